@@ -1,0 +1,1 @@
+"""Benchmarks of vectors: word similarity and analogies."""

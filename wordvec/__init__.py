@@ -1,0 +1,54 @@
+"""wordvec trains classic word embeddings: one corpus reader, one compiled core, every method on top.
+
+Public names are loaded on first use (PEP 562), so that ``import wordvec`` stays quick and loads neither Numba nor
+gensim until one of them is needed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .errors import CorpusError, FormatError, TrainingError
+
+if TYPE_CHECKING:
+    from .corpora.corpus import Corpus
+    from .evaluation import evaluate
+    from .formats import read_vectors, write_vectors
+    from .model import load
+    from .trainers.word2vec import Word2Vec
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Corpus": ".corpora.corpus",
+    "Word2Vec": ".trainers.word2vec",
+    "evaluate": ".evaluation",
+    "load": ".model",
+    "read_vectors": ".formats",
+    "write_vectors": ".formats",
+}
+
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "FormatError",
+    "TrainingError",
+    "Word2Vec",
+    "evaluate",
+    "load",
+    "read_vectors",
+    "write_vectors",
+]
+
+
+def __getattr__(name: str):
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__ + ["__version__"])

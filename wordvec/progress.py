@@ -1,0 +1,46 @@
+"""How long work tells what it is doing: one small protocol, drawn by whoever listens.
+
+The library itself is silent. The command line hands in a listener that draws with rich; a notebook or a test can
+hand in its own: any object with these four methods.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+__all__ = ["Progress", "SILENT"]
+
+
+class Progress(Protocol):
+    """A listener for long work."""
+
+    def begin(self, task: str, total: int, unit: str) -> None:
+        """A `task` of `total` `unit`s (``"words"``, ``"bytes"``, ``"questions"``) starts."""
+
+    def advance(self, done: int, **figures: float) -> None:
+        """`done` units of the running task are complete; `figures` are worth showing (``epoch``, ``loss``, …)."""
+
+    def end(self, **figures: float) -> None:
+        """The running task is complete."""
+
+    def note(self, sentence: str) -> None:
+        """Something the user should read, once: ``"compiling kernels (first run only)"``."""
+
+
+class _Silent:
+    """Hears everything, shows nothing."""
+
+    def begin(self, task: str, total: int, unit: str) -> None:
+        """Ignore."""
+
+    def advance(self, done: int, **figures: float) -> None:
+        """Ignore."""
+
+    def end(self, **figures: float) -> None:
+        """Ignore."""
+
+    def note(self, sentence: str) -> None:
+        """Ignore."""
+
+
+SILENT: Progress = _Silent()
