@@ -1,0 +1,49 @@
+# Everything runs in one virtual environment, made on first use: .venv, or what VENV says.
+PYTHON ?= python3
+VENV ?= .venv
+CORPUS ?=
+BENCHMARK ?= --runs 3
+
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fix benchmark clean
+
+help:
+	@echo "make demo       train word vectors on real text, look at them, draw a map: demo/"
+	@echo "make test       run the tests"
+	@echo "make lint       check style and format"
+	@echo "make fix        repair what ruff can repair"
+	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [BENCHMARK='--runs 3']"
+	@echo "make clean      remove $(VENV) and what the tools left behind"
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.benchmark: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[benchmark]'
+	@touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/wordvec demo -o demo --overwrite
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+fix: $(VENV)/.installed
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+benchmark: $(VENV)/.benchmark
+	@test -n "$(CORPUS)" || { echo "say which text to train on: make benchmark CORPUS=text.txt" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.word2vec "$(CORPUS)" $(BENCHMARK)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -exec rm -rf {} +
