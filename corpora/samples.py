@@ -23,8 +23,8 @@ def wikipedia_paragraphs() -> Iterator[str]:
     """Yield the paragraphs of gensim's 106 Wikipedia articles, as lower-cased words with blanks between.
 
     Redirects, pages outside the article namespace, markup, punctuation and digits are left out; headings and
-    items of lists count as paragraphs. Paragraphs rather than articles, so that no window reaches from one into
-    the next.
+    items of lists count as paragraphs. Paragraphs rather than articles, so that no window reaches from one
+    into the next.
 
     Yields
     ------

@@ -1,0 +1,306 @@
+"""The command line: ``wordvec demo | corpus | train | evaluate | neighbors | analogy | convert``.
+
+A command gathers its arguments, calls the library as anyone could, and shows what came back. Everything heavy
+is imported inside the commands, so that ``wordvec --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from . import __version__, options
+from .exits import Commands
+
+__all__ = ["app", "main"]
+
+DEMO_SETTINGS = {"sg": 1, "vector_size": 100, "window": 10, "min_count": 5, "epochs": 20}
+DEMO_WORDS = ("war", "music", "water", "president", "language")
+DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+train = typer.Typer(no_args_is_help=True, help="Train word vectors: one command for each method.")
+app.add_typer(train, name="train")
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and work goes on
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wordvec {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def wordvec(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+    traceback: Annotated[bool, typer.Option("--traceback", help="Show where a failure came from.")] = False,
+) -> None:
+    """Train classic word embeddings, fast and the same to the bit every time; look at them and score them."""
+
+
+@app.command()
+def demo(
+    output: options.Output = Path("demo"),
+    workers: options.Workers = None,
+    seed: options.Seed = 1,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Train skip-gram on the Wikipedia sample that gensim installs, look at it, score it, draw a map."""
+    from . import console
+    from .corpora.corpus import Corpus
+    from .corpora.samples import wikipedia_paragraphs
+    from .evaluation import evaluate, plot_words
+    from .trainers.word2vec import Word2Vec
+
+    folders = output / "corpus", output / "model"
+    for folder in folders:
+        _check_free(folder, overwrite)
+    with console.listener() as progress:
+        progress.note("reading 106 Wikipedia articles that gensim installs with itself")
+        corpus = Corpus.build(wikipedia_paragraphs(), folders[0], workers=workers, progress=progress)
+        console.show_card("text", corpus.card)
+        model = Word2Vec(**DEMO_SETTINGS, workers=workers, seed=seed).fit(corpus, progress=progress)
+        model.save(folders[1])
+        report = evaluate(model.wv, progress=progress)
+    _show_neighbors(model.wv, DEMO_WORDS, top=6, among=DEMO_COMMON_WORDS)
+    typer.echo(report.to_table())
+    picture = output / "map.png"
+    plot_words(model.wv, picture)
+    _show_next_steps(folders[1], picture)
+
+
+@app.command()
+def corpus(
+    sources: options.Sources,
+    output: options.Output,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    workers: options.Workers = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Encode text once into a folder, from which every later training starts at once."""
+    from . import console
+    from .corpora.corpus import Corpus
+
+    _check_free(output, overwrite)
+    text = _text_options(lower, tokenizer, errors)
+    with console.listener() as progress:
+        encoded = Corpus.build(_source(sources), output, **text, workers=workers, progress=progress)
+    console.show_card(f"corpus {output}", encoded.card)
+
+
+@train.command("word2vec")
+def train_word2vec(
+    ctx: typer.Context,
+    sources: options.Sources,
+    output: options.Output,
+    overwrite: options.Overwrite = False,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    vector_size: options.VectorSize = 100,
+    window: options.Window = 5,
+    shrink_windows: options.ShrinkWindows = True,
+    min_count: options.MinCount = 5,
+    max_final_vocab: options.MaxFinalVocab = None,
+    sample: options.Sample = 1e-3,
+    sg: options.SkipGram = 0,
+    cbow_mean: options.CbowMean = 1,
+    cbow_gradient: options.CbowGradient = "corrected",
+    negative: options.Negative = 5,
+    ns_exponent: options.NsExponent = 0.75,
+    shared_noise: options.SharedNoise = True,
+    hs: options.HierarchicalSoftmax = 0,
+    epochs: options.Epochs = 5,
+    alpha: options.Alpha = 0.025,
+    min_alpha: options.MinAlpha = 0.0001,
+    workers: options.Workers = None,
+    seed: options.Seed = 1,
+    init_from: options.InitFrom = None,
+) -> None:
+    """Train Word2Vec (Mikolov et al. 2013): skip-gram or CBOW, negative sampling or hierarchical softmax."""
+    _train("Word2Vec", ctx.params)
+
+
+@app.command("evaluate")
+def evaluate_vectors(
+    model: options.Model,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A folder of word similarity and analogy files. Without it: WordSim-353, SimLex-999 and the "
+            "Google analogies, as gensim installs them.",
+            show_default=False,
+        ),
+    ] = None,
+    restrict_vocab: Annotated[
+        int, typer.Option(help="Ask about and answer with this many most frequent words only.")
+    ] = 300_000,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
+    ] = None,
+) -> None:
+    """Score vectors on word similarity and analogies, with how much of each test their words cover."""
+    from . import console
+    from .evaluation import evaluate
+    from .formats import read_vectors
+
+    with console.listener() as progress:
+        report = evaluate(read_vectors(model), data, restrict_vocab=restrict_vocab, progress=progress)
+    typer.echo(report.to_table())
+    if json_file is not None:
+        scores = json.dumps(report.to_dict(), indent=2, ensure_ascii=False)
+        json_file.write_text(scores + "\n", encoding="utf-8")
+
+
+@app.command()
+def neighbors(
+    model: options.Model,
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORD...", help="Words to look up.", show_default=False)
+    ],
+    top: options.Top = 10,
+) -> None:
+    """Show the words whose vectors point most nearly the same way (cosine)."""
+    from .formats import read_vectors
+
+    vectors = read_vectors(model)
+    _check_known(vectors, words, model)
+    _show_neighbors(vectors, words, top)
+
+
+@app.command()
+def analogy(
+    model: options.Model,
+    a: Annotated[str, typer.Argument(metavar="A", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", show_default=False)],
+    c: Annotated[str, typer.Argument(metavar="C", show_default=False)],
+    top: options.Top = 5,
+) -> None:
+    """Answer: A is to B as C is to what? For example: man king woman."""
+    from . import console
+    from .formats import read_vectors
+
+    vectors = read_vectors(model)
+    _check_known(vectors, (a, b, c), model)
+    answers = vectors.most_similar(positive=[b, c], negative=[a], topn=top)
+    console.show_table(f"{a} : {b} = {c} : ?", ("word", "cosine"), answers)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Vectors to read.", show_default=False)],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write them.", show_default=False)],
+    source_format: Annotated[
+        str | None, typer.Option("--from", help=options.FORMAT_HELP, show_default="by its content")
+    ] = None,
+    target_format: Annotated[
+        str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
+    ] = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Turn vectors from one format into another."""
+    from . import console
+    from .formats import read_vectors, write_vectors
+
+    _check_free(target, overwrite)
+    vectors = read_vectors(source, source_format)
+    write_vectors(vectors, target, target_format)
+    console.say(f"{target}: {len(vectors):,} words, {vectors.vector_size} dimensions")
+
+
+def _train(method: str, arguments: dict[str, Any]) -> None:
+    """Encode the text, fit the estimator called `method` with those `arguments` that it takes, save it."""
+    import wordvec
+
+    from . import console
+    from .corpora.corpus import as_corpus
+
+    output = arguments["output"]
+    _check_free(output, arguments["overwrite"])
+    estimator_class = getattr(wordvec, method)
+    taken = inspect.signature(estimator_class).parameters
+    estimator = estimator_class(**{name: value for name, value in arguments.items() if name in taken})
+    text = _text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
+    with console.listener() as progress:
+        corpus = as_corpus(_source(arguments["sources"]), progress=progress, **text)
+        estimator.fit(corpus, progress=progress)
+        estimator.save(output)
+    console.show_card("text", estimator.corpus_card_)
+    console.show_history(estimator.history_)
+    console.say(f"{output}: {len(estimator.wv):,} words, {estimator.wv.vector_size} dimensions")
+
+
+def _source(sources: list[str]):
+    """What the library takes for the SOURCE arguments: standard input, one path, or a list of paths."""
+    if sources == ["-"]:
+        return sys.stdin.buffer
+    if "-" in sources:
+        raise ValueError("standard input (-) cannot be mixed with other sources: give it alone")
+    paths = [Path(source) for source in sources]
+    return paths[0] if len(paths) == 1 else paths
+
+
+def _text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
+    return {"lower": lower, "tokenizer": None if tokenizer == "whitespace" else tokenizer, "errors": errors}
+
+
+def _check_free(target: Path, overwrite: bool) -> None:
+    """Refuse, before any work is done, to write where something is or where nothing can be written."""
+    empty = target.is_dir() and not any(target.iterdir())
+    if os.path.lexists(target) and not empty and not overwrite:
+        raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
+    parent = next(folder for folder in target.absolute().parents if folder.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise OSError(f"{parent} cannot be written to: choose another place for {target}")
+
+
+def _check_known(vectors, words, model: Path) -> None:
+    missing = [word for word in words if word not in vectors]
+    if missing:
+        raise ValueError(
+            f"{', '.join(map(repr, missing))}: not among the {len(vectors):,} words of {model}; "
+            "check spelling and capitals"
+        )
+
+
+def _show_neighbors(vectors, words, top: int, among: int | None = None) -> None:
+    """Print the nearest words of each word, out of the `among` most frequent ones."""
+    from . import console
+
+    if len(words) == 1:
+        console.show_table(words[0], ("neighbour", "cosine"), vectors.most_similar(words[0], topn=top))
+        return
+    nearest = {word: vectors.most_similar(word, topn=top, restrict_vocab=among) for word in words}
+    rows = [(word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in nearest[word])) for word in words]
+    console.show_table("nearest words, with cosines", ("word", "neighbours"), rows)
+
+
+def _show_next_steps(model: Path, picture: Path) -> None:
+    from . import console
+
+    console.say(
+        f"The model is in {model}, a map of frequent words in {picture}. Next:",
+        f"  wordvec neighbors {model} science art",
+        f"  wordvec analogy {model} man he woman",
+        f"  wordvec convert {model} vectors.txt",
+        "  wordvec train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
+    )

@@ -1,0 +1,182 @@
+"""What the command line shows: progress on standard error, results on standard output.
+
+On a terminal progress is a bar; in a log it is a line now and then, so that a file doesn't fill up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Column, Table
+from rich.text import Text
+
+__all__ = ["Bars", "Lines", "listener", "say", "show_card", "show_history", "show_table"]
+
+SECONDS_A_LINE = 10.0
+
+_FIGURES = {
+    "epoch": "epoch {:.0f}",
+    "loss": "loss {:.4f}",
+    "words_per_second": "{:,.0f} words/s",
+    "seconds": "{:.1f} s",
+}
+_SHOWN_BY_COLUMNS = {"seconds"}
+_OF_NO_INTEREST = {"alpha"}
+
+
+def _figures(figures: Mapping[str, float], left_out: Iterable[str] = ()) -> str:
+    """The figures of a task as one phrase: ``"epoch 3, loss 0.2214, 5,012,345 words/s"``."""
+    shown = (name for name in figures if name not in _OF_NO_INTEREST and name not in left_out)
+    return ", ".join(_FIGURES.get(name, name + " {:g}").format(figures[name]) for name in shown)
+
+
+class Bars:
+    """Draws every task as a bar with its figures and the time left. Use it in a ``with`` statement."""
+
+    def __init__(self, console: Console):
+        self._console = console
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self._stop()
+
+    def begin(self, task: str, total: int, unit: str) -> None:
+        """Draw an empty bar."""
+        self._stop()
+        self._bar = Bar(
+            TextColumn("{task.description}", table_column=Column(min_width=10)),
+            BarColumn(bar_width=24),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[figures]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(compact=True),
+            console=self._console,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task(task, total=total, figures=unit)
+
+    def advance(self, done: int, **figures: float) -> None:
+        """Move the bar and show the figures."""
+        if self._bar is None:
+            return
+        self._bar.update(self._task, completed=done)
+        if figures:
+            self._bar.update(self._task, figures=_figures(figures, _SHOWN_BY_COLUMNS))
+
+    def end(self, **figures: float) -> None:
+        """Fill the bar and leave it on the screen."""
+        if self._bar is None:
+            return
+        self.advance(self._bar.tasks[0].total or 0, **figures)
+        self._stop()
+
+    def note(self, sentence: str) -> None:
+        """Print a sentence above the bar."""
+        self._console.print(Text(sentence, style="dim"))
+
+    def _stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+class Lines:
+    """Writes a line when an epoch or some seconds have passed, and one at the end of a task."""
+
+    def __init__(self, console: Console, clock=time.monotonic):
+        self._console = console
+        self._clock = clock
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        pass
+
+    def begin(self, task: str, total: int, unit: str) -> None:
+        """Start the clock of a task."""
+        self._task, self._total, self._unit = task, total, unit
+        self._started = self._written = self._clock()
+        self._epoch: float | None = None
+
+    def advance(self, done: int, **figures: float) -> None:
+        """Write how far the task is, unless something was written just now."""
+        now = self._clock()
+        epoch = figures.get("epoch")
+        new_epoch = self._epoch is not None and epoch != self._epoch
+        self._epoch = epoch
+        if not new_epoch and now - self._written < SECONDS_A_LINE:
+            return
+        self._written = now
+        left = (now - self._started) * (self._total / done - 1) if 0 < done <= self._total else 0.0
+        share = f"{100 * done / self._total:.0f} %" if self._total else f"{done:,} {self._unit}"
+        self._line(share, _figures(figures), f"{left:.0f} s left")
+
+    def end(self, **figures: float) -> None:
+        """Write what the task came to."""
+        seconds = f"{self._clock() - self._started:.1f} s"
+        self._line(f"{self._total:,} {self._unit} in {seconds}", _figures(figures, _SHOWN_BY_COLUMNS))
+
+    def note(self, sentence: str) -> None:
+        """Write the sentence."""
+        self._console.print(Text(sentence), soft_wrap=True)
+
+    def _line(self, *phrases: str) -> None:
+        self._console.print(Text(f"{self._task}: " + ", ".join(filter(None, phrases))), soft_wrap=True)
+
+
+def listener() -> Bars | Lines:
+    """The listener that suits standard error: `Bars` on a terminal, `Lines` in a file or a pipe."""
+    console = Console(stderr=True, highlight=False)
+    return Bars(console) if console.is_terminal else Lines(console)
+
+
+def say(*sentences: str) -> None:
+    """Print sentences to standard output as they are, each on a line of its own."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    for sentence in sentences:
+        console.print(Text(sentence), soft_wrap=True)
+
+
+def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Print a table; numbers stand to the right, and no cell is cut short or taken for markup."""
+    rows = [list(row) for row in rows]
+    table = Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD)
+    for place, name in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[place], (int, float)) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    Console(highlight=False).print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def show_card(title: str, card: Mapping[str, object]) -> None:
+    """Print what happened to a text on its way to token ids."""
+    known = {name: value for name, value in card.items() if value not in (None, "")}
+    show_table(title, ("", ""), [(name.replace("_", " "), _cell(value)) for name, value in known.items()])
+
+
+def show_history(history: Iterable[Mapping[str, float]]) -> None:
+    """Print a table with one line for each epoch."""
+    history = list(history)
+    names = list(history[0]) if history else []
+    show_table(
+        "epochs",
+        [name.replace("_", " ") for name in names],
+        [[record[name] for name in names] for record in history],
+    )

@@ -1,0 +1,225 @@
+"""What the command line asks for, once for every command: the type, the name and the help of each option.
+
+A method's command lists the options it takes with its own defaults; a test holds them to those in Python.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+_TEXT = "Text"
+_MODEL = "What to learn"
+_NOISE = "Output layer"
+_RUN = "The run"
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input; or one "
+        "encoded corpus folder.",
+        show_default=False,
+    ),
+]
+Model = Annotated[
+    Path,
+    typer.Argument(
+        metavar="MODEL", help="A model folder, or vectors in word2vec or GloVe format.", show_default=False
+    ),
+]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace what is already there, once the new one is complete.")
+]
+
+Lower = Annotated[
+    bool,
+    typer.Option(
+        "--lower",
+        help="Lower-case the text. Do it for small corpora, where two spellings of a word would "
+        "each be rare.",
+        rich_help_panel=_TEXT,
+    ),
+]
+Tokenizer = Annotated[
+    Literal["whitespace", "unicode"],
+    typer.Option(
+        help="What separates tokens. whitespace expects text that is already tokenized and is "
+        "fastest; unicode finds the words of ordinary prose.",
+        rich_help_panel=_TEXT,
+    ),
+]
+Errors = Annotated[
+    Literal["replace", "strict"],
+    typer.Option(
+        help="Bytes that are not UTF-8: replace counts them and reads on, strict stops at the first.",
+        rich_help_panel=_TEXT,
+    ),
+]
+
+VectorSize = Annotated[
+    int,
+    typer.Option(
+        help="Dimensions of a vector. 100 suits small corpora; 200 to 300 pay off from some 100 "
+        "million words.",
+        rich_help_panel=_MODEL,
+    ),
+]
+Window = Annotated[
+    int,
+    typer.Option(
+        help="How many words to either side are context. Small windows (2) find words of the same "
+        "kind, large ones (10) words of the same topic.",
+        rich_help_panel=_MODEL,
+    ),
+]
+ShrinkWindows = Annotated[
+    bool,
+    typer.Option(
+        help="Draw each window's size from 1 to --window, so that near words count more. Turn it "
+        "off to weigh all the same.",
+        rich_help_panel=_MODEL,
+    ),
+]
+MinCount = Annotated[
+    int,
+    typer.Option(
+        help="Leave out words that occur less often: they have too few examples to learn from. "
+        "Lower it for small corpora, raise it for large or noisy ones.",
+        rich_help_panel=_MODEL,
+    ),
+]
+MaxFinalVocab = Annotated[
+    int | None,
+    typer.Option(
+        help="Raise --min-count until at most so many words remain. Use it to bound memory.",
+        rich_help_panel=_MODEL,
+        show_default="no limit",
+    ),
+]
+Sample = Annotated[
+    float,
+    typer.Option(
+        help="Skip occurrences of words more frequent than this share of the text, the more the "
+        "more frequent. 1e-3 to 1e-5; lower on large corpora; 0 keeps everything.",
+        rich_help_panel=_MODEL,
+    ),
+]
+SkipGram = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=1,
+        help="1 is skip-gram: each word predicts each neighbour; better for small corpora and rare "
+        "words. 0 is CBOW: the mean of the window predicts its word; faster.",
+        rich_help_panel=_MODEL,
+    ),
+]
+CbowMean = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=1,
+        help="CBOW only: 1 takes the mean of the window's vectors, 0 their sum. The mean is the safe choice.",
+        rich_help_panel=_MODEL,
+    ),
+]
+CbowGradient = Annotated[
+    Literal["corrected", "classic"],
+    typer.Option(
+        help="CBOW only: corrected divides the gradient by the window's size (Irsoy et al. 2021); "
+        "classic does not, as in word2vec.c, gensim and fastText. Take classic to reproduce "
+        "published runs.",
+        rich_help_panel=_MODEL,
+    ),
+]
+
+Negative = Annotated[
+    int,
+    typer.Option(
+        help="Noise words for each example. 5 to 20 for small corpora, 2 to 5 for large ones; 0 with --hs 1.",
+        rich_help_panel=_NOISE,
+    ),
+]
+NsExponent = Annotated[
+    float,
+    typer.Option(
+        help="Noise words are drawn by count to this power. 0.75 suits text; 0 or below favours "
+        "rare words, as recommendation data like it.",
+        rich_help_panel=_NOISE,
+    ),
+]
+SharedNoise = Annotated[
+    bool,
+    typer.Option(
+        help="Share noise words among neighbouring examples: an approximation, much faster. Turn "
+        "it off to draw for every example, exactly as published.",
+        rich_help_panel=_NOISE,
+    ),
+]
+HierarchicalSoftmax = Annotated[
+    int,
+    typer.Option(
+        "--hs",
+        min=0,
+        max=1,
+        help="1 predicts a word by its path in a Huffman tree, with or instead of noise words. Try "
+        "it where rare words matter.",
+        rich_help_panel=_NOISE,
+    ),
+]
+
+Epochs = Annotated[
+    int,
+    typer.Option(
+        help="How often to go through the text. 5 for large corpora, 10 to 50 for small ones.",
+        rich_help_panel=_RUN,
+    ),
+]
+Alpha = Annotated[
+    float,
+    typer.Option(
+        help="The learning rate at the start. Lower it if the loss rises or training stops with a "
+        "non-finite value.",
+        rich_help_panel=_RUN,
+    ),
+]
+MinAlpha = Annotated[
+    float,
+    typer.Option(
+        help="The learning rate at the end; it falls linearly over the whole run. Rarely worth changing.",
+        rich_help_panel=_RUN,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        help="Threads. More are faster and never change the result.",
+        rich_help_panel=_RUN,
+        show_default="all cores",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        help="What all random draws derive from. The same seed gives the same bits; change it to "
+        "see how much is chance.",
+        rich_help_panel=_RUN,
+    ),
+]
+InitFrom = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="VECTORS",
+        help="Start from these vectors where words match. Use it to adapt vectors of a large "
+        "corpus to a small one.",
+        rich_help_panel=_RUN,
+        show_default=False,
+    ),
+]
+
+Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many words to show.")]
+FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, glove-text."
