@@ -1,0 +1,194 @@
+"""The table of vector formats: name, suffixes, how to recognise, read and write each.
+
+================= ======================================================= ================= ======
+name              layout                                                  words with spaces counts
+================= ======================================================= ================= ======
+wordvec           a model folder (`wordvec.model`)                        yes               yes
+word2vec-text     header ``words dimensions``, then ``word x1 … xd`` lines no                no
+word2vec-binary   the same header, then ``word `` and d little-endian     no                no
+                  float32 each
+glove-text        ``word x1 … xd`` lines without a header                 yes               no
+================= ======================================================= ================= ======
+
+Text is UTF-8. Any file may be gzipped: recognised by content when read, asked for by ``.gz`` when written.
+The writers of files are gensim's, so that gensim reads them back by construction; it sorts by count. The readers
+are wordvec's: they take words with spaces (the numbers are split off from the right), say where a file is
+damaged, and leave counts out, where gensim's make numbers up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import vector_files
+from .errors import FormatError
+from .model import SavedModel, is_model, keyed_vectors, read_model, write_model
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["FORMATS", "Format", "read_vectors", "sniff", "write_vectors"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One row of the table.
+
+    Attributes
+    ----------
+    name : str
+    suffixes : tuple of str
+        File names that ask for it, ``.gz`` left out.
+    sniff : callable
+        (path) -> whether the content is of this format.
+    read : callable
+        (path) -> `KeyedVectors`.
+    write : callable
+        (vectors, path) -> None.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[Path], bool]
+    read: Callable[[Path], KeyedVectors]
+    write: Callable[[KeyedVectors, Path], None]
+
+
+def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
+    """Read vectors of any format in the table.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file or a model folder.
+    format : str, optional
+        A name from the table; by default the content decides.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, it is of no known format, or it is damaged; the message says where.
+    ValueError
+        `format` is not in the table.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FormatError(f"there is no file or model folder {path}; check the path")
+    chosen = _by_name(format) if format else sniff(path)
+    try:
+        return chosen.read(path)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> None:
+    """Write vectors in any format in the table; an existing file survives a failure.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors, or anything with them as `wv`
+    path : str or Path
+        A file, or a folder for the format ``wordvec``.
+    format : str, optional
+        A name from the table; by default the suffix decides: ``.bin`` word2vec-binary, ``.txt`` and ``.vec``
+        word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+
+    Raises
+    ------
+    FormatError
+        The place cannot be written, or a word cannot be held by the format.
+    ValueError
+        `format` is not in the table, or the suffix tells nothing.
+    """
+    path = Path(path)
+    chosen = _by_name(format) if format else _by_suffix(path)
+    try:
+        chosen.write(getattr(vectors, "wv", vectors), path)
+    except OSError as error:
+        raise FormatError(
+            f"cannot write {path}: {error.strerror or error}; "
+            "free some space, allow writing there, or choose another place"
+        ) from error
+
+
+def sniff(path: str | Path) -> Format:
+    """Tell the format of a file or folder from its content.
+
+    Raises
+    ------
+    FormatError
+        It is of no format in the table.
+    """
+    path = Path(path)
+    try:
+        for candidate in FORMATS:
+            if candidate.sniff(path):
+                return candidate
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    raise FormatError(f"{path} holds vectors of no known format; the known ones are {', '.join(_names())}")
+
+
+def _names() -> list[str]:
+    return [known.name for known in FORMATS]
+
+
+def _by_name(name: str) -> Format:
+    for known in FORMATS:
+        if known.name == name:
+            return known
+    raise ValueError(f"there is no format {name!r}; choose one of {', '.join(_names())}")
+
+
+def _by_suffix(path: Path) -> Format:
+    name = path.name.lower().removesuffix(".gz")
+    matches = [
+        (len(suffix), known) for known in FORMATS for suffix in known.suffixes if name.endswith(suffix)
+    ]
+    if matches:
+        return max(matches, key=lambda match: match[0])[1]
+    if path.suffix and not path.is_dir():
+        raise ValueError(f"the suffix of {path} names no format; give one: {', '.join(_names())}")
+    return _by_name("wordvec")
+
+
+def _read_folder(path: Path) -> KeyedVectors:
+    saved = read_model(path)
+    return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
+
+
+def _write_folder(vectors: KeyedVectors, path: Path) -> None:
+    arrays = {"vectors": vectors.vectors}
+    if "count" in vectors.expandos:
+        arrays["counts"] = vectors.expandos["count"]
+    write_model(path, SavedModel("vectors", {}, arrays, list(vectors.index_to_key)))
+
+
+#: Every known format, in the order in which they are tried on a file.
+FORMATS = (
+    Format("wordvec", (), is_model, _read_folder, _write_folder),
+    Format(
+        "word2vec-text",
+        (".txt", ".vec"),
+        vector_files.is_headed_text,
+        vector_files.read_headed_text,
+        vector_files.write_headed_text,
+    ),
+    Format(
+        "word2vec-binary",
+        (".bin",),
+        vector_files.is_binary,
+        vector_files.read_binary,
+        vector_files.write_binary,
+    ),
+    Format(
+        "glove-text",
+        (".glove", ".glove.txt"),
+        vector_files.is_headless_text,
+        vector_files.read_headless_text,
+        vector_files.write_headless_text,
+    ),
+)

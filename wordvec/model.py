@@ -1,0 +1,283 @@
+"""What fitting leaves behind, and the folder it is kept in.
+
+A model folder holds three files and nothing that can run:
+
+* ``model.json``: kind, settings, history, state, and the size and SHA-256 of the other two;
+* ``arrays.safetensors``: the matrices and the counts;
+* ``words.txt``: one word a line, in rank order. Backslash, newline, carriage return and lone surrogates are
+  escaped as in Python (``\\\\``, ``\\n``, ``\\r``, ``\\ud800``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import __version__
+from .errors import FormatError
+from .files import replacing
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["SavedModel", "is_model", "keyed_vectors", "load", "read_model", "write_model"]
+
+LAYOUT = 1
+CARD, ARRAYS, WORDS = "model.json", "arrays.safetensors", "words.txt"
+
+#: Where the class of each kind of model lives. A new trainer is one line here.
+TRAINERS = {"Word2Vec": "wordvec.trainers.word2vec:Word2Vec"}
+
+
+@dataclass
+class SavedModel:
+    """A fitted model as plain data.
+
+    Attributes
+    ----------
+    kind : str
+        The name of the trainer, a key of `TRAINERS`; ``"vectors"`` for vectors without a trainer.
+    params : dict
+        Its settings, of JSON's types.
+    arrays : dict of str to ndarray
+        At least ``"vectors"``, float32 of shape (len(words), dimensions); ``"counts"``, int64 of shape
+        (len(words),), where they are known.
+    words : list of str
+        In rank order.
+    history : list of dict
+        One record an epoch, of JSON's types.
+    state : dict
+        Whatever else the trainer needs, of JSON's types.
+    """
+
+    kind: str
+    params: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+    words: list[str]
+    history: list[dict[str, Any]] = field(default_factory=list)
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+def is_model(path: str | Path) -> bool:
+    """Whether `path` is a folder that holds a model."""
+    return (Path(path) / CARD).is_file()
+
+
+def write_model(folder: str | Path, saved: SavedModel) -> None:
+    """Write `saved` into `folder`, made if need be.
+
+    All three files are complete on the disk before any takes its place, so a full disk or a forbidden folder
+    leaves an existing model as it was. Other files in the folder are left alone.
+
+    Raises
+    ------
+    FormatError
+        The folder cannot be written.
+    TypeError
+        A setting, the history or the state is not of JSON's types.
+    """
+    from safetensors import SafetensorError
+
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            # Leaving the stack runs backwards: the card, which vouches for the other two, is replaced last.
+            card, arrays, words = (
+                stack.enter_context(replacing(folder / name)) for name in (CARD, ARRAYS, WORDS)
+            )
+            words.write_bytes(b"".join(_escape(word) + b"\n" for word in saved.words))
+            _write_arrays(arrays, saved.arrays)
+            shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
+            card.write_text(_card(saved, {ARRAYS: arrays, WORDS: words}), encoding="utf-8")
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FormatError(
+            f"cannot write the model folder {folder}: {reason}; "
+            "free some space, allow writing there, or choose another folder"
+        ) from error
+
+
+def read_model(folder: str | Path) -> SavedModel:
+    """Read what `write_model` wrote.
+
+    Raises
+    ------
+    FormatError
+        A file is missing or damaged (its size or SHA-256 is not the one noted), or a newer wordvec wrote it.
+        The message names the file.
+    """
+    folder = Path(folder)
+    card = _read_card(folder)
+    for name in (ARRAYS, WORDS):
+        _check(folder / name, card["files"][name])
+    words = [_unescape(line) for line in (folder / WORDS).read_bytes().split(b"\n")[:-1]]
+    arrays = _read_arrays(folder / ARRAYS)
+    if "vectors" not in arrays or arrays["vectors"].shape[:1] != (len(words),):
+        raise FormatError(
+            f"{folder / ARRAYS} does not hold one vector for each of the {len(words):,} words; save again"
+        )
+    return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"])
+
+
+def load(folder: str | Path) -> Any:
+    """Load the fitted estimator that `folder` holds, ready to use or to train on.
+
+    Raises
+    ------
+    FormatError
+        The folder holds no whole model, or only vectors.
+    """
+    saved = read_model(folder)
+    if saved.kind not in TRAINERS:
+        raise FormatError(
+            f"{folder} holds {saved.kind!r}, not a model of {' or '.join(TRAINERS)}; "
+            "read its vectors with wordvec.read_vectors"
+        )
+    module, name = TRAINERS[saved.kind].split(":")
+    return getattr(import_module(module), name)._from_saved(saved)
+
+
+def keyed_vectors(
+    words: Sequence[str], vectors: np.ndarray, counts: np.ndarray | None = None
+) -> KeyedVectors:
+    """Make gensim `KeyedVectors` of finished arrays, without copying them.
+
+    Parameters
+    ----------
+    words : sequence of str
+        All different, in rank order.
+    vectors : ndarray of float32, shape (len(words), dimensions)
+    counts : ndarray of int64, shape (len(words),), optional
+        How often each word occurred. Left out where nobody knows: gensim's own readers make numbers up.
+    """
+    from gensim.models import KeyedVectors
+
+    keyed = KeyedVectors(vectors.shape[1])
+    keyed.index_to_key = list(words)
+    keyed.key_to_index = {word: rank for rank, word in enumerate(keyed.index_to_key)}
+    keyed.next_index = len(keyed.index_to_key)
+    keyed.vectors = vectors
+    if counts is not None:
+        keyed.expandos["count"] = counts
+    return keyed
+
+
+def _card(saved: SavedModel, files: Mapping[str, Path]) -> str:
+    card = {
+        "layout": LAYOUT,
+        "wordvec": __version__,
+        "kind": saved.kind,
+        "params": saved.params,
+        "history": saved.history,
+        "state": saved.state,
+        "files": {
+            name: {"bytes": path.stat().st_size, "sha256": _sha256(path)} for name, path in files.items()
+        },
+    }
+    return json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Turn NumPy's scalars into JSON's."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(
+        f"cannot save {value!r}: a model folder keeps only numbers, strings, lists, dicts, booleans, None"
+    )
+
+
+def _read_card(folder: Path) -> dict[str, Any]:
+    path = folder / CARD
+    try:
+        card = json.loads(path.read_bytes())
+    except OSError as error:
+        raise FormatError(
+            f"{folder} is not a model folder: cannot read {CARD} ({error.strerror}); "
+            "give the folder of a saved model"
+        ) from error
+    except ValueError as error:
+        raise FormatError(f"{path} is damaged ({error}); save the model again or restore the file") from error
+    if not isinstance(card, dict) or not isinstance(card.get("layout"), int):
+        raise FormatError(f"{path} does not describe a model; save the model again or restore the file")
+    if card["layout"] > LAYOUT:
+        raise FormatError(
+            f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer"
+        )
+    missing = {"kind", "params", "history", "state", "files"} - card.keys()
+    if missing or not {ARRAYS, WORDS} <= card["files"].keys():
+        raise FormatError(
+            f"{path} is damaged (entries are missing); save the model again or restore the file"
+        )
+    return card
+
+
+def _check(path: Path, noted: Mapping[str, Any]) -> None:
+    """Compare a file with the size and hash on the card."""
+    try:
+        size = path.stat().st_size
+        whole = size == noted["bytes"] and _sha256(path) == noted["sha256"]
+    except OSError as error:
+        raise FormatError(
+            f"cannot read {path} ({error.strerror}); save the model again or restore the file"
+        ) from error
+    if not whole:
+        raise FormatError(
+            f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved; "
+            "save the model again or restore the file"
+        )
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    from safetensors.numpy import save_file
+
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
+
+
+def _read_arrays(path: Path) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise FormatError(f"{path} is damaged ({error}); save the model again or restore the file") from error
+
+
+def _escape(word: str) -> bytes:
+    word = word.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return word.encode(
+        "utf-8", errors="backslashreplace"
+    )  # what UTF-8 cannot hold, lone surrogates, as \udXXX
+
+
+def _unescape(line: bytes) -> str:
+    return _ESCAPES.sub(_unescaped, line.decode("utf-8"))
+
+
+_ESCAPES = re.compile(r"\\(\\|n|r|u[0-9a-f]{4})")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    escape = match[1]
+    if escape.startswith("u"):
+        return chr(int(escape[1:], 16))
+    return {"\\": "\\", "n": "\n", "r": "\r"}[escape]
