@@ -1,0 +1,186 @@
+"""What is compared: for each task, how wordvec and each peer does it. Runs in a process of its own.
+
+    python -m benchmarks.trainers '{"task": "train", "trainer": "gensim", …}'
+
+A task first gets everything ready, then does the work between two looks at the clock, and prints one line of
+JSON; only then are vectors written for scoring, so that neither time nor memory of that is counted.
+
+Settings carry gensim's names for everybody; what a peer calls otherwise is translated here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+WARM_UP = [["to", "be", "or", "not", "to", "be"]] * 50
+FASTTEXT_NAMES = {
+    "vector_size": "dim",
+    "window": "ws",
+    "min_count": "minCount",
+    "negative": "neg",
+    "sample": "t",
+    "epochs": "epoch",
+    "alpha": "lr",
+}
+
+
+class Job(NamedTuple):
+    """One measurement: a trainer does a task on a text with so many workers."""
+
+    task: str
+    trainer: str
+    settings: dict[str, Any]
+    workers: int
+    seed: int
+    text: str  # the corpus as text
+    encoded: str  # the same corpus as wordvec encodes it
+    vectors: str | None = None  # where to write what was learnt
+
+
+class Work(NamedTuple):
+    """What a job took, and what it has to show."""
+
+    seconds: float
+    vectors: Any = None  # a gensim KeyedVectors, or nothing
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def train_wordvec(job: Job) -> Work:
+    from wordvec import Corpus, Word2Vec
+
+    corpus = Corpus.open(job.encoded)
+    settings = {**job.settings, "workers": job.workers, "seed": job.seed}
+    Word2Vec(**{**settings, "min_count": 1, "epochs": 1}).fit(
+        WARM_UP
+    )  # loads the kernels, compiles them if need be
+    seconds, model = timed(lambda: Word2Vec(**settings).fit(corpus))
+    return Work(seconds, model.wv)
+
+
+def train_gensim(job: Job) -> Work:
+    from gensim.models import Word2Vec
+
+    model = Word2Vec(**job.settings, workers=job.workers, seed=job.seed)
+    model.build_vocab(corpus_file=job.text)
+    amount = {"total_words": model.corpus_total_words, "total_examples": model.corpus_count}
+    seconds, _ = timed(lambda: model.train(corpus_file=job.text, **amount, epochs=model.epochs))
+    return Work(seconds, model.wv)
+
+
+def train_fasttext(job: Job) -> Work:
+    """FastText counts words and trains in one call: the time of the same call with no epoch is taken off."""
+    from gensim.models import KeyedVectors
+
+    counting = timed(lambda: _fasttext(job, epochs=0))[0]  # and the model is gone before the next is made
+    seconds, model = timed(lambda: _fasttext(job))
+    vectors = KeyedVectors(model.get_dimension())
+    vectors.add_vectors(model.get_words(), model.get_input_matrix())
+    return Work(seconds - counting, vectors)
+
+
+def _fasttext(job: Job, **changes: Any) -> Any:
+    import fasttext
+
+    settings = {"alpha": 0.025, **job.settings, **changes}
+    skipgram, tree = settings.pop("sg"), settings.pop("hs", 0)
+    return fasttext.train_unsupervised(
+        job.text,
+        model="skipgram" if skipgram else "cbow",
+        loss="hs" if tree else "ns",
+        minn=0,
+        maxn=0,
+        bucket=0,
+        thread=job.workers,
+        verbose=0,
+        **{FASTTEXT_NAMES[name]: value for name, value in settings.items()},
+    )
+
+
+def encode_wordvec(job: Job) -> Work:
+    from wordvec import Corpus
+
+    with tempfile.TemporaryDirectory(dir=Path(job.encoded).parent) as folder:
+        tiny = Path(folder, "tiny.txt")
+        tiny.write_text("\n".join(map(" ".join, WARM_UP)), encoding="utf-8")
+        Corpus.build(
+            tiny, Path(folder, "tiny"), workers=job.workers
+        )  # loads the scanner, compiled if need be
+        seconds, _ = timed(lambda: Corpus.build(Path(job.text), Path(folder, "corpus"), workers=job.workers))
+    return Work(seconds)
+
+
+def encode_gensim(job: Job) -> Work:
+    from gensim.models import Word2Vec
+
+    model = Word2Vec(**job.settings, workers=job.workers)
+    seconds, _ = timed(lambda: model.build_vocab(corpus_file=job.text))
+    return Work(seconds)
+
+
+def encode_fasttext(job: Job) -> Work:
+    seconds, _ = timed(lambda: _fasttext(job, sg=1, epochs=0))
+    return Work(seconds)
+
+
+def analogies_wordvec(job: Job) -> Work:
+    from wordvec.evaluation import analogies
+
+    vectors, questions = _random_vectors(job), _questions()
+    seconds, _ = timed(lambda: analogies(vectors, questions, **job.settings))
+    return Work(seconds)
+
+
+def analogies_gensim(job: Job) -> Work:
+    vectors, questions = _random_vectors(job), _questions()
+    seconds, _ = timed(lambda: vectors.evaluate_word_analogies(questions, **job.settings))
+    return Work(seconds)
+
+
+def _questions() -> str:
+    from gensim.test.utils import datapath
+
+    return datapath("questions-words.txt")
+
+
+def _random_vectors(job: Job):
+    """Vectors for the corpus's words: how long answering takes doesn't depend on what they have learnt."""
+    import numpy as np
+    from gensim.models import KeyedVectors
+
+    from wordvec import Corpus
+
+    corpus = Corpus.open(job.encoded)
+    words = corpus.types[: corpus.cut(5)]
+    vectors = KeyedVectors(100)
+    vectors.add_vectors(words, np.random.default_rng(job.seed).standard_normal((len(words), 100), np.float32))
+    return vectors
+
+
+TASKS: dict[str, dict[str, Callable[[Job], Work]]] = {
+    "train": {"wordvec": train_wordvec, "gensim": train_gensim, "fastText": train_fasttext},
+    "encode": {"wordvec": encode_wordvec, "gensim": encode_gensim, "fastText": encode_fasttext},
+    "analogies": {"wordvec": analogies_wordvec, "gensim": analogies_gensim},
+}
+
+
+def main() -> None:
+    job = Job(**json.loads(sys.argv[1]))
+    work = TASKS[job.task][job.trainer](job)
+    print(json.dumps({"seconds": work.seconds}), flush=True)
+    if job.vectors is not None:
+        work.vectors.save_word2vec_format(job.vectors, binary=True)
+
+
+if __name__ == "__main__":
+    main()
