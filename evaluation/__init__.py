@@ -1,4 +1,4 @@
-"""Measuring vectors: word similarity and analogies, with the protocol stated and the coverage always shown."""
+"""Measuring vectors: word similarity and analogies, with the protocol stated and the coverage shown."""
 
 from .analogy import METHODS, analogies
 from .datasets import AnalogySet, Pair, Question, Section, SimilaritySet, installed_datasets, read_datasets

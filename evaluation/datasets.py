@@ -8,8 +8,9 @@ questions    ``a b c d``, with or without ``: section``     Google's questions-w
 pairs        ``word answer/answer/…``; one relation a file  BATS: a folder of such files is one dataset
 ============ ============================================== ===========================================
 
-Cells are divided by tabs if a line has any, by blanks otherwise. Empty lines, ``#`` comments and a header line above
-the first score are skipped and counted. Any other line that does not fit raises `FormatError` with its number.
+Cells are divided by tabs if a line has any, by blanks otherwise. Empty lines, ``#`` comments and a header line
+above the first score are skipped and counted. Any other line that does not fit raises `FormatError` with its
+number.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ class _Line(NamedTuple):
 class _Layout:
     """One row of the table above.
 
-    `fits` tells a line of it, `together` maps a file to what it belongs to, `read` makes a dataset of the files that
-    belong together.
+    `fits` tells a line of it, `together` maps a file to what it belongs to, `read` makes a dataset of the files
+    that belong together.
     """
 
     fits: Callable[[_Line], bool]
@@ -146,8 +147,8 @@ def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Data
     refused = [path for path in unknown if path in sources] or (sources if not belonging else [])
     if refused:
         raise FormatError(
-            f"{', '.join(map(str, refused))}: most lines are neither word similarity (word word score) nor analogies "
-            "(four words) nor pairs (word answer/answer); give a dataset of one of these layouts"
+            f"{', '.join(map(str, refused))}: most lines are neither word similarity (word word score) nor "
+            "analogies (four words) nor pairs (word answer/answer); give a dataset of one of these layouts"
         )
     return [layout.read(paths) for (layout, _), paths in belonging.items()], unknown
 
@@ -259,7 +260,7 @@ def _google_group(section: str) -> str:
 
 
 def _read_relations(paths: list[Path]) -> AnalogySet:
-    """Read pair files, a section each; every ordered couple of a file's pairs is a question (Gladkova et al. 2016)."""
+    """Read pair files, a section each; every two pairs of a file make two questions (Gladkova et al. 2016)."""
     sections, skipped = [], 0
     for path in paths:
         lines, more = _read(path)
@@ -275,15 +276,16 @@ def _read_relations(paths: list[Path]) -> AnalogySet:
 
 
 def _bats_group(section: str) -> str:
-    """Tell BATS's four kinds of relation by the first letter of the file's name: ``I1``, ``L10 [antonyms]``."""
+    """Tell BATS's four kinds of relation by the start of the file's name: ``I1``, ``L10 [antonyms]``."""
     if not re.match(r"[IDEL]\d", section):
         return ""
     return {"I": "inflectional", "D": "derivational", "E": "encyclopedic", "L": "lexicographic"}[section[0]]
 
 
 def _misfit(path: Path, line: _Line, expected: str) -> FormatError:
+    found = " ".join(line.cells)[:80]
     return FormatError(
-        f"{path}, line {line.number:,}: {expected} belong here, not {' '.join(line.cells)[:80]!r}; mend or remove it"
+        f"{path}, line {line.number:,}: {expected} belong here, not {found!r}; mend or remove it"
     )
 
 

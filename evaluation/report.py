@@ -93,11 +93,9 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
 
 def _align(table: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    sides = (str.ljust, str.ljust, str.rjust, str.rjust)
     return [
-        "  ".join(
-            cell.ljust(width) if at < 2 else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(line, widths))
-        )
+        "  ".join(side(cell, width) for cell, width, side in zip(line, widths, sides, strict=True))
         for line in table
     ]
 

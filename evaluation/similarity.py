@@ -15,13 +15,14 @@ __all__ = ["similarity"]
 def similarity(lexicon: Lexicon, dataset: SimilaritySet) -> Row:
     """Correlate cosines with human scores by ranks.
 
-    Pairs with an unknown word are left out, and seen in `asked` out of `total`. Equal values share their mean rank.
+    Pairs with an unknown word are left out, and seen in `asked` out of `total`. Equal values share their mean
+    rank.
 
     Returns
     -------
     Row
-        Spearman's rho times 100; None where it is undefined: fewer than two pairs asked, or one of the two sides
-        all equal.
+        Spearman's rho times 100; None where it is undefined: fewer than two pairs asked, or one of the two
+        sides all equal.
     """
     rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs]).reshape(
         -1, 2

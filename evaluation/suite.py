@@ -65,12 +65,12 @@ def evaluate(
     vectors : KeyedVectors, anything with them as `wv`, or a path
         A path is a model folder or a file in any format of `wordvec.formats`.
     data : str or Path, or an iterable of them, optional
-        Dataset files, or folders of them; by default WordSim-353, SimLex-999 and the Google analogies, which gensim
-        installs with itself.
+        Dataset files, or folders of them; by default WordSim-353, SimLex-999 and the Google analogies, which
+        gensim installs with itself.
     restrict_vocab : int or None
-        Analogies are asked and answered among this many most frequent words; None for all. The default is gensim's,
-        so that figures can be compared, and leaves the vocabularies of ordinary corpora whole. A smaller cut makes
-        the task easier and asks fewer questions: papers on small corpora often take 30,000.
+        Analogies are asked and answered among this many most frequent words; None for all. The default is
+        gensim's, so that figures can be compared, and leaves the vocabularies of ordinary corpora whole. A
+        smaller cut makes the task easier and asks fewer questions: papers on small corpora often take 30,000.
     case : {"fold", "first", "exact"}
         What to do with upper and lower case; see `Lexicon`.
     methods : sequence of {"3cosadd", "3cosmul"}
@@ -118,4 +118,4 @@ def _notes(lexicon: Lexicon, datasets: Sequence[Dataset], unknown: Sequence[Path
         lines = ", ".join(f"{count} in {name}" for name, count in skipped.items())
         yield f"lines skipped because they are empty, comments or headers: {lines}"
     if unknown:
-        yield f"files skipped because they hold no known dataset: {', '.join(map(str, unknown))}"
+        yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in unknown)}"
