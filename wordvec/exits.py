@@ -6,6 +6,8 @@ traceback.
 
 from __future__ import annotations
 
+import warnings
+
 import typer
 from typer.core import TyperGroup
 
@@ -24,7 +26,9 @@ class Commands(TyperGroup):
     def invoke(self, ctx: typer.Context):
         """Run a command and turn its failure into a sentence and an exit code."""
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _show_warning
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # someone reads only our first lines, as `head` does: no failure
         except (*_ARGUMENTS, *_WORK) as error:
@@ -35,6 +39,10 @@ class Commands(TyperGroup):
         except KeyboardInterrupt as interruption:
             typer.echo("wordvec: interrupted", err=True)
             raise typer.Exit(INTERRUPTED) from interruption
+
+
+def _show_warning(message: Warning | str, *_where) -> None:
+    typer.echo(f"wordvec: {message}", err=True)
 
 
 def _sentence(error: Exception) -> str:
