@@ -5,9 +5,9 @@ Every candidate d is scored by its cosines with the three given words, which are
 * 3CosAdd (Mikolov et al. 2013): cos(d, b) - cos(d, a) + cos(d, c);
 * 3CosMul (Levy & Goldberg 2014): s(d, b) * s(d, c) / (s(d, a) + 0.001), where s = (cos + 1) / 2.
 
-Either needs nothing but the cosines of the question words with all candidates. Questions share words, so a batch
-of them costs one small matrix product and then two passes over a row of numbers a question, where multiplying
-b - a + c by all candidates would cost as many passes as there are dimensions.
+Either needs nothing but the cosines of the question words with all candidates. Questions share words, so a
+batch of them costs one small matrix product and then two passes over a row of numbers a question, where
+multiplying b - a + c by all candidates would cost as many passes as there are dimensions.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _BLOCK = 1 << 25  # cosines held at once: 128 MB of float32
 class Method:
     """How three rows of cosines become one row of scores.
 
-    `prepare` changes cosines in place; `relate` makes what a pair (b, a) contributes, which questions with the
-    same pair share; `join` adds what c contributes. The last two write into `out`.
+    `prepare` changes cosines in place; `relate` makes what a pair (b, a) contributes, which questions with
+    the same pair share; `join` adds what c contributes. The last two write into `out`.
     """
 
     measure: str
@@ -87,8 +87,9 @@ def analogies(
     dataset : AnalogySet
     method : {"3cosadd", "3cosmul"}
     restrict_vocab : int or None
-        Candidates, and the words of questions, are among this many most frequent words; a question with another
-        is left out, and seen in `asked` out of `total`. Of several right answers one must be among them.
+        Candidates, and the words of questions, are among this many most frequent words; a question with
+        another is left out, and seen in `asked` out of `total`. Of several right answers one must be among
+        them.
     progress : Progress
 
     Returns

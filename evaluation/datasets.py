@@ -8,9 +8,9 @@ questions    ``a b c d``, with or without ``: section``     Google's questions-w
 pairs        ``word answer/answer/…``; one relation a file  BATS: a folder of such files is one dataset
 ============ ============================================== ===========================================
 
-Cells are divided by tabs if a line has any, by blanks otherwise. Empty lines, ``#`` comments and a header line
-above the first score are skipped and counted. Any other line that does not fit raises `FormatError` with its
-number.
+Cells are divided by tabs if a line has any, by blanks otherwise. Empty lines, ``#`` comments and a header
+line above the first score are skipped and counted. Any other line that does not fit raises `FormatError`
+with its number.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ class _Line(NamedTuple):
 class _Layout:
     """One row of the table above.
 
-    `fits` tells a line of it, `together` maps a file to what it belongs to, `read` makes a dataset of the files
-    that belong together.
+    `fits` tells a line of it, `together` maps a file to what it belongs to, `read` makes a dataset of the
+    files that belong together.
     """
 
     fits: Callable[[_Line], bool]
@@ -260,7 +260,7 @@ def _google_group(section: str) -> str:
 
 
 def _read_relations(paths: list[Path]) -> AnalogySet:
-    """Read pair files, a section each; every two pairs of a file make two questions (Gladkova et al. 2016)."""
+    """Read pair files, a section each; every two pairs make two questions (Gladkova et al. 2016)."""
     sections, skipped = [], 0
     for path in paths:
         lines, more = _read(path)

@@ -12,8 +12,8 @@ glove-text        ``word x1 … xd`` lines without a header                 yes 
 
 Text is UTF-8. Any file may be gzipped: recognised by content when read, asked for by ``.gz`` when written.
 The writers of files are gensim's (which sort by count), so gensim reads them back by construction. The
-readers are wordvec's: they take words with spaces (the numbers are split off from the right), say where a file
-is damaged, and leave counts out, where gensim's make numbers up.
+readers are wordvec's: they take words with spaces (the numbers are split off from the right), say where a
+file is damaged, and leave counts out, where gensim's make numbers up.
 """
 
 from __future__ import annotations
