@@ -1,0 +1,346 @@
+"""The command line from end to end, on a small text with two topics that never mix."""
+
+import inspect
+import io
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from wordvec import Word2Vec, cli, console
+from wordvec.corpora.samples import wikipedia_paragraphs
+
+SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
+WOOD = "wood tree leaf root branch moss bird deer path hunter".split()
+SMALL = ["--vector-size", "16", "--sg", "1", "--epochs", "3", "--min-count", "1", "--sample", "0"]
+
+
+def run(*arguments, stdin=None):
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    draw = random.Random(1)
+    lines = [" ".join(draw.choices(topic, k=12)) for _ in range(300) for topic in (SEA, WOOD)]
+    path = tmp_path_factory.mktemp("text") / "text.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory):
+    """Encoded corpora go to a cache of our own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORDVEC_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def model(text, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("model") / "model"
+    done = run("train", "word2vec", text, "-o", folder, *SMALL)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+# What works
+
+
+def test_help_names_every_command():
+    done = run("--help")
+    assert done.exit_code == 0
+    for command in ("demo", "corpus", "train", "evaluate", "neighbors", "analogy", "convert"):
+        assert command in done.stdout
+
+
+def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text():
+    command = get_command(cli.app).commands["train"].commands["word2vec"]
+    options = {option.name: option for option in command.params}
+    parameters = dict(inspect.signature(Word2Vec).parameters)
+    parameters.pop("progress", None)  # drawn by the command line itself
+    assert parameters.keys() <= options.keys()
+    for name, parameter in parameters.items():
+        assert options[name].default == parameter.default, name
+        assert "--" + name.replace("_", "-") in options[name].opts, name
+        assert len(options[name].help) > 30, name
+
+
+def test_training_shows_what_was_read_and_what_was_learnt(text, tmp_path):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", *SMALL)
+    assert done.exit_code == 0
+    assert "7,200" in done.stdout  # tokens
+    assert "20 words, 16 dimensions" in done.stdout
+    assert "words/s" in done.stderr
+
+
+def test_text_encoded_text_and_standard_input_give_the_same_model(text, model, tmp_path):
+    assert run("corpus", text, "-o", tmp_path / "corpus").exit_code == 0
+    for name, source, stdin in (("a", tmp_path / "corpus", None), ("b", "-", text.read_bytes())):
+        assert run("train", "word2vec", source, "-o", tmp_path / name, *SMALL, stdin=stdin).exit_code == 0
+        assert contents(tmp_path / name)["arrays.safetensors"] == contents(model)["arrays.safetensors"]
+
+
+def test_several_sources_are_one_corpus(text, tmp_path):
+    done = run("corpus", text, text, "-o", tmp_path / "corpus")
+    assert done.exit_code == 0
+    assert "14,400" in done.stdout
+
+
+def test_text_options_reach_the_reader(tmp_path):
+    text = tmp_path / "prose.txt"
+    text.write_text("The sea, the Sea; THE SEA!\n", encoding="utf-8")
+    done = run("corpus", text, "-o", tmp_path / "corpus", "--lower", "--tokenizer", "unicode")
+    assert done.exit_code == 0
+    assert (tmp_path / "corpus").is_dir()
+    from wordvec import Corpus
+
+    assert Corpus.open(tmp_path / "corpus").types == ["the", "sea"]
+
+
+def test_neighbors_stay_in_their_topic(model):
+    done = run("neighbors", model, "ship", "--top", "3")
+    assert done.exit_code == 0
+    found = [line.split()[0] for line in done.stdout.splitlines() if line.split() and "0." in line]
+    assert len(found) == 3
+    assert set(found) < set(SEA)
+
+
+def test_neighbors_of_several_words(model):
+    done = run("neighbors", model, "ship", "tree")
+    assert done.exit_code == 0
+    assert "ship" in done.stdout and "tree" in done.stdout
+
+
+def test_analogy(model):
+    done = run("analogy", model, "ship", "sea", "tree")
+    assert done.exit_code == 0
+    assert "ship : sea = tree : ?" in done.stdout
+
+
+def test_evaluate_prints_coverage_and_writes_json(model, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "pairs.txt").write_text(
+        "ship sail 9\nship tree 1\nmoss tree 8\nmoss unheard 5\n", encoding="utf-8"
+    )
+    done = run("evaluate", model, "--data", data, "--json", tmp_path / "scores.json")
+    assert done.exit_code == 0, done.output
+    assert "3" in done.stdout and "4" in done.stdout
+    assert json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+
+
+def test_convert_there_and_back(model, tmp_path):
+    assert run("convert", model, tmp_path / "vectors.txt").exit_code == 0
+    assert run("convert", tmp_path / "vectors.txt", tmp_path / "vectors.bin").exit_code == 0
+    done = run("neighbors", tmp_path / "vectors.bin", "ship")
+    assert done.exit_code == 0
+    assert done.stdout == run("neighbors", model, "ship").stdout
+
+
+def test_demo_makes_a_model_a_map_and_tables(tmp_path, monkeypatch):
+    monkeypatch.setitem(cli.DEMO_SETTINGS, "epochs", 1)
+    monkeypatch.setitem(cli.DEMO_SETTINGS, "vector_size", 16)
+    done = run("demo", "-o", tmp_path / "demo")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "demo" / "map.png").read_bytes().startswith(b"\x89PNG")
+    assert run("neighbors", tmp_path / "demo" / "model", "war").exit_code == 0
+    for shown in ("music", "WordSim", "Next:", "wordvec neighbors"):
+        assert shown.lower() in done.stdout.lower()
+
+
+def test_the_sample_is_the_prose_of_the_articles():
+    paragraphs = list(wikipedia_paragraphs())
+    assert sum(len(paragraph.split()) for paragraph in paragraphs) > 450_000
+    assert all(paragraph == paragraph.lower() for paragraph in paragraphs)
+    assert not any(sign in paragraph for paragraph in paragraphs for sign in "[]{}<>|='")
+
+
+# What fails: one sentence, no traceback, the right exit code, and nothing lost
+
+
+def assert_fails(done, code, *phrases):
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output
+    assert done.stderr.startswith("wordvec: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+    for phrase in phrases:
+        assert str(phrase) in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("train",),
+        ("train", "word2vec"),
+        ("train", "word2vec", "text.txt"),
+        ("train", "word2vec", "text.txt", "-o", "model", "--vector-size", "many"),
+        ("train", "word2vec", "text.txt", "-o", "model", "--tokenizer", "magic"),
+        ("neighbors", "model"),
+        ("analogy", "model", "a", "b"),
+    ],
+)
+def test_a_command_that_is_wrong_exits_2(arguments):
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("--negative", "0"),
+        ("--vector-size", "0"),
+        ("--vector-size", "-5"),
+        ("--alpha", "nan"),
+        ("--epochs", "0"),
+        ("--window", "0"),
+        ("--workers", "0"),
+    ],
+)
+def test_settings_that_are_wrong_exit_2(text, tmp_path, settings):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", *settings)
+    assert_fails(done, 2, settings[0].removeprefix("--").replace("-", "_"))
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_file_that_is_missing_exits_1(tmp_path):
+    done = run("train", "word2vec", tmp_path / "nowhere.txt", "-o", tmp_path / "model")
+    assert_fails(done, 1, "nowhere.txt")
+
+
+def test_nothing_left_after_min_count_exits_1(text, tmp_path):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", "--min-count", "100000")
+    assert_fails(done, 1, "min_count")
+
+
+def test_standard_input_cannot_be_mixed(text, tmp_path):
+    assert_fails(run("corpus", text, "-", "-o", tmp_path / "corpus"), 2, "standard input")
+
+
+def test_text_options_do_not_fit_an_encoded_corpus(text, tmp_path):
+    assert run("corpus", text, "-o", tmp_path / "corpus").exit_code == 0
+    done = run("train", "word2vec", tmp_path / "corpus", "-o", tmp_path / "model", *SMALL, "--lower")
+    assert_fails(done, 2, "lower")
+
+
+def test_an_existing_model_is_kept_unless_told(text, model, tmp_path):
+    before = contents(model)
+    done = run("train", "word2vec", text, "-o", model, *SMALL, "--seed", "2")
+    assert_fails(done, 2, model, "--overwrite")
+    assert contents(model) == before
+
+
+def test_overwrite_replaces_a_model(text, tmp_path):
+    command = ("train", "word2vec", text, "-o", tmp_path / "model", *SMALL)
+    assert run(*command).exit_code == 0
+    before = contents(tmp_path / "model")
+    assert run(*command, "--seed", "2", "--overwrite").exit_code == 0
+    assert contents(tmp_path / "model") != before
+
+
+def test_a_failed_run_with_overwrite_keeps_the_old_model(text, tmp_path):
+    command = ("train", "word2vec", text, "-o", tmp_path / "model", *SMALL, "--overwrite")
+    assert run(*command).exit_code == 0
+    before = contents(tmp_path / "model")
+    assert run(*command, "--min-count", "100000").exit_code == 1
+    assert contents(tmp_path / "model") == before
+
+
+def test_an_output_below_a_file_exits_1(text, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("train", "word2vec", text, "-o", tmp_path / "file" / "model", *SMALL)
+    assert_fails(done, 1, "file")
+
+
+@pytest.mark.parametrize("command", [("neighbors", "unheard"), ("analogy", "ship", "sea", "unheard")])
+def test_a_word_that_is_unknown_exits_2(model, command):
+    assert_fails(run(command[0], model, *command[1:]), 2, "'unheard'", "20 words")
+
+
+def test_a_model_that_is_missing_or_damaged_exits_1(model, tmp_path):
+    assert_fails(run("neighbors", tmp_path / "nowhere", "ship"), 1, "nowhere")
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    for name, data in contents(model).items():
+        (damaged / name).write_bytes(data[: len(data) // 2] if name.endswith(".safetensors") else data)
+    assert_fails(run("neighbors", damaged, "ship"), 1, "damaged")
+
+
+def test_traceback_is_there_for_those_who_ask(tmp_path):
+    done = run("--traceback", "neighbors", tmp_path / "nowhere", "ship")
+    assert done.exception is not None and not isinstance(done.exception, SystemExit)
+
+
+def test_an_interruption_exits_130(monkeypatch, model):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wordvec.formats.read_vectors", interrupted)
+    done = run("neighbors", model, "ship")
+    assert done.exit_code == 130
+    assert "Traceback" not in done.output
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch, model):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("wordvec.formats.read_vectors", broken)
+    assert isinstance(run("neighbors", model, "ship").exception, ZeroDivisionError)
+
+
+def test_the_installed_command_runs():
+    done = subprocess.run(
+        [sys.executable, "-c", "from wordvec.cli import main; main()", "--version"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("wordvec ")
+
+
+# What is drawn
+
+
+def watch(listener):
+    with listener:
+        listener.note("compiling")
+        listener.begin("training", 1000, "words")
+        listener.advance(100, epoch=1, loss=0.5, words_per_second=1e6, alpha=0.02)
+        listener.advance(600, epoch=2, loss=0.25, words_per_second=2e6, alpha=0.01)
+        listener.end(epoch=2, loss=0.25, words_per_second=2e6, seconds=3.0)
+
+
+def test_bars_show_speed_loss_and_time_left():
+    screen = io.StringIO()
+    watch(console.Bars(Console(file=screen, force_terminal=True, width=120)))
+    for shown in ("compiling", "training", "epoch 2", "loss 0.2500", "2,000,000 words/s", "100%", "left"):
+        assert shown in screen.getvalue()
+
+
+def test_lines_are_few_and_plain():
+    log, now = io.StringIO(), iter([0.0, 1.0, 2.0, 3.0])
+    watch(console.Lines(Console(file=log, width=120), clock=lambda: next(now)))
+    assert log.getvalue().splitlines() == [
+        "compiling",
+        "training: 60 %, epoch 2, loss 0.2500, 2,000,000 words/s, 1 s left",
+        "training: 1,000 words in 3.0 s, epoch 2, loss 0.2500, 2,000,000 words/s",
+    ]
+
+
+def test_tables_take_words_as_they_are(capsys):
+    console.show_table("a [bold]title[/bold]", ("word", "cosine"), [("[red]", 0.5), (":smile:", 1234567)])
+    shown = capsys.readouterr().out
+    for literal in ("[bold]", "[red]", ":smile:", "0.5000", "1,234,567"):
+        assert literal in shown
