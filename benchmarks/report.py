@@ -41,10 +41,8 @@ def _select(results: dict[str, Any], **wanted: Any) -> list[dict[str, Any]]:
     return sorted(found, key=lambda run: run["run"])
 
 
-def _in_order(results: dict[str, Any], name: str) -> list[Any]:
-    """The distinct values of a field, ours first among trainers, workers counted upwards."""
-    values = {run[name] for run in results["runs"]}
-    return sorted(values, key=lambda value: (value != OURS, value))
+def _peers(results: dict[str, Any]) -> list[str]:
+    return [trainer for trainer in results["trainers"] if trainer != OURS]
 
 
 def ratios(results: dict[str, Any], row: str, peer: str, workers: int) -> list[float]:
@@ -58,27 +56,24 @@ def ratios(results: dict[str, Any], row: str, peer: str, workers: int) -> list[f
 
 def table(results: dict[str, Any]) -> str:
     """The comparison as Markdown: one line for each row and trainer."""
-    workers = _in_order(results, "workers")
-    peers = [trainer for trainer in _in_order(results, "trainer") if trainer != OURS]
-    heads = ["", "", *(f"{_number(count)}, thousand/s" for count in workers)]
-    heads += [f"times {peer}" for peer in peers] + ["peak MB", "Google", "similarity"]
+    heads = ["", "", *(f"{_number(count)}, thousand/s" for count in results["workers"]), "speed-up"]
+    heads += [f"times {peer}" for peer in _peers(results)] + ["peak MB", "Google", "similarity"]
     lines = [_line(heads), _line(["---", "---", *["---:"] * (len(heads) - 2)])]
-    for row, title in results["rows"].items():
-        for trainer in _in_order(results, "trainer"):
+    for row, about in results["rows"].items():
+        for trainer in results["trainers"]:
             if _select(results, row=row, trainer=trainer):
-                lines.append(_line([title, trainer, *_cells(results, row, trainer, workers, peers)]))
+                lines.append(_line([about["title"], trainer, *_cells(results, row, trainer)]))
     return "\n".join([*lines, "", _explanation(results), ""])
 
 
-def _cells(results, row: str, trainer: str, workers: list[int], peers: list[str]) -> list[str]:
-    speeds = [
-        [run["per_second"] for run in _select(results, row=row, trainer=trainer, workers=n)] for n in workers
-    ]
-    cells = [f"{median(each) / 1000:,.1f}" if each else "" for each in speeds]
-    for peer in peers:
+def _cells(results: dict[str, Any], row: str, trainer: str) -> list[str]:
+    workers = results["workers"]
+    runs = _select(results, row=row, trainer=trainer)
+    speeds = [median(run["per_second"] for run in runs if run["workers"] == count) for count in workers]
+    cells = [f"{speed / 1000:,.1f}" for speed in speeds] + [f"{speeds[-1] / speeds[0]:.2f}"]
+    for peer in _peers(results):
         against = ratios(results, row, peer, workers[-1]) if trainer == OURS else []
         cells.append(f"{median(against):.2f} ({min(against):.2f}–{max(against):.2f})" if against else "")
-    runs = _select(results, row=row, trainer=trainer)
     cells.append(f"{max(run['peak_mb'] for run in runs):,.0f}")
     scores = [run["scores"] for run in runs if "scores" in run]
     return cells + [
@@ -96,6 +91,7 @@ def _explanation(results: dict[str, Any]) -> str:
             f"{where['cpu']}, {where['cores']} cores, {where['memory_gb']} GB, {where['system']},",
             f"Python {where['python']}, {packages}.",
             f"Speeds are medians of {runs} runs, in thousands of words (or questions) a second.",
+            "The speed-up is from the lowest to the highest number of workers.",
             "Ratios are taken within a run, at the highest number of workers: median (least–most).",
             "Memory is the most anonymous memory of any run.",
             "Scores are means over the runs, each with a seed of its own.",
@@ -112,17 +108,16 @@ def _line(cells: list[str]) -> str:
 
 
 def chart(results: dict[str, Any], path: Path) -> None:
-    """Draw the ratio to each peer at the highest number of workers, with its range."""
+    """Draw the ratio to each peer in training at the highest number of workers, with its range."""
     from matplotlib.figure import Figure
 
-    workers = _in_order(results, "workers")[-1]
-    peers = [trainer for trainer in _in_order(results, "trainer") if trainer != OURS]
-    rows = list(results["rows"].items())[::-1]
+    workers, peers = results["workers"][-1], _peers(results)
+    rows = [row for row, about in results["rows"].items() if about["task"] == "train"][::-1]
     figure = Figure(figsize=(9, 0.9 + 0.6 * len(rows)), layout="constrained")
     axes = figure.subplots()
     height = 0.8 / max(len(peers), 1)
     for shift, peer in enumerate(peers):
-        for place, (row, _title) in enumerate(rows):
+        for place, row in enumerate(rows):
             against = ratios(results, row, peer, workers)
             if against:
                 y, middle = place + 0.4 - height * (shift + 0.5), median(against)
@@ -132,8 +127,8 @@ def chart(results: dict[str, Any], path: Path) -> None:
                     f"{middle:.1f}", (max(against), y), (4, 0), textcoords="offset points", va="center"
                 )
     axes.axvline(1, color="black", linewidth=0.8)
-    axes.set_yticks(range(len(rows)), [title for _, title in rows])
-    axes.set_xlabel(f"times the peer's speed, {_number(workers)}")
+    axes.set_yticks(range(len(rows)), [results["rows"][row]["title"] for row in rows])
+    axes.set_xlabel(f"times the peer's training speed, {_number(workers)}")
     axes.spines[["top", "right"]].set_visible(False)
     handles = dict(zip(*axes.get_legend_handles_labels()[::-1], strict=True))
     axes.legend(handles.values(), handles.keys(), frameon=False, loc="lower right")

@@ -1,8 +1,8 @@
 """Score a file of vectors by the sets that gensim installs: ``python -m benchmarks.score VECTORS``.
 
-Prints one line of JSON: ``[rho times 100, pairs asked]`` for each similarity set and, under ``google``, the per
-cent of analogies answered rightly among the 30,000 most frequent words. Any program that prints the same shape
-can take its place (``python -m benchmarks.word2vec --scorer``).
+Prints one line of JSON: ``[rho times 100, pairs asked]`` for each similarity set and, under ``google``, the
+per cent of analogies answered rightly among the 30,000 most frequent words. Any program that prints the same
+shape can take its place (``python -m benchmarks.word2vec --scorer``).
 """
 
 import json

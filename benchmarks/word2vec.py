@@ -99,7 +99,9 @@ class Sitting:
         self.results: dict[str, Any] = {
             "machine": report.machine(),
             "text": {"file": args.text.name, "tokens": len(corpus.tokens), "types": len(corpus.counts)},
-            "rows": {row.name: row.title for row in args.rows},
+            "rows": {row.name: {"title": row.title, "task": row.task} for row in args.rows},
+            "trainers": args.trainers,
+            "workers": args.workers,
             "runs": [],
         }
 
@@ -189,6 +191,7 @@ def _arguments() -> argparse.Namespace:
             f"{', '.join(missing)} not installed: pip install -e '.[benchmark]', or leave out with --trainers"
         )
     args.rows = [rows[name] for name in args.rows]
+    args.workers = sorted(args.workers)
     args.scorer = args.scorer and args.scorer.resolve()
     return args
 
