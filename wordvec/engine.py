@@ -1,0 +1,248 @@
+"""A run: order, schedule, workers, progress and loss. It knows matrices and texts, but no method.
+
+An epoch is a number of rounds; in a round each of `streams` chunks is computed on the same state and their
+differences are added in a fixed order (`wordvec.kernels`). The number of streams belongs to the settings and the
+corpus, never to the workers: that is why every number of workers gives the same bits.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from . import kernels
+from .errors import TrainingError
+from .progress import SILENT, Progress
+
+__all__ = ["Schedule", "aligned", "available_workers", "train"]
+
+MOST_STREAMS = 16
+LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
+SECONDS_A_REPORT = 0.25
+
+
+class Schedule(NamedTuple):
+    """How long a run is and how its learning rate falls: linearly over all epochs."""
+
+    epochs: int
+    alpha: float
+    min_alpha: float
+    seed: int
+    first_epoch: int = 0  # epochs this model has already seen: their random draws are not used again
+
+    def rate(self, epochs_done: float) -> float:
+        """The learning rate after a number of this run's epochs."""
+        return self.alpha + (self.min_alpha - self.alpha) * epochs_done / self.epochs
+
+
+def available_workers(workers: int | None) -> int:
+    """`workers`, or every processor this process may use."""
+    if workers is not None:
+        return workers
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
+    """Zeros (rows, columns rounded up to 16) whose rows start at multiples of 64 bytes."""
+    width = -(-columns // 16) * 16
+    size = np.dtype(dtype).itemsize
+    memory = np.zeros(rows * width + 64 // size, dtype)
+    start = -memory.ctypes.data % 64 // size
+    return memory[start : start + rows * width].reshape(rows, width)
+
+
+class _Sizes(NamedTuple):
+    """The most that one chunk can hold."""
+
+    tokens: int
+    hidden: int  # entries in the lists of hidden rows
+    meetings: int
+    pairs: int
+    inputs: int
+    outputs: int
+
+
+def _sizes(words: kernels.Words, settings: kernels.Settings) -> _Sizes:
+    tokens = 2 * settings.chunk
+    inputs = tokens + 2 * settings.window + 8
+    hidden = tokens * 2 * settings.window if settings.skipgram else tokens
+    groups = -(-inputs // kernels.GROUP)
+    meetings = outputs = pairs = 0
+    if settings.negative:
+        own = 0 if settings.shared else hidden * settings.negative
+        meetings += tokens + own
+        pairs += hidden + own
+        outputs += tokens + (groups * kernels.SHARED if settings.shared else own)
+    if settings.tree:
+        longest = int(np.diff(words.tree.start).max(initial=0))
+        meetings += tokens * longest
+        pairs += hidden * longest
+        outputs += min(tokens * longest, len(words.tree.start)) + kernels.SHARED
+    return _Sizes(tokens, hidden, meetings, pairs, inputs, outputs + kernels.SHARED)
+
+
+def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kernels.Scratch:
+    rows = sizes.inputs
+
+    def real(*shape):
+        return np.zeros(shape, dtype)
+
+    return kernels.Scratch(
+        kept=np.zeros(rows, kernels.KEPT),
+        context=np.zeros(sizes.tokens + 1, np.int32),
+        counts=np.zeros(rows, kernels.HIDDEN),
+        X=aligned(rows, width, dtype),
+        H=aligned(rows, width, dtype),
+        dH=aligned(rows, width, dtype),
+        T=aligned(kernels.SHARED, width, dtype),
+        dense=kernels.Dense(
+            logit=real(kernels.GROUP, kernels.SHARED),
+            label=real(rows, kernels.SHARED),
+            weight=real(rows, kernels.SHARED),
+            loss=real(kernels.GROUP * kernels.SHARED),
+        ),
+        lists=kernels.Lists(
+            meetings=np.zeros(sizes.meetings, kernels.MEETING),
+            hidden=np.zeros(sizes.hidden, np.int32),
+            logit=real(sizes.pairs),
+            label=real(sizes.pairs),
+            weight=np.ones(sizes.pairs, dtype),
+            loss=real(sizes.pairs),
+        ),
+        place=np.full(nodes, -1, np.int32),
+        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 2), np.int32),
+    )
+
+
+def _slots(sizes: _Sizes, streams: int, width: int, dtype) -> kernels.Slots:
+    rows = sizes.inputs + sizes.outputs
+    return kernels.Slots(
+        delta=aligned(streams * rows, width, dtype).reshape(streams, rows, -1),
+        inputs=np.zeros((streams, sizes.inputs), kernels.CHANGE),
+        outputs=np.zeros((streams, sizes.outputs), kernels.CHANGE),
+        sizes=np.zeros((streams, 2), np.int64),
+        loss=np.zeros(streams),
+        examples=np.zeros(streams, np.int64),
+    )
+
+
+class _Crew:
+    """The workers of a run with what each needs, ready to train rounds."""
+
+    def __init__(self, texts, words, settings, W, C, workers, streams):
+        width = W.shape[1]
+        sizes = _sizes(words, settings)
+        nodes = len(C) - settings.node_base if settings.tree else 0
+        self.shared = texts, words, settings, W, C
+        self.totals = np.zeros(len(W), np.float32), np.zeros(len(C), np.float32)
+        self.slots = _slots(sizes, streams, width, W.dtype)
+        self.scratch = [_scratch(sizes, streams, width, nodes, W.dtype) for _ in range(workers)]
+        self.pool = ThreadPoolExecutor(workers, "wordvec")
+
+    def train(self, epoch: kernels.Epoch, first: int, last: int) -> None:
+        """The rounds `first` to `last` of an epoch, by all workers."""
+        sync = np.zeros(16, np.int64)
+        workers = len(self.scratch)
+        jobs = [
+            self.pool.submit(
+                kernels.train_rounds, worker, workers, sync, epoch, first, last,
+                *self.shared, self.totals, self.slots, self.scratch[worker],
+            )
+            for worker in range(workers)
+        ]  # fmt: skip
+        for job in jobs:
+            job.result()
+
+
+def _epoch(schedule: Schedule, number: int, runs: int, streams: int) -> kernels.Epoch:
+    seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
+    return kernels.Epoch(
+        key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
+        order=np.random.default_rng(seeds).permutation(runs),
+        rounds=-(-runs // streams) * kernels.RUN,
+        alpha=schedule.rate(number),
+        next_alpha=schedule.rate(number + 1),
+        result=np.zeros(2),
+    )
+
+
+def _require_finite(epoch: int, loss: float, *matrices: np.ndarray) -> None:
+    if not np.isfinite(loss) or not all(np.isfinite(matrix).all() for matrix in matrices):
+        raise TrainingError(
+            f"training diverged in epoch {epoch + 1}: a value is no longer finite; lower alpha (the learning rate)"
+        )
+
+
+def train(
+    texts: kernels.Texts,
+    words: kernels.Words,
+    settings: kernels.Settings,
+    W: np.ndarray,
+    C: np.ndarray,
+    schedule: Schedule,
+    *,
+    workers: int | None = None,
+    progress: Progress = SILENT,
+) -> list[dict]:
+    """Train the matrices in place; one record an epoch comes back.
+
+    Parameters
+    ----------
+    texts, words, settings
+        What the kernels read; see `wordvec.kernels`.
+    W : array (V, D)
+        Input rows, from `aligned`; float32, or float64 to check the arithmetic.
+    C : array (rows, D)
+        Output rows: words, then nodes of the tree from ``settings.node_base`` on.
+    schedule : Schedule
+    workers : int, optional
+        Threads; all processors by default. The result does not depend on it.
+    progress : Progress
+
+    Returns
+    -------
+    list of dict
+        ``epoch``, ``loss`` (mean per example, float64), ``alpha`` at its end, ``words_per_second``, ``seconds``.
+
+    Raises
+    ------
+    TrainingError
+        A value is no longer finite.
+    """
+    tokens = len(texts.tokens)
+    runs = -(-tokens // (settings.chunk * kernels.RUN))
+    streams = max(1, min(MOST_STREAMS, tokens // (settings.chunk * LEAST_ROUNDS)))
+    crew = _Crew(texts, words, settings, W, C, available_workers(workers), streams)
+    history = []
+    progress.begin("training", tokens * schedule.epochs, "words")
+    with crew.pool:
+        for number in range(schedule.epochs):
+            epoch = _epoch(schedule, number, runs, streams)
+            started = time.perf_counter()
+            first, step = 0, 1
+            while first < epoch.rounds:
+                last = min(first + step, epoch.rounds)
+                mark = time.perf_counter()
+                crew.train(epoch, first, last)
+                now = time.perf_counter()
+                step = max(1, min(4 * step, int(step * SECONDS_A_REPORT / max(now - mark, 1e-6))))
+                first = last
+                share = first / epoch.rounds
+                loss = float(epoch.result[0] / max(1.0, epoch.result[1]))
+                figures = dict(
+                    epoch=schedule.first_epoch + number + 1,
+                    loss=loss,
+                    alpha=schedule.rate(number + share),
+                    words_per_second=tokens * share / (now - started),
+                )
+                progress.advance(int(tokens * (number + share)), **figures)
+            _require_finite(schedule.first_epoch + number, loss, W, C)
+            history.append(figures | dict(seconds=time.perf_counter() - started))
+    progress.end(**figures)
+    return history
