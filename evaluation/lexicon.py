@@ -20,8 +20,8 @@ class Lexicon:
     vectors : KeyedVectors, or anything with `index_to_key` and `vectors`
         Rows in order of frequency, as training leaves them.
     case : {"fold", "first", "exact"}
-        ``"fold"``: lower-cased forms are looked up, and of words that differ only in case (Paris, paris, PARIS)
-        the most frequent stands for all; the others are neither found nor candidates.
+        ``"fold"``: lower-cased forms are looked up, and of words that differ only in case (Paris, paris,
+        PARIS) the most frequent stands for all; the others are neither found nor candidates.
         ``"first"``: the same look-up, but the others stay candidates, so that PARIS can be a wrong answer.
         ``"exact"``: words as they are.
 
