@@ -55,8 +55,8 @@ def plot_words(
     words : int or sequence of str
         How many of the most frequent words, or which.
     skip : int
-        How many of the most frequent to pass over first: "the", "of" and their like say little on a map. Fewer
-        are passed over when the vocabulary is small.
+        How many of the most frequent to pass over first: "the", "of" and their like say little on a map.
+        Fewer are passed over when the vocabulary is small.
     clusters : int
         How many colours.
     seed : int
@@ -138,10 +138,10 @@ def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[
     for word, dot, point, colour in zip(words, dots, flat, colours, strict=True):
         size = _text_size(axes.figure, word)
         boxes = [_box(dot, size, way) for way, _, _ in _PLACES]
-        free = [place for place, box in enumerate(boxes) if _inside(box, page) and not _overlap(box,
-        taken).any()] if not free:
+        free = [i for i, box in enumerate(boxes) if _inside(box, page) and not _overlap(box, taken).any()]
+        if not free:
             continue
-        place = min(free, key=lambda place: _overlap(boxes[place], np.tile(dots, 2)).sum())
+        place = min(free, key=[_overlap(box, np.tile(dots, 2)).sum() for box in boxes].__getitem__)
         _annotate(axes, word, point, colour, *_PLACES[place])
         taken = np.vstack((taken, boxes[place]))
     return len(taken)
