@@ -1,0 +1,35 @@
+"""Checks of arguments, each failing with one sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral, Real
+
+__all__ = ["choice", "real", "whole"]
+
+
+def whole(name: str, value, least: int) -> int:
+    """`value` as an int, at least `least`."""
+    if not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number, not {value!r}")
+    if value < least:
+        raise ValueError(f"{name} must be {least} or more, not {value}")
+    return int(value)
+
+
+def real(name: str, value, least: float = -math.inf, *, above: bool = False) -> float:
+    """`value` as a finite float, at least (or, with `above`, more than) `least`."""
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, not {value}")
+    if value < least or (above and value == least):
+        raise ValueError(f"{name} must be {'more than' if above else 'at least'} {least:g}, not {value}")
+    return float(value)
+
+
+def choice(name: str, value, choices: tuple):
+    """`value` if it is one of `choices`."""
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+    return value
