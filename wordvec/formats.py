@@ -123,6 +123,10 @@ def sniff(path: str | Path) -> Format:
         It is of no format in the table.
     """
     path = Path(path)
+    if path.is_dir() and not is_model(path):
+        raise FormatError(
+            f"the folder {path} holds no model: there is no model.json in it; give a model folder or a file"
+        )
     try:
         for candidate in FORMATS:
             if candidate.sniff(path):
@@ -145,9 +149,7 @@ def _by_name(name: str) -> Format:
 
 def _by_suffix(path: Path) -> Format:
     name = path.name.lower().removesuffix(".gz")
-    matches = [
-        (len(suffix), known) for known in FORMATS for suffix in known.suffixes if name.endswith(suffix)
-    ]
+    matches = [(len(suffix), known) for known in FORMATS for suffix in known.suffixes if name.endswith(suffix)]
     if matches:
         return max(matches, key=lambda match: match[0])[1]
     if path.suffix and not path.is_dir():

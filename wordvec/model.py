@@ -93,9 +93,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             # Leaving the stack runs backwards: the card, which vouches for the other two, is replaced last.
-            card, arrays, words = (
-                stack.enter_context(replacing(folder / name)) for name in (CARD, ARRAYS, WORDS)
-            )
+            card, arrays, words = (stack.enter_context(replacing(folder / name)) for name in (CARD, ARRAYS, WORDS))
             words.write_bytes(b"".join(_escape(word) + b"\n" for word in saved.words))
             _write_arrays(arrays, saved.arrays)
             shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
@@ -148,9 +146,7 @@ def load(folder: str | Path) -> Any:
     return getattr(import_module(module), name)._from_saved(saved)
 
 
-def keyed_vectors(
-    words: Sequence[str], vectors: np.ndarray, counts: np.ndarray | None = None
-) -> KeyedVectors:
+def keyed_vectors(words: Sequence[str], vectors: np.ndarray, counts: np.ndarray | None = None) -> KeyedVectors:
     """Make gensim `KeyedVectors` of finished arrays, without copying them.
 
     Parameters
@@ -181,9 +177,7 @@ def _card(saved: SavedModel, files: Mapping[str, Path]) -> str:
         "params": saved.params,
         "history": saved.history,
         "state": saved.state,
-        "files": {
-            name: {"bytes": path.stat().st_size, "sha256": _sha256(path)} for name, path in files.items()
-        },
+        "files": {name: {"bytes": path.stat().st_size, "sha256": _sha256(path)} for name, path in files.items()},
     }
     return json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
 
@@ -192,9 +186,7 @@ def _plain(value: Any) -> Any:
     """Turn NumPy's scalars into JSON's."""
     if isinstance(value, np.generic):
         return value.item()
-    raise TypeError(
-        f"cannot save {value!r}: a model folder keeps only numbers, strings, lists, dicts, booleans, None"
-    )
+    raise TypeError(f"cannot save {value!r}: a model folder keeps only numbers, strings, lists, dicts, booleans, None")
 
 
 def _read_card(folder: Path) -> dict[str, Any]:
@@ -203,22 +195,18 @@ def _read_card(folder: Path) -> dict[str, Any]:
         card = json.loads(path.read_bytes())
     except OSError as error:
         raise FormatError(
-            f"{folder} is not a model folder: cannot read {CARD} ({error.strerror}); "
-            "give the folder of a saved model"
+            f"{folder} is not a model folder: cannot read {CARD} ({error.strerror}); give the folder of a saved model"
         ) from error
     except ValueError as error:
         raise FormatError(f"{path} is damaged ({error}); save the model again or restore the file") from error
     if not isinstance(card, dict) or not isinstance(card.get("layout"), int):
         raise FormatError(f"{path} does not describe a model; save the model again or restore the file")
     if card["layout"] > LAYOUT:
-        raise FormatError(
-            f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer"
-        )
-    missing = {"kind", "params", "history", "state", "files"} - card.keys()
-    if missing or not {ARRAYS, WORDS} <= card["files"].keys():
-        raise FormatError(
-            f"{path} is damaged (entries are missing); save the model again or restore the file"
-        )
+        raise FormatError(f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer")
+    files = card.get("files", {})
+    whole = all({"bytes", "sha256"} <= files.get(name, {}).keys() for name in (ARRAYS, WORDS))
+    if not whole or not {"kind", "params", "history", "state"} <= card.keys():
+        raise FormatError(f"{path} is damaged (entries are missing); save the model again or restore the file")
     return card
 
 
@@ -228,13 +216,11 @@ def _check(path: Path, noted: Mapping[str, Any]) -> None:
         size = path.stat().st_size
         whole = size == noted["bytes"] and _sha256(path) == noted["sha256"]
     except OSError as error:
-        raise FormatError(
-            f"cannot read {path} ({error.strerror}); save the model again or restore the file"
-        ) from error
+        raise FormatError(f"cannot read {path} ({error.strerror}); save the model again or restore the file") from error
     if not whole:
         raise FormatError(
-            f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved; "
-            "save the model again or restore the file"
+            f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
+            "their SHA-256; save the model again or restore the file"
         )
 
 
@@ -264,9 +250,7 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
 
 def _escape(word: str) -> bytes:
     word = word.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
-    return word.encode(
-        "utf-8", errors="backslashreplace"
-    )  # what UTF-8 cannot hold, lone surrogates, as \udXXX
+    return word.encode("utf-8", errors="backslashreplace")  # what UTF-8 cannot hold, lone surrogates, as \udXXX
 
 
 def _unescape(line: bytes) -> str:

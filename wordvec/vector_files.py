@@ -6,9 +6,10 @@ import gzip
 import itertools
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import mode
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -70,8 +71,7 @@ def read_headless_text(path: Path) -> KeyedVectors:
     with _opened(path) as stream:
         sample = [line for line in itertools.islice(stream, _SNIFFED_LINES) if line.strip()]
         words = len(sample) + sum(1 for line in stream if line.strip())
-    # A word may end in numbers of its own ("at 9"), so the line with the fewest tells the dimensions.
-    dimensions = min(map(_trailing_numbers, sample), default=0)
+    dimensions = _usual_dimensions(sample)
     if not dimensions:
         raise FormatError(f"{path} does not hold a word and numbers on each line; is it of another format?")
     with _opened(path) as stream:
@@ -109,9 +109,9 @@ def write_headless_text(vectors: KeyedVectors, path: Path) -> None:
     """Write GloVe text."""
     _refuse(vectors, path, "\n")
     sample = vectors.index_to_key[:_SNIFFED_LINES]
-    if all(_trailing_numbers(f"{word} 0".encode()) > 1 for word in sample):
+    if _usual_dimensions([f"{word} 0".encode() for word in sample]) != 1:
         raise FormatError(
-            f"cannot write {path}: its words end in numbers, so no reader could tell them from the vectors; "
+            f"cannot write {path}: its words end in numbers, so that no reader could tell them from the vectors; "
             "choose the format word2vec-binary or wordvec"
         )
     with replacing(path) as written:
@@ -173,6 +173,12 @@ def _trailing_numbers(line: bytes) -> int:
     return sum(1 for _ in itertools.takewhile(_is_number, reversed(cells)))
 
 
+def _usual_dimensions(lines: Sequence[bytes]) -> int:
+    """Tell how many numbers most lines end in: a word may end in one of its own ("at 9"), a line may be cut off."""
+    numbers = sorted(map(_trailing_numbers, lines))
+    return mode(numbers) if numbers else 0
+
+
 def _is_number(cell: bytes) -> bool:
     try:
         float(cell)
@@ -189,18 +195,14 @@ def _read_rows(path: Path, stream: BinaryIO, count: int, dimensions: int, first_
         if line.isspace():
             continue
         if len(words) == count:
-            raise FormatError(
-                f"{path}, line {number:,}: the header promised {count:,} words, here is another"
-            )
+            raise FormatError(f"{path}, line {number:,}: the header promised {count:,} words, here is another")
         word, *cells = line.rstrip().rsplit(b" ", dimensions)
         if len(cells) != dimensions:
             raise FormatError(f"{path}, line {number:,}: {len(cells):,} numbers where {dimensions:,} belong")
         try:
             vectors[len(words)] = list(map(float, cells))
         except ValueError as error:
-            raise FormatError(
-                f"{path}, line {number:,}: not a number among the last {dimensions:,} cells"
-            ) from error
+            raise FormatError(f"{path}, line {number:,}: not a number among the last {dimensions:,} cells") from error
         words.append(_decode(path, word, f"line {number:,}"))
     if len(words) < count:
         raise FormatError(
