@@ -25,7 +25,7 @@ __all__ = ["Word2Vec"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
-DAMPING = 15.0
+DAMPING = 4.0
 
 
 class _Layout(NamedTuple):

@@ -10,15 +10,17 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
+from numba.core import event
 
 from . import kernels
 from .errors import TrainingError
 from .progress import SILENT, Progress
 
-__all__ = ["Schedule", "aligned", "available_workers", "train"]
+__all__ = ["Schedule", "aligned", "available_workers", "padded", "train"]
 
 MOST_STREAMS = 16
 LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
@@ -55,6 +57,14 @@ def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
     memory = np.zeros(rows * width + 64 // size, dtype)
     start = -memory.ctypes.data % 64 // size
     return memory[start : start + rows * width].reshape(rows, width)
+
+
+def padded(*matrices: np.ndarray) -> np.ndarray:
+    """Copies of the matrices, one below the other, as the kernels want them."""
+    columns = matrices[0].shape[1]
+    result = aligned(sum(map(len, matrices)), columns, matrices[0].dtype)
+    np.concatenate(matrices, out=result[:, :columns])
+    return result
 
 
 class _Sizes(NamedTuple):
@@ -172,6 +182,33 @@ def _epoch(schedule: Schedule, number: int, runs: int, streams: int) -> kernels.
     )
 
 
+class _Announcement(event.Listener):
+    """Says once that Numba compiles, should it have to."""
+
+    def __init__(self, progress: Progress):
+        self.progress = progress
+        self.started = 0.0
+
+    def on_start(self, event):
+        """Say it before the first function."""
+        if not self.started:
+            self.started = time.perf_counter()
+            self.progress.note("compiling the training kernels, this once; later runs find them in Numba's cache")
+
+    def on_end(self, event):
+        """Nothing to say."""
+
+
+@contextmanager
+def announced(progress: Progress):
+    """Tell the user when what happens inside is compilation, and how long it took."""
+    announcement = _Announcement(progress)
+    with event.install_listener("numba:compile", announcement):
+        yield
+    if announcement.started:
+        progress.note(f"compiled in {time.perf_counter() - announcement.started:.0f} s")
+
+
 def _require_finite(epoch: int, loss: float, *matrices: np.ndarray) -> None:
     if not np.isfinite(loss) or not all(np.isfinite(matrix).all() for matrix in matrices):
         raise TrainingError(
@@ -220,6 +257,8 @@ def train(
     streams = max(1, min(MOST_STREAMS, tokens // (settings.chunk * LEAST_ROUNDS)))
     crew = _Crew(texts, words, settings, W, C, available_workers(workers), streams)
     history = []
+    with announced(progress):
+        crew.train(_epoch(schedule, 0, runs, streams), 0, 0)
     progress.begin("training", tokens * schedule.epochs, "words")
     with crew.pool:
         for number in range(schedule.epochs):

@@ -1,0 +1,43 @@
+"""Corpora whose answer is known by construction."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+TOPICS = {
+    "sea": ["ship", "wave", "harbour", "sail", "anchor", "tide", "captain", "island"],
+    "kitchen": ["oven", "butter", "spoon", "flour", "recipe", "onion", "kettle", "plate"],
+}
+
+
+@pytest.fixture(scope="session")
+def topics() -> dict[str, list[str]]:
+    """Two sets of words that never meet."""
+    return TOPICS
+
+
+@pytest.fixture(scope="session")
+def topic_texts() -> list[list[str]]:
+    """Texts of two topics; each is about one of them."""
+    random = np.random.default_rng(5)
+    return [random.choice(words, 12).tolist() for _ in range(500) for words in TOPICS.values()]
+
+
+@pytest.fixture(scope="session")
+def analogy_texts() -> list[list[str]]:
+    """Words that are crossings of a kind and a form, each told by the company it keeps.
+
+    The word ``k2f1`` meets companions of kind 2 and companions of form 1, and nothing else: k0f0 : k0f1 = k1f0 : ?
+    """
+    random = np.random.default_rng(6)
+    texts = []
+    for _ in range(400):
+        for kind, form in product(range(5), range(3)):
+            company = [f"kind{kind}_{random.integers(4)}" for _ in range(3)]
+            company += [f"form{form}_{random.integers(4)}" for _ in range(3)]
+            random.shuffle(company)
+            texts.append(company[:3] + [f"k{kind}f{form}"] + company[3:])
+    return texts

@@ -1,0 +1,148 @@
+"""What every trainer promises. A new method joins with one line in `TRAINERS`."""
+
+from __future__ import annotations
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+import wordvec
+from wordvec import Corpus, CorpusError, Word2Vec
+
+SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
+TRAINERS = {
+    "CBOW": lambda **changes: Word2Vec(**SMALL | changes),
+    "CBOW corrected": lambda **changes: Word2Vec(**SMALL | dict(cbow_gradient="corrected", alpha=0.2) | changes),
+    "skip-gram": lambda **changes: Word2Vec(**SMALL | dict(sg=1) | changes),
+    "skip-gram own noise": lambda **changes: Word2Vec(**SMALL | dict(sg=1, shared_noise=False) | changes),
+    "skip-gram tree": lambda **changes: Word2Vec(**SMALL | dict(sg=1, hs=1, negative=0) | changes),
+    "CBOW tree": lambda **changes: Word2Vec(**SMALL | dict(hs=1, negative=0) | changes),
+}
+
+
+@pytest.fixture(scope="module", params=TRAINERS)
+def make(request):
+    return TRAINERS[request.param]
+
+
+@pytest.fixture(scope="module")
+def corpus(topic_texts, tmp_path_factory):
+    return Corpus.build(topic_texts, tmp_path_factory.mktemp("topics") / "corpus")
+
+
+@pytest.fixture(scope="module")
+def model(make, corpus):
+    return make().fit(corpus)
+
+
+def test_vectors_have_a_row_for_each_word(model, topics):
+    words = sum(topics.values(), [])
+    assert sorted(model.wv.index_to_key) == sorted(words)
+    assert model.wv.vectors.shape == (len(words), 16)
+    assert model.wv.vectors.dtype == np.float32
+    assert isinstance(model.wv, KeyedVectors)
+
+
+def test_counts_come_along(model, topic_texts):
+    count = sum(text.count("ship") for text in topic_texts)
+    assert model.wv.get_vecattr("ship", "count") == count
+
+
+def test_neighbours_stay_in_the_topic(model, topics):
+    for words in topics.values():
+        for word in words:
+            nearest = [other for other, _ in model.wv.most_similar(word, topn=len(words) - 1)]
+            assert set(nearest) <= set(words), word
+
+
+def test_loss_falls_and_every_epoch_is_recorded(model):
+    assert [record["epoch"] for record in model.history_] == list(range(1, 16))
+    losses = [record["loss"] for record in model.history_]
+    assert all(math.isfinite(loss) for loss in losses)
+    assert losses[-1] < losses[0]
+    assert model.history_[-1]["alpha"] == pytest.approx(model.min_alpha)
+    assert all(record["words_per_second"] > 0 for record in model.history_)
+
+
+def test_same_seed_same_bytes_for_any_number_of_workers(make, model, corpus):
+    for workers in (1, 3):
+        again = make(workers=workers).fit(corpus)
+        assert again.wv.vectors.tobytes() == model.wv.vectors.tobytes()
+        assert [r["loss"] for r in again.history_] == [r["loss"] for r in model.history_]
+
+
+def test_another_seed_gives_other_vectors(make, model, corpus):
+    assert not np.array_equal(make(seed=5).fit(corpus).wv.vectors, model.wv.vectors)
+
+
+def test_any_source_gives_the_same_vectors(make, model, topic_texts):
+    for source in ([" ".join(text) for text in topic_texts], (text for text in topic_texts)):
+        assert np.array_equal(make().fit(source).wv.vectors, model.wv.vectors)
+
+
+def test_save_and_load(model, tmp_path):
+    model.save(tmp_path / "model")
+    again = wordvec.load(tmp_path / "model")
+    assert type(again) is type(model)
+    assert again.get_params() == model.get_params()
+    assert again.wv.vectors.tobytes() == model.wv.vectors.tobytes()
+    assert again.wv.index_to_key == model.wv.index_to_key
+    assert again.history_ == model.history_
+    assert not list((tmp_path / "model").glob("*.pkl"))
+
+
+def test_training_goes_on_after_loading_as_without(make, corpus, tmp_path):
+    model = make(epochs=2).fit(corpus)
+    model.save(tmp_path / "model")
+    loaded = wordvec.load(tmp_path / "model")
+    for each in (model, loaded):
+        each.partial_fit(corpus, epochs=3)
+    assert [record["epoch"] for record in loaded.history_] == [1, 2, 3, 4, 5]
+    assert loaded.wv.vectors.tobytes() == model.wv.vectors.tobytes()
+
+
+def test_word2vec_format_is_read_by_gensim(model, tmp_path):
+    model.wv.save_word2vec_format(str(tmp_path / "v.bin"), binary=True)
+    again = KeyedVectors.load_word2vec_format(str(tmp_path / "v.bin"), binary=True)
+    assert np.array_equal(again.vectors, model.wv.vectors)
+
+
+def test_is_an_estimator(make, model):
+    unfitted = clone(model)
+    assert unfitted.get_params() == model.get_params()
+    assert unfitted.set_params(window=7).window == 7
+    with pytest.raises(NotFittedError, match="call fit first"):
+        unfitted.wv  # noqa: B018
+
+
+def test_survives_pickling(model):
+    again = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(again.wv.vectors, model.wv.vectors)
+
+
+BAD = {
+    "vector_size": [0, -3, 2.5, "100", math.nan, None],
+    "window": [0, -1, math.nan],
+    "min_count": [0, -1, "five"],
+    "epochs": [0, -2, 1.5],
+    "alpha": [0, -0.1, math.nan, math.inf, "fast"],
+    "sample": [-1, math.nan],
+    "seed": [-1, 0.5, None],
+    "workers": [0, -2, 1.5],
+}
+
+
+@pytest.mark.parametrize("name, value", [(name, value) for name, values in BAD.items() for value in values])
+def test_a_bad_setting_is_named(make, name, value, topic_texts):
+    with pytest.raises((ValueError, TypeError), match=f"^{name} must be [^\n]+$"):
+        make(**{name: value}).fit(topic_texts)
+
+
+def test_nothing_left_after_the_cut(make):
+    with pytest.raises(CorpusError, match="lower min_count"):
+        make(min_count=100).fit([["a", "b"], ["b", "c"]])

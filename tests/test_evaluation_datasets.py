@@ -1,0 +1,140 @@
+import pytest
+
+from wordvec import FormatError
+from wordvec.evaluation import AnalogySet, SimilaritySet, installed_datasets, read_datasets
+
+
+def write(folder, name, content):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def read_one(path):
+    (dataset,), unknown = read_datasets(path)
+    assert unknown == []
+    return dataset
+
+
+def questions(dataset):
+    return [question for section in dataset.sections for question in section.questions]
+
+
+def test_installed_datasets_are_whole():
+    wordsim, simlex, google = installed_datasets()
+    assert (len(wordsim.pairs), len(simlex.pairs), len(questions(google))) == (353, 999, 19_544)
+    assert (wordsim.skipped, simlex.skipped, google.skipped) == (2, 2, 0)
+    assert wordsim.pairs[0] == ("love", "sex", 6.77)
+    assert len(google.sections) == 14
+    assert sum(len(part.questions) for part in google.sections if part.group == "semantic") == 8_869
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "tiger\tcat\t7.35\nnew york\tcity\t5\n",
+        "# source\n# Word 1\tWord 2\tHuman (mean)\ntiger\tcat\t7.35\nnew york\tcity\t5\n",
+        "Word 1\tWord 2\tHuman (mean)\n\ntiger\tcat\t7.35\n\nnew york\tcity\t5",
+        "\ufefftiger\tcat\t7.35\r\nnew york\tcity\t5\r\n",
+    ],
+)
+def test_similarity_layouts(content, tmp_path):
+    dataset = read_one(write(tmp_path, "pairs.tsv", content))
+    assert dataset.name == "pairs"
+    assert dataset.pairs == [("tiger", "cat", 7.35), ("new york", "city", 5)]
+    lines = len(content.strip().splitlines())
+    assert dataset.skipped == lines - 2
+
+
+def test_similarity_between_blanks(tmp_path):
+    dataset = read_one(write(tmp_path, "rg.txt", "word1 word2 score\ngem  jewel 3.94\nnoon string 0.04\n"))
+    assert isinstance(dataset, SimilaritySet)
+    assert dataset.pairs == [("gem", "jewel", 3.94), ("noon", "string", 0.04)] and dataset.skipped == 1
+
+
+def test_google_layout(tmp_path):
+    content = ": capitals\nAthens Greece Oslo Norway\n: gram1-adverbs\ncalm calmly free freely\n"
+    dataset = read_one(write(tmp_path, "google.txt", content))
+    assert [(part.name, part.group) for part in dataset.sections] == [
+        ("capitals", "semantic"),
+        ("gram1-adverbs", "syntactic"),
+    ]
+    assert questions(dataset)[0] == ("Athens", ("Greece",), "Oslo", ("Norway",))
+
+
+def test_msr_layout_has_no_sections(tmp_path):
+    dataset = read_one(write(tmp_path, "msr.txt", "good\tbetter\trough\trougher\r\nbig bigger old older\r\n"))
+    assert [(part.name, part.group, len(part.questions)) for part in dataset.sections] == [("", "", 2)]
+
+
+def test_bats_folder_is_one_dataset(tmp_path):
+    write(tmp_path, "bats/I1.txt", "album\talbums\narea\tareas\nbook\tbooks\n")
+    write(tmp_path, "bats/L4 [meronyms].txt", "bag\tleather/fabric\nbeach\tsand/rocks\n")
+    dataset = read_one(tmp_path)
+    assert isinstance(dataset, AnalogySet) and dataset.name == "bats"
+    assert [(part.name, part.group, len(part.questions)) for part in dataset.sections] == [
+        ("I1", "inflectional", 6),
+        ("L4 [meronyms]", "lexicographic", 2),
+    ]
+    assert dataset.sections[1].questions == [
+        ("bag", ("leather", "fabric"), "beach", ("sand", "rocks")),
+        ("beach", ("sand", "rocks"), "bag", ("leather", "fabric")),
+    ]
+
+
+def test_one_pair_file_is_named_after_itself(tmp_path):
+    dataset = read_one(write(tmp_path, "plurals.txt", "album albums\narea areas\n"))
+    assert dataset.name == "plurals" and dataset.sections[0].group == ""
+
+
+def test_a_folder_is_searched_and_what_is_unknown_is_told(tmp_path):
+    write(tmp_path, "similarity/rg.txt", "gem jewel 3.94\nnoon string 0.04\n")
+    write(tmp_path, "analogy/msr.txt", "good better rough rougher\n")
+    write(tmp_path, "analogy/bats/I1.txt", "album\talbums\narea\tareas\n")
+    write(tmp_path, "analogy/bats/notes.md", "This is prose, which is of no layout at all.\n")
+    write(tmp_path, "weat.json", '{"a": ["b", "c"]}')
+    write(tmp_path, "picture.png", b"\x89PNG\r\n\x1a\n\x00\xff\xfe")
+    write(tmp_path, "empty.txt", "")
+    write(tmp_path, ".hidden", "gem jewel 3.94\n")
+    datasets, unknown = read_datasets(tmp_path)
+    assert [dataset.name for dataset in datasets] == ["bats", "msr", "rg"]
+    assert [path.name for path in unknown] == ["notes.md", "empty.txt", "picture.png", "weat.json"]
+
+
+def test_several_sources(tmp_path):
+    first = write(tmp_path, "a.txt", "gem jewel 3.94\n")
+    second = write(tmp_path, "b.txt", "good better rough rougher\n")
+    datasets, _ = read_datasets([second, str(first)])
+    assert [dataset.name for dataset in datasets] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ("a b 1\nc d 2\ne f\n", "line 3"),
+        ("a b 1\n\n# note\nc d x\ne f 3\n", "line 4"),
+        ("a b 1\nc d nan\ne f 3\n", "line 2"),
+        ("a b 1\nc d 2 3\ne f 3\n", "line 2"),
+        (": one\na b c d\na b c\n", "line 3"),
+        ("a b c d\na b c d e\na b c d\n", "line 2"),
+        ("a\tb/c\nd\te\nf\n", "line 3"),
+        (b"a b 1\nc d 2\n\xff\xfe g 3\n", "line 3: this is not UTF-8"),
+    ],
+)
+def test_a_malformed_line_is_named(content, place, tmp_path):
+    path = write(tmp_path, "bad.txt", content)
+    with pytest.raises(FormatError, match=place) as caught:
+        read_datasets(tmp_path)
+    assert str(path) in str(caught.value)
+
+
+def test_nothing_to_read(tmp_path):
+    with pytest.raises(FormatError, match="there is no dataset"):
+        read_datasets(tmp_path / "nowhere")
+    with pytest.raises(FormatError, match="neither word similarity"):
+        read_datasets(tmp_path)
+    prose = write(tmp_path, "prose.txt", "nothing here that is of any known layout\n")
+    good = write(tmp_path, "good.txt", "a b 1\n")
+    with pytest.raises(FormatError, match="prose.txt: most lines"):
+        read_datasets([good, prose])

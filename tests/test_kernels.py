@@ -1,0 +1,241 @@
+"""The compiled core against finite differences, against its plain-Python twin, and against itself."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import product
+
+import numpy as np
+import pytest
+
+from wordvec import engine, kernels, outputs, reference
+from wordvec.vocabulary import keep_probability
+
+WORDS = 40
+DIMENSIONS = 12
+
+
+def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0):
+    """Short texts, texts of one word and long ones that chunks cut, over a Zipf-like vocabulary."""
+    random = np.random.default_rng(seed)
+    share = 1 / np.arange(1, WORDS + 1)
+    tokens = random.choice(WORDS, sum(lengths), p=share / share.sum()).astype(np.int32)
+    return kernels.Texts(tokens, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
+
+def make_words(sample=0.1, kept_words=WORDS - 3):
+    """What is known of the words; the last three are below the cut."""
+    counts = (1000 / np.arange(1, kept_words + 1)).astype(np.int64) + 1
+    keep = np.rint(keep_probability(counts, sample) * 2**32).astype(np.int64)
+    noise, tree = outputs.alias_table(counts, 0.75), outputs.huffman_paths(counts)
+    return kernels.Words(keep, kernels.Noise(*noise), kernels.Tree(*tree))
+
+
+def make_settings(skipgram=True, tree=False, negative=5, **changes):
+    base = dict(
+        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True,
+        tree=tree, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=4.0,
+    )  # fmt: skip
+    return kernels.Settings(**base | changes)
+
+
+def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5):
+    random = np.random.default_rng(seed)
+    rows = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
+    W, C = engine.aligned(WORDS - 3, DIMENSIONS, dtype), engine.aligned(rows, DIMENSIONS, dtype)
+    for matrix in (W, C):
+        matrix[:, :DIMENSIONS] = random.normal(scale=scale, size=(len(matrix), DIMENSIONS))
+    return W, C
+
+
+VARIANTS = {
+    "skip-gram, shared noise": make_settings(),
+    "skip-gram, own noise": make_settings(shared=False),
+    "skip-gram, tree": make_settings(tree=True, negative=0),
+    "CBOW, shared noise": make_settings(skipgram=False),
+    "CBOW, own noise": make_settings(skipgram=False, shared=False),
+    "CBOW, tree": make_settings(skipgram=False, tree=True, negative=0),
+    "CBOW, sum": make_settings(skipgram=False, mean=False, divide=False),
+    "both outputs, full windows": make_settings(tree=True, shrink=False),
+}
+CLASSIC = {
+    "CBOW, classic gradient": make_settings(skipgram=False, divide=False),
+    "CBOW, classic sum": make_settings(skipgram=False, mean=False, divide=True),
+}
+
+
+class OneChunk:
+    """A chunk that can be trained on again and again."""
+
+    def __init__(self, settings, block, texts=None):
+        self.settings, self.block = settings, block
+        self.texts, self.words = texts or make_texts(), make_words()
+        self.W, self.C = make_matrices(settings)
+        crew = engine._Crew(self.texts, self.words, settings, self.W, self.C, 1, 1)
+        self.scratch, slots = crew.scratch[0], crew.slots
+        self.slot = kernels.Slot(slots.delta[0], slots.inputs[0], slots.outputs[0], slots.sizes[0])
+
+    def train(self, alpha=1.0):
+        return kernels.train_chunk(
+            self.slot, self.block, np.uint64(7), np.float32(alpha), self.texts, self.words, self.settings,
+            self.W, self.C, self.scratch,
+        )  # fmt: skip
+
+    def differences(self):
+        """What the chunk would add to W and to C."""
+        self.train()
+        result = np.zeros_like(self.W), np.zeros_like(self.C)
+        places = 0, self.slot.inputs.shape[0]
+        for kind, rows in enumerate((self.slot.inputs, self.slot.outputs)):
+            for n in range(self.slot.sizes[kind]):
+                result[kind][rows[n]["row"]] += self.slot.delta[places[kind] + n]
+        return result
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("block", [0, 2, 5])
+def test_step_is_the_derivative_of_the_loss(name, block):
+    """The real kernel, in float64, against two-sided finite differences of its own loss, for every parameter."""
+    chunk = OneChunk(VARIANTS[name], block)
+    analytic = chunk.differences()
+    assert max(np.abs(part).max() for part in analytic) > 0.01
+    for matrix, step in zip((chunk.W, chunk.C), analytic, strict=True):
+        numeric = np.zeros_like(matrix)
+        for place in product(range(len(matrix)), range(DIMENSIONS)):
+            losses = []
+            value = matrix[place]
+            for change in (1e-4, -1e-4):
+                matrix[place] = value + change
+                losses.append(chunk.train()[0])
+            matrix[place] = value
+            numeric[place] = (losses[1] - losses[0]) / 2e-4
+        np.testing.assert_allclose(step, numeric, rtol=1e-4, atol=2e-5)
+
+
+def test_chunks_under_test_repeat_rows_and_sample_positives():
+    """The cases that break gradients are among those tested above."""
+    chunk = OneChunk(make_settings(), 2)
+    chunk.train()
+    inputs = chunk.slot.inputs["row"][: chunk.slot.sizes[0]].tolist()
+    outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[1]].tolist()
+    noise, targets = outputs_[: kernels.SHARED], outputs_[kernels.SHARED * (-(-len(inputs) // kernels.GROUP)) :]
+    assert len(set(inputs)) < len(inputs)
+    assert set(noise) & set(targets)
+
+
+def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=None, alpha=0.05, monkeypatch=None):
+    if streams:
+        monkeypatch.setattr(engine, "LEAST_ROUNDS", 0.1)
+        monkeypatch.setattr(engine, "MOST_STREAMS", streams)
+    W, C = make_matrices(settings, dtype, scale=0.1)
+    schedule = engine.Schedule(epochs, alpha, 0.0001, seed=3)
+    history = engine.train(texts or make_texts(), make_words(), settings, W, C, schedule, workers=workers)
+    return W, C, history
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+@pytest.mark.parametrize("name", VARIANTS | CLASSIC)
+def test_kernels_agree_with_their_plain_python_twin(name, streams, monkeypatch):
+    """A whole epoch with its losses, windows, draws, rounds and damping."""
+    settings = (VARIANTS | CLASSIC)[name]._replace(damping=1.0)
+    texts = make_texts(lengths=(1, 300, 3, 2, 55, 700, 1, 1, 2500, 4, 9, 1100))
+    W, C, history = train(settings, texts=texts, streams=streams, monkeypatch=monkeypatch)
+    expected = make_matrices(settings, scale=0.1)
+    runs = -(-len(texts.tokens) // (settings.chunk * kernels.RUN))
+    epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, runs, streams)
+    loss = reference.train_epoch(epoch, streams, texts, make_words(), settings, *expected)
+    assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
+    for mine, other in zip((W, C), expected, strict=True):
+        np.testing.assert_allclose(mine, other, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows"])
+def test_any_number_of_workers_gives_the_same_bits(name, monkeypatch):
+    texts = make_texts(lengths=[9] * 2000 + [40_000])
+    hashes = set()
+    for workers in (1, 2, 3, 5):
+        W, C, history = train(
+            VARIANTS[name], np.float32, workers, epochs=2, texts=texts, streams=4, monkeypatch=monkeypatch
+        )
+        losses = np.array([record["loss"] for record in history])
+        hashes.add(hashlib.sha256(W.tobytes() + C.tobytes() + losses.tobytes()).hexdigest())
+    assert len(hashes) == 1
+
+
+def test_every_pair_of_a_cut_text_is_trained_on_once():
+    """A long text has the same windows however it is cut into chunks."""
+    texts = make_texts(lengths=(3, 500, 2, 90))
+    words = make_words(sample=0.02)
+    found = []
+    for size in (8, 16, 64, 1000):
+        settings = make_settings(chunk=size, shrink=False)
+        W, C = make_matrices(settings)
+        kept = engine._Crew(texts, words, settings, W, C, 1, 1).scratch[0].kept
+        pairs = []
+        for block in range(-(-len(texts.tokens) // size)):
+            count, first, last = kernels.read_chunk(texts, words.keep, settings, np.uint64(5), block, kept)
+            assert 0 <= first <= last <= count
+            for i in range(first, last):
+                low, high = kept[i]["low"], kept[i]["high"]
+                pairs.append((kept[i]["word"].item(), kept["word"][low:high].tolist()))
+        found.append(pairs)
+    assert len(found[0]) > 100
+    assert all(pairs == found[0] for pairs in found)
+
+
+def test_exp_and_log_are_accurate():
+    x = np.linspace(0, 15.9, 5000)
+    np.testing.assert_allclose([kernels.exp_minus(v) for v in x], np.exp(-x), rtol=2e-6)
+    x = np.linspace(0, 1, 5000)
+    np.testing.assert_allclose([kernels.log_1_plus(v) for v in x], np.log1p(x), atol=1e-7)
+
+
+def test_gradient_of_certain_and_extreme_logits_is_finite():
+    logit = np.array([0, 30, -30, 1e4, -1e4, 1, 2, 3], np.float32)
+    label, weight, loss = np.ones(8, np.float32), np.ones(8, np.float32), np.zeros(8, np.float32)
+    kernels.gradient(logit, label, weight, loss, 8, np.float32(1))
+    np.testing.assert_allclose(logit[:5], [0.5, 0, 1, 0, 1], atol=1e-6)
+    np.testing.assert_allclose(loss[:5], [np.log(2), 0, 30, 0, 1e4], rtol=1e-6, atol=1e-6)
+
+
+def test_subsampling_and_windows_follow_their_formulas():
+    words = make_words(sample=0.02)
+    count = 20_000
+    texts = kernels.Texts(np.full(count, 1, np.int32), np.array([0, count]))
+    settings = make_settings(chunk=count)
+    kept = engine._Crew(texts, words, settings, *make_matrices(settings), 1, 1).scratch[0].kept
+    size, first, last = kernels.read_chunk(texts, words.keep, settings, np.uint64(11), 0, kept)
+    expected = words.keep[1] / 2**32
+    assert 0.05 < expected < 0.9
+    assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)
+    reach = (kept["high"] - np.arange(len(kept)) - 1)[:size][: -settings.window]
+    frequency = np.bincount(reach, minlength=settings.window + 1)[1:] / len(reach)
+    np.testing.assert_allclose(frequency, 1 / settings.window, atol=0.02)
+
+
+@pytest.mark.parametrize("exponent", [0.75, 1.0, 0.0, -0.5])
+def test_noise_follows_counts_to_the_exponent(exponent):
+    counts = np.array([5000, 900, 300, 40, 5, 5, 1])
+    noise = kernels.Noise(*outputs.alias_table(counts, exponent))
+    draws = np.bincount([kernels.draw_noise(noise, kernels.draw(np.uint64(1), i)) for i in range(60_000)], minlength=7)
+    expected = counts.astype(float) ** exponent
+    np.testing.assert_allclose(draws / draws.sum(), expected / expected.sum(), atol=0.01)
+
+
+def test_huffman_paths_are_the_shortest_code():
+    counts = np.sort(np.random.default_rng(2).integers(1, 1000, 200))[::-1].copy()
+    start, node, label = outputs.huffman_paths(counts)
+    codes = {tuple(zip(node[a:b].tolist(), label[a:b].tolist(), strict=True)) for a, b in zip(start, start[1:])}
+    assert len(codes) == 200
+    assert sum(2.0 ** -len(code) for code in codes) == 1.0
+    assert all(code[0][0] == 0 for code in codes)
+    heap = sorted(counts.tolist())
+    cost = 0
+    while len(heap) > 1:
+        merged = heap.pop(0) + heap.pop(0)
+        cost += merged
+        heap.append(merged)
+        heap.sort()
+    assert (np.diff(start) * counts).sum() == cost
+    weights = np.bincount(node, np.repeat(counts, np.diff(start)))
+    assert (np.diff(weights) <= 0).all(), "small node numbers are frequent nodes"
