@@ -1,0 +1,69 @@
+"""Where corpora are kept that nobody gave a folder, and how they are found again.
+
+An encoded corpus lies in ``<cache>/corpora/<fingerprint>``. A file in ``<cache>/sources``, named by the SHA-256 of what
+was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint it led to. Text is
+hashed at some 1 GB/s, several times as fast as it is encoded. Pipes, generators and user-defined tokenizers cannot be
+known again before they have run: they are encoded each time, and the same content is kept once. All of it may be
+deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import unicodedata
+from pathlib import Path
+
+from ..errors import CorpusError
+from .sources import Files
+from .storage import LAYOUT, writing
+
+__all__ = ["cache_folder", "recall", "remember", "source_key"]
+
+
+def cache_folder() -> Path:
+    """The folder of the cache: ``WORDVEC_CACHE``, else the platform's place for such data."""
+    if chosen := os.environ.get("WORDVEC_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"), "wordvec", "Cache")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "wordvec"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "wordvec")
+
+
+def source_key(source: Files, options: dict) -> str:
+    """A name for the content of files under options.
+
+    Raises
+    ------
+    CorpusError
+        A file cannot be read.
+    """
+    described = json.dumps([LAYOUT, unicodedata.unidata_version, options], sort_keys=True)
+    digest = hashlib.sha256(described.encode())
+    for file in source.files:
+        try:
+            with open(file, "rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError as error:
+            raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
+    return digest.hexdigest()[:32]
+
+
+def recall(key: str) -> Path | None:
+    """Where the corpus lies that a source led to; None when it is not known."""
+    try:
+        return cache_folder() / "corpora" / (cache_folder() / "sources" / key).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+
+
+def remember(key: str, fingerprint: str) -> None:
+    """Note which corpus a source led to."""
+    note = cache_folder() / "sources" / key
+    with writing(note):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(fingerprint, encoding="ascii")

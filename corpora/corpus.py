@@ -1,0 +1,239 @@
+"""The encoded corpus: text as ranks of token types, on disk, mapped into memory, shared by every method and run."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from ..errors import CorpusError
+from ..progress import SILENT, Progress
+from . import storage
+from .cache import cache_folder, recall, remember, source_key
+from .files import is_corpus
+from .sources import Files, TokenLists, read_source
+
+__all__ = ["Corpus", "as_corpus"]
+
+
+class Corpus:
+    """An encoded corpus.
+
+    Made by `build` or `open`. A token's id is the rank of its type: 0 for the most frequent one, equal counts in
+    order of first occurrence. So a vocabulary is a cut: ids from `cut` on are unknown.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    tokens : int32 array of shape (n_tokens,)
+        Mapped from disk copy-on-write: an ordinary array, whose changes never reach the disk.
+    offsets : int64 array of shape (n_texts + 1,)
+        Text `t` is ``tokens[offsets[t]:offsets[t + 1]]``.
+    counts : int64 array of shape (n_types,)
+        Descending.
+    types : list of str
+        In rank order; read when first asked for.
+    card : dict
+        What happened when the text was read.
+    fingerprint : str
+        The same for the same content read with the same options, whatever it was read from, wherever it lies and
+        whoever encoded it.
+    """
+
+    def __init__(self, folder: Path, record: dict[str, Any]):
+        self.folder = folder
+        self.card: dict[str, Any] = record["card"]
+        self.fingerprint: str = record["fingerprint"]
+        self.tokens = storage.read_array(folder, storage.TOKENS)
+        self.offsets = storage.read_array(folder, storage.OFFSETS)
+        self.counts = storage.read_array(folder, storage.COUNTS)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Corpus:
+        """Map an encoded corpus.
+
+        Raises
+        ------
+        CorpusError
+            The folder holds none, a file of it is missing or damaged, or a newer wordvec wrote it.
+        """
+        folder = Path(folder)
+        return cls(folder, storage.read_card(folder))
+
+    @classmethod
+    def build(
+        cls,
+        source: Any,
+        folder: str | Path | None = None,
+        *,
+        lower: bool = False,
+        tokenizer: str | Callable[[str], list[str]] | None = None,
+        errors: str = "replace",
+        workers: int | None = None,
+        progress: Progress = SILENT,
+    ) -> Corpus:
+        """Encode text.
+
+        Parameters
+        ----------
+        source : str, Path, list of Path, binary stream, iterable of str, or iterable of lists of str
+            A str or Path is a file, a folder (read recursively), a pattern, or ``-`` for standard input. Files may be
+            compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text. A str
+            of an iterable is one text, a list of str is one text in tokens. Generators are read once.
+        folder : str or Path, optional
+            Where to put the corpus. Without it, in a cache (see `wordvec.corpora.cache`) where it is found again
+            when the same content is asked for with the same options.
+        lower : bool
+            Lower-case the tokens.
+        tokenizer : None, "unicode" or callable
+            None: tokens are what stands between spaces, tabs, vertical tabs, form feeds, carriage returns, newlines
+            and NUL bytes. ``"unicode"``: words of any script, without punctuation. A callable: from a text (a str) to
+            its tokens (a list of str).
+        errors : "replace" or "strict"
+            What to do with bytes that are no UTF-8: read each as U+FFFD and count them on the card, or raise.
+        workers : int, optional
+            Threads; all cores by default. The result does not depend on it.
+        progress : Progress
+            Told of the bytes read.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        CorpusError
+            The source cannot be read or holds no token, or the folder cannot be written.
+        TypeError, ValueError
+            An argument is of the wrong kind.
+        """
+        options = _check(lower, tokenizer, errors, workers)
+        found = read_source(source)
+        if isinstance(found, TokenLists) and tokenizer is not None:
+            raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
+        workers = workers or os.cpu_count() or 1
+        if folder is not None:
+            return _encode(found, Path(folder), lower, tokenizer, errors, workers, progress)
+        key = None
+        if isinstance(found, Files) and found.repeatable and not callable(tokenizer):
+            key = source_key(found, options)
+            kept = recall(key)
+            if kept and is_corpus(kept):
+                return cls.open(kept)
+        corpus = _encode(found, None, lower, tokenizer, errors, workers, progress)
+        if key:
+            remember(key, corpus.fingerprint)
+        return corpus
+
+    @staticmethod
+    def is_corpus(path: str | Path) -> bool:
+        """Whether a folder holds an encoded corpus."""
+        return is_corpus(path)
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The types in rank order."""
+        return storage.read_types(self.folder)
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return len(self.offsets) - 1
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Each text as a list of tokens."""
+        types = self.types
+        for text in range(len(self)):
+            yield [types[token] for token in self.tokens[self.offsets[text] : self.offsets[text + 1]]]
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({str(self.folder)!r}: {len(self):,} texts, {len(self.tokens):,} tokens, "
+            f"{len(self.counts):,} types)"
+        )
+
+    def __reduce__(self):
+        return Corpus.open, (self.folder,)
+
+    def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
+        """How many leading ranks a vocabulary keeps.
+
+        Parameters
+        ----------
+        min_count : int
+            Types that are rarer are left out.
+        max_final_vocab : int, optional
+            As in gensim: `min_count` is raised as far as it takes to keep at most so many types. Types of one count
+            are kept or left out together.
+
+        Raises
+        ------
+        ValueError
+            A number is negative, or `max_final_vocab` is 0.
+        """
+        if min_count < 0 or (max_final_vocab is not None and max_final_vocab < 1):
+            raise ValueError(
+                f"min_count={min_count} must not be negative and max_final_vocab={max_final_vocab} must be at least 1"
+            )
+        if max_final_vocab is not None and max_final_vocab < len(self.counts):
+            min_count = max(min_count, int(self.counts[max_final_vocab]) + 1)
+        return int(np.searchsorted(-self.counts, -min_count, side="right"))
+
+
+def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
+    """A Corpus from whatever a trainer's `fit` is given.
+
+    Parameters
+    ----------
+    source : Corpus, path of an encoded corpus, or anything `Corpus.build` reads
+    progress : Progress
+    **build_options
+        For `Corpus.build`.
+
+    Raises
+    ------
+    ValueError
+        Options are given for a corpus that is encoded already.
+    """
+    encoded = isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
+    if not encoded:
+        return Corpus.build(source, progress=progress, **build_options)
+    if build_options:
+        raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
+    return source if isinstance(source, Corpus) else Corpus.open(source)
+
+
+def _check(lower: Any, tokenizer: Any, errors: Any, workers: Any) -> dict[str, Any]:
+    """Refuse options of the wrong kind; returns those that decide what comes out."""
+    if tokenizer not in (None, "unicode") and not callable(tokenizer):
+        raise ValueError(f'tokenizer={tokenizer!r} must be None, "unicode" or a callable')
+    if errors not in ("replace", "strict"):
+        raise ValueError(f'errors={errors!r} must be "replace" or "strict"')
+    if not isinstance(lower, bool):
+        raise TypeError(f"lower={lower!r} must be True or False")
+    if workers is not None and (not isinstance(workers, int) or workers < 1):
+        raise ValueError(f"workers={workers!r} must be a whole number of at least 1, or None for all cores")
+    return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors}
+
+
+def _encode(source, folder, lower, tokenizer, errors, workers, progress) -> Corpus:
+    from .reading import encode  # loads Numba
+
+    started = time.perf_counter()
+    draft = storage.Draft(folder or cache_folder() / "corpora" / f"new-{uuid4().hex[:12]}")
+    try:
+        ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
+        card["seconds"] = round(time.perf_counter() - started, 3)
+        fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
+        place = folder or cache_folder() / "corpora" / fingerprint
+        draft.publish(place)
+    except BaseException:
+        draft.discard()
+        raise
+    return Corpus.open(place)

@@ -1,0 +1,207 @@
+"""From a source to provisional ids in a draft, then to ranks: the two ways of reading text.
+
+Bytes go through the compiled scanner, block by block, on every core. Whatever has been tokenized, or needs a
+tokenizer, goes through a Python dictionary. Both leave provisional ids in a `Draft`; once all is read, `rank` says
+which rank each of them has.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from queue import SimpleQueue
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from ..progress import Progress
+from . import scanner
+from .storage import Draft
+
+__all__ = ["Kinds", "Piece", "blocks", "encode_bytes", "encode_lists"]
+
+
+class ByteStream(Protocol):
+    """What blocks are read from: text in UTF-8 that ends with a newline."""
+
+    given: int
+
+    def readinto(self, view: memoryview) -> int:
+        """Read some bytes; 0 at the end."""
+
+
+class Kinds(NamedTuple):
+    """The types of a draft, under provisional ids."""
+
+    spellings: list[str] | bytes  # strings, or bytes with a newline after each
+    counts: np.ndarray  # int64 (types,)
+    first: np.ndarray  # int64 (types,): where each was met first, in any unit
+    types: np.ndarray  # int32 (provisional ids,): the type of each provisional id
+
+
+# -------------------------------------------------------------------------------------------------------------- bytes
+
+
+def blocks(stream: ByteStream, size: int, newline_only: bool = False) -> Iterator[tuple[np.ndarray, int, int]]:
+    """Cut a stream into blocks of whole tokens.
+
+    Parameters
+    ----------
+    stream : ByteStream
+    size : int
+        Bytes to a block; a block grows as far as a longer token needs.
+    newline_only : bool
+        Cut at newlines only, so that texts stay whole.
+
+    Yields
+    ------
+    data : uint8 array
+        The block and `scanner.PAD` newlines.
+    stop : int
+        Bytes of the block.
+    origin : int
+        Bytes before the block.
+    """
+    rest, origin, ended = np.empty(0, np.uint8), 0, False
+    while not ended:
+        room = max(size, 2 * len(rest))
+        data = np.empty(room + scanner.PAD, np.uint8)
+        data[: len(rest)] = rest
+        stop = _fill(stream, memoryview(data)[:room], len(rest))
+        ended = stop < room
+        cut = stop if ended else scanner.last_separator(data, len(rest), stop, newline_only)
+        if not ended and cut == len(rest):
+            rest = data[:stop]
+            continue
+        rest = data[cut:stop].copy()
+        data[cut : cut + scanner.PAD] = scanner.NEWLINE
+        yield data, cut, origin
+        origin += cut
+
+
+def _fill(stream: ByteStream, view: memoryview, filled: int) -> int:
+    while filled < len(view) and (more := stream.readinto(view[filled:])):
+        filled += more
+    return filled
+
+
+class _Scanners:
+    """One table a worker, each used by one thread at a time."""
+
+    def __init__(self, workers: int):
+        self.workers = workers
+        self.idle: SimpleQueue = SimpleQueue()
+        for worker in range(workers):
+            self.idle.put((worker, scanner.new_table()))
+
+    def scan(self, data: np.ndarray, stop: int, origin: int) -> scanner.Found:
+        """Scan a block with whichever table is idle."""
+        worker, table = self.idle.get()
+        try:
+            found = scanner.found(stop)
+            while short := scanner.scan(data, stop, origin, table, found, worker, self.workers):
+                table = scanner.enlarge(table, short)
+            return found
+        finally:
+            self.idle.put((worker, table))
+
+    def join(self) -> Kinds:
+        """The types of all tables as one."""
+        tables = dict(self.idle.get() for _ in range(self.workers))
+        whole = scanner.grow(
+            tables[0],
+            sum(int(table.used[0]) for table in tables.values()) + 1,
+            sum(int(table.used[1]) for table in tables.values()) + 1,
+        )
+        types = np.zeros((max(int(table.used[0]) for table in tables.values()), self.workers), np.int32)
+        types[: tables[0].used[0], 0] = np.arange(tables[0].used[0])
+        for worker in range(1, self.workers):
+            here = np.empty(tables[worker].used[0], np.int32)
+            scanner.absorb(whole, tables[worker], here)
+            types[: len(here), worker] = here
+        kinds, size = whole.used
+        return Kinds(whole.spelling[:size].tobytes(), whole.counts[:kinds], whole.first[:kinds], types.ravel())
+
+
+def encode_bytes(stream: ByteStream, draft: Draft, workers: int, size: int, progress: Progress) -> tuple[Kinds, int]:
+    """Scan a stream of bytes into a draft.
+
+    Returns
+    -------
+    kinds : Kinds
+        `first` counts bytes of the stream.
+    nul_bytes : int
+        NUL bytes met between tokens.
+    """
+    scanners = _Scanners(workers)
+    nul_bytes = 0
+    for found in _in_order(scanners.scan, blocks(stream, size), workers):
+        _, tokens, ends, repeated, nul = found.tally
+        draft.append(found.tokens[:tokens], found.ends[:ends])
+        draft.empty_texts += int(repeated)
+        nul_bytes += int(nul)
+        progress.advance(stream.given)
+    return scanners.join(), nul_bytes
+
+
+def _in_order(function: Callable, items: Iterable[tuple], workers: int) -> Iterator:
+    """``function(*item)`` for every item, computed by threads that run a few items ahead."""
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque = deque()
+        for item in items:
+            ahead.append(pool.submit(function, *item))
+            if len(ahead) > workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+# ------------------------------------------------------------------------------------------------------------- tokens
+
+
+class Piece(NamedTuple):
+    """Tokens of a text, and whether the text ends with them."""
+
+    tokens: list[str]
+    ends: bool
+
+
+def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[Kinds, int]:
+    """Number tokens into a draft, `size` or a little more at once.
+
+    Returns
+    -------
+    kinds : Kinds
+        `first` counts types.
+    empty_tokens : int
+        Tokens of no characters, which are left out.
+    """
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    counts = np.zeros(1 << 10, np.int64)
+    tokens: list[str] = []
+    ends: list[int] = []
+    empty = 0
+
+    def store() -> None:
+        nonlocal counts
+        ids = np.fromiter(map(numbers.__getitem__, tokens), np.int32, len(tokens))
+        while len(counts) < len(numbers):
+            counts = np.concatenate((counts, np.zeros_like(counts)))
+        np.add.at(counts, ids, 1)
+        draft.append(ids, np.array(ends, np.int64))
+        tokens.clear()
+        ends.clear()
+
+    for piece in pieces:
+        before = len(tokens)
+        tokens += filter(None, piece.tokens) if "" in piece.tokens else piece.tokens
+        empty += before + len(piece.tokens) - len(tokens)
+        if piece.ends:
+            ends.append(len(tokens))
+        if len(tokens) >= size or len(ends) >= size:
+            store()
+    store()
+    kinds = np.arange(len(numbers))
+    return Kinds(list(numbers), counts[: len(numbers)], kinds, kinds.astype(np.int32)), empty

@@ -1,0 +1,357 @@
+"""The compiled scanner: one pass over bytes, from text to provisional token ids.
+
+A token is a maximal run of bytes that are not separators: space, tab, newline, vertical tab, form feed, carriage
+return, NUL. Newline also ends a text. All of them are ASCII, so UTF-8 needs no decoding here (word2vec.c, fastText
+and GloVe read text the same way). Each worker scans whole blocks with a table of its own; `absorb` joins the tables
+afterwards. Functions that call each other stand in this file because Numba's cache does not notice a change in
+another one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from llvmlite import ir
+from numba import int64, njit, types, uint64
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+__all__ = [
+    "NEWLINE",
+    "PAD",
+    "Found",
+    "Table",
+    "absorb",
+    "enlarge",
+    "found",
+    "grow",
+    "last_separator",
+    "new_table",
+    "scan",
+]
+
+COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
+INLINED = dict(COMPILED, forceinline=True)  # a call hands over seven words an array: too slow for every token
+
+PAD = 16  # bytes after a block or a spelling that an eight-byte load may touch; in a block they are newlines
+NEWLINE = 10
+SEPARATORS = sum(1 << byte for byte in b" \t\n\v\f\r\0")
+FIRST_MIX, LAST_MIX = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
+
+DONE, MORE_TYPES, MORE_SPELLING = 0, 1, 2  # what `scan` comes back with: the end, or a table to be enlarged
+
+
+class Table(NamedTuple):
+    """Every type met so far, found by its bytes: an open-addressing hash table.
+
+    A slot is two numbers side by side, so that a look-up costs one cache line: ``tag << 32 | type + 1`` (0 when the
+    slot is empty) and the token's first eight bytes, filled up with zeros. As no token holds a NUL byte, these eight
+    say all about a shorter token. There are at least twice as many slots as types.
+    """
+
+    slots: np.ndarray  # uint64 (2 * a power of two,)
+    starts: np.ndarray  # int64 (types,): where a type's bytes start in `spelling`; a newline ends them
+    counts: np.ndarray  # int64 (types,)
+    first: np.ndarray  # int64 (types,): the byte of the whole source where it was met first
+    spelling: np.ndarray  # uint8
+    used: np.ndarray  # int64 (2,): types, bytes of spelling
+
+
+class Found(NamedTuple):
+    """What a scan of one block leaves behind; reused from block to block."""
+
+    tokens: np.ndarray  # int32: provisional ids, `type * workers + worker`
+    ends: np.ndarray  # int64: the number of tokens of the block before each newline that ends something
+    tally: np.ndarray  # int64 (5,): next byte, tokens, ends, newlines that followed another at once, NUL bytes
+
+
+def new_table(types: int = 1 << 12, spelling: int = 1 << 16) -> Table:
+    """An empty table with room for `types` types of `spelling` bytes in all."""
+    return Table(
+        np.zeros(2 << (2 * types - 1).bit_length(), np.uint64),
+        np.empty(types, np.int64),
+        np.empty(types, np.int64),
+        np.empty(types, np.int64),
+        np.empty(spelling + PAD, np.uint8),
+        np.zeros(2, np.int64),
+    )
+
+
+def found(size: int) -> Found:
+    """Room for what a block of `size` bytes can hold."""
+    room = size // 2 + 2
+    return Found(np.empty(room, np.int32), np.empty(room, np.int64), np.zeros(5, np.int64))
+
+
+def grow(table: Table, types: int, spelling: int) -> Table:
+    """The same table with room for `types` types of `spelling` bytes in all."""
+    larger = new_table(types, spelling)
+    kinds, size = larger.used[:] = table.used
+    for old, new in zip(table[1:4], larger[1:4], strict=True):
+        new[:kinds] = old[:kinds]
+    larger.spelling[:size] = table.spelling[:size]
+    _fill_slots(larger)
+    return larger
+
+
+def enlarge(table: Table, short: int) -> Table:
+    """The table with twice the room for what `scan` was short of."""
+    types, spelling = len(table.starts), len(table.spelling) - PAD
+    return grow(table, types * (1 + (short == MORE_TYPES)), spelling * (1 + (short == MORE_SPELLING)))
+
+
+# ------------------------------------------------------------------------------------------------ eight bytes at once
+
+
+@intrinsic
+def _address(typing, array):
+    """Where an array's data lie in memory."""
+
+    def generate(context, builder, signature, args):
+        proxy = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0])
+        return builder.ptrtoint(proxy.data, ir.IntType(64))
+
+    return types.int64(array), generate
+
+
+@intrinsic
+def _load8(typing, address):
+    """The eight bytes at an address as one number, the first byte lowest."""
+
+    def generate(context, builder, signature, args):
+        word = builder.load(builder.inttoptr(args[0], ir.IntType(64).as_pointer()))
+        word.align = 1
+        return word
+
+    return types.uint64(types.int64), generate
+
+
+@intrinsic
+def _trailing_zeros(typing, word):
+    def generate(context, builder, signature, args):
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.uint64(types.uint64), generate
+
+
+@njit(**INLINED)
+def _is_separator(byte):
+    return byte <= 32 and (uint64(SEPARATORS) >> uint64(byte)) & uint64(1) != 0
+
+
+@njit(**INLINED)
+def _separator_in(word):
+    """Eight times the place of the first separator among eight bytes; 64 when there is none.
+
+    Adding 95 to the low seven bits of a byte carries into its high bit unless they are at most 32; a byte whose high
+    bit was set is no separator. That finds the bytes up to 32; each is then asked for exactly.
+    """
+    low = uint64(0x7F7F7F7F7F7F7F7F)
+    small = ~(((word & low) + uint64(0x5F5F5F5F5F5F5F5F)) | word) & ~low
+    while small:
+        place = _trailing_zeros(small) & uint64(0x78)
+        if _is_separator((word >> place) & uint64(0xFF)):
+            return place
+        small &= small - uint64(1)
+    return uint64(64)
+
+
+@njit(**INLINED)
+def _read_token(start):
+    """Of the token that starts at an address: its length, its hash, its first eight bytes."""
+    end = start
+    mixed = uint64(0)
+    word = _load8(end)
+    bits = _separator_in(word)
+    head = word
+    while bits == uint64(64):
+        mixed = (mixed ^ word) * uint64(FIRST_MIX)
+        mixed ^= mixed >> uint64(32)
+        end += 8
+        word = _load8(end)
+        bits = _separator_in(word)
+    word &= (uint64(1) << bits) - uint64(1)
+    if end == start:
+        head = word
+    length = end - start + int64(bits >> uint64(3))
+    mixed = (mixed ^ word) * uint64(FIRST_MIX)
+    mixed ^= mixed >> uint64(29)
+    mixed = (mixed ^ uint64(length)) * uint64(LAST_MIX)
+    return length, mixed ^ (mixed >> uint64(32)), head
+
+
+@njit(**INLINED)
+def _same(token, length, spelled):
+    """Whether the `length` bytes at address `token` are the type spelled at address `spelled`, newline included."""
+    while length >= 8:
+        if _load8(token) != _load8(spelled):
+            return False
+        token += 8
+        spelled += 8
+        length -= 8
+    bits = uint64(8 * length)
+    there = _load8(spelled)
+    difference = (_load8(token) ^ there) & ((uint64(1) << bits) - uint64(1))
+    return difference == 0 and (there >> bits) & uint64(0xFF) == NEWLINE
+
+
+# ---------------------------------------------------------------------------------------------------------- the table
+
+
+@njit(**INLINED)
+def _entry(mixed, kind):
+    return (mixed >> uint64(32)) << uint64(32) | uint64(kind + 1)
+
+
+@njit(**INLINED)
+def _type_in(entry):
+    return int64(entry & uint64(0xFFFFFFFF)) - 1
+
+
+@njit(**INLINED)
+def _slot_of(slots, mask, starts, spelling, token, length, mixed, head):
+    """The slot of the token at address `token`: its own when it is known, else the empty one where it belongs.
+
+    The arrays of the table are given as addresses: handing over arrays costs reference counts for every token.
+    """
+    slot = int64(mixed) << 1 & mask
+    while True:
+        entry = _load8(slots + 8 * slot)
+        if entry == 0:
+            return slot
+        if _load8(slots + 8 * slot + 8) == head:
+            if length < 8:
+                return slot
+            if entry >> uint64(32) == mixed >> uint64(32):
+                if _same(token, length, spelling + int64(_load8(starts + 8 * _type_in(entry)))):
+                    return slot
+        slot = (slot + 2) & mask
+
+
+@njit(**COMPILED)
+def _spell(table, block, start, length):
+    """Keep a token's bytes as those of a new type with count 0; there must be room."""
+    kind, place = table.used[0], table.used[1]
+    table.starts[kind] = place
+    table.counts[kind] = 0
+    for i in range(length):
+        table.spelling[place + i] = block[start + i]
+    table.spelling[place + length] = NEWLINE
+    table.used[0] = kind + 1
+    table.used[1] = place + length + 1
+    return kind
+
+
+@njit(**COMPILED)
+def _fill_slots(table):
+    """Enter every type into empty slots."""
+    slots, spelling = table.slots, _address(table.spelling)
+    mask = slots.shape[0] - 1
+    for kind in range(table.used[0]):
+        _, mixed, head = _read_token(spelling + table.starts[kind])
+        slot = int64(mixed) << 1 & mask
+        while slots[slot]:
+            slot = (slot + 2) & mask
+        slots[slot], slots[slot + 1] = _entry(mixed, kind), head
+
+
+@njit(**COMPILED)
+def absorb(table, other, kinds):
+    """Add the types of `other` to `table`, which has room for all of them; ``kinds[type]`` is its type there."""
+    slots, starts, spelling = _address(table.slots), _address(table.starts), _address(table.spelling)
+    mask = table.slots.shape[0] - 1
+    for kind in range(other.used[0]):
+        start = other.starts[kind]
+        token = _address(other.spelling) + start
+        length, mixed, head = _read_token(token)
+        slot = _slot_of(slots, mask, starts, spelling, token, length, mixed, head)
+        if table.slots[slot]:
+            here = _type_in(table.slots[slot])
+            table.first[here] = min(table.first[here], other.first[kind])
+        else:
+            here = _spell(table, other.spelling, start, length)
+            table.slots[slot], table.slots[slot + 1] = _entry(mixed, here), head
+            table.first[here] = other.first[kind]
+        table.counts[here] += other.counts[kind]
+        kinds[kind] = here
+
+
+# ----------------------------------------------------------------------------------------------------------- scanning
+
+
+@njit(**COMPILED)
+def last_separator(block, start, stop, newline_only):
+    """One past the last separator (or newline) of ``block[start:stop]``; `start` when there is none."""
+    place = stop
+    while place > start:
+        byte = block[place - 1]
+        if byte == NEWLINE or (not newline_only and _is_separator(byte)):
+            return place
+        place -= 1
+    return start
+
+
+@njit(**COMPILED)
+def scan(block, stop, origin, table, found, worker, workers):
+    """Turn ``block[:stop]`` into provisional ids, from the byte where the last call stopped.
+
+    Parameters
+    ----------
+    block : uint8 array
+        Ends, with byte `stop`, in a separator (unless `stop` is the end of everything), then `PAD` newlines.
+    stop : int
+        Bytes of text in the block.
+    origin : int
+        The place of the block's first byte in the whole source.
+    table : Table
+        The worker's own; types are added and counted.
+    found : Found
+        Filled.
+    worker, workers : int
+        A token's provisional id is ``type * workers + worker``, so that ids of several tables never meet.
+
+    Returns
+    -------
+    int
+        `DONE`, or which part of the table must grow before the scan can go on: `MORE_TYPES`, `MORE_SPELLING`.
+    """
+    slots, starts, counts, first, spelling, used = table
+    slots_at, starts_at, spelling_at, block_at = _address(slots), _address(starts), _address(spelling), _address(block)
+    mask = slots.shape[0] - 1
+    ids, text_ends, tally = found
+    position, tokens, ends, repeated, nul = tally[0], tally[1], tally[2], tally[3], tally[4]
+    result = DONE
+    while position < stop:
+        byte = block[position]
+        if _is_separator(byte):
+            if byte == 0:
+                nul += 1
+            elif byte == NEWLINE:
+                if ends and text_ends[ends - 1] == tokens:
+                    repeated += 1
+                else:
+                    text_ends[ends] = tokens
+                    ends += 1
+            position += 1
+            continue
+        length, mixed, head = _read_token(block_at + position)
+        slot = _slot_of(slots_at, mask, starts_at, spelling_at, block_at + position, length, mixed, head)
+        if slots[slot]:
+            kind = _type_in(slots[slot])
+        elif used[0] == starts.shape[0]:
+            result = MORE_TYPES
+            break
+        elif used[1] + length + 1 + PAD > spelling.shape[0]:
+            result = MORE_SPELLING
+            break
+        else:
+            kind = _spell(table, block, position, length)
+            slots[slot], slots[slot + 1] = _entry(mixed, kind), head
+            first[kind] = origin + position
+        counts[kind] += 1
+        ids[tokens] = kind * workers + worker
+        tokens += 1
+        position += length
+    tally[0], tally[1], tally[2], tally[3], tally[4] = position, tokens, ends, repeated, nul
+    return result

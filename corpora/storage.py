@@ -1,0 +1,269 @@
+"""The folder of an encoded corpus: written beside its place, checked when opened.
+
+==============  =============================================================================
+``tokens.npy``  int32, every token of the corpus as the rank of its type
+``offsets.npy`` int64, text `t` is ``tokens[offsets[t]:offsets[t + 1]]``
+``counts.npy``  int64, how often each type occurs, descending
+``types.txt``   the types in rank order, one a line; backslash and newline are ``\\\\`` and ``\\n``
+``corpus.json`` the card, the fingerprint, the size of every other file
+==============  =============================================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from ..errors import CorpusError
+from .files import CARD, is_corpus
+
+__all__ = ["Draft", "read_card", "read_array", "read_types"]
+
+LAYOUT = 1
+TOKENS, OFFSETS, COUNTS, TYPES = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
+COUNTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of the card: part of the fingerprint
+_CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Tell what fails in writing as one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise CorpusError(
+            f"cannot write the encoded corpus {folder}: {error.strerror or error}; "
+            "free some space, allow writing there, or choose another folder"
+        ) from error
+
+
+class _ArrayFile:
+    """A one-dimensional .npy file that grows at its end."""
+
+    def __init__(self, path: Path, dtype: type):
+        self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), 0
+        self._file = open(path, "wb")
+        self._header()
+        self.start = self._file.tell()
+
+    def _header(self) -> None:
+        """NumPy leaves room in the header for the length to grow, so writing it again keeps its size."""
+        shape = {"descr": self.dtype.str, "fortran_order": False, "shape": (self.length,)}
+        np.lib.format.write_array_header_1_0(self._file, shape)
+
+    def append(self, values: np.ndarray) -> None:
+        self._file.write(np.ascontiguousarray(values, self.dtype).data)
+        self.length += len(values)
+
+    def close(self) -> None:
+        if not self._file.closed:
+            self._file.seek(0)
+            self._header()
+            self._file.close()
+
+    def abandon(self) -> None:
+        """Close without finishing; what could not be written is lost, and shall be."""
+        with suppress(OSError):
+            self._file.close()
+
+
+class Draft:
+    """A corpus under construction, in a hidden folder beside the one it will replace.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the corpus shall be in the end.
+
+    Raises
+    ------
+    CorpusError
+        The folder cannot be written, or something else than an encoded corpus is there.
+    """
+
+    def __init__(self, folder: Path):
+        if folder.exists() and not is_corpus(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+            raise CorpusError(f"{folder} exists and is not an encoded corpus; choose another folder")
+        self.folder = folder
+        self.empty_texts = 0
+        self._last = 0  # tokens up to the last newline
+        self._beside = folder.with_name(f".{folder.name}.{uuid4().hex[:12]}")
+        with writing(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            self._beside.mkdir()
+            self._tokens = _ArrayFile(self._beside / TOKENS, np.int32)
+            self._offsets = _ArrayFile(self._beside / OFFSETS, np.int64)
+            self._offsets.append(np.zeros(1))
+
+    @property
+    def tokens(self) -> int:
+        """Tokens so far."""
+        return self._tokens.length
+
+    @property
+    def texts(self) -> int:
+        """Texts ended so far."""
+        return self._offsets.length - 1
+
+    def append(self, ids: np.ndarray, ends: np.ndarray) -> None:
+        """Add tokens under provisional ids.
+
+        Parameters
+        ----------
+        ids : int32 array
+        ends : int64 array
+            How many of the tokens stand before each end of a text. Texts may span calls; a text without tokens is
+            counted and left out.
+        """
+        stops = ends + self.tokens
+        kept = stops > np.concatenate(([self._last], stops[:-1]))
+        with writing(self.folder):
+            self._tokens.append(ids)
+            self._offsets.append(stops[kept])
+        self.empty_texts += len(stops) - int(kept.sum())
+        if len(stops):
+            self._last = int(stops[-1])
+
+    def finish(self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict, workers: int) -> str:
+        """Replace provisional ids by ranks and put the corpus in its place.
+
+        Parameters
+        ----------
+        ranks : int32 array
+            The rank of each provisional id.
+        counts : int64 array
+            By rank.
+        types : list of str
+            By rank.
+        card : dict
+            What the user should know. What it counts is part of the fingerprint.
+        workers : int
+            Threads.
+
+        Returns
+        -------
+        str
+            The fingerprint.
+        """
+        with writing(self.folder):
+            self._tokens.close()
+            self._offsets.close()
+            parts = self._renumber(ranks, workers)
+            array = _ArrayFile(self._beside / COUNTS, np.int64)
+            array.append(counts)
+            array.close()
+            spelled = _escape(types)
+            (self._beside / TYPES).write_bytes(spelled)
+            parts += [_digest_of(self._beside / OFFSETS), hashlib.sha256(spelled).hexdigest()]
+            counted = [card[name] for name in COUNTED]
+            fingerprint = hashlib.sha256(json.dumps([LAYOUT, parts, counted]).encode()).hexdigest()[:32]
+            sizes = {name: (self._beside / name).stat().st_size for name in (TOKENS, OFFSETS, COUNTS, TYPES)}
+            record = {"layout": LAYOUT, "fingerprint": fingerprint, "bytes": sizes, "card": card}
+            (self._beside / CARD).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+        return fingerprint
+
+    def publish(self, folder: Path | None = None) -> None:
+        """Let the finished corpus take the place of what is there."""
+        folder = folder or self.folder
+        with writing(folder):
+            replaced = self._beside.with_name(self._beside.name + ".old")
+            if folder.exists():
+                folder.rename(replaced)
+            try:
+                self._beside.rename(folder)
+            except OSError:
+                if replaced.exists():
+                    replaced.rename(folder)
+                raise
+            shutil.rmtree(replaced, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._tokens.abandon()
+        self._offsets.abandon()
+        shutil.rmtree(self._beside, ignore_errors=True)
+
+    def _renumber(self, ranks: np.ndarray, workers: int) -> list[str]:
+        """Write ranks over provisional ids; returns a digest of every part."""
+
+        def part(first: int) -> str:
+            with open(self._tokens.path, "r+b", buffering=0) as file:
+                place = self._tokens.start + 4 * first
+                file.seek(place)
+                ids = np.fromfile(file, np.int32, min(_CHUNK, self.tokens - first))
+                ids = ranks.take(ids, mode="clip")
+                file.seek(place)
+                file.write(ids.data)
+            return hashlib.sha256(ids.data).hexdigest()
+
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(part, range(0, self.tokens, _CHUNK)))
+
+
+def _digest_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _escape(types: list[str]) -> bytes:
+    text = "\n".join(types)
+    if "\\" in text or text.count("\n") >= len(types):
+        text = "\n".join(kind.replace("\\", "\\\\").replace("\n", "\\n") for kind in types)
+    return (text + "\n").encode("utf-8")
+
+
+def read_types(folder: Path) -> list[str]:
+    """The types of a corpus in rank order."""
+    text = (folder / TYPES).read_bytes().decode("utf-8")
+    types = text.split("\n")[:-1]
+    if "\\" in text:
+        types = [re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], kind) for kind in types]
+    return types
+
+
+def read_array(folder: Path, name: str) -> np.ndarray:
+    """An array of a corpus, mapped copy-on-write, so that compiled code may take it for writable memory."""
+    try:
+        return np.load(folder / name, mmap_mode="c", allow_pickle=False).view(np.ndarray)
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{folder / name} is damaged ({error}); encode the text again") from error
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """What ``corpus.json`` holds, once every other file is there in its size.
+
+    Raises
+    ------
+    CorpusError
+        The folder holds no corpus, a file is missing or damaged, or a newer wordvec wrote it.
+    """
+    path = folder / CARD
+    if not path.is_file():
+        raise CorpusError(f"{folder} holds no encoded corpus ({CARD} is missing); make one with Corpus.build")
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        layout, sizes = record["layout"], record["bytes"]
+        record["fingerprint"], record["card"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path} is damaged ({error}); encode the text again") from error
+    if layout != LAYOUT:
+        raise CorpusError(f"{folder} has layout {layout}, this wordvec reads {LAYOUT}; encode the text again")
+    for name, size in sizes.items():
+        file = folder / name
+        if not file.is_file() or file.stat().st_size != size:
+            fault = "damaged" if file.is_file() else "missing"
+            raise CorpusError(f"{file} is {fault}; encode the text again")
+    return record
