@@ -30,9 +30,7 @@ def run(job: Job) -> dict[str, float]:
         If the process failed; its error output is the message.
     """
     command = [sys.executable, "-m", "benchmarks.trainers", json.dumps(job._asdict())]
-    threads = {
-        name: str(job.workers) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    }
+    threads = {name: str(job.workers) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     with subprocess.Popen(
         command,
         cwd=ROOT,

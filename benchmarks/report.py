@@ -48,9 +48,7 @@ def _peers(results: dict[str, Any]) -> list[str]:
 def ratios(results: dict[str, Any], row: str, peer: str, workers: int) -> list[float]:
     """How many times a peer's speed ours is, run by run."""
     ours = {run["run"]: run["per_second"] for run in _select(results, row=row, trainer=OURS, workers=workers)}
-    theirs = {
-        run["run"]: run["per_second"] for run in _select(results, row=row, trainer=peer, workers=workers)
-    }
+    theirs = {run["run"]: run["per_second"] for run in _select(results, row=row, trainer=peer, workers=workers)}
     return [ours[number] / theirs[number] for number in sorted(ours.keys() & theirs.keys())]
 
 
@@ -76,9 +74,7 @@ def _cells(results: dict[str, Any], row: str, trainer: str) -> list[str]:
         cells.append(f"{median(against):.2f} ({min(against):.2f}–{max(against):.2f})" if against else "")
     cells.append(f"{max(run['peak_mb'] for run in runs):,.0f}")
     scores = [run["scores"] for run in runs if "scores" in run]
-    return cells + [
-        f"{mean(s[name] for s in scores):.2f}" if scores else "" for name in ("google", "similarity")
-    ]
+    return cells + [f"{mean(s[name] for s in scores):.2f}" if scores else "" for name in ("google", "similarity")]
 
 
 def _explanation(results: dict[str, Any]) -> str:
@@ -123,9 +119,7 @@ def chart(results: dict[str, Any], path: Path) -> None:
                 y, middle = place + 0.4 - height * (shift + 0.5), median(against)
                 spread = [[middle - min(against)], [max(against) - middle]]
                 axes.barh(y, middle, height, color=COLOURS[peer], xerr=spread, label=peer)
-                axes.annotate(
-                    f"{middle:.1f}", (max(against), y), (4, 0), textcoords="offset points", va="center"
-                )
+                axes.annotate(f"{middle:.1f}", (max(against), y), (4, 0), textcoords="offset points", va="center")
     axes.axvline(1, color="black", linewidth=0.8)
     axes.set_yticks(range(len(rows)), [results["rows"][row]["title"] for row in rows])
     axes.set_xlabel(f"times the peer's training speed, {_number(workers)}")

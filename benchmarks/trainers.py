@@ -61,9 +61,7 @@ def train_wordvec(job: Job) -> Work:
 
     corpus = Corpus.open(job.encoded)
     settings = {**job.settings, "workers": job.workers, "seed": job.seed}
-    Word2Vec(**{**settings, "min_count": 1, "epochs": 1}).fit(
-        WARM_UP
-    )  # loads the kernels, compiles them if need be
+    Word2Vec(**{**settings, "min_count": 1, "epochs": 1}).fit(WARM_UP)  # loads the kernels, compiles them if need be
     seconds, model = timed(lambda: Word2Vec(**settings).fit(corpus))
     return Work(seconds, model.wv)
 
@@ -113,9 +111,7 @@ def encode_wordvec(job: Job) -> Work:
     with tempfile.TemporaryDirectory(dir=Path(job.encoded).parent) as folder:
         tiny = Path(folder, "tiny.txt")
         tiny.write_text("\n".join(map(" ".join, WARM_UP)), encoding="utf-8")
-        Corpus.build(
-            tiny, Path(folder, "tiny"), workers=job.workers
-        )  # loads the scanner, compiled if need be
+        Corpus.build(tiny, Path(folder, "tiny"), workers=job.workers)  # loads the scanner, compiled if need be
         seconds, _ = timed(lambda: Corpus.build(Path(job.text), Path(folder, "corpus"), workers=job.workers))
     return Work(seconds)
 

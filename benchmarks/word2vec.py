@@ -35,7 +35,6 @@ COMMON = {
     "epochs": 5,
 }
 QUESTIONS = 19_544  # in the Google set that gensim installs
-CLASSIC = {"cbow_gradient": "classic"}
 CORRECTED = {"cbow_gradient": "corrected", "alpha": 0.1}
 
 
@@ -60,10 +59,10 @@ ROWS = [
     _word2vec("sg-ns", "skip-gram, negative sampling", sg=1),
     _word2vec("sg-ns-300", "the same, 300 dimensions", sg=1, vector_size=300),
     _word2vec("sg-ns-independent", "skip-gram, independent noise", {"shared_noise": False}, sg=1),
-    _word2vec("cbow-ns", "CBOW, negative sampling, classic gradient", CLASSIC, sg=0),
+    _word2vec("cbow-ns", "CBOW, negative sampling, classic gradient", sg=0),
     _word2vec("cbow-ns-corrected", "CBOW, negative sampling, corrected gradient", CORRECTED, sg=0),
     _word2vec("sg-hs", "skip-gram, hierarchical softmax", sg=1, hs=1, negative=0),
-    _word2vec("cbow-hs", "CBOW, hierarchical softmax", CLASSIC, sg=0, hs=1, negative=0),
+    _word2vec("cbow-hs", "CBOW, hierarchical softmax", sg=0, hs=1, negative=0),
     Row("encode", "text to encoded corpus, or counted vocabulary", "encode", {"min_count": 5}),
     Row(
         "analogies",
@@ -148,9 +147,7 @@ class Sitting:
         return figures
 
     def _keep(self, figures: dict[str, Any]) -> None:
-        print(
-            "{run}: {row}, {trainer}, {workers} workers: {seconds:.1f} s".format(**figures), file=sys.stderr
-        )
+        print("{run}: {row}, {trainer}, {workers} workers: {seconds:.1f} s".format(**figures), file=sys.stderr)
         self.results["runs"].append(figures)
         (self.args.output / "word2vec.json").write_text(json.dumps(self.results, indent=1), encoding="utf-8")
 
@@ -187,9 +184,7 @@ def _arguments() -> argparse.Namespace:
         parser.error(f"{args.text} is not a file")
     missing = [name for name in args.trainers if importlib.util.find_spec(name.lower()) is None]
     if missing:
-        parser.error(
-            f"{', '.join(missing)} not installed: pip install -e '.[benchmark]', or leave out with --trainers"
-        )
+        parser.error(f"{', '.join(missing)} not installed: pip install -e '.[benchmark]', or leave out with --trainers")
     args.rows = [rows[name] for name in args.rows]
     args.workers = sorted(args.workers)
     args.scorer = args.scorer and args.scorer.resolve()

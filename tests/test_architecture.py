@@ -23,9 +23,7 @@ MAY_IMPORT = {
 LOOKS_UP = {"wordvec/cli.py", "wordvec/console.py", "wordvec/__init__.py"}
 HEAVY = ("numba", "gensim", "sklearn", "scipy", "matplotlib", "rich", "typer")
 
-FILES = [
-    (package, path) for package, folder in FOLDERS.items() for path in sorted((ROOT / folder).rglob("*.py"))
-]
+FILES = [(package, path) for package, folder in FOLDERS.items() for path in sorted((ROOT / folder).rglob("*.py"))]
 by_file = pytest.mark.parametrize(
     ("package", "path"), FILES, ids=[path.relative_to(ROOT).as_posix() for _, path in FILES]
 )
@@ -93,12 +91,8 @@ def test_the_command_line_starts_without_numba_and_gensim():
 
 def _compiled(path: Path) -> dict[str, ast.FunctionDef]:
     """The functions of a file that carry a decorator of Numba's."""
-    functions = (
-        node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)
-    )
-    return {
-        f.name: f for f in functions if any("jit" in ast.unparse(decorator) for decorator in f.decorator_list)
-    }
+    functions = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
+    return {f.name: f for f in functions if any("jit" in ast.unparse(decorator) for decorator in f.decorator_list)}
 
 
 def _called(function: ast.FunctionDef) -> set[str]:
@@ -116,6 +110,4 @@ def test_compiled_functions_that_call_each_other_live_in_one_file():
         imported |= {module for module, _ in _imports(package, path)}
         foreign = {name for module in imported & compiled.keys() for name in compiled[module]} - own.keys()
         for function in own.values():
-            assert not _called(function) & foreign, (
-                f"{path}: {function.name} calls {_called(function) & foreign}"
-            )
+            assert not _called(function) & foreign, f"{path}: {function.name} calls {_called(function) & foreign}"

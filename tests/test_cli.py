@@ -130,9 +130,7 @@ def test_analogy(model):
 def test_evaluate_prints_coverage_and_writes_json(model, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
-    (data / "pairs.txt").write_text(
-        "ship sail 9\nship tree 1\nmoss tree 8\nmoss unheard 5\n", encoding="utf-8"
-    )
+    (data / "pairs.txt").write_text("ship sail 9\nship tree 1\nmoss tree 8\nmoss unheard 5\n", encoding="utf-8")
     done = run("evaluate", model, "--data", data, "--json", tmp_path / "scores.json")
     assert done.exit_code == 0, done.output
     assert "3" in done.stdout and "4" in done.stdout

@@ -122,7 +122,7 @@ def train_word2vec(
     sample: options.Sample = 1e-3,
     sg: options.SkipGram = 0,
     cbow_mean: options.CbowMean = 1,
-    cbow_gradient: options.CbowGradient = "corrected",
+    cbow_gradient: options.CbowGradient = "classic",
     negative: options.Negative = 5,
     ns_exponent: options.NsExponent = 0.75,
     shared_noise: options.SharedNoise = True,
@@ -174,9 +174,7 @@ def evaluate_vectors(
 @app.command()
 def neighbors(
     model: options.Model,
-    words: Annotated[
-        list[str], typer.Argument(metavar="WORD...", help="Words to look up.", show_default=False)
-    ],
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words to look up.", show_default=False)],
     top: options.Top = 10,
 ) -> None:
     """Show the words whose vectors point most nearly the same way (cosine)."""
@@ -260,7 +258,10 @@ def _source(sources: list[str]):
 
 
 def _text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
-    return {"lower": lower, "tokenizer": None if tokenizer == "whitespace" else tokenizer, "errors": errors}
+    """Those text options that were asked for: an encoded corpus takes none."""
+    given = {"lower": lower, "tokenizer": tokenizer, "errors": errors}
+    usual = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
+    return {name: value for name, value in given.items() if value != usual[name]}
 
 
 def _check_free(target: Path, overwrite: bool) -> None:

@@ -148,15 +148,17 @@ def say(*sentences: str) -> None:
 
 
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Print a table; numbers stand to the right, and no cell is cut short or taken for markup."""
+    """Print a table; numbers stand to the right, and nothing is cut short or taken for markup."""
     rows = [list(row) for row in rows]
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD)
     for place, name in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], (int, float)) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(table)
 
 
 def _cell(value: object) -> str:

@@ -19,16 +19,13 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input; or one "
-        "encoded corpus folder.",
+        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input; or one encoded corpus folder.",
         show_default=False,
     ),
 ]
 Model = Annotated[
     Path,
-    typer.Argument(
-        metavar="MODEL", help="A model folder, or vectors in word2vec or GloVe format.", show_default=False
-    ),
+    typer.Argument(metavar="MODEL", help="A model folder, or vectors in word2vec or GloVe format.", show_default=False),
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write.")]
 Overwrite = Annotated[
@@ -39,8 +36,7 @@ Lower = Annotated[
     bool,
     typer.Option(
         "--lower",
-        help="Lower-case the text. Do it for small corpora, where two spellings of a word would "
-        "each be rare.",
+        help="Lower-case the text. Do it for small corpora, where two spellings of a word would each be rare.",
         rich_help_panel=_TEXT,
     ),
 ]
@@ -63,8 +59,7 @@ Errors = Annotated[
 VectorSize = Annotated[
     int,
     typer.Option(
-        help="Dimensions of a vector. 100 suits small corpora; 200 to 300 pay off from some 100 "
-        "million words.",
+        help="Dimensions of a vector. 100 suits small corpora; 200 to 300 pay off from some 100 million words.",
         rich_help_panel=_MODEL,
     ),
 ]
@@ -128,11 +123,11 @@ CbowMean = Annotated[
     ),
 ]
 CbowGradient = Annotated[
-    Literal["corrected", "classic"],
+    Literal["classic", "corrected"],
     typer.Option(
-        help="CBOW only: corrected divides the gradient by the window's size (Irsoy et al. 2021); "
-        "classic does not, as in word2vec.c, gensim and fastText. Take classic to reproduce "
-        "published runs.",
+        help="CBOW only: classic gives each word of a window the whole gradient, as word2vec.c, "
+        "gensim and fastText do; corrected divides it by the window's size (Irsoy et al. 2021). Try "
+        "corrected with a higher --alpha, about 0.1.",
         rich_help_panel=_MODEL,
     ),
 ]
@@ -182,8 +177,7 @@ Epochs = Annotated[
 Alpha = Annotated[
     float,
     typer.Option(
-        help="The learning rate at the start. Lower it if the loss rises or training stops with a "
-        "non-finite value.",
+        help="The learning rate at the start. Lower it if the loss rises or training stops with a non-finite value.",
         rich_help_panel=_RUN,
     ),
 ]
@@ -214,8 +208,7 @@ InitFrom = Annotated[
     Path | None,
     typer.Option(
         metavar="VECTORS",
-        help="Start from these vectors where words match. Use it to adapt vectors of a large "
-        "corpus to a small one.",
+        help="Start from these vectors where words match. Use it to adapt vectors of a large corpus to a small one.",
         rich_help_panel=_RUN,
         show_default=False,
     ),
