@@ -25,7 +25,7 @@ __all__ = ["Word2Vec"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
-DAMPING = 4.0
+DAMPING = 1.5
 
 
 class _Layout(NamedTuple):
@@ -325,7 +325,7 @@ class Word2Vec(BaseEstimator):
         self.init_report_ = {"matched": len(rows), "of": size[0], "given": len(given)}
         progress.note(f"{len(rows):,} of {size[0]:,} words start from the {len(given):,} given vectors")
 
-    def _words(self) -> kernels.Words:
+    def _words(self, keep: np.ndarray) -> kernels.Words:
         counts = self.vocabulary_.counts
         nothing = np.zeros(0, np.int32)
         noise = nothing.astype(np.int64), nothing
@@ -334,10 +334,10 @@ class Word2Vec(BaseEstimator):
             noise = outputs.alias_table(counts, self.ns_exponent)
         if self.hs:
             tree = outputs.huffman_paths(counts)
-        keep = np.rint(keep_probability(counts, self.sample) * 2**32).astype(np.int64)
-        return kernels.Words(keep, kernels.Noise(*noise), kernels.Tree(*tree))
+        threshold = np.rint(keep * 2**32).astype(np.int64)
+        return kernels.Words(threshold, kernels.Noise(*noise), kernels.Tree(*tree))
 
-    def _settings(self) -> kernels.Settings:
+    def _settings(self, chunk: int) -> kernels.Settings:
         return kernels.Settings(
             skipgram=bool(self.sg),
             window=int(self.window),
@@ -348,7 +348,7 @@ class Word2Vec(BaseEstimator):
             shared=bool(self.shared_noise),
             tree=bool(self.hs),
             node_base=self._layout.contexts,
-            chunk=CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE,
+            chunk=chunk,
             damping=DAMPING,
         )
 
@@ -359,13 +359,17 @@ class Word2Vec(BaseEstimator):
             "tokens_below_the_cut": len(tokens) - inside,
         }
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
+        keep = keep_probability(self.vocabulary_.counts, self.sample)
+        largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
+        chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest)
         history = engine.train(
             kernels.Texts(tokens, corpus.offsets),
-            self._words(),
-            self._settings(),
+            self._words(keep),
+            self._settings(chunk),
             self._inputs,
             self._outputs,
             schedule,
+            streams=streams,
             workers=self.workers,
             progress=progress,
         )

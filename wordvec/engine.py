@@ -20,10 +20,12 @@ from . import kernels
 from .errors import TrainingError
 from .progress import SILENT, Progress
 
-__all__ = ["Schedule", "aligned", "available_workers", "padded", "train"]
+__all__ = ["Schedule", "aligned", "available_workers", "padded", "plan_rounds", "train"]
 
 MOST_STREAMS = 16
 LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
+CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
+LEAST_CHUNK = 8
 SECONDS_A_REPORT = 0.25
 
 
@@ -48,6 +50,33 @@ def available_workers(workers: int | None) -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def plan_rounds(tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int) -> tuple[int, int]:
+    """How much text a round holds: it is computed on one state, so no word should meet itself in it too often.
+
+    The vocabulary has in effect ``1 / sum(p ** 2)`` words, where `p` is a word's share of the kept tokens: English
+    with subsampling about 800.
+
+    Parameters
+    ----------
+    tokens : int
+        The corpus's tokens.
+    counts, keep : arrays (V,)
+        Counts of the words and the probabilities to keep an occurrence.
+    chunk : int
+        The largest chunk.
+
+    Returns
+    -------
+    chunk, streams : int
+        Tokens of text to a chunk, chunks to a round.
+    """
+    kept = counts * keep
+    words = kept.sum() ** 2 / (kept**2).sum()
+    room = CROWD * words * counts.sum() / kept.sum()
+    chunk = int(max(LEAST_CHUNK, min(chunk, room)))
+    return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
 
 def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
@@ -224,6 +253,7 @@ def train(
     C: np.ndarray,
     schedule: Schedule,
     *,
+    streams: int,
     workers: int | None = None,
     progress: Progress = SILENT,
 ) -> list[dict]:
@@ -238,6 +268,8 @@ def train(
     C : array (rows, D)
         Output rows: words, then nodes of the tree from ``settings.node_base`` on.
     schedule : Schedule
+    streams : int
+        Chunks to a round.
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
     progress : Progress
@@ -254,7 +286,6 @@ def train(
     """
     tokens = len(texts.tokens)
     runs = -(-tokens // (settings.chunk * kernels.RUN))
-    streams = max(1, min(MOST_STREAMS, tokens // (settings.chunk * LEAST_ROUNDS)))
     crew = _Crew(texts, words, settings, W, C, available_workers(workers), streams)
     history = []
     with announced(progress):

@@ -31,10 +31,13 @@ from .simd import add, atomic_add, atomic_load, fma, load, prefetch, store, tota
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
 
-SHARED = 16  # output rows that a group of hidden rows shares: noise words, or the nodes at the top of the tree
-GROUP = 32  # hidden rows in such a group
+SHARED = np.int64(16)  # output rows that a group of hidden rows shares: noise words, or the nodes at the top of the tree
+GROUP = np.int64(32)  # hidden rows in such a group
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
+
+# Numba compiles a function anew for a literal argument; these are no literals.
+NONE, FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (-1, 0, 0, 1, 0, 1))
 
 
 KEPT = np.dtype([("word", np.int32), ("low", np.int32), ("high", np.int32)])
@@ -682,11 +685,12 @@ def list_hidden(kept, settings, tree, first, last, context, hidden, counts):
 def list_targets(kept, first, last, context, meetings, m, slot):
     """Every token meets its hidden rows with label 1."""
     for token in range(first, last):
-        e = context[token - first]
+        e = int64(context[token - first])
         count = context[token - first + 1] - e
         if count > 0:
-            place = add_output(slot, kept[token].word, float32(count))
-            add_meeting(meetings, m, kept[token].word, place, e, count, 1)
+            word = int64(kept[token].word)
+            place = add_output(slot, word, float32(count))
+            add_meeting(meetings, m, word, place, e, count, TRUE)
             m += 1
     return m
 
@@ -694,15 +698,15 @@ def list_targets(kept, first, last, context, meetings, m, slot):
 @njit(**COMPILED)
 def list_noise(kept, first, last, context, meetings, m, slot, noise, negative, key, block):
     """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out."""
-    draws = uint64(block) << uint64(32)
+    draws = block << 32
     for token in range(first, last):
         for e in range(context[token - first], context[token - first + 1]):
             for _ in range(negative):
                 word = draw_noise(noise, draw(key, draws))
-                draws += uint64(1)
+                draws += 1
                 if word != kept[token].word:
                     place = add_output(slot, word, ONE)
-                    add_meeting(meetings, m, word, place, e, 1, 0)
+                    add_meeting(meetings, m, word, place, int64(e), TRUE, FALSE)
                     m += 1
     return m
 
@@ -713,7 +717,7 @@ def list_path(kept, first, last, context, meetings, m, slot, tree, node_base, pl
     start = slot.sizes[1]
     base = slot.inputs.shape[0]
     for token in range(first, last):
-        e = context[token - first]
+        e = int64(context[token - first])
         count = context[token - first + 1] - e
         if count == 0:
             continue
@@ -725,7 +729,7 @@ def list_path(kept, first, last, context, meetings, m, slot, tree, node_base, pl
                     place = add_output(slot, node_base + node, ZERO)
                     places[node] = place
                 slot.outputs[place - base].gradients += float32(count)
-                add_meeting(meetings, m, node_base + node, place, e, count, tree.label[p])
+                add_meeting(meetings, m, node_base + node, place, e, count, int64(tree.label[p]))
                 m += 1
     for n in range(start, slot.sizes[1]):
         places[slot.outputs[n].row - node_base] = -1
@@ -774,7 +778,7 @@ def meet_shared(noise, settings, key, block, H, dH, rows, C, top, z, slot, alpha
     the expected gradient is that of independent draws.
     """
     loss = 0.0
-    draws = uint64(block) << uint64(32)
+    draws = block << 32
     share = float32(settings.negative) / float32(SHARED)
     for a in range(0, rows, GROUP):
         size = min(GROUP, rows - a)
@@ -784,7 +788,7 @@ def meet_shared(noise, settings, key, block, H, dH, rows, C, top, z, slot, alpha
             weight = weigh_noise(z.counts, a, size, share, z.dense.label, z.dense.weight)
             for _ in range(SHARED):
                 add_output(slot, draw_noise(noise, draw(key, draws)), weight)
-                draws += uint64(1)
+                draws += 1
         if a == 0 or top < 0:
             gather(C, slot.outputs[start:], SHARED, z.T)
         place = slot.inputs.shape[0] + start
@@ -826,7 +830,7 @@ def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
     list_inputs(z.kept, count, first, last, z.counts, settings, slot)
     gather(W, slot.inputs, count, z.X)
     clear(z.X, count, count + 4)
-    clear(slot.delta, 0, count + 4)
+    clear(slot.delta, FIRST, count + 4)
     H = z.X
     dH = slot.delta
     rows = count
@@ -836,9 +840,9 @@ def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
         rows = last - first
         pool(z.X, z.kept, first, rows, settings.mean, H)
         clear(H, rows, rows + 4)
-        clear(dH, 0, rows + 4)
+        clear(dH, FIRST, rows + 4)
 
-    m = 0
+    m = FIRST
     meetings = z.lists.meetings
     noise_key = mix(key ^ uint64(0xA0761D6478BD642F))
     loss = 0.0
@@ -856,7 +860,7 @@ def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
         )
     if settings.negative > 0:
         if settings.shared:
-            loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, -1, z, slot, alpha)
+            loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, NONE, z, slot, alpha)
         else:
             m = list_noise(
                 z.kept, first, last, z.context, meetings, m, slot, words.noise, settings.negative, noise_key, block
@@ -956,10 +960,10 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
         limit = float32(settings.damping / alpha)
         base = slots.inputs.shape[1]
         add_differences(
-            worker, workers, W, totals[0], slots.delta, slots.inputs, slots.sizes, 0, 0, limit, z.mine
+            worker, workers, W, totals[0], slots.delta, slots.inputs, slots.sizes, INPUTS, FIRST, limit, z.mine
         )
         add_differences(
-            worker, workers, C, totals[1], slots.delta, slots.outputs, slots.sizes, 1, base, limit, z.mine
+            worker, workers, C, totals[1], slots.delta, slots.outputs, slots.sizes, OUTPUTS, base, limit, z.mine
         )
         arrivals += workers
         barrier(sync, arrivals)

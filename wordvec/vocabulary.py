@@ -28,7 +28,7 @@ def keep_probability(counts: np.ndarray, sample: float) -> np.ndarray:
     """
     if sample == 0:
         return np.ones(len(counts))
-    threshold = sample * counts.sum() if sample < 1 else sample * (3 + np.sqrt(5)) / 2
+    threshold = sample * counts.sum() if sample < 1 else int(sample * (3 + np.sqrt(5)) / 2)
     return np.minimum(1.0, np.sqrt(threshold / counts) + threshold / counts)
 
 
