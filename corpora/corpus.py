@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import numpy as np
 
-from ..errors import CorpusError
 from ..progress import SILENT, Progress
 from . import storage
 from .cache import cache_folder, recall, remember, source_key

@@ -119,10 +119,10 @@ class _Scanners:
         types[: tables[0].used[0], 0] = np.arange(tables[0].used[0])
         for worker in range(1, self.workers):
             here = np.empty(tables[worker].used[0], np.int32)
-            scanner.absorb(whole, tables[worker], here)
+            scanner.absorb(whole, tables[worker], scanner.counts(tables[worker]), here)
             types[: len(here), worker] = here
         kinds, size = whole.used
-        return Kinds(whole.spelling[:size].tobytes(), whole.counts[:kinds], whole.first[:kinds], types.ravel())
+        return Kinds(whole.spelling[:size].tobytes(), scanner.counts(whole), whole.first[:kinds], types.ravel())
 
 
 def encode_bytes(stream: ByteStream, draft: Draft, workers: int, size: int, progress: Progress) -> tuple[Kinds, int]:

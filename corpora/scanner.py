@@ -45,14 +45,14 @@ DONE, MORE_TYPES, MORE_SPELLING = 0, 1, 2  # what `scan` comes back with: the en
 class Table(NamedTuple):
     """Every type met so far, found by its bytes: an open-addressing hash table.
 
-    A slot is two numbers side by side, so that a look-up costs one cache line: ``tag << 32 | type + 1`` (0 when the
-    slot is empty) and the token's first eight bytes, filled up with zeros. As no token holds a NUL byte, these eight
-    say all about a shorter token. There are at least twice as many slots as types.
+    A slot is four numbers, so that all of a look-up is in one cache line: ``tag << 32 | type + 1`` (0 when the slot is
+    empty), the token's first sixteen bytes filled up with zeros (two numbers), and its count. As no token holds a NUL
+    byte, sixteen bytes say all about a shorter token; of a longer one, the spelling is compared. There are at least
+    twice as many slots as types.
     """
 
-    slots: np.ndarray  # uint64 (2 * a power of two,)
+    slots: np.ndarray  # uint64 (4 * a power of two,)
     starts: np.ndarray  # int64 (types,): where a type's bytes start in `spelling`; a newline ends them
-    counts: np.ndarray  # int64 (types,)
     first: np.ndarray  # int64 (types,): the byte of the whole source where it was met first
     spelling: np.ndarray  # uint8
     used: np.ndarray  # int64 (2,): types, bytes of spelling
@@ -68,9 +68,11 @@ class Found(NamedTuple):
 
 def new_table(types: int = 1 << 12, spelling: int = 1 << 16) -> Table:
     """An empty table with room for `types` types of `spelling` bytes in all."""
+    slots = 4 << (2 * types - 1).bit_length()
+    room = np.zeros(slots + 8, np.uint64)
+    aligned = -room.ctypes.data % 64 // 8  # a slot must not straddle cache lines
     return Table(
-        np.zeros(2 << (2 * types - 1).bit_length(), np.uint64),
-        np.empty(types, np.int64),
+        room[aligned : aligned + slots],
         np.empty(types, np.int64),
         np.empty(types, np.int64),
         np.empty(spelling + PAD, np.uint8),
@@ -88,11 +90,20 @@ def grow(table: Table, types: int, spelling: int) -> Table:
     """The same table with room for `types` types of `spelling` bytes in all."""
     larger = new_table(types, spelling)
     kinds, size = larger.used[:] = table.used
-    for old, new in zip(table[1:4], larger[1:4], strict=True):
-        new[:kinds] = old[:kinds]
+    larger.starts[:kinds] = table.starts[:kinds]
+    larger.first[:kinds] = table.first[:kinds]
     larger.spelling[:size] = table.spelling[:size]
-    _fill_slots(larger)
+    _move(table, larger)
     return larger
+
+
+def counts(table: Table) -> np.ndarray:
+    """How often each type was met, int64 of shape (types,)."""
+    slots = table.slots.reshape(-1, 4)
+    slots = slots[slots[:, 0] != 0]
+    result = np.empty(len(slots), np.int64)
+    result[(slots[:, 0] & np.uint64(0xFFFFFFFF)).astype(np.int64) - 1] = slots[:, 3]
+    return result
 
 
 def enlarge(table: Table, short: int) -> Table:
@@ -158,27 +169,36 @@ def _separator_in(word):
 
 
 @njit(**INLINED)
+def _keep(word, bits):
+    """The lowest `bits` of a word, fewer than 64."""
+    return word & ((uint64(1) << bits) - uint64(1))
+
+
+@njit(**INLINED)
 def _read_token(start):
-    """Of the token that starts at an address: its length, its hash, its first eight bytes."""
-    end = start
-    mixed = uint64(0)
-    word = _load8(end)
-    bits = _separator_in(word)
-    head = word
+    """Of the token that starts at an address: its length, its hash, its first and second eight bytes."""
+    head, neck = _load8(start), uint64(0)
+    bits = _separator_in(head)
+    length = int64(bits >> uint64(3))
+    if bits < uint64(64):
+        head = _keep(head, bits)
+    else:
+        neck = _load8(start + 8)
+        bits = _separator_in(neck)
+        length += int64(bits >> uint64(3))
+        if bits < uint64(64):
+            neck = _keep(neck, bits)
+    mixed = (head ^ (neck * uint64(LAST_MIX))) * uint64(FIRST_MIX)
     while bits == uint64(64):
-        mixed = (mixed ^ word) * uint64(FIRST_MIX)
-        mixed ^= mixed >> uint64(32)
-        end += 8
-        word = _load8(end)
+        word = _load8(start + length)
         bits = _separator_in(word)
-    word &= (uint64(1) << bits) - uint64(1)
-    if end == start:
-        head = word
-    length = end - start + int64(bits >> uint64(3))
-    mixed = (mixed ^ word) * uint64(FIRST_MIX)
+        length += int64(bits >> uint64(3))
+        if bits < uint64(64):
+            word = _keep(word, bits)
+        mixed = ((mixed ^ (mixed >> uint64(32))) ^ word) * uint64(FIRST_MIX)
     mixed ^= mixed >> uint64(29)
-    mixed = (mixed ^ uint64(length)) * uint64(LAST_MIX)
-    return length, mixed ^ (mixed >> uint64(32)), head
+    mixed *= uint64(LAST_MIX)
+    return length, mixed ^ (mixed >> uint64(32)), head, neck
 
 
 @njit(**INLINED)
@@ -210,70 +230,74 @@ def _type_in(entry):
 
 
 @njit(**INLINED)
-def _slot_of(slots, mask, starts, spelling, token, length, mixed, head):
+def _first_slot(mixed, mask):
+    """Where the search for a token starts; `mask` is the length of the slots, less one."""
+    return int64(mixed) << 2 & mask
+
+
+@njit(**INLINED)
+def _slot_of(slots, mask, starts, spelling, token, length, mixed, head, neck):
     """The slot of the token at address `token`: its own when it is known, else the empty one where it belongs.
 
     The arrays of the table are given as addresses: handing over arrays costs reference counts for every token.
     """
-    slot = int64(mixed) << 1 & mask
+    slot = _first_slot(mixed, mask)
     while True:
         entry = _load8(slots + 8 * slot)
         if entry == 0:
             return slot
-        if _load8(slots + 8 * slot + 8) == head:
-            if length < 8:
+        if _load8(slots + 8 * slot + 8) == head and _load8(slots + 8 * slot + 16) == neck:
+            if length < 16:
                 return slot
             if entry >> uint64(32) == mixed >> uint64(32):
                 if _same(token, length, spelling + int64(_load8(starts + 8 * _type_in(entry)))):
                     return slot
-        slot = (slot + 2) & mask
+        slot = (slot + 4) & mask
 
 
 @njit(**COMPILED)
-def _spell(table, block, start, length):
-    """Keep a token's bytes as those of a new type with count 0; there must be room."""
+def _add_type(table, slot, block, start, first):
+    """Enter the token at ``block[start]`` as a new type with count 0 in an empty slot; there must be room."""
     kind, place = table.used[0], table.used[1]
+    length, mixed, head, neck = _read_token(_address(block) + start)
+    table.slots[slot], table.slots[slot + 1], table.slots[slot + 2] = _entry(mixed, kind), head, neck
     table.starts[kind] = place
-    table.counts[kind] = 0
+    table.first[kind] = first
     for i in range(length):
         table.spelling[place + i] = block[start + i]
     table.spelling[place + length] = NEWLINE
     table.used[0] = kind + 1
     table.used[1] = place + length + 1
-    return kind
 
 
 @njit(**COMPILED)
-def _fill_slots(table):
-    """Enter every type into empty slots."""
-    slots, spelling = table.slots, _address(table.spelling)
-    mask = slots.shape[0] - 1
-    for kind in range(table.used[0]):
-        _, mixed, head = _read_token(spelling + table.starts[kind])
-        slot = int64(mixed) << 1 & mask
-        while slots[slot]:
-            slot = (slot + 2) & mask
-        slots[slot], slots[slot + 1] = _entry(mixed, kind), head
+def _move(table, larger):
+    """Put the slots of `table` into `larger`, which is empty."""
+    mask = larger.slots.shape[0] - 1
+    for old in range(0, table.slots.shape[0], 4):
+        if table.slots[old]:
+            _, mixed, _, _ = _read_token(_address(table.spelling) + table.starts[_type_in(table.slots[old])])
+            slot = _first_slot(mixed, mask)
+            while larger.slots[slot]:
+                slot = (slot + 4) & mask
+            for i in range(4):
+                larger.slots[slot + i] = table.slots[old + i]
 
 
 @njit(**COMPILED)
-def absorb(table, other, kinds):
+def absorb(table, other, other_counts, kinds):
     """Add the types of `other` to `table`, which has room for all of them; ``kinds[type]`` is its type there."""
     slots, starts, spelling = _address(table.slots), _address(table.starts), _address(table.spelling)
     mask = table.slots.shape[0] - 1
     for kind in range(other.used[0]):
-        start = other.starts[kind]
-        token = _address(other.spelling) + start
-        length, mixed, head = _read_token(token)
-        slot = _slot_of(slots, mask, starts, spelling, token, length, mixed, head)
-        if table.slots[slot]:
-            here = _type_in(table.slots[slot])
-            table.first[here] = min(table.first[here], other.first[kind])
-        else:
-            here = _spell(table, other.spelling, start, length)
-            table.slots[slot], table.slots[slot + 1] = _entry(mixed, here), head
-            table.first[here] = other.first[kind]
-        table.counts[here] += other.counts[kind]
+        token = _address(other.spelling) + other.starts[kind]
+        length, mixed, head, neck = _read_token(token)
+        slot = _slot_of(slots, mask, starts, spelling, token, length, mixed, head, neck)
+        if table.slots[slot] == 0:
+            _add_type(table, slot, other.spelling, other.starts[kind], other.first[kind])
+        here = _type_in(table.slots[slot])
+        table.first[here] = min(table.first[here], other.first[kind])
+        table.slots[slot + 3] += uint64(other_counts[kind])
         kinds[kind] = here
 
 
@@ -316,7 +340,7 @@ def scan(block, stop, origin, table, found, worker, workers):
     int
         `DONE`, or which part of the table must grow before the scan can go on: `MORE_TYPES`, `MORE_SPELLING`.
     """
-    slots, starts, counts, first, spelling, used = table
+    slots, starts, spelling, used = table.slots, table.starts, table.spelling, table.used
     slots_at, starts_at, spelling_at, block_at = _address(slots), _address(starts), _address(spelling), _address(block)
     mask = slots.shape[0] - 1
     ids, text_ends, tally = found
@@ -335,22 +359,19 @@ def scan(block, stop, origin, table, found, worker, workers):
                     ends += 1
             position += 1
             continue
-        length, mixed, head = _read_token(block_at + position)
-        slot = _slot_of(slots_at, mask, starts_at, spelling_at, block_at + position, length, mixed, head)
-        if slots[slot]:
-            kind = _type_in(slots[slot])
-        elif used[0] == starts.shape[0]:
-            result = MORE_TYPES
-            break
-        elif used[1] + length + 1 + PAD > spelling.shape[0]:
-            result = MORE_SPELLING
-            break
-        else:
-            kind = _spell(table, block, position, length)
-            slots[slot], slots[slot + 1] = _entry(mixed, kind), head
-            first[kind] = origin + position
-        counts[kind] += 1
-        ids[tokens] = kind * workers + worker
+        token = block_at + position
+        length, mixed, head, neck = _read_token(token)
+        slot = _slot_of(slots_at, mask, starts_at, spelling_at, token, length, mixed, head, neck)
+        if slots[slot] == 0:
+            if used[0] == starts.shape[0]:
+                result = MORE_TYPES
+                break
+            if used[1] + length + 1 + PAD > spelling.shape[0]:
+                result = MORE_SPELLING
+                break
+            _add_type(table, slot, block, position, origin + position)
+        slots[slot + 3] += uint64(1)
+        ids[tokens] = _type_in(slots[slot]) * workers + worker
         tokens += 1
         position += length
     tally[0], tally[1], tally[2], tally[3], tally[4] = position, tokens, ends, repeated, nul
