@@ -332,7 +332,7 @@ def test_lines_are_few_and_plain():
     watch(console.Lines(Console(file=log, width=120), clock=lambda: next(now)))
     assert log.getvalue().splitlines() == [
         "compiling",
-        "training: 60 %, epoch 2, loss 0.2500, 2,000,000 words/s, 1 s left",
+        "training: 60 %, epoch 1, loss 0.5000, 1,000,000 words/s, 1 s left",
         "training: 1,000 words in 3.0 s, epoch 2, loss 0.2500, 2,000,000 words/s",
     ]
 

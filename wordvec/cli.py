@@ -20,7 +20,7 @@ from .exits import Commands
 
 __all__ = ["app", "main"]
 
-DEMO_SETTINGS = {"sg": 1, "vector_size": 100, "window": 10, "min_count": 5, "epochs": 20}
+DEMO_SETTINGS = {"sg": 1, "vector_size": 100, "window": 10, "min_count": 5, "sample": 1e-4, "epochs": 20}
 DEMO_WORDS = ("war", "music", "water", "president", "language")
 DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
 
@@ -299,6 +299,7 @@ def _show_next_steps(model: Path, picture: Path) -> None:
     from . import console
 
     console.say(
+        "",
         f"The model is in {model}, a map of frequent words in {picture}. Next:",
         f"  wordvec neighbors {model} science art",
         f"  wordvec analogy {model} man he woman",

@@ -32,7 +32,13 @@ _OF_NO_INTEREST = {"alpha"}
 def _figures(figures: Mapping[str, float], left_out: Iterable[str] = ()) -> str:
     """The figures of a task as one phrase: ``"epoch 3, loss 0.2214, 5,012,345 words/s"``."""
     shown = (name for name in figures if name not in _OF_NO_INTEREST and name not in left_out)
-    return ", ".join(_FIGURES.get(name, name + " {:g}").format(figures[name]) for name in shown)
+    return ", ".join(_figure(name, figures[name]) for name in shown)
+
+
+def _figure(name: str, value: float) -> str:
+    if name in _FIGURES:
+        return _FIGURES[name].format(value)
+    return f"{value:,} {name.replace('_', ' ')}" if isinstance(value, int) else f"{name} {value:.4g}"
 
 
 class Bars:
@@ -106,25 +112,30 @@ class Lines:
         """Start the clock of a task."""
         self._task, self._total, self._unit = task, total, unit
         self._started = self._written = self._clock()
-        self._epoch: float | None = None
+        self._last: Mapping[str, float] = {}
 
     def advance(self, done: int, **figures: float) -> None:
         """Write how far the task is, unless something was written just now."""
         now = self._clock()
-        epoch = figures.get("epoch")
-        new_epoch = self._epoch is not None and epoch != self._epoch
-        self._epoch = epoch
-        if not new_epoch and now - self._written < SECONDS_A_LINE:
-            return
-        self._written = now
-        left = (now - self._started) * (self._total / done - 1) if 0 < done <= self._total else 0.0
-        share = f"{100 * done / self._total:.0f} %" if self._total else f"{done:,} {self._unit}"
-        self._line(share, _figures(figures), f"{left:.0f} s left")
+        new_epoch = bool(self._last) and figures.get("epoch") != self._last.get("epoch")
+        if new_epoch or now - self._written >= SECONDS_A_LINE:
+            self._written = now
+            # The figures of an epoch that has only begun say little: those of the last one stand for it.
+            self._line(self._share(done), _figures(self._last if new_epoch else figures), self._left(done, now))
+        self._last = figures
 
     def end(self, **figures: float) -> None:
         """Write what the task came to."""
-        seconds = f"{self._clock() - self._started:.1f} s"
-        self._line(f"{self._total:,} {self._unit} in {seconds}", _figures(figures, _SHOWN_BY_COLUMNS))
+        amount = f"{self._total:,} {self._unit} in " if self._total else ""
+        seconds = self._clock() - self._started
+        self._line(f"{amount}{seconds:.1f} s", _figures(figures, _SHOWN_BY_COLUMNS))
+
+    def _share(self, done: int) -> str:
+        return f"{100 * done / self._total:.0f} %" if self._total else f"{done:,} {self._unit}"
+
+    def _left(self, done: int, now: float) -> str:
+        seconds = (now - self._started) * (self._total / done - 1) if 0 < done <= self._total else None
+        return "" if seconds is None else f"{seconds:.0f} s left"
 
     def note(self, sentence: str) -> None:
         """Write the sentence."""
@@ -149,8 +160,8 @@ def say(*sentences: str) -> None:
 
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Print a table; numbers stand to the right, and nothing is cut short or taken for markup."""
-    rows = [list(row) for row in rows]
-    table = Table(box=SIMPLE_HEAD)
+    columns, rows = list(columns), [list(row) for row in rows]
+    table = Table(box=SIMPLE_HEAD, show_header=any(columns))
     for place, name in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], (int, float)) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
@@ -168,9 +179,9 @@ def _cell(value: object) -> str:
 
 
 def show_card(title: str, card: Mapping[str, object]) -> None:
-    """Print what happened to a text on its way to token ids."""
-    known = {name: value for name, value in card.items() if value not in (None, "")}
-    show_table(title, ("", ""), [(name.replace("_", " "), _cell(value)) for name, value in known.items()])
+    """Print what happened to a text on its way to token ids; what is zero or off is left out."""
+    happened = [(name.replace("_", " "), _cell(value)) for name, value in card.items() if value]
+    show_table(title, ("", ""), happened)
 
 
 def show_history(history: Iterable[Mapping[str, float]]) -> None:
