@@ -45,11 +45,13 @@ def _peers(results: dict[str, Any]) -> list[str]:
     return [trainer for trainer in results["trainers"] if trainer != OURS]
 
 
-def ratios(results: dict[str, Any], row: str, peer: str, workers: int) -> list[float]:
-    """How many times a peer's speed ours is, run by run."""
-    ours = {run["run"]: run["per_second"] for run in _select(results, row=row, trainer=OURS, workers=workers)}
-    theirs = {run["run"]: run["per_second"] for run in _select(results, row=row, trainer=peer, workers=workers)}
-    return [ours[number] / theirs[number] for number in sorted(ours.keys() & theirs.keys())]
+def ratios(results: dict[str, Any], row: str, peer: str) -> list[float]:
+    """How many times the peer's best speed, at whichever number of workers, ours at the highest is, run by run."""
+    ours = _select(results, row=row, trainer=OURS, workers=results["workers"][-1])
+    theirs: dict[int, float] = {}
+    for run in _select(results, row=row, trainer=peer):
+        theirs[run["run"]] = max(run["per_second"], theirs.get(run["run"], 0.0))
+    return [run["per_second"] / theirs[run["run"]] for run in ours if run["run"] in theirs]
 
 
 def table(results: dict[str, Any]) -> str:
@@ -70,7 +72,7 @@ def _cells(results: dict[str, Any], row: str, trainer: str) -> list[str]:
     speeds = [median(run["per_second"] for run in runs if run["workers"] == count) for count in workers]
     cells = [f"{speed / 1000:,.1f}" for speed in speeds] + [f"{speeds[-1] / speeds[0]:.2f}"]
     for peer in _peers(results):
-        against = ratios(results, row, peer, workers[-1]) if trainer == OURS else []
+        against = ratios(results, row, peer) if trainer == OURS else []
         cells.append(f"{median(against):.2f} ({min(against):.2f}–{max(against):.2f})" if against else "")
     cells.append(f"{max(run['peak_mb'] for run in runs):,.0f}")
     scores = [run["scores"] for run in runs if "scores" in run]
@@ -88,7 +90,8 @@ def _explanation(results: dict[str, Any]) -> str:
             f"Python {where['python']}, {packages}.",
             f"Speeds are medians of {runs} runs, in thousands of words (or questions) a second.",
             "The speed-up is from the lowest to the highest number of workers.",
-            "Ratios are taken within a run, at the highest number of workers: median (least–most).",
+            "Ratios are taken within a run, ours at the highest number of workers to the peer's best:",
+            "median (least–most).",
             "Memory is the most anonymous memory of any run.",
             "Scores are means over the runs, each with a seed of its own.",
         ]
@@ -104,17 +107,17 @@ def _line(cells: list[str]) -> str:
 
 
 def chart(results: dict[str, Any], path: Path) -> None:
-    """Draw the ratio to each peer in training at the highest number of workers, with its range."""
+    """Draw how many times each peer's training speed ours is, with the range."""
     from matplotlib.figure import Figure
 
-    workers, peers = results["workers"][-1], _peers(results)
+    peers = _peers(results)
     rows = [row for row, about in results["rows"].items() if about["task"] == "train"][::-1]
     figure = Figure(figsize=(9, 0.9 + 0.6 * len(rows)), layout="constrained")
     axes = figure.subplots()
     height = 0.8 / max(len(peers), 1)
     for shift, peer in enumerate(peers):
         for place, row in enumerate(rows):
-            against = ratios(results, row, peer, workers)
+            against = ratios(results, row, peer)
             if against:
                 y, middle = place + 0.4 - height * (shift + 0.5), median(against)
                 spread = [[middle - min(against)], [max(against) - middle]]
@@ -122,7 +125,7 @@ def chart(results: dict[str, Any], path: Path) -> None:
                 axes.annotate(f"{middle:.1f}", (max(against), y), (4, 0), textcoords="offset points", va="center")
     axes.axvline(1, color="black", linewidth=0.8)
     axes.set_yticks(range(len(rows)), [results["rows"][row]["title"] for row in rows])
-    axes.set_xlabel(f"times the peer's training speed, {_number(workers)}")
+    axes.set_xlabel(f"times the peer's training speed, {_number(results['workers'][-1])}")
     axes.spines[["top", "right"]].set_visible(False)
     handles = dict(zip(*axes.get_legend_handles_labels()[::-1], strict=True))
     axes.legend(handles.values(), handles.keys(), frameon=False, loc="lower right")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -298,11 +299,12 @@ def _show_neighbors(vectors, words, top: int, among: int | None = None) -> None:
 def _show_next_steps(model: Path, picture: Path) -> None:
     from . import console
 
+    wordvec = "wordvec" if shutil.which("wordvec") else sys.argv[0]  # an environment that isn't activated
     console.say(
         "",
         f"The model is in {model}, a map of frequent words in {picture}. Next:",
-        f"  wordvec neighbors {model} science art",
-        f"  wordvec analogy {model} man he woman",
-        f"  wordvec convert {model} vectors.txt",
-        "  wordvec train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
+        f"  {wordvec} neighbors {model} science art",
+        f"  {wordvec} analogy {model} england english france",
+        f"  {wordvec} convert {model} vectors.txt",
+        f"  {wordvec} train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
     )
