@@ -22,7 +22,7 @@ from .progress import SILENT, Progress
 
 __all__ = ["Schedule", "aligned", "available_workers", "padded", "plan_rounds", "train"]
 
-MOST_STREAMS = 16
+MOST_STREAMS = 8
 LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
 CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
 LEAST_CHUNK = 8
@@ -140,6 +140,7 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kern
         H=aligned(rows, width, dtype),
         dH=aligned(rows, width, dtype),
         T=aligned(kernels.SHARED, width, dtype),
+        turned=aligned(width, kernels.SHARED, dtype),
         dense=kernels.Dense(
             logit=real(kernels.GROUP, kernels.SHARED),
             label=real(rows, kernels.SHARED),

@@ -137,6 +137,7 @@ class Scratch(NamedTuple):
     H: np.ndarray  # CBOW's hidden rows and their gradient
     dH: np.ndarray
     T: np.ndarray  # shared output rows
+    turned: np.ndarray  # and as columns
     dense: Dense
     lists: Lists
     place: np.ndarray  # where a node of the tree stands in the slot, -1 elsewhere
@@ -270,28 +271,30 @@ def summed(values, count):
 
 
 @njit(**COMPILED)
-def dense_logits(H, first, T, logit):
-    """``logit[a, k] = H[a] . T[k]`` for four rows of H from `first` on, in tiles of 2 x 2."""
-    for a in range(first, first + 4, 2):
-        for k in range(0, SHARED, 2):
-            aa = zeros(H)
-            ab = zeros(H)
-            ba = zeros(H)
-            bb = zeros(H)
-            for q in range(0, H.shape[1], 16):
-                h0 = load(H, a, q)
-                h1 = load(H, a + 1, q)
-                t0 = load(T, k, q)
-                t1 = load(T, k + 1, q)
-                aa = fma(h0, t0, aa)
-                ab = fma(h0, t1, ab)
-                ba = fma(h1, t0, ba)
-                bb = fma(h1, t1, bb)
-            sums = total4(aa, ab, ba, bb)
-            logit[a, k] = sums[0]
-            logit[a, k + 1] = sums[1]
-            logit[a + 1, k] = sums[2]
-            logit[a + 1, k + 1] = sums[3]
+def turn(T, turned):
+    """``turned[q, k] = T[k, q]``."""
+    for q in range(T.shape[1]):
+        for k in range(SHARED):
+            turned[q, k] = T[k, q]
+
+
+@njit(**COMPILED)
+def dense_logits(H, a, turned, logit):
+    """``logit[a, k] = H[a] . T[k]`` for four rows."""
+    r0 = zeros(H)
+    r1 = zeros(H)
+    r2 = zeros(H)
+    r3 = zeros(H)
+    for q in range(H.shape[1]):
+        t = load(turned, q, 0)
+        r0 = fma(t, H[a, q], r0)
+        r1 = fma(t, H[a + 1, q], r1)
+        r2 = fma(t, H[a + 2, q], r2)
+        r3 = fma(t, H[a + 3, q], r3)
+    store(logit, a, 0, r0)
+    store(logit, a + 1, 0, r1)
+    store(logit, a + 2, 0, r2)
+    store(logit, a + 3, 0, r3)
 
 
 @njit(**COMPILED)
@@ -336,8 +339,8 @@ def dense_shared(dT, G, H, count):
 
 
 @njit(**COMPILED)
-def meet_dense(H, dH, count, T, dT, dense, first, alpha):
-    """`count` hidden rows (at most GROUP) meet the SHARED rows T; returns the loss.
+def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha):
+    """`count` hidden rows (at most GROUP) meet the SHARED rows T, columns of `turned`; returns the loss.
 
     Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
     four must exist; theirs have no weight.
@@ -346,7 +349,7 @@ def meet_dense(H, dH, count, T, dT, dense, first, alpha):
     label = dense.label[first:].reshape(-1)
     weight = dense.weight[first:].reshape(-1)
     for a in range(0, count, 4):
-        dense_logits(H, a, T, dense.logit)
+        dense_logits(H, a, turned, dense.logit)
         part = slice(a * SHARED, (a + 4) * SHARED)
         gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * SHARED, alpha)
         dense_hidden(dH, a, dense.logit, T)
@@ -791,8 +794,9 @@ def meet_shared(noise, settings, key, block, H, dH, rows, C, top, z, slot, alpha
                 draws += 1
         if a == 0 or top < 0:
             gather(C, slot.outputs[start:], SHARED, z.T)
+            turn(z.T, z.turned)
         place = slot.inputs.shape[0] + start
-        loss += meet_dense(H[a:], dH[a:], size, z.T, slot.delta[place:], z.dense, a, alpha)
+        loss += meet_dense(H[a:], dH[a:], size, z.T, z.turned, slot.delta[place:], z.dense, a, alpha)
     return loss
 
 
