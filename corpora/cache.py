@@ -2,9 +2,10 @@
 
 An encoded corpus lies in ``<cache>/corpora/<fingerprint>``. A file in ``<cache>/sources``, named by the SHA-256 of what
 was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint it led to. Text is
-hashed at some 1 GB/s, several times as fast as it is encoded. Pipes, generators and user-defined tokenizers cannot be
-known again before they have run: they are encoded each time, and the same content is kept once. All of it may be
-deleted at any time.
+hashed at some 1 GB/s, several times as fast as it is encoded. Pipes and generators cannot be known again before they
+have run, nor what a user's tokenizer does, and strings in memory take as long to hash as to encode: all these are
+encoded each time, and the same content is kept once. The cache is never emptied by itself and may be deleted at any
+time.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from pathlib import Path
 
 from ..errors import CorpusError
 from .sources import Files
-from .storage import LAYOUT, writing
+from .storage import LAYOUT, digest_of, writing
 
-__all__ = ["cache_folder", "recall", "remember", "source_key"]
+__all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
 
 
 def cache_folder() -> Path:
@@ -46,19 +47,21 @@ def source_key(source: Files, options: dict) -> str:
     digest = hashlib.sha256(described.encode())
     for file in source.files:
         try:
-            with open(file, "rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
+            digest.update(digest_of(file).encode())
         except OSError as error:
             raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
     return digest.hexdigest()[:32]
 
 
 def recall(key: str) -> Path | None:
-    """Where the corpus lies that a source led to; None when it is not known."""
-    try:
-        return cache_folder() / "corpora" / (cache_folder() / "sources" / key).read_text(encoding="ascii")
-    except FileNotFoundError:
-        return None
+    """Where the corpus should lie that a source led to; None when it has not been met."""
+    note = cache_folder() / "sources" / key
+    return place_of(note.read_text(encoding="ascii")) if note.exists() else None
+
+
+def place_of(fingerprint: str) -> Path:
+    """The folder of a corpus in the cache."""
+    return cache_folder() / "corpora" / fingerprint
 
 
 def remember(key: str, fingerprint: str) -> None:

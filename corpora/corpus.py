@@ -12,9 +12,10 @@ from uuid import uuid4
 
 import numpy as np
 
+from ..errors import CorpusError
 from ..progress import SILENT, Progress
 from . import storage
-from .cache import cache_folder, recall, remember, source_key
+from .cache import place_of, recall, remember, source_key
 from .files import is_corpus
 from .sources import Files, TokenLists, read_source
 
@@ -117,18 +118,18 @@ class Corpus:
         found = read_source(source)
         if isinstance(found, TokenLists) and tokenizer is not None:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        workers = workers or os.cpu_count() or 1
+        settings = lower, tokenizer, errors, workers, progress
         if folder is not None:
-            return _encode(found, Path(folder), lower, tokenizer, errors, workers, progress)
-        key = None
-        if isinstance(found, Files) and found.repeatable and not callable(tokenizer):
-            key = source_key(found, options)
-            kept = recall(key)
-            if kept and is_corpus(kept):
-                return cls.open(kept)
-        corpus = _encode(found, None, lower, tokenizer, errors, workers, progress)
-        if key:
-            remember(key, corpus.fingerprint)
+            return _encode(found, Path(folder), *settings)
+        if not isinstance(found, Files) or not found.repeatable or callable(tokenizer):
+            return _encode(found, None, *settings)
+        stamp = found.stamp()
+        key = source_key(found, options)
+        corpus = _kept(recall(key))
+        if corpus is None:
+            corpus = _encode(found, None, *settings)
+            if found.stamp() == stamp:  # else the files changed between hashing and encoding
+                remember(key, corpus.fingerprint)
         return corpus
 
     @staticmethod
@@ -221,16 +222,25 @@ def _check(lower: Any, tokenizer: Any, errors: Any, workers: Any) -> dict[str, A
     return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors}
 
 
-def _encode(source, folder, lower, tokenizer, errors, workers, progress) -> Corpus:
-    from .reading import encode  # loads Numba
+def _kept(folder: Path | None) -> Corpus | None:
+    """The corpus in a folder of the cache; what was deleted or damaged there is as good as never made."""
+    try:
+        return Corpus.open(folder) if folder else None
+    except CorpusError:
+        return None
 
-    started = time.perf_counter()
-    draft = storage.Draft(folder or cache_folder() / "corpora" / f"new-{uuid4().hex[:12]}")
+
+def _encode(source, folder, lower, tokenizer, errors, workers, progress) -> Corpus:
+    from ..engine import available_workers  # these load Numba
+    from .reading import encode
+
+    started, workers = time.perf_counter(), available_workers(workers)
+    draft = storage.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"))
     try:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-        place = folder or cache_folder() / "corpora" / fingerprint
+        place = folder or place_of(fingerprint)
         draft.publish(place)
     except BaseException:
         draft.discard()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import __version__
+from ..engine import announced
 from ..errors import CorpusError
 from ..progress import Progress
 from .encoding import Kinds, Piece, blocks, encode_bytes, encode_lists
@@ -47,7 +48,8 @@ class Reading:
         """Number every token of the source into the draft."""
         if self.tokenizer is None and not isinstance(self.source, TokenLists):
             stream = self.stream or JoinedTexts(self.source, self.strict)
-            kinds, self.nul_bytes = encode_bytes(stream, draft, self.workers, BLOCK, self.progress)
+            with announced(self.progress):
+                kinds, self.nul_bytes = encode_bytes(stream, draft, self.workers, BLOCK, self.progress)
         else:
             kinds, self.empty_tokens = encode_lists(self._pieces(), draft, BLOCK >> 3)
         return kinds

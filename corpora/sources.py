@@ -38,6 +38,10 @@ class Files:
         """Whether reading twice gives the same twice: neither a pipe nor a stream is among the files."""
         return all(isinstance(file, Path) and file.is_file() for file in self.files)
 
+    def stamp(self) -> list[tuple[int, int]]:
+        """The size and date of every file, which tell whether one was written to."""
+        return [(status.st_size, status.st_mtime_ns) for status in map(os.stat, self.files)]
+
 
 @dataclass
 class Texts:

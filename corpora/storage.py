@@ -27,7 +27,18 @@ import numpy as np
 from ..errors import CorpusError
 from .files import CARD, is_corpus
 
-__all__ = ["Draft", "read_card", "read_array", "read_types"]
+__all__ = [
+    "COUNTS",
+    "Draft",
+    "LAYOUT",
+    "OFFSETS",
+    "TOKENS",
+    "digest_of",
+    "read_array",
+    "read_card",
+    "read_types",
+    "writing",
+]
 
 LAYOUT = 1
 TOKENS, OFFSETS, COUNTS, TYPES = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
@@ -99,8 +110,7 @@ class Draft:
         self._last = 0  # tokens up to the last newline
         self._beside = folder.with_name(f".{folder.name}.{uuid4().hex[:12]}")
         with writing(folder):
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            self._beside.mkdir()
+            self._beside.mkdir(parents=True)
             self._tokens = _ArrayFile(self._beside / TOKENS, np.int32)
             self._offsets = _ArrayFile(self._beside / OFFSETS, np.int64)
             self._offsets.append(np.zeros(1))
@@ -164,7 +174,7 @@ class Draft:
             array.close()
             spelled = _escape(types)
             (self._beside / TYPES).write_bytes(spelled)
-            parts += [_digest_of(self._beside / OFFSETS), hashlib.sha256(spelled).hexdigest()]
+            parts += [digest_of(self._beside / OFFSETS), hashlib.sha256(spelled).hexdigest()]
             counted = [card[name] for name in COUNTED]
             fingerprint = hashlib.sha256(json.dumps([LAYOUT, parts, counted]).encode()).hexdigest()[:32]
             sizes = {name: (self._beside / name).stat().st_size for name in (TOKENS, OFFSETS, COUNTS, TYPES)}
@@ -197,7 +207,7 @@ class Draft:
         """Write ranks over provisional ids; returns a digest of every part."""
 
         def part(first: int) -> str:
-            with open(self._tokens.path, "r+b", buffering=0) as file:
+            with open(self._tokens.path, "r+b") as file:
                 place = self._tokens.start + 4 * first
                 file.seek(place)
                 ids = np.fromfile(file, np.int32, min(_CHUNK, self.tokens - first))
@@ -210,7 +220,8 @@ class Draft:
             return list(pool.map(part, range(0, self.tokens, _CHUNK)))
 
 
-def _digest_of(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         while block := file.read(1 << 20):
