@@ -179,9 +179,6 @@ def _rows(dataset: AnalogySet, measure: str, hits: list[np.ndarray]) -> list[Row
     groups = dict.fromkeys(section.group for section in dataset.sections if section.group)
     return [
         row(sections, "", "total"),
-        *(
-            row([member for member in sections if member[0].group == group], group, "group")
-            for group in groups
-        ),
+        *(row([member for member in sections if member[0].group == group], group, "group") for group in groups),
         *(row([member], member[0].name, "section") for member in sections),
     ]

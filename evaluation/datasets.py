@@ -109,9 +109,7 @@ def installed_datasets() -> list[Dataset]:
     """Read WordSim-353, SimLex-999 and the Google analogies, which gensim installs with itself."""
     from gensim.test.utils import datapath
 
-    datasets, _ = read_datasets(
-        [datapath(name) for name in ("wordsim353.tsv", "simlex999.txt", "questions-words.txt")]
-    )
+    datasets, _ = read_datasets([datapath(name) for name in ("wordsim353.tsv", "simlex999.txt", "questions-words.txt")])
     return datasets
 
 
@@ -284,9 +282,7 @@ def _bats_group(section: str) -> str:
 
 def _misfit(path: Path, line: _Line, expected: str) -> FormatError:
     found = " ".join(line.cells)[:80]
-    return FormatError(
-        f"{path}, line {line.number:,}: {expected} belong here, not {found!r}; mend or remove it"
-    )
+    return FormatError(f"{path}, line {line.number:,}: {expected} belong here, not {found!r}; mend or remove it")
 
 
 LAYOUTS = (

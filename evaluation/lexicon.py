@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CASES", "Lexicon"]
+__all__ = ["CASES", "Lexicon", "check_finite"]
 
 CASES = ("fold", "first", "exact")
 
@@ -46,7 +46,7 @@ class Lexicon:
         words, matrix = list(vectors.index_to_key), np.asarray(vectors.vectors, np.float32)
         if not words:
             raise ValueError("there are no vectors to evaluate; train a model with at least one word")
-        _check_finite(words, matrix)
+        check_finite(words, matrix)
         self.words, self.case = len(words), case
         first: dict[str, int] = {}
         for rank, word in enumerate(words):
@@ -84,7 +84,8 @@ class Lexicon:
         return word if self.case == "exact" else word.lower()
 
 
-def _check_finite(words: list[str], matrix: np.ndarray) -> None:
+def check_finite(words: list[str], matrix: np.ndarray) -> None:
+    """Raise ValueError where a vector of `matrix`, one a row, holds NaN or infinity."""
     bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
     if len(bad):
         raise ValueError(

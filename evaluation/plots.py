@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from ..errors import FormatError
 from ..files import replacing
+from .lexicon import check_finite
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_words"]
 
 _INCHES, _DPI = (12, 9), 150
-_FEWEST_FOR_TSNE = 10
+_FEWEST_FOR_TSNE = 10  # different vectors; scikit-learn's t-SNE crashes when all are equal
 _FONT_POINTS = 8
 _GAP = 4  # font points between a point and its label
 #: Where a label may stand beside its point, best first: which way it is moved, and how it is aligned.
@@ -42,7 +43,7 @@ def plot_words(
 ) -> Axes:
     """Draw a 2-D map of words, near each other where their vectors point the same way.
 
-    Vectors of unit length go through t-SNE, started from their principal components (fewer than ten words
+    Vectors of unit length go through t-SNE, started from their principal components (fewer than ten different
     stay there). Colours are k-means clusters of the vectors themselves, not of the map, so that colour and
     place can disagree. A label that would cover another is left out, the rarer word's first; its point
     remains, and the caption counts.
@@ -69,21 +70,20 @@ def plot_words(
     Raises
     ------
     ValueError
-        Fewer than three words, or one that the vectors do not know.
+        Fewer than three words, one that the vectors do not know, or a vector with NaN or infinity.
     FormatError
         The picture cannot be written.
     """
     keyed = getattr(vectors, "wv", vectors)
     chosen = _choose(keyed, words, skip)
     matrix = np.stack([keyed[word] for word in chosen]).astype(np.float32)
+    check_finite(chosen, matrix)
     unit = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
     figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     labelled = _draw(axes, chosen, _flatten(unit, seed), _colours(unit, clusters, seed))
-    axes.set_title(
-        f"{len(chosen):,} words, {labelled:,} of them labelled; colours are k-means clusters", loc="left"
-    )
+    axes.set_title(f"{len(chosen):,} words, {labelled:,} of them labelled; colours are k-means clusters", loc="left")
     if path is not None:
         _save(figure, Path(path))
     return axes
@@ -103,24 +103,21 @@ def _choose(keyed: Any, words: int | Sequence[str], skip: int) -> list[str]:
 
 def _flatten(unit: np.ndarray, seed: int) -> np.ndarray:
     """Bring vectors down to two dimensions, float of shape (words, 2)."""
-    from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE
 
-    if len(unit) < _FEWEST_FOR_TSNE:
-        flat = PCA(min(2, *unit.shape), random_state=seed).fit_transform(unit)
+    if unit.shape[1] < 2 or len(np.unique(unit, axis=0)) < _FEWEST_FOR_TSNE:
+        centred = unit - unit.mean(axis=0)
+        flat = centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T  # principal components
         return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
     perplexity = min(20, (len(unit) - 1) / 3)
-    start = "pca" if min(unit.shape) >= 2 else "random"
-    return TSNE(2, perplexity=perplexity, init=start, metric="cosine", random_state=seed).fit_transform(unit)
+    return TSNE(2, perplexity=perplexity, init="pca", metric="cosine", random_state=seed).fit_transform(unit)
 
 
 def _colours(unit: np.ndarray, clusters: int, seed: int) -> list[tuple[float, ...]]:
     from matplotlib import colormaps
     from sklearn.cluster import KMeans
 
-    labels = KMeans(min(clusters, len(np.unique(unit, axis=0))), n_init=4, random_state=seed).fit_predict(
-        unit
-    )
+    labels = KMeans(min(clusters, len(np.unique(unit, axis=0))), n_init=4, random_state=seed).fit_predict(unit)
     palette = colormaps["tab10"]
     # Dark enough to be read as text on white.
     return [tuple(0.8 * part for part in palette(label % palette.N)[:3]) for label in labels]

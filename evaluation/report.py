@@ -95,8 +95,7 @@ def _align(table: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     sides = (str.ljust, str.ljust, str.rjust, str.rjust)
     return [
-        "  ".join(side(cell, width) for cell, width, side in zip(line, widths, sides, strict=True))
-        for line in table
+        "  ".join(side(cell, width) for cell, width, side in zip(line, widths, sides, strict=True)) for line in table
     ]
 
 

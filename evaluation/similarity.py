@@ -24,9 +24,7 @@ def similarity(lexicon: Lexicon, dataset: SimilaritySet) -> Row:
         Spearman's rho times 100; None where it is undefined: fewer than two pairs asked, or one of the two
         sides all equal.
     """
-    rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs]).reshape(
-        -1, 2
-    )
+    rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs]).reshape(-1, 2)
     known = (rows >= 0).all(axis=1)
     gold = np.array([pair.score for pair in dataset.pairs])[known]
     # One product a pair, not einsum: a pair and its reverse must tie to the last bit.

@@ -27,19 +27,13 @@ class Protocol:
     methods: Sequence[str]
 
 
-def _similarity(
-    lexicon: Lexicon, dataset: SimilaritySet, protocol: Protocol, progress: Progress
-) -> list[Row]:
+def _similarity(lexicon: Lexicon, dataset: SimilaritySet, protocol: Protocol, progress: Progress) -> list[Row]:
     return [similarity(lexicon, dataset)]
 
 
 def _analogy(lexicon: Lexicon, dataset: AnalogySet, protocol: Protocol, progress: Progress) -> list[Row]:
     restrict_vocab = protocol.restrict_vocab
-    return [
-        row
-        for name in protocol.methods
-        for row in analogies(lexicon, dataset, name, restrict_vocab, progress)
-    ]
+    return [row for name in protocol.methods for row in analogies(lexicon, dataset, name, restrict_vocab, progress)]
 
 
 #: What to do with each kind of dataset. A new task is a dataset class, a function and a line here.

@@ -92,6 +92,7 @@ def test_a_folder_is_searched_and_what_is_unknown_is_told(tmp_path):
     write(tmp_path, "similarity/rg.txt", "gem jewel 3.94\nnoon string 0.04\n")
     write(tmp_path, "analogy/msr.txt", "good better rough rougher\n")
     write(tmp_path, "analogy/bats/I1.txt", "album\talbums\narea\tareas\n")
+    write(tmp_path, "analogy/bats/I2.txt", "bag\tbags\nday\tdays\n")
     write(tmp_path, "analogy/bats/notes.md", "This is prose, which is of no layout at all.\n")
     write(tmp_path, "weat.json", '{"a": ["b", "c"]}')
     write(tmp_path, "picture.png", b"\x89PNG\r\n\x1a\n\x00\xff\xfe")

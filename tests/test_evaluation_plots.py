@@ -12,7 +12,9 @@ def vectors():
     random = np.random.default_rng(0)
     centres = np.repeat(random.normal(size=(4, 20)), 30, axis=0)
     matrix = (centres + 0.2 * random.normal(size=(120, 20))).astype(np.float32)
-    return keyed_vectors([f"word{number}" for number in range(116)] + ["日本", "$x$", "_under", "back\\slash"], matrix)
+    return keyed_vectors(
+        [f"word{number}" for number in range(116)] + ["Zürich", "$x$", "_under", "back\\slash"], matrix
+    )
 
 
 def label_boxes(axes):
