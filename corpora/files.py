@@ -79,9 +79,14 @@ def _files_of(name: Path) -> tuple[list[Path], int]:
         )
     files, skipped = [], 0
     for match in map(Path, matches):
+        if is_corpus(match) or is_corpus(match.parent):
+            skipped += 1
+            continue
         found, left_out = _files_in(match) if match.is_dir() else ([match], 0)
         files += found
         skipped += left_out
+    if not files:
+        raise CorpusError(f"only encoded corpora match {str(name)!r}; choose files of text")
     return list(dict.fromkeys(files)), skipped  # `**` finds a file and the folder it lies in
 
 
@@ -248,8 +253,11 @@ class JoinedFiles:
         except (zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile) as error:
             raise CorpusError(f"{self._names[-1]} is damaged ({error}); copy or download it again") from error
         except OSError as error:
-            reason = error.strerror or error
-            raise CorpusError(f"cannot read {self._names[-1]}: {reason}; check the file and its rights") from error
+            if error.errno is None:  # bz2's way to say so
+                raise CorpusError(f"{self._names[-1]} is damaged ({error}); copy or download it again") from error
+            raise CorpusError(
+                f"cannot read {self._names[-1]}: {error.strerror}; check the file and its rights"
+            ) from error
 
     def _open(self, item: Path | BinaryIO) -> None:
         self._starts.append(self._position)

@@ -1,0 +1,465 @@
+"""Where text comes from, where the corpus goes, and one sentence for whatever is wrong with either."""
+
+from __future__ import annotations
+
+import bz2
+import errno
+import gzip
+import io
+import lzma
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zstandard
+
+from wordvec import CorpusError
+from wordvec.corpora import corpus as corpus_module
+from wordvec.corpora import storage
+from wordvec.corpora.corpus import Corpus, as_corpus
+
+TEXT = b"one two\nthree two one\none\n"
+LISTS = [["one", "two"], ["three", "two", "one"], ["one"]]
+COMPRESS = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": lambda data: zstandard.ZstdCompressor(write_checksum=True).compress(data),
+}
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def text(tmp_path) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_bytes(TEXT)
+    return path
+
+
+@pytest.fixture
+def encodings(monkeypatch) -> list:
+    """One entry for every time that text is encoded."""
+    calls, encode = [], corpus_module._encode
+    monkeypatch.setattr(corpus_module, "_encode", lambda *given: calls.append(given) or encode(*given))
+    return calls
+
+
+def sentence(error: pytest.ExceptionInfo) -> str:
+    message = str(error.value)
+    assert "\n" not in message and not message.endswith(".")
+    return message
+
+
+# ------------------------------------------------------------------------------------------------------------ sources
+
+
+def test_every_kind_of_source_gives_the_same_corpus(tmp_path, text):
+    lines = TEXT.decode().splitlines()
+    sources = [
+        text, str(text), [text], str(tmp_path / "*.txt"), io.BytesIO(TEXT), open(text), lines, iter(lines),
+        tuple(lines), np.array(lines), LISTS, iter(LISTS), (tuple(words) for words in LISTS),
+        (iter(words) for words in LISTS),
+    ]  # fmt: skip
+    corpora = [Corpus.build(source, tmp_path / f"corpus{number}") for number, source in enumerate(sources)]
+    assert all(list(corpus) == LISTS for corpus in corpora)
+    assert len({corpus.fingerprint for corpus in corpora}) == 1
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+def test_compression_is_told_from_the_content(tmp_path, suffix):
+    compress = COMPRESS[suffix]
+    for name in f"text{suffix}", "text.txt":
+        path = tmp_path / name
+        path.write_bytes(compress(TEXT[:10]) + compress(TEXT[10:]))  # members follow each other in such files
+        assert list(Corpus.build(path, tmp_path / "corpus")) == LISTS
+        assert list(Corpus.build(io.BytesIO(path.read_bytes()), tmp_path / "corpus")) == LISTS
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+@pytest.mark.parametrize("kept", [0.5, 0.9])
+def test_a_truncated_file_is_told(tmp_path, suffix, kept):
+    path = tmp_path / f"text{suffix}"
+    data = COMPRESS[suffix](np.random.default_rng(1).bytes(200_000).hex().encode())
+    path.write_bytes(data[: int(len(data) * kept)])
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(path, tmp_path / "corpus")
+    assert f"{path} is cut short" in sentence(error)
+    assert os.listdir(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+def test_a_damaged_file_is_told(tmp_path, suffix):
+    path = tmp_path / f"text{suffix}"
+    data = bytearray(COMPRESS[suffix](np.random.default_rng(1).bytes(200_000).hex().encode()))
+    data[len(data) // 2 : len(data) // 2 + 500] = bytes(500)
+    path.write_bytes(data)
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(path, tmp_path / "corpus")
+    assert f"{path} is damaged" in sentence(error)
+
+
+def test_folders_are_read_recursively_in_order(tmp_path):
+    contents = {"b.txt": "third", "a/z.txt": "second", "a/b/c": "first", ".hidden": "no", ".git/x": "no"}
+    for name, content in contents.items():
+        path = tmp_path / "folder" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    Corpus.build(["no"], tmp_path / "folder" / "encoded")
+    for source in tmp_path / "folder", str(tmp_path / "fol*"), [tmp_path / "folder"]:
+        corpus = Corpus.build(source, tmp_path / "corpus")
+        assert list(corpus) == [["first"], ["second"], ["third"]]
+        assert (corpus.card["files"], corpus.card["skipped_files"]) == (3, 3)
+    assert sorted(Corpus.build(str(tmp_path / "folder" / "**"), tmp_path / "corpus")) == sorted(corpus)
+    with pytest.raises(CorpusError, match="only encoded corpora match"):
+        Corpus.build(str(tmp_path / "folder" / "enc*"))
+
+
+def test_standard_input_and_pipes(tmp_path):
+    program = "import sys; from wordvec import Corpus; print(list(Corpus.build('-', sys.argv[1])))"
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path / "corpus"], input=TEXT, capture_output=True)
+    assert ran.stdout.decode().strip() == str(LISTS), ran.stderr
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(TEXT,))
+    writer.start()
+    assert list(Corpus.build(pipe)) == LISTS
+    writer.join()
+
+
+def test_a_generator_is_read_once_and_never_taken_for_empty(tmp_path):
+    texts = iter(["one two"])
+    assert len(Corpus.build(texts, tmp_path / "corpus")) == 1
+    with pytest.raises(CorpusError, match="exhausted"):
+        Corpus.build(texts, tmp_path / "corpus")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (5, "an int is no source"),
+        (None, "None is no source"),
+        (b"text", "a bytes is no source"),
+        ({"text": 1}, "a dict is no source"),
+        ({"text"}, "a set is no source"),
+        ([1, 2], "text 0 is an int"),
+        ([b"text"], "text 0 is a bytes"),
+        (["text", 3.0], "text 1 is a float among strings"),
+        (["text", ["tokens"]], "text 1 is a list among strings"),
+        ([["token"], "a string"], "text 1 is a str where a list of tokens belongs"),
+        ([["token"], 7], "text 1 is an int where a list of tokens belongs"),
+        ([["token"], ["other", 7]], "token 1 of text 1 is an int"),
+        ([[1, 2]], "token 0 of text 0 is an int"),
+        ([Path("file"), "text"], "item 1 is a str among paths"),
+    ],
+)
+def test_a_source_of_the_wrong_kind(tmp_path, source, words):
+    with pytest.raises(TypeError) as error:
+        Corpus.build(source, tmp_path / "corpus")
+    assert words in sentence(error)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_table_of_columns_is_no_source(tmp_path):
+    class Frame(list):
+        columns = ["text"]
+
+    with pytest.raises(TypeError, match="a Frame is no source"):
+        Corpus.build(Frame(["text"]), tmp_path / "corpus")
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "words"),
+    [
+        ({"tokenizer": "words"}, ValueError, "tokenizer='words'"),
+        ({"errors": "ignore"}, ValueError, "errors='ignore'"),
+        ({"workers": 0}, ValueError, "workers=0"),
+        ({"workers": 1.5}, ValueError, "workers=1.5"),
+        ({"lower": "yes"}, TypeError, "lower='yes'"),
+        ({"tokenizer": lambda text: text}, TypeError, "is a str where a list of tokens belongs"),
+        ({"tokenizer": lambda text: [1]}, TypeError, "token 0 of what the tokenizer gave is an int"),
+    ],
+)
+def test_wrong_options(tmp_path, options, kind, words):
+    with pytest.raises(kind) as error:
+        Corpus.build(["text"], tmp_path / "corpus", **options)
+    assert words in sentence(error)
+    assert os.listdir(tmp_path) == []
+
+
+def test_lists_of_tokens_need_no_tokenizer():
+    with pytest.raises(ValueError, match="need no tokenizer"):
+        Corpus.build(LISTS, tokenizer="unicode")
+
+
+@pytest.mark.parametrize(("data", "words"), [(b"", "no token in"), (b" \n\t\r\n\0", "no token in")])
+def test_a_file_without_text(tmp_path, data, words):
+    path = tmp_path / "text.txt"
+    path.write_bytes(data)
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(path)
+    assert words in sentence(error) and str(path) in sentence(error)
+
+
+def test_sources_that_are_not_there(tmp_path, text):
+    (tmp_path / "empty" / ".git").mkdir(parents=True)
+    (tmp_path / "empty" / ".git" / "config").write_text("x")
+    for source, words in {
+        tmp_path / "missing.txt": "there is no file or folder",
+        str(tmp_path / "*.text"): "no file matches it",
+        "a text, not a path": "given as a list of strings",
+        tmp_path / "empty": "holds no text file",
+    }.items():
+        with pytest.raises(CorpusError) as error:
+            Corpus.build(source)
+        assert words in sentence(error)
+    with pytest.raises(CorpusError, match="gave no text"):
+        Corpus.build([])
+
+
+def test_a_file_that_cannot_be_read():
+    class Broken(io.RawIOBase):
+        name = "tape"
+
+        def readable(self):
+            return True
+
+        def readinto(self, view):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(Broken())
+    assert "cannot read tape: Input/output error; check the file and its rights" in sentence(error)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-be"])
+def test_wide_characters_are_told(tmp_path, encoding):
+    path = tmp_path / "wide.txt"
+    path.write_bytes("\ufeffone two".encode(encoding))
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(path)
+    assert f"is {encoding[:6].upper()} text" in sentence(error)
+
+
+@pytest.mark.parametrize("tokenizer", [None, "unicode", str.split])
+def test_strict_names_the_file_and_the_byte(tmp_path, text, tokenizer):
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(b"\xef\xbb\xbf" + "é".encode() * 2000 + b"\nab\xffc \xfe")
+    with pytest.raises(CorpusError) as error:
+        Corpus.build([text, bad, text], errors="strict", tokenizer=tokenizer)
+    assert f"byte 4,006 of {bad} is not UTF-8" in sentence(error)
+    assert len(Corpus.build([text, text], errors="strict", tokenizer=tokenizer)) == 6
+
+
+def test_strict_names_the_text_with_a_lone_surrogate():
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(["fine", "not \udcff"], errors="strict")
+    assert "character 4 of text 1 is a lone surrogate" in sentence(error)
+
+
+def test_what_a_generator_or_a_tokenizer_raises_is_left_alone(tmp_path):
+    def texts():
+        yield "one"
+        raise FileNotFoundError("mine")
+
+    with pytest.raises(FileNotFoundError, match="mine"):
+        Corpus.build(texts(), tmp_path / "corpus")
+    with pytest.raises(ZeroDivisionError):
+        Corpus.build(["one"], tmp_path / "corpus", tokenizer=lambda text: 1 / 0)
+    assert os.listdir(tmp_path) == []
+
+
+# ------------------------------------------------------------------------------------------------------- the folder
+
+
+def test_an_open_corpus_is_an_ordinary_array_that_never_reaches_the_disk(tmp_path, text):
+    corpus = Corpus.build(text, tmp_path / "corpus")
+    assert (type(corpus.tokens), corpus.tokens.dtype, corpus.offsets.dtype, corpus.counts.dtype) == (
+        np.ndarray, np.int32, np.int64, np.int64,
+    )  # fmt: skip
+    assert corpus.tokens.flags.c_contiguous and corpus.tokens.flags.writeable
+    corpus.tokens[:] = 0
+    assert list(Corpus.open(tmp_path / "corpus")) == LISTS
+    assert list(pickle.loads(pickle.dumps(corpus))) == LISTS
+    assert "3 texts, 6 tokens, 3 types" in repr(corpus)
+
+
+def test_types_of_any_characters_survive(tmp_path):
+    types = ["a b", "\n", "\\", "\\n", "\r", "\r\n", "\u2028", "\0", "\\\\n", "é", "\x85"]
+    assert Corpus.build([types], tmp_path / "corpus").types == types
+    assert Corpus.build([["one\n", "two"]], tmp_path / "corpus").types == ["one\n", "two"]
+
+
+@pytest.mark.parametrize("name", ["tokens.npy", "offsets.npy", "counts.npy", "types.txt", "corpus.json"])
+@pytest.mark.parametrize("fault", ["missing", "damaged"])
+def test_a_missing_or_damaged_file_is_named(tmp_path, text, name, fault):
+    folder = Corpus.build(text, tmp_path / "corpus").folder
+    if fault == "missing":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes((folder / name).read_bytes()[:-3])
+    with pytest.raises(CorpusError) as error:
+        Corpus.open(folder)
+    assert name in sentence(error) and fault in sentence(error)
+
+
+def test_a_corpus_of_another_layout_is_refused(tmp_path, text, monkeypatch):
+    folder = Corpus.build(text, tmp_path / "corpus").folder
+    monkeypatch.setattr(storage, "LAYOUT", 2)
+    with pytest.raises(CorpusError, match="has layout 1, this wordvec reads 2"):
+        Corpus.open(folder)
+
+
+def test_a_folder_with_something_else_is_not_replaced(tmp_path, text):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    for folder in tmp_path / "mine", text:
+        with pytest.raises(CorpusError, match="exists and is not an encoded corpus"):
+            Corpus.build(["one"], folder)
+    assert (tmp_path / "mine" / "thesis.txt").exists() and text.read_bytes() == TEXT
+
+
+def test_a_corpus_is_replaced_and_survives_a_failure(tmp_path, text):
+    folder = tmp_path / "corpus"
+    opened = Corpus.build(text, folder)
+    with pytest.raises(TypeError):
+        Corpus.build(["new", 1], folder)
+    assert list(Corpus.open(folder)) == LISTS
+    assert list(Corpus.build(["new"], folder)) == [["new"]]
+    assert opened.tokens.tolist() == [0, 1, 2, 1, 0, 0]
+    assert sorted(os.listdir(tmp_path)) == ["corpus", "text.txt"]
+
+
+FULL = """
+import resource, sys
+from wordvec import Corpus, CorpusError
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    Corpus.build([" ".join(map(str, range(100_000)))], sys.argv[1])
+except CorpusError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
+def test_a_full_disk_is_one_sentence_and_leaves_what_was_there(tmp_path, text):
+    Corpus.build(text, tmp_path / "corpus")
+    ran = subprocess.run([sys.executable, "-c", FULL, tmp_path / "corpus"], capture_output=True, text=True)
+    assert ran.stdout.startswith(f"cannot write the encoded corpus {tmp_path / 'corpus'}: "), ran.stderr
+    assert list(Corpus.open(tmp_path / "corpus")) == LISTS
+    assert sorted(os.listdir(tmp_path)) == ["corpus", "text.txt"]
+
+
+@pytest.mark.parametrize("failing", ["mkdir", "rename"])
+def test_a_read_only_folder_is_one_sentence(tmp_path, text, monkeypatch, failing):
+    Corpus.build(text, tmp_path / "corpus")
+
+    def refuse(*_given, **_names):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch, pytest.raises(CorpusError) as error:
+        patch.setattr(Path, failing, refuse)
+        Corpus.build(["new"], tmp_path / "corpus")
+    assert "Read-only file system; free some space, allow writing there" in sentence(error)
+    assert list(Corpus.open(tmp_path / "corpus")) == LISTS
+    assert sorted(os.listdir(tmp_path)) == ["corpus", "text.txt"]
+
+
+# ---------------------------------------------------------------------------------------------------------- the cache
+
+
+def test_the_same_content_is_encoded_once(tmp_path, text, encodings):
+    first = Corpus.build(text)
+    assert Corpus.build(str(text)).folder == Corpus.build([text]).folder == first.folder
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(TEXT)
+    assert Corpus.build(copy).folder == first.folder
+    assert len(encodings) == 1
+    Corpus.build(text, lower=True)
+    assert len(encodings) == 2
+    text.write_bytes(TEXT + b"more\n")
+    assert list(Corpus.build(text)) == [*LISTS, ["more"]]
+    assert len(encodings) == 3
+
+
+def test_content_in_memory_is_kept_once(cache):
+    assert Corpus.build(LISTS).folder == Corpus.build(iter(LISTS)).folder
+    assert len(os.listdir(cache / "corpora")) == 1
+
+
+def test_a_damaged_corpus_in_the_cache_is_made_again(text, encodings):
+    (Corpus.build(text).folder / "tokens.npy").unlink()
+    assert list(Corpus.build(text)) == LISTS
+    assert len(encodings) == 2
+
+
+def test_a_user_defined_tokenizer_is_never_taken_from_the_cache(text):
+    assert Corpus.build(text, tokenizer=lambda text: ["a"]).types == ["a"]
+    assert Corpus.build(text, tokenizer=lambda text: ["b"]).types == ["b"]
+
+
+def test_fingerprints_differ_where_content_or_losses_do(tmp_path):
+    sources = [["a b"], ["a", "b"], ["b a"], ["a c"], ["a b", ""], ["a\0b"], ["a b a"]]
+    assert len({Corpus.build(source, tmp_path / "corpus").fingerprint for source in sources}) == len(sources)
+
+
+def test_as_corpus(tmp_path, text):
+    corpus = as_corpus(text)
+    assert as_corpus(corpus) is corpus
+    assert list(as_corpus(corpus.folder)) == list(as_corpus(str(corpus.folder))) == LISTS
+    assert as_corpus(["A"], lower=True).types == ["a"]
+    with pytest.raises(ValueError, match="lower: an encoded corpus is read as it is"):
+        as_corpus(corpus, lower=True)
+    with pytest.raises(CorpusError, match="is an encoded corpus, not text"):
+        Corpus.build(corpus.folder)
+    assert Corpus.is_corpus(corpus.folder) and not Corpus.is_corpus(tmp_path)
+
+
+def test_cut_is_gensims(tmp_path):
+    from gensim.models import Word2Vec
+
+    random = np.random.default_rng(2)
+    texts = [[f"w{n}" for n in random.zipf(1.4, 30) if n < 500] for _ in range(40)]
+    corpus = Corpus.build(texts, tmp_path / "corpus")
+    for min_count, largest in [(1, None), (3, None), (1, 20), (2, 7), (5, 100), (1, 10_000), (10_000, None)]:
+        model = Word2Vec(min_count=min_count, max_final_vocab=largest, vector_size=2)
+        model.build_vocab(texts) if min_count < 10_000 else None
+        kept = corpus.cut(min_count, largest)
+        assert set(corpus.types[:kept]) == set(model.wv.key_to_index)
+        assert Counter(t for text in texts for t in text)[corpus.types[0]] == corpus.counts[0]
+    for wrong in ({"min_count": -1}, {"max_final_vocab": 0}):
+        with pytest.raises(ValueError, match="must"):
+            corpus.cut(**wrong)
+
+
+def test_progress_hears_of_bytes_read(text, tmp_path):
+    class Listener:
+        def __init__(self):
+            self.heard = []
+
+        def begin(self, task, total, unit):
+            self.heard.append((task, total, unit))
+
+        def advance(self, done, **figures):
+            self.heard.append(done)
+
+        def end(self, **figures):
+            self.heard.append(figures)
+
+        def note(self, sentence):
+            pass
+
+    listener = Listener()
+    Corpus.build(text, tmp_path / "corpus", progress=listener)
+    assert listener.heard == [("reading", len(TEXT), "bytes"), len(TEXT), {"tokens": 6, "types": 3}]
