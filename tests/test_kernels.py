@@ -33,7 +33,7 @@ def make_words(sample=0.1, kept_words=WORDS - 3):
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
-        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True,
+        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
         tree=tree, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
     )  # fmt: skip
     return kernels.Settings(**base | changes)
@@ -118,7 +118,7 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     chunk.train()
     inputs = chunk.slot.inputs["row"][: chunk.slot.sizes[0]].tolist()
     outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[1]].tolist()
-    noise, targets = outputs_[: kernels.SHARED], outputs_[kernels.SHARED * (-(-len(inputs) // kernels.GROUP)) :]
+    noise, targets = outputs_[: kernels.SHARED], outputs_[kernels.SHARED * (-(-len(inputs) // chunk.settings.group)) :]
     assert len(set(inputs)) < len(inputs)
     assert set(noise) & set(targets)
 
@@ -126,7 +126,9 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
 def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05):
     W, C = make_matrices(settings, dtype, scale=0.1)
     schedule = engine.Schedule(epochs, alpha, 0.0001, seed=3)
-    history = engine.train(texts or make_texts(), make_words(), settings, W, C, schedule, streams=streams, workers=workers)
+    history = engine.train(
+        texts or make_texts(), make_words(), settings, W, C, schedule, streams=streams, workers=workers
+    )
     return W, C, history
 
 
@@ -151,9 +153,7 @@ def test_any_number_of_workers_gives_the_same_bits(name):
     texts = make_texts(lengths=[9] * 2000 + [40_000])
     hashes = set()
     for workers in (1, 2, 3, 5):
-        W, C, history = train(
-            VARIANTS[name], np.float32, workers, epochs=2, texts=texts, streams=4
-        )
+        W, C, history = train(VARIANTS[name], np.float32, workers, epochs=2, texts=texts, streams=4)
         losses = np.array([record["loss"] for record in history])
         hashes.add(hashlib.sha256(W.tobytes() + C.tobytes() + losses.tobytes()).hexdigest())
     assert len(hashes) == 1

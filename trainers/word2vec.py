@@ -26,6 +26,7 @@ __all__ = ["Word2Vec"]
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
 DAMPING = 1.5
+NOISE_WEIGHT = 60  # what a shared noise word stands for, in independent draws
 
 
 class _Layout(NamedTuple):
@@ -256,9 +257,7 @@ class Word2Vec(BaseEstimator):
         }
         params = self.get_params() | {"init_from": None}  # it is in the vectors now
         state = {"corpus": self.corpus_card_}
-        write_model(
-            folder, SavedModel("Word2Vec", params, arrays, self.vocabulary_.words, self.history_, state)
-        )
+        write_model(folder, SavedModel("Word2Vec", params, arrays, self.vocabulary_.words, self.history_, state))
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Word2Vec:
@@ -290,7 +289,9 @@ class Word2Vec(BaseEstimator):
         real("min_alpha", self.min_alpha, 0)
         real("sample", self.sample, 0)
         if self.min_alpha > self.alpha:
-            raise ValueError(f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise")
+            raise ValueError(
+                f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise"
+            )
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to learn: set hs=1, or negative to 5 or so")
 
@@ -337,6 +338,12 @@ class Word2Vec(BaseEstimator):
         threshold = np.rint(keep * 2**32).astype(np.int64)
         return kernels.Words(threshold, kernels.Noise(*noise), kernels.Tree(*tree))
 
+    def _noise_group(self) -> int:
+        """Hidden rows that share noise words: fewer where each takes part in more pairs, so that none weighs more."""
+        pairs = (self.window + 1 if self.shrink_windows else 2 * self.window) if self.sg else 1
+        rows = NOISE_WEIGHT * kernels.SHARED / (pairs * max(self.negative, 1))
+        return int(min(kernels.GROUP, max(4, rows // 4 * 4)))
+
     def _settings(self, chunk: int) -> kernels.Settings:
         return kernels.Settings(
             skipgram=bool(self.sg),
@@ -346,6 +353,7 @@ class Word2Vec(BaseEstimator):
             divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
             negative=int(self.negative),
             shared=bool(self.shared_noise),
+            group=self._noise_group(),
             tree=bool(self.hs),
             node_base=self._layout.contexts,
             chunk=chunk,
@@ -379,9 +387,7 @@ class Word2Vec(BaseEstimator):
 
 def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
     """How many tokens are in the vocabulary."""
-    return sum(
-        int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block)
-    )
+    return sum(int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block))
 
 
 def _translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:

@@ -111,7 +111,7 @@ def _sizes(words: kernels.Words, settings: kernels.Settings) -> _Sizes:
     tokens = 2 * settings.chunk
     inputs = tokens + 2 * settings.window + 8
     hidden = tokens * 2 * settings.window if settings.skipgram else tokens
-    groups = -(-inputs // kernels.GROUP)
+    groups = -(-inputs // settings.group)
     meetings = outputs = pairs = 0
     if settings.negative:
         own = 0 if settings.shared else hidden * settings.negative

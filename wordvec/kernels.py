@@ -31,8 +31,10 @@ from .simd import add, atomic_add, atomic_load, fma, load, prefetch, store, tota
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
 
-SHARED = np.int64(16)  # output rows that a group of hidden rows shares: noise words, or the nodes at the top of the tree
-GROUP = np.int64(32)  # hidden rows in such a group
+SHARED = np.int64(
+    16
+)  # output rows that a group of hidden rows shares: noise words, or the nodes at the top of the tree
+GROUP = np.int64(32)  # hidden rows in such a group, at most
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
 
@@ -86,6 +88,7 @@ class Settings(NamedTuple):
     divide: bool  # CBOW: each row of the window receives the gradient divided by the window's size
     negative: int  # noise words to a pair; 0: no negative sampling
     shared: bool  # noise words are shared by a group of hidden rows, or drawn for each pair
+    group: int  # hidden rows in a group: a multiple of four, at most GROUP
     tree: bool  # hierarchical softmax
     node_base: int  # where the tree's nodes start among the output rows
     chunk: int  # tokens of text to a chunk
@@ -783,8 +786,8 @@ def meet_shared(noise, settings, key, block, H, dH, rows, C, top, z, slot, alpha
     loss = 0.0
     draws = block << 32
     share = float32(settings.negative) / float32(SHARED)
-    for a in range(0, rows, GROUP):
-        size = min(GROUP, rows - a)
+    for a in range(0, rows, settings.group):
+        size = min(settings.group, rows - a)
         start = top
         if top < 0:
             start = slot.sizes[1]
@@ -855,13 +858,9 @@ def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
         for node in range(min(SHARED, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
         padded = (rows + 3) // 4 * 4
-        weigh_top(
-            z.kept, first, last, z.context, hidden, padded, slot, top, words.tree, z.dense.label, z.dense.weight
-        )
+        weigh_top(z.kept, first, last, z.context, hidden, padded, slot, top, words.tree, z.dense.label, z.dense.weight)
         loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, top, z, slot, alpha)
-        m = list_path(
-            z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.node_base, z.place
-        )
+        m = list_path(z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.node_base, z.place)
     if settings.negative > 0:
         if settings.shared:
             loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, NONE, z, slot, alpha)

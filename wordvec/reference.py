@@ -1,6 +1,6 @@
 """The training kernels once more, in plain Python that is meant to be read: no lanes, no lists, no workers.
 
-`train` makes the same draws and the same sums as `wordvec.engine.train` and shares no code with it. It is thousands of
+`train_epoch` makes the same draws and the same sums as an epoch of `wordvec.engine.train` and shares no code with it. It is thousands of
 times slower.
 """
 
@@ -11,20 +11,23 @@ from math import exp, log1p
 import numpy as np
 
 GOLDEN, ALL = 0x9E3779B97F4A7C15, 2**64 - 1
-SHARED, GROUP, RUN = 16, 32, 64
+SHARED, RUN = 16, 64
 
 
 def mix(x: int) -> int:
+    """SplitMix64's last step."""
     x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & ALL
     x = (x ^ x >> 27) * 0x94D049BB133111EB & ALL
     return x ^ x >> 31
 
 
 def draw(key: int, place: int) -> int:
+    """Sixty-four random bits of a key and a place."""
     return mix(key + (place + 1) * GOLDEN & ALL)
 
 
 def draw_noise(noise, bits: int) -> int:
+    """A noise word from the alias table."""
     word = (bits >> 32) * len(noise.other) >> 32
     return word if bits & 0xFFFFFFFF < noise.threshold[word] else int(noise.other[word])
 
@@ -42,6 +45,7 @@ class Chunk:
             self.train()
 
     def boundary(self, position):
+        """Where a chunk that would start here does start: chunks do not cut short texts."""
         offsets = self.texts.offsets
         if position >= offsets[-1]:
             return int(offsets[-1])
@@ -50,6 +54,7 @@ class Chunk:
         return int(offsets[text + 1]) if short and position > offsets[text] else position
 
     def survives(self, position):
+        """Whether the token is in the vocabulary and survives subsampling."""
         word = self.texts.tokens[position]
         return word < len(self.words.keep) and draw(self.key, position) >> 32 < self.words.keep[word]
 
@@ -74,9 +79,7 @@ class Chunk:
         text = np.searchsorted(self.texts.offsets, position, "right")
         near = range(max(0, place - reach), min(len(self.positions), place + reach + 1))
         return [
-            a
-            for a in near
-            if a != place and np.searchsorted(self.texts.offsets, self.positions[a], "right") == text
+            a for a in near if a != place and np.searchsorted(self.texts.offsets, self.positions[a], "right") == text
         ]
 
     def meet(self, place, row, label, weight=1.0):
@@ -90,6 +93,7 @@ class Chunk:
         return g * self.H[place]
 
     def train(self):
+        """The gradient of every pair of this chunk."""
         settings, words = self.settings, self.words
         rows = [int(self.texts.tokens[p]) for p in self.positions]
         windows = [self.window_of(p) for p in self.targets]
@@ -127,11 +131,12 @@ class Chunk:
                 self.inputs += [(rows[a], share * self.dH[i], share * gradients[i]) for a in w]
 
     def meet_noise(self, targets, hidden, examples):
+        """Noise words with label 0: shared by a group of hidden rows, or drawn for each pair."""
         settings, noise = self.settings, self.words.noise
         key, place = mix(self.key ^ 0xA0761D6478BD642F), self.block << 32
         if settings.shared:
-            for start in range(0, len(self.H), GROUP):
-                group = range(start, min(start + GROUP, len(self.H)))
+            for start in range(0, len(self.H), settings.group):
+                group = range(start, min(start + settings.group, len(self.H)))
                 for _ in range(SHARED):
                     word = draw_noise(noise, draw(key, place))
                     place += 1

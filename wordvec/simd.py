@@ -186,6 +186,4 @@ def atomic_load(typingctx, counters, place):
     return types.int64(counters, types.intp), generate
 
 
-yield_processor = types.ExternalFunction(
-    "SwitchToThread" if sys.platform == "win32" else "sched_yield", types.int32()
-)
+yield_processor = types.ExternalFunction("SwitchToThread" if sys.platform == "win32" else "sched_yield", types.int32())
