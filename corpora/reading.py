@@ -18,7 +18,7 @@ from .tokenizer import unicode_words
 
 __all__ = ["encode"]
 
-BLOCK = 1 << 22  # bytes read, scanned and written at once
+BLOCK = 1 << 20  # bytes read, scanned and written at once
 _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
 
 
@@ -51,7 +51,7 @@ class Reading:
             with announced(self.progress):
                 kinds, self.nul_bytes = encode_bytes(stream, draft, self.workers, BLOCK, self.progress)
         else:
-            kinds, self.empty_tokens = encode_lists(self._pieces(), draft, BLOCK >> 3)
+            kinds, self.empty_tokens = encode_lists(self._pieces(), draft, BLOCK >> 2)
         return kinds
 
     def refuse(self, place: int) -> None:
