@@ -72,7 +72,7 @@ class Reading:
         for data, stop, origin in blocks(self.stream, BLOCK, self.whole_texts):
             *lines, last = self._decode(data[:stop].tobytes(), origin).split("\n")
             for line in lines:
-                yield line, True
+                yield line.removesuffix("\r"), True
             if last:
                 yield last, False
             self.progress.advance(self.stream.given)

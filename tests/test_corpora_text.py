@@ -112,7 +112,7 @@ def test_token_lists_are_kept_as_they_are(tmp_path, block, texts, size):
 @given(text=TEXT, size=st.integers(1, 70), tokenizer=st.sampled_from(["unicode", str.split]))
 def test_tokenizers_see_every_line(tmp_path, block, text, size, tokenizer):
     split = unicode_words if tokenizer == "unicode" else tokenizer
-    expected = [tokens for line in text.split("\n") if (tokens := split(line))]
+    expected = [tokens for line in text.split("\n") if (tokens := split(line.removesuffix("\r")))]
     if not expected:
         return
     block(size)
@@ -156,7 +156,7 @@ def test_a_token_and_a_line_of_megabytes(tmp_path, block):
     assert [len(kind) for kind in corpus.types] == [4, 5, 10_000_000, 5, 4]
 
 
-@pytest.mark.parametrize("tokenizer", [None, "unicode", str.split])
+@pytest.mark.parametrize("tokenizer", [None, "unicode", str.split, lambda text: text.split(" ")])
 def test_carriage_returns_and_byte_order_marks_are_no_text(tmp_path, tokenizer):
     path = file_of(tmp_path, b"\xef\xbb\xbfone two\r\n\r\nthree\r\n")
     corpus = Corpus.build([path, path], tmp_path / "corpus", tokenizer=tokenizer)
