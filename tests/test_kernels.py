@@ -34,7 +34,7 @@ def make_words(sample=0.1, kept_words=WORDS - 3):
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
-        tree=tree, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
+        tree=tree, top=16 if skipgram else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
     )  # fmt: skip
     return kernels.Settings(**base | changes)
 

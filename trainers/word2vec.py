@@ -355,6 +355,7 @@ class Word2Vec(BaseEstimator):
             shared=bool(self.shared_noise),
             group=self._noise_group(),
             tree=bool(self.hs),
+            top=int(kernels.SHARED) if self.sg else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
             node_base=self._layout.contexts,
             chunk=chunk,
             damping=DAMPING,

@@ -45,6 +45,7 @@ NONE, FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (-1,
 KEPT = np.dtype([("word", np.int32), ("low", np.int32), ("high", np.int32)])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
 MEETING = np.dtype([(name, np.int32) for name in ("row", "place", "first", "count", "label")])
+PAIR = np.dtype([("row", np.int32), ("hidden", np.int32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 
 
@@ -90,6 +91,7 @@ class Settings(NamedTuple):
     shared: bool  # noise words are shared by a group of hidden rows, or drawn for each pair
     group: int  # hidden rows in a group: a multiple of four, at most GROUP
     tree: bool  # hierarchical softmax
+    top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or SHARED
     node_base: int  # where the tree's nodes start among the output rows
     chunk: int  # tokens of text to a chunk
     damping: float  # gradients that a row may sum up in one round, times the learning rate
@@ -124,6 +126,7 @@ class Lists(NamedTuple):
 
     meetings: np.ndarray
     hidden: np.ndarray
+    pairs: np.ndarray
     logit: np.ndarray
     label: np.ndarray
     weight: np.ndarray
@@ -371,75 +374,93 @@ def prefetch_row(matrix, row):
 
 
 @njit(**COMPILED)
-def list_logits(H, C, meetings, hidden, logit, label, count):
-    """The logits and labels of all listed pairs; returns how many there are."""
-    pair = 0
+def list_pairs(meetings, count, hidden, label, pairs):
+    """Write the pairs of the meetings one below the other, and their labels; returns how many there are."""
+    n = 0
     for m in range(count):
         row = meetings[m].row
-        if m + AHEAD < count:
-            prefetch_row(C, meetings[m + AHEAD].row)
         first = meetings[m].first
-        size = meetings[m].count
-        whole = size // 4 * 4
-        for e in range(0, whole, 4):
-            h0 = hidden[first + e]
-            h1 = hidden[first + e + 1]
-            h2 = hidden[first + e + 2]
-            h3 = hidden[first + e + 3]
-            a = zeros(H)
-            b = zeros(H)
-            c = zeros(H)
-            d = zeros(H)
-            for q in range(0, H.shape[1], 16):
-                t = load(C, row, q)
-                a = fma(load(H, h0, q), t, a)
-                b = fma(load(H, h1, q), t, b)
-                c = fma(load(H, h2, q), t, c)
-                d = fma(load(H, h3, q), t, d)
-            sums = total4(a, b, c, d)
-            logit[pair + e] = sums[0]
-            logit[pair + e + 1] = sums[1]
-            logit[pair + e + 2] = sums[2]
-            logit[pair + e + 3] = sums[3]
-        for e in range(whole, size):
-            h0 = hidden[first + e]
-            a = zeros(H)
-            for q in range(0, H.shape[1], 16):
-                a = fma(load(H, h0, q), load(C, row, q), a)
-            logit[pair + e] = total4(a, a, a, a)[0]
-        for e in range(size):
-            label[pair + e] = meetings[m].label
-        pair += size
-    return pair
+        for e in range(first, first + meetings[m].count):
+            pairs[n].row = row
+            pairs[n].hidden = hidden[e]
+            label[n] = meetings[m].label
+            n += 1
+    for spare in range(n, n + 3):
+        pairs[spare] = pairs[0]
+    return n
 
 
 @njit(**COMPILED)
-def list_differences(H, dH, C, delta, meetings, hidden, G, count):
-    """``delta[t] += G h`` and ``dH[h] += G t`` for every listed pair."""
+def list_logits(H, C, pairs, count, logit):
+    """``logit = H[hidden] . C[row]`` for every pair, four at a time; there is room for three more."""
+    for p in range(0, count, 4):
+        if p + 4 * AHEAD < count:
+            prefetch_row(C, pairs[p + 4 * AHEAD].row)
+        h0, t0 = pairs[p].hidden, pairs[p].row
+        h1, t1 = pairs[p + 1].hidden, pairs[p + 1].row
+        h2, t2 = pairs[p + 2].hidden, pairs[p + 2].row
+        h3, t3 = pairs[p + 3].hidden, pairs[p + 3].row
+        a = zeros(H)
+        b = zeros(H)
+        c = zeros(H)
+        d = zeros(H)
+        for q in range(0, H.shape[1], 16):
+            a = fma(load(H, h0, q), load(C, t0, q), a)
+            b = fma(load(H, h1, q), load(C, t1, q), b)
+            c = fma(load(H, h2, q), load(C, t2, q), c)
+            d = fma(load(H, h3, q), load(C, t3, q), d)
+        sums = total4(a, b, c, d)
+        logit[p] = sums[0]
+        logit[p + 1] = sums[1]
+        logit[p + 2] = sums[2]
+        logit[p + 3] = sums[3]
+
+
+@njit(**COMPILED)
+def list_differences(H, dH, C, delta, meetings, count, hidden, G):
+    """``delta[place] += G H[hidden]`` and ``dH[hidden] += G C[row]`` for every pair, thirty-two columns at a time."""
+    width = H.shape[1]
     pair = 0
     for m in range(count):
         row = meetings[m].row
         place = meetings[m].place
         first = meetings[m].first
         size = meetings[m].count
-        for q in range(0, H.shape[1], 16):
-            t = load(C, row, q)
-            dt = load(delta, place, q)
+        for q in range(0, width - 16, 32):
+            t0 = load(C, row, q)
+            t1 = load(C, row, q + 16)
+            d0 = load(delta, place, q)
+            d1 = load(delta, place, q + 16)
             for e in range(size):
                 h = hidden[first + e]
                 g = G[pair + e]
-                dt = fma(load(H, h, q), g, dt)
-                store(dH, h, q, fma(t, g, load(dH, h, q)))
-            store(delta, place, q, dt)
+                d0 = fma(load(H, h, q), g, d0)
+                d1 = fma(load(H, h, q + 16), g, d1)
+                store(dH, h, q, fma(t0, g, load(dH, h, q)))
+                store(dH, h, q + 16, fma(t1, g, load(dH, h, q + 16)))
+            store(delta, place, q, d0)
+            store(delta, place, q + 16, d1)
+        for q in range(width // 32 * 32, width, 16):
+            t0 = load(C, row, q)
+            d0 = load(delta, place, q)
+            for e in range(size):
+                h = hidden[first + e]
+                g = G[pair + e]
+                d0 = fma(load(H, h, q), g, d0)
+                store(dH, h, q, fma(t0, g, load(dH, h, q)))
+            store(delta, place, q, d0)
         pair += size
 
 
 @njit(**COMPILED)
 def meet_lists(H, dH, C, delta, lists, count, alpha):
     """The first `count` meetings; returns the loss."""
-    pairs = list_logits(H, C, lists.meetings, lists.hidden, lists.logit, lists.label, count)
+    if count == 0:
+        return 0.0
+    pairs = list_pairs(lists.meetings, count, lists.hidden, lists.label, lists.pairs)
+    list_logits(H, C, lists.pairs, pairs, lists.logit)
     gradient(lists.logit, lists.label, lists.weight, lists.loss, pairs, alpha)
-    list_differences(H, dH, C, delta, lists.meetings, lists.hidden, lists.logit, count)
+    list_differences(H, dH, C, delta, lists.meetings, count, lists.hidden, lists.logit)
     return summed(lists.loss, pairs)
 
 
@@ -718,7 +739,7 @@ def list_noise(kept, first, last, context, meetings, m, slot, noise, negative, k
 
 
 @njit(**COMPILED)
-def list_path(kept, first, last, context, meetings, m, slot, tree, node_base, places):
+def list_path(kept, first, last, context, meetings, m, slot, tree, top, node_base, places):
     """The nodes on every token's path, below those at the top of the tree, meet its hidden rows."""
     start = slot.sizes[1]
     base = slot.inputs.shape[0]
@@ -729,7 +750,7 @@ def list_path(kept, first, last, context, meetings, m, slot, tree, node_base, pl
             continue
         for p in range(tree.start[kept[token].word], tree.start[kept[token].word + 1]):
             node = tree.node[p]
-            if node >= SHARED:
+            if node >= top:
                 place = int64(places[node])
                 if place < 0:
                     place = add_output(slot, node_base + node, ZERO)
@@ -854,13 +875,16 @@ def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
     noise_key = mix(key ^ uint64(0xA0761D6478BD642F))
     loss = 0.0
     if settings.tree:
-        top = slot.sizes[1]
-        for node in range(min(SHARED, C.shape[0] - settings.node_base)):
-            add_output(slot, settings.node_base + node, ZERO)
-        padded = (rows + 3) // 4 * 4
-        weigh_top(z.kept, first, last, z.context, hidden, padded, slot, top, words.tree, z.dense.label, z.dense.weight)
-        loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, top, z, slot, alpha)
-        m = list_path(z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.node_base, z.place)
+        if settings.top > 0:
+            top = slot.sizes[1]
+            for node in range(min(SHARED, C.shape[0] - settings.node_base)):
+                add_output(slot, settings.node_base + node, ZERO)
+            padded = (rows + 3) // 4 * 4
+            weigh_top(
+                z.kept, first, last, z.context, hidden, padded, slot, top, words.tree, z.dense.label, z.dense.weight
+            )
+            loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, top, z, slot, alpha)
+        m = list_path(z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.top, settings.node_base, z.place)
     if settings.negative > 0:
         if settings.shared:
             loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, NONE, z, slot, alpha)
