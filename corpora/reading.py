@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import __version__
-from ..engine import announced
+from ..compilation import announced
 from ..errors import CorpusError
 from ..progress import Progress
 from .encoding import Kinds, Piece, blocks, encode_bytes, encode_lists

@@ -13,6 +13,14 @@ TOPICS = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_corpora(tmp_path_factory):
+    """Encoded corpora go to a temporary folder, not to the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORDVEC_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def topics() -> dict[str, list[str]]:
     """Two sets of words that never meet."""

@@ -173,7 +173,7 @@ class Word2Vec(BaseEstimator):
         TrainingError
             A value is no longer finite.
         """
-        self._check()
+        self.check_params()
         corpus = as_corpus(source, progress=progress)
         size = corpus.cut(min_count=self.min_count, max_final_vocab=self.max_final_vocab)
         if size < 2:
@@ -209,7 +209,7 @@ class Word2Vec(BaseEstimator):
             if epochs is not None:
                 raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
             return self.fit(source, progress=progress)
-        self._check()
+        self.check_params()
         if self._wanted_layout() != self._layout:
             raise ValueError(
                 "vector_size, hs or negative no longer fit the trained matrices: set them back, or fit anew"
@@ -273,7 +273,8 @@ class Word2Vec(BaseEstimator):
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name != "_wv"}
 
-    def _check(self) -> None:
+    def check_params(self) -> None:
+        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
         for name in ("vector_size", "window", "min_count", "epochs"):
             whole(name, getattr(self, name), 1)
         for name in ("negative", "seed"):

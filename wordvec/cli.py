@@ -238,6 +238,7 @@ def _train(method: str, arguments: dict[str, Any]) -> None:
     estimator_class = getattr(wordvec, method)
     taken = inspect.signature(estimator_class).parameters
     estimator = estimator_class(**{name: value for name, value in arguments.items() if name in taken})
+    estimator.check_params()
     text = _text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
     with console.listener() as progress:
         corpus = as_corpus(_source(arguments["sources"]), progress=progress, **text)

@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-from numba.core import event
 
 from . import kernels
+from .compilation import announced
 from .errors import TrainingError
 from .progress import SILENT, Progress
 
@@ -211,33 +210,6 @@ def _epoch(schedule: Schedule, number: int, runs: int, streams: int) -> kernels.
         next_alpha=schedule.rate(number + 1),
         result=np.zeros(2),
     )
-
-
-class _Announcement(event.Listener):
-    """Says once that Numba compiles, should it have to."""
-
-    def __init__(self, progress: Progress):
-        self.progress = progress
-        self.started = 0.0
-
-    def on_start(self, event):
-        """Say it before the first function."""
-        if not self.started:
-            self.started = time.perf_counter()
-            self.progress.note("compiling the training kernels, this once; later runs find them in Numba's cache")
-
-    def on_end(self, event):
-        """Nothing to say."""
-
-
-@contextmanager
-def announced(progress: Progress):
-    """Tell the user when what happens inside is compilation, and how long it took."""
-    announcement = _Announcement(progress)
-    with event.install_listener("numba:compile", announcement):
-        yield
-    if announcement.started:
-        progress.note(f"compiled in {time.perf_counter() - announcement.started:.0f} s")
 
 
 def _require_finite(epoch: int, loss: float, *matrices: np.ndarray) -> None:

@@ -884,7 +884,9 @@ def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
                 z.kept, first, last, z.context, hidden, padded, slot, top, words.tree, z.dense.label, z.dense.weight
             )
             loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, top, z, slot, alpha)
-        m = list_path(z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.top, settings.node_base, z.place)
+        m = list_path(
+            z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.top, settings.node_base, z.place
+        )
     if settings.negative > 0:
         if settings.shared:
             loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, NONE, z, slot, alpha)
