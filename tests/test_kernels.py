@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -223,7 +223,7 @@ def test_noise_follows_counts_to_the_exponent(exponent):
 def test_huffman_paths_are_the_shortest_code():
     counts = np.sort(np.random.default_rng(2).integers(1, 1000, 200))[::-1].copy()
     start, node, label = outputs.huffman_paths(counts)
-    codes = {tuple(zip(node[a:b].tolist(), label[a:b].tolist(), strict=True)) for a, b in zip(start, start[1:])}
+    codes = {tuple(zip(node[a:b].tolist(), label[a:b].tolist(), strict=True)) for a, b in pairwise(start)}
     assert len(codes) == 200
     assert sum(2.0 ** -len(code) for code in codes) == 1.0
     assert all(code[0][0] == 0 for code in codes)

@@ -1,7 +1,7 @@
 """The training kernels once more, in plain Python that is meant to be read: no lanes, no lists, no workers.
 
-`train_epoch` makes the same draws and the same sums as an epoch of `wordvec.engine.train` and shares no code with it. It is thousands of
-times slower.
+`train_epoch` makes the same draws and the same sums as an epoch of `wordvec.engine.train`, in float64, and shares no
+code with it. The tests hold the two together. It is thousands of times slower.
 """
 
 from __future__ import annotations
