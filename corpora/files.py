@@ -170,7 +170,7 @@ class _Zstandard(io.RawIOBase):
 
 
 _COMPRESSIONS: list[tuple[Callable[[bytes], bool], Callable[[BinaryIO], BinaryIO]]] = [
-    (lambda head: head[:2] == b"\x1f\x8b", lambda stream: gzip.GzipFile(fileobj=stream)),
+    (lambda head: head[:3] == b"\x1f\x8b\x08", lambda stream: gzip.GzipFile(fileobj=stream)),
     (lambda head: head[:3] == b"BZh" and head[4:10] in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"), bz2.BZ2File),
     (lambda head: head[:6] == b"\xfd7zXZ\0", lzma.LZMAFile),
     (lambda head: head[:4] == b"\x28\xb5\x2f\xfd", _Zstandard),

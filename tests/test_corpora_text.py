@@ -59,6 +59,13 @@ def file_of(folder: Path, data: bytes, name: str = "text.txt") -> Path:
     return path
 
 
+# Marks of UTF-16, UTF-32 and compressed files: what follows is read as such.
+NOT_BYTES_OF_TEXT = (
+    *(b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"),
+    *(b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"),
+)
+
+
 @many
 @given(
     data=st.one_of(TEXT.map(str.encode), st.binary(max_size=120)), size=st.integers(1, 70), workers=st.integers(1, 3)
@@ -67,7 +74,7 @@ def test_bytes_are_counted_as_a_plain_count_does(tmp_path, block, data, size, wo
     texts = [
         [token.decode("utf-8", "replace") for token in text] for text in split_bytes(data.removeprefix(b"\xef\xbb\xbf"))
     ]
-    if not texts or data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4] == b"\0\0\xfe\xff":
+    if not texts or data.startswith(NOT_BYTES_OF_TEXT):
         return
     block(size)
     corpus = Corpus.build(file_of(tmp_path, data), tmp_path / "corpus", workers=workers)
