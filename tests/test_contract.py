@@ -10,6 +10,7 @@ import pytest
 from gensim.models import KeyedVectors
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import Pipeline
 
 import wordvec
 from wordvec import Corpus, CorpusError, Word2Vec
@@ -118,6 +119,10 @@ def test_is_an_estimator(make, model):
     assert unfitted.set_params(window=7).window == 7
     with pytest.raises(NotFittedError, match="call fit first"):
         unfitted.wv  # noqa: B018
+    with pytest.raises(ValueError, match="no parameter 'windows'"):
+        unfitted.set_params(windows=7)
+    pipeline = Pipeline([("vectors", unfitted)])
+    assert clone(pipeline.set_params(vectors__window=3)).get_params()["vectors__window"] == 3
 
 
 def test_survives_pickling(model):

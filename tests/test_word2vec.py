@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 
 import gensim.models
 import numpy as np
@@ -150,3 +152,14 @@ def test_progress_tells_words_loss_and_speed(corpus):
     assert listener.done == sorted(listener.done)
     assert listener.done[-1] == 3 * len(corpus.tokens)
     assert {"epoch", "loss", "alpha", "words_per_second"} <= listener.figures.keys()
+
+
+def test_a_small_run_loads_neither_gensim_nor_scikit_learn():
+    """They take longer to import than a small training run takes."""
+    code = (
+        "import sys, wordvec\n"
+        "wordvec.Word2Vec(min_count=1, epochs=1).fit(['a b a b', 'b a'])\n"
+        "print(sorted({'gensim', 'sklearn', 'scipy.stats'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.exceptions import NotFittedError
 
 from .. import engine, kernels, outputs
 from ..corpora.corpus import Corpus, as_corpus
@@ -17,6 +15,7 @@ from ..model import SavedModel, keyed_vectors, write_model
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary, keep_probability
 from .arguments import choice, real, whole
+from .estimator import Estimator
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -37,7 +36,7 @@ class _Layout(NamedTuple):
     nodes: int  # output rows of tree nodes
 
 
-class Word2Vec(BaseEstimator):
+class Word2Vec(Estimator):
     """Word vectors from the words around them (Mikolov et al. 2013a, 2013b).
 
     Parameters carry the names, meanings and defaults of gensim 4. The same seed gives the same bits for any number
@@ -240,15 +239,14 @@ class Word2Vec(BaseEstimator):
     @property
     def wv(self) -> KeyedVectors:
         """The vectors as gensim's `KeyedVectors`, with counts."""
-        if not hasattr(self, "_inputs"):
-            raise NotFittedError("this Word2Vec has no vectors yet: call fit first")
+        self._require_fitted("_inputs")
         if self.__dict__.get("_wv") is None:
             self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        self.wv  # noqa: B018 - an unfitted model says so
+        self._require_fitted("_inputs")
         arrays = {"vectors": self.vectors_, "counts": self.vocabulary_.counts}
         arrays |= {
             name: matrix
@@ -271,7 +269,7 @@ class Word2Vec(BaseEstimator):
         return model
 
     def __getstate__(self):
-        return {name: value for name, value in super().__getstate__().items() if name != "_wv"}
+        return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
