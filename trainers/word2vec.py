@@ -78,9 +78,9 @@ class Word2Vec(Estimator):
         the derivative of the mean (Irsoy, Benton & Stratos 2021); it wants a higher alpha, about 0.1. With
         ``cbow_mean=0`` the two change places: gensim divides the gradient of a sum, whose derivative is whole.
     shared_noise : bool, default True
-        Groups of up to 32 neighbouring words share 16 noise words, each weighted so that the expected gradient is that of
-        `negative` independent draws: an approximation, and several times faster. False draws `negative` words for
-        each pair, as in the papers, and leaves out a draw of the predicted word itself.
+        Groups of up to 32 neighbouring words share 16 noise words, each weighted so that the expected gradient is
+        that of `negative` independent draws: an approximation, and much faster. False draws `negative` words for each
+        pair, as in the papers, and leaves out a draw of the predicted word itself.
     init_from : str, Path or KeyedVectors, optional
         Vectors to start from where they have a word of the vocabulary; `init_report_` counts them.
 
