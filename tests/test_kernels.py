@@ -26,15 +26,16 @@ def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0):
 def make_words(sample=0.1, kept_words=WORDS - 3):
     """What is known of the words; the last three are below the cut."""
     counts = (1000 / np.arange(1, kept_words + 1)).astype(np.int64) + 1
-    keep = np.rint(keep_probability(counts, sample) * 2**32).astype(np.int64)
+    keep = keep_probability(counts, sample)
+    keep = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
     noise, tree = outputs.alias_table(counts, 0.75), outputs.huffman_paths(counts)
-    return kernels.Words(keep, kernels.Noise(*noise), kernels.Tree(*tree))
+    return kernels.Words(kept_words, keep, noise, kernels.Tree(*tree))
 
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
-        tree=tree, top=16 if skipgram else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
+        tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
     )  # fmt: skip
     return kernels.Settings(**base | changes)
 
@@ -76,10 +77,11 @@ class OneChunk:
         self.slot = kernels.Slot(slots.delta[0], slots.inputs[0], slots.outputs[0], slots.sizes[0])
 
     def train(self, alpha=1.0):
+        key, scratch = np.uint64(7), self.scratch
+        place = kernels.read_chunk(self.texts, self.words, self.settings, key, self.block, scratch.kept)
         return kernels.train_chunk(
-            self.slot, self.block, np.uint64(7), np.float32(alpha), self.texts, self.words, self.settings,
-            self.W, self.C, self.scratch,
-        )  # fmt: skip
+            self.slot, self.block, place, key, np.float32(alpha), self.words, self.settings, self.W, self.C, scratch
+        )
 
     def differences(self):
         """What the chunk would add to W and to C."""
@@ -170,7 +172,7 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
         kept = engine._Crew(texts, words, settings, W, C, 1, 1).scratch[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
-            count, first, last = kernels.read_chunk(texts, words.keep, settings, np.uint64(5), block, kept)
+            count, first, last = kernels.read_chunk(texts, words, settings, np.uint64(5), block, kept)
             assert 0 <= first <= last <= count
             for i in range(first, last):
                 low, high = kept[i]["low"], kept[i]["high"]
@@ -201,7 +203,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     texts = kernels.Texts(np.full(count, 1, np.int32), np.array([0, count]))
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, *make_matrices(settings), 1, 1).scratch[0].kept
-    size, first, last = kernels.read_chunk(texts, words.keep, settings, np.uint64(11), 0, kept)
+    size, first, last = kernels.read_chunk(texts, words, settings, np.uint64(11), 0, kept)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9
     assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)
@@ -213,7 +215,7 @@ def test_subsampling_and_windows_follow_their_formulas():
 @pytest.mark.parametrize("exponent", [0.75, 1.0, 0.0, -0.5])
 def test_noise_follows_counts_to_the_exponent(exponent):
     counts = np.array([5000, 900, 300, 40, 5, 5, 1])
-    noise = kernels.Noise(*outputs.alias_table(counts, exponent))
+    noise = outputs.alias_table(counts, exponent)
     bits = [np.uint64(kernels.draw(np.uint64(1), place)) for place in range(60_000)]
     draws = np.bincount([kernels.draw_noise(noise, each) for each in bits], minlength=7)
     expected = counts.astype(float) ** exponent

@@ -328,14 +328,14 @@ class Word2Vec(Estimator):
     def _words(self, keep: np.ndarray) -> kernels.Words:
         counts = self.vocabulary_.counts
         nothing = np.zeros(0, np.int32)
-        noise = nothing.astype(np.int64), nothing
+        noise = np.zeros(0, outputs.ALIAS)
         tree = np.zeros(1, np.int64), nothing, nothing.astype(np.int8)
         if self.negative:
             noise = outputs.alias_table(counts, self.ns_exponent)
         if self.hs:
             tree = outputs.huffman_paths(counts)
-        threshold = np.rint(keep * 2**32).astype(np.int64)
-        return kernels.Words(threshold, kernels.Noise(*noise), kernels.Tree(*tree))
+        threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
+        return kernels.Words(len(counts), threshold, noise, kernels.Tree(*tree))
 
     def _noise_group(self) -> int:
         """Hidden rows that share noise words: fewer where each takes part in more pairs, so that none weighs more."""
@@ -354,7 +354,7 @@ class Word2Vec(Estimator):
             shared=bool(self.shared_noise),
             group=self._noise_group(),
             tree=bool(self.hs),
-            top=int(kernels.SHARED) if self.sg else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
+            top=int(kernels.SHARED) if self.sg and self.hs else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
             node_base=self._layout.contexts,
             chunk=chunk,
             damping=DAMPING,

@@ -98,31 +98,39 @@ def padded(*matrices: np.ndarray) -> np.ndarray:
 class _Sizes(NamedTuple):
     """The most that one chunk can hold."""
 
-    tokens: int
-    hidden: int  # entries in the lists of hidden rows
-    meetings: int
-    pairs: int
     inputs: int
-    outputs: int
+    windows: int  # entries of all windows
+    pairs: int
+    listed: int  # output rows in lists
+    outputs: int  # those, and shared ones
 
 
 def _sizes(words: kernels.Words, settings: kernels.Settings) -> _Sizes:
     tokens = 2 * settings.chunk
     inputs = tokens + 2 * settings.window + 8
-    hidden = tokens * 2 * settings.window if settings.skipgram else tokens
-    groups = -(-inputs // settings.group)
-    meetings = outputs = pairs = 0
+    windows = tokens * 2 * settings.window
+    examples = windows if settings.skipgram else tokens
+    pairs = listed = shared = 0
     if settings.negative:
-        own = 0 if settings.shared else hidden * settings.negative
-        meetings += tokens + own
-        pairs += hidden + own
-        outputs += tokens + (groups * kernels.SHARED if settings.shared else own)
+        own = 0 if settings.shared else examples * settings.negative
+        shared += -(-inputs // settings.group) * kernels.SHARED if settings.shared else 0
+        pairs += examples + own
+        listed += tokens + own
     if settings.tree:
         longest = int(np.diff(words.tree.start).max(initial=0))
-        meetings += tokens * longest
-        pairs += hidden * longest
-        outputs += min(tokens * longest, len(words.tree.start)) + kernels.SHARED
-    return _Sizes(tokens, hidden, meetings, pairs, inputs, outputs + kernels.SHARED)
+        shared += kernels.SHARED
+        pairs += examples * longest
+        listed += min(tokens * longest, len(words.tree.start))
+    return _Sizes(inputs, windows, pairs, listed, listed + shared + kernels.SHARED)
+
+
+def _links(rows: int, entries: int, dtype) -> kernels.Links:
+    return kernels.Links(
+        start=np.zeros(rows + 2, np.int32),
+        row=np.zeros(rows, np.int32),
+        column=np.zeros(entries + 3, np.int32),
+        value=np.zeros(entries + 3, dtype),
+    )
 
 
 def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kernels.Scratch:
@@ -133,8 +141,9 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kern
 
     return kernels.Scratch(
         kept=np.zeros(rows, kernels.KEPT),
-        context=np.zeros(sizes.tokens + 1, np.int32),
         counts=np.zeros(rows, kernels.HIDDEN),
+        windows=_links(rows, sizes.windows, dtype),
+        examples=_links(rows, sizes.windows, dtype),
         X=aligned(rows, width, dtype),
         H=aligned(rows, width, dtype),
         dH=aligned(rows, width, dtype),
@@ -146,16 +155,14 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kern
             weight=real(rows, kernels.SHARED),
             loss=real(kernels.GROUP * kernels.SHARED),
         ),
-        lists=kernels.Lists(
-            meetings=np.zeros(sizes.meetings, kernels.MEETING),
-            hidden=np.zeros(sizes.hidden, np.int32),
-            pairs=np.zeros(sizes.pairs + 3, kernels.PAIR),
-            logit=real(sizes.pairs + 3),
+        pairs=kernels.Pairs(
+            links=_links(sizes.listed, sizes.pairs, dtype),
             label=real(sizes.pairs + 3),
             weight=np.ones(sizes.pairs + 3, dtype),
             loss=real(sizes.pairs + 3),
         ),
-        place=np.full(nodes, -1, np.int32),
+        back=_links(rows, max(sizes.pairs, sizes.windows), dtype),
+        places=np.full(nodes, -1, np.int32),
         mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 2), np.int32),
     )
 

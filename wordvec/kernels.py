@@ -26,7 +26,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import float32, int64, njit, uint64
 
-from .simd import add, atomic_add, atomic_load, fma, load, prefetch, store, total4, yield_processor, zeros
+from .simd import atomic_add, atomic_load, dot, first_know, fma, load, load_from, prefetch, row_start, spread, store, turn4, yield_processor, zeros
 
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
@@ -44,8 +44,6 @@ NONE, FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (-1,
 
 KEPT = np.dtype([("word", np.int32), ("low", np.int32), ("high", np.int32)])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
-MEETING = np.dtype([(name, np.int32) for name in ("row", "place", "first", "count", "label")])
-PAIR = np.dtype([("row", np.int32), ("hidden", np.int32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 
 
@@ -54,13 +52,6 @@ class Texts(NamedTuple):
 
     tokens: np.ndarray
     offsets: np.ndarray
-
-
-class Noise(NamedTuple):
-    """The noise distribution as an alias table (`wordvec.outputs.alias_table`)."""
-
-    threshold: np.ndarray
-    other: np.ndarray
 
 
 class Tree(NamedTuple):
@@ -72,10 +63,15 @@ class Tree(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What is known of each word. One is kept where 32 random bits are below its threshold ``keep``."""
+    """What is known of the words: ids are ranks by frequency, those from ``size`` on are not in the vocabulary.
 
+    The first ``len(keep)`` words are so frequent that they are subsampled: an occurrence is kept where 32 random bits
+    are below the word's threshold.
+    """
+
+    size: int
     keep: np.ndarray
-    noise: Noise
+    noise: np.ndarray  # the noise distribution as an alias table (`wordvec.outputs.alias_table`)
     tree: Tree
 
 
@@ -117,17 +113,19 @@ class Dense(NamedTuple):
     loss: np.ndarray
 
 
-class Lists(NamedTuple):
-    """Output rows that meet lists of hidden rows.
+class Links(NamedTuple):
+    """A sparse matrix: entries ``start[i]:start[i + 1]`` are those of row i, with a ``column`` and a ``value`` each."""
 
-    Meeting `m`: output row ``meetings[m].row``, at ``.place`` in the slot, meets ``hidden[first:first + count]`` with
-    ``.label``. The other arrays hold a number for each pair.
-    """
+    start: np.ndarray
+    row: np.ndarray  # what row i is called elsewhere: so are the columns of the transpose
+    column: np.ndarray
+    value: np.ndarray
 
-    meetings: np.ndarray
-    hidden: np.ndarray
-    pairs: np.ndarray
-    logit: np.ndarray
+
+class Pairs(NamedTuple):
+    """Listed output rows (``links.row``) x hidden rows (``links.column``): logits, which become gradients."""
+
+    links: Links
     label: np.ndarray
     weight: np.ndarray
     loss: np.ndarray
@@ -137,16 +135,18 @@ class Scratch(NamedTuple):
     """What one worker needs for one chunk."""
 
     kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
-    context: np.ndarray  # token first + i is predicted from hidden[context[i]:context[i + 1]]
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in
+    windows: Links  # CBOW: hidden rows x input rows
+    examples: Links  # predicted tokens x the hidden rows that they are predicted from
     X: np.ndarray  # input rows
     H: np.ndarray  # CBOW's hidden rows and their gradient
     dH: np.ndarray
     T: np.ndarray  # shared output rows
     turned: np.ndarray  # and as columns
     dense: Dense
-    lists: Lists
-    place: np.ndarray  # where a node of the tree stands in the slot, -1 elsewhere
+    pairs: Pairs
+    back: Links  # a transpose
+    places: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
     mine: np.ndarray  # (slot, change) of the differences that this worker adds
 
 
@@ -190,10 +190,9 @@ def draw(key, place):
 @njit(**COMPILED)
 def draw_noise(noise, bits):
     """A word of the noise distribution by Walker's alias method: one look-up, whatever its shape."""
-    word = int64(((bits >> uint64(32)) * uint64(noise.other.shape[0])) >> uint64(32))
-    if int64(bits & uint64(0xFFFFFFFF)) < noise.threshold[word]:
-        return word
-    return int64(noise.other[word])
+    word = int64(((bits >> uint64(32)) * uint64(noise.shape[0])) >> uint64(32))
+    other = int64(noise[word].other)
+    return word if bits & uint64(0xFFFFFFFF) < uint64(noise[word].threshold) else other
 
 
 # ------------------------------------------------------------------------------------------------------ gradient
@@ -250,9 +249,11 @@ def gradient(logit, label, weight, loss, count, alpha):
     word y = 0 and w = 1, a node of the Huffman tree y = 1 where the path has bit 0 and y = 0 where it has bit 1
     (Morin & Bengio 2005); rows that meet several times add their y and w.
     """
+    for i in range(count):  # a loop of its own, so that a processor has several of these long sums under way
+        loss[i] = exp_minus(abs(logit[i]))
     for i in range(count):
         f = logit[i]
-        e = exp_minus(abs(f))
+        e = loss[i]
         sigmoid = (ONE if f >= ZERO else e) / (ONE + e)
         loss[i] = weight[i] * (log_1_plus(e) + (f if f > ZERO else ZERO)) - label[i] * f
         logit[i] = (label[i] - weight[i] * sigmoid) * alpha
@@ -279,20 +280,17 @@ def summed(values, count):
 @njit(**COMPILED)
 def turn(T, turned):
     """``turned[q, k] = T[k, q]``."""
-    for q in range(T.shape[1]):
-        for k in range(SHARED):
-            turned[q, k] = T[k, q]
+    for k in range(0, SHARED, 4):
+        for q in range(0, T.shape[1], 4):
+            turn4(T, k, q, turned)
 
 
 @njit(**COMPILED)
 def dense_logits(H, a, turned, logit):
     """``logit[a, k] = H[a] . T[k]`` for four rows."""
-    r0 = zeros(H)
-    r1 = zeros(H)
-    r2 = zeros(H)
-    r3 = zeros(H)
+    r0 = r1 = r2 = r3 = zeros(H, 16)
     for q in range(H.shape[1]):
-        t = load(turned, q, 0)
+        t = load(turned, q, 0, r0)
         r0 = fma(t, H[a, q], r0)
         r1 = fma(t, H[a + 1, q], r1)
         r2 = fma(t, H[a + 2, q], r2)
@@ -304,15 +302,16 @@ def dense_logits(H, a, turned, logit):
 
 
 @njit(**COMPILED)
-def dense_hidden(dH, a, G, T):
-    """``dH[a] += sum over k of G[a, k] T[k]`` for four rows."""
+def dense_hidden(dH, a, G, T, fresh):
+    """``dH[a] = sum over k of G[a, k] T[k]``, or ``+=`` if dH is not `fresh`, for four rows."""
+    none = zeros(dH, 16)
     for q in range(0, dH.shape[1], 16):
-        r0 = load(dH, a, q)
-        r1 = load(dH, a + 1, q)
-        r2 = load(dH, a + 2, q)
-        r3 = load(dH, a + 3, q)
+        r0 = none if fresh else load(dH, a, q, none)
+        r1 = none if fresh else load(dH, a + 1, q, none)
+        r2 = none if fresh else load(dH, a + 2, q, none)
+        r3 = none if fresh else load(dH, a + 3, q, none)
         for k in range(SHARED):
-            t = load(T, k, q)
+            t = load(T, k, q, none)
             r0 = fma(t, G[a, k], r0)
             r1 = fma(t, G[a + 1, k], r1)
             r2 = fma(t, G[a + 2, k], r2)
@@ -324,16 +323,17 @@ def dense_hidden(dH, a, G, T):
 
 
 @njit(**COMPILED)
-def dense_shared(dT, G, H, count):
-    """``dT[k] += sum over a of G[a, k] H[a]``, four rows at a time."""
+def dense_shared(dT, G, H, count, fresh):
+    """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, four rows at a time."""
+    none = zeros(dT, 16)
     for k in range(0, SHARED, 4):
         for q in range(0, dT.shape[1], 16):
-            r0 = load(dT, k, q)
-            r1 = load(dT, k + 1, q)
-            r2 = load(dT, k + 2, q)
-            r3 = load(dT, k + 3, q)
+            r0 = none if fresh else load(dT, k, q, none)
+            r1 = none if fresh else load(dT, k + 1, q, none)
+            r2 = none if fresh else load(dT, k + 2, q, none)
+            r3 = none if fresh else load(dT, k + 3, q, none)
             for a in range(count):
-                h = load(H, a, q)
+                h = load(H, a, q, none)
                 r0 = fma(h, G[a, k], r0)
                 r1 = fma(h, G[a, k + 1], r1)
                 r2 = fma(h, G[a, k + 2], r2)
@@ -345,10 +345,10 @@ def dense_shared(dT, G, H, count):
 
 
 @njit(**COMPILED)
-def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha):
+def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, C, soon):
     """`count` hidden rows (at most GROUP) meet the SHARED rows T, columns of `turned`; returns the loss.
 
-    Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
+    Meanwhile memory is asked for the rows of C that are needed `soon`. Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
     four must exist; theirs have no weight.
     """
     logit = dense.logit.reshape(-1)
@@ -358,12 +358,14 @@ def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha):
         dense_logits(H, a, turned, dense.logit)
         part = slice(a * SHARED, (a + 4) * SHARED)
         gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * SHARED, alpha)
-        dense_hidden(dH, a, dense.logit, T)
-    dense_shared(dT, dense.logit, H, count)
+        dense_hidden(dH, a, dense.logit, T, fresh_hidden)
+        for i in range(a * soon.shape[0] // count, min(a + 4, count) * soon.shape[0] // count):
+            prefetch_row(C, soon[i].row)
+    dense_shared(dT, dense.logit, H, count, fresh_shared)
     return summed(dense.loss, (count + 3) // 4 * 4 * SHARED)
 
 
-# -------------------------------------------------------------------------------- output rows with lists of hidden
+# --------------------------------------------------------------------------------------------------- sparse products
 
 
 @njit(**COMPILED)
@@ -374,157 +376,104 @@ def prefetch_row(matrix, row):
 
 
 @njit(**COMPILED)
-def list_pairs(meetings, count, hidden, label, pairs):
-    """Write the pairs of the meetings one below the other, and their labels; returns how many there are."""
-    n = 0
-    for m in range(count):
-        row = meetings[m].row
-        first = meetings[m].first
-        for e in range(first, first + meetings[m].count):
-            pairs[n].row = row
-            pairs[n].hidden = hidden[e]
-            label[n] = meetings[m].label
-            n += 1
-    for spare in range(n, n + 3):
-        pairs[spare] = pairs[0]
-    return n
-
-
-@njit(**COMPILED)
-def list_logits(H, C, pairs, count, logit):
-    """``logit = H[hidden] . C[row]`` for every pair, four at a time; there is room for three more."""
-    for p in range(0, count, 4):
-        if p + 4 * AHEAD < count:
-            prefetch_row(C, pairs[p + 4 * AHEAD].row)
-        h0, t0 = pairs[p].hidden, pairs[p].row
-        h1, t1 = pairs[p + 1].hidden, pairs[p + 1].row
-        h2, t2 = pairs[p + 2].hidden, pairs[p + 2].row
-        h3, t3 = pairs[p + 3].hidden, pairs[p + 3].row
-        a = zeros(H)
-        b = zeros(H)
-        c = zeros(H)
-        d = zeros(H)
-        for q in range(0, H.shape[1], 16):
-            a = fma(load(H, h0, q), load(C, t0, q), a)
-            b = fma(load(H, h1, q), load(C, t1, q), b)
-            c = fma(load(H, h2, q), load(C, t2, q), c)
-            d = fma(load(H, h3, q), load(C, t3, q), d)
-        sums = total4(a, b, c, d)
-        logit[p] = sums[0]
-        logit[p + 1] = sums[1]
-        logit[p + 2] = sums[2]
-        logit[p + 3] = sums[3]
-
-
-@njit(**COMPILED)
-def list_differences(H, dH, C, delta, meetings, count, hidden, G):
-    """``delta[place] += G H[hidden]`` and ``dH[hidden] += G C[row]`` for every pair, thirty-two columns at a time."""
-    width = H.shape[1]
-    pair = 0
-    for m in range(count):
-        row = meetings[m].row
-        place = meetings[m].place
-        first = meetings[m].first
-        size = meetings[m].count
-        for q in range(0, width - 16, 32):
-            t0 = load(C, row, q)
-            t1 = load(C, row, q + 16)
-            d0 = load(delta, place, q)
-            d1 = load(delta, place, q + 16)
-            for e in range(size):
-                h = hidden[first + e]
-                g = G[pair + e]
-                d0 = fma(load(H, h, q), g, d0)
-                d1 = fma(load(H, h, q + 16), g, d1)
-                store(dH, h, q, fma(t0, g, load(dH, h, q)))
-                store(dH, h, q + 16, fma(t1, g, load(dH, h, q + 16)))
-            store(delta, place, q, d0)
-            store(delta, place, q + 16, d1)
-        for q in range(width // 32 * 32, width, 16):
-            t0 = load(C, row, q)
-            d0 = load(delta, place, q)
-            for e in range(size):
-                h = hidden[first + e]
-                g = G[pair + e]
-                d0 = fma(load(H, h, q), g, d0)
-                store(dH, h, q, fma(t0, g, load(dH, h, q)))
-            store(delta, place, q, d0)
-        pair += size
-
-
-@njit(**COMPILED)
-def meet_lists(H, dH, C, delta, lists, count, alpha):
-    """The first `count` meetings; returns the loss."""
-    if count == 0:
-        return 0.0
-    pairs = list_pairs(lists.meetings, count, lists.hidden, lists.label, lists.pairs)
-    list_logits(H, C, lists.pairs, pairs, lists.logit)
-    gradient(lists.logit, lists.label, lists.weight, lists.loss, pairs, alpha)
-    list_differences(H, dH, C, delta, lists.meetings, count, lists.hidden, lists.logit)
-    return summed(lists.loss, pairs)
-
-
-# ---------------------------------------------------------------------------------------------------- pool, unpool
-
-
-@njit(**COMPILED)
 def clear(A, first, last):
     """Rows first..last become zero."""
     for row in range(first, last):
         for q in range(0, A.shape[1], 16):
-            store(A, row, q, zeros(A))
+            store(A, row, q, zeros(A, 16))
 
 
 @njit(**COMPILED)
-def gather(matrix, changes, count, A):
-    """``A[i] = matrix[changes[i].row]``."""
-    for i in range(min(AHEAD, count)):
-        prefetch_row(matrix, changes[i].row)
-    for i in range(count):
-        if i + AHEAD < count:
-            prefetch_row(matrix, changes[i + AHEAD].row)
-        row = changes[i].row
-        for q in range(0, matrix.shape[1], 16):
-            store(A, i, q, load(matrix, row, q))
+def product_columns(A, links, rows, B, q, none, fresh):
+    """`product` for as many columns as `none` has zeros, from column `q` on: a row's sum stays in registers."""
+    for i in range(rows):
+        total = none if fresh else load(A, i, q, none)
+        first = uint64(links.start[i])
+        following = row_start(B, links.column[first])
+        for p in range(first, uint64(links.start[i + 1])):
+            following, b = first_know(row_start(B, links.column[p + uint64(1)]), following)
+            total = fma(load_from(B, b, q, none), links.value[p], total)
+        store(A, i, q, total)
 
 
 @njit(**COMPILED)
-def window_share(token, divided):
-    """What one row of a window counts for: 1 / size, or 1."""
-    if divided and token.high - token.low > 1:
-        return ONE / float32(token.high - token.low - 1)
-    return ONE
+def product(A, links, rows, B, fresh):
+    """``A = links B`` for a sparse matrix of so many rows, or ``A += links B`` if A is not `fresh`."""
+    width = A.shape[1]
+    q = FIRST
+    while q + 112 <= width:
+        product_columns(A, links, rows, B, q, zeros(A, 112), fresh)
+        q += 112
+    if q + 64 <= width:
+        product_columns(A, links, rows, B, q, zeros(A, 64), fresh)
+        q += 64
+    while q < width:
+        product_columns(A, links, rows, B, q, zeros(A, 16), fresh)
+        q += 16
 
 
 @njit(**COMPILED)
-def pool(X, kept, first, count, mean, H):
-    """Hidden row i is the mean (or sum) of the input rows in the window of token first + i."""
-    for i in range(count):
-        token = kept[first + i]
-        share = window_share(token, mean)
-        for q in range(0, X.shape[1], 16):
-            total = zeros(X)
-            for a in range(token.low, token.high):
-                if a != first + i:
-                    total = add(total, load(X, a, q))
-            store(H, i, q, fma(total, share, zeros(X)))
+def sampled_columns(H, C, links, rows, q, none, fresh):
+    """`sampled_product` over as many columns as `none` has zeros, from column `q` on."""
+    for i in range(rows):
+        if fresh and i + AHEAD < rows:
+            prefetch_row(C, links.row[i + AHEAD])
+        first = uint64(links.start[i])
+        t = load(C, links.row[i], q, none)
+        following = row_start(H, links.column[first])
+        for p in range(first, uint64(links.start[i + 1])):
+            following, h = first_know(row_start(H, links.column[p + uint64(1)]), following)
+            f = dot(load_from(H, h, q, none), t)
+            links.value[p] = f if fresh else links.value[p] + f
 
 
 @njit(**COMPILED)
-def unpool(dH, kept, first, count, divide, delta):
-    """Every input row of a window receives the gradient of its hidden row, divided by the window's size or not.
+def sampled_product(H, C, links, rows):
+    """``value = H[column] . C[row]`` for every entry of so many rows, none of them empty."""
+    width = H.shape[1]
+    q = FIRST
+    while q + 112 <= width:
+        sampled_columns(H, C, links, rows, q, zeros(H, 112), int64(q == 0))
+        q += 112
+    if q + 64 <= width:
+        sampled_columns(H, C, links, rows, q, zeros(H, 64), int64(q == 0))
+        q += 64
+    while q < width:
+        sampled_columns(H, C, links, rows, q, zeros(H, 16), int64(q == 0))
+        q += 16
 
-    Dividing is the derivative of the mean. word2vec.c, gensim and fastText leave it out, so that the step grows with
-    the window (Irsoy, Benton & Stratos 2021, "Corrected CBOW performs as well as skip-gram").
-    """
-    for i in range(count):
-        token = kept[first + i]
-        share = window_share(token, divide)
-        for q in range(0, dH.shape[1], 16):
-            g = fma(load(dH, i, q), share, zeros(dH))
-            for a in range(token.low, token.high):
-                if a != first + i:
-                    store(delta, a, q, add(load(delta, a, q), g))
+
+@njit(**COMPILED)
+def transpose(links, rows, columns, result):
+    """The transpose of a sparse matrix of so many rows and columns."""
+    start = result.start
+    for h in range(columns + 2):
+        start[h] = 0
+    for p in range(links.start[rows]):
+        start[links.column[p] + 2] += 1
+    for h in range(columns):
+        start[h + 2] += start[h + 1]
+    for i in range(rows):
+        row = links.row[i]
+        for p in range(links.start[i], links.start[i + 1]):
+            h = links.column[p] + 1
+            place = start[h]
+            start[h] = place + 1
+            result.column[place] = row
+            result.value[place] = links.value[p]
+
+
+@njit(**COMPILED)
+def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh):
+    """The listed output rows meet their hidden rows; returns the loss."""
+    links = pairs.links
+    count = links.start[outputs]
+    sampled_product(H, C, links, outputs)
+    gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
+    product(delta, links, outputs, H, TRUE)
+    transpose(links, outputs, rows, back)
+    product(dH, back, rows, C, fresh)
+    return summed(pairs.loss, count)
 
 
 # ------------------------------------------------------------------------------------------------- reading a chunk
@@ -556,12 +505,14 @@ def boundary(offsets, position, chunk):
 
 
 @njit(**COMPILED)
-def survivor(tokens, keep, key, position):
+def survivor(tokens, words, key, position):
     """The word at a position if it is in the vocabulary and survives subsampling, else -1."""
     word = int64(tokens[position])
-    if word < keep.shape[0] and int64(draw(key, position) >> uint64(32)) < keep[word]:
-        return word
-    return int64(-1)
+    if word >= words.size:
+        return int64(-1)
+    if word < words.keep.shape[0] and int64(draw(key, position) >> uint64(32)) >= words.keep[word]:
+        return int64(-1)
+    return word
 
 
 @njit(**COMPILED)
@@ -573,7 +524,7 @@ def close_text(kept, first, count):
 
 
 @njit(**COMPILED)
-def read_targets(texts, keep, settings, key, begin, end, kept):
+def read_targets(texts, words, settings, key, begin, end, kept):
     """The kept tokens from `begin` to `end` and their windows, from place ``window`` on.
 
     Returns the place after the last one and the place where the last text starts. Windows reach over both ends of
@@ -590,7 +541,7 @@ def read_targets(texts, keep, settings, key, begin, end, kept):
             text_end = texts.offsets[text + 1]
             close_text(kept, max(text_first, window), count)
             text_first = count
-        word = survivor(texts.tokens, keep, key, position)
+        word = survivor(texts.tokens, words, key, position)
         if word >= 0:
             reach = window
             if settings.shrink:
@@ -604,7 +555,7 @@ def read_targets(texts, keep, settings, key, begin, end, kept):
 
 
 @njit(**COMPILED)
-def read_chunk(texts, keep, settings, key, block, kept):
+def read_chunk(texts, words, settings, key, block, kept):
     """Fill words and windows of the chunk that starts near position ``block * chunk``.
 
     Returns the number of tokens, and the first and the one after the last that are predicted. The others are the
@@ -615,7 +566,7 @@ def read_chunk(texts, keep, settings, key, block, kept):
     if begin >= end:
         return 0, 0, 0
     window = settings.window
-    last, text_first = read_targets(texts, keep, settings, key, begin, end, kept)
+    last, text_first = read_targets(texts, words, settings, key, begin, end, kept)
     if last == window:
         return 0, 0, 0
     count = last
@@ -623,7 +574,7 @@ def read_chunk(texts, keep, settings, key, block, kept):
     for position in range(end, stop):
         if count == last + window:
             break
-        word = survivor(texts.tokens, keep, key, position)
+        word = survivor(texts.tokens, words, key, position)
         if word >= 0:
             kept[count].word = word
             count += 1
@@ -633,7 +584,7 @@ def read_chunk(texts, keep, settings, key, block, kept):
     for position in range(begin - 1, stop - 1, -1):
         if first == 0:
             break
-        word = survivor(texts.tokens, keep, key, position)
+        word = survivor(texts.tokens, words, key, position)
         if word >= 0:
             first -= 1
             kept[first].word = word
@@ -644,260 +595,344 @@ def read_chunk(texts, keep, settings, key, block, kept):
     return count - first, window - first, last - first
 
 
-# ----------------------------------------------------------------------------------------------------- one chunk
+# ------------------------------------------------------------------------------------------- who meets whom in a chunk
 
 
 @njit(**COMPILED)
-def add_meeting(meetings, m, row, place, first, count, label):
-    """List that output row `row` meets `count` hidden rows."""
-    meetings[m].row = row
-    meetings[m].place = place
-    meetings[m].first = first
-    meetings[m].count = count
-    meetings[m].label = label
+def gather(matrix, changes, count, A):
+    """``A[i] = matrix[changes[i].row]``."""
+    for i in range(count):
+        if i + AHEAD < count:
+            prefetch_row(matrix, changes[i + AHEAD].row)
+        row = changes[i].row
+        for q in range(0, matrix.shape[1], 16):
+            store(A, i, q, load(matrix, row, q, zeros(A, 16)))
 
 
 @njit(**COMPILED)
-def add_output(slot, row, gradients):
-    """Give an output row a place in the slot; returns the place."""
-    n = slot.sizes[1]
-    slot.sizes[1] = n + 1
-    slot.outputs[n].row = row
-    slot.outputs[n].gradients = gradients
-    place = slot.inputs.shape[0] + n
-    clear(slot.delta, place, place + 1)
-    return place
-
-
-@njit(**COMPILED)
-def gradients_of(word, settings, tree):
-    """How many output rows a hidden row meets for one example."""
-    n = 0
-    if settings.negative > 0:
-        n += 1 + settings.negative
-    if settings.tree:
-        n += tree.start[word + 1] - tree.start[word]
-    return float32(n)
-
-
-@njit(**COMPILED)
-def list_hidden(kept, settings, tree, first, last, context, hidden, counts):
-    """Which hidden rows each token is predicted from; returns the number of examples.
-
-    Skip-gram: the rows of its window, one at a time. CBOW: its own pooled row.
-    """
+def list_windows(kept, first, last, windows):
+    """Row i: the places in the window of token first + i; returns the number of entries."""
     n = 0
     for token in range(first, last):
-        context[token - first] = n
-        gradients = gradients_of(kept[token].word, settings, tree)
-        low = kept[token].low
-        high = kept[token].high
-        if settings.skipgram:
-            for a in range(low, high):
-                if a != token:
-                    hidden[n] = a
-                    n += 1
-                    counts[a].examples += ONE
-                    counts[a].gradients += gradients
-        elif high - low > 1:
-            hidden[n] = token - first
-            n += 1
-            counts[token - first].examples = ONE
-            counts[token - first].gradients = gradients
-    context[last - first] = n
+        windows.start[token - first] = n
+        windows.row[token - first] = token - first
+        for a in range(kept[token].low, kept[token].high):
+            if a != token:
+                windows.column[n] = a
+                n += 1
+    windows.start[last - first] = n
     return n
 
 
 @njit(**COMPILED)
-def list_targets(kept, first, last, context, meetings, m, slot):
-    """Every token meets its hidden rows with label 1."""
-    for token in range(first, last):
-        e = int64(context[token - first])
-        count = context[token - first + 1] - e
-        if count > 0:
-            word = int64(kept[token].word)
-            place = add_output(slot, word, float32(count))
-            add_meeting(meetings, m, word, place, e, count, TRUE)
-            m += 1
-    return m
+def list_own(windows, rows, examples):
+    """Row i: hidden row i itself, if its window is not empty; returns the number of entries."""
+    n = 0
+    for i in range(rows):
+        examples.start[i] = n
+        if windows.start[i + 1] > windows.start[i]:
+            examples.column[n] = i
+            n += 1
+    examples.start[rows] = n
+    return n
 
 
 @njit(**COMPILED)
-def list_noise(kept, first, last, context, meetings, m, slot, noise, negative, key, block):
+def weigh_windows(windows, rows, divide):
+    """What a row of a window counts for: 1 / size, or 1."""
+    if not divide:
+        for p in range(windows.start[rows]):
+            windows.value[p] = ONE
+        return
+    for i in range(rows):
+        first = windows.start[i]
+        last = windows.start[i + 1]
+        share = ONE / float32(max(last - first, 1))
+        for p in range(first, last):
+            windows.value[p] = share
+
+
+@njit(**COMPILED)
+def add_output(slot, row, gradients):
+    """Give an output row a place in the slot; returns its number."""
+    n = slot.sizes[1]
+    slot.sizes[1] = n + 1
+    slot.outputs[n].row = row
+    slot.outputs[n].gradients = gradients
+    return n
+
+
+@njit(**COMPILED)
+def count_gradients(kept, first, rows, settings, tree, examples, hidden, counts):
+    """How many examples and gradients each hidden row takes part in."""
+    for a in range(hidden + 4):
+        counts[a].examples = ZERO
+        counts[a].gradients = ZERO
+    for i in range(rows):
+        word = kept[first + i].word
+        for e in range(examples.start[i], examples.start[i + 1]):
+            counts[examples.column[e]].examples += ONE
+            if settings.tree:
+                counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
+    if settings.negative > 0:
+        for a in range(hidden):
+            counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
+
+
+@njit(**COMPILED)
+def list_inputs(kept, count, counts, slot):
+    """The input rows of the slot and how many gradients each sums up, if each is a hidden row."""
+    slot.sizes[0] = count
+    for a in range(count):
+        slot.inputs[a].row = kept[a].word
+        slot.inputs[a].gradients = counts[a].gradients
+
+
+@njit(**COMPILED)
+def count_pooled(spread, count, counts, slot):
+    """How many gradients each input row sums up, if hidden rows are means or sums of them."""
+    for a in range(count):
+        gradients = ZERO
+        for p in range(spread.start[a], spread.start[a + 1]):
+            gradients += counts[spread.column[p]].gradients * spread.value[p]
+        slot.inputs[a].gradients = gradients
+
+
+@njit(**COMPILED)
+def list_targets(kept, first, rows, examples, outputs, pairs, slot):
+    """Every token meets its hidden rows with label 1; returns the number of listed outputs."""
+    links = pairs.links
+    n = links.start[outputs]
+    for i in range(rows):
+        begin = examples.start[i]
+        end = examples.start[i + 1]
+        if end > begin:
+            word = kept[first + i].word
+            add_output(slot, word, float32(end - begin))
+            links.row[outputs] = word
+            for e in range(begin, end):
+                links.column[n] = examples.column[e]
+                pairs.label[n] = ONE
+                n += 1
+            outputs += 1
+            links.start[outputs] = n
+    return outputs
+
+
+@njit(**COMPILED)
+def list_noise(kept, first, rows, examples, outputs, pairs, slot, noise, negative, key, block):
     """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out."""
+    links = pairs.links
+    n = links.start[outputs]
     draws = block << 32
-    for token in range(first, last):
-        for e in range(context[token - first], context[token - first + 1]):
+    for i in range(rows):
+        for e in range(examples.start[i], examples.start[i + 1]):
             for _ in range(negative):
                 word = draw_noise(noise, draw(key, draws))
                 draws += 1
-                if word != kept[token].word:
-                    place = add_output(slot, word, ONE)
-                    add_meeting(meetings, m, word, place, int64(e), TRUE, FALSE)
-                    m += 1
-    return m
+                if word != kept[first + i].word:
+                    add_output(slot, word, ONE)
+                    links.row[outputs] = word
+                    links.column[n] = examples.column[e]
+                    pairs.label[n] = ZERO
+                    n += 1
+                    outputs += 1
+                    links.start[outputs] = n
+    return outputs
 
 
 @njit(**COMPILED)
-def list_path(kept, first, last, context, meetings, m, slot, tree, top, node_base, places):
-    """The nodes on every token's path, below those at the top of the tree, meet its hidden rows."""
-    start = slot.sizes[1]
-    base = slot.inputs.shape[0]
-    for token in range(first, last):
-        e = int64(context[token - first])
-        count = context[token - first + 1] - e
-        if count == 0:
-            continue
-        for p in range(tree.start[kept[token].word], tree.start[kept[token].word + 1]):
+def list_paths(kept, first, rows, examples, outputs, pairs, slot, tree, top, node_base, places):
+    """Every node on the tokens' paths, below the top of the tree, meets the hidden rows of all these tokens."""
+    links = pairs.links
+    begin = slot.sizes[1]
+    for i in range(rows):
+        count = examples.start[i + 1] - examples.start[i]
+        if count > 0:
+            word = kept[first + i].word
+            for p in range(tree.start[word], tree.start[word + 1]):
+                node = tree.node[p]
+                if node >= top:
+                    if places[node] < 0:
+                        places[node] = add_output(slot, node_base + node, ZERO)
+                    slot.outputs[places[node]].gradients += float32(count)
+    shift = outputs - begin + 1
+    n = links.start[outputs]
+    for output in range(begin, slot.sizes[1]):
+        links.start[output + shift] = n
+        links.row[output + shift - 1] = slot.outputs[output].row
+        n += int64(slot.outputs[output].gradients)
+    for i in range(rows):
+        word = kept[first + i].word
+        for p in range(tree.start[word], tree.start[word + 1]):
             node = tree.node[p]
-            if node >= top:
-                place = int64(places[node])
-                if place < 0:
-                    place = add_output(slot, node_base + node, ZERO)
-                    places[node] = place
-                slot.outputs[place - base].gradients += float32(count)
-                add_meeting(meetings, m, node_base + node, place, e, count, int64(tree.label[p]))
-                m += 1
-    for n in range(start, slot.sizes[1]):
-        places[slot.outputs[n].row - node_base] = -1
-    return m
+            if node >= top and places[node] >= 0:
+                place = places[node] + shift
+                n = links.start[place]
+                for e in range(examples.start[i], examples.start[i + 1]):
+                    links.column[n] = examples.column[e]
+                    pairs.label[n] = float32(tree.label[p])
+                    n += 1
+                links.start[place] = n
+    for output in range(begin, slot.sizes[1]):
+        places[slot.outputs[output].row - node_base] = -1
+    return outputs + slot.sizes[1] - begin
 
 
 @njit(**COMPILED)
-def weigh_top(kept, first, last, context, hidden, rows, slot, start, tree, label, weight):
+def weigh_top(kept, first, rows, examples, slot, start, tree, label, weight):
     """How often each hidden row meets each of the SHARED nodes at the top of the tree, and with which labels."""
-    for a in range(rows):
-        for k in range(SHARED):
-            label[a, k] = ZERO
-            weight[a, k] = ZERO
-    for token in range(first, last):
-        e0 = context[token - first]
-        e1 = context[token - first + 1]
-        for p in range(tree.start[kept[token].word], tree.start[kept[token].word + 1]):
+    for i in range(rows):
+        e0 = examples.start[i]
+        e1 = examples.start[i + 1]
+        word = kept[first + i].word
+        for p in range(tree.start[word], tree.start[word + 1]):
             node = tree.node[p]
             if node >= SHARED:
                 break
             slot.outputs[start + node].gradients += float32(e1 - e0)
             for e in range(e0, e1):
-                label[hidden[e], node] += float32(tree.label[p])
-                weight[hidden[e], node] += ONE
+                label[examples.column[e], node] += float32(tree.label[p])
+                weight[examples.column[e], node] += ONE
 
 
 @njit(**COMPILED)
-def weigh_noise(counts, first, size, share, label, weight):
-    """Noise words have label 0 and the same weight for a hidden row; returns the weight of one noise word."""
-    total = ZERO
-    for a in range(first, first + (size + 3) // 4 * 4):
-        w = counts[a].examples * share
-        total += w
-        for k in range(SHARED):
-            label[a, k] = ZERO
-            weight[a, k] = w
-    return total
+def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
+    """Noise words for each group of hidden rows.
 
-
-@njit(**COMPILED)
-def meet_shared(noise, settings, key, block, H, dH, rows, C, top, z, slot, alpha):
-    """Groups of hidden rows meet SHARED output rows: nodes at the top of the tree (from place `top` of the slot's
-    outputs on), or, if `top` is negative, noise words that are drawn for each group; returns the loss.
-
-    A hidden row that takes part in some examples meets each noise word with weight ``examples * negative / SHARED``:
-    the expected gradient is that of independent draws.
+    A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
+    SHARED``: the expected gradient is that of independent draws.
     """
-    loss = 0.0
     draws = block << 32
     share = float32(settings.negative) / float32(SHARED)
-    for a in range(0, rows, settings.group):
-        size = min(settings.group, rows - a)
-        start = top
-        if top < 0:
-            start = slot.sizes[1]
-            weight = weigh_noise(z.counts, a, size, share, z.dense.label, z.dense.weight)
-            for _ in range(SHARED):
-                add_output(slot, draw_noise(noise, draw(key, draws)), weight)
-                draws += 1
-        if a == 0 or top < 0:
-            gather(C, slot.outputs[start:], SHARED, z.T)
-            turn(z.T, z.turned)
-        place = slot.inputs.shape[0] + start
-        loss += meet_dense(H[a:], dH[a:], size, z.T, z.turned, slot.delta[place:], z.dense, a, alpha)
+    for a in range(0, hidden, settings.group):
+        weight = ZERO
+        for h in range(a, min(a + settings.group, hidden)):
+            weight += counts[h].examples * share
+        for _ in range(SHARED):
+            add_output(slot, draw_noise(noise, draw(key, draws)), weight)
+            draws += 1
+
+
+@njit(**COMPILED)
+def weigh_noise(counts, first, size, negative, label, weight):
+    """Noise words have label 0 and the same weight for a hidden row."""
+    share = float32(negative) / float32(SHARED)
+    for a in range(first, first + (size + 3) // 4 * 4):
+        w = counts[a].examples * share
+        store(label, a, 0, zeros(label, 16))
+        store(weight, a, 0, spread(zeros(weight, 16), w))
+
+
+# ----------------------------------------------------------------------------------------------------- one chunk
+
+
+@njit(**COMPILED)
+def meet_top(H, dH, hidden, C, place, settings, z, slot, alpha):
+    """All hidden rows meet the SHARED nodes at the top of the tree; labels and weights are set. Returns the loss."""
+    loss = 0.0
+    gather(C, slot.outputs[place:], SHARED, z.T)
+    turn(z.T, z.turned)
+    dT = slot.delta[slot.inputs.shape[0] + place :]
+    others = slot.outputs[place + SHARED : slot.sizes[1]]
+    for a in range(0, hidden, settings.group):
+        size = min(settings.group, hidden - a)
+        soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
+        loss += meet_dense(
+            H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, TRUE, int64(a == 0), C, soon
+        )  # fmt: skip
     return loss
 
 
 @njit(**COMPILED)
-def list_inputs(kept, count, first, last, counts, settings, slot):
-    """The input rows of the slot and how many gradients each sums up."""
-    slot.sizes[0] = count
-    for i in range(count):
-        slot.inputs[i].row = kept[i].word
-        slot.inputs[i].gradients = counts[i].gradients if settings.skipgram else ZERO
-    if not settings.skipgram:
-        for token in range(first, last):
-            gradients = counts[token - first].gradients * window_share(kept[token], settings.divide)
-            for a in range(kept[token].low, kept[token].high):
-                if a != token:
-                    slot.inputs[a].gradients += gradients
+def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
+    """Every group of hidden rows meets its noise words; returns the loss."""
+    loss = 0.0
+    others = slot.outputs[place + SHARED : slot.sizes[1]]
+    for a in range(0, hidden, settings.group):
+        size = min(settings.group, hidden - a)
+        weigh_noise(z.counts, a, size, settings.negative, z.dense.label, z.dense.weight)
+        gather(C, slot.outputs[place:], SHARED, z.T)
+        turn(z.T, z.turned)
+        dT = slot.delta[slot.inputs.shape[0] + place :]
+        soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
+        loss += meet_dense(H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, C, soon)
+        place += SHARED
+    return loss
 
 
 @njit(**COMPILED)
-def train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z):
-    """Train on one chunk: what it would change goes to its slot, the matrices stay as they are.
-
-    Returns the loss and the number of examples.
+def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
+    """Train on the chunk that `read_chunk` has read: what it would change goes to its slot, the matrices stay as they
+    are. Returns the loss and the number of examples.
     """
     slot.sizes[0] = 0
     slot.sizes[1] = 0
-    count, first, last = read_chunk(texts, words.keep, settings, key, block, z.kept)
+    count, first, last = place
     if count == 0:
         return 0.0, 0
-    for a in range(count + 4):
-        z.counts[a].examples = ZERO
-        z.counts[a].gradients = ZERO
-    hidden = z.lists.hidden
-    examples = list_hidden(z.kept, settings, words.tree, first, last, z.context, hidden, z.counts)
-    list_inputs(z.kept, count, first, last, z.counts, settings, slot)
+    rows = last - first
+    hidden = count if settings.skipgram else rows
+    noise_key = mix(key ^ uint64(0xA0761D6478BD642F))
+    if settings.skipgram:
+        examples = list_windows(z.kept, first, last, z.examples)
+    else:
+        list_windows(z.kept, first, last, z.windows)
+        examples = list_own(z.windows, rows, z.examples)
+    count_gradients(z.kept, first, rows, settings, words.tree, z.examples, hidden, z.counts)
+    list_inputs(z.kept, count, z.counts, slot)
+    top = slot.sizes[1]
+    if settings.top > 0:
+        for node in range(min(SHARED, C.shape[0] - settings.node_base)):
+            add_output(slot, settings.node_base + node, ZERO)
+    noise = slot.sizes[1]
+    if settings.negative > 0 and settings.shared:
+        list_shared_noise(words.noise, settings, noise_key, block, hidden, z.counts, slot)
+    listed = slot.sizes[1]
+    outputs = FIRST
+    if settings.tree:
+        outputs = list_paths(
+            z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base,
+            z.places,
+        )  # fmt: skip
+    if settings.negative > 0:
+        if not settings.shared:
+            outputs = list_noise(
+                z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, noise_key,
+                block,
+            )  # fmt: skip
+        outputs = list_targets(z.kept, first, rows, z.examples, outputs, z.pairs, slot)
+
+    for output in range(noise, min(noise + SHARED, slot.sizes[1])):
+        prefetch_row(C, slot.outputs[output].row)
     gather(W, slot.inputs, count, z.X)
     clear(z.X, count, count + 4)
-    clear(slot.delta, FIRST, count + 4)
     H = z.X
     dH = slot.delta
-    rows = count
     if not settings.skipgram:
         H = z.H
         dH = z.dH
-        rows = last - first
-        pool(z.X, z.kept, first, rows, settings.mean, H)
+        weigh_windows(z.windows, rows, settings.mean)
+        product(H, z.windows, rows, z.X, TRUE)
         clear(H, rows, rows + 4)
-        clear(dH, FIRST, rows + 4)
-
-    m = FIRST
-    meetings = z.lists.meetings
-    noise_key = mix(key ^ uint64(0xA0761D6478BD642F))
     loss = 0.0
-    if settings.tree:
-        if settings.top > 0:
-            top = slot.sizes[1]
-            for node in range(min(SHARED, C.shape[0] - settings.node_base)):
-                add_output(slot, settings.node_base + node, ZERO)
-            padded = (rows + 3) // 4 * 4
-            weigh_top(
-                z.kept, first, last, z.context, hidden, padded, slot, top, words.tree, z.dense.label, z.dense.weight
-            )
-            loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, top, z, slot, alpha)
-        m = list_path(
-            z.kept, first, last, z.context, meetings, m, slot, words.tree, settings.top, settings.node_base, z.place
-        )
-    if settings.negative > 0:
-        if settings.shared:
-            loss += meet_shared(words.noise, settings, noise_key, block, H, dH, rows, C, NONE, z, slot, alpha)
-        else:
-            m = list_noise(
-                z.kept, first, last, z.context, meetings, m, slot, words.noise, settings.negative, noise_key, block
-            )
-        m = list_targets(z.kept, first, last, z.context, meetings, m, slot)
-    loss += meet_lists(H, dH, C, slot.delta, z.lists, m, alpha)
+    fresh = TRUE
+    if settings.top > 0:
+        clear(z.dense.label, FIRST, hidden + 4)
+        clear(z.dense.weight, FIRST, hidden + 4)
+        weigh_top(z.kept, first, rows, z.examples, slot, top, words.tree, z.dense.label, z.dense.weight)
+        loss += meet_top(H, dH, hidden, C, top, settings, z, slot, alpha)
+        fresh = FALSE
+    if settings.negative > 0 and settings.shared:
+        loss += meet_noise(H, dH, hidden, C, noise, settings, z, slot, alpha, fresh)
+        fresh = FALSE
+    place = slot.inputs.shape[0] + listed
+    loss += meet_pairs(H, dH, hidden, C, slot.delta[place:], outputs, z.pairs, z.back, alpha, fresh)
     if not settings.skipgram:
-        unpool(dH, z.kept, first, rows, settings.divide, slot.delta)
+        weigh_windows(z.windows, rows, settings.divide)
+        transpose(z.windows, rows, count, z.back)
+        count_pooled(z.back, count, z.counts, slot)
+        product(slot.delta, z.back, count, dH, TRUE)
     return loss, examples
 
 
@@ -928,7 +963,9 @@ def add_differences(worker, workers, matrix, totals, delta, changes, sizes, kind
                 n += 1
     for j in range(n):
         if j + AHEAD < n:
-            prefetch_row(matrix, changes[mine[j + AHEAD, 0], mine[j + AHEAD, 1]].row)
+            ahead = mine[j + AHEAD, 0]
+            prefetch_row(matrix, changes[ahead, mine[j + AHEAD, 1]].row)
+            prefetch_row(delta[ahead], base + mine[j + AHEAD, 1])
         s = mine[j, 0]
         place = base + mine[j, 1]
         row = changes[s, mine[j, 1]].row
@@ -936,7 +973,8 @@ def add_differences(worker, workers, matrix, totals, delta, changes, sizes, kind
         if totals[row] > limit:
             share = limit / totals[row]
         for q in range(0, matrix.shape[1], 16):
-            store(matrix, row, q, fma(load(delta[s], place, q), share, load(matrix, row, q)))
+            sum16 = load(matrix, row, q, zeros(matrix, 16))
+            store(matrix, row, q, fma(load(delta[s], place, q, sum16), share, sum16))
     for j in range(n):
         totals[changes[mine[j, 0], mine[j, 1]].row] = ZERO
 
@@ -953,33 +991,41 @@ def barrier(sync, arrivals):
 
 
 @njit(**COMPILED)
+def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z):
+    """Claim the next chunk and read it; returns its number, its block and what `read_chunk` says of it.
+
+    Stream `s` of a round reads the corpus in runs of RUN chunks at the places that ``epoch.order`` gives.
+    """
+    claim = atomic_add(sync, 8, 1)
+    r = first + claim // streams
+    run = r // RUN * streams + claim % streams
+    if r >= last or run >= epoch.order.shape[0]:
+        return claim, int64(0), (0, 0, 0)
+    block = epoch.order[run] * RUN + (r ^ int64(draw(key, run))) % RUN
+    return claim, block, read_chunk(texts, words, settings, key, block, z.kept)
+
+
+@njit(**COMPILED)
 def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settings, W, C, totals, slots, z):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
-    Stream `s` of a round reads the corpus in runs of RUN chunks at the places that ``epoch.order`` gives. Chunks are
-    claimed by whoever is free; ``epoch.result`` receives the loss and the number of examples.
+    Chunks are claimed by whoever is free, and read before the barrier where others are waited for: reading needs no
+    matrix. ``epoch.result`` receives the loss and the number of examples.
     """
     streams = slots.sizes.shape[0]
+    base = slots.inputs.shape[1]
     key = uint64(epoch.key)
     arrivals = 0
-    claimed = 0
+    claim, block, place = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
-        s = atomic_add(sync, 8, 1) - claimed
-        while s < streams:
-            run = r // RUN * streams + s
-            slots.sizes[s, 0] = 0
-            slots.sizes[s, 1] = 0
-            slots.loss[s] = 0.0
-            slots.examples[s] = 0
-            if run < epoch.order.shape[0]:
-                block = epoch.order[run] * RUN + (r ^ int64(draw(key, run))) % RUN
-                slot = Slot(slots.delta[s], slots.inputs[s], slots.outputs[s], slots.sizes[s])
-                loss, examples = train_chunk(slot, block, key, alpha, texts, words, settings, W, C, z)
-                slots.loss[s] = loss
-                slots.examples[s] = examples
-            s = atomic_add(sync, 8, 1) - claimed
-        claimed += streams + workers
+        while claim < (r + 1 - first) * streams:
+            s = claim % streams
+            slot = Slot(slots.delta[s], slots.inputs[s], slots.outputs[s], slots.sizes[s])
+            loss, examples = train_chunk(slot, block, place, key, alpha, words, settings, W, C, z)
+            slots.loss[s] = loss
+            slots.examples[s] = examples
+            claim, block, place = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
         arrivals += workers
         barrier(sync, arrivals)
         if worker == 0:
@@ -987,7 +1033,6 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
                 epoch.result[0] += slots.loss[s]
                 epoch.result[1] += slots.examples[s]
         limit = float32(settings.damping / alpha)
-        base = slots.inputs.shape[1]
         add_differences(
             worker, workers, W, totals[0], slots.delta, slots.inputs, slots.sizes, INPUTS, FIRST, limit, z.mine
         )

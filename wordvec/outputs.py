@@ -7,11 +7,13 @@ from numba import njit
 
 __all__ = ["alias_table", "huffman_paths"]
 
+ALIAS = np.dtype([("threshold", np.uint32), ("other", np.int32)])
+
 _COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
 
 
 @njit(**_COMPILED)
-def _alias(share, threshold, other):
+def _alias(share, table):
     """Vose's construction: pair every word below the mean with one above it."""
     size = share.shape[0]
     below = np.empty(size, np.int64)
@@ -19,8 +21,8 @@ def _alias(share, threshold, other):
     lows = 0
     highs = 0
     for word in range(size):
-        threshold[word] = 1 << 32
-        other[word] = word
+        table[word].threshold = 0
+        table[word].other = word
         if share[word] < 1.0:
             below[lows] = word
             lows += 1
@@ -31,8 +33,8 @@ def _alias(share, threshold, other):
         lows -= 1
         low = below[lows]
         high = above[highs - 1]
-        threshold[low] = int(share[low] * 4294967296.0)
-        other[low] = high
+        table[low].threshold = int(share[low] * 4294967296.0)
+        table[low].other = high
         share[high] -= 1.0 - share[low]
         if share[high] < 1.0:
             highs -= 1
@@ -40,7 +42,7 @@ def _alias(share, threshold, other):
             lows += 1
 
 
-def alias_table(counts: np.ndarray, exponent: float) -> tuple[np.ndarray, np.ndarray]:
+def alias_table(counts: np.ndarray, exponent: float) -> np.ndarray:
     """Walker's alias table for drawing words in proportion to ``counts ** exponent``.
 
     Parameters
@@ -51,17 +53,15 @@ def alias_table(counts: np.ndarray, exponent: float) -> tuple[np.ndarray, np.nda
 
     Returns
     -------
-    threshold : int64 array (V,)
-        A uniformly drawn word stays where 32 random bits are below this.
-    other : int32 array (V,)
-        The word to take instead.
+    array (V,) of ``threshold`` (uint32) and ``other`` (int32)
+        A uniformly drawn word stays where 32 random bits are below its threshold, else the other is taken. Both stand
+        side by side, so that a draw reads memory in one place.
     """
     weight = np.exp(exponent * (np.log(counts) - np.log(counts[0])))
     share = weight / weight.sum() * len(counts)
-    threshold = np.empty(len(counts), np.int64)
-    other = np.empty(len(counts), np.int32)
-    _alias(share, threshold, other)
-    return threshold, other
+    table = np.empty(len(counts), ALIAS)
+    _alias(share, table)
+    return table
 
 
 @njit(**_COMPILED)

@@ -28,8 +28,8 @@ def draw(key: int, place: int) -> int:
 
 def draw_noise(noise, bits: int) -> int:
     """A noise word from the alias table."""
-    word = (bits >> 32) * len(noise.other) >> 32
-    return word if bits & 0xFFFFFFFF < noise.threshold[word] else int(noise.other[word])
+    word = (bits >> 32) * len(noise) >> 32
+    return word if bits & 0xFFFFFFFF < int(noise["threshold"][word]) else int(noise["other"][word])
 
 
 class Chunk:
@@ -56,7 +56,9 @@ class Chunk:
     def survives(self, position):
         """Whether the token is in the vocabulary and survives subsampling."""
         word = self.texts.tokens[position]
-        return word < len(self.words.keep) and draw(self.key, position) >> 32 < self.words.keep[word]
+        if word < len(self.words.keep):
+            return draw(self.key, position) >> 32 < self.words.keep[word]
+        return word < self.words.size
 
     def read(self):
         """Positions that survive; targets among them; what surrounds the targets in their texts."""

@@ -20,18 +20,31 @@ LANES = 16
 
 
 class Lanes(types.Type):
-    """Sixteen numbers that are computed on together."""
+    """Sixteen numbers that are computed on together, or several times sixteen."""
 
-    def __init__(self, dtype):
+    def __init__(self, dtype, sixteens=1):
         self.dtype = dtype
-        super().__init__(name=f"Lanes({dtype})")
+        self.sixteens = sixteens
+        super().__init__(name=f"Lanes({dtype}, {LANES * sixteens})")
 
 
 @register_model(Lanes)
 class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager, lanes):
         scalar = manager.lookup(lanes.dtype).get_value_type()
-        super().__init__(manager, lanes, ir.VectorType(scalar, LANES))
+        super().__init__(manager, lanes, ir.ArrayType(ir.VectorType(scalar, LANES), lanes.sixteens))
+
+
+def _vectors(builder, value):
+    """The vectors of sixteen that a value of type `Lanes` consists of."""
+    return [builder.extract_value(value, i) for i in range(value.type.count)]
+
+
+def _joined(context, builder, lanes, vectors):
+    value = ir.Constant(context.get_value_type(lanes), ir.Undefined)
+    for i, vector in enumerate(vectors):
+        value = builder.insert_value(value, vector, i)
+    return value
 
 
 def _pointer(context, builder, array_type, array, indices):
@@ -44,9 +57,18 @@ def _pointer(context, builder, array_type, array, indices):
     return builder.gep(proxy.data, [place])
 
 
-def _lanes_pointer(context, builder, array_type, array, indices):
-    vector = context.get_value_type(Lanes(array_type.dtype))
-    return builder.bitcast(_pointer(context, builder, array_type, array, indices), vector.as_pointer())
+def _places(builder, lanes, start):
+    """Addresses of the vectors of `lanes` from an address on."""
+    vector = ir.VectorType(start.type.pointee, LANES)
+    start = builder.bitcast(start, vector.as_pointer())
+    return [builder.gep(start, [ir.IntType(32)(i)]) for i in range(lanes.sixteens)]
+
+
+def _load(context, builder, lanes, start):
+    vectors = [builder.load(place) for place in _places(builder, lanes, start)]
+    for vector in vectors:
+        vector.align = lanes.dtype.bitwidth // 8
+    return _joined(context, builder, lanes, vectors)
 
 
 def _splat(builder, vector_type, scalar):
@@ -59,93 +81,160 @@ def _shuffle(builder, a, b, places):
     return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(places)), places))
 
 
-@intrinsic
-def load(typingctx, matrix, row, column):
-    """``matrix[row, column:column + 16]``."""
+@intrinsic(prefer_literal=True)
+def zeros(typingctx, matrix, count):
+    """`count` zeros of the matrix's type; `count` is a multiple of sixteen and written out."""
+    lanes = Lanes(matrix.dtype, count.literal_value // LANES)
 
     def generate(context, builder, signature, args):
-        place = _lanes_pointer(context, builder, signature.args[0], args[0], args[1:])
-        value = builder.load(place)
-        value.align = matrix.dtype.bitwidth // 8
-        return value
+        return ir.Constant(context.get_value_type(lanes), None)
 
-    return Lanes(matrix.dtype)(matrix, types.intp, types.intp), generate
+    return lanes(matrix, count), generate
+
+
+@intrinsic
+def load(typingctx, matrix, row, column, like):
+    """``matrix[row, column:column + n]``, where `n` is the number of lanes of `like`."""
+
+    def generate(context, builder, signature, args):
+        return _load(context, builder, like, _pointer(context, builder, matrix, args[0], args[1:3]))
+
+    return like(matrix, types.intp, types.intp, like), generate
+
+
+@intrinsic
+def row_start(typingctx, matrix, row):
+    """Where a row starts, for `load_from`."""
+
+    def generate(context, builder, signature, args):
+        proxy = context.make_array(matrix)(context, builder, args[0])
+        return builder.mul(args[1], builder.extract_value(proxy.shape, 1))
+
+    return types.intp(matrix, types.intp), generate
+
+
+@intrinsic
+def first_know(typingctx, later, now):
+    """`now`, but not before `later` is known, which a compiler would put off until it is needed.
+
+    A loop over rows that are found in an index waits for each of them, unless it looks up the next one before it
+    works on this one. No instruction comes of it: an empty one is said to need both numbers.
+    """
+
+    def generate(context, builder, signature, args):
+        both = ir.LiteralStructType([args[0].type, args[1].type])
+        function = ir.FunctionType(both, [args[0].type, args[1].type])
+        numbers = builder.asm(function, "", "=r,=r,0,1", args, side_effect=False)
+        return context.make_tuple(
+            builder, signature.return_type, [builder.extract_value(numbers, i) for i in range(2)]
+        )
+
+    return types.UniTuple(types.intp, 2)(types.intp, types.intp), generate
+
+
+@intrinsic
+def load_from(typingctx, matrix, start, column, like):
+    """``matrix[row, column:column + n]`` of the row that starts there; `n` is the number of lanes of `like`."""
+
+    def generate(context, builder, signature, args):
+        place = builder.add(args[1], args[2])
+        return _load(context, builder, like, _pointer(context, builder, matrix, args[0], [place]))
+
+    return like(matrix, types.intp, types.intp, like), generate
 
 
 @intrinsic
 def store(typingctx, matrix, row, column, value):
-    """``matrix[row, column:column + 16] = value``."""
+    """``matrix[row, column:column + n] = value``."""
 
     def generate(context, builder, signature, args):
-        place = _lanes_pointer(context, builder, signature.args[0], args[0], args[1:3])
-        builder.store(args[3], place).align = matrix.dtype.bitwidth // 8
+        places = _places(builder, value, _pointer(context, builder, matrix, args[0], args[1:3]))
+        for vector, place in zip(_vectors(builder, args[3]), places, strict=True):
+            builder.store(vector, place).align = matrix.dtype.bitwidth // 8
         return context.get_dummy_value()
 
-    return types.none(matrix, types.intp, types.intp, Lanes(matrix.dtype)), generate
+    return types.none(matrix, types.intp, types.intp, value), generate
 
 
 @intrinsic
-def zeros(typingctx, matrix):
-    """Sixteen zeros of the matrix's type."""
+def spread(typingctx, like, number):
+    """The number in every lane."""
 
     def generate(context, builder, signature, args):
-        return ir.Constant(context.get_value_type(signature.return_type), None)
+        vector = _splat(builder, context.get_value_type(like).element, args[1])
+        return _joined(context, builder, like, [vector] * like.sixteens)
 
-    return Lanes(matrix.dtype)(matrix), generate
+    return like(like, like.dtype), generate
 
 
 @intrinsic
 def fma(typingctx, x, y, z):
     """``x * y + z``, rounded once. Lanes or scalars; a scalar `y` meets every lane of `x`."""
-    element = x.dtype if isinstance(x, Lanes) else x
+    lanes = isinstance(x, Lanes)
+    element = x.dtype if lanes else x
     factor = y if isinstance(y, Lanes) else element
 
     def generate(context, builder, signature, args):
         a, b, c = args
-        if isinstance(x, Lanes) and not isinstance(y, Lanes):
-            b = _splat(builder, a.type, b)
-        name = ("v16" if isinstance(x, Lanes) else "") + f"f{element.bitwidth}"
-        function = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(a.type, [a.type] * 3), f"llvm.fma.{name}"
-        )
-        return builder.call(function, [a, b, c])
+        kind = a.type.element if lanes else a.type
+        name = f"llvm.fma.{'v16' if lanes else ''}f{element.bitwidth}"
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+        if not lanes:
+            return builder.call(function, [a, b, c])
+        b = _vectors(builder, b) if isinstance(y, Lanes) else [_splat(builder, kind, b)] * x.sixteens
+        triples = zip(_vectors(builder, a), b, _vectors(builder, c), strict=True)
+        return _joined(context, builder, x, [builder.call(function, triple) for triple in triples])
 
     return x(x, factor, x), generate
 
 
 @intrinsic
-def add(typingctx, x, y):
-    """``x + y``, lane by lane."""
+def dot(typingctx, x, y):
+    """The sum of ``x * y`` over all lanes: sixteen sums of products (twice sixteen), then one tree, half by half."""
 
     def generate(context, builder, signature, args):
-        return builder.fadd(*args)
+        pairs = list(zip(*(_vectors(builder, value) for value in args), strict=True))
+        kind = pairs[0][0].type
+        name = f"llvm.fma.v16f{x.dtype.bitwidth}"
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+        totals = [builder.fmul(*pair) for pair in pairs[:2]]
+        for i, (a, b) in enumerate(pairs[2:]):
+            totals[i % 2] = builder.call(function, [a, b, totals[i % 2]])
+        total = builder.fadd(*totals) if len(totals) == 2 else totals[0]
+        for width in (8, 4, 2, 1):
+            low = _shuffle(builder, total, total, list(range(width)))
+            high = _shuffle(builder, total, total, list(range(width, 2 * width)))
+            total = builder.fadd(low, high)
+        return builder.extract_element(total, ir.IntType(32)(0))
 
-    return x(x, x), generate
+    return x.dtype(x, x), generate
 
 
 @intrinsic
-def total4(typingctx, a, b, c, d):
-    """The sums of four sets of lanes, each added as the same tree: halves, quarters, then neighbours."""
+def turn4(typingctx, matrix, row, column, result):
+    """``result[column + j, row + i] = matrix[row + i, column + j]`` for i and j from 0 to 3."""
 
     def generate(context, builder, signature, args):
-        quarters = []
-        for value in args:
-            for width in (8, 4):
-                low = _shuffle(builder, value, value, list(range(width)))
-                high = _shuffle(builder, value, value, list(range(width, 2 * width)))
-                value = builder.fadd(low, high)
-            quarters.append(value)
+        four = ir.VectorType(context.get_value_type(matrix.dtype), 4)
+        size = matrix.dtype.bitwidth // 8
 
-        def fold(left, right):
-            even = _shuffle(builder, left, right, [0, 2, 4, 6])
-            odd = _shuffle(builder, left, right, [1, 3, 5, 7])
-            return builder.fadd(even, odd)
+        def place(array_type, array, row, column, step):
+            row = builder.add(row, ir.Constant(row.type, step))
+            return builder.bitcast(_pointer(context, builder, array_type, array, [row, column]), four.as_pointer())
 
-        sums = fold(fold(quarters[0], quarters[1]), fold(quarters[2], quarters[3]))
-        scalars = [builder.extract_element(sums, ir.IntType(32)(i)) for i in range(4)]
-        return context.make_tuple(builder, signature.return_type, scalars)
+        rows = [builder.load(place(matrix, args[0], args[1], args[2], i)) for i in range(4)]
+        for loaded in rows:
+            loaded.align = size
+        a, b, c, d = rows
+        ab = [_shuffle(builder, a, b, places) for places in ([0, 4, 1, 5], [2, 6, 3, 7])]
+        cd = [_shuffle(builder, c, d, places) for places in ([0, 4, 1, 5], [2, 6, 3, 7])]
+        halves = [0, 1, 4, 5], [2, 3, 6, 7]
+        columns = [_shuffle(builder, x, y, places) for x, y in zip(ab, cd, strict=True) for places in halves]
+        for j, values in enumerate(columns):
+            builder.store(values, place(result, args[3], args[2], args[1], j)).align = size
+        return context.get_dummy_value()
 
-    return types.UniTuple(a.dtype, 4)(a, a, a, a), generate
+    return types.none(matrix, types.intp, types.intp, result), generate
 
 
 @intrinsic
