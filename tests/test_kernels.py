@@ -7,6 +7,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from wordvec import engine, kernels, outputs, reference
 from wordvec.vocabulary import keep_probability
@@ -180,6 +181,31 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
         found.append(pairs)
     assert len(found[0]) > 100
     assert all(pairs == found[0] for pairs in found)
+
+
+@pytest.mark.parametrize("width", [16, 48, 112, 304])
+def test_sparse_products_are_those_of_scipy(width):
+    """For every split of the columns into registers, rows without an entry included."""
+    random = np.random.default_rng(width)
+    matrix = sparse.random_array((9, 14), density=0.3, rng=random, format="csr")
+    matrix = sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), matrix.shape)
+    links, back = (engine._links(20, matrix.nnz, np.float64) for _ in range(2))
+    links.start[: len(matrix.indptr)] = matrix.indptr
+    links.column[: matrix.nnz], links.value[: matrix.nnz] = matrix.indices, matrix.data
+    links.row[: matrix.nnz] = np.repeat(np.arange(9), np.diff(matrix.indptr))
+    assert (np.diff(matrix.indptr) == 0).any()
+    A, B, T = (engine.aligned(rows, width, np.float64) for rows in (9, 14, 14))
+    B[:] = random.normal(size=B.shape)
+    A[:] = 1
+    kernels.product(A, links, 9, B, np.int64(0))
+    np.testing.assert_allclose(A, 1 + matrix @ B)
+    kernels.product(A, links, 9, B, np.int64(1))
+    np.testing.assert_allclose(A, matrix @ B)
+    kernels.transpose(links, 9, 14, back)
+    kernels.product(T, back, 14, A, np.int64(1))
+    np.testing.assert_allclose(T, matrix.T @ A)
+    kernels.sampled_product(B, A, links, 9)
+    np.testing.assert_allclose(links.value[: matrix.nnz], (A @ B.T)[matrix.nonzero()])
 
 
 def test_exp_and_log_are_accurate():

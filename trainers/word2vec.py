@@ -354,7 +354,9 @@ class Word2Vec(Estimator):
             shared=bool(self.shared_noise),
             group=self._noise_group(),
             tree=bool(self.hs),
-            top=int(kernels.SHARED) if self.sg and self.hs else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
+            top=int(kernels.SHARED)
+            if self.sg and self.hs
+            else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
             node_base=self._layout.contexts,
             chunk=chunk,
             damping=DAMPING,

@@ -127,7 +127,7 @@ def _sizes(words: kernels.Words, settings: kernels.Settings) -> _Sizes:
 def _links(rows: int, entries: int, dtype) -> kernels.Links:
     return kernels.Links(
         start=np.zeros(rows + 2, np.int32),
-        row=np.zeros(rows, np.int32),
+        row=np.zeros(entries + 3, np.int32),
         column=np.zeros(entries + 3, np.int32),
         value=np.zeros(entries + 3, dtype),
     )
@@ -173,7 +173,7 @@ def _slots(sizes: _Sizes, streams: int, width: int, dtype) -> kernels.Slots:
         delta=aligned(streams * rows, width, dtype).reshape(streams, rows, -1),
         inputs=np.zeros((streams, sizes.inputs), kernels.CHANGE),
         outputs=np.zeros((streams, sizes.outputs), kernels.CHANGE),
-        sizes=np.zeros((streams, 2), np.int64),
+        sizes=aligned(streams, 2, np.int64),  # cache lines of their own: workers write to them all the time
         loss=np.zeros(streams),
         examples=np.zeros(streams, np.int64),
     )

@@ -4,11 +4,14 @@ A *chunk* is a short stretch of text, and training on it is one small dense prob
 
 =========  =============================================================================================
 read       the tokens that survive the vocabulary cut and subsampling, and the window of each
+list       who meets whom, as sparse matrices: windows, targets, Huffman nodes, noise words
 pool       hidden rows from input rows: the words' own rows (skip-gram) or the mean of a window (CBOW)
-meet       which output row meets which hidden row with which label: targets, Huffman nodes, noise
+meet       logits of hidden rows and output rows, block by block where all meet, else entry by entry
 gradient   the one place that knows the sigmoid
 unpool     the gradient of the hidden rows goes back to the input rows they came from
 =========  =============================================================================================
+
+Pooling, meeting and unpooling are products of these sparse matrices, or their transposes, with rows of numbers.
 
 A chunk reads the matrices and writes its differences to a slot of its own; it changes nothing else. Chunks run in
 *rounds* of a fixed number; after each round the differences are added in the order of the slots. So the result does
@@ -26,7 +29,22 @@ from typing import NamedTuple
 import numpy as np
 from numba import float32, int64, njit, uint64
 
-from .simd import atomic_add, atomic_load, dot, first_know, fma, load, load_from, prefetch, row_start, spread, store, turn4, yield_processor, zeros
+from .simd import (
+    atomic_add,
+    atomic_load,
+    dot,
+    first_know,
+    fma,
+    load,
+    load_from,
+    prefetch,
+    row_start,
+    spread,
+    store,
+    turn4,
+    yield_processor,
+    zeros,
+)
 
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
@@ -117,7 +135,7 @@ class Links(NamedTuple):
     """A sparse matrix: entries ``start[i]:start[i + 1]`` are those of row i, with a ``column`` and a ``value`` each."""
 
     start: np.ndarray
-    row: np.ndarray  # what row i is called elsewhere: so are the columns of the transpose
+    row: np.ndarray  # for each entry, what its row is called elsewhere: so are the columns of the transpose
     column: np.ndarray
     value: np.ndarray
 
@@ -348,8 +366,8 @@ def dense_shared(dT, G, H, count, fresh):
 def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, C, soon):
     """`count` hidden rows (at most GROUP) meet the SHARED rows T, columns of `turned`; returns the loss.
 
-    Meanwhile memory is asked for the rows of C that are needed `soon`. Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
-    four must exist; theirs have no weight.
+    Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
+    four must exist; theirs have no weight. Meanwhile memory is asked for the rows of C that are needed `soon`.
     """
     logit = dense.logit.reshape(-1)
     label = dense.label[first:].reshape(-1)
@@ -417,9 +435,9 @@ def sampled_columns(H, C, links, rows, q, none, fresh):
     """`sampled_product` over as many columns as `none` has zeros, from column `q` on."""
     for i in range(rows):
         if fresh and i + AHEAD < rows:
-            prefetch_row(C, links.row[i + AHEAD])
+            prefetch_row(C, links.row[links.start[i + AHEAD]])
         first = uint64(links.start[i])
-        t = load(C, links.row[i], q, none)
+        t = load(C, links.row[first], q, none)
         following = row_start(H, links.column[first])
         for p in range(first, uint64(links.start[i + 1])):
             following, h = first_know(row_start(H, links.column[p + uint64(1)]), following)
@@ -453,14 +471,12 @@ def transpose(links, rows, columns, result):
         start[links.column[p] + 2] += 1
     for h in range(columns):
         start[h + 2] += start[h + 1]
-    for i in range(rows):
-        row = links.row[i]
-        for p in range(links.start[i], links.start[i + 1]):
-            h = links.column[p] + 1
-            place = start[h]
-            start[h] = place + 1
-            result.column[place] = row
-            result.value[place] = links.value[p]
+    for p in range(links.start[rows]):
+        h = links.column[p] + 1
+        place = start[h]
+        start[h] = place + 1
+        result.column[place] = links.row[p]
+        result.value[place] = links.value[p]
 
 
 @njit(**COMPILED)
@@ -615,9 +631,9 @@ def list_windows(kept, first, last, windows):
     n = 0
     for token in range(first, last):
         windows.start[token - first] = n
-        windows.row[token - first] = token - first
         for a in range(kept[token].low, kept[token].high):
             if a != token:
+                windows.row[n] = token - first
                 windows.column[n] = a
                 n += 1
     windows.start[last - first] = n
@@ -631,6 +647,7 @@ def list_own(windows, rows, examples):
     for i in range(rows):
         examples.start[i] = n
         if windows.start[i + 1] > windows.start[i]:
+            examples.row[n] = i
             examples.column[n] = i
             n += 1
     examples.start[rows] = n
@@ -668,12 +685,11 @@ def count_gradients(kept, first, rows, settings, tree, examples, hidden, counts)
     for a in range(hidden + 4):
         counts[a].examples = ZERO
         counts[a].gradients = ZERO
-    for i in range(rows):
-        word = kept[first + i].word
-        for e in range(examples.start[i], examples.start[i + 1]):
-            counts[examples.column[e]].examples += ONE
-            if settings.tree:
-                counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
+    for e in range(examples.start[rows]):
+        counts[examples.column[e]].examples += ONE
+        if settings.tree:
+            word = kept[first + examples.row[e]].word
+            counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
     if settings.negative > 0:
         for a in range(hidden):
             counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
@@ -703,19 +719,16 @@ def list_targets(kept, first, rows, examples, outputs, pairs, slot):
     """Every token meets its hidden rows with label 1; returns the number of listed outputs."""
     links = pairs.links
     n = links.start[outputs]
+    for e in range(examples.start[rows]):
+        links.row[n + e] = kept[first + examples.row[e]].word
+        links.column[n + e] = examples.column[e]
+        pairs.label[n + e] = ONE
     for i in range(rows):
-        begin = examples.start[i]
-        end = examples.start[i + 1]
-        if end > begin:
-            word = kept[first + i].word
-            add_output(slot, word, float32(end - begin))
-            links.row[outputs] = word
-            for e in range(begin, end):
-                links.column[n] = examples.column[e]
-                pairs.label[n] = ONE
-                n += 1
+        count = examples.start[i + 1] - examples.start[i]
+        if count > 0:
+            add_output(slot, kept[first + i].word, float32(count))
             outputs += 1
-            links.start[outputs] = n
+            links.start[outputs] = n + examples.start[i + 1]
     return outputs
 
 
@@ -732,7 +745,7 @@ def list_noise(kept, first, rows, examples, outputs, pairs, slot, noise, negativ
                 draws += 1
                 if word != kept[first + i].word:
                     add_output(slot, word, ONE)
-                    links.row[outputs] = word
+                    links.row[n] = word
                     links.column[n] = examples.column[e]
                     pairs.label[n] = ZERO
                     n += 1
@@ -760,7 +773,6 @@ def list_paths(kept, first, rows, examples, outputs, pairs, slot, tree, top, nod
     n = links.start[outputs]
     for output in range(begin, slot.sizes[1]):
         links.start[output + shift] = n
-        links.row[output + shift - 1] = slot.outputs[output].row
         n += int64(slot.outputs[output].gradients)
     for i in range(rows):
         word = kept[first + i].word
@@ -770,6 +782,7 @@ def list_paths(kept, first, rows, examples, outputs, pairs, slot, tree, top, nod
                 place = places[node] + shift
                 n = links.start[place]
                 for e in range(examples.start[i], examples.start[i + 1]):
+                    links.row[n] = node_base + node
                     links.column[n] = examples.column[e]
                     pairs.label[n] = float32(tree.label[p])
                     n += 1

@@ -125,9 +125,7 @@ def first_know(typingctx, later, now):
         both = ir.LiteralStructType([args[0].type, args[1].type])
         function = ir.FunctionType(both, [args[0].type, args[1].type])
         numbers = builder.asm(function, "", "=r,=r,0,1", args, side_effect=False)
-        return context.make_tuple(
-            builder, signature.return_type, [builder.extract_value(numbers, i) for i in range(2)]
-        )
+        return context.make_tuple(builder, signature.return_type, [builder.extract_value(numbers, i) for i in range(2)])
 
     return types.UniTuple(types.intp, 2)(types.intp, types.intp), generate
 
