@@ -149,19 +149,30 @@ def total4(typingctx, a, b, c, d):
 
 
 @intrinsic
-def prefetch(typingctx, matrix, row, column):
-    """Ask for the cache line of ``matrix[row, column]`` before it is needed."""
+def prefetch(typingctx, array, *place):
+    """Ask for the cache line of ``array[place]`` before it is needed."""
 
     def generate(context, builder, signature, args):
         word, byte = ir.IntType(32), ir.IntType(8).as_pointer()
         function = cgutils.get_or_insert_function(
             builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0"
         )
-        place = _pointer(context, builder, signature.args[0], args[0], args[1:])
+        indices = cgutils.unpack_tuple(builder, args[1])
+        place = _pointer(context, builder, signature.args[0], args[0], indices)
         builder.call(function, [builder.bitcast(place, byte), word(0), word(3), word(1)])
         return context.get_dummy_value()
 
-    return types.none(matrix, types.intp, types.intp), generate
+    return types.none(array, types.StarArgTuple([types.intp] * len(place))), generate
+
+
+@intrinsic
+def trailing_zeros(typingctx, bits):
+    """How many zeros stand below the lowest one of `bits` (uint64), which must not be zero."""
+
+    def generate(context, builder, signature, args):
+        return builder.cttz(args[0], ir.IntType(1)(1))
+
+    return types.int64(types.uint64), generate
 
 
 @intrinsic
