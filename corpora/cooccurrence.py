@@ -82,10 +82,9 @@ class Cooccurrence:
     def count(
         cls,
         corpus: Corpus,
+        words: int,
         folder: str | Path | None = None,
         *,
-        min_count: int = 5,
-        max_final_vocab: int | None = None,
         window: int = 15,
         symmetric: bool = True,
         distance_weighting: bool = True,
@@ -98,10 +97,10 @@ class Cooccurrence:
         Parameters
         ----------
         corpus : Corpus
+        words : int
+            The vocabulary: so many leading ranks, as `Corpus.cut` says.
         folder : str or Path, optional
             Where to put the counts; by default inside the corpus's folder, under a name made of the settings.
-        min_count, max_final_vocab
-            The vocabulary, as in `Corpus.cut`.
         window : int
             Words to either side.
         symmetric : bool
@@ -120,16 +119,13 @@ class Cooccurrence:
             The folder cannot be written, holds something else, or its counts are damaged or of another corpus or
             settings.
         ValueError
-            `window` or `memory` is too small.
+            `words`, `window` or `memory` is too small.
         """
-        cut = corpus.cut(min_count, max_final_vocab)
-        settings = {
-            "corpus": corpus.fingerprint,
-            "words": cut,
-            "window": int(window),
-            "symmetric": bool(symmetric),
-            "distance_weighting": bool(distance_weighting),
-        }
+        settings = cls.settings_of(
+            corpus, words, window=window, symmetric=symmetric, distance_weighting=distance_weighting
+        )
+        if not memory > 0:
+            raise ValueError(f"memory must be more than 0, not {memory}")
         place = Path(folder) if folder is not None else corpus.folder / "cooccurrence" / _name(settings)
         if place.exists() and not (place.is_dir() and not any(place.iterdir())):
             found = cls.open(place)
@@ -137,6 +133,22 @@ class Cooccurrence:
             return found
         _write(place, corpus, settings, int(memory * GIB), workers, progress)
         return cls.open(place)
+
+    @staticmethod
+    def settings_of(
+        corpus: Corpus, words: int, *, window: int, symmetric: bool = True, distance_weighting: bool = True
+    ) -> dict[str, Any]:
+        """What counts of a corpus with these arguments of `count` have as `settings`."""
+        for name, value in (("words", words), ("window", window)):
+            if value < 1:
+                raise ValueError(f"{name} must be 1 or more, not {value}")
+        return {
+            "corpus": corpus.fingerprint,
+            "words": int(words),
+            "window": int(window),
+            "symmetric": bool(symmetric),
+            "distance_weighting": bool(distance_weighting),
+        }
 
     def require(self, settings: dict[str, Any]) -> None:
         """See that the counts belong to a corpus and settings.

@@ -102,7 +102,8 @@ class _Rows:
 
     def __init__(self, folder: Path, dtype: type):
         self.folder = folder
-        self.files = [ArrayFile(folder / name, kind) for name, kind in zip(self.NAMES, (np.int32, dtype, np.int64))]
+        kinds = np.int32, dtype, np.int64
+        self.files = [ArrayFile(folder / name, kind) for name, kind in zip(self.NAMES, kinds, strict=True)]
 
     def append(self, rows: Iterator[tuple]) -> None:
         """Write a matrix behind those that are there."""

@@ -114,6 +114,16 @@ def fma(typingctx, x, y, z):
 
 
 @intrinsic
+def spread(typingctx, matrix, scalar):
+    """Sixteen times the same number, in the matrix's type."""
+
+    def generate(context, builder, signature, args):
+        return _splat(builder, context.get_value_type(signature.return_type), args[1])
+
+    return Lanes(matrix.dtype)(matrix, matrix.dtype), generate
+
+
+@intrinsic
 def add(typingctx, x, y):
     """``x + y``, lane by lane."""
 
@@ -121,6 +131,62 @@ def add(typingctx, x, y):
         return builder.fadd(*args)
 
     return x(x, x), generate
+
+
+@intrinsic
+def subtract(typingctx, x, y):
+    """``x - y``, lane by lane."""
+
+    def generate(context, builder, signature, args):
+        return builder.fsub(*args)
+
+    return x(x, x), generate
+
+
+@intrinsic
+def multiply(typingctx, x, y):
+    """``x * y``, lane by lane; a scalar `y` meets every lane."""
+    factor = y if isinstance(y, Lanes) else x.dtype
+
+    def generate(context, builder, signature, args):
+        a, b = args
+        return builder.fmul(a, b if isinstance(y, Lanes) else _splat(builder, a.type, b))
+
+    return x(x, factor), generate
+
+
+@intrinsic
+def divide(typingctx, x, y):
+    """``x / y``, lane by lane, correctly rounded."""
+
+    def generate(context, builder, signature, args):
+        return builder.fdiv(*args)
+
+    return x(x, x), generate
+
+
+@intrinsic
+def root(typingctx, x):
+    """The square root of each lane, correctly rounded."""
+
+    def generate(context, builder, signature, args):
+        name = f"llvm.sqrt.v{LANES}f{x.dtype.bitwidth}"
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(args[0].type, [args[0].type]), name)
+        return builder.call(function, args)
+
+    return x(x), generate
+
+
+@intrinsic
+def any_above(typingctx, x, limit):
+    """Whether a lane of `x` is above a scalar, or not a number."""
+
+    def generate(context, builder, signature, args):
+        above = builder.fcmp_unordered(">", args[0], _splat(builder, args[0].type, args[1]))
+        bits = builder.bitcast(above, ir.IntType(LANES))
+        return builder.icmp_unsigned("!=", bits, ir.IntType(LANES)(0))
+
+    return types.boolean(x, x.dtype), generate
 
 
 @intrinsic
