@@ -90,6 +90,7 @@ class Cooccurrence:
         distance_weighting: bool = True,
         memory: float = 2.0,
         workers: int | None = None,
+        recount: bool = False,
         progress: Progress = SILENT,
     ) -> Cooccurrence:
         """Count, or open what was counted before from the same corpus with the same settings.
@@ -111,6 +112,8 @@ class Cooccurrence:
             A budget in GiB. Where it is too small for the whole text, sorted runs are spilled to disk and added up.
         workers : int, optional
             Threads; all processors by default. The result depends neither on them nor on the budget.
+        recount : bool
+            Count even where counts are; they are replaced when the new ones are complete.
         progress : Progress
 
         Raises
@@ -128,9 +131,12 @@ class Cooccurrence:
             raise ValueError(f"memory must be more than 0, not {memory}")
         place = Path(folder) if folder is not None else corpus.folder / "cooccurrence" / _name(settings)
         if place.exists() and not (place.is_dir() and not any(place.iterdir())):
-            found = cls.open(place)
-            found.require(settings)
-            return found
+            if not is_cooccurrence(place):
+                raise CorpusError(f"{place} exists and holds no co-occurrence counts; choose another folder")
+            if not recount:
+                found = cls.open(place)
+                found.require(settings)
+                return found
         _write(place, corpus, settings, int(memory * GIB), workers, progress)
         return cls.open(place)
 

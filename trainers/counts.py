@@ -39,17 +39,20 @@ def corpus_counts(
 
 
 @contextmanager
-def translated_counts(model: Any, corpus: Corpus, vocabulary: Vocabulary, progress: Progress) -> Iterator[Cooccurrence]:
-    """The counts of a corpus in the rows of a vocabulary; kept only if that is the corpus's own."""
+def translated_counts(
+    model: Any, corpus: Corpus, vocabulary: Vocabulary, progress: Progress
+) -> Iterator[tuple[np.ndarray, Cooccurrence]]:
+    """A corpus's tokens in the rows of a vocabulary, and their counts, kept only if that is the corpus's own."""
     words = len(vocabulary)
     if corpus.types[:words] == vocabulary.words:
-        yield corpus_counts(model, corpus, words, None, progress)
+        yield corpus.tokens, corpus_counts(model, corpus, words, None, progress)
         return
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
         tokens = translated(corpus, vocabulary, file)
         text = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
         place = Path(folder, "counts")
-        yield _some(Cooccurrence.count(text, words, place, **_settings(model), **_means(model), progress=progress))
+        counts = Cooccurrence.count(text, words, place, **_settings(model), **_means(model), progress=progress)
+        yield tokens, _some(counts)
 
 
 class _Translation(NamedTuple):

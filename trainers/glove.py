@@ -21,7 +21,7 @@ from ..vocabulary import Vocabulary
 from .arguments import choice, real, whole
 from .counts import corpus_counts, translated_counts
 from .estimator import Estimator
-from .vocabularies import learn_vocabulary, start_from, tokens_inside
+from .vocabularies import corpus_card, learn_vocabulary, start_from
 
 __all__ = ["GloVe"]
 
@@ -162,7 +162,7 @@ class GloVe(Estimator):
         self.history_ = []
         self._initialize(progress)
         counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
-        self._train(corpus, counts, self.epochs, progress)
+        self._train(corpus, corpus.tokens, counts, self.epochs, progress)
         return self
 
     def partial_fit(self, source: Any, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> GloVe:
@@ -193,8 +193,8 @@ class GloVe(Estimator):
             raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         corpus = as_corpus(source, progress=progress)
-        with translated_counts(self, corpus, self.vocabulary_, progress) as counts:
-            self._train(corpus, counts, epochs, progress)
+        with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
+            self._train(corpus, tokens, counts, epochs, progress)
         return self
 
     @property
@@ -280,13 +280,9 @@ class GloVe(Estimator):
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
 
-    def _train(self, corpus: Corpus, counts: Cooccurrence, epochs: int, progress: Progress) -> None:
-        inside = tokens_inside(corpus.tokens, len(self.vocabulary_))
-        self.corpus_card_ = corpus.card | {
-            "vocabulary": len(self.vocabulary_),
-            "tokens_below_the_cut": len(corpus.tokens) - inside,
-            "nonzeros": len(counts),
-        }
+    def _train(self, corpus: Corpus, tokens: np.ndarray, counts: Cooccurrence, epochs: int, progress: Progress) -> None:
+        card = corpus_card(corpus, tokens, len(self.vocabulary_))
+        self.corpus_card_ = card | {"nonzeros": len(counts)}
         rows = counts.starts, counts.columns, counts.values
         place = counts.folder if os.access(counts.folder, os.W_OK) else None
         with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:

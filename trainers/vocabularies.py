@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ..vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["learn_vocabulary", "start_from", "tokens_inside", "translated"]
+__all__ = ["corpus_card", "learn_vocabulary", "start_from", "translated"]
 
 
 def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
@@ -35,9 +35,15 @@ def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None
     return Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size]))
 
 
-def tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
+def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
     """How many tokens are in the vocabulary."""
     return sum(int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block))
+
+
+def corpus_card(corpus: Corpus, tokens: np.ndarray, words: int) -> dict[str, Any]:
+    """The corpus's card with what became of its tokens: the vocabulary's size and how many are outside of it."""
+    inside = _tokens_inside(tokens, words)
+    return corpus.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
 
 
 def translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:

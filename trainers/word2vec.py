@@ -15,7 +15,7 @@ from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary, keep_probability
 from .arguments import choice, real, whole
 from .estimator import Estimator
-from .vocabularies import learn_vocabulary, start_from, tokens_inside, translated
+from .vocabularies import corpus_card, learn_vocabulary, start_from, translated
 
 __all__ = ["Word2Vec"]
 
@@ -325,11 +325,7 @@ class Word2Vec(Estimator):
         )
 
     def _train(self, corpus: Corpus, tokens: np.ndarray, epochs: int, progress: Progress) -> None:
-        inside = tokens_inside(tokens, len(self.vocabulary_))
-        self.corpus_card_ = corpus.card | {
-            "vocabulary": len(self.vocabulary_),
-            "tokens_below_the_cut": len(tokens) - inside,
-        }
+        self.corpus_card_ = corpus_card(corpus, tokens, len(self.vocabulary_))
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
         keep = keep_probability(self.vocabulary_.counts, self.sample)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE

@@ -66,7 +66,7 @@ LARGE = 1 / 1024  # of a squared step: up to here r' is off by 4e-7 of itself, a
 
 
 class Tiles(NamedTuple):
-    """Tile `(a, b)` is ``nonzeros[starts[a, b]:starts[a, b + 1]]``; block `a` of rows or columns starts at ``edges[a]``."""
+    """Tile `(a, b)` is ``nonzeros[starts[a, b]:starts[a, b + 1]]``; block `a` of either side starts at ``edges[a]``."""
 
     nonzeros: np.ndarray
     starts: np.ndarray  # int64 (n, n + 1)
