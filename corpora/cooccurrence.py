@@ -175,12 +175,11 @@ class Cooccurrence:
 
     @cached_property
     def matrix(self) -> csr_matrix:
-        """The counts as float64 `scipy.sparse.csr_matrix` (V, V) on the mapped arrays, without a copy."""
+        """The counts as float64 `scipy.sparse.csr_matrix` (V, V), on the mapped columns and values without a copy."""
         from scipy.sparse import csr_matrix
 
         words = self.settings["words"]
-        matrix = csr_matrix((words, words))
-        matrix.data, matrix.indices, matrix.indptr = self.values, self.columns, self.starts
+        matrix = csr_matrix((self.values, self.columns, self.starts), shape=(words, words), copy=False)
         matrix.has_sorted_indices = matrix.has_canonical_format = True
         return matrix
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..files import release
 from ..progress import Progress
 from . import counting
 from .folders import ArrayFile, read_array
@@ -59,8 +60,8 @@ def plan(memory: int, text: Text, workers: int) -> Plan:
     if rest < LEAST_SEGMENT * BYTES_A_TOKEN:
         least = memory - rest + LEAST_SEGMENT * BYTES_A_TOKEN
         raise ValueError(
-            f"memory of {memory / 2**20:,.0f} MiB is too little to count {text.cut:,} words with {workers} workers:"
-            f" give {least / 2**20:,.0f} MiB, fewer workers or a higher min_count"
+            f"memory of {memory / 2**30:.2g} GiB is too little to count {text.cut:,} words with {workers} workers:"
+            f" give {least / 2**30 * 1.01:.2g} GiB, fewer workers or a higher min_count"
         )
     return Plan(min(rest // BYTES_A_TOKEN, len(text.tokens) + len(text.offsets)), room)
 
@@ -105,14 +106,15 @@ class _Rows:
         kinds = np.int32, dtype, np.int64
         self.files = [ArrayFile(folder / name, kind) for name, kind in zip(self.NAMES, kinds, strict=True)]
 
-    def append(self, rows: Iterator[tuple]) -> None:
-        """Write a matrix behind those that are there."""
+    def append(self, rows: Iterator[tuple], *sources: np.ndarray) -> None:
+        """Write a matrix behind those that are there; mapped sources of its rows are not kept in memory."""
         columns, values, starts = self.files
         starts.append(np.array([columns.length]))
         for row_columns, row_values, ends in rows:
             starts.append(columns.length + ends)
             columns.append(row_columns)
             values.append(row_values)
+            release(*sources)
 
     def read(self) -> list[np.ndarray]:
         """The columns, values and starts, mapped."""
@@ -246,5 +248,5 @@ def count(
         spilled.close()
         columns, counts, starts = spilled.read()
         starts = starts.reshape(-1, text.cut + 1)
-        result.append(sums_of(starts, columns, counts))
+        result.append(sums_of(starts, columns, counts), columns, counts)
         return len(starts)

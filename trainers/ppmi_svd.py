@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PPMISVD", "ppmi"]
 
-DENSE = 1000  # words: up to here the whole decomposition is as quick as a part of it
+DENSE = 500  # words: up to here the whole decomposition is as quick as a part of it
 
 
 class PPMISVD(Estimator):

@@ -13,6 +13,7 @@ from .compilation import announced
 from .engine import aligned, available_workers
 from .errors import TrainingError
 from .factorization import Order, Tiles, train_strata
+from .files import release
 from .progress import SILENT, Progress, paced
 
 __all__ = ["Factor", "Standing", "train"]
@@ -159,6 +160,7 @@ def train(
             started, begun = time.perf_counter(), standing.strata
             for _, last in paced(begun, blocks):
                 crew.train(order, standing, last)
+                release(tiles.nonzeros)
                 seconds = time.perf_counter() - started
                 figures = dict(
                     epoch=standing.epochs + 1,

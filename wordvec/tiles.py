@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from .factorization import COMPILED, NONZERO, Tiles
+from .files import release
 
 __all__ = ["cut", "lay"]
 
@@ -92,6 +93,7 @@ def lay(
             jobs = [pool.submit(kernel, *rows[a], *(each[a] for each in arguments)) for a in range(blocks)]
             for job in jobs:
                 job.result()
+                release(nonzeros)
 
         by_rows(lambda first, last, sizes: measure(first, last, starts, columns, block_of, sizes), sizes)
         ends = np.cumsum(sizes).reshape(sizes.shape)
