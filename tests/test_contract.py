@@ -17,7 +17,7 @@ from wordvec import PPMISVD, Corpus, CorpusError, GloVe, Word2Vec
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
 COUNTED = dict(vector_size=16, window=4, min_count=2)
-OTHER_GLOVE = dict(vectors="contexts", bias_update="stanford", symmetric=False, epochs=15, seed=4)
+OTHER_GLOVE = dict(vectors="contexts", symmetric=False, distance_weighting=False, x_max=10, epochs=15, seed=4)
 TRAINERS = {
     "CBOW": lambda **changes: Word2Vec(**SMALL | changes),
     "CBOW corrected": lambda **changes: Word2Vec(**SMALL | dict(cbow_gradient="corrected", alpha=0.2) | changes),
