@@ -14,7 +14,7 @@ from .files import release
 
 __all__ = ["cut", "lay"]
 
-MOST_WORDS = 1024  # of a block: its vectors stay in a processor's cache
+MOST_WORDS = 256  # of a block: its vectors stay in a processor's cache, and larger blocks cost quality
 SHARE = 32  # no block has more than this part of all nonzeros, or a few workers would wait for one
 
 _BLOCK = 1 << 24
