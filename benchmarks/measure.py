@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from .trainers import Job
+from .work import Job
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_A_LOOK = 0.02
@@ -45,7 +45,7 @@ def run(job: Job) -> dict[str, float]:
         _, complaint = process.communicate()
     if process.returncode or not line:
         raise RuntimeError(f"{job.trainer} failed at {job.task} {job.settings}:\n{complaint}")
-    return {**json.loads(line), "peak_mb": peak}
+    return {"peak_mb": peak, **json.loads(line)}
 
 
 class _Memory:

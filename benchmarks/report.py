@@ -11,7 +11,7 @@ from typing import Any
 
 OURS = "wordvec"
 PACKAGES = ("numpy", "numba", "gensim", "fasttext-wheel")
-COLOURS = {"wordvec": "#0b6e4f", "gensim": "#8d99ae", "fastText": "#e09f3e"}
+COLOURS = {"wordvec": "#0b6e4f", "gensim": "#8d99ae", "fastText": "#e09f3e", "Stanford": "#9e2a2b"}
 
 
 def machine() -> dict[str, Any]:
@@ -111,7 +111,7 @@ def chart(results: dict[str, Any], path: Path) -> None:
     from matplotlib.figure import Figure
 
     peers = _peers(results)
-    rows = [row for row, about in results["rows"].items() if about["task"] == "train"][::-1]
+    rows = [row for row, about in results["rows"].items() if about["task"] in ("train", "glove")][::-1]
     figure = Figure(figsize=(9, 0.9 + 0.6 * len(rows)), layout="constrained")
     axes = figure.subplots()
     height = 0.8 / max(len(peers), 1)

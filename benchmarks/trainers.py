@@ -13,12 +13,13 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-WARM_UP = [["to", "be", "or", "not", "to", "be"]] * 50
+from . import glove
+from .work import WARM_UP, Job, Work, timed
+
 FASTTEXT_NAMES = {
     "vector_size": "dim",
     "window": "ws",
@@ -28,32 +29,6 @@ FASTTEXT_NAMES = {
     "epochs": "epoch",
     "alpha": "lr",
 }
-
-
-class Job(NamedTuple):
-    """One measurement: a trainer does a task on a text with so many workers."""
-
-    task: str
-    trainer: str
-    settings: dict[str, Any]
-    workers: int
-    seed: int
-    text: str  # the corpus as text
-    encoded: str  # the same corpus as wordvec encodes it
-    vectors: str | None = None  # where to write what was learnt
-
-
-class Work(NamedTuple):
-    """What a job took, and what it has to show."""
-
-    seconds: float
-    vectors: Any = None  # a gensim KeyedVectors, or nothing
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
 
 
 def train_wordvec(job: Job) -> Work:
@@ -167,13 +142,17 @@ TASKS: dict[str, dict[str, Callable[[Job], Work]]] = {
     "train": {"wordvec": train_wordvec, "gensim": train_gensim, "fastText": train_fasttext},
     "encode": {"wordvec": encode_wordvec, "gensim": encode_gensim, "fastText": encode_fasttext},
     "analogies": {"wordvec": analogies_wordvec, "gensim": analogies_gensim},
+    "count": {"wordvec": glove.count_wordvec, "Stanford": glove.count_stanford},
+    "arrange": {"wordvec": glove.arrange_wordvec, "Stanford": glove.arrange_stanford},
+    "glove": {"wordvec": glove.train_wordvec, "Stanford": glove.train_stanford},
 }
 
 
 def main() -> None:
     job = Job(**json.loads(sys.argv[1]))
     work = TASKS[job.task][job.trainer](job)
-    print(json.dumps({"seconds": work.seconds}), flush=True)
+    peak = {} if work.peak_mb is None else {"peak_mb": work.peak_mb}
+    print(json.dumps({"seconds": work.seconds} | peak), flush=True)
     if job.vectors is not None:
         work.vectors.save_word2vec_format(job.vectors, binary=True)
 

@@ -1,6 +1,7 @@
-"""Word2Vec against gensim and fastText.
+"""Word2Vec against gensim and fastText, GloVe against Stanford's programs.
 
     python -m benchmarks.word2vec TEXT [--runs 3] [--rows sg-ns cbow-ns] [--scorer PROGRAM]
+                                   [--glove-bin DIR]
 
 Every run is a process of its own; trainers take turns, so that a slow phase of the machine meets all of them,
 and a ratio is taken between neighbours in time. Run r uses seed r on every side, so scores are means over
@@ -8,7 +9,8 @@ seeds. Words per second are tokens of the text times epochs by seconds of traini
 a row of its own.
 
 Differences that settings cannot remove: fastText draws noise words by count to the power 0.5 where the others
-use 0.75, cuts lines at 1,024 tokens, counts line ends as words, and takes no seed from Python.
+use 0.75, cuts lines at 1,024 tokens, counts line ends as words, and takes no seed from Python. Stanford's programs
+count and shuffle with one thread.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import measure, report
-from .trainers import TASKS, Job
+from .trainers import TASKS
+from .work import Job
 
 COMMON = {
     "vector_size": 100,
@@ -34,6 +37,9 @@ COMMON = {
     "alpha": 0.025,
     "epochs": 5,
 }
+GLOVE = {"vector_size": 100, "window": 10, "min_count": 5, "x_max": 10, "eta": 0.05, "epochs": 5}
+COUNTED = {"window": 10, "min_count": 5}
+LEARNING = "train", "glove"  # tasks that leave vectors
 QUESTIONS = 19_544  # in the Google set that gensim installs
 CORRECTED = {"cbow_gradient": "corrected", "alpha": 0.1}
 
@@ -70,6 +76,9 @@ ROWS = [
         "analogies",
         {"restrict_vocab": 300_000},
     ),
+    Row("count", "co-occurrence counts, window 10", "count", COUNTED),
+    Row("arrange", "nonzeros into tiles; Stanford: shuffle", "arrange", COUNTED),
+    Row("glove", "GloVe, x_max 10", "glove", GLOVE),
 ]
 
 
@@ -124,9 +133,9 @@ class Sitting:
 
     def _job(self, row: Row, trainer: str, workers: int, number: int) -> Job:
         settings = row.settings_of(trainer)
-        if row.task == "train":
+        if row.task in LEARNING:
             settings = {**settings, "epochs": self.args.epochs}
-        scored = row.task == "train" and self.args.score and workers == max(self.args.workers)
+        scored = row.task in LEARNING and self.args.score and workers == max(self.args.workers)
         return Job(
             task=row.task,
             trainer=trainer,
@@ -136,6 +145,7 @@ class Sitting:
             text=str(self.args.text.resolve()),
             encoded=str(self.folder / "corpus"),
             vectors=str(self.folder / "vectors.bin") if scored else None,
+            glove_bin=self.args.glove_bin and str(self.args.glove_bin.resolve()),
         )
 
     def _measure(self, job: Job) -> dict[str, Any]:
@@ -164,6 +174,7 @@ def _arguments() -> argparse.Namespace:
     add("--runs", type=int, default=3, help="how often everything is done (default: 3)")
     add("--rows", nargs="+", choices=rows, default=list(rows), help="which rows (default: all)")
     add("--trainers", nargs="+", choices=TASKS["train"], default=list(TASKS["train"]), help="default: all")
+    add("--glove-bin", type=Path, metavar="DIR", help="the folder of Stanford's GloVe programs, to compare with them")
     add(
         "--workers",
         nargs="+",
@@ -182,9 +193,12 @@ def _arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if not args.text.is_file():
         parser.error(f"{args.text} is not a file")
+    if args.glove_bin and not (args.glove_bin / "cooccur").is_file():
+        parser.error(f"{args.glove_bin} holds no program cooccur: give the folder that GloVe's make fills")
     missing = [name for name in args.trainers if importlib.util.find_spec(name.lower()) is None]
     if missing:
         parser.error(f"{', '.join(missing)} not installed: pip install -e '.[benchmark]', or leave out with --trainers")
+    args.trainers += ["Stanford"] if args.glove_bin else []
     args.rows = [rows[name] for name in args.rows]
     args.workers = sorted(args.workers)
     args.scorer = args.scorer and args.scorer.resolve()

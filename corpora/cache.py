@@ -18,8 +18,9 @@ import unicodedata
 from pathlib import Path
 
 from ..errors import CorpusError
+from .folders import writing
 from .sources import Files
-from .storage import LAYOUT, digest_of, writing
+from .storage import LAYOUT, digest_of
 
 __all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
 
@@ -67,6 +68,6 @@ def place_of(fingerprint: str) -> Path:
 def remember(key: str, fingerprint: str) -> None:
     """Note which corpus a source led to."""
     note = cache_folder() / "sources" / key
-    with writing(note):
+    with writing(f"the note {note}"):
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(fingerprint, encoding="ascii")

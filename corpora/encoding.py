@@ -7,9 +7,8 @@ which rank each of them has.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import count
 from queue import SimpleQueue
 from typing import NamedTuple, Protocol
@@ -19,6 +18,7 @@ import numpy as np
 from ..progress import Progress
 from . import scanner
 from .storage import Draft
+from .threads import in_order
 
 __all__ = ["Kinds", "Piece", "blocks", "encode_bytes", "encode_lists"]
 
@@ -137,25 +137,13 @@ def encode_bytes(stream: ByteStream, draft: Draft, workers: int, size: int, prog
     """
     scanners = _Scanners(workers)
     nul_bytes = 0
-    for found in _in_order(scanners.scan, blocks(stream, size), workers):
+    for found in in_order(scanners.scan, blocks(stream, size), workers):
         _, tokens, ends, repeated, nul = found.tally
         draft.append(found.tokens[:tokens], found.ends[:ends])
         draft.empty_texts += int(repeated)
         nul_bytes += int(nul)
         progress.advance(stream.given)
     return scanners.join(), nul_bytes
-
-
-def _in_order(function: Callable, items: Iterable[tuple], workers: int) -> Iterator:
-    """``function(*item)`` for every item, computed by threads that run a few items ahead."""
-    with ThreadPoolExecutor(workers) as pool:
-        ahead: deque = deque()
-        for item in items:
-            ahead.append(pool.submit(function, *item))
-            if len(ahead) > workers:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
 
 
 # ------------------------------------------------------------------------------------------------------------- tokens

@@ -15,17 +15,16 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
 from ..errors import CorpusError
+from . import folders
 from .files import CARD, is_corpus
+from .folders import ArrayFile, writing
 
 __all__ = [
     "COUNTS",
@@ -37,55 +36,13 @@ __all__ = [
     "read_array",
     "read_card",
     "read_types",
-    "writing",
 ]
 
 LAYOUT = 1
 TOKENS, OFFSETS, COUNTS, TYPES = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
 COUNTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of the card: part of the fingerprint
+REMEDY = "encode the text again"
 _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Tell what fails in writing as one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise CorpusError(
-            f"cannot write the encoded corpus {folder}: {error.strerror or error}; "
-            "free some space, allow writing there, or choose another folder"
-        ) from error
-
-
-class _ArrayFile:
-    """A one-dimensional .npy file that grows at its end."""
-
-    def __init__(self, path: Path, dtype: type):
-        self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), 0
-        self._file = open(path, "wb")
-        self._header()
-        self.start = self._file.tell()
-
-    def _header(self) -> None:
-        """NumPy leaves room in the header for the length to grow, so writing it again keeps its size."""
-        shape = {"descr": self.dtype.str, "fortran_order": False, "shape": (self.length,)}
-        np.lib.format.write_array_header_1_0(self._file, shape)
-
-    def append(self, values: np.ndarray) -> None:
-        self._file.write(np.ascontiguousarray(values, self.dtype).data)
-        self.length += len(values)
-
-    def close(self) -> None:
-        if not self._file.closed:
-            self._file.seek(0)
-            self._header()
-            self._file.close()
-
-    def abandon(self) -> None:
-        """Close without finishing; what could not be written is lost, and shall be."""
-        with suppress(OSError):
-            self._file.close()
 
 
 class Draft:
@@ -108,11 +65,11 @@ class Draft:
         self.folder = folder
         self.empty_texts = 0
         self._last = 0  # tokens up to the last newline
-        self._beside = folder.with_name(f".{folder.name}.{uuid4().hex[:12]}")
-        with writing(folder):
+        self._beside = folders.beside(folder)
+        with writing(f"the encoded corpus {folder}"):
             self._beside.mkdir(parents=True)
-            self._tokens = _ArrayFile(self._beside / TOKENS, np.int32)
-            self._offsets = _ArrayFile(self._beside / OFFSETS, np.int64)
+            self._tokens = ArrayFile(self._beside / TOKENS, np.int32)
+            self._offsets = ArrayFile(self._beside / OFFSETS, np.int64)
             self._offsets.append(np.zeros(1))
 
     @property
@@ -137,7 +94,7 @@ class Draft:
         """
         stops = ends + self.tokens
         kept = stops > np.concatenate(([self._last], stops[:-1]))
-        with writing(self.folder):
+        with writing(f"the encoded corpus {self.folder}"):
             self._tokens.append(ids)
             self._offsets.append(stops[kept])
         self.empty_texts += len(stops) - int(kept.sum())
@@ -165,11 +122,11 @@ class Draft:
         str
             The fingerprint.
         """
-        with writing(self.folder):
+        with writing(f"the encoded corpus {self.folder}"):
             self._tokens.close()
             self._offsets.close()
             parts = self._renumber(ranks, workers)
-            array = _ArrayFile(self._beside / COUNTS, np.int64)
+            array = ArrayFile(self._beside / COUNTS, np.int64)
             array.append(counts)
             array.close()
             spelled = _escape(types)
@@ -179,23 +136,14 @@ class Draft:
             fingerprint = hashlib.sha256(json.dumps([LAYOUT, parts, counted]).encode()).hexdigest()[:32]
             sizes = {name: (self._beside / name).stat().st_size for name in (TOKENS, OFFSETS, COUNTS, TYPES)}
             record = {"layout": LAYOUT, "fingerprint": fingerprint, "bytes": sizes, "card": card}
-            (self._beside / CARD).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+            folders.write_record(self._beside / CARD, record)
         return fingerprint
 
     def publish(self, folder: Path | None = None) -> None:
         """Let the finished corpus take the place of what is there."""
         folder = folder or self.folder
-        with writing(folder):
-            replaced = self._beside.with_name(self._beside.name + ".old")
-            if folder.exists():
-                folder.rename(replaced)
-            try:
-                self._beside.rename(folder)
-            except OSError:
-                if replaced.exists():
-                    replaced.rename(folder)
-                raise
-            shutil.rmtree(replaced, ignore_errors=True)
+        with writing(f"the encoded corpus {folder}"):
+            folders.publish(self._beside, folder)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -247,10 +195,7 @@ def read_types(folder: Path) -> list[str]:
 
 def read_array(folder: Path, name: str) -> np.ndarray:
     """An array of a corpus, mapped copy-on-write, so that compiled code may take it for writable memory."""
-    try:
-        return np.load(folder / name, mmap_mode="c", allow_pickle=False).view(np.ndarray)
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{folder / name} is damaged ({error}); encode the text again") from error
+    return folders.read_array(folder / name, REMEDY)
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -264,17 +209,8 @@ def read_card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     if not path.is_file():
         raise CorpusError(f"{folder} holds no encoded corpus ({CARD} is missing); make one with Corpus.build")
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        layout, sizes = record["layout"], record["bytes"]
-        record["fingerprint"], record["card"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path} is damaged ({error}); encode the text again") from error
-    if layout != LAYOUT:
-        raise CorpusError(f"{folder} has layout {layout}, this wordvec reads {LAYOUT}; encode the text again")
-    for name, size in sizes.items():
-        file = folder / name
-        if not file.is_file() or file.stat().st_size != size:
-            fault = "damaged" if file.is_file() else "missing"
-            raise CorpusError(f"{file} is {fault}; encode the text again")
+    record = folders.read_record(path, ("layout", "bytes", "fingerprint", "card"), REMEDY)
+    if record["layout"] != LAYOUT:
+        raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {LAYOUT}; {REMEDY}")
+    folders.check_files(folder, record["bytes"], REMEDY)
     return record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import product
 
 import numpy as np
@@ -49,3 +50,20 @@ def analogy_texts() -> list[list[str]]:
             random.shuffle(company)
             texts.append(company[:3] + [f"k{kind}f{form}"] + company[3:])
     return texts
+
+
+@pytest.fixture
+def full_disk():
+    """A context in which no file can grow beyond a number of bytes: what writers meet on a full disk."""
+    resource = pytest.importorskip("resource", reason="no limit on the size of files on this system")
+
+    @contextmanager
+    def limited(size):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return limited

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "wordvec.trainers": {"wordvec", "wordvec.corpora", "wordvec.trainers"},
     "wordvec.evaluation": {"wordvec", "wordvec.evaluation"},
 }
-LOOKS_UP = {"wordvec/cli.py", "wordvec/console.py", "wordvec/__init__.py"}
+LOOKS_UP = {"wordvec/cli.py", "wordvec/cli_train.py", "wordvec/console.py", "wordvec/__init__.py"}
 HEAVY = ("numba", "gensim", "sklearn", "scipy", "matplotlib", "rich", "typer")
 
 FILES = [(package, path) for package, folder in FOLDERS.items() for path in sorted((ROOT / folder).rglob("*.py"))]

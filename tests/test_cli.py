@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from wordvec import Word2Vec, cli, console
+from wordvec import PPMISVD, GloVe, Word2Vec, cli, console
 from wordvec.corpora.samples import wikipedia_paragraphs
 
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -59,14 +59,14 @@ def contents(folder):
 def test_help_names_every_command():
     done = run("--help")
     assert done.exit_code == 0
-    for command in ("demo", "corpus", "train", "evaluate", "neighbors", "analogy", "convert"):
+    for command in ("demo", "corpus", "cooccurrence", "train", "evaluate", "neighbors", "analogy", "convert"):
         assert command in done.stdout
 
 
-def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text():
-    command = get_command(cli.app).commands["train"].commands["word2vec"]
-    options = {option.name: option for option in command.params}
-    parameters = dict(inspect.signature(Word2Vec).parameters)
+@pytest.mark.parametrize("command, trainer", [("word2vec", Word2Vec), ("glove", GloVe), ("ppmi-svd", PPMISVD)])
+def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text(command, trainer):
+    options = {option.name: option for option in get_command(cli.app).commands["train"].commands[command].params}
+    parameters = dict(inspect.signature(trainer).parameters)
     parameters.pop("progress", None)  # drawn by the command line itself
     assert parameters.keys() <= options.keys()
     for name, parameter in parameters.items():
@@ -81,6 +81,38 @@ def test_training_shows_what_was_read_and_what_was_learnt(text, tmp_path):
     assert "7,200" in done.stdout  # tokens
     assert "20 words, 16 dimensions" in done.stdout
     assert "words/s" in done.stderr
+
+
+def test_counts_are_made_once_and_both_methods_train_on_them(text, tmp_path):
+    encoded, counts = tmp_path / "corpus", tmp_path / "counts"
+    assert run("corpus", text, "-o", encoded).exit_code == 0
+    settings = ["--window", "4", "--min-count", "1", "--cooccurrence", counts, "--vector-size", "16"]
+    done = run("cooccurrence", encoded, "-o", counts, "--window", "4", "--min-count", "1", "--memory", "0.5")
+    assert done.exit_code == 0, done.output
+    assert "nonzeros" in done.stdout
+    for command in (["glove", "--epochs", "10", "--x-max", "10"], ["ppmi-svd"]):
+        folder = tmp_path / command[0]
+        done = run("train", *command, encoded, "-o", folder, *settings)
+        assert done.exit_code == 0, done.output
+        assert "20 words, 16 dimensions" in done.stdout
+        assert "counting" not in done.stderr
+        found = run("neighbors", folder, "ship", "--top", "3").stdout.splitlines()
+        assert {line.split()[0] for line in found if "0." in line or "1." in line} <= set(SEA)
+        assert run("convert", folder, tmp_path / f"{command[0]}.glove").exit_code == 0
+    assert run("cooccurrence", encoded, "-o", counts).exit_code == 2
+    assert run("cooccurrence", encoded, "-o", counts, "--window", "2", "--overwrite").exit_code == 0
+    done = run("train", "glove", encoded, "-o", tmp_path / "other", *settings)
+    assert done.exit_code == 1
+    assert "was counted with words=" in done.stderr or "was counted with window=2, not 4" in done.stderr
+
+
+def test_counts_without_a_folder_are_found_by_training(text, tmp_path):
+    encoded = tmp_path / "corpus"
+    assert run("corpus", text, "-o", encoded).exit_code == 0
+    assert run("cooccurrence", encoded, "--window", "4").exit_code == 0
+    done = run("train", "ppmi-svd", encoded, "-o", tmp_path / "model", "--window", "4", "--vector-size", "8")
+    assert done.exit_code == 0, done.output
+    assert "counting" not in done.stderr
 
 
 def test_text_encoded_text_and_standard_input_give_the_same_model(text, model, tmp_path):

@@ -13,9 +13,11 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 
 import wordvec
-from wordvec import Corpus, CorpusError, Word2Vec
+from wordvec import PPMISVD, Corpus, CorpusError, GloVe, Word2Vec
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
+COUNTED = dict(vector_size=16, window=4, min_count=2)
+OTHER_GLOVE = dict(vectors="contexts", symmetric=False, distance_weighting=False, x_max=10, epochs=15, seed=4)
 TRAINERS = {
     "CBOW": lambda **changes: Word2Vec(**SMALL | changes),
     "CBOW corrected": lambda **changes: Word2Vec(**SMALL | dict(cbow_gradient="corrected", alpha=0.2) | changes),
@@ -23,7 +25,12 @@ TRAINERS = {
     "skip-gram own noise": lambda **changes: Word2Vec(**SMALL | dict(sg=1, shared_noise=False) | changes),
     "skip-gram tree": lambda **changes: Word2Vec(**SMALL | dict(sg=1, hs=1, negative=0) | changes),
     "CBOW tree": lambda **changes: Word2Vec(**SMALL | dict(hs=1, negative=0) | changes),
+    "GloVe": lambda **changes: GloVe(**COUNTED | dict(x_max=10, epochs=15, seed=4) | changes),
+    "GloVe contexts": lambda **changes: GloVe(**COUNTED | OTHER_GLOVE | changes),
+    "PPMI-SVD": lambda **changes: PPMISVD(**COUNTED | changes),
 }
+ITERATIVE = [name for name, make in TRAINERS.items() if hasattr(make(), "partial_fit")]
+SEEDED = [name for name, make in TRAINERS.items() if "seed" in make().get_params()]
 
 
 @pytest.fixture(scope="module", params=TRAINERS)
@@ -61,24 +68,29 @@ def test_neighbours_stay_in_the_topic(model, topics):
             assert set(nearest) <= set(words), word
 
 
-def test_loss_falls_and_every_epoch_is_recorded(model):
+@pytest.mark.parametrize("name", ITERATIVE)
+def test_loss_falls_and_every_epoch_is_recorded(name, corpus):
+    model = TRAINERS[name]().fit(corpus)
     assert [record["epoch"] for record in model.history_] == list(range(1, 16))
     losses = [record["loss"] for record in model.history_]
     assert all(math.isfinite(loss) for loss in losses)
     assert losses[-1] < losses[0]
-    assert model.history_[-1]["alpha"] == pytest.approx(model.min_alpha)
-    assert all(record["words_per_second"] > 0 for record in model.history_)
+    speeds = [value for record in model.history_ for key, value in record.items() if key.endswith("_per_second")]
+    assert len(speeds) == 15
+    assert min(speeds) > 0
 
 
 def test_same_seed_same_bytes_for_any_number_of_workers(make, model, corpus):
     for workers in (1, 3):
         again = make(workers=workers).fit(corpus)
         assert again.wv.vectors.tobytes() == model.wv.vectors.tobytes()
-        assert [r["loss"] for r in again.history_] == [r["loss"] for r in model.history_]
+        assert [r.get("loss") for r in again.history_] == [r.get("loss") for r in model.history_]
 
 
-def test_another_seed_gives_other_vectors(make, model, corpus):
-    assert not np.array_equal(make(seed=5).fit(corpus).wv.vectors, model.wv.vectors)
+@pytest.mark.parametrize("name", SEEDED)
+def test_another_seed_gives_other_vectors(name, corpus):
+    first, second = (TRAINERS[name](seed=seed, epochs=1).fit(corpus) for seed in (4, 5))
+    assert not np.array_equal(first.wv.vectors, second.wv.vectors)
 
 
 def test_any_source_gives_the_same_vectors(make, model, topic_texts):
@@ -97,8 +109,9 @@ def test_save_and_load(model, tmp_path):
     assert not list((tmp_path / "model").glob("*.pkl"))
 
 
-def test_training_goes_on_after_loading_as_without(make, corpus, tmp_path):
-    model = make(epochs=2).fit(corpus)
+@pytest.mark.parametrize("name", ITERATIVE)
+def test_training_goes_on_after_loading_as_without(name, corpus, tmp_path):
+    model = TRAINERS[name](epochs=2).fit(corpus)
     model.save(tmp_path / "model")
     loaded = wordvec.load(tmp_path / "model")
     for each in (model, loaded):
@@ -135,19 +148,34 @@ BAD = {
     "window": [0, -1, math.nan],
     "min_count": [0, -1, "five"],
     "epochs": [0, -2, 1.5],
-    "alpha": [0, -0.1, math.nan, math.inf, "fast"],
+    "alpha": [-0.1, math.nan, math.inf, "fast"],
+    "eta": [0, -0.1, math.nan, math.inf, "fast"],
+    "x_max": [0, -1, math.nan],
+    "memory": [0, -1, math.nan],
+    "shift": [-1, math.nan],
     "sample": [-1, math.nan],
     "seed": [-1, 0.5, None],
     "workers": [0, -2, 1.5],
 }
+CASES = [
+    (trainer, name, value)
+    for trainer, make in TRAINERS.items()
+    for name in BAD.keys() & make().get_params().keys()
+    for value in BAD[name]
+]
 
 
-@pytest.mark.parametrize("name, value", [(name, value) for name, values in BAD.items() for value in values])
-def test_a_bad_setting_is_named(make, name, value, topic_texts):
+@pytest.mark.parametrize("trainer, name, value", sorted(CASES, key=str))
+def test_a_bad_setting_is_named(trainer, name, value, topic_texts):
     with pytest.raises((ValueError, TypeError), match=f"^{name} must be [^\n]+$"):
-        make(**{name: value}).fit(topic_texts)
+        TRAINERS[trainer](**{name: value}).fit(topic_texts)
 
 
 def test_nothing_left_after_the_cut(make):
     with pytest.raises(CorpusError, match="lower min_count"):
         make(min_count=100).fit([["a", "b"], ["b", "c"]])
+
+
+def test_one_word_is_no_vocabulary(make):
+    with pytest.raises(CorpusError, match="two words are the least"):
+        make(min_count=2).fit([["a", "b", "a"]])

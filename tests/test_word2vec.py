@@ -79,6 +79,12 @@ def test_divergence_stops_with_the_epoch_and_the_remedy(corpus):
         Word2Vec(**SMALL, sg=1, alpha=1e39, epochs=3).fit(corpus)
 
 
+def test_the_learning_rate_falls_to_its_end(corpus):
+    rates = [record["alpha"] for record in Word2Vec(**SMALL, epochs=4).fit(corpus).history_]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(0.0001)
+
+
 def test_tokens_below_the_cut_are_counted(topic_texts):
     texts = topic_texts + [["once", "twice", "twice"]]
     model = Word2Vec(**SMALL | dict(min_count=3), epochs=1).fit(texts)

@@ -1,4 +1,4 @@
-"""What makes a trainer an estimator to scikit-learn, without importing scikit-learn.
+"""What makes a trainer an estimator to scikit-learn, without importing scikit-learn, and gives it `wv`.
 
 ``sklearn.base`` takes a second to import, as long as a small training run; `clone`, `Pipeline` and `GridSearchCV` ask
 for these methods, not for the base class.
@@ -7,13 +7,21 @@ for these methods, not for the base class.
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from ..model import keyed_vectors
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
 
 __all__ = ["Estimator"]
 
 
 class Estimator:
-    """Parameters are the arguments of ``__init__``, kept as attributes of the same names."""
+    """Parameters are the arguments of ``__init__``, kept as attributes of the same names.
+
+    Once fitted, a trainer has `vocabulary_` and `vectors_`, and sets `_wv` to None whenever they change.
+    """
 
     @classmethod
     def _defaults(cls) -> dict[str, Any]:
@@ -53,8 +61,19 @@ class Estimator:
             input_tags=InputTags(two_d_array=False, string=True),
         )
 
-    def _require_fitted(self, attribute: str) -> None:
-        if not hasattr(self, attribute):
+    @property
+    def wv(self) -> KeyedVectors:
+        """The vectors as gensim's `KeyedVectors`, with counts."""
+        if self.__dict__.get("_wv") is None:
+            self._require_fitted()
+            self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
+        return self._wv
+
+    def __getstate__(self):
+        return {name: value for name, value in self.__dict__.items() if name != "_wv"}
+
+    def _require_fitted(self) -> None:
+        if not hasattr(self, "vectors_"):
             from sklearn.exceptions import NotFittedError
 
             raise NotFittedError(f"this {type(self).__name__} has no vectors yet: call fit first")

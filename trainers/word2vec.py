@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from .. import engine, kernels, outputs
 from ..corpora.corpus import Corpus, as_corpus
-from ..errors import CorpusError
-from ..model import SavedModel, keyed_vectors, write_model
+from ..model import SavedModel, write_model
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary, keep_probability
 from .arguments import choice, real, whole
 from .estimator import Estimator
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from .vocabularies import corpus_card, learn_vocabulary, start_from, translated
 
 __all__ = ["Word2Vec"]
 
@@ -174,13 +171,7 @@ class Word2Vec(Estimator):
         """
         self.check_params()
         corpus = as_corpus(source, progress=progress)
-        size = corpus.cut(min_count=self.min_count, max_final_vocab=self.max_final_vocab)
-        if size < 2:
-            raise CorpusError(
-                f"only {size} of {len(corpus.counts):,} types occurs {self.min_count} times or more: lower min_count"
-                " or give more text (two words are the least)"
-            )
-        self.vocabulary_ = Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size]))
+        self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
         self.history_ = []
         self._initialize(progress)
         self._train(corpus, corpus.tokens, self.epochs, progress)
@@ -216,7 +207,7 @@ class Word2Vec(Estimator):
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         corpus = as_corpus(source, progress=progress)
         with tempfile.TemporaryFile() as file:
-            self._train(corpus, _translated(corpus, self.vocabulary_, file), epochs, progress)
+            self._train(corpus, translated(corpus, self.vocabulary_, file), epochs, progress)
         return self
 
     @property
@@ -236,17 +227,9 @@ class Word2Vec(Estimator):
         rows = self._layout.nodes
         return self._outputs[-rows:, : self._layout.dimensions] if rows else None
 
-    @property
-    def wv(self) -> KeyedVectors:
-        """The vectors as gensim's `KeyedVectors`, with counts."""
-        self._require_fitted("_inputs")
-        if self.__dict__.get("_wv") is None:
-            self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
-        return self._wv
-
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        self._require_fitted("_inputs")
+        self._require_fitted()
         arrays = {"vectors": self.vectors_, "counts": self.vocabulary_.counts}
         arrays |= {
             name: matrix
@@ -267,9 +250,6 @@ class Word2Vec(Estimator):
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
         return model
-
-    def __getstate__(self):
-        return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
@@ -306,24 +286,8 @@ class Word2Vec(Estimator):
         self._inputs = engine.aligned(*size)
         self.vectors_[:] = (random.random(size, np.float32) * 2 - 1) / np.float32(self.vector_size)
         self._outputs = engine.aligned(self._layout.contexts + self._layout.nodes, self.vector_size)
-        if self.init_from is None:
-            return
-        given = self.init_from
-        if isinstance(given, (str, Path)):
-            from ..formats import read_vectors
-
-            given = read_vectors(given)
-        if given.vector_size != self.vector_size:
-            raise ValueError(
-                f"init_from has {given.vector_size} dimensions and vector_size is {self.vector_size}: set it to"
-                f" {given.vector_size}"
-            )
-        rows = [row for row, word in enumerate(self.vocabulary_.words) if word in given.key_to_index]
-        words = [self.vocabulary_.words[row] for row in rows]
-        if rows:
-            self.vectors_[rows] = given[words]
-        self.init_report_ = {"matched": len(rows), "of": size[0], "given": len(given)}
-        progress.note(f"{len(rows):,} of {size[0]:,} words start from the {len(given):,} given vectors")
+        if self.init_from is not None:
+            self.init_report_ = start_from(self.init_from, self.vocabulary_, self.vectors_, progress)
 
     def _words(self, keep: np.ndarray) -> kernels.Words:
         counts = self.vocabulary_.counts
@@ -363,11 +327,7 @@ class Word2Vec(Estimator):
         )
 
     def _train(self, corpus: Corpus, tokens: np.ndarray, epochs: int, progress: Progress) -> None:
-        inside = _tokens_inside(tokens, len(self.vocabulary_))
-        self.corpus_card_ = corpus.card | {
-            "vocabulary": len(self.vocabulary_),
-            "tokens_below_the_cut": len(tokens) - inside,
-        }
+        self.corpus_card_ = corpus_card(corpus, tokens, len(self.vocabulary_))
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
         keep = keep_probability(self.vocabulary_.counts, self.sample)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
@@ -385,17 +345,3 @@ class Word2Vec(Estimator):
         )
         self.history_ = self.history_ + history
         self._wv = None
-
-
-def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
-    """How many tokens are in the vocabulary."""
-    return sum(int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block))
-
-
-def _translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:
-    """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
-    rows = np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
-    for start in range(0, len(corpus.tokens), block):
-        rows[corpus.tokens[start : start + block]].tofile(file)
-    file.flush()
-    return np.asarray(np.memmap(file, np.int32, "c", shape=len(corpus.tokens)))

@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING
 from .errors import CorpusError, FormatError, TrainingError
 
 if TYPE_CHECKING:
+    from .corpora.cooccurrence import Cooccurrence
     from .corpora.corpus import Corpus
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
+    from .trainers.glove import GloVe
+    from .trainers.ppmi_svd import PPMISVD
     from .trainers.word2vec import Word2Vec
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Cooccurrence": ".corpora.cooccurrence",
     "Corpus": ".corpora.corpus",
+    "GloVe": ".trainers.glove",
+    "PPMISVD": ".trainers.ppmi_svd",
     "Word2Vec": ".trainers.word2vec",
     "evaluate": ".evaluation",
     "load": ".model",
@@ -30,9 +36,12 @@ _HOME = {
 }
 
 __all__ = [
+    "Cooccurrence",
     "Corpus",
     "CorpusError",
     "FormatError",
+    "GloVe",
+    "PPMISVD",
     "TrainingError",
     "Word2Vec",
     "evaluate",

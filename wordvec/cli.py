@@ -1,4 +1,4 @@
-"""The command line: ``wordvec demo | corpus | train | evaluate | neighbors | analogy | convert``.
+"""The command line: ``wordvec demo | corpus | cooccurrence | train | evaluate | neighbors | analogy | convert``.
 
 A command gathers its arguments, calls the library as anyone could, and shows what came back. Everything heavy
 is imported inside the commands, so that ``wordvec --help`` answers at once.
@@ -6,17 +6,17 @@ is imported inside the commands, so that ``wordvec --help`` answers at once.
 
 from __future__ import annotations
 
-import inspect
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from . import __version__, options
+from .cli_inputs import check_free, source_of, text_options
+from .cli_train import train
 from .exits import Commands
 
 __all__ = ["app", "main"]
@@ -27,7 +27,6 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-train = typer.Typer(no_args_is_help=True, help="Train word vectors: one command for each method.")
 app.add_typer(train, name="train")
 
 
@@ -70,7 +69,7 @@ def demo(
 
     folders = output / "corpus", output / "model"
     for folder in folders:
-        _check_free(folder, overwrite)
+        check_free(folder, overwrite)
     with console.listener() as progress:
         progress.note("reading 106 Wikipedia articles that gensim installs with itself")
         corpus = Corpus.build(wikipedia_paragraphs(), folders[0], workers=workers, progress=progress)
@@ -99,44 +98,61 @@ def corpus(
     from . import console
     from .corpora.corpus import Corpus
 
-    _check_free(output, overwrite)
-    text = _text_options(lower, tokenizer, errors)
+    check_free(output, overwrite)
+    text = text_options(lower, tokenizer, errors)
     with console.listener() as progress:
-        encoded = Corpus.build(_source(sources), output, **text, workers=workers, progress=progress)
+        encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
     console.show_card(f"corpus {output}", encoded.card)
 
 
-@train.command("word2vec")
-def train_word2vec(
-    ctx: typer.Context,
+@app.command()
+def cooccurrence(
     sources: options.Sources,
-    output: options.Output,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="The folder to write; without it, a place beside the encoded corpus, where training looks for counts.",
+            show_default=False,
+        ),
+    ] = None,
     overwrite: options.Overwrite = False,
     lower: options.Lower = False,
     tokenizer: options.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    vector_size: options.VectorSize = 100,
-    window: options.Window = 5,
-    shrink_windows: options.ShrinkWindows = True,
+    window: options.Window = 15,
     min_count: options.MinCount = 5,
     max_final_vocab: options.MaxFinalVocab = None,
-    sample: options.Sample = 1e-3,
-    sg: options.SkipGram = 0,
-    cbow_mean: options.CbowMean = 1,
-    cbow_gradient: options.CbowGradient = "classic",
-    negative: options.Negative = 5,
-    ns_exponent: options.NsExponent = 0.75,
-    shared_noise: options.SharedNoise = True,
-    hs: options.HierarchicalSoftmax = 0,
-    epochs: options.Epochs = 5,
-    alpha: options.Alpha = 0.025,
-    min_alpha: options.MinAlpha = 0.0001,
+    symmetric: options.Symmetric = True,
+    distance_weighting: options.DistanceWeighting = True,
+    memory: options.Memory = 2.0,
     workers: options.Workers = None,
-    seed: options.Seed = 1,
-    init_from: options.InitFrom = None,
 ) -> None:
-    """Train Word2Vec (Mikolov et al. 2013): skip-gram or CBOW, negative sampling or hierarchical softmax."""
-    _train("Word2Vec", ctx.params)
+    """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
+    from . import console
+    from .corpora.cooccurrence import Cooccurrence
+    from .corpora.corpus import as_corpus
+
+    if output is not None:
+        check_free(output, overwrite)
+    text = text_options(lower, tokenizer, errors)
+    with console.listener() as progress:
+        corpus = as_corpus(source_of(sources), progress=progress, **text)
+        counts = Cooccurrence.count(
+            corpus,
+            corpus.cut(min_count, max_final_vocab),
+            output,
+            window=window,
+            symmetric=symmetric,
+            distance_weighting=distance_weighting,
+            memory=memory,
+            workers=workers,
+            recount=overwrite,
+            progress=progress,
+        )
+    console.show_card(f"co-occurrence counts {counts.folder}", counts.settings | counts.card)
 
 
 @app.command("evaluate")
@@ -220,60 +236,10 @@ def convert(
     from . import console
     from .formats import read_vectors, write_vectors
 
-    _check_free(target, overwrite)
+    check_free(target, overwrite)
     vectors = read_vectors(source, source_format)
     write_vectors(vectors, target, target_format)
     console.say(f"{target}: {len(vectors):,} words, {vectors.vector_size} dimensions")
-
-
-def _train(method: str, arguments: dict[str, Any]) -> None:
-    """Encode the text, fit the estimator called `method` with those `arguments` that it takes, save it."""
-    import wordvec
-
-    from . import console
-    from .corpora.corpus import as_corpus
-
-    output = arguments["output"]
-    _check_free(output, arguments["overwrite"])
-    estimator_class = getattr(wordvec, method)
-    taken = inspect.signature(estimator_class).parameters
-    estimator = estimator_class(**{name: value for name, value in arguments.items() if name in taken})
-    estimator.check_params()
-    text = _text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
-    with console.listener() as progress:
-        corpus = as_corpus(_source(arguments["sources"]), progress=progress, **text)
-        estimator.fit(corpus, progress=progress)
-        estimator.save(output)
-    console.show_card("text", estimator.corpus_card_)
-    console.show_history(estimator.history_)
-    console.say(f"{output}: {len(estimator.wv):,} words, {estimator.wv.vector_size} dimensions")
-
-
-def _source(sources: list[str]):
-    """What the library takes for the SOURCE arguments: standard input, one path, or a list of paths."""
-    if sources == ["-"]:
-        return sys.stdin.buffer
-    if "-" in sources:
-        raise ValueError("standard input (-) cannot be mixed with other sources: give it alone")
-    paths = [Path(source) for source in sources]
-    return paths[0] if len(paths) == 1 else paths
-
-
-def _text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
-    """Those text options that were asked for: an encoded corpus takes none."""
-    given = {"lower": lower, "tokenizer": tokenizer, "errors": errors}
-    usual = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
-    return {name: value for name, value in given.items() if value != usual[name]}
-
-
-def _check_free(target: Path, overwrite: bool) -> None:
-    """Refuse, before any work is done, to write where something is or where nothing can be written."""
-    empty = target.is_dir() and not any(target.iterdir())
-    if os.path.lexists(target) and not empty and not overwrite:
-        raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
-    parent = next(folder for folder in target.absolute().parents if folder.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise OSError(f"{parent} cannot be written to: choose another place for {target}")
 
 
 def _check_known(vectors, words, model: Path) -> None:

@@ -23,6 +23,8 @@ _FIGURES = {
     "epoch": "epoch {:.0f}",
     "loss": "loss {:.4f}",
     "words_per_second": "{:,.0f} words/s",
+    "nonzeros_per_second": "{:,.0f} nonzeros/s",
+    "explained": "{:.1%} explained",
     "seconds": "{:.1f} s",
 }
 _SHOWN_BY_COLUMNS = {"seconds"}

@@ -1,13 +1,15 @@
-"""Writing a file so that a failure leaves what was there before."""
+"""Writing a file so that a failure leaves what was there before; reading a mapped one without keeping it in memory."""
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-__all__ = ["replacing"]
+__all__ = ["release", "replacing"]
 
 
 @contextmanager
@@ -32,3 +34,15 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(written, path)
     finally:
         written.unlink(missing_ok=True)
+
+
+def release(*arrays: Any) -> None:
+    """Let go of the memory of arrays that are mapped from files: whoever reads on gets it back from the file.
+
+    Others are left alone, and so are changes to a file that is shared; private changes to a mapped array are lost.
+    """
+    for array in arrays:
+        while array is not None and not isinstance(array, mmap.mmap):
+            array = getattr(array, "base", None)
+        if array is not None and hasattr(array, "madvise"):
+            array.madvise(mmap.MADV_DONTNEED)

@@ -37,6 +37,8 @@ from .simd import (
     fma,
     load,
     load_from,
+    load_like,
+    many_zeros,
     prefetch,
     row_start,
     spread,
@@ -306,9 +308,9 @@ def turn(T, turned):
 @njit(**COMPILED)
 def dense_logits(H, a, turned, logit):
     """``logit[a, k] = H[a] . T[k]`` for four rows."""
-    r0 = r1 = r2 = r3 = zeros(H, 16)
+    r0 = r1 = r2 = r3 = zeros(H)
     for q in range(H.shape[1]):
-        t = load(turned, q, 0, r0)
+        t = load(turned, q, 0)
         r0 = fma(t, H[a, q], r0)
         r1 = fma(t, H[a + 1, q], r1)
         r2 = fma(t, H[a + 2, q], r2)
@@ -322,14 +324,14 @@ def dense_logits(H, a, turned, logit):
 @njit(**COMPILED)
 def dense_hidden(dH, a, G, T, fresh):
     """``dH[a] = sum over k of G[a, k] T[k]``, or ``+=`` if dH is not `fresh`, for four rows."""
-    none = zeros(dH, 16)
+    none = zeros(dH)
     for q in range(0, dH.shape[1], 16):
-        r0 = none if fresh else load(dH, a, q, none)
-        r1 = none if fresh else load(dH, a + 1, q, none)
-        r2 = none if fresh else load(dH, a + 2, q, none)
-        r3 = none if fresh else load(dH, a + 3, q, none)
+        r0 = none if fresh else load(dH, a, q)
+        r1 = none if fresh else load(dH, a + 1, q)
+        r2 = none if fresh else load(dH, a + 2, q)
+        r3 = none if fresh else load(dH, a + 3, q)
         for k in range(SHARED):
-            t = load(T, k, q, none)
+            t = load(T, k, q)
             r0 = fma(t, G[a, k], r0)
             r1 = fma(t, G[a + 1, k], r1)
             r2 = fma(t, G[a + 2, k], r2)
@@ -343,15 +345,15 @@ def dense_hidden(dH, a, G, T, fresh):
 @njit(**COMPILED)
 def dense_shared(dT, G, H, count, fresh):
     """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, four rows at a time."""
-    none = zeros(dT, 16)
+    none = zeros(dT)
     for k in range(0, SHARED, 4):
         for q in range(0, dT.shape[1], 16):
-            r0 = none if fresh else load(dT, k, q, none)
-            r1 = none if fresh else load(dT, k + 1, q, none)
-            r2 = none if fresh else load(dT, k + 2, q, none)
-            r3 = none if fresh else load(dT, k + 3, q, none)
+            r0 = none if fresh else load(dT, k, q)
+            r1 = none if fresh else load(dT, k + 1, q)
+            r2 = none if fresh else load(dT, k + 2, q)
+            r3 = none if fresh else load(dT, k + 3, q)
             for a in range(count):
-                h = load(H, a, q, none)
+                h = load(H, a, q)
                 r0 = fma(h, G[a, k], r0)
                 r1 = fma(h, G[a, k + 1], r1)
                 r2 = fma(h, G[a, k + 2], r2)
@@ -398,14 +400,14 @@ def clear(A, first, last):
     """Rows first..last become zero."""
     for row in range(first, last):
         for q in range(0, A.shape[1], 16):
-            store(A, row, q, zeros(A, 16))
+            store(A, row, q, zeros(A))
 
 
 @njit(**COMPILED)
 def product_columns(A, links, rows, B, q, none, fresh):
     """`product` for as many columns as `none` has zeros, from column `q` on: a row's sum stays in registers."""
     for i in range(rows):
-        total = none if fresh else load(A, i, q, none)
+        total = none if fresh else load_like(A, i, q, none)
         first = uint64(links.start[i])
         following = row_start(B, links.column[first])
         for p in range(first, uint64(links.start[i + 1])):
@@ -420,13 +422,13 @@ def product(A, links, rows, B, fresh):
     width = A.shape[1]
     q = FIRST
     while q + 112 <= width:
-        product_columns(A, links, rows, B, q, zeros(A, 112), fresh)
+        product_columns(A, links, rows, B, q, many_zeros(A, 112), fresh)
         q += 112
     if q + 64 <= width:
-        product_columns(A, links, rows, B, q, zeros(A, 64), fresh)
+        product_columns(A, links, rows, B, q, many_zeros(A, 64), fresh)
         q += 64
     while q < width:
-        product_columns(A, links, rows, B, q, zeros(A, 16), fresh)
+        product_columns(A, links, rows, B, q, zeros(A), fresh)
         q += 16
 
 
@@ -437,7 +439,7 @@ def sampled_columns(H, C, links, rows, q, none, fresh):
         if fresh and i + AHEAD < rows:
             prefetch_row(C, links.row[links.start[i + AHEAD]])
         first = uint64(links.start[i])
-        t = load(C, links.row[first], q, none)
+        t = load_like(C, links.row[first], q, none)
         following = row_start(H, links.column[first])
         for p in range(first, uint64(links.start[i + 1])):
             following, h = first_know(row_start(H, links.column[p + uint64(1)]), following)
@@ -451,13 +453,13 @@ def sampled_product(H, C, links, rows):
     width = H.shape[1]
     q = FIRST
     while q + 112 <= width:
-        sampled_columns(H, C, links, rows, q, zeros(H, 112), int64(q == 0))
+        sampled_columns(H, C, links, rows, q, many_zeros(H, 112), int64(q == 0))
         q += 112
     if q + 64 <= width:
-        sampled_columns(H, C, links, rows, q, zeros(H, 64), int64(q == 0))
+        sampled_columns(H, C, links, rows, q, many_zeros(H, 64), int64(q == 0))
         q += 64
     while q < width:
-        sampled_columns(H, C, links, rows, q, zeros(H, 16), int64(q == 0))
+        sampled_columns(H, C, links, rows, q, zeros(H), int64(q == 0))
         q += 16
 
 
@@ -622,7 +624,7 @@ def gather(matrix, changes, count, A):
             prefetch_row(matrix, changes[i + AHEAD].row)
         row = changes[i].row
         for q in range(0, matrix.shape[1], 16):
-            store(A, i, q, load(matrix, row, q, zeros(A, 16)))
+            store(A, i, q, load(matrix, row, q))
 
 
 @njit(**COMPILED)
@@ -833,8 +835,8 @@ def weigh_noise(counts, first, size, negative, label, weight):
     share = float32(negative) / float32(SHARED)
     for a in range(first, first + (size + 3) // 4 * 4):
         w = counts[a].examples * share
-        store(label, a, 0, zeros(label, 16))
-        store(weight, a, 0, spread(zeros(weight, 16), w))
+        store(label, a, 0, zeros(label))
+        store(weight, a, 0, spread(weight, w))
 
 
 # ----------------------------------------------------------------------------------------------------- one chunk
@@ -986,8 +988,7 @@ def add_differences(worker, workers, matrix, totals, delta, changes, sizes, kind
         if totals[row] > limit:
             share = limit / totals[row]
         for q in range(0, matrix.shape[1], 16):
-            sum16 = load(matrix, row, q, zeros(matrix, 16))
-            store(matrix, row, q, fma(load(delta[s], place, q, sum16), share, sum16))
+            store(matrix, row, q, fma(load(delta[s], place, q), share, load(matrix, row, q)))
     for j in range(n):
         totals[changes[mine[j, 0], mine[j, 1]].row] = ZERO
 

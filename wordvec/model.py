@@ -36,7 +36,11 @@ LAYOUT = 1
 CARD, ARRAYS, WORDS = "model.json", "arrays.safetensors", "words.txt"
 
 #: Where the class of each kind of model lives. A new trainer is one line here.
-TRAINERS = {"Word2Vec": "wordvec.trainers.word2vec:Word2Vec"}
+TRAINERS = {
+    "GloVe": "wordvec.trainers.glove:GloVe",
+    "PPMISVD": "wordvec.trainers.ppmi_svd:PPMISVD",
+    "Word2Vec": "wordvec.trainers.word2vec:Word2Vec",
+}
 
 
 @dataclass

@@ -13,6 +13,7 @@ import typer
 _TEXT = "Text"
 _MODEL = "What to learn"
 _NOISE = "Output layer"
+_COUNTS = "Counting"
 _RUN = "The run"
 
 Sources = Annotated[
@@ -167,6 +168,119 @@ HierarchicalSoftmax = Annotated[
     ),
 ]
 
+Symmetric = Annotated[
+    bool,
+    typer.Option(
+        help="Count what stands before a word as well as what stands behind it. Turn it off where word order matters "
+        "more than topic.",
+        rich_help_panel=_COUNTS,
+    ),
+]
+DistanceWeighting = Annotated[
+    bool,
+    typer.Option(
+        help="A word d words away counts 1/d. Turn it off to count the whole window alike, for topics rather than "
+        "syntax.",
+        rich_help_panel=_COUNTS,
+    ),
+]
+Memory = Annotated[
+    float,
+    typer.Option(
+        metavar="GIB",
+        help="What counting may use. With less than a text needs, sorted runs are spilled to disk and added up: "
+        "slower, with the same result.",
+        rich_help_panel=_COUNTS,
+    ),
+]
+Counts = Annotated[
+    Path | None,
+    typer.Option(
+        "--cooccurrence",
+        metavar="DIR",
+        help="Counts that `wordvec cooccurrence` made of the same corpus with the same settings. Without it they are "
+        "kept beside the corpus and found there the next time.",
+        rich_help_panel=_COUNTS,
+        show_default=False,
+    ),
+]
+XMax = Annotated[
+    float,
+    typer.Option(
+        help="Counts from here on weigh 1, smaller ones less. 100 suits billions of words; try 10 for millions.",
+        rich_help_panel=_MODEL,
+    ),
+]
+WeightingExponent = Annotated[
+    float,
+    typer.Option(
+        "--alpha",
+        help="A count x below --x-max weighs (x / x_max) to this power; 0 weighs all alike. Rarely worth changing, and "
+        "no learning rate: that is --eta.",
+        rich_help_panel=_MODEL,
+    ),
+]
+OutputVectors = Annotated[
+    Literal["sum", "words", "contexts"],
+    typer.Option(
+        "--vectors",
+        help="Which vectors to give out: the sum of word and context vectors is usually best.",
+        rich_help_panel=_MODEL,
+    ),
+]
+Shift = Annotated[
+    float,
+    typer.Option(
+        help="Subtract this from every association; log k corresponds to k noise words. 0 to 1.6; more makes the "
+        "matrix sparser and keeps strong associations only.",
+        rich_help_panel=_MODEL,
+    ),
+]
+ContextSmoothing = Annotated[
+    float,
+    typer.Option(
+        help="Count contexts to this power, so that rare ones don't look too informative. 0.75 is nearly always "
+        "better than 1.",
+        rich_help_panel=_MODEL,
+    ),
+]
+EigenvalueWeighting = Annotated[
+    float,
+    typer.Option(
+        help="Singular values enter the vectors to this power. 0.5 or 0 for similarity; 1 is the textbook's and worse.",
+        rich_help_panel=_MODEL,
+    ),
+]
+AddContext = Annotated[
+    bool,
+    typer.Option(
+        help="Add context vectors to word vectors. Helps some tests of relatedness.",
+        rich_help_panel=_MODEL,
+    ),
+]
+Eta = Annotated[
+    float,
+    typer.Option(
+        help="AdaGrad's learning rate. Lower it if the loss is no longer finite; it needs no schedule.",
+        rich_help_panel=_RUN,
+    ),
+]
+BiasUpdate = Annotated[
+    Literal["paper", "stanford"],
+    typer.Option(
+        help="paper: biases learn at the rate of vectors. stanford: as the C program does today, which lost their eta; "
+        "to compare with it.",
+        rich_help_panel=_RUN,
+    ),
+]
+PassesOverCounts = Annotated[
+    int,
+    typer.Option(
+        "--epochs",
+        help="How often to go through the counts. 25 below 300 dimensions, 50 to 100 from there on.",
+        rich_help_panel=_RUN,
+    ),
+]
 Epochs = Annotated[
     int,
     typer.Option(

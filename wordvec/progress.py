@@ -6,9 +6,13 @@ hand in its own: any object with these four methods.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from typing import Protocol
 
-__all__ = ["Progress", "SILENT"]
+__all__ = ["Progress", "SILENT", "paced"]
+
+SECONDS_A_REPORT = 0.25
 
 
 class Progress(Protocol):
@@ -44,3 +48,15 @@ class _Silent:
 
 
 SILENT: Progress = _Silent()
+
+
+def paced(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Cut ``first:last`` into pieces, each of which takes about as long as a listener should wait for news."""
+    step = 1
+    while first < last:
+        stop = min(first + step, last)
+        mark = time.perf_counter()
+        yield first, stop
+        took = max(time.perf_counter() - mark, 1e-6)
+        step = max(1, min(4 * step, int(step * SECONDS_A_REPORT / took)))
+        first = stop

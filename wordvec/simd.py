@@ -81,8 +81,43 @@ def _shuffle(builder, a, b, places):
     return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(places)), places))
 
 
+def _lanewise(context, builder, lanes, operation, *args):
+    """Lanes whose vectors are what the operation makes of those of the arguments; a scalar meets every lane."""
+    kind = context.get_value_type(lanes).element
+    columns = [
+        _vectors(builder, value)
+        if isinstance(value.type, ir.ArrayType)
+        else [_splat(builder, kind, value)] * lanes.sixteens
+        for value in args
+    ]
+    return _joined(context, builder, lanes, [operation(*vectors) for vectors in zip(*columns, strict=True)])
+
+
+def _instruction(builder, name, kind, arity):
+    """An LLVM intrinsic on values of one type, which is part of its name."""
+    suffix = f"v{kind.count}{_suffix(kind.element)}" if isinstance(kind, ir.VectorType) else _suffix(kind)
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(kind, [kind] * arity), f"llvm.{name}.{suffix}"
+    )
+    return lambda *args: builder.call(function, args)
+
+
+def _suffix(scalar):
+    return "f64" if isinstance(scalar, ir.DoubleType) else "f32"
+
+
+@intrinsic
+def zeros(typingctx, matrix):
+    """Sixteen zeros of the matrix's type."""
+
+    def generate(context, builder, signature, args):
+        return ir.Constant(context.get_value_type(signature.return_type), None)
+
+    return Lanes(matrix.dtype)(matrix), generate
+
+
 @intrinsic(prefer_literal=True)
-def zeros(typingctx, matrix, count):
+def many_zeros(typingctx, matrix, count):
     """`count` zeros of the matrix's type; `count` is a multiple of sixteen and written out."""
     lanes = Lanes(matrix.dtype, count.literal_value // LANES)
 
@@ -93,7 +128,17 @@ def zeros(typingctx, matrix, count):
 
 
 @intrinsic
-def load(typingctx, matrix, row, column, like):
+def load(typingctx, matrix, row, column):
+    """``matrix[row, column:column + 16]``."""
+
+    def generate(context, builder, signature, args):
+        return _load(context, builder, signature.return_type, _pointer(context, builder, matrix, args[0], args[1:]))
+
+    return Lanes(matrix.dtype)(matrix, types.intp, types.intp), generate
+
+
+@intrinsic
+def load_like(typingctx, matrix, row, column, like):
     """``matrix[row, column:column + n]``, where `n` is the number of lanes of `like`."""
 
     def generate(context, builder, signature, args):
@@ -155,14 +200,64 @@ def store(typingctx, matrix, row, column, value):
 
 
 @intrinsic
-def spread(typingctx, like, number):
-    """The number in every lane."""
+def spread(typingctx, matrix, scalar):
+    """Sixteen times the same number, in the matrix's type."""
 
     def generate(context, builder, signature, args):
-        vector = _splat(builder, context.get_value_type(like).element, args[1])
-        return _joined(context, builder, like, [vector] * like.sixteens)
+        return _lanewise(context, builder, signature.return_type, lambda vector: vector, args[1])
 
-    return like(like, like.dtype), generate
+    return Lanes(matrix.dtype)(matrix, matrix.dtype), generate
+
+
+@intrinsic
+def subtract(typingctx, x, y):
+    """``x - y``, lane by lane."""
+
+    def generate(context, builder, signature, args):
+        return _lanewise(context, builder, x, builder.fsub, *args)
+
+    return x(x, x), generate
+
+
+@intrinsic
+def add(typingctx, x, y):
+    """``x + y``, lane by lane."""
+
+    def generate(context, builder, signature, args):
+        return _lanewise(context, builder, x, builder.fadd, *args)
+
+    return x(x, x), generate
+
+
+@intrinsic
+def multiply(typingctx, x, y):
+    """``x * y``, lane by lane; a scalar `y` meets every lane."""
+
+    def generate(context, builder, signature, args):
+        return _lanewise(context, builder, x, builder.fmul, *args)
+
+    return x(x, y if isinstance(y, Lanes) else x.dtype), generate
+
+
+@intrinsic
+def divide(typingctx, x, y):
+    """``x / y``, lane by lane, correctly rounded."""
+
+    def generate(context, builder, signature, args):
+        return _lanewise(context, builder, x, builder.fdiv, *args)
+
+    return x(x, x), generate
+
+
+@intrinsic
+def root(typingctx, x):
+    """The square root of each lane, correctly rounded."""
+
+    def generate(context, builder, signature, args):
+        kind = context.get_value_type(x).element
+        return _lanewise(context, builder, x, _instruction(builder, "sqrt", kind, 1), *args)
+
+    return x(x), generate
 
 
 @intrinsic
@@ -170,20 +265,37 @@ def fma(typingctx, x, y, z):
     """``x * y + z``, rounded once. Lanes or scalars; a scalar `y` meets every lane of `x`."""
     lanes = isinstance(x, Lanes)
     element = x.dtype if lanes else x
-    factor = y if isinstance(y, Lanes) else element
 
     def generate(context, builder, signature, args):
-        a, b, c = args
-        kind = a.type.element if lanes else a.type
-        name = f"llvm.fma.{'v16' if lanes else ''}f{element.bitwidth}"
-        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+        kind = context.get_value_type(x)
         if not lanes:
-            return builder.call(function, [a, b, c])
-        b = _vectors(builder, b) if isinstance(y, Lanes) else [_splat(builder, kind, b)] * x.sixteens
-        triples = zip(_vectors(builder, a), b, _vectors(builder, c), strict=True)
-        return _joined(context, builder, x, [builder.call(function, triple) for triple in triples])
+            return _instruction(builder, "fma", kind, 3)(*args)
+        return _lanewise(context, builder, x, _instruction(builder, "fma", kind.element, 3), *args)
 
-    return x(x, factor, x), generate
+    return x(x, y if isinstance(y, Lanes) else element, x), generate
+
+
+@intrinsic
+def any_above(typingctx, x, limit):
+    """Whether one of sixteen lanes is above a scalar, or not a number."""
+
+    def generate(context, builder, signature, args):
+        (vector,) = _vectors(builder, args[0])
+        above = builder.fcmp_unordered(">", vector, _splat(builder, vector.type, args[1]))
+        bits = builder.bitcast(above, ir.IntType(LANES))
+        return builder.icmp_unsigned("!=", bits, ir.IntType(LANES)(0))
+
+    return types.boolean(x, x.dtype), generate
+
+
+def _folded(builder, vector, width):
+    """The upper half of a vector added to the lower one, until `width` lanes are left."""
+    while vector.type.count > width:
+        half = vector.type.count // 2
+        low = _shuffle(builder, vector, vector, list(range(half)))
+        high = _shuffle(builder, vector, vector, list(range(half, 2 * half)))
+        vector = builder.fadd(low, high)
+    return vector
 
 
 @intrinsic
@@ -192,20 +304,33 @@ def dot(typingctx, x, y):
 
     def generate(context, builder, signature, args):
         pairs = list(zip(*(_vectors(builder, value) for value in args), strict=True))
-        kind = pairs[0][0].type
-        name = f"llvm.fma.v16f{x.dtype.bitwidth}"
-        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+        multiply_add = _instruction(builder, "fma", pairs[0][0].type, 3)
         totals = [builder.fmul(*pair) for pair in pairs[:2]]
         for i, (a, b) in enumerate(pairs[2:]):
-            totals[i % 2] = builder.call(function, [a, b, totals[i % 2]])
+            totals[i % 2] = multiply_add(a, b, totals[i % 2])
         total = builder.fadd(*totals) if len(totals) == 2 else totals[0]
-        for width in (8, 4, 2, 1):
-            low = _shuffle(builder, total, total, list(range(width)))
-            high = _shuffle(builder, total, total, list(range(width, 2 * width)))
-            total = builder.fadd(low, high)
-        return builder.extract_element(total, ir.IntType(32)(0))
+        return builder.extract_element(_folded(builder, total, 1), ir.IntType(32)(0))
 
     return x.dtype(x, x), generate
+
+
+@intrinsic
+def total4(typingctx, a, b, c, d):
+    """The sums of four sets of sixteen lanes, each added as the same tree: half by half, then neighbours."""
+
+    def generate(context, builder, signature, args):
+        quarters = [_folded(builder, *_vectors(builder, value), 4) for value in args]
+
+        def fold(left, right):
+            even = _shuffle(builder, left, right, [0, 2, 4, 6])
+            odd = _shuffle(builder, left, right, [1, 3, 5, 7])
+            return builder.fadd(even, odd)
+
+        sums = fold(fold(quarters[0], quarters[1]), fold(quarters[2], quarters[3]))
+        scalars = [builder.extract_element(sums, ir.IntType(32)(i)) for i in range(4)]
+        return context.make_tuple(builder, signature.return_type, scalars)
+
+    return types.UniTuple(a.dtype, 4)(a, a, a, a), generate
 
 
 @intrinsic
@@ -236,19 +361,30 @@ def turn4(typingctx, matrix, row, column, result):
 
 
 @intrinsic
-def prefetch(typingctx, matrix, row, column):
-    """Ask for the cache line of ``matrix[row, column]`` before it is needed."""
+def prefetch(typingctx, array, *place):
+    """Ask for the cache line of ``array[place]`` before it is needed."""
 
     def generate(context, builder, signature, args):
         word, byte = ir.IntType(32), ir.IntType(8).as_pointer()
         function = cgutils.get_or_insert_function(
             builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0"
         )
-        place = _pointer(context, builder, signature.args[0], args[0], args[1:])
+        indices = cgutils.unpack_tuple(builder, args[1])
+        place = _pointer(context, builder, signature.args[0], args[0], indices)
         builder.call(function, [builder.bitcast(place, byte), word(0), word(3), word(1)])
         return context.get_dummy_value()
 
-    return types.none(matrix, types.intp, types.intp), generate
+    return types.none(array, types.StarArgTuple([types.intp] * len(place))), generate
+
+
+@intrinsic
+def trailing_zeros(typingctx, bits):
+    """How many zeros stand below the lowest one of `bits` (uint64), which must not be zero."""
+
+    def generate(context, builder, signature, args):
+        return builder.cttz(args[0], ir.IntType(1)(1))
+
+    return types.int64(types.uint64), generate
 
 
 @intrinsic

@@ -1,0 +1,235 @@
+"""Co-occurrence counts: how often, and how near, words stand together; counted once and kept beside the corpus.
+
+===============  ===========================================================================
+``starts.npy``   int64 (V + 1,), row `i` is ``starts[i]:starts[i + 1]`` of the other two
+``columns.npy``  int32, ascending in each row
+``values.npy``   float64
+``counts.json``  corpus and settings they belong to, the size of every other file
+===============  ===========================================================================
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import CorpusError
+from ..progress import SILENT, Progress
+from . import folders
+from .corpus import Corpus
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+__all__ = ["Cooccurrence"]
+
+LAYOUT = 1
+CARD = "counts.json"
+FILES = "starts.npy", "columns.npy", "values.npy"
+REMEDY = "delete the folder and count again"
+GIB = 1 << 30
+
+
+class Cooccurrence:
+    """Windowed co-occurrence counts of a corpus's words.
+
+    Made by `count` or `open`. Entry ``[i, j]`` sums, over all places where word `j` stands behind word `i` in the same
+    text, at most `window` words of the vocabulary away, the weight of their distance; if symmetric, before it as well.
+    These are the counts of Stanford's ``cooccur``: words outside of the vocabulary are taken out first.
+
+    Attributes
+    ----------
+    folder : Path
+        Where they lie.
+    starts, columns, values : int64 (V + 1,), int32 (N,) and float64 (N,) arrays
+        Compressed rows, mapped from disk copy-on-write.
+    settings : dict
+        ``corpus`` (its fingerprint), ``words``, ``window``, ``symmetric``, ``distance_weighting``.
+    card : dict
+        What happened: ``nonzeros``, ``runs_spilled``, ``seconds``.
+    """
+
+    def __init__(self, folder: Path, record: dict[str, Any]):
+        self.folder = folder
+        self.settings: dict[str, Any] = record["settings"]
+        self.card: dict[str, Any] = record["card"]
+        self.starts, self.columns, self.values = (folders.read_array(folder / name, REMEDY) for name in FILES)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Cooccurrence:
+        """Map counts.
+
+        Raises
+        ------
+        CorpusError
+            The folder holds none, or a file of it is missing or damaged.
+        """
+        folder = Path(folder)
+        if not is_cooccurrence(folder):
+            raise CorpusError(f"{folder} holds no co-occurrence counts ({CARD} is missing); make them with `count`")
+        record = folders.read_record(folder / CARD, ("layout", "settings", "card", "bytes"), REMEDY)
+        if record["layout"] != LAYOUT:
+            raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {LAYOUT}; {REMEDY}")
+        folders.check_files(folder, record["bytes"], REMEDY)
+        return cls(folder, record)
+
+    @classmethod
+    def count(
+        cls,
+        corpus: Corpus,
+        words: int,
+        folder: str | Path | None = None,
+        *,
+        window: int = 15,
+        symmetric: bool = True,
+        distance_weighting: bool = True,
+        memory: float = 2.0,
+        workers: int | None = None,
+        recount: bool = False,
+        progress: Progress = SILENT,
+    ) -> Cooccurrence:
+        """Count, or open what was counted before from the same corpus with the same settings.
+
+        Parameters
+        ----------
+        corpus : Corpus
+        words : int
+            The vocabulary: so many leading ranks, as `Corpus.cut` says.
+        folder : str or Path, optional
+            Where to put the counts; by default inside the corpus's folder, under a name made of the settings.
+        window : int
+            Words to either side.
+        symmetric : bool
+            Count what stands before a word as well as what stands behind it.
+        distance_weighting : bool
+            A word `d` words away counts ``1 / d``; otherwise 1.
+        memory : float
+            A budget in GiB. Where it is too small for the whole text, sorted runs are spilled to disk and added up.
+        workers : int, optional
+            Threads; all processors by default. The result depends neither on them nor on the budget.
+        recount : bool
+            Count even where counts are; they are replaced when the new ones are complete.
+        progress : Progress
+
+        Raises
+        ------
+        CorpusError
+            The folder cannot be written, holds something else, or its counts are damaged or of another corpus or
+            settings.
+        ValueError
+            `words`, `window` or `memory` is too small.
+        """
+        settings = cls.settings_of(
+            corpus, words, window=window, symmetric=symmetric, distance_weighting=distance_weighting
+        )
+        if not memory > 0:
+            raise ValueError(f"memory must be more than 0, not {memory}")
+        place = Path(folder) if folder is not None else corpus.folder / "cooccurrence" / _name(settings)
+        if place.exists() and not (place.is_dir() and not any(place.iterdir())):
+            if not is_cooccurrence(place):
+                raise CorpusError(f"{place} exists and holds no co-occurrence counts; choose another folder")
+            if not recount:
+                found = cls.open(place)
+                found.require(settings)
+                return found
+        _write(place, corpus, settings, int(memory * GIB), workers, progress)
+        return cls.open(place)
+
+    @staticmethod
+    def settings_of(
+        corpus: Corpus, words: int, *, window: int, symmetric: bool = True, distance_weighting: bool = True
+    ) -> dict[str, Any]:
+        """What counts of a corpus with these arguments of `count` have as `settings`."""
+        for name, value in (("words", words), ("window", window)):
+            if value < 1:
+                raise ValueError(f"{name} must be 1 or more, not {value}")
+        return {
+            "corpus": corpus.fingerprint,
+            "words": int(words),
+            "window": int(window),
+            "symmetric": bool(symmetric),
+            "distance_weighting": bool(distance_weighting),
+        }
+
+    def require(self, settings: dict[str, Any]) -> None:
+        """See that the counts belong to a corpus and settings.
+
+        Raises
+        ------
+        CorpusError
+            They don't.
+        """
+        if self.settings["corpus"] != settings["corpus"]:
+            raise CorpusError(f"{self.folder} holds counts of another corpus: choose another folder, or count again")
+        for name, wanted in settings.items():
+            if self.settings[name] != wanted:
+                raise CorpusError(
+                    f"{self.folder} was counted with {name}={self.settings[name]}, not {wanted}: choose another"
+                    " folder, or count again"
+                )
+
+    @cached_property
+    def matrix(self) -> csr_matrix:
+        """The counts as float64 `scipy.sparse.csr_matrix` (V, V), on the mapped columns and values without a copy."""
+        from scipy.sparse import csr_matrix
+
+        words = self.settings["words"]
+        matrix = csr_matrix((self.values, self.columns, self.starts), shape=(words, words), copy=False)
+        matrix.has_sorted_indices = matrix.has_canonical_format = True
+        return matrix
+
+    def __len__(self) -> int:
+        """How many nonzeros there are."""
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        return f"Cooccurrence({str(self.folder)!r}: {self.settings['words']:,} words, {len(self):,} nonzeros)"
+
+
+def is_cooccurrence(folder: str | Path) -> bool:
+    """Whether a folder holds co-occurrence counts."""
+    return (Path(folder) / CARD).is_file()
+
+
+def _name(settings: dict[str, Any]) -> str:
+    sides = "" if settings["symmetric"] else "-behind"
+    weights = "" if settings["distance_weighting"] else "-unweighted"
+    return f"words-{settings['words']}-window-{settings['window']}{sides}{weights}"
+
+
+def _write(
+    place: Path, corpus: Corpus, settings: dict[str, Any], memory: int, workers: int | None, progress: Progress
+) -> None:
+    """Count into a hidden folder, which takes its place when it is complete."""
+    from ..compilation import announced
+    from ..engine import available_workers  # these load Numba
+    from . import segments
+
+    started, workers = time.perf_counter(), available_workers(workers)
+    text = segments.Text(corpus.tokens, corpus.offsets, settings["words"])
+    plan = segments.plan(memory, text, workers)
+    weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
+    draft = folders.beside(place)
+    try:
+        with folders.writing(f"the co-occurrence counts {place}"), announced(progress):
+            draft.mkdir(parents=True)
+            runs = segments.count(
+                text, weights, parts, settings["symmetric"], plan, draft, workers=workers, progress=progress
+            )
+            nonzeros = int(np.load(draft / "starts.npy", mmap_mode="r")[-1])
+            card = {
+                "nonzeros": nonzeros,
+                "runs_spilled": runs,
+                "seconds": round(time.perf_counter() - started, 3),
+            }
+            sizes = {name: (draft / name).stat().st_size for name in FILES}
+            record = {"layout": LAYOUT, "settings": settings, "bytes": sizes, "card": card}
+            folders.write_record(draft / CARD, record)
+            folders.publish(draft, place)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,125 @@
+"""Folders of arrays: written in a hidden folder beside their place, put there when complete, checked when opened."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from ..errors import CorpusError
+
+__all__ = ["ArrayFile", "beside", "check_files", "publish", "read_array", "read_record", "write_record", "writing"]
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Tell what fails in writing as one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise CorpusError(
+            f"cannot write {what}: {error.strerror or error}; "
+            "free some space, allow writing there, or choose another folder"
+        ) from error
+
+
+class ArrayFile:
+    """A one-dimensional .npy file that grows at its end."""
+
+    def __init__(self, path: Path, dtype: type):
+        self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), 0
+        self._file = open(path, "wb")
+        self._header()
+        self.start = self._file.tell()
+
+    def _header(self) -> None:
+        """NumPy leaves room in the header for the length to grow, so writing it again keeps its size."""
+        shape = {"descr": self.dtype.str, "fortran_order": False, "shape": (self.length,)}
+        np.lib.format.write_array_header_1_0(self._file, shape)
+
+    def append(self, values: np.ndarray) -> None:
+        """Write the values behind those that are there."""
+        self._file.write(np.ascontiguousarray(values, self.dtype).data)
+        self.length += len(values)
+
+    def close(self) -> None:
+        """Finish the file."""
+        if not self._file.closed:
+            self._file.seek(0)
+            self._header()
+            self._file.close()
+
+    def abandon(self) -> None:
+        """Close without finishing; what could not be written is lost, and shall be."""
+        with suppress(OSError):
+            self._file.close()
+
+
+def beside(folder: Path) -> Path:
+    """A hidden name of its own in the folder's parent."""
+    return folder.with_name(f".{folder.name}.{uuid4().hex[:12]}")
+
+
+def publish(finished: Path, folder: Path) -> None:
+    """Let a finished folder take the place of what is there."""
+    replaced = finished.with_name(finished.name + ".old")
+    if folder.exists():
+        folder.rename(replaced)
+    try:
+        finished.rename(folder)
+    except OSError:
+        if replaced.exists():
+            replaced.rename(folder)
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def write_record(path: Path, record: Mapping[str, Any]) -> None:
+    """Write a card as JSON."""
+    path.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def read_record(path: Path, entries: tuple[str, ...], remedy: str) -> dict[str, Any]:
+    """Read a card that has at least these entries.
+
+    Raises
+    ------
+    CorpusError
+        It is damaged; `remedy` ends the sentence.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        for name in entries:
+            record[name]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path} is damaged ({error}); {remedy}") from error
+    return record
+
+
+def check_files(folder: Path, sizes: Mapping[str, int], remedy: str) -> None:
+    """See that every file of a folder is there in its size.
+
+    Raises
+    ------
+    CorpusError
+        One is not; `remedy` ends the sentence.
+    """
+    for name, size in sizes.items():
+        file = folder / name
+        if not file.is_file() or file.stat().st_size != size:
+            fault = "damaged" if file.is_file() else "missing"
+            raise CorpusError(f"{file} is {fault}; {remedy}")
+
+
+def read_array(path: Path, remedy: str) -> np.ndarray:
+    """An array mapped copy-on-write, so that compiled code may take it for writable memory."""
+    try:
+        return np.load(path, mmap_mode="c", allow_pickle=False).view(np.ndarray)
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{path} is damaged ({error}); {remedy}") from error

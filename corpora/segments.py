@@ -1,0 +1,252 @@
+"""Co-occurrence counting in bounded memory: segments of text become runs, and runs are added up row by row.
+
+As much text as the budget allows is one segment. When the whole corpus is one, its rows are the result; otherwise the
+rows of every segment, a *run*, are spilled to disk, and the result is their sum.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+
+from ..files import release
+from ..progress import Progress
+from . import counting
+from .folders import ArrayFile, read_array
+from .threads import in_order
+
+__all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
+
+ROOM = 1 << 20  # entries of rows that are counted in one go, where the budget allows
+BYTES_AN_ENTRY = 20  # a column, a whole count, and what the count is turned into
+BYTES_A_WORD = 16  # of a row's tally with its marks, and of what starts where
+BYTES_A_TOKEN = 8  # a word of a segment, and its place in the index
+LEAST_SEGMENT = 1024
+
+
+class Text(NamedTuple):
+    """Token ids, of which those below `cut` are words, and where texts end: `offsets` as in a corpus."""
+
+    tokens: np.ndarray
+    offsets: np.ndarray
+    cut: int
+
+
+class Plan(NamedTuple):
+    """How a budget is spent."""
+
+    segment: int  # words of text that are counted at once
+    room: int  # entries of rows that are counted in one go
+
+
+def plan(memory: int, text: Text, workers: int) -> Plan:
+    """Spend `memory` bytes.
+
+    Raises
+    ------
+    ValueError
+        They do not suffice for one row for each worker.
+    """
+    under_way = workers + 2  # blocks of rows: see `in_order`
+    room = max(text.cut, min(ROOM, memory // (4 * under_way * BYTES_AN_ENTRY)))
+    rest = memory - under_way * room * BYTES_AN_ENTRY - (workers + 2) * text.cut * BYTES_A_WORD
+    if rest < LEAST_SEGMENT * BYTES_A_TOKEN:
+        least = memory - rest + LEAST_SEGMENT * BYTES_A_TOKEN
+        raise ValueError(
+            f"memory of {memory / 2**30:.2g} GiB is too little to count {text.cut:,} words with {workers} workers:"
+            f" give {least / 2**30 * 1.01:.2g} GiB, fewer workers or a higher min_count"
+        )
+    return Plan(min(rest // BYTES_A_TOKEN, len(text.tokens) + len(text.offsets)), room)
+
+
+def whole_weights(window: int, distance_weighting: bool, most: int) -> tuple[np.ndarray, int]:
+    """The weights of distances 1 to `window` as multiples of a part of 1.
+
+    With distance weighting the parts are ``1 / lcm(1, …, window)``, so that every ``1 / d`` is a whole number of them.
+    Where counts of that size would not fit 63 bits, the parts are a power of two and the weights rounded.
+
+    Parameters
+    ----------
+    window : int
+    distance_weighting : bool
+        Weights of ``1 / d``, or of 1.
+    most : int
+        Occurrences of the most frequent word.
+
+    Returns
+    -------
+    weights : int64 array (window,)
+    parts : int
+        How many of them make 1.
+    """
+    if not distance_weighting:
+        return np.ones(window, np.int64), 1
+    distances = range(1, window + 1)
+    limit = int(2**62 / (2 * most * sum(1 / d for d in distances)))
+    parts = math.lcm(*distances)
+    if parts > limit:
+        parts = 1 << max(limit.bit_length() - 1, 0)
+    return np.array([(2 * parts + d) // (2 * d) for d in distances]), parts
+
+
+class _Rows:
+    """Three files: the columns and values of rows, one row behind the other, and where each starts."""
+
+    NAMES = "columns.npy", "values.npy", "starts.npy"
+
+    def __init__(self, folder: Path, dtype: type):
+        self.folder = folder
+        kinds = np.int32, dtype, np.int64
+        self.files = [ArrayFile(folder / name, kind) for name, kind in zip(self.NAMES, kinds, strict=True)]
+
+    def append(self, rows: Iterator[tuple], *sources: np.ndarray) -> None:
+        """Write a matrix behind those that are there; mapped sources of its rows are not kept in memory."""
+        columns, values, starts = self.files
+        starts.append(np.array([columns.length]))
+        for row_columns, row_values, ends in rows:
+            starts.append(columns.length + ends)
+            columns.append(row_columns)
+            values.append(row_values)
+            release(*sources)
+
+    def read(self) -> list[np.ndarray]:
+        """The columns, values and starts, mapped."""
+        return [read_array(self.folder / name, "count again") for name in self.NAMES]
+
+    def close(self) -> None:
+        """Finish the files."""
+        for file in self.files:
+            file.close()
+
+    def __enter__(self) -> _Rows:
+        return self
+
+    def __exit__(self, kind, *_exception) -> None:
+        if kind is None:
+            self.close()
+        for file in self.files:
+            file.abandon()
+
+
+class _Tallies:
+    """One tally a worker, each used by one thread at a time."""
+
+    def __init__(self, words: int, workers: int):
+        self.idle: SimpleQueue = SimpleQueue()
+        for _ in range(workers):
+            self.idle.put(counting.tally(words))
+
+    def rows(self, kernel: Callable, first: int, last: int, room: int, parts: int | None, *arguments) -> tuple:
+        """Columns, values and ends of the rows that a kernel counts: whole numbers, or 1 for so many `parts`."""
+        columns, counts = np.empty(room, np.int32), np.empty(room, np.int64)
+        ends = np.empty(last - first, np.int64)
+        tally = self.idle.get()
+        try:
+            kernel(first, last, *arguments, tally, columns, counts, ends)
+        finally:
+            self.idle.put(tally)
+        size = ends[-1]
+        return columns[:size], counts[:size] if parts is None else counts[:size] / parts, ends
+
+
+def _blocks(most: np.ndarray, room: int) -> Iterator[tuple[int, int, int]]:
+    """Cut rows that have at most so many entries each into blocks of at most `room`: first, last, entries."""
+    total = np.concatenate(([0], np.cumsum(most)))
+    first = 0
+    while first < len(most):
+        last = max(first + 1, int(np.searchsorted(total, total[first] + room, "right")) - 1)
+        yield first, last, int(total[last] - total[first])
+        first = last
+
+
+def _segments(text: Text, window: int, size: int) -> Iterator[tuple[counting.Index, int]]:
+    """Index the text in segments of `size` words; with each comes how many tokens have been read.
+
+    A segment stands between as many words before and after it as a window reaches.
+    """
+    words = np.empty(size + 2 * window + 2, np.int32)
+    index = counting.Index(words, np.empty(text.cut + 1, np.int64), np.empty(size, np.int32))
+    cursor = np.zeros(2, np.int64)
+    words[0] = counting.END
+    low = 1
+    while cursor[0] < len(text.tokens):
+        high = counting.read_words(*text, cursor, words, low, low + size)
+        behind = counting.read_words(*text, cursor.copy(), words, high, high + window)
+        words[behind] = counting.END
+        counting.index_words(index, low, high)
+        yield index, int(cursor[0])
+        kept = words[max(1, high - window) : high].copy()
+        low = 1 + len(kept)
+        words[1:low] = kept
+
+
+def count(
+    text: Text,
+    weights: np.ndarray,
+    parts: int,
+    symmetric: bool,
+    plan: Plan,
+    folder: Path,
+    *,
+    workers: int,
+    progress: Progress,
+) -> int:
+    """Count co-occurrences into the files of `_Rows` in a folder; returns how many runs were spilled.
+
+    Parameters
+    ----------
+    text : Text
+    weights, parts
+        From `whole_weights`.
+    symmetric : bool
+        Count what stands before a word, too.
+    plan : Plan
+    folder : Path
+        Must exist. Runs are spilled into it, and taken away when they are added up.
+    workers : int
+        Threads. The result depends neither on them nor on the plan.
+    progress : Progress
+
+    Raises
+    ------
+    OSError
+        A file cannot be written.
+    """
+    tallies = _Tallies(text.cut, workers)
+    reach = len(weights) * (1 + symmetric)
+
+    def rows_of(index: counting.Index, parts: int | None) -> Iterator[tuple]:
+        most = np.minimum(np.diff(index.starts) * reach, text.cut)
+        jobs = ((counting.count_rows, *block, parts, index, weights, symmetric) for block in _blocks(most, plan.room))
+        return in_order(tallies.rows, jobs, workers)
+
+    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray) -> Iterator[tuple]:
+        most = np.minimum(sum(np.diff(run) for run in starts), text.cut)
+        jobs = ((counting.sum_rows, *block, parts, starts, columns, values) for block in _blocks(most, plan.room))
+        return in_order(tallies.rows, jobs, workers)
+
+    progress.begin("counting", len(text.tokens), "words")
+    with _Rows(folder, np.float64) as result, TemporaryDirectory(dir=folder) as spill, ExitStack() as runs:
+        spilled = None
+        for index, done in _segments(text, len(weights), plan.segment):
+            if spilled is None and done == len(text.tokens):
+                result.append(rows_of(index, parts))
+            else:
+                spilled = spilled or runs.enter_context(_Rows(Path(spill), np.int64))
+                spilled.append(rows_of(index, None))
+            progress.advance(done)
+        progress.end()
+        if spilled is None:
+            return 0
+        spilled.close()
+        columns, counts, starts = spilled.read()
+        starts = starts.reshape(-1, text.cut + 1)
+        result.append(sums_of(starts, columns, counts), columns, counts)
+        return len(starts)

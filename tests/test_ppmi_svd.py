@@ -1,0 +1,65 @@
+"""What is particular to PPMI and SVD: the formula, and the decomposition."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from wordvec import PPMISVD, CorpusError
+from wordvec.trainers.ppmi_svd import decompose, ppmi
+
+
+def make_counts(words=30, seed=0):
+    counts = np.random.default_rng(seed).poisson(0.8, (words, words)) * 0.5
+    counts[3] = counts[:, 3] = 0  # a word that meets nobody
+    return counts
+
+
+@pytest.mark.parametrize("shift, smoothing", [(0.0, 1.0), (0.0, 0.75), (0.7, 0.75)])
+def test_ppmi_follows_its_formula(shift, smoothing):
+    counts = make_counts()
+    found = ppmi(csr_matrix(counts), shift, smoothing).toarray()
+    contexts = counts.sum(axis=0) ** smoothing
+    expected = np.zeros_like(counts)
+    for w, c in zip(*counts.nonzero(), strict=True):
+        p_joint, p_word = counts[w, c] / counts.sum(), counts[w].sum() / counts.sum()
+        expected[w, c] = max(0.0, log(p_joint / (p_word * contexts[c] / contexts.sum())) - shift)
+    assert 0 < np.count_nonzero(expected) < np.count_nonzero(counts)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("size", [30, 600])
+def test_decomposition_is_that_of_the_whole_matrix(size):
+    """Small matrices and large ones take different ways."""
+    matrix = csr_matrix(np.random.default_rng(1).poisson(0.05, (size, size)) * 1.0)
+    words, values, contexts = decompose(matrix, 5)
+    whole = np.linalg.svd(matrix.toarray(), compute_uv=False)
+    np.testing.assert_allclose(values, whole[:5], rtol=1e-8)
+    np.testing.assert_allclose(matrix @ contexts, words * values, atol=1e-6)
+    np.testing.assert_allclose(matrix.T @ words, contexts * values, atol=1e-6)
+    np.testing.assert_allclose(words.T @ words, np.eye(5), atol=1e-8)
+    assert (words.max(axis=0) >= -words.min(axis=0)).all()
+
+
+def test_eigenvalue_weighting_and_context_vectors(topic_texts):
+    def fit(**changes):
+        return PPMISVD(**dict(vector_size=6, min_count=1, eigenvalue_weighting=0.0) | changes).fit(topic_texts)
+
+    plain, weighted, both = fit(), fit(eigenvalue_weighting=0.5), fit(add_context=True)
+    np.testing.assert_allclose(weighted.vectors_, plain.vectors_ * plain.singular_values_**0.5, rtol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(plain.vectors_, axis=0), 1, rtol=1e-5)
+    assert not np.allclose(both.vectors_, plain.vectors_)
+    assert 0 < plain.history_[0]["explained"] <= 1
+
+
+def test_more_dimensions_than_words():
+    with pytest.raises(ValueError, match=r"vector_size \(50\) is more than the vocabulary's 3 words"):
+        PPMISVD(vector_size=50, min_count=1).fit([["a", "b", "c"]])
+
+
+def test_nothing_above_chance():
+    with pytest.raises(CorpusError, match="lower shift"):
+        PPMISVD(vector_size=2, min_count=1, shift=50).fit([["a", "b"], ["b", "a", "c"]])

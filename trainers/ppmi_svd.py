@@ -1,0 +1,256 @@
+"""PPMI and SVD: word vectors by counting alone, the baseline that every comparison needs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..corpora.cooccurrence import Cooccurrence
+from ..corpora.corpus import as_corpus
+from ..errors import CorpusError
+from ..model import SavedModel, write_model
+from ..progress import SILENT, Progress
+from ..vocabulary import Vocabulary
+from .arguments import choice, real, whole
+from .counts import corpus_counts
+from .estimator import Estimator
+from .vocabularies import corpus_card, learn_vocabulary
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+__all__ = ["PPMISVD", "ppmi"]
+
+DENSE = 500  # words: up to here the whole decomposition is as quick as a part of it
+
+
+class PPMISVD(Estimator):
+    """Word vectors from a truncated singular value decomposition of positive pointwise mutual information.
+
+    The count-based baseline of Levy, Goldberg & Dagan 2015 (*Improving distributional similarity with lessons learned
+    from word embeddings*), with their names for its hyper-parameters. Nothing in it is random.
+
+    Parameters
+    ----------
+    vector_size : int, default 100
+        Dimensions: so many singular values are kept.
+    window : int, default 5
+        Words to either side that count as context.
+    min_count : int, default 5
+        Rarer words are left out.
+    max_final_vocab : int, optional
+        Raise min_count until at most so many words are left.
+    shift : float, default 0
+        Subtracted from every pointwise mutual information before what is negative is left out: ``log k`` corresponds to
+        `k` noise words of skip-gram (Levy & Goldberg 2014).
+    context_smoothing : float, default 0.75
+        Contexts are counted to this power, so that rare ones don't look too informative.
+    eigenvalue_weighting : float, default 0.5
+        Singular values enter the vectors to this power. 1 is the textbook's decomposition; 0.5 and 0 do better.
+    add_context : bool, default False
+        Add the context vectors to the word vectors.
+    symmetric : bool, default True
+        Context is what stands before and behind a word; otherwise only what stands behind it.
+    distance_weighting : bool, default True
+        A word `d` words away counts ``1 / d``; otherwise 1.
+    memory : float, default 2.0
+        GiB that counting may use; see `wordvec.Cooccurrence`.
+    workers : int, optional
+        Threads that count; all processors by default. Changes the speed, never the result.
+
+    Attributes
+    ----------
+    wv : gensim.models.KeyedVectors
+        The vectors, with counts.
+    vectors_ : float32 array (V, vector_size)
+    singular_values_ : float32 array (vector_size,)
+        Descending.
+    vocabulary_ : Vocabulary
+    history_ : list of dict
+        One record: ``nonzeros`` of the PPMI matrix, ``explained`` (the share of its squares that the kept dimensions
+        hold), ``seconds``.
+    corpus_card_ : dict
+        What was read: the corpus's card, the vocabulary's size, the tokens below the cut, and the nonzero counts.
+
+    Examples
+    --------
+    >>> from wordvec import PPMISVD
+    >>> texts = ["the cat sat on the mat", "the dog sat on the log"] * 50
+    >>> model = PPMISVD(vector_size=4, min_count=1).fit(texts)
+    >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        vector_size=100,
+        window=5,
+        min_count=5,
+        max_final_vocab=None,
+        shift=0.0,
+        context_smoothing=0.75,
+        eigenvalue_weighting=0.5,
+        add_context=False,
+        symmetric=True,
+        distance_weighting=True,
+        memory=2.0,
+        workers=None,
+    ):
+        self.vector_size = vector_size
+        self.window = window
+        self.min_count = min_count
+        self.max_final_vocab = max_final_vocab
+        self.shift = shift
+        self.context_smoothing = context_smoothing
+        self.eigenvalue_weighting = eigenvalue_weighting
+        self.add_context = add_context
+        self.symmetric = symmetric
+        self.distance_weighting = distance_weighting
+        self.memory = memory
+        self.workers = workers
+
+    def fit(
+        self, source: Any, y=None, *, cooccurrence: Cooccurrence | str | Path | None = None, progress: Progress = SILENT
+    ) -> PPMISVD:
+        """Count, weigh and decompose.
+
+        Parameters
+        ----------
+        source : Corpus or anything `Corpus.build` reads
+        y : ignored
+        cooccurrence : Cooccurrence, str or Path, optional
+            Counts of this corpus with these settings, or their folder. Without it they are kept beside the corpus, and
+            found there the next time.
+        progress : Progress
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        TypeError, ValueError
+            A parameter is not what it should be, or there are fewer words than dimensions.
+        CorpusError
+            The source or the counts cannot be used, or no word is frequent enough.
+        """
+        self.check_params()
+        corpus = as_corpus(source, progress=progress)
+        vocabulary = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
+        if len(vocabulary) < self.vector_size:
+            raise ValueError(
+                f"vector_size ({self.vector_size}) is more than the vocabulary's {len(vocabulary):,} words: lower it,"
+                " or lower min_count"
+            )
+        counts = corpus_counts(self, corpus, len(vocabulary), cooccurrence, progress)
+        progress.begin("decomposing", 0, "words")
+        started = time.perf_counter()
+        information = ppmi(counts.matrix, self.shift, self.context_smoothing)
+        if not information.nnz:
+            raise CorpusError("no two words stand together more often than by chance: lower shift or give more text")
+        words, values, contexts = decompose(information, self.vector_size)
+        weights = values**self.eigenvalue_weighting
+        self.vocabulary_ = vocabulary
+        self.singular_values_ = values.astype(np.float32)
+        self.vectors_ = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
+        figures = {
+            "nonzeros": int(information.nnz),
+            "explained": float((values**2).sum() / (information.data**2).sum()),
+            "seconds": time.perf_counter() - started,
+        }
+        self.history_ = [figures]
+        self.corpus_card_ = corpus_card(corpus, corpus.tokens, len(vocabulary)) | {"nonzeros": len(counts)}
+        self._wv = None
+        progress.end(**figures)
+        return self
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
+        self._require_fitted()
+        arrays = {
+            "vectors": self.vectors_,
+            "singular_values": self.singular_values_,
+            "counts": self.vocabulary_.counts,
+        }
+        state = {"corpus": self.corpus_card_}
+        write_model(
+            folder, SavedModel("PPMISVD", self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
+        )
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> PPMISVD:
+        model = cls(**saved.params)
+        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
+        model.vectors_ = saved.arrays["vectors"]
+        model.singular_values_ = saved.arrays["singular_values"]
+        model.history_ = saved.history
+        model.corpus_card_ = saved.state["corpus"]
+        return model
+
+    def check_params(self) -> None:
+        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
+        for name in ("vector_size", "window", "min_count"):
+            whole(name, getattr(self, name), 1)
+        for name in ("workers", "max_final_vocab"):
+            if getattr(self, name) is not None:
+                whole(name, getattr(self, name), 1)
+        for name in ("shift", "context_smoothing", "eigenvalue_weighting"):
+            real(name, getattr(self, name), 0)
+        real("memory", self.memory, 0, above=True)
+        for name in ("add_context", "symmetric", "distance_weighting"):
+            choice(name, getattr(self, name), (0, 1))
+
+
+def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75) -> csr_matrix:
+    """Shifted positive pointwise mutual information, ``max(0, log P(w, c) / (P(w) P(c)) - shift)``.
+
+    ``P(c)`` is the context's count to the power `context_smoothing`, divided by the sum of all (Levy, Goldberg & Dagan
+    2015, section 3.2).
+
+    Parameters
+    ----------
+    counts : csr_matrix (V, V)
+        Of words × contexts; not changed.
+    shift, context_smoothing : float
+
+    Returns
+    -------
+    csr_matrix (V, V)
+        float64, without zeros.
+    """
+    from scipy.sparse import csr_matrix
+
+    rows = np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))
+    word_counts = np.asarray(counts.sum(axis=1)).ravel()
+    context_counts = np.asarray(counts.sum(axis=0)).ravel() ** context_smoothing
+    with np.errstate(divide="ignore"):  # words that meet nothing have no entries
+        log_words, log_contexts = np.log(word_counts), np.log(context_counts / context_counts.sum())
+    information = np.log(counts.data) - log_words[rows] - log_contexts[counts.indices] - shift
+    kept = information > 0
+    starts = np.concatenate(([0], np.cumsum(kept)))[counts.indptr]
+    return csr_matrix((information[kept], counts.indices[kept], starts), shape=counts.shape)
+
+
+def decompose(matrix: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The leading singular vectors and values of a sparse matrix; the largest number of each word vector is positive.
+
+    Returns
+    -------
+    words : float64 array (V, rank)
+    values : float64 array (rank,)
+        Descending.
+    contexts : float64 array (V, rank)
+    """
+    size = matrix.shape[0]
+    if size <= DENSE or rank >= size:
+        left, values, right = np.linalg.svd(matrix.toarray(), full_matrices=False)
+        left, values, right = left[:, :rank], values[:rank], right[:rank]
+    else:
+        from scipy.sparse.linalg import svds
+
+        left, values, right = svds(matrix, rank, v0=np.ones(size), solver="arpack")
+        left, values, right = left[:, ::-1], values[::-1], right[::-1]
+    signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(rank)])
+    return left * signs, values, right.T * signs

@@ -1,0 +1,81 @@
+"""What trainers share about words: which have a row, what a text is in their rows, which vectors they start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..corpora.corpus import Corpus
+from ..errors import CorpusError
+from ..progress import Progress
+from ..vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["corpus_card", "learn_vocabulary", "start_from", "translated"]
+
+
+def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
+    """The words of a corpus that are frequent enough.
+
+    Raises
+    ------
+    CorpusError
+        Fewer than two are.
+    """
+    size = corpus.cut(min_count=min_count, max_final_vocab=max_final_vocab)
+    if size < 2:
+        raise CorpusError(
+            f"only {size} of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count"
+            " or give more text (two words are the least)"
+        )
+    return Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size]))
+
+
+def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
+    """How many tokens are in the vocabulary."""
+    return sum(int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block))
+
+
+def corpus_card(corpus: Corpus, tokens: np.ndarray, words: int) -> dict[str, Any]:
+    """The corpus's card with what became of its tokens: the vocabulary's size and how many are outside of it."""
+    inside = _tokens_inside(tokens, words)
+    return corpus.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
+
+
+def translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:
+    """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
+    rows = np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
+    for start in range(0, len(corpus.tokens), block):
+        rows[corpus.tokens[start : start + block]].tofile(file)
+    file.flush()
+    return np.asarray(np.memmap(file, np.int32, "c", shape=len(corpus.tokens)))
+
+
+def start_from(
+    given: str | Path | KeyedVectors, vocabulary: Vocabulary, vectors: np.ndarray, progress: Progress
+) -> dict[str, int]:
+    """Overwrite the vectors of words that have a given one; returns how many ``matched``, ``of`` and ``given``.
+
+    Raises
+    ------
+    ValueError
+        The given vectors have another number of dimensions.
+    """
+    if isinstance(given, str | Path):
+        from ..formats import read_vectors
+
+        given = read_vectors(given)
+    size = vectors.shape[1]
+    if given.vector_size != size:
+        raise ValueError(
+            f"init_from has {given.vector_size} dimensions and vector_size is {size}: set it to {given.vector_size}"
+        )
+    rows = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
+    if rows:
+        vectors[rows] = given[[vocabulary.words[row] for row in rows]]
+    progress.note(f"{len(rows):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
+    return {"matched": len(rows), "of": len(vocabulary), "given": len(given)}

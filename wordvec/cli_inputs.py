@@ -1,0 +1,37 @@
+"""What the library takes for what the command line was given, checked before any work is done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+__all__ = ["check_free", "source_of", "text_options"]
+
+
+def source_of(sources: list[str]):
+    """What the library takes for the SOURCE arguments: standard input, one path, or a list of paths."""
+    if sources == ["-"]:
+        return sys.stdin.buffer
+    if "-" in sources:
+        raise ValueError("standard input (-) cannot be mixed with other sources: give it alone")
+    paths = [Path(source) for source in sources]
+    return paths[0] if len(paths) == 1 else paths
+
+
+def text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
+    """Those text options that were asked for: an encoded corpus takes none."""
+    given = {"lower": lower, "tokenizer": tokenizer, "errors": errors}
+    usual = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
+    return {name: value for name, value in given.items() if value != usual[name]}
+
+
+def check_free(target: Path, overwrite: bool) -> None:
+    """Refuse, before any work is done, to write where something is or where nothing can be written."""
+    empty = target.is_dir() and not any(target.iterdir())
+    if os.path.lexists(target) and not empty and not overwrite:
+        raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
+    parent = next(folder for folder in target.absolute().parents if folder.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise OSError(f"{parent} cannot be written to: choose another place for {target}")
