@@ -17,7 +17,7 @@ import numpy as np
 from . import kernels
 from .compilation import announced
 from .errors import TrainingError
-from .progress import SILENT, Progress
+from .progress import SILENT, Progress, paced
 
 __all__ = ["Schedule", "aligned", "available_workers", "padded", "plan_rounds", "train"]
 
@@ -25,7 +25,6 @@ MOST_STREAMS = 8
 LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
 CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
 LEAST_CHUNK = 8
-SECONDS_A_REPORT = 0.25
 
 
 class Schedule(NamedTuple):
@@ -276,21 +275,15 @@ def train(
         for number in range(schedule.epochs):
             epoch = _epoch(schedule, number, runs, streams)
             started = time.perf_counter()
-            first, step = 0, 1
-            while first < epoch.rounds:
-                last = min(first + step, epoch.rounds)
-                mark = time.perf_counter()
+            for first, last in paced(0, epoch.rounds):
                 crew.train(epoch, first, last)
-                now = time.perf_counter()
-                step = max(1, min(4 * step, int(step * SECONDS_A_REPORT / max(now - mark, 1e-6))))
-                first = last
-                share = first / epoch.rounds
+                share = last / epoch.rounds
                 loss = float(epoch.result[0] / max(1.0, epoch.result[1]))
                 figures = dict(
                     epoch=schedule.first_epoch + number + 1,
                     loss=loss,
                     alpha=schedule.rate(number + share),
-                    words_per_second=tokens * share / (now - started),
+                    words_per_second=tokens * share / (time.perf_counter() - started),
                 )
                 progress.advance(int(tokens * (number + share)), **figures)
             _require_finite(schedule.first_epoch + number, loss, W, C)

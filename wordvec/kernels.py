@@ -170,6 +170,19 @@ class Scratch(NamedTuple):
     mine: np.ndarray  # (slot, change) of the differences that this worker adds
 
 
+class Chunk(NamedTuple):
+    """What `list_chunk` has listed."""
+
+    count: int  # input rows
+    first: int  # place of the first predicted token
+    rows: int  # predicted tokens
+    hidden: int  # hidden rows
+    examples: int
+    noise: int  # where shared noise words start among the slot's outputs; behind the top of the tree
+    listed: int  # and where those that meet lists of hidden rows start
+    outputs: int  # how many of these there are
+
+
 class Slot(NamedTuple):
     """What a chunk leaves behind: differences, and the rows they belong to."""
 
@@ -294,6 +307,42 @@ def summed(values, count):
     return (a + b) + (c + d)
 
 
+# ---------------------------------------------------------------------------------------------------------- memory
+
+
+@njit(**COMPILED)
+def prefetch_row(matrix, row):
+    """Ask for a row before it is needed."""
+    for q in range(0, matrix.shape[1], 16):
+        prefetch(matrix, row, q)
+
+
+@njit(**COMPILED)
+def prefetch_rows(matrix, changes, first, last):
+    """Ask for the rows of the changes `first` to `last`."""
+    for i in range(first, last):
+        prefetch_row(matrix, changes[i].row)
+
+
+@njit(**COMPILED)
+def clear(A, first, last):
+    """Rows first..last become zero."""
+    for row in range(first, last):
+        for q in range(0, A.shape[1], 16):
+            store(A, row, q, zeros(A))
+
+
+@njit(**COMPILED)
+def gather(matrix, changes, count, A):
+    """``A[i] = matrix[changes[i].row]``."""
+    for i in range(count):
+        if i + AHEAD < count:
+            prefetch_row(matrix, changes[i + AHEAD].row)
+        row = changes[i].row
+        for q in range(0, matrix.shape[1], 16):
+            store(A, i, q, load(matrix, row, q))
+
+
 # ----------------------------------------------------------------------------- a group of hidden rows, shared rows
 
 
@@ -379,28 +428,12 @@ def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, f
         part = slice(a * SHARED, (a + 4) * SHARED)
         gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * SHARED, alpha)
         dense_hidden(dH, a, dense.logit, T, fresh_hidden)
-        for i in range(a * soon.shape[0] // count, min(a + 4, count) * soon.shape[0] // count):
-            prefetch_row(C, soon[i].row)
+        prefetch_rows(C, soon, a * soon.shape[0] // count, min(a + 4, count) * soon.shape[0] // count)
     dense_shared(dT, dense.logit, H, count, fresh_shared)
     return summed(dense.loss, (count + 3) // 4 * 4 * SHARED)
 
 
 # --------------------------------------------------------------------------------------------------- sparse products
-
-
-@njit(**COMPILED)
-def prefetch_row(matrix, row):
-    """Ask for a row before it is needed."""
-    for q in range(0, matrix.shape[1], 16):
-        prefetch(matrix, row, q)
-
-
-@njit(**COMPILED)
-def clear(A, first, last):
-    """Rows first..last become zero."""
-    for row in range(first, last):
-        for q in range(0, A.shape[1], 16):
-            store(A, row, q, zeros(A))
 
 
 @njit(**COMPILED)
@@ -617,17 +650,6 @@ def read_chunk(texts, words, settings, key, block, kept):
 
 
 @njit(**COMPILED)
-def gather(matrix, changes, count, A):
-    """``A[i] = matrix[changes[i].row]``."""
-    for i in range(count):
-        if i + AHEAD < count:
-            prefetch_row(matrix, changes[i + AHEAD].row)
-        row = changes[i].row
-        for q in range(0, matrix.shape[1], 16):
-            store(A, i, q, load(matrix, row, q))
-
-
-@njit(**COMPILED)
 def list_windows(kept, first, last, windows):
     """Row i: the places in the window of token first + i; returns the number of entries."""
     n = 0
@@ -795,7 +817,7 @@ def list_paths(kept, first, rows, examples, outputs, pairs, slot, tree, top, nod
 
 
 @njit(**COMPILED)
-def weigh_top(kept, first, rows, examples, slot, start, tree, label, weight):
+def weigh_top(kept, first, rows, examples, slot, tree, label, weight):
     """How often each hidden row meets each of the SHARED nodes at the top of the tree, and with which labels."""
     for i in range(rows):
         e0 = examples.start[i]
@@ -805,7 +827,7 @@ def weigh_top(kept, first, rows, examples, slot, start, tree, label, weight):
             node = tree.node[p]
             if node >= SHARED:
                 break
-            slot.outputs[start + node].gradients += float32(e1 - e0)
+            slot.outputs[node].gradients += float32(e1 - e0)
             for e in range(e0, e1):
                 label[examples.column[e], node] += float32(tree.label[p])
                 weight[examples.column[e], node] += ONE
@@ -843,13 +865,15 @@ def weigh_noise(counts, first, size, negative, label, weight):
 
 
 @njit(**COMPILED)
-def meet_top(H, dH, hidden, C, place, settings, z, slot, alpha):
-    """All hidden rows meet the SHARED nodes at the top of the tree; labels and weights are set. Returns the loss."""
+def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
+    """All hidden rows meet the SHARED nodes at the top of the tree, which are the slot's first outputs; labels and
+    weights are set. Returns the loss.
+    """
     loss = 0.0
-    gather(C, slot.outputs[place:], SHARED, z.T)
+    gather(C, slot.outputs, SHARED, z.T)
     turn(z.T, z.turned)
-    dT = slot.delta[slot.inputs.shape[0] + place :]
-    others = slot.outputs[place + SHARED : slot.sizes[1]]
+    dT = slot.delta[slot.inputs.shape[0] :]
+    others = slot.outputs[SHARED : slot.sizes[1]]
     for a in range(0, hidden, settings.group):
         size = min(settings.group, hidden - a)
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
@@ -877,18 +901,14 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
 
 
 @njit(**COMPILED)
-def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
-    """Train on the chunk that `read_chunk` has read: what it would change goes to its slot, the matrices stay as they
-    are. Returns the loss and the number of examples.
+def list_chunk(slot, block, place, key, words, settings, C, z):
+    """List who meets whom in the chunk that `read_chunk` has read: the input and output rows of its slot, windows,
+    examples and pairs. Nothing here depends on what the matrices hold.
     """
-    slot.sizes[0] = 0
-    slot.sizes[1] = 0
     count, first, last = place
-    if count == 0:
-        return 0.0, 0
     rows = last - first
     hidden = count if settings.skipgram else rows
-    noise_key = mix(key ^ uint64(0xA0761D6478BD642F))
+    key = mix(key ^ uint64(0xA0761D6478BD642F))
     if settings.skipgram:
         examples = list_windows(z.kept, first, last, z.examples)
     else:
@@ -896,13 +916,13 @@ def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
         examples = list_own(z.windows, rows, z.examples)
     count_gradients(z.kept, first, rows, settings, words.tree, z.examples, hidden, z.counts)
     list_inputs(z.kept, count, z.counts, slot)
-    top = slot.sizes[1]
+    slot.sizes[1] = 0
     if settings.top > 0:
         for node in range(min(SHARED, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
     noise = slot.sizes[1]
     if settings.negative > 0 and settings.shared:
-        list_shared_noise(words.noise, settings, noise_key, block, hidden, z.counts, slot)
+        list_shared_noise(words.noise, settings, key, block, hidden, z.counts, slot)
     listed = slot.sizes[1]
     outputs = FIRST
     if settings.tree:
@@ -910,45 +930,55 @@ def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
             z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base,
             z.places,
         )  # fmt: skip
+    if settings.negative > 0 and not settings.shared:
+        outputs = list_noise(
+            z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
+        )
     if settings.negative > 0:
-        if not settings.shared:
-            outputs = list_noise(
-                z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, noise_key,
-                block,
-            )  # fmt: skip
         outputs = list_targets(z.kept, first, rows, z.examples, outputs, z.pairs, slot)
+    return Chunk(count, first, rows, hidden, examples, noise, listed, outputs)
 
-    for output in range(noise, min(noise + SHARED, slot.sizes[1])):
-        prefetch_row(C, slot.outputs[output].row)
-    gather(W, slot.inputs, count, z.X)
-    clear(z.X, count, count + 4)
+
+@njit(**COMPILED)
+def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
+    """Train on the chunk that `read_chunk` has read: what it would change goes to its slot, the matrices stay as they
+    are. Returns the loss and the number of examples.
+    """
+    if place[0] == 0:
+        slot.sizes[0] = 0
+        slot.sizes[1] = 0
+        return 0.0, 0
+    chunk = list_chunk(slot, block, place, key, words, settings, C, z)
+    prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + SHARED, slot.sizes[1]))
+    gather(W, slot.inputs, chunk.count, z.X)
+    clear(z.X, chunk.count, chunk.count + 4)
     H = z.X
     dH = slot.delta
     if not settings.skipgram:
         H = z.H
         dH = z.dH
-        weigh_windows(z.windows, rows, settings.mean)
-        product(H, z.windows, rows, z.X, TRUE)
-        clear(H, rows, rows + 4)
+        weigh_windows(z.windows, chunk.rows, settings.mean)
+        product(H, z.windows, chunk.rows, z.X, TRUE)
+        clear(H, chunk.rows, chunk.rows + 4)
     loss = 0.0
     fresh = TRUE
     if settings.top > 0:
-        clear(z.dense.label, FIRST, hidden + 4)
-        clear(z.dense.weight, FIRST, hidden + 4)
-        weigh_top(z.kept, first, rows, z.examples, slot, top, words.tree, z.dense.label, z.dense.weight)
-        loss += meet_top(H, dH, hidden, C, top, settings, z, slot, alpha)
+        clear(z.dense.label, FIRST, chunk.hidden + 4)
+        clear(z.dense.weight, FIRST, chunk.hidden + 4)
+        weigh_top(z.kept, chunk.first, chunk.rows, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
+        loss += meet_top(H, dH, chunk.hidden, C, settings, z, slot, alpha)
         fresh = FALSE
     if settings.negative > 0 and settings.shared:
-        loss += meet_noise(H, dH, hidden, C, noise, settings, z, slot, alpha, fresh)
+        loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
         fresh = FALSE
-    place = slot.inputs.shape[0] + listed
-    loss += meet_pairs(H, dH, hidden, C, slot.delta[place:], outputs, z.pairs, z.back, alpha, fresh)
+    delta = slot.delta[slot.inputs.shape[0] + chunk.listed :]
+    loss += meet_pairs(H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh)
     if not settings.skipgram:
-        weigh_windows(z.windows, rows, settings.divide)
-        transpose(z.windows, rows, count, z.back)
-        count_pooled(z.back, count, z.counts, slot)
-        product(slot.delta, z.back, count, dH, TRUE)
-    return loss, examples
+        weigh_windows(z.windows, chunk.rows, settings.divide)
+        transpose(z.windows, chunk.rows, chunk.count, z.back)
+        count_pooled(z.back, chunk.count, z.counts, slot)
+        product(slot.delta, z.back, chunk.count, dH, TRUE)
+    return loss, chunk.examples
 
 
 # --------------------------------------------------------------------------------------------------------- rounds
