@@ -50,16 +50,15 @@ from .simd import (
 
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
+INLINED = dict(COMPILED, inline="always")  # a level of calls less: every level compiles all that is below it again
 
-SHARED = np.int64(
-    16
-)  # output rows that a group of hidden rows shares: noise words, or the nodes at the top of the tree
+SHARED = np.int64(16)  # output rows that a group of hidden rows shares: noise words, or the top of the tree
 GROUP = np.int64(32)  # hidden rows in such a group, at most
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
 
 # Numba compiles a function anew for a literal argument; these are no literals.
-NONE, FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (-1, 0, 0, 1, 0, 1))
+FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1, 0, 1))
 
 
 KEPT = np.dtype([("word", np.int32), ("low", np.int32), ("high", np.int32)])
@@ -514,7 +513,7 @@ def transpose(links, rows, columns, result):
         result.value[place] = links.value[p]
 
 
-@njit(**COMPILED)
+@njit(**INLINED)
 def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh):
     """The listed output rows meet their hidden rows; returns the loss."""
     links = pairs.links
@@ -864,7 +863,7 @@ def weigh_noise(counts, first, size, negative, label, weight):
 # ----------------------------------------------------------------------------------------------------- one chunk
 
 
-@njit(**COMPILED)
+@njit(**INLINED)
 def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
     """All hidden rows meet the SHARED nodes at the top of the tree, which are the slot's first outputs; labels and
     weights are set. Returns the loss.
@@ -883,7 +882,7 @@ def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
     return loss
 
 
-@njit(**COMPILED)
+@njit(**INLINED)
 def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
     """Every group of hidden rows meets its noise words; returns the loss."""
     loss = 0.0
@@ -939,7 +938,7 @@ def list_chunk(slot, block, place, key, words, settings, C, z):
     return Chunk(count, first, rows, hidden, examples, noise, listed, outputs)
 
 
-@njit(**COMPILED)
+@njit(**INLINED)
 def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
     """Train on the chunk that `read_chunk` has read: what it would change goes to its slot, the matrices stay as they
     are. Returns the loss and the number of examples.
@@ -1034,7 +1033,7 @@ def barrier(sync, arrivals):
             yield_processor()
 
 
-@njit(**COMPILED)
+@njit(**INLINED)
 def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z):
     """Claim the next chunk and read it; returns its number, its block and what `read_chunk` says of it.
 
