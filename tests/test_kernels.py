@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from wordvec import engine, kernels, outputs, reference
+from wordvec import engine, kernels, layout, outputs, reference
 from wordvec.vocabulary import keep_probability
 
 WORDS = 40
@@ -21,7 +21,7 @@ def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0):
     random = np.random.default_rng(seed)
     share = 1 / np.arange(1, WORDS + 1)
     tokens = random.choice(WORDS, sum(lengths), p=share / share.sum()).astype(np.int32)
-    return kernels.Texts(tokens, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    return layout.Texts(tokens, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
 
 
 def make_words(sample=0.1, kept_words=WORDS - 3):
@@ -30,7 +30,7 @@ def make_words(sample=0.1, kept_words=WORDS - 3):
     keep = keep_probability(counts, sample)
     keep = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
     noise, tree = outputs.alias_table(counts, 0.75), outputs.huffman_paths(counts)
-    return kernels.Words(kept_words, keep, noise, kernels.Tree(*tree))
+    return layout.Words(kept_words, keep, noise, layout.Tree(*tree))
 
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
@@ -38,7 +38,7 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
     )  # fmt: skip
-    return kernels.Settings(**base | changes)
+    return layout.Settings(**base | changes)
 
 
 def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5):
@@ -75,7 +75,7 @@ class OneChunk:
         self.W, self.C = make_matrices(settings)
         crew = engine._Crew(self.texts, self.words, settings, self.W, self.C, 1, 1)
         self.scratch, slots = crew.scratch[0], crew.slots
-        self.slot = kernels.Slot(slots.delta[0], slots.inputs[0], slots.outputs[0], slots.sizes[0])
+        self.slot = layout.Slot(slots.delta[0], slots.inputs[0], slots.outputs[0], slots.sizes[0])
 
     def train(self, alpha=1.0):
         key, scratch = np.uint64(7), self.scratch
@@ -226,7 +226,7 @@ def test_gradient_of_certain_and_extreme_logits_is_finite():
 def test_subsampling_and_windows_follow_their_formulas():
     words = make_words(sample=0.02)
     count = 20_000
-    texts = kernels.Texts(np.full(count, 1, np.int32), np.array([0, count]))
+    texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]))
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, *make_matrices(settings), 1, 1).scratch[0].kept
     size, first, last = kernels.read_chunk(texts, words, settings, np.uint64(11), 0, kept)

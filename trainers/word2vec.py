@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import engine, kernels, outputs
+from .. import engine, kernels, layout, outputs
 from ..corpora.corpus import Corpus, as_corpus
 from ..model import SavedModel, write_model
 from ..progress import SILENT, Progress
@@ -289,7 +289,7 @@ class Word2Vec(Estimator):
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.vectors_, progress)
 
-    def _words(self, keep: np.ndarray) -> kernels.Words:
+    def _words(self, keep: np.ndarray) -> layout.Words:
         counts = self.vocabulary_.counts
         nothing = np.zeros(0, np.int32)
         noise = np.zeros(0, outputs.ALIAS)
@@ -299,7 +299,7 @@ class Word2Vec(Estimator):
         if self.hs:
             tree = outputs.huffman_paths(counts)
         threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
-        return kernels.Words(len(counts), threshold, noise, kernels.Tree(*tree))
+        return layout.Words(len(counts), threshold, noise, layout.Tree(*tree))
 
     def _noise_group(self) -> int:
         """Hidden rows that share noise words: fewer where each takes part in more pairs, so that none weighs more."""
@@ -307,8 +307,8 @@ class Word2Vec(Estimator):
         rows = NOISE_WEIGHT * kernels.SHARED / (pairs * max(self.negative, 1))
         return int(min(kernels.GROUP, max(4, rows // 4 * 4)))
 
-    def _settings(self, chunk: int) -> kernels.Settings:
-        return kernels.Settings(
+    def _settings(self, chunk: int) -> layout.Settings:
+        return layout.Settings(
             skipgram=bool(self.sg),
             window=int(self.window),
             shrink=bool(self.shrink_windows),
@@ -333,7 +333,7 @@ class Word2Vec(Estimator):
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest)
         history = engine.train(
-            kernels.Texts(tokens, corpus.offsets),
+            layout.Texts(tokens, corpus.offsets),
             self._words(keep),
             self._settings(chunk),
             self._inputs,

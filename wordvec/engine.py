@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import kernels
+from . import kernels, layout
 from .compilation import announced
 from .errors import TrainingError
 from .progress import SILENT, Progress, paced
@@ -104,7 +104,7 @@ class _Sizes(NamedTuple):
     outputs: int  # those, and shared ones
 
 
-def _sizes(words: kernels.Words, settings: kernels.Settings) -> _Sizes:
+def _sizes(words: layout.Words, settings: layout.Settings) -> _Sizes:
     tokens = 2 * settings.chunk
     inputs = tokens + 2 * settings.window + 8
     windows = tokens * 2 * settings.window
@@ -123,8 +123,8 @@ def _sizes(words: kernels.Words, settings: kernels.Settings) -> _Sizes:
     return _Sizes(inputs, windows, pairs, listed, listed + shared + kernels.SHARED)
 
 
-def _links(rows: int, entries: int, dtype) -> kernels.Links:
-    return kernels.Links(
+def _links(rows: int, entries: int, dtype) -> layout.Links:
+    return layout.Links(
         start=np.zeros(rows + 2, np.int32),
         row=np.zeros(entries + 3, np.int32),
         column=np.zeros(entries + 3, np.int32),
@@ -132,15 +132,15 @@ def _links(rows: int, entries: int, dtype) -> kernels.Links:
     )
 
 
-def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kernels.Scratch:
+def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> layout.Scratch:
     rows = sizes.inputs
 
     def real(*shape):
         return np.zeros(shape, dtype)
 
-    return kernels.Scratch(
-        kept=np.zeros(rows, kernels.KEPT),
-        counts=np.zeros(rows, kernels.HIDDEN),
+    return layout.Scratch(
+        kept=np.zeros(rows, layout.KEPT),
+        counts=np.zeros(rows, layout.HIDDEN),
         windows=_links(rows, sizes.windows, dtype),
         examples=_links(rows, sizes.windows, dtype),
         X=aligned(rows, width, dtype),
@@ -148,13 +148,13 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kern
         dH=aligned(rows, width, dtype),
         T=aligned(kernels.SHARED, width, dtype),
         turned=aligned(width, kernels.SHARED, dtype),
-        dense=kernels.Dense(
+        dense=layout.Dense(
             logit=real(kernels.GROUP, kernels.SHARED),
             label=real(rows, kernels.SHARED),
             weight=real(rows, kernels.SHARED),
             loss=real(kernels.GROUP * kernels.SHARED),
         ),
-        pairs=kernels.Pairs(
+        pairs=layout.Pairs(
             links=_links(sizes.listed, sizes.pairs, dtype),
             label=real(sizes.pairs + 3),
             weight=np.ones(sizes.pairs + 3, dtype),
@@ -166,12 +166,12 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> kern
     )
 
 
-def _slots(sizes: _Sizes, streams: int, width: int, dtype) -> kernels.Slots:
+def _slots(sizes: _Sizes, streams: int, width: int, dtype) -> layout.Slots:
     rows = sizes.inputs + sizes.outputs
-    return kernels.Slots(
+    return layout.Slots(
         delta=aligned(streams * rows, width, dtype).reshape(streams, rows, -1),
-        inputs=np.zeros((streams, sizes.inputs), kernels.CHANGE),
-        outputs=np.zeros((streams, sizes.outputs), kernels.CHANGE),
+        inputs=np.zeros((streams, sizes.inputs), layout.CHANGE),
+        outputs=np.zeros((streams, sizes.outputs), layout.CHANGE),
         sizes=aligned(streams, 2, np.int64),  # cache lines of their own: workers write to them all the time
         loss=np.zeros(streams),
         examples=np.zeros(streams, np.int64),
@@ -191,7 +191,7 @@ class _Crew:
         self.scratch = [_scratch(sizes, streams, width, nodes, W.dtype) for _ in range(workers)]
         self.pool = ThreadPoolExecutor(workers, "wordvec")
 
-    def train(self, epoch: kernels.Epoch, first: int, last: int) -> None:
+    def train(self, epoch: layout.Epoch, first: int, last: int) -> None:
         """The rounds `first` to `last` of an epoch, by all workers."""
         sync = np.zeros(16, np.int64)
         workers = len(self.scratch)
@@ -206,9 +206,9 @@ class _Crew:
             job.result()
 
 
-def _epoch(schedule: Schedule, number: int, runs: int, streams: int) -> kernels.Epoch:
+def _epoch(schedule: Schedule, number: int, runs: int, streams: int) -> layout.Epoch:
     seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
-    return kernels.Epoch(
+    return layout.Epoch(
         key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
         order=np.random.default_rng(seeds).permutation(runs),
         rounds=-(-runs // streams) * kernels.RUN,
@@ -226,9 +226,9 @@ def _require_finite(epoch: int, loss: float, *matrices: np.ndarray) -> None:
 
 
 def train(
-    texts: kernels.Texts,
-    words: kernels.Words,
-    settings: kernels.Settings,
+    texts: layout.Texts,
+    words: layout.Words,
+    settings: layout.Settings,
     W: np.ndarray,
     C: np.ndarray,
     schedule: Schedule,
@@ -242,7 +242,7 @@ def train(
     Parameters
     ----------
     texts, words, settings
-        What the kernels read; see `wordvec.kernels`.
+        What the kernels read; see `wordvec.layout`.
     W : array (V, D)
         Input rows, from `aligned`; float32, or float64 to check the arithmetic.
     C : array (rows, D)

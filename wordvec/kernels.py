@@ -24,11 +24,10 @@ does not notice a change in another one.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import float32, int64, njit, uint64
 
+from .layout import Chunk, Slot
 from .simd import (
     atomic_add,
     atomic_load,
@@ -59,147 +58,6 @@ AHEAD = 6  # rows asked for before they are needed
 
 # Numba compiles a function anew for a literal argument; these are no literals.
 FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1, 0, 1))
-
-
-KEPT = np.dtype([("word", np.int32), ("low", np.int32), ("high", np.int32)])
-HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
-CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
-
-
-class Texts(NamedTuple):
-    """The encoded corpus: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``."""
-
-    tokens: np.ndarray
-    offsets: np.ndarray
-
-
-class Tree(NamedTuple):
-    """The Huffman paths (`wordvec.outputs.huffman_paths`); node 0 is the root, small numbers are frequent nodes."""
-
-    start: np.ndarray
-    node: np.ndarray
-    label: np.ndarray
-
-
-class Words(NamedTuple):
-    """What is known of the words: ids are ranks by frequency, those from ``size`` on are not in the vocabulary.
-
-    The first ``len(keep)`` words are so frequent that they are subsampled: an occurrence is kept where 32 random bits
-    are below the word's threshold.
-    """
-
-    size: int
-    keep: np.ndarray
-    noise: np.ndarray  # the noise distribution as an alias table (`wordvec.outputs.alias_table`)
-    tree: Tree
-
-
-class Settings(NamedTuple):
-    """The scalars of a run."""
-
-    skipgram: bool
-    window: int
-    shrink: bool  # draw each window's size from 1..window
-    mean: bool  # CBOW: the hidden row is the mean of the window, or its sum
-    divide: bool  # CBOW: each row of the window receives the gradient divided by the window's size
-    negative: int  # noise words to a pair; 0: no negative sampling
-    shared: bool  # noise words are shared by a group of hidden rows, or drawn for each pair
-    group: int  # hidden rows in a group: a multiple of four, at most GROUP
-    tree: bool  # hierarchical softmax
-    top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or SHARED
-    node_base: int  # where the tree's nodes start among the output rows
-    chunk: int  # tokens of text to a chunk
-    damping: float  # gradients that a row may sum up in one round, times the learning rate
-
-
-class Epoch(NamedTuple):
-    """One pass over the corpus."""
-
-    key: int
-    order: np.ndarray  # which run of the corpus comes when
-    rounds: int
-    alpha: float  # at the start
-    next_alpha: float  # at the end
-    result: np.ndarray  # summed loss, number of examples
-
-
-class Dense(NamedTuple):
-    """Hidden rows x SHARED rows: logits, which become gradients; labels; weights; losses."""
-
-    logit: np.ndarray
-    label: np.ndarray
-    weight: np.ndarray
-    loss: np.ndarray
-
-
-class Links(NamedTuple):
-    """A sparse matrix: entries ``start[i]:start[i + 1]`` are those of row i, with a ``column`` and a ``value`` each."""
-
-    start: np.ndarray
-    row: np.ndarray  # for each entry, what its row is called elsewhere: so are the columns of the transpose
-    column: np.ndarray
-    value: np.ndarray
-
-
-class Pairs(NamedTuple):
-    """Listed output rows (``links.row``) x hidden rows (``links.column``): logits, which become gradients."""
-
-    links: Links
-    label: np.ndarray
-    weight: np.ndarray
-    loss: np.ndarray
-
-
-class Scratch(NamedTuple):
-    """What one worker needs for one chunk."""
-
-    kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
-    counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in
-    windows: Links  # CBOW: hidden rows x input rows
-    examples: Links  # predicted tokens x the hidden rows that they are predicted from
-    X: np.ndarray  # input rows
-    H: np.ndarray  # CBOW's hidden rows and their gradient
-    dH: np.ndarray
-    T: np.ndarray  # shared output rows
-    turned: np.ndarray  # and as columns
-    dense: Dense
-    pairs: Pairs
-    back: Links  # a transpose
-    places: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
-    mine: np.ndarray  # (slot, change) of the differences that this worker adds
-
-
-class Chunk(NamedTuple):
-    """What `list_chunk` has listed."""
-
-    count: int  # input rows
-    first: int  # place of the first predicted token
-    rows: int  # predicted tokens
-    hidden: int  # hidden rows
-    examples: int
-    noise: int  # where shared noise words start among the slot's outputs; behind the top of the tree
-    listed: int  # and where those that meet lists of hidden rows start
-    outputs: int  # how many of these there are
-
-
-class Slot(NamedTuple):
-    """What a chunk leaves behind: differences, and the rows they belong to."""
-
-    delta: np.ndarray  # input rows first, output rows from len(inputs) on
-    inputs: np.ndarray
-    outputs: np.ndarray
-    sizes: np.ndarray  # how many input rows, how many output rows
-
-
-class Slots(NamedTuple):
-    """The slots of a round; the first axis is the slot."""
-
-    delta: np.ndarray
-    inputs: np.ndarray
-    outputs: np.ndarray
-    sizes: np.ndarray
-    loss: np.ndarray
-    examples: np.ndarray
 
 
 # ---------------------------------------------------------------------------------------------------- randomness
