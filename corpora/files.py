@@ -22,6 +22,7 @@ from ..errors import CorpusError
 __all__ = ["JoinedFiles", "find_files", "is_corpus"]
 
 CARD = "corpus.json"
+_NOT_TEXT = {"model.json": "a model", "counts.json": "co-occurrence counts"}
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
@@ -93,6 +94,9 @@ def _files_of(name: Path) -> tuple[list[Path], int]:
 def _files_in(folder: Path) -> tuple[list[Path], int]:
     if is_corpus(folder):
         raise CorpusError(f"{folder} is an encoded corpus, not text; give it alone, without other sources or options")
+    for card, kind in _NOT_TEXT.items():
+        if (folder / card).is_file():
+            raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")
     files, skipped = [], 0
     for where, folders, names in os.walk(folder, onerror=_cannot_list):
         read = sorted(f for f in folders if not f.startswith(".") and not is_corpus(Path(where, f)))

@@ -463,3 +463,11 @@ def test_progress_hears_of_bytes_read(text, tmp_path):
     listener = Listener()
     Corpus.build(text, tmp_path / "corpus", progress=listener)
     assert listener.heard == [("reading", len(TEXT), "bytes"), len(TEXT), {"tokens": 6, "types": 3}]
+
+
+@pytest.mark.parametrize("card, kind", [("model.json", "a model"), ("counts.json", "co-occurrence counts")])
+def test_a_folder_of_ours_that_is_no_text_is_refused(card, kind, tmp_path):
+    (tmp_path / card).write_text("{}")
+    (tmp_path / "words.txt").write_text("words that are not meant to be read")
+    with pytest.raises(CorpusError, match=f"holds {kind}, not text"):
+        Corpus.build(tmp_path)

@@ -196,3 +196,12 @@ def test_a_file_where_the_folder_belongs(tmp_path):
     with pytest.raises(FormatError, match="cannot write the model folder"):
         write_model(tmp_path / "model", make())
     assert (tmp_path / "model").read_text() == "something else"
+
+
+def test_a_folder_with_other_things_is_no_place_for_a_model(folder, tmp_path):
+    saved = read_model(folder)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "words.txt").write_text("mine")
+    with pytest.raises(FormatError, match="holds other files and no model"):
+        write_model(tmp_path / "notes", saved)
+    assert (tmp_path / "notes" / "words.txt").read_text() == "mine"

@@ -115,9 +115,11 @@ def _train(method: str, arguments: dict[str, Any], *to_fit: str) -> None:
 
     from . import console
     from .corpora.corpus import as_corpus
+    from .model import require_room_for_model
 
     output = arguments["output"]
     check_free(output, arguments["overwrite"])
+    require_room_for_model(output)
     estimator_class = getattr(wordvec, method)
     taken = inspect.signature(estimator_class).parameters
     estimator = estimator_class(**{name: value for name, value in arguments.items() if name in taken})

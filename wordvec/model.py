@@ -77,22 +77,29 @@ def is_model(path: str | Path) -> bool:
     return (Path(path) / CARD).is_file()
 
 
+def require_room_for_model(folder: Path) -> None:
+    """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
+    if folder.is_dir() and any(folder.iterdir()) and not is_model(folder):
+        raise FormatError(f"{folder} holds other files and no model; choose another folder")
+
+
 def write_model(folder: str | Path, saved: SavedModel) -> None:
     """Write `saved` into `folder`, made if need be.
 
     All three files are complete on the disk before any takes its place, so a full disk or a forbidden folder
-    leaves an existing model as it was. Other files in the folder are left alone.
+    leaves an existing model as it was.
 
     Raises
     ------
     FormatError
-        The folder cannot be written.
+        The folder cannot be written, or it holds something that is not a model.
     TypeError
         A setting, the history or the state is not of JSON's types.
     """
     from safetensors import SafetensorError
 
     folder = Path(folder)
+    require_room_for_model(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
