@@ -265,3 +265,31 @@ def test_huffman_paths_are_the_shortest_code():
     assert (np.diff(start) * counts).sum() == cost
     weights = np.bincount(node, np.repeat(counts, np.diff(start)))
     assert (np.diff(weights) <= 0).all(), "small node numbers are frequent nodes"
+
+
+def test_the_huffman_tree_is_fasttexts():
+    """Its code (`HierarchicalSoftmaxLoss::buildTree`), on counts with many ties; its nodes are numbered backwards."""
+    counts = np.sort(np.random.default_rng(3).integers(1, 6, 60))[::-1].copy()
+    words = len(counts)
+    count, parent, binary = [*counts.tolist(), *[10**15] * (words - 1)], {}, {}
+    leaf, node = words - 1, words
+    for made in range(words, 2 * words - 1):
+        joined = []
+        for _ in range(2):
+            if leaf >= 0 and count[leaf] < count[node]:
+                joined.append(leaf)
+                leaf -= 1
+            else:
+                joined.append(node)
+                node += 1
+        count[made] = count[joined[0]] + count[joined[1]]
+        parent |= dict.fromkeys(joined, made)
+        binary[joined[0]], binary[joined[1]] = 0, 1
+    start, nodes, labels = outputs.huffman_paths(counts)
+    for word in range(words):
+        path, child = [], word
+        while child in parent:
+            path.append((2 * words - 2 - parent[child], 1 - binary[child]))
+            child = parent[child]
+        ours = slice(start[word], start[word + 1])
+        assert list(zip(nodes[ours], labels[ours], strict=True)) == path[::-1]

@@ -66,7 +66,11 @@ def alias_table(counts: np.ndarray, exponent: float) -> np.ndarray:
 
 @njit(**_COMPILED)
 def _merge(counts, parent, bit):
-    """Join the two lightest trees until one is left; counts descend, so two queues give the lightest in order."""
+    """Join the two lightest trees until one is left; counts descend, so two queues give the lightest in order.
+
+    Of a word and a tree of the same weight the tree is joined first, as in word2vec.c and fastText: so the tree is
+    theirs, and the nodes of a file of fastText's mean here what they mean there.
+    """
     words = counts.shape[0]
     weight = np.empty(max(words - 1, 0), np.int64)
     leaf = words - 1
@@ -74,7 +78,7 @@ def _merge(counts, parent, bit):
     for node in range(words - 1):
         total = 0
         for side in range(2):
-            if leaf >= 0 and (oldest >= node or counts[leaf] <= weight[oldest]):
+            if leaf >= 0 and (oldest >= node or counts[leaf] < weight[oldest]):
                 parent[leaf] = node
                 bit[leaf] = side
                 total += counts[leaf]
