@@ -14,7 +14,13 @@ from wordvec.formats import FORMATS, sniff
 from wordvec.model import keyed_vectors
 
 NAMES = [known.name for known in FORMATS]
-FILES = {"word2vec-text": "v.txt", "word2vec-binary": "v.bin", "glove-text": "v.glove", "wordvec": "folder"}
+FILES = {
+    "word2vec-text": "v.txt",
+    "word2vec-binary": "v.bin",
+    "fasttext-bin": "v.fasttext.bin",
+    "glove-text": "v.glove",
+    "wordvec": "folder",
+}
 
 
 def make(words, dimensions=4, seed=0, counts=True):

@@ -7,13 +7,15 @@ wordvec           a model folder (`wordvec.model`)                        yes   
 word2vec-text     header ``words dimensions``, then ``word x1 … xd`` lines no                no
 word2vec-binary   the same header, then ``word `` and d little-endian     no                no
                   float32 each
+fasttext-bin      fastText's model file (`wordvec.fasttext_files`)        yes               yes
 glove-text        ``word x1 … xd`` lines without a header                 yes               no
 ================= ======================================================= ================= ======
 
 Text is UTF-8. Any file may be gzipped: recognised by content when read, asked for by ``.gz`` when written.
-The writers of files are gensim's (which sort by count), so gensim reads them back by construction. The
-readers are wordvec's: they take words with spaces (the numbers are split off from the right), say where a
-file is damaged, and leave counts out, where gensim's make numbers up.
+``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
+Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
+construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), say
+where a file is damaged, and leave counts out, where gensim's make numbers up.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import vector_files
+from . import fasttext_files, fasttext_vectors, vector_files
 from .errors import FormatError
 from .model import SavedModel, is_model, keyed_vectors, read_model, write_model
 
@@ -48,6 +50,8 @@ class Format:
         (path) -> `KeyedVectors`.
     write : callable
         (vectors, path) -> None.
+    ngrams : bool
+        Whether it keeps n-grams. Where two formats share a suffix, it asks for the one that suits the vectors.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Format:
     sniff: Callable[[Path], bool]
     read: Callable[[Path], KeyedVectors]
     write: Callable[[KeyedVectors, Path], None]
+    ngrams: bool = False
 
 
 def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
@@ -93,8 +98,9 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
     path : str or Path
         A file, or a folder for the format ``wordvec``.
     format : str, optional
-        A name from the table; by default the suffix decides: ``.bin`` word2vec-binary, ``.txt`` and ``.vec``
-        word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+        A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
+        word2vec-binary for others, ``.fasttext.bin`` fasttext-bin, ``.txt`` and ``.vec`` word2vec-text, ``.glove`` and
+        ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
 
     Raises
     ------
@@ -104,9 +110,10 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
         `format` is not in the table, or the suffix tells nothing.
     """
     path = Path(path)
-    chosen = _by_name(format) if format else _by_suffix(path)
+    vectors = getattr(vectors, "wv", vectors)
+    chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
     try:
-        chosen.write(getattr(vectors, "wv", vectors), path)
+        chosen.write(vectors, path)
     except OSError as error:
         raise FormatError(
             f"cannot write {path}: {error.strerror or error}; "
@@ -147,22 +154,40 @@ def _by_name(name: str) -> Format:
     raise ValueError(f"there is no format {name!r}; choose one of {', '.join(_names())}")
 
 
-def _by_suffix(path: Path) -> Format:
+def _by_suffix(path: Path, ngrams: bool) -> Format:
     name = path.name.lower().removesuffix(".gz")
-    matches = [(len(suffix), known) for known in FORMATS for suffix in known.suffixes if name.endswith(suffix)]
+    matches = [
+        (len(suffix), known.ngrams == ngrams, known)
+        for known in FORMATS
+        for suffix in known.suffixes
+        if name.endswith(suffix)
+    ]
     if matches:
-        return max(matches, key=lambda match: match[0])[1]
+        return max(matches, key=lambda match: match[:2])[-1]
     if path.suffix and not path.is_dir():
         raise ValueError(f"the suffix of {path} names no format; give one: {', '.join(_names())}")
     return _by_name("wordvec")
 
 
+def _has_ngrams(vectors: KeyedVectors) -> bool:
+    return hasattr(vectors, "vectors_ngrams")
+
+
 def _read_folder(path: Path) -> KeyedVectors:
     saved = read_model(path)
+    if "ngram_rows" in saved.arrays:
+        from .subword_vectors import saved_vectors
+
+        return saved_vectors(saved)
     return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
 
 
 def _write_folder(vectors: KeyedVectors, path: Path) -> None:
+    if _has_ngrams(vectors):
+        from .subword_vectors import saved_model
+
+        write_model(path, saved_model(vectors))
+        return
     arrays = {"vectors": vectors.vectors}
     if "count" in vectors.expandos:
         arrays["counts"] = vectors.expandos["count"]
@@ -171,7 +196,7 @@ def _write_folder(vectors: KeyedVectors, path: Path) -> None:
 
 #: Every known format, in the order in which they are tried on a file.
 FORMATS = (
-    Format("wordvec", (), is_model, _read_folder, _write_folder),
+    Format("wordvec", (), is_model, _read_folder, _write_folder, ngrams=True),
     Format(
         "word2vec-text",
         (".txt", ".vec"),
@@ -185,6 +210,14 @@ FORMATS = (
         vector_files.is_binary,
         vector_files.read_binary,
         vector_files.write_binary,
+    ),
+    Format(
+        "fasttext-bin",
+        (".bin", ".fasttext.bin"),
+        fasttext_files.is_fasttext,
+        fasttext_vectors.read_vectors,
+        fasttext_vectors.write_vectors,
+        ngrams=True,
     ),
     Format(
         "glove-text",

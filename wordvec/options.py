@@ -329,4 +329,4 @@ InitFrom = Annotated[
 ]
 
 Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many words to show.")]
-FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, glove-text."
+FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, fasttext-bin, glove-text."

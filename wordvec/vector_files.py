@@ -25,6 +25,7 @@ __all__ = [
     "is_binary",
     "is_headed_text",
     "is_headless_text",
+    "opened",
     "read_binary",
     "read_headed_text",
     "read_headless_text",
@@ -61,26 +62,26 @@ def is_headless_text(path: Path) -> bool:
 
 def read_headed_text(path: Path) -> KeyedVectors:
     """Read word2vec text."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         words, dimensions = _header(path, stream)
         return _read_rows(path, stream, words, dimensions, first_line=2)
 
 
 def read_headless_text(path: Path) -> KeyedVectors:
     """Read GloVe text, in two passes: the first counts."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         sample = [line for line in itertools.islice(stream, _SNIFFED_LINES) if line.strip()]
         words = len(sample) + sum(1 for line in stream if line.strip())
     dimensions = _usual_dimensions(sample)
     if not dimensions:
         raise FormatError(f"{path} does not hold a word and numbers on each line; is it of another format?")
-    with _opened(path) as stream:
+    with opened(path) as stream:
         return _read_rows(path, stream, words, dimensions, first_line=1)
 
 
 def read_binary(path: Path) -> KeyedVectors:
     """Read word2vec binary."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         count, dimensions = _header(path, stream)
         words, vectors = [], _allocate(path, count, dimensions)
         records = _records(path, stream, count, 4 * dimensions)
@@ -119,7 +120,7 @@ def write_headless_text(vectors: KeyedVectors, path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a file for reading, unpacked if its content is gzip."""
     with gzip.open(path) if _is_packed(path) else path.open("rb") as stream:
         try:
@@ -129,7 +130,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _first_lines(path: Path) -> tuple[bytes, bytes]:
-    with _opened(path) as stream:
+    with opened(path) as stream:
         return stream.readline(_LONGEST_SNIFFED), stream.readline(_LONGEST_SNIFFED)
 
 
