@@ -322,6 +322,24 @@ def test_a_file_cut_anywhere_says_where_it_ends(path):
         read_vectors(path)
 
 
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+@pytest.mark.filterwarnings("ignore:.*not UTF-8")
+def test_whatever_is_damaged_is_read_or_refused_with_a_sentence(data, tmp_path_factory):
+    path = tmp_path_factory.mktemp("damaged") / "model.bin"
+    write_fasttext(classifier(), path)
+    content = bytearray(path.read_bytes())
+    for place in data.draw(st.lists(st.integers(0, 160), min_size=1, max_size=3)):
+        content[place] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    try:
+        read = read_fasttext(path)
+    except FormatError as error:
+        assert str(path) in str(error)
+    else:
+        assert len(read.words) == len(read.word_rows) == len(read.counts)
+
+
 def test_the_fasttext_package_loads_the_same_vectors(path):
     fasttext = pytest.importorskip("fasttext")
     vectors = make([*WORDS, "</s>"])

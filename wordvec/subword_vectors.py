@@ -56,10 +56,10 @@ class SubwordVectors(FastTextKeyedVectors):
         """
         if word in self.key_to_index or not isinstance(word, str):
             return KeyedVectors.get_vector(self, word, norm)
-        sums, ngrams, trained = self._ngram_sums([word])
-        if not trained[0]:
-            raise KeyError(self._why_missing(word, ngrams[0]))
-        mean = sums[0] / np.float32(ngrams[0])
+        _, place, trained = self._places([word])
+        if not trained.any():
+            raise KeyError(self._why_missing(word, len(place)))
+        mean = self.vectors_ngrams[place[trained]].sum(axis=0) / np.float32(len(place))
         return mean / np.linalg.norm(mean) if norm else mean
 
     def __contains__(self, word: str) -> bool:
@@ -74,7 +74,7 @@ class SubwordVectors(FastTextKeyedVectors):
         if self.bucket:
             for first in range(0, len(vectors), _WORDS_A_BLOCK):
                 block = slice(first, first + _WORDS_A_BLOCK)
-                sums, ngrams, _ = self._ngram_sums(self.index_to_key[block])
+                sums, ngrams = self._ngram_sums(self.index_to_key[block])
                 vectors[block] += sums
                 vectors[block] /= (ngrams + 1).astype(np.float32)[:, None]
         self.vectors, self.norms = vectors, None
@@ -93,24 +93,24 @@ class SubwordVectors(FastTextKeyedVectors):
         self.add_vectors((), ())
 
     def _places(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where each word's n-grams start, the place of each in `buckets`, and which of them have one."""
+        """Where each word's n-grams start, the place of each in `buckets`, and which are there."""
         start, ids = subwords(words, self.min_n, self.max_n if self.bucket else 0, self.bucket)
         place = np.searchsorted(self.buckets, ids)
-        inside = place < len(self.buckets)
-        inside[inside] = self.buckets[place[inside]] == ids[inside]
-        return start, place, inside
+        trained = place < len(self.buckets)
+        trained[trained] = self.buckets[place[trained]] == ids[trained]
+        return start, place, trained
 
-    def _ngram_sums(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For each word the sum of its n-grams' rows, how many n-grams it has, and how many were trained."""
+    def _ngram_sums(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """For each word the sum of its n-grams' rows, and how many n-grams it has."""
         from scipy.sparse import csr_array
 
-        start, place, inside = self._places(words)
-        trained_start = np.concatenate(([0], np.cumsum(inside)))[start]
+        start, place, trained = self._places(words)
+        trained_start = np.concatenate(([0], np.cumsum(trained)))[start]
         # Rows are gathered before they are added, because those mapped from a file may lie at any byte.
-        needed, column = np.unique(place[inside], return_inverse=True)
+        needed, column = np.unique(place[trained], return_inverse=True)
         ones = np.ones(len(column), np.float32)
         times = csr_array((ones, column, trained_start), shape=(len(words), len(needed)))
-        return times @ self.vectors_ngrams[needed], np.diff(start), np.diff(trained_start)
+        return times @ self.vectors_ngrams[needed], np.diff(start)
 
     def _why_missing(self, word: str, ngrams: int) -> str:
         if not self.bucket:
