@@ -13,7 +13,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 
 import wordvec
-from wordvec import PPMISVD, Corpus, CorpusError, GloVe, Word2Vec
+from wordvec import PPMISVD, Corpus, CorpusError, FastText, GloVe, Word2Vec
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
 COUNTED = dict(vector_size=16, window=4, min_count=2)
@@ -25,6 +25,9 @@ TRAINERS = {
     "skip-gram own noise": lambda **changes: Word2Vec(**SMALL | dict(sg=1, shared_noise=False) | changes),
     "skip-gram tree": lambda **changes: Word2Vec(**SMALL | dict(sg=1, hs=1, negative=0) | changes),
     "CBOW tree": lambda **changes: Word2Vec(**SMALL | dict(hs=1, negative=0) | changes),
+    "FastText": lambda **changes: FastText(**SMALL | changes),
+    "FastText skip-gram": lambda **changes: FastText(**SMALL | dict(sg=1) | changes),
+    "FastText tree": lambda **changes: FastText(**SMALL | dict(sg=1, hs=1, negative=0) | changes),
     "GloVe": lambda **changes: GloVe(**COUNTED | dict(x_max=10, epochs=15, seed=4) | changes),
     "GloVe contexts": lambda **changes: GloVe(**COUNTED | OTHER_GLOVE | changes),
     "PPMI-SVD": lambda **changes: PPMISVD(**COUNTED | changes),

@@ -24,13 +24,21 @@ def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0):
     return layout.Texts(tokens, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
 
 
-def make_words(sample=0.1, kept_words=WORDS - 3):
+def make_words(sample=0.1, kept_words=WORDS - 3, rows=engine.NO_ROWS):
     """What is known of the words; the last three are below the cut."""
     counts = (1000 / np.arange(1, kept_words + 1)).astype(np.int64) + 1
     keep = keep_probability(counts, sample)
     keep = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
     noise, tree = outputs.alias_table(counts, 0.75), outputs.huffman_paths(counts)
-    return layout.Words(kept_words, keep, noise, layout.Tree(*tree))
+    return layout.Words(kept_words, keep, noise, layout.Tree(*tree), rows)
+
+
+def make_rows(words=WORDS - 3, shared=9, seed=4):
+    """Each word is made of a row of its own and some that it shares with others, one of them perhaps twice."""
+    random = np.random.default_rng(seed)
+    lists = [[word, *(words + random.integers(0, shared, random.integers(0, 6)))] for word in range(words)]
+    start = np.concatenate([[0], np.cumsum([len(each) for each in lists])])
+    return engine.owned_rows(start, np.concatenate(lists).astype(np.int32))
 
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
@@ -41,10 +49,11 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
     return layout.Settings(**base | changes)
 
 
-def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5):
+def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=engine.NO_ROWS):
     random = np.random.default_rng(seed)
+    inputs = rows.row.max() + 1 if len(rows.row) else WORDS - 3
     rows = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
-    W, C = engine.aligned(WORDS - 3, DIMENSIONS, dtype), engine.aligned(rows, DIMENSIONS, dtype)
+    W, C = engine.aligned(inputs, DIMENSIONS, dtype), engine.aligned(rows, DIMENSIONS, dtype)
     for matrix in (W, C):
         matrix[:, :DIMENSIONS] = random.normal(scale=scale, size=(len(matrix), DIMENSIONS))
     return W, C
@@ -60,6 +69,10 @@ VARIANTS = {
     "CBOW, sum": make_settings(skipgram=False, mean=False, divide=False),
     "both outputs, full windows": make_settings(tree=True, shrink=False),
 }
+MADE_OF_ROWS = {
+    "skip-gram, n-grams": make_settings(),
+    "CBOW, n-grams, own noise": make_settings(skipgram=False, shared=False),
+}
 CLASSIC = {
     "CBOW, classic gradient": make_settings(skipgram=False, divide=False),
     "CBOW, classic sum": make_settings(skipgram=False, mean=False, divide=True),
@@ -69,38 +82,44 @@ CLASSIC = {
 class OneChunk:
     """A chunk that can be trained on again and again."""
 
-    def __init__(self, settings, block, texts=None):
+    def __init__(self, settings, block, rows=engine.NO_ROWS):
         self.settings, self.block = settings, block
-        self.texts, self.words = texts or make_texts(), make_words()
-        self.W, self.C = make_matrices(settings)
+        self.texts, self.words = make_texts(), make_words(rows=rows)
+        self.W, self.C = make_matrices(settings, rows=rows)
         crew = engine._Crew(self.texts, self.words, settings, self.W, self.C, 1, 1)
         self.scratch, slots = crew.scratch[0], crew.slots
         self.slot = layout.Slot(slots.delta[0], slots.inputs[0], slots.outputs[0], slots.sizes[0])
 
     def train(self, alpha=1.0):
         key, scratch = np.uint64(7), self.scratch
-        place = kernels.read_chunk(self.texts, self.words, self.settings, key, self.block, scratch.kept)
+        count = kernels.read_chunk(self.texts, self.words, self.settings, key, self.block, scratch.kept)
         return kernels.train_chunk(
-            self.slot, self.block, place, key, np.float32(alpha), self.words, self.settings, self.W, self.C, scratch
+            self.slot, self.block, count, key, np.float32(alpha), self.words, self.settings, self.W, self.C, scratch
         )
 
-    def differences(self):
-        """What the chunk would add to W and to C."""
+    def steps(self):
+        """The negative derivatives of the loss by W and C, from the chunk's differences: a row of a mean has a share
+        in the difference of the mean.
+        """
         self.train()
-        result = np.zeros_like(self.W), np.zeros_like(self.C)
-        places = 0, self.slot.inputs.shape[0]
-        for kind, rows in enumerate((self.slot.inputs, self.slot.outputs)):
-            for n in range(self.slot.sizes[kind]):
-                result[kind][rows[n]["row"]] += self.slot.delta[places[kind] + n]
-        return result
+        W, C = np.zeros_like(self.W), np.zeros_like(self.C)
+        rows = self.words.rows
+        for n in range(self.slot.sizes[0]):
+            number = self.slot.inputs[n]["row"]
+            mine = rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
+            np.add.at(W, mine, self.slot.delta[n] / len(mine))
+        for n in range(self.slot.sizes[1]):
+            C[self.slot.outputs[n]["row"]] += self.slot.delta[self.slot.inputs.shape[0] + n]
+        return W, C
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", VARIANTS | MADE_OF_ROWS)
 @pytest.mark.parametrize("block", [0, 2, 5])
 def test_step_is_the_derivative_of_the_loss(name, block):
     """The real kernel, in float64, against two-sided finite differences of its own loss, for every parameter."""
-    chunk = OneChunk(VARIANTS[name], block)
-    analytic = chunk.differences()
+    settings = (VARIANTS | MADE_OF_ROWS)[name]
+    chunk = OneChunk(settings, block, make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS)
+    analytic = chunk.steps()
     assert max(np.abs(part).max() for part in analytic) > 0.01
     for matrix, step in zip((chunk.W, chunk.C), analytic, strict=True):
         numeric = np.zeros_like(matrix)
@@ -126,37 +145,42 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     assert set(noise) & set(targets)
 
 
-def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05):
-    W, C = make_matrices(settings, dtype, scale=0.1)
+def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05, rows=engine.NO_ROWS):
+    W, C = make_matrices(settings, dtype, scale=0.1, rows=rows)
     schedule = engine.Schedule(epochs, alpha, 0.0001, seed=3)
     history = engine.train(
-        texts or make_texts(), make_words(), settings, W, C, schedule, streams=streams, workers=workers
+        texts or make_texts(), make_words(rows=rows), settings, W, C, schedule, streams=streams, workers=workers
     )
     return W, C, history
 
 
 @pytest.mark.parametrize("streams", [1, 3])
-@pytest.mark.parametrize("name", VARIANTS | CLASSIC)
+@pytest.mark.parametrize("name", VARIANTS | CLASSIC | MADE_OF_ROWS)
 def test_kernels_agree_with_their_plain_python_twin(name, streams):
     """A whole epoch with its losses, windows, draws, rounds and damping."""
-    settings = (VARIANTS | CLASSIC)[name]._replace(damping=1.0)
+    settings = (VARIANTS | CLASSIC | MADE_OF_ROWS)[name]._replace(damping=1.0)
+    rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
     texts = make_texts(lengths=(1, 300, 3, 2, 55, 90, 1, 1, 1200, 4, 9))
-    W, C, history = train(settings, texts=texts, streams=streams)
-    expected = make_matrices(settings, scale=0.1)
+    W, C, history = train(settings, texts=texts, streams=streams, rows=rows)
+    expected = make_matrices(settings, scale=0.1, rows=rows)
     runs = -(-len(texts.tokens) // (settings.chunk * kernels.RUN))
     epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, runs, streams)
-    loss = reference.train_epoch(epoch, streams, texts, make_words(), settings, *expected)
+    loss = reference.train_epoch(epoch, streams, texts, make_words(rows=rows), settings, *expected)
     assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
     for mine, other in zip((W, C), expected, strict=True):
         np.testing.assert_allclose(mine, other, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows"])
+@pytest.mark.parametrize(
+    "name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows", "skip-gram, n-grams"]
+)
 def test_any_number_of_workers_gives_the_same_bits(name):
     texts = make_texts(lengths=[9] * 2000 + [40_000])
     hashes = set()
     for workers in (1, 2, 3, 5):
-        W, C, history = train(VARIANTS[name], np.float32, workers, epochs=2, texts=texts, streams=4)
+        rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
+        settings = (VARIANTS | MADE_OF_ROWS)[name]
+        W, C, history = train(settings, np.float32, workers, epochs=2, texts=texts, streams=4, rows=rows)
         losses = np.array([record["loss"] for record in history])
         hashes.add(hashlib.sha256(W.tobytes() + C.tobytes() + losses.tobytes()).hexdigest())
     assert len(hashes) == 1
@@ -173,11 +197,10 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
         kept = engine._Crew(texts, words, settings, W, C, 1, 1).scratch[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
-            count, first, last = kernels.read_chunk(texts, words, settings, np.uint64(5), block, kept)
-            assert 0 <= first <= last <= count
-            for i in range(first, last):
+            for i in range(kernels.read_chunk(texts, words, settings, np.uint64(5), block, kept)):
                 low, high = kept[i]["low"], kept[i]["high"]
-                pairs.append((kept[i]["word"].item(), kept["word"][low:high].tolist()))
+                if low < high:
+                    pairs.append((kept[i]["word"].item(), kept["word"][low:high].tolist()))
         found.append(pairs)
     assert len(found[0]) > 100
     assert all(pairs == found[0] for pairs in found)
@@ -208,6 +231,29 @@ def test_sparse_products_are_those_of_scipy(width):
     np.testing.assert_allclose(links.value[: matrix.nnz], (A @ B.T)[matrix.nonzero()])
 
 
+def test_means_of_rows_are_those_of_numpy():
+    random = np.random.default_rng(8)
+    rows = make_rows()
+    for width in (112, 144):
+        W, A = engine.aligned(60, width, np.float64), engine.aligned(5, width, np.float64)
+        W[:] = random.normal(size=W.shape)
+        changes = np.zeros(5, layout.CHANGE)
+        changes["row"] = [3, 3, 0, 36, 17]
+        kernels.gather_means(W, changes, 5, rows, A)
+        expected = [W[rows.row[rows.start[n] : rows.start[n + 1]]].mean(0) for n in changes["row"]]
+        np.testing.assert_allclose(A, expected)
+
+
+def test_words_in_effect_are_those_that_share_rows():
+    """Four equal words are four; if each is made of the same row and of its own, they are 1.6."""
+    equal = np.full(4, 0.25)
+    assert engine.words_in_effect(equal) == pytest.approx(4)
+    rows = engine.owned_rows(np.arange(0, 9, 2), np.array([0, 4, 1, 4, 2, 4, 3, 4], np.int32))
+    assert engine.words_in_effect(equal, rows) == pytest.approx(1 / (0.5 * 0.25 + 0.5 * 1))
+    own = engine.owned_rows(np.arange(5), np.arange(4, dtype=np.int32))
+    assert engine.words_in_effect(equal, own) == pytest.approx(4)
+
+
 def test_exp_and_log_are_accurate():
     x = np.linspace(0, 15.9, 5000)
     np.testing.assert_allclose([kernels.exp_minus(v) for v in x], np.exp(-x), rtol=2e-6)
@@ -229,7 +275,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]))
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, *make_matrices(settings), 1, 1).scratch[0].kept
-    size, first, last = kernels.read_chunk(texts, words, settings, np.uint64(11), 0, kept)
+    size = kernels.read_chunk(texts, words, settings, np.uint64(11), 0, kept)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9
     assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)

@@ -132,8 +132,12 @@ def test_vectors_and_words_must_fit(tmp_path):
 
 
 def test_not_a_model_folder(tmp_path):
-    for place in (tmp_path, tmp_path / "nowhere", __file__):
-        with pytest.raises(FormatError, match="not a model folder"):
+    for place, sentence in (
+        (tmp_path, "not a model folder"),
+        (tmp_path / "nowhere", "not a model folder"),
+        (__file__, "no known format"),
+    ):
+        with pytest.raises(FormatError, match=sentence):
             load(place)
 
 

@@ -73,7 +73,7 @@ class Estimator:
         return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
     def _require_fitted(self) -> None:
-        if not hasattr(self, "vectors_"):
+        if not hasattr(self, "vocabulary_"):
             from sklearn.exceptions import NotFittedError
 
             raise NotFittedError(f"this {type(self).__name__} has no vectors yet: call fit first")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
+    from .trainers.fasttext import FastText
     from .trainers.glove import GloVe
     from .trainers.ppmi_svd import PPMISVD
     from .trainers.word2vec import Word2Vec
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Cooccurrence": ".corpora.cooccurrence",
     "Corpus": ".corpora.corpus",
+    "FastText": ".trainers.fasttext",
     "GloVe": ".trainers.glove",
     "PPMISVD": ".trainers.ppmi_svd",
     "Word2Vec": ".trainers.word2vec",
@@ -39,6 +41,7 @@ __all__ = [
     "Cooccurrence",
     "Corpus",
     "CorpusError",
+    "FastText",
     "FormatError",
     "GloVe",
     "PPMISVD",

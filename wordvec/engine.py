@@ -19,12 +19,23 @@ from .compilation import announced
 from .errors import TrainingError
 from .progress import SILENT, Progress, paced
 
-__all__ = ["Schedule", "aligned", "available_workers", "padded", "plan_rounds", "train"]
+__all__ = [
+    "NO_ROWS",
+    "Schedule",
+    "aligned",
+    "available_workers",
+    "owned_rows",
+    "padded",
+    "plan_rounds",
+    "train",
+    "words_in_effect",
+]
 
 MOST_STREAMS = 8
 LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
 CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
 LEAST_CHUNK = 8
+NO_ROWS = layout.Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
 class Schedule(NamedTuple):
@@ -50,11 +61,38 @@ def available_workers(workers: int | None) -> int:
     return os.cpu_count() or 1
 
 
-def plan_rounds(tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int) -> tuple[int, int]:
+def owned_rows(start: np.ndarray, row: np.ndarray) -> layout.Rows:
+    """The rows that each input is made of, sorted so that those of one worker stand together, however many there are.
+
+    Parameters
+    ----------
+    start : int64 array (inputs + 1,)
+    row : int32 array
+        Input `i` is the mean of the rows ``row[start[i]:start[i + 1]]``.
+    """
+    scattered = row.astype(np.uint64) * np.uint64(kernels.SCATTER) & np.uint64(0xFFFFFFFF)
+    order = np.lexsort((scattered, np.repeat(np.arange(len(start) - 1), np.diff(start))))
+    return layout.Rows(start, row[order])
+
+
+def words_in_effect(share: np.ndarray, rows: layout.Rows = NO_ROWS) -> float:
+    """How many words of equal frequency would meet themselves as often: ``1 / sum(p ** 2)`` for shares `p`.
+
+    A word that is made of several rows meets itself in every word that it shares rows with, by the share of them.
+    """
+    if not len(rows.start):
+        return 1 / (share**2).sum()
+    size = np.diff(rows.start)
+    mean = np.bincount(rows.row, np.repeat(share / size, size))
+    return 1 / (mean * np.bincount(rows.row, np.repeat(share, size))).sum()
+
+
+def plan_rounds(
+    tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int, rows: layout.Rows = NO_ROWS
+) -> tuple[int, int]:
     """How much text a round holds: it is computed on one state, so no word should meet itself in it too often.
 
-    The vocabulary has in effect ``1 / sum(p ** 2)`` words, where `p` is a word's share of the kept tokens: English
-    with subsampling about 800.
+    English with subsampling has in effect about 800 words.
 
     Parameters
     ----------
@@ -64,6 +102,8 @@ def plan_rounds(tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int) -
         Counts of the words and the probabilities to keep an occurrence.
     chunk : int
         The largest chunk.
+    rows : Rows
+        What the words are made of.
 
     Returns
     -------
@@ -71,8 +111,7 @@ def plan_rounds(tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int) -
         Tokens of text to a chunk, chunks to a round.
     """
     kept = counts * keep
-    words = kept.sum() ** 2 / (kept**2).sum()
-    room = CROWD * words * counts.sum() / kept.sum()
+    room = CROWD * words_in_effect(kept / kept.sum(), rows) * counts.sum() / kept.sum()
     chunk = int(max(LEAST_CHUNK, min(chunk, room)))
     return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
@@ -140,6 +179,7 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> layo
 
     return layout.Scratch(
         kept=np.zeros(rows, layout.KEPT),
+        targets=np.zeros(rows, np.int32),
         counts=np.zeros(rows, layout.HIDDEN),
         windows=_links(rows, sizes.windows, dtype),
         examples=_links(rows, sizes.windows, dtype),
@@ -161,7 +201,7 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> layo
             loss=real(sizes.pairs + 3),
         ),
         back=_links(rows, max(sizes.pairs, sizes.windows), dtype),
-        places=np.full(nodes, -1, np.int32),
+        nodes=np.full(nodes, -1, np.int32),
         mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 2), np.int32),
     )
 
@@ -186,7 +226,11 @@ class _Crew:
         sizes = _sizes(words, settings)
         nodes = len(C) - settings.node_base if settings.tree else 0
         self.shared = texts, words, settings, W, C
-        self.totals = np.zeros(len(W), np.float32), np.zeros(len(C), np.float32)
+        many = len(words.rows.start) > 0  # then every worker adds to its rows of every input
+        inputs = len(words.rows.start) - 1 if many else len(W)
+        totals = [np.zeros(inputs, np.float32) for _ in range(workers if many else 1)]
+        outputs = np.zeros(len(C), np.float32)
+        self.totals = [(totals[worker % len(totals)], outputs) for worker in range(workers)]
         self.slots = _slots(sizes, streams, width, W.dtype)
         self.scratch = [_scratch(sizes, streams, width, nodes, W.dtype) for _ in range(workers)]
         self.pool = ThreadPoolExecutor(workers, "wordvec")
@@ -198,7 +242,7 @@ class _Crew:
         jobs = [
             self.pool.submit(
                 kernels.train_rounds, worker, workers, sync, epoch, first, last,
-                *self.shared, self.totals, self.slots, self.scratch[worker],
+                *self.shared, self.totals[worker], self.slots, self.scratch[worker],
             )
             for worker in range(workers)
         ]  # fmt: skip
@@ -243,8 +287,9 @@ def train(
     ----------
     texts, words, settings
         What the kernels read; see `wordvec.layout`.
-    W : array (V, D)
-        Input rows, from `aligned`; float32, or float64 to check the arithmetic.
+    W : array (rows, D)
+        Input rows (those of ``words.rows``, else the words'), from `aligned`; float32, or float64 to check the
+        arithmetic.
     C : array (rows, D)
         Output rows: words, then nodes of the tree from ``settings.node_base`` on.
     schedule : Schedule

@@ -29,6 +29,7 @@ from numba import float32, int64, njit, uint64
 
 from .layout import Chunk, Slot
 from .simd import (
+    add,
     atomic_add,
     atomic_load,
     dot,
@@ -38,6 +39,7 @@ from .simd import (
     load_from,
     load_like,
     many_zeros,
+    multiply,
     prefetch,
     row_start,
     spread,
@@ -55,6 +57,7 @@ SHARED = np.int64(16)  # output rows that a group of hidden rows shares: noise w
 GROUP = np.int64(32)  # hidden rows in such a group, at most
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
+SCATTER = 2654435761  # spreads the rows over the workers
 
 # Numba compiles a function anew for a literal argument; these are no literals.
 FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1, 0, 1))
@@ -198,6 +201,39 @@ def gather(matrix, changes, count, A):
         row = changes[i].row
         for q in range(0, matrix.shape[1], 16):
             store(A, i, q, load(matrix, row, q))
+
+
+@njit(**COMPILED)
+def gather_mean_columns(matrix, changes, count, rows, A, q, none):
+    """`gather_means` for as many columns as `none` has zeros, from column `q` on."""
+    for i in range(count):
+        first = rows.start[changes[i].row]
+        last = rows.start[changes[i].row + 1]
+        following = changes[min(i + 1, count - 1)].row
+        total = none
+        for p in range(first, last):
+            if q == 0:
+                soon = rows.start[following] + p - first
+                if soon < rows.start[following + 1]:
+                    prefetch_row(matrix, rows.row[soon])
+            total = add(total, load_like(matrix, rows.row[p], q, none))
+        store(A, i, q, multiply(total, ONE / float32(last - first)))
+
+
+@njit(**COMPILED)
+def gather_means(matrix, changes, count, rows, A):
+    """``A[i]`` = the mean of the matrix's rows that input ``changes[i].row`` is made of."""
+    width = A.shape[1]
+    q = FIRST
+    while q + 112 <= width:
+        gather_mean_columns(matrix, changes, count, rows, A, q, many_zeros(A, 112))
+        q += 112
+    if q + 64 <= width:
+        gather_mean_columns(matrix, changes, count, rows, A, q, many_zeros(A, 64))
+        q += 64
+    while q < width:
+        gather_mean_columns(matrix, changes, count, rows, A, q, zeros(A))
+        q += 16
 
 
 # ----------------------------------------------------------------------------- a group of hidden rows, shared rows
@@ -466,17 +502,17 @@ def read_targets(texts, words, settings, key, begin, end, kept):
 def read_chunk(texts, words, settings, key, block, kept):
     """Fill words and windows of the chunk that starts near position ``block * chunk``.
 
-    Returns the number of tokens, and the first and the one after the last that are predicted. The others are the
-    rest of the windows where a long text is cut, so that no pair is lost there.
+    Returns the number of tokens. Where a long text is cut, the chunk's windows reach over the cut: tokens there have
+    no window of their own, and no pair is lost.
     """
     begin = boundary(texts.offsets, block * settings.chunk, settings.chunk)
     end = boundary(texts.offsets, (block + 1) * settings.chunk, settings.chunk)
     if begin >= end:
-        return 0, 0, 0
+        return 0
     window = settings.window
     last, text_first = read_targets(texts, words, settings, key, begin, end, kept)
     if last == window:
-        return 0, 0, 0
+        return 0
     count = last
     stop = texts.offsets[text_at(texts.offsets, end - 1) + 1]
     for position in range(end, stop):
@@ -485,6 +521,7 @@ def read_chunk(texts, words, settings, key, block, kept):
         word = survivor(texts.tokens, words, key, position)
         if word >= 0:
             kept[count].word = word
+            kept[count].low = kept[count].high = count
             count += 1
     close_text(kept, max(text_first, window), count)
     first = window
@@ -496,43 +533,44 @@ def read_chunk(texts, words, settings, key, block, kept):
         if word >= 0:
             first -= 1
             kept[first].word = word
+            kept[first].low = kept[first].high = first
     for i in range(first, count):
         kept[i - first].word = kept[i].word
         kept[i - first].low = max(0, kept[i].low - first)
         kept[i - first].high = kept[i].high - first
-    return count - first, window - first, last - first
+    return count - first
 
 
 # ------------------------------------------------------------------------------------------- who meets whom in a chunk
 
 
 @njit(**COMPILED)
-def list_windows(kept, first, last, windows):
-    """Row i: the places in the window of token first + i; returns the number of entries."""
+def list_windows(kept, count, targets, windows):
+    """Row i: the places in the window of target i. Tokens with nobody near are no targets; returns how many are."""
     n = 0
-    for token in range(first, last):
-        windows.start[token - first] = n
+    rows = 0
+    for token in range(count):
+        first = n
         for a in range(kept[token].low, kept[token].high):
             if a != token:
-                windows.row[n] = token - first
+                windows.row[n] = rows
                 windows.column[n] = a
                 n += 1
-    windows.start[last - first] = n
-    return n
+        if n > first:
+            windows.start[rows] = first
+            targets[rows] = kept[token].word
+            rows += 1
+    windows.start[rows] = n
+    return rows
 
 
 @njit(**COMPILED)
-def list_own(windows, rows, examples):
-    """Row i: hidden row i itself, if its window is not empty; returns the number of entries."""
-    n = 0
-    for i in range(rows):
-        examples.start[i] = n
-        if windows.start[i + 1] > windows.start[i]:
-            examples.row[n] = i
-            examples.column[n] = i
-            n += 1
-    examples.start[rows] = n
-    return n
+def list_own(rows, examples):
+    """Row i: hidden row i itself."""
+    for i in range(rows + 1):
+        examples.start[i] = i
+        examples.row[i] = i
+        examples.column[i] = i
 
 
 @njit(**COMPILED)
@@ -545,7 +583,7 @@ def weigh_windows(windows, rows, divide):
     for i in range(rows):
         first = windows.start[i]
         last = windows.start[i + 1]
-        share = ONE / float32(max(last - first, 1))
+        share = ONE / float32(last - first)
         for p in range(first, last):
             windows.value[p] = share
 
@@ -561,7 +599,7 @@ def add_output(slot, row, gradients):
 
 
 @njit(**COMPILED)
-def count_gradients(kept, first, rows, settings, tree, examples, hidden, counts):
+def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
     """How many examples and gradients each hidden row takes part in."""
     for a in range(hidden + 4):
         counts[a].examples = ZERO
@@ -569,7 +607,7 @@ def count_gradients(kept, first, rows, settings, tree, examples, hidden, counts)
     for e in range(examples.start[rows]):
         counts[examples.column[e]].examples += ONE
         if settings.tree:
-            word = kept[first + examples.row[e]].word
+            word = targets[examples.row[e]]
             counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
     if settings.negative > 0:
         for a in range(hidden):
@@ -596,71 +634,64 @@ def count_pooled(spread, count, counts, slot):
 
 
 @njit(**COMPILED)
-def list_targets(kept, first, rows, examples, outputs, pairs, slot):
-    """Every token meets its hidden rows with label 1; returns the number of listed outputs."""
+def list_targets(targets, rows, examples, outputs, pairs, slot):
+    """Every target meets its hidden rows with label 1; returns the number of listed outputs."""
     links = pairs.links
     n = links.start[outputs]
     for e in range(examples.start[rows]):
-        links.row[n + e] = kept[first + examples.row[e]].word
+        links.row[n + e] = targets[examples.row[e]]
         links.column[n + e] = examples.column[e]
         pairs.label[n + e] = ONE
     for i in range(rows):
-        count = examples.start[i + 1] - examples.start[i]
-        if count > 0:
-            add_output(slot, kept[first + i].word, float32(count))
-            outputs += 1
-            links.start[outputs] = n + examples.start[i + 1]
-    return outputs
+        add_output(slot, targets[i], float32(examples.start[i + 1] - examples.start[i]))
+        links.start[outputs + i + 1] = n + examples.start[i + 1]
+    return outputs + rows
 
 
 @njit(**COMPILED)
-def list_noise(kept, first, rows, examples, outputs, pairs, slot, noise, negative, key, block):
+def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, key, block):
     """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out."""
     links = pairs.links
     n = links.start[outputs]
     draws = block << 32
-    for i in range(rows):
-        for e in range(examples.start[i], examples.start[i + 1]):
-            for _ in range(negative):
-                word = draw_noise(noise, draw(key, draws))
-                draws += 1
-                if word != kept[first + i].word:
-                    add_output(slot, word, ONE)
-                    links.row[n] = word
-                    links.column[n] = examples.column[e]
-                    pairs.label[n] = ZERO
-                    n += 1
-                    outputs += 1
-                    links.start[outputs] = n
+    for e in range(examples.start[rows]):
+        for _ in range(negative):
+            word = draw_noise(noise, draw(key, draws))
+            draws += 1
+            if word != targets[examples.row[e]]:
+                add_output(slot, word, ONE)
+                links.row[n] = word
+                links.column[n] = examples.column[e]
+                pairs.label[n] = ZERO
+                n += 1
+                outputs += 1
+                links.start[outputs] = n
     return outputs
 
 
 @njit(**COMPILED)
-def list_paths(kept, first, rows, examples, outputs, pairs, slot, tree, top, node_base, places):
-    """Every node on the tokens' paths, below the top of the tree, meets the hidden rows of all these tokens."""
+def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_base, nodes):
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
     links = pairs.links
     begin = slot.sizes[1]
     for i in range(rows):
-        count = examples.start[i + 1] - examples.start[i]
-        if count > 0:
-            word = kept[first + i].word
-            for p in range(tree.start[word], tree.start[word + 1]):
-                node = tree.node[p]
-                if node >= top:
-                    if places[node] < 0:
-                        places[node] = add_output(slot, node_base + node, ZERO)
-                    slot.outputs[places[node]].gradients += float32(count)
+        count = float32(examples.start[i + 1] - examples.start[i])
+        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
+            node = tree.node[p]
+            if node >= top:
+                if nodes[node] < 0:
+                    nodes[node] = add_output(slot, node_base + node, ZERO)
+                slot.outputs[nodes[node]].gradients += count
     shift = outputs - begin + 1
     n = links.start[outputs]
     for output in range(begin, slot.sizes[1]):
         links.start[output + shift] = n
         n += int64(slot.outputs[output].gradients)
     for i in range(rows):
-        word = kept[first + i].word
-        for p in range(tree.start[word], tree.start[word + 1]):
+        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
             node = tree.node[p]
-            if node >= top and places[node] >= 0:
-                place = places[node] + shift
+            if node >= top:
+                place = nodes[node] + shift
                 n = links.start[place]
                 for e in range(examples.start[i], examples.start[i + 1]):
                     links.row[n] = node_base + node
@@ -669,18 +700,17 @@ def list_paths(kept, first, rows, examples, outputs, pairs, slot, tree, top, nod
                     n += 1
                 links.start[place] = n
     for output in range(begin, slot.sizes[1]):
-        places[slot.outputs[output].row - node_base] = -1
+        nodes[slot.outputs[output].row - node_base] = -1
     return outputs + slot.sizes[1] - begin
 
 
 @njit(**COMPILED)
-def weigh_top(kept, first, rows, examples, slot, tree, label, weight):
+def weigh_top(targets, rows, examples, slot, tree, label, weight):
     """How often each hidden row meets each of the SHARED nodes at the top of the tree, and with which labels."""
     for i in range(rows):
         e0 = examples.start[i]
         e1 = examples.start[i + 1]
-        word = kept[first + i].word
-        for p in range(tree.start[word], tree.start[word + 1]):
+        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
             node = tree.node[p]
             if node >= SHARED:
                 break
@@ -758,20 +788,19 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
 
 
 @njit(**COMPILED)
-def list_chunk(slot, block, place, key, words, settings, C, z):
-    """List who meets whom in the chunk that `read_chunk` has read: the input and output rows of its slot, windows,
+def list_chunk(slot, block, count, key, words, settings, C, z):
+    """List who meets whom in the chunk that `read_chunk` has read: the inputs and output rows of its slot, windows,
     examples and pairs. Nothing here depends on what the matrices hold.
     """
-    count, first, last = place
-    rows = last - first
-    hidden = count if settings.skipgram else rows
     key = mix(key ^ uint64(0xA0761D6478BD642F))
     if settings.skipgram:
-        examples = list_windows(z.kept, first, last, z.examples)
+        rows = list_windows(z.kept, count, z.targets, z.examples)
+        hidden = count
     else:
-        list_windows(z.kept, first, last, z.windows)
-        examples = list_own(z.windows, rows, z.examples)
-    count_gradients(z.kept, first, rows, settings, words.tree, z.examples, hidden, z.counts)
+        rows = list_windows(z.kept, count, z.targets, z.windows)
+        list_own(rows, z.examples)
+        hidden = rows
+    count_gradients(z.targets, rows, settings, words.tree, z.examples, hidden, z.counts)
     list_inputs(z.kept, count, z.counts, slot)
     slot.sizes[1] = 0
     if settings.top > 0:
@@ -784,45 +813,47 @@ def list_chunk(slot, block, place, key, words, settings, C, z):
     outputs = FIRST
     if settings.tree:
         outputs = list_paths(
-            z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base,
-            z.places,
-        )  # fmt: skip
+            z.targets, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base, z.nodes
+        )
     if settings.negative > 0 and not settings.shared:
         outputs = list_noise(
-            z.kept, first, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
+            z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
         )
     if settings.negative > 0:
-        outputs = list_targets(z.kept, first, rows, z.examples, outputs, z.pairs, slot)
-    return Chunk(count, first, rows, hidden, examples, noise, listed, outputs)
+        outputs = list_targets(z.targets, rows, z.examples, outputs, z.pairs, slot)
+    return Chunk(count, rows, hidden, z.examples.start[rows], noise, listed, outputs)
 
 
 @njit(**INLINED)
-def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
-    """Train on the chunk that `read_chunk` has read: what it would change goes to its slot, the matrices stay as they
-    are. Returns the loss and the number of examples.
+def train_chunk(slot, block, count, key, alpha, words, settings, W, C, z):
+    """Train on the `count` tokens that `read_chunk` has read: what the chunk would change goes to its slot, the
+    matrices stay as they are. Returns the loss and the number of examples.
     """
-    if place[0] == 0:
+    if count == 0:
         slot.sizes[0] = 0
         slot.sizes[1] = 0
         return 0.0, 0
-    chunk = list_chunk(slot, block, place, key, words, settings, C, z)
+    chunk = list_chunk(slot, block, count, key, words, settings, C, z)
     prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + SHARED, slot.sizes[1]))
-    gather(W, slot.inputs, chunk.count, z.X)
+    if words.rows.start.shape[0] > 0:
+        gather_means(W, slot.inputs, chunk.count, words.rows, z.X)
+    else:
+        gather(W, slot.inputs, chunk.count, z.X)
     clear(z.X, chunk.count, chunk.count + 4)
     H = z.X
     dH = slot.delta
     if not settings.skipgram:
         H = z.H
         dH = z.dH
-        weigh_windows(z.windows, chunk.rows, settings.mean)
-        product(H, z.windows, chunk.rows, z.X, TRUE)
-        clear(H, chunk.rows, chunk.rows + 4)
+        weigh_windows(z.windows, chunk.targets, settings.mean)
+        product(H, z.windows, chunk.targets, z.X, TRUE)
+        clear(H, chunk.targets, chunk.targets + 4)
     loss = 0.0
     fresh = TRUE
     if settings.top > 0:
         clear(z.dense.label, FIRST, chunk.hidden + 4)
         clear(z.dense.weight, FIRST, chunk.hidden + 4)
-        weigh_top(z.kept, chunk.first, chunk.rows, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
+        weigh_top(z.targets, chunk.targets, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
         loss += meet_top(H, dH, chunk.hidden, C, settings, z, slot, alpha)
         fresh = FALSE
     if settings.negative > 0 and settings.shared:
@@ -831,8 +862,8 @@ def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
     delta = slot.delta[slot.inputs.shape[0] + chunk.listed :]
     loss += meet_pairs(H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh)
     if not settings.skipgram:
-        weigh_windows(z.windows, chunk.rows, settings.divide)
-        transpose(z.windows, chunk.rows, chunk.count, z.back)
+        weigh_windows(z.windows, chunk.targets, settings.divide)
+        transpose(z.windows, chunk.targets, chunk.count, z.back)
         count_pooled(z.back, chunk.count, z.counts, slot)
         product(slot.delta, z.back, chunk.count, dH, TRUE)
     return loss, chunk.examples
@@ -844,39 +875,106 @@ def train_chunk(slot, block, place, key, alpha, words, settings, W, C, z):
 @njit(**COMPILED)
 def owner(row, workers):
     """The worker that adds the differences of a row."""
-    return int64(((uint64(row) * uint64(2654435761) & uint64(0xFFFFFFFF)) * uint64(workers)) >> uint64(32))
+    return int64(((uint64(row) * uint64(SCATTER) & uint64(0xFFFFFFFF)) * uint64(workers)) >> uint64(32))
 
 
 @njit(**COMPILED)
-def add_differences(worker, workers, matrix, totals, delta, changes, sizes, kind, base, limit, mine):
-    """Add the differences of this worker's rows to the matrix in the order of the slots.
+def claim_differences(worker, workers, totals, changes, sizes, kind, mine):
+    """List the differences of this worker's rows, or, if there are no `workers`, of all; returns how many there are.
 
-    All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
-    is scaled so that it counts as `limit` gradients.
+    ``totals[row]`` receives the gradients that they sum up.
     """
     n = 0
     for s in range(changes.shape[0]):
         for i in range(sizes[s, kind]):
             row = changes[s, i].row
-            if owner(row, workers) == worker:
+            if workers == 0 or owner(row, workers) == worker:
                 totals[row] += changes[s, i].gradients
                 mine[n, 0] = s
                 mine[n, 1] = i
                 n += 1
-    for j in range(n):
-        if j + AHEAD < n:
+    return n
+
+
+@njit(**COMPILED)
+def add_to_rows(matrix, delta, base, changes, totals, limit, mine, count):
+    """Add each difference to its row."""
+    for j in range(count):
+        if j + AHEAD < count:
             ahead = mine[j + AHEAD, 0]
             prefetch_row(matrix, changes[ahead, mine[j + AHEAD, 1]].row)
             prefetch_row(delta[ahead], base + mine[j + AHEAD, 1])
         s = mine[j, 0]
         place = base + mine[j, 1]
         row = changes[s, mine[j, 1]].row
-        share = ONE
-        if totals[row] > limit:
-            share = limit / totals[row]
+        share = min(ONE, limit / totals[row])
         for q in range(0, matrix.shape[1], 16):
             store(matrix, row, q, fma(load(delta[s], place, q), share, load(matrix, row, q)))
-    for j in range(n):
+
+
+@njit(**COMPILED)
+def owned(rows, number, worker, workers):
+    """Where this worker's rows stand among those of an input, which are sorted by owner whatever the number of
+    workers (`wordvec.engine.owned_rows`).
+    """
+    first = rows.start[number]
+    end = rows.start[number + 1]
+    while first < end and owner(rows.row[first], workers) < worker:
+        first += 1
+    last = first
+    while last < end and owner(rows.row[last], workers) == worker:
+        last += 1
+    return first, last
+
+
+@njit(**COMPILED)
+def add_to_all_columns(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count, q, none):
+    """`add_to_all_rows` for as many columns as `none` has zeros, from column `q` on."""
+    soon, soon_last = owned(rows, changes[mine[0, 0], mine[0, 1]].row, worker, workers)
+    for j in range(count):
+        first, last = soon, soon_last
+        if j + 1 < count:
+            soon, soon_last = owned(rows, changes[mine[j + 1, 0], mine[j + 1, 1]].row, worker, workers)
+        share = min(ONE, limit / totals[changes[mine[j, 0], mine[j, 1]].row])
+        step = multiply(load_like(delta[mine[j, 0]], mine[j, 1], q, none), share)
+        ahead = soon - first
+        for p in range(first, last):
+            if q == 0 and p + ahead < soon_last:
+                prefetch_row(matrix, rows.row[p + ahead])
+            row = rows.row[p]
+            store(matrix, row, q, add(load_like(matrix, row, q, none), step))
+
+
+@njit(**COMPILED)
+def add_to_all_rows(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count):
+    """Add each difference to this worker's rows among all that the input is made of: their mean moves by as much."""
+    width = matrix.shape[1] if count > 0 else FIRST
+    q = FIRST
+    while q + 112 <= width:
+        add_to_all_columns(
+            worker, workers, matrix, rows, delta, changes, totals, limit, mine, count, q, many_zeros(matrix, 112)
+        )
+        q += 112
+    while q < width:
+        add_to_all_columns(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count, q, zeros(matrix))
+        q += 16
+
+
+@njit(**COMPILED)
+def add_differences(worker, workers, matrix, rows, totals, delta, changes, sizes, kind, limit, mine):
+    """Add the differences of this worker's rows to the matrix in the order of the slots.
+
+    All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
+    is scaled so that it counts as `limit` gradients.
+    """
+    many = kind == INPUTS and rows.start.shape[0] > 0
+    count = claim_differences(worker, FIRST if many else workers, totals, changes, sizes, kind, mine)
+    if many:
+        add_to_all_rows(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count)
+    else:
+        base = FIRST if kind == INPUTS else delta.shape[1] - changes.shape[1]
+        add_to_rows(matrix, delta, base, changes, totals, limit, mine, count)
+    for j in range(count):
         totals[changes[mine[j, 0], mine[j, 1]].row] = ZERO
 
 
@@ -901,7 +999,7 @@ def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, 
     r = first + claim // streams
     run = r // RUN * streams + claim % streams
     if r >= last or run >= epoch.order.shape[0]:
-        return claim, int64(0), (0, 0, 0)
+        return claim, int64(0), 0
     block = epoch.order[run] * RUN + (r ^ int64(draw(key, run))) % RUN
     return claim, block, read_chunk(texts, words, settings, key, block, z.kept)
 
@@ -914,19 +1012,18 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
     matrix. ``epoch.result`` receives the loss and the number of examples.
     """
     streams = slots.sizes.shape[0]
-    base = slots.inputs.shape[1]
     key = uint64(epoch.key)
     arrivals = 0
-    claim, block, place = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
+    claim, block, count = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
         while claim < (r + 1 - first) * streams:
             s = claim % streams
             slot = Slot(slots.delta[s], slots.inputs[s], slots.outputs[s], slots.sizes[s])
-            loss, examples = train_chunk(slot, block, place, key, alpha, words, settings, W, C, z)
+            loss, examples = train_chunk(slot, block, count, key, alpha, words, settings, W, C, z)
             slots.loss[s] = loss
             slots.examples[s] = examples
-            claim, block, place = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
+            claim, block, count = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
         arrivals += workers
         barrier(sync, arrivals)
         if worker == 0:
@@ -934,11 +1031,11 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
                 epoch.result[0] += slots.loss[s]
                 epoch.result[1] += slots.examples[s]
         limit = float32(settings.damping / alpha)
-        add_differences(
-            worker, workers, W, totals[0], slots.delta, slots.inputs, slots.sizes, INPUTS, FIRST, limit, z.mine
-        )
-        add_differences(
-            worker, workers, C, totals[1], slots.delta, slots.outputs, slots.sizes, OUTPUTS, base, limit, z.mine
-        )
+        for matrix, kind in ((W, INPUTS), (C, OUTPUTS)):
+            changes = slots.inputs if kind == INPUTS else slots.outputs
+            add_differences(
+                worker, workers, matrix, words.rows, totals[kind], slots.delta, changes, slots.sizes, kind, limit,
+                z.mine,
+            )  # fmt: skip
         arrivals += workers
         barrier(sync, arrivals)

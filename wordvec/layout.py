@@ -26,6 +26,16 @@ class Tree(NamedTuple):
     label: np.ndarray
 
 
+class Rows(NamedTuple):
+    """What each input is the mean of: input `i` of the rows ``row[start[i]:start[i + 1]]``.
+
+    With an empty ``start`` every input is the row of its own number.
+    """
+
+    start: np.ndarray
+    row: np.ndarray
+
+
 class Words(NamedTuple):
     """What is known of the words: ids are ranks by frequency, those from ``size`` on are not in the vocabulary.
 
@@ -37,6 +47,7 @@ class Words(NamedTuple):
     keep: np.ndarray
     noise: np.ndarray  # the noise distribution as an alias table (`wordvec.outputs.alias_table`)
     tree: Tree
+    rows: Rows
 
 
 class Settings(NamedTuple):
@@ -99,9 +110,10 @@ class Scratch(NamedTuple):
     """What one worker needs for one chunk."""
 
     kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
+    targets: np.ndarray  # the words that are predicted
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in
     windows: Links  # CBOW: hidden rows x input rows
-    examples: Links  # predicted tokens x the hidden rows that they are predicted from
+    examples: Links  # targets x the hidden rows that they are predicted from
     X: np.ndarray  # input rows
     H: np.ndarray  # CBOW's hidden rows and their gradient
     dH: np.ndarray
@@ -110,7 +122,7 @@ class Scratch(NamedTuple):
     dense: Dense
     pairs: Pairs
     back: Links  # a transpose
-    places: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
+    nodes: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
     mine: np.ndarray  # (slot, change) of the differences that this worker adds
 
 
@@ -118,8 +130,7 @@ class Chunk(NamedTuple):
     """What `list_chunk` has listed."""
 
     count: int  # input rows
-    first: int  # place of the first predicted token
-    rows: int  # predicted tokens
+    targets: int
     hidden: int  # hidden rows
     examples: int
     noise: int  # where shared noise words start among the slot's outputs; behind the top of the tree

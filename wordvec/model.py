@@ -37,6 +37,7 @@ CARD, ARRAYS, WORDS = "model.json", "arrays.safetensors", "words.txt"
 
 #: Where the class of each kind of model lives. A new trainer is one line here.
 TRAINERS = {
+    "FastText": "wordvec.trainers.fasttext:FastText",
     "GloVe": "wordvec.trainers.glove:GloVe",
     "PPMISVD": "wordvec.trainers.ppmi_svd:PPMISVD",
     "Word2Vec": "wordvec.trainers.word2vec:Word2Vec",
@@ -139,22 +140,34 @@ def read_model(folder: str | Path) -> SavedModel:
     return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"])
 
 
-def load(folder: str | Path) -> Any:
-    """Load the fitted estimator that `folder` holds, ready to use or to train on.
+def load(path: str | Path) -> Any:
+    """Load a fitted estimator, ready to use or to train on.
+
+    Parameters
+    ----------
+    path : str or Path
+        A model folder, or a file of fastText's (``.bin``).
 
     Raises
     ------
     FormatError
-        The folder holds no whole model, or only vectors.
+        There is no whole model, or only vectors.
     """
-    saved = read_model(folder)
+    saved = _read_file(path) if Path(path).is_file() else read_model(path)
     if saved.kind not in TRAINERS:
         raise FormatError(
-            f"{folder} holds {saved.kind!r}, not a model of {' or '.join(TRAINERS)}; "
+            f"{path} holds {saved.kind!r}, not a model of {' or '.join(TRAINERS)}; "
             "read its vectors with wordvec.read_vectors"
         )
     module, name = TRAINERS[saved.kind].split(":")
     return getattr(import_module(module), name)._from_saved(saved)
+
+
+def _read_file(path: str | Path) -> SavedModel:
+    from .formats import read_vectors
+    from .subword_vectors import saved_model
+
+    return saved_model(read_vectors(path))
 
 
 def keyed_vectors(words: Sequence[str], vectors: np.ndarray, counts: np.ndarray | None = None) -> KeyedVectors:

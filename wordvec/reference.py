@@ -97,18 +97,19 @@ class Chunk:
     def train(self):
         """The gradient of every pair of this chunk."""
         settings, words = self.settings, self.words
-        rows = [int(self.texts.tokens[p]) for p in self.positions]
-        windows = [self.window_of(p) for p in self.targets]
+        inputs = [int(self.texts.tokens[p]) for p in self.positions]
+        near = {p: self.window_of(p) for p in self.targets}
+        targets = [int(self.texts.tokens[p]) for p in self.targets if near[p]]
+        windows = [near[p] for p in self.targets if near[p]]
+        X = np.array([self.W[self.rows_of(each)].mean(0) for each in inputs])
         if settings.skipgram:
-            self.H = self.W[rows]
+            self.H = X
             hidden = windows
         else:
-            mean = [1 / len(w) if settings.mean and w else 1.0 for w in windows]
-            self.H = np.array([self.W[[rows[a] for a in w]].sum(0) * m for w, m in zip(windows, mean, strict=True)])
-            hidden = [[i] if w else [] for i, w in enumerate(windows)]
+            self.H = np.array([X[w].mean(0) if settings.mean else X[w].sum(0) for w in windows]).reshape(-1, X.shape[1])
+            hidden = [[i] for i in range(len(windows))]
         self.dH = np.zeros_like(self.H)
         examples, gradients = np.zeros(len(self.H)), np.zeros(len(self.H))
-        targets = [int(self.texts.tokens[p]) for p in self.targets]
         for word, places in zip(targets, hidden, strict=True):
             paths = int(words.tree.start[word + 1] - words.tree.start[word]) if settings.tree else 0
             for a in places:
@@ -126,11 +127,16 @@ class Chunk:
         if settings.negative:
             self.meet_noise(targets, hidden, examples)
         if settings.skipgram:
-            self.inputs = list(zip(rows, self.dH, gradients, strict=True))
+            self.inputs = list(zip(inputs, self.dH, gradients, strict=True))
         else:
             for i, w in enumerate(windows):
-                share = 1 / len(w) if settings.divide and w else 1.0
-                self.inputs += [(rows[a], share * self.dH[i], share * gradients[i]) for a in w]
+                share = 1 / len(w) if settings.divide else 1.0
+                self.inputs += [(inputs[a], share * self.dH[i], share * gradients[i]) for a in w]
+
+    def rows_of(self, number):
+        """The rows that an input is the mean of."""
+        rows = self.words.rows
+        return rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
 
     def meet_noise(self, targets, hidden, examples):
         """Noise words with label 0: shared by a group of hidden rows, or drawn for each pair."""
@@ -155,12 +161,16 @@ class Chunk:
                         self.outputs.append((word, self.meet(a, word, 0.0), 1.0))
 
 
-def add_differences(matrix, changes, limit):
-    """Sum what belongs to each row; a row with more than `limit` gradients is scaled to count as that many."""
-    for row in {row for row, _, _ in changes}:
-        mine = [(difference, gradients) for r, difference, gradients in changes if r == row]
+def add_differences(matrix, changes, limit, rows_of):
+    """Sum what belongs to each input or output; with more than `limit` gradients it is scaled to count as that many.
+
+    Every row that an input is the mean of moves as far as the mean.
+    """
+    for number in {number for number, _, _ in changes}:
+        mine = [(difference, gradients) for other, difference, gradients in changes if other == number]
         share = min(1.0, limit / max(sum(gradients for _, gradients in mine), 1e-300))
-        matrix[row] += share * sum(difference for difference, _ in mine)
+        for row in rows_of(number):
+            matrix[row] += share * sum(difference for difference, _ in mine)
 
 
 def train_epoch(epoch, streams, texts, words, settings, W, C):
@@ -172,11 +182,12 @@ def train_epoch(epoch, streams, texts, words, settings, W, C):
         for run in range(r // RUN * streams, min((r // RUN + 1) * streams, len(epoch.order))):
             block = int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN
             chunks.append(Chunk(texts, words, settings, W, C, alpha, epoch.key, block))
-        for matrix, changes in (
-            (W, [change for chunk in chunks for change in chunk.inputs]),
-            (C, [change for chunk in chunks for change in chunk.outputs]),
-        ):
-            add_differences(matrix, changes, settings.damping / alpha)
+        limit = settings.damping / alpha
+        for chunk in chunks[:1]:
+            inputs = [change for chunk in chunks for change in chunk.inputs]
+            outputs = [change for chunk in chunks for change in chunk.outputs]
+            add_differences(W, inputs, limit, chunk.rows_of)
+            add_differences(C, outputs, limit, lambda row: [row])
         loss += sum(chunk.loss for chunk in chunks)
         examples += sum(chunk.examples for chunk in chunks)
     return loss / examples

@@ -1,0 +1,254 @@
+"""What Word2Vec, FastText and Doc2Vec share: words are predicted from inputs, on one core (`wordvec.kernels`).
+
+They differ in what an input is made of, and that is all that a method says: its rows, and what `wv` makes of them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import engine, kernels, layout, outputs
+from ..corpora.corpus import Corpus, as_corpus
+from ..model import SavedModel, write_model
+from ..progress import SILENT, Progress
+from ..vocabulary import Vocabulary, keep_probability
+from .arguments import choice, real, whole
+from .estimator import Estimator
+from .vocabularies import corpus_card, learn_vocabulary, translated
+
+__all__ = ["Prediction", "random_rows"]
+
+CHUNK = 128  # tokens of text to a chunk
+CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
+DAMPING = 1.5
+NOISE_WEIGHT = 60  # what a shared noise word stands for, in independent draws
+
+
+class _Layout(NamedTuple):
+    """What the matrices of a fitted model hold."""
+
+    dimensions: int
+    contexts: int  # output rows of words
+    nodes: int  # output rows of tree nodes
+    ngrams: tuple[int, int, int] | None = None  # min_n, max_n, bucket
+
+
+def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.ndarray:
+    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText."""
+    result = engine.aligned(rows, dimensions)
+    for first in range(0, rows, 4096):
+        block = result[first : first + 4096, :dimensions]
+        block[:] = (random.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
+    return result
+
+
+class Prediction(Estimator):
+    """A trainer whose parameters are those of `Word2Vec`, and perhaps some more.
+
+    A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
+    """
+
+    _rows = engine.NO_ROWS
+
+    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+        """Set `_inputs` (and `_rows`) at the start of training."""
+        raise NotImplementedError
+
+    def _input_arrays(self) -> dict[str, np.ndarray]:
+        """What `save` keeps of the inputs: ``vectors`` of the words, and what `_restore_inputs` needs."""
+        raise NotImplementedError
+
+    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
+        """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
+        raise NotImplementedError
+
+    def fit(self, source, y=None, *, progress: Progress = SILENT) -> Prediction:
+        """Learn a vocabulary and its vectors.
+
+        Parameters
+        ----------
+        source : Corpus or anything `Corpus.build` reads
+        y : ignored
+        progress : Progress
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        TypeError, ValueError
+            A parameter is not what it should be, or two of them contradict each other.
+        CorpusError
+            The source cannot be read, or no word is frequent enough.
+        TrainingError
+            A value is no longer finite.
+        """
+        self.check_params()
+        corpus = as_corpus(source, progress=progress)
+        self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
+        self.history_ = []
+        self._layout = self._wanted_layout()
+        self._make_inputs(np.random.default_rng(self.seed), progress)
+        self._outputs = engine.aligned(self._layout.contexts + self._layout.nodes, self.vector_size)
+        self._train(corpus, corpus.tokens, self.epochs, progress)
+        return self
+
+    def partial_fit(self, source, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> Prediction:
+        """Continue training on more text with the vocabulary as it is; fits when there is none yet.
+
+        The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
+        that the vocabulary lacks are counted in `corpus_card_` and left out.
+
+        Parameters
+        ----------
+        source : Corpus or anything `Corpus.build` reads
+        y : ignored
+        epochs : int, optional
+            ``self.epochs`` by default.
+        progress : Progress
+
+        Returns
+        -------
+        self
+        """
+        if not hasattr(self, "vocabulary_"):
+            if epochs is not None:
+                raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
+            return self.fit(source, progress=progress)
+        self.check_params()
+        if self._wanted_layout() != self._layout:
+            raise ValueError(
+                "vector_size, hs, negative or the settings of n-grams no longer fit the trained matrices: "
+                "set them back, or fit anew"
+            )
+        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
+        corpus = as_corpus(source, progress=progress)
+        with tempfile.TemporaryFile() as file:
+            self._train(corpus, translated(corpus, self.vocabulary_, file), epochs, progress)
+        return self
+
+    @property
+    def contexts_(self) -> np.ndarray | None:
+        """Output rows of the words: float32 (V, vector_size), with negative sampling."""
+        rows = self._layout.contexts
+        return self._outputs[:rows, : self._layout.dimensions] if rows else None
+
+    @property
+    def nodes_(self) -> np.ndarray | None:
+        """Output rows of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
+        rows = self._layout.nodes
+        return self._outputs[-rows:, : self._layout.dimensions] if rows else None
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
+        self._require_fitted()
+        arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
+        arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
+        state = {"corpus": self.corpus_card_}
+        saved = SavedModel(
+            type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
+        )
+        write_model(folder, saved)
+
+    def _params_to_save(self) -> dict[str, Any]:
+        return self.get_params()
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Prediction:
+        model = cls(**saved.params)
+        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
+        model._layout = model._wanted_layout()
+        model._restore_inputs(saved.arrays)
+        model._outputs = engine.padded(*(saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays))
+        model.history_ = saved.history
+        model.corpus_card_ = saved.state.get("corpus", {})
+        return model
+
+    def check_params(self) -> None:
+        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
+        for name in ("vector_size", "window", "min_count", "epochs"):
+            whole(name, getattr(self, name), 1)
+        for name in ("negative", "seed"):
+            whole(name, getattr(self, name), 0)
+        for name in ("workers", "max_final_vocab"):
+            if getattr(self, name) is not None:
+                whole(name, getattr(self, name), 1)
+        for name in ("sg", "hs", "cbow_mean", "shrink_windows", "shared_noise"):
+            choice(name, getattr(self, name), (0, 1))
+        choice("cbow_gradient", self.cbow_gradient, ("classic", "corrected"))
+        real("ns_exponent", self.ns_exponent)
+        real("alpha", self.alpha, 0, above=True)
+        real("min_alpha", self.min_alpha, 0)
+        real("sample", self.sample, 0)
+        if self.min_alpha > self.alpha:
+            raise ValueError(
+                f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise"
+            )
+        if not self.hs and not self.negative:
+            raise ValueError("hs=0 and negative=0 leave nothing to learn: set hs=1, or negative to 5 or so")
+
+    def _wanted_layout(self) -> _Layout:
+        words = len(self.vocabulary_)
+        return _Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
+
+    def _words(self, keep: np.ndarray) -> layout.Words:
+        counts = self.vocabulary_.counts
+        nothing = np.zeros(0, np.int32)
+        noise = np.zeros(0, outputs.ALIAS)
+        tree = np.zeros(1, np.int64), nothing, nothing.astype(np.int8)
+        if self.negative:
+            noise = outputs.alias_table(counts, self.ns_exponent)
+        if self.hs:
+            tree = outputs.huffman_paths(counts)
+        threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
+        return layout.Words(len(counts), threshold, noise, layout.Tree(*tree), self._rows)
+
+    def _noise_group(self) -> int:
+        """Hidden rows that share noise words: fewer where each takes part in more pairs, so that none weighs more."""
+        pairs = (self.window + 1 if self.shrink_windows else 2 * self.window) if self.sg else 1
+        rows = NOISE_WEIGHT * kernels.SHARED / (pairs * max(self.negative, 1))
+        return int(min(kernels.GROUP, max(4, rows // 4 * 4)))
+
+    def _settings(self, chunk: int) -> layout.Settings:
+        return layout.Settings(
+            skipgram=bool(self.sg),
+            window=int(self.window),
+            shrink=bool(self.shrink_windows),
+            mean=bool(self.cbow_mean),
+            divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
+            negative=int(self.negative),
+            shared=bool(self.shared_noise),
+            group=self._noise_group(),
+            tree=bool(self.hs),
+            top=int(kernels.SHARED)
+            if self.sg and self.hs
+            else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
+            node_base=self._layout.contexts,
+            chunk=chunk,
+            damping=DAMPING,
+        )
+
+    def _train(self, corpus: Corpus, tokens: np.ndarray, epochs: int, progress: Progress) -> None:
+        self.corpus_card_ = corpus_card(corpus, tokens, len(self.vocabulary_))
+        schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
+        keep = keep_probability(self.vocabulary_.counts, self.sample)
+        largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
+        chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
+        history = engine.train(
+            layout.Texts(tokens, corpus.offsets),
+            self._words(keep),
+            self._settings(chunk),
+            self._inputs,
+            self._outputs,
+            schedule,
+            streams=streams,
+            workers=self.workers,
+            progress=progress,
+        )
+        self.history_ = self.history_ + history
+        self._wv = None
