@@ -13,15 +13,24 @@ from wordvec import engine, kernels, layout, outputs, reference
 from wordvec.vocabulary import keep_probability
 
 WORDS = 40
+TAGS = 6
 DIMENSIONS = 12
 
 
-def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0):
+def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0, tags=engine.NO_TAGS):
     """Short texts, texts of one word and long ones that chunks cut, over a Zipf-like vocabulary."""
     random = np.random.default_rng(seed)
     share = 1 / np.arange(1, WORDS + 1)
     tokens = random.choice(WORDS, sum(lengths), p=share / share.sum()).astype(np.int32)
-    return layout.Texts(tokens, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    return layout.Texts(tokens, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), tags)
+
+
+def make_tags(texts, seed=2):
+    """Each text has no, one or two tags; some are shared."""
+    random = np.random.default_rng(seed)
+    lists = [random.choice(TAGS, random.integers(0, 3), replace=False) for _ in range(texts)]
+    start = np.concatenate([[0], np.cumsum([len(each) for each in lists])]).astype(np.int64)
+    return layout.Tags(start, np.concatenate(lists).astype(np.int32))
 
 
 def make_words(sample=0.1, kept_words=WORDS - 3, rows=engine.NO_ROWS):
@@ -45,6 +54,7 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
+        places=0, parts=1,
     )  # fmt: skip
     return layout.Settings(**base | changes)
 
@@ -52,11 +62,14 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
 def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=engine.NO_ROWS):
     random = np.random.default_rng(seed)
     inputs = rows.row.max() + 1 if len(rows.row) else WORDS - 3
-    rows = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
-    W, C = engine.aligned(inputs, DIMENSIONS, dtype), engine.aligned(rows, DIMENSIONS, dtype)
-    for matrix in (W, C):
-        matrix[:, :DIMENSIONS] = random.normal(scale=scale, size=(len(matrix), DIMENSIONS))
-    return W, C
+    outputs = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
+    width = engine.aligned(1, DIMENSIONS).shape[1]
+    hidden = width * max(settings.places, 1)
+    matrices = [engine.aligned(*shape, dtype) for shape in ((inputs, width), (TAGS, width), (outputs, hidden))]
+    for matrix in matrices:
+        used = np.arange(matrix.shape[1]) % width < DIMENSIONS
+        matrix[:, used] = random.normal(scale=scale, size=(len(matrix), used.sum()))
+    return layout.Matrices(*matrices)
 
 
 VARIANTS = {
@@ -73,57 +86,81 @@ MADE_OF_ROWS = {
     "skip-gram, n-grams": make_settings(),
     "CBOW, n-grams, own noise": make_settings(skipgram=False, shared=False),
 }
+TAGGED = {
+    "PV-DBOW": make_settings(window=0, shrink=False, chunk=8, parts=4),
+    "PV-DBOW with words": make_settings(parts=2),
+    "PV-DBOW, tree": make_settings(window=0, shrink=False, tree=True, negative=0, chunk=8, parts=3),
+    "PV-DM": make_settings(skipgram=False, chunk=8, parts=2),
+    "PV-DM, sum": make_settings(skipgram=False, mean=False, divide=False),
+    "PV-DM, concatenation": make_settings(skipgram=False, mean=False, divide=False, shrink=False, places=9),
+}
 CLASSIC = {
     "CBOW, classic gradient": make_settings(skipgram=False, divide=False),
     "CBOW, classic sum": make_settings(skipgram=False, mean=False, divide=True),
 }
 
 
+ALL = VARIANTS | MADE_OF_ROWS | TAGGED
+
+
+def rows_and_tags(name, texts):
+    """What the inputs of a variant are made of, and the tags of its texts."""
+    rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
+    return rows, make_tags(texts) if name in TAGGED else engine.NO_TAGS
+
+
 class OneChunk:
     """A chunk that can be trained on again and again."""
 
-    def __init__(self, settings, block, rows=engine.NO_ROWS):
+    def __init__(self, settings, block, rows=engine.NO_ROWS, tags=engine.NO_TAGS):
         self.settings, self.block = settings, block
-        self.texts, self.words = make_texts(), make_words(rows=rows)
-        self.W, self.C = make_matrices(settings, rows=rows)
-        crew = engine._Crew(self.texts, self.words, settings, self.W, self.C, 1, 1)
+        self.texts, self.words = make_texts(tags=tags), make_words(rows=rows)
+        self.matrices = make_matrices(settings, rows=rows)
+        crew = engine._Crew(self.texts, self.words, settings, self.matrices, 1, 1)
         self.scratch, slots = crew.scratch[0], crew.slots
-        self.slot = layout.Slot(slots.delta[0], slots.inputs[0], slots.outputs[0], slots.sizes[0])
+        self.slot = layout.Slot(*(getattr(slots, name)[0] for name in layout.Slot._fields))
 
     def train(self, alpha=1.0):
         key, scratch = np.uint64(7), self.scratch
-        count = kernels.read_chunk(self.texts, self.words, self.settings, key, self.block, scratch.kept)
+        count = 0
+        for part in range(self.settings.parts):
+            count = kernels.read_part(
+                self.texts, self.words, self.settings, key, self.block + part, scratch.kept, count
+            )
         return kernels.train_chunk(
-            self.slot, self.block, count, key, np.float32(alpha), self.words, self.settings, self.W, self.C, scratch
-        )
+            self.slot, self.block, count, key, np.float32(alpha), self.texts, self.words, self.settings, self.matrices,
+            scratch,
+        )  # fmt: skip
 
     def steps(self):
-        """The negative derivatives of the loss by W and C, from the chunk's differences: a row of a mean has a share
-        in the difference of the mean.
+        """The negative derivatives of the loss by the matrices, from the chunk's differences: a row of a mean has a
+        share in the difference of the mean.
         """
         self.train()
-        W, C = np.zeros_like(self.W), np.zeros_like(self.C)
-        rows = self.words.rows
-        for n in range(self.slot.sizes[0]):
-            number = self.slot.inputs[n]["row"]
+        result = layout.Matrices(*(np.zeros_like(matrix) for matrix in self.matrices))
+        rows, slot = self.words.rows, self.slot
+        inputs, tags, outputs = slot.sizes[:3]
+        for n in range(inputs):
+            number = slot.inputs[n]["row"]
             mine = rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
-            np.add.at(W, mine, self.slot.delta[n] / len(mine))
-        for n in range(self.slot.sizes[1]):
-            C[self.slot.outputs[n]["row"]] += self.slot.delta[self.slot.inputs.shape[0] + n]
-        return W, C
+            np.add.at(result.W, mine, slot.dX[n] / len(mine))
+        np.add.at(result.D, slot.tags["row"][:tags], slot.dX[inputs : inputs + tags])
+        np.add.at(result.C, slot.outputs["row"][:outputs], slot.dC[:outputs])
+        return result
 
 
-@pytest.mark.parametrize("name", VARIANTS | MADE_OF_ROWS)
+@pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("block", [0, 2, 5])
 def test_step_is_the_derivative_of_the_loss(name, block):
     """The real kernel, in float64, against two-sided finite differences of its own loss, for every parameter."""
-    settings = (VARIANTS | MADE_OF_ROWS)[name]
-    chunk = OneChunk(settings, block, make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS)
+    chunk = OneChunk(ALL[name], block, *rows_and_tags(name, 9))
     analytic = chunk.steps()
     assert max(np.abs(part).max() for part in analytic) > 0.01
-    for matrix, step in zip((chunk.W, chunk.C), analytic, strict=True):
+    for matrix, step in zip(chunk.matrices, analytic, strict=True):
         numeric = np.zeros_like(matrix)
-        for place in product(range(len(matrix)), range(DIMENSIONS)):
+        for place in product(range(len(matrix)), range(matrix.shape[1])):
+            if place[1] % 16 >= DIMENSIONS:
+                continue
             losses = []
             value = matrix[place]
             for change in (1e-4, -1e-4):
@@ -139,50 +176,51 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     chunk = OneChunk(make_settings(), 2)
     chunk.train()
     inputs = chunk.slot.inputs["row"][: chunk.slot.sizes[0]].tolist()
-    outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[1]].tolist()
+    outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[2]].tolist()
     noise, targets = outputs_[: kernels.SHARED], outputs_[kernels.SHARED * (-(-len(inputs) // chunk.settings.group)) :]
     assert len(set(inputs)) < len(inputs)
     assert set(noise) & set(targets)
 
 
 def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05, rows=engine.NO_ROWS):
-    W, C = make_matrices(settings, dtype, scale=0.1, rows=rows)
+    matrices = make_matrices(settings, dtype, scale=0.1, rows=rows)
     schedule = engine.Schedule(epochs, alpha, 0.0001, seed=3)
     history = engine.train(
-        texts or make_texts(), make_words(rows=rows), settings, W, C, schedule, streams=streams, workers=workers
+        texts or make_texts(), make_words(rows=rows), settings, matrices, schedule, streams=streams, workers=workers
     )
-    return W, C, history
+    return matrices, history
 
 
 @pytest.mark.parametrize("streams", [1, 3])
-@pytest.mark.parametrize("name", VARIANTS | CLASSIC | MADE_OF_ROWS)
+@pytest.mark.parametrize("name", ALL | CLASSIC)
 def test_kernels_agree_with_their_plain_python_twin(name, streams):
     """A whole epoch with its losses, windows, draws, rounds and damping."""
-    settings = (VARIANTS | CLASSIC | MADE_OF_ROWS)[name]._replace(damping=1.0)
-    rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
-    texts = make_texts(lengths=(1, 300, 3, 2, 55, 90, 1, 1, 1200, 4, 9))
-    W, C, history = train(settings, texts=texts, streams=streams, rows=rows)
+    settings = (ALL | CLASSIC)[name]._replace(damping=1.0)
+    lengths = 1, 300, 3, 2, 55, 90, 1, 1, 1200, 4, 9
+    rows, tags = rows_and_tags(name, len(lengths))
+    texts = make_texts(lengths, tags=tags)
+    matrices, history = train(settings, texts=texts, streams=streams, rows=rows)
     expected = make_matrices(settings, scale=0.1, rows=rows)
     runs = -(-len(texts.tokens) // (settings.chunk * kernels.RUN))
-    epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, runs, streams)
-    loss = reference.train_epoch(epoch, streams, texts, make_words(rows=rows), settings, *expected)
+    epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, runs, streams * settings.parts)
+    loss = reference.train_epoch(epoch, streams, texts, make_words(rows=rows), settings, expected)
     assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
-    for mine, other in zip((W, C), expected, strict=True):
+    for mine, other in zip(matrices, expected, strict=True):
         np.testing.assert_allclose(mine, other, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize(
-    "name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows", "skip-gram, n-grams"]
+    "name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows", "skip-gram, n-grams", "PV-DM"]
 )
 def test_any_number_of_workers_gives_the_same_bits(name):
-    texts = make_texts(lengths=[9] * 2000 + [40_000])
+    lengths = [9] * 2000 + [40_000]
+    rows, tags = rows_and_tags(name, len(lengths))
+    texts = make_texts(lengths, tags=tags)
     hashes = set()
     for workers in (1, 2, 3, 5):
-        rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
-        settings = (VARIANTS | MADE_OF_ROWS)[name]
-        W, C, history = train(settings, np.float32, workers, epochs=2, texts=texts, streams=4, rows=rows)
+        matrices, history = train(ALL[name], np.float32, workers, epochs=2, texts=texts, streams=4, rows=rows)
         losses = np.array([record["loss"] for record in history])
-        hashes.add(hashlib.sha256(W.tobytes() + C.tobytes() + losses.tobytes()).hexdigest())
+        hashes.add(hashlib.sha256(b"".join(each.tobytes() for each in (*matrices, losses))).hexdigest())
     assert len(hashes) == 1
 
 
@@ -193,11 +231,10 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
     found = []
     for size in (8, 16, 64, 1000):
         settings = make_settings(chunk=size, shrink=False)
-        W, C = make_matrices(settings)
-        kept = engine._Crew(texts, words, settings, W, C, 1, 1).scratch[0].kept
+        kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
-            for i in range(kernels.read_chunk(texts, words, settings, np.uint64(5), block, kept)):
+            for i in range(kernels.read_part(texts, words, settings, np.uint64(5), block, kept, 0)):
                 low, high = kept[i]["low"], kept[i]["high"]
                 if low < high:
                     pairs.append((kept[i]["word"].item(), kept["word"][low:high].tolist()))
@@ -272,10 +309,10 @@ def test_gradient_of_certain_and_extreme_logits_is_finite():
 def test_subsampling_and_windows_follow_their_formulas():
     words = make_words(sample=0.02)
     count = 20_000
-    texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]))
+    texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]), engine.NO_TAGS)
     settings = make_settings(chunk=count)
-    kept = engine._Crew(texts, words, settings, *make_matrices(settings), 1, 1).scratch[0].kept
-    size = kernels.read_chunk(texts, words, settings, np.uint64(11), 0, kept)
+    kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
+    size = kernels.read_part(texts, words, settings, np.uint64(11), 0, kept, 0)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9
     assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)

@@ -229,7 +229,9 @@ class Prediction(Estimator):
             if self.sg and self.hs
             else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
             node_base=self._layout.contexts,
+            places=0,
             chunk=chunk,
+            parts=1,
             damping=DAMPING,
         )
 
@@ -240,11 +242,10 @@ class Prediction(Estimator):
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
         history = engine.train(
-            layout.Texts(tokens, corpus.offsets),
+            layout.Texts(tokens, corpus.offsets, engine.NO_TAGS),
             self._words(keep),
             self._settings(chunk),
-            self._inputs,
-            self._outputs,
+            layout.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs),
             schedule,
             streams=streams,
             workers=self.workers,

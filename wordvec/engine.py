@@ -21,6 +21,7 @@ from .progress import SILENT, Progress, paced
 
 __all__ = [
     "NO_ROWS",
+    "NO_TAGS",
     "Schedule",
     "aligned",
     "available_workers",
@@ -35,6 +36,7 @@ MOST_STREAMS = 8
 LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
 CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
 LEAST_CHUNK = 8
+NO_TAGS = layout.Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
 NO_ROWS = layout.Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
@@ -136,17 +138,20 @@ def padded(*matrices: np.ndarray) -> np.ndarray:
 class _Sizes(NamedTuple):
     """The most that one chunk can hold."""
 
-    inputs: int
+    inputs: int  # and tags
+    tags: int
     windows: int  # entries of all windows
     pairs: int
     listed: int  # output rows in lists
     outputs: int  # those, and shared ones
 
 
-def _sizes(words: layout.Words, settings: layout.Settings) -> _Sizes:
-    tokens = 2 * settings.chunk
-    inputs = tokens + 2 * settings.window + 8
-    windows = tokens * 2 * settings.window
+def _sizes(texts: layout.Texts, words: layout.Words, settings: layout.Settings) -> _Sizes:
+    tokens = 2 * settings.chunk * settings.parts
+    most = int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
+    tags = tokens * most
+    inputs = tokens + 2 * settings.window * settings.parts + tags + 8
+    windows = tokens * max(2 * settings.window + most, settings.places)
     examples = windows if settings.skipgram else tokens
     pairs = listed = shared = 0
     if settings.negative:
@@ -159,7 +164,7 @@ def _sizes(words: layout.Words, settings: layout.Settings) -> _Sizes:
         shared += kernels.SHARED
         pairs += examples * longest
         listed += min(tokens * longest, len(words.tree.start))
-    return _Sizes(inputs, windows, pairs, listed, listed + shared + kernels.SHARED)
+    return _Sizes(inputs, tags, windows, pairs, listed, listed + shared + kernels.SHARED)
 
 
 def _links(rows: int, entries: int, dtype) -> layout.Links:
@@ -171,8 +176,10 @@ def _links(rows: int, entries: int, dtype) -> layout.Links:
     )
 
 
-def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> layout.Scratch:
+def _scratch(sizes: _Sizes, streams: int, matrices: layout.Matrices, nodes: int) -> layout.Scratch:
     rows = sizes.inputs
+    dtype = matrices.W.dtype
+    width, hidden = matrices.W.shape[1], matrices.C.shape[1]
 
     def real(*shape):
         return np.zeros(shape, dtype)
@@ -181,13 +188,13 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> layo
         kept=np.zeros(rows, layout.KEPT),
         targets=np.zeros(rows, np.int32),
         counts=np.zeros(rows, layout.HIDDEN),
-        windows=_links(rows, sizes.windows, dtype),
+        windows=_links(max(rows, sizes.windows), sizes.windows, dtype),
         examples=_links(rows, sizes.windows, dtype),
         X=aligned(rows, width, dtype),
-        H=aligned(rows, width, dtype),
-        dH=aligned(rows, width, dtype),
-        T=aligned(kernels.SHARED, width, dtype),
-        turned=aligned(width, kernels.SHARED, dtype),
+        H=aligned(rows, hidden, dtype),
+        dH=aligned(rows, hidden, dtype),
+        T=aligned(kernels.SHARED, hidden, dtype),
+        turned=aligned(hidden, kernels.SHARED, dtype),
         dense=layout.Dense(
             logit=real(kernels.GROUP, kernels.SHARED),
             label=real(rows, kernels.SHARED),
@@ -202,17 +209,23 @@ def _scratch(sizes: _Sizes, streams: int, width: int, nodes: int, dtype) -> layo
         ),
         back=_links(rows, max(sizes.pairs, sizes.windows), dtype),
         nodes=np.full(nodes, -1, np.int32),
-        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 2), np.int32),
+        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
     )
 
 
-def _slots(sizes: _Sizes, streams: int, width: int, dtype) -> layout.Slots:
-    rows = sizes.inputs + sizes.outputs
+def _slots(sizes: _Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots:
+    dtype = matrices.W.dtype
+
+    def differences(rows, columns):
+        return aligned(streams * rows, columns, dtype).reshape(streams, rows, -1)
+
     return layout.Slots(
-        delta=aligned(streams * rows, width, dtype).reshape(streams, rows, -1),
+        dX=differences(sizes.inputs, matrices.W.shape[1]),
+        dC=differences(sizes.outputs, matrices.C.shape[1]),
         inputs=np.zeros((streams, sizes.inputs), layout.CHANGE),
+        tags=np.zeros((streams, sizes.tags), layout.CHANGE),
         outputs=np.zeros((streams, sizes.outputs), layout.CHANGE),
-        sizes=aligned(streams, 2, np.int64),  # cache lines of their own: workers write to them all the time
+        sizes=aligned(streams, 3, np.int64),  # cache lines of their own: workers write to them all the time
         loss=np.zeros(streams),
         examples=np.zeros(streams, np.int64),
     )
@@ -221,18 +234,17 @@ def _slots(sizes: _Sizes, streams: int, width: int, dtype) -> layout.Slots:
 class _Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
-    def __init__(self, texts, words, settings, W, C, workers, streams):
-        width = W.shape[1]
-        sizes = _sizes(words, settings)
-        nodes = len(C) - settings.node_base if settings.tree else 0
-        self.shared = texts, words, settings, W, C
+    def __init__(self, texts, words, settings, matrices, workers, streams):
+        sizes = _sizes(texts, words, settings)
+        nodes = len(matrices.C) - settings.node_base if settings.tree else 0
+        self.shared = texts, words, settings, matrices
         many = len(words.rows.start) > 0  # then every worker adds to its rows of every input
-        inputs = len(words.rows.start) - 1 if many else len(W)
+        inputs = len(words.rows.start) - 1 if many else len(matrices.W)
         totals = [np.zeros(inputs, np.float32) for _ in range(workers if many else 1)]
-        outputs = np.zeros(len(C), np.float32)
-        self.totals = [(totals[worker % len(totals)], outputs) for worker in range(workers)]
-        self.slots = _slots(sizes, streams, width, W.dtype)
-        self.scratch = [_scratch(sizes, streams, width, nodes, W.dtype) for _ in range(workers)]
+        others = np.zeros(len(matrices.D), np.float32), np.zeros(len(matrices.C), np.float32)
+        self.totals = [(totals[worker % len(totals)], *others) for worker in range(workers)]
+        self.slots = _slots(sizes, streams, matrices)
+        self.scratch = [_scratch(sizes, streams, matrices, nodes) for _ in range(workers)]
         self.pool = ThreadPoolExecutor(workers, "wordvec")
 
     def train(self, epoch: layout.Epoch, first: int, last: int) -> None:
@@ -250,12 +262,12 @@ class _Crew:
             job.result()
 
 
-def _epoch(schedule: Schedule, number: int, runs: int, streams: int) -> layout.Epoch:
+def _epoch(schedule: Schedule, number: int, runs: int, at_once: int) -> layout.Epoch:
     seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
     return layout.Epoch(
         key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
         order=np.random.default_rng(seeds).permutation(runs),
-        rounds=-(-runs // streams) * kernels.RUN,
+        rounds=-(-runs // at_once) * kernels.RUN,
         alpha=schedule.rate(number),
         next_alpha=schedule.rate(number + 1),
         result=np.zeros(2),
@@ -273,8 +285,7 @@ def train(
     texts: layout.Texts,
     words: layout.Words,
     settings: layout.Settings,
-    W: np.ndarray,
-    C: np.ndarray,
+    matrices: layout.Matrices,
     schedule: Schedule,
     *,
     streams: int,
@@ -287,11 +298,9 @@ def train(
     ----------
     texts, words, settings
         What the kernels read; see `wordvec.layout`.
-    W : array (rows, D)
-        Input rows (those of ``words.rows``, else the words'), from `aligned`; float32, or float64 to check the
-        arithmetic.
-    C : array (rows, D)
-        Output rows: words, then nodes of the tree from ``settings.node_base`` on.
+    matrices : Matrices
+        From `aligned`; float32, or float64 to check the arithmetic. W has the rows of ``words.rows``, else the words';
+        D those of ``texts.tags``; C the words', then nodes of the tree from ``settings.node_base`` on.
     schedule : Schedule
     streams : int
         Chunks to a round.
@@ -311,14 +320,14 @@ def train(
     """
     tokens = len(texts.tokens)
     runs = -(-tokens // (settings.chunk * kernels.RUN))
-    crew = _Crew(texts, words, settings, W, C, available_workers(workers), streams)
+    crew = _Crew(texts, words, settings, matrices, available_workers(workers), streams)
     history = []
     with announced(progress):
-        crew.train(_epoch(schedule, 0, runs, streams), 0, 0)
+        crew.train(_epoch(schedule, 0, runs, streams * settings.parts), 0, 0)
     progress.begin("training", tokens * schedule.epochs, "words")
     with crew.pool:
         for number in range(schedule.epochs):
-            epoch = _epoch(schedule, number, runs, streams)
+            epoch = _epoch(schedule, number, runs, streams * settings.parts)
             started = time.perf_counter()
             for first, last in paced(0, epoch.rounds):
                 crew.train(epoch, first, last)
@@ -331,7 +340,7 @@ def train(
                     words_per_second=tokens * share / (time.perf_counter() - started),
                 )
                 progress.advance(int(tokens * (number + share)), **figures)
-            _require_finite(schedule.first_epoch + number, loss, W, C)
+            _require_finite(schedule.first_epoch + number, loss, *matrices)
             history.append(figures | dict(seconds=time.perf_counter() - started))
     progress.end(**figures)
     return history

@@ -60,7 +60,7 @@ AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
 
 # Numba compiles a function anew for a literal argument; these are no literals.
-FIRST, INPUTS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1, 0, 1))
+FIRST, INPUTS, TAGS, OUTPUTS, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1, 2, 0, 1))
 
 
 # ---------------------------------------------------------------------------------------------------- randomness
@@ -472,7 +472,7 @@ def read_targets(texts, words, settings, key, begin, end, kept):
     """The kept tokens from `begin` to `end` and their windows, from place ``window`` on.
 
     Returns the place after the last one and the place where the last text starts. Windows reach over both ends of
-    the chunk; `read_chunk` fits them to what is there.
+    the chunk; `read_part` fits them to what is there.
     """
     window = settings.window
     text = text_at(texts.offsets, begin)
@@ -488,10 +488,11 @@ def read_targets(texts, words, settings, key, begin, end, kept):
         word = survivor(texts.tokens, words, key, position)
         if word >= 0:
             reach = window
-            if settings.shrink:
+            if settings.shrink and window > 0:
                 bits = draw(key, position) & uint64(0xFFFFFFFF)
                 reach = 1 + int64((bits * uint64(window)) >> uint64(32))
             kept[count].word = word
+            kept[count].text = text
             kept[count].low = max(text_first, count - reach)
             kept[count].high = count + reach + 1
             count += 1
@@ -499,20 +500,21 @@ def read_targets(texts, words, settings, key, begin, end, kept):
 
 
 @njit(**COMPILED)
-def read_chunk(texts, words, settings, key, block, kept):
-    """Fill words and windows of the chunk that starts near position ``block * chunk``.
+def read_part(texts, words, settings, key, block, kept, before):
+    """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
 
-    Returns the number of tokens. Where a long text is cut, the chunk's windows reach over the cut: tokens there have
-    no window of their own, and no pair is lost.
+    There are so many tokens `before`; returns how many there are afterwards. Where a long text is cut, windows reach
+    over the cut: tokens there have no window of their own, and no pair is lost.
     """
+    kept = kept[before:]
     begin = boundary(texts.offsets, block * settings.chunk, settings.chunk)
     end = boundary(texts.offsets, (block + 1) * settings.chunk, settings.chunk)
     if begin >= end:
-        return 0
+        return before
     window = settings.window
     last, text_first = read_targets(texts, words, settings, key, begin, end, kept)
     if last == window:
-        return 0
+        return before
     count = last
     stop = texts.offsets[text_at(texts.offsets, end - 1) + 1]
     for position in range(end, stop):
@@ -536,19 +538,38 @@ def read_chunk(texts, words, settings, key, block, kept):
             kept[first].low = kept[first].high = first
     for i in range(first, count):
         kept[i - first].word = kept[i].word
-        kept[i - first].low = max(0, kept[i].low - first)
-        kept[i - first].high = kept[i].high - first
-    return count - first
+        kept[i - first].text = kept[i].text
+        kept[i - first].low = before + max(0, kept[i].low - first)
+        kept[i - first].high = before + kept[i].high - first
+    return before + count - first
 
 
 # ------------------------------------------------------------------------------------------- who meets whom in a chunk
 
 
 @njit(**COMPILED)
-def list_windows(kept, count, targets, windows):
-    """Row i: the places in the window of target i. Tokens with nobody near are no targets; returns how many are."""
+def list_tags(text, tags, slot):
+    """Give the tags of a text places in the slot; returns the first and the one after the last."""
+    first = slot.sizes[TAGS]
+    n = first
+    if tags.start.shape[0] > 0:
+        for p in range(tags.start[text], tags.start[text + 1]):
+            slot.tags[n].row = tags.row[p]
+            n += 1
+    slot.sizes[TAGS] = n
+    return first, n
+
+
+@njit(**COMPILED)
+def list_windows(kept, count, inputs, tags, targets, windows, slot):
+    """Row i: the places in the window of target i, then those of its text's tags, which stand behind all `inputs`.
+
+    Tokens with nothing there are no targets; returns how many are.
+    """
     n = 0
     rows = 0
+    text = -1
+    tag = last_tag = slot.sizes[TAGS]
     for token in range(count):
         first = n
         for a in range(kept[token].low, kept[token].high):
@@ -556,11 +577,55 @@ def list_windows(kept, count, targets, windows):
                 windows.row[n] = rows
                 windows.column[n] = a
                 n += 1
+        if kept[token].high > kept[token].low:
+            if kept[token].text != text:
+                text = kept[token].text
+                tag, last_tag = list_tags(text, tags, slot)
+            for a in range(tag, last_tag):
+                windows.row[n] = rows
+                windows.column[n] = inputs + a
+                n += 1
         if n > first:
             windows.start[rows] = first
             targets[rows] = kept[token].word
             rows += 1
     windows.start[rows] = n
+    return rows
+
+
+@njit(**COMPILED)
+def list_places(kept, count, settings, tags, targets, windows, slot):
+    """Row ``i * places + k``: what stands at place `k` around target `i`: a word before it, one behind it, or a tag.
+
+    A place where nothing stands has an empty row. Returns the number of targets.
+    """
+    n = 0
+    rows = 0
+    text = -1
+    tag = last_tag = slot.sizes[TAGS]
+    for token in range(count):
+        if kept[token].high > kept[token].low:
+            if kept[token].text != text:
+                text = kept[token].text
+                tag, last_tag = list_tags(text, tags, slot)
+            targets[rows] = kept[token].word
+            row = rows * settings.places
+            for k in range(settings.places):
+                if k < 2 * settings.window:
+                    a = token + k - settings.window + (1 if k >= settings.window else 0)
+                    there = kept[token].low <= a < kept[token].high
+                else:
+                    a = tag + k - 2 * settings.window
+                    there = a < last_tag
+                    a += count
+                windows.start[row + k] = n
+                if there:
+                    windows.row[n] = row + k
+                    windows.column[n] = a
+                    windows.value[n] = ONE
+                    n += 1
+            rows += 1
+    windows.start[rows * settings.places] = n
     return rows
 
 
@@ -591,8 +656,8 @@ def weigh_windows(windows, rows, divide):
 @njit(**COMPILED)
 def add_output(slot, row, gradients):
     """Give an output row a place in the slot; returns its number."""
-    n = slot.sizes[1]
-    slot.sizes[1] = n + 1
+    n = slot.sizes[OUTPUTS]
+    slot.sizes[OUTPUTS] = n + 1
     slot.outputs[n].row = row
     slot.outputs[n].gradients = gradients
     return n
@@ -615,22 +680,36 @@ def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
 
 
 @njit(**COMPILED)
-def list_inputs(kept, count, counts, slot):
-    """The input rows of the slot and how many gradients each sums up, if each is a hidden row."""
-    slot.sizes[0] = count
-    for a in range(count):
+def list_inputs(kept, inputs, counts, slot):
+    """The words among the inputs, and how many gradients each input sums up, if each is a hidden row."""
+    slot.sizes[INPUTS] = inputs
+    for a in range(inputs):
         slot.inputs[a].row = kept[a].word
         slot.inputs[a].gradients = counts[a].gradients
+    for a in range(slot.sizes[TAGS]):
+        slot.tags[a].gradients = counts[inputs + a].gradients
 
 
 @njit(**COMPILED)
-def count_pooled(spread, count, counts, slot):
-    """How many gradients each input row sums up, if hidden rows are means or sums of them."""
-    for a in range(count):
+def count_pooled(spread, windows, settings, counts, slot):
+    """How many gradients each input sums up, if hidden rows are made of several inputs.
+
+    A tag is in every window of its text, but has only a share in each mean: so much less does it overshoot.
+    """
+    inputs = slot.sizes[INPUTS]
+    places = max(settings.places, 1)
+    for a in range(inputs + slot.sizes[TAGS]):
         gradients = ZERO
         for p in range(spread.start[a], spread.start[a + 1]):
-            gradients += counts[spread.column[p]].gradients * spread.value[p]
-        slot.inputs[a].gradients = gradients
+            row = spread.column[p]
+            share = spread.value[p]
+            if a >= inputs and settings.mean:
+                share /= float32(windows.start[row + 1] - windows.start[row])
+            gradients += counts[row // places].gradients * share
+        if a < inputs:
+            slot.inputs[a].gradients = gradients
+        else:
+            slot.tags[a - inputs].gradients = gradients
 
 
 @njit(**COMPILED)
@@ -673,7 +752,7 @@ def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, k
 def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_base, nodes):
     """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
     links = pairs.links
-    begin = slot.sizes[1]
+    begin = slot.sizes[OUTPUTS]
     for i in range(rows):
         count = float32(examples.start[i + 1] - examples.start[i])
         for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
@@ -684,7 +763,7 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
                 slot.outputs[nodes[node]].gradients += count
     shift = outputs - begin + 1
     n = links.start[outputs]
-    for output in range(begin, slot.sizes[1]):
+    for output in range(begin, slot.sizes[OUTPUTS]):
         links.start[output + shift] = n
         n += int64(slot.outputs[output].gradients)
     for i in range(rows):
@@ -699,9 +778,9 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
                     pairs.label[n] = float32(tree.label[p])
                     n += 1
                 links.start[place] = n
-    for output in range(begin, slot.sizes[1]):
+    for output in range(begin, slot.sizes[OUTPUTS]):
         nodes[slot.outputs[output].row - node_base] = -1
-    return outputs + slot.sizes[1] - begin
+    return outputs + slot.sizes[OUTPUTS] - begin
 
 
 @njit(**COMPILED)
@@ -759,8 +838,8 @@ def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
     loss = 0.0
     gather(C, slot.outputs, SHARED, z.T)
     turn(z.T, z.turned)
-    dT = slot.delta[slot.inputs.shape[0] :]
-    others = slot.outputs[SHARED : slot.sizes[1]]
+    dT = slot.dC
+    others = slot.outputs[SHARED : slot.sizes[OUTPUTS]]
     for a in range(0, hidden, settings.group):
         size = min(settings.group, hidden - a)
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
@@ -774,13 +853,13 @@ def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
 def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
     """Every group of hidden rows meets its noise words; returns the loss."""
     loss = 0.0
-    others = slot.outputs[place + SHARED : slot.sizes[1]]
+    others = slot.outputs[place + SHARED : slot.sizes[OUTPUTS]]
     for a in range(0, hidden, settings.group):
         size = min(settings.group, hidden - a)
         weigh_noise(z.counts, a, size, settings.negative, z.dense.label, z.dense.weight)
         gather(C, slot.outputs[place:], SHARED, z.T)
         turn(z.T, z.turned)
-        dT = slot.delta[slot.inputs.shape[0] + place :]
+        dT = slot.dC[place:]
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
         loss += meet_dense(H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, C, soon)
         place += SHARED
@@ -788,28 +867,34 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
 
 
 @njit(**COMPILED)
-def list_chunk(slot, block, count, key, words, settings, C, z):
-    """List who meets whom in the chunk that `read_chunk` has read: the inputs and output rows of its slot, windows,
+def list_chunk(slot, block, count, key, texts, words, settings, C, z):
+    """List who meets whom in the chunk that `claim_chunk` has read: the inputs and output rows of its slot, windows,
     examples and pairs. Nothing here depends on what the matrices hold.
     """
     key = mix(key ^ uint64(0xA0761D6478BD642F))
+    slot.sizes[TAGS] = 0
+    inputs = count if settings.window > 0 else FIRST
     if settings.skipgram:
-        rows = list_windows(z.kept, count, z.targets, z.examples)
-        hidden = count
+        rows = windows = list_windows(z.kept, count, inputs, texts.tags, z.targets, z.examples, slot)
+        hidden = inputs + slot.sizes[TAGS]
     else:
-        rows = list_windows(z.kept, count, z.targets, z.windows)
+        if settings.places > 0:
+            rows = list_places(z.kept, count, settings, texts.tags, z.targets, z.windows, slot)
+            windows = rows * settings.places
+        else:
+            rows = windows = list_windows(z.kept, count, inputs, texts.tags, z.targets, z.windows, slot)
         list_own(rows, z.examples)
         hidden = rows
     count_gradients(z.targets, rows, settings, words.tree, z.examples, hidden, z.counts)
-    list_inputs(z.kept, count, z.counts, slot)
-    slot.sizes[1] = 0
+    list_inputs(z.kept, inputs, z.counts, slot)
+    slot.sizes[OUTPUTS] = 0
     if settings.top > 0:
         for node in range(min(SHARED, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
-    noise = slot.sizes[1]
+    noise = slot.sizes[OUTPUTS]
     if settings.negative > 0 and settings.shared:
         list_shared_noise(words.noise, settings, key, block, hidden, z.counts, slot)
-    listed = slot.sizes[1]
+    listed = slot.sizes[OUTPUTS]
     outputs = FIRST
     if settings.tree:
         outputs = list_paths(
@@ -821,32 +906,36 @@ def list_chunk(slot, block, count, key, words, settings, C, z):
         )
     if settings.negative > 0:
         outputs = list_targets(z.targets, rows, z.examples, outputs, z.pairs, slot)
-    return Chunk(count, rows, hidden, z.examples.start[rows], noise, listed, outputs)
+    tags = slot.sizes[TAGS]
+    return Chunk(inputs, tags, rows, windows, hidden, z.examples.start[rows], noise, listed, outputs)
 
 
 @njit(**INLINED)
-def train_chunk(slot, block, count, key, alpha, words, settings, W, C, z):
-    """Train on the `count` tokens that `read_chunk` has read: what the chunk would change goes to its slot, the
+def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices, z):
+    """Train on the `count` tokens that `claim_chunk` has read: what the chunk would change goes to its slot, the
     matrices stay as they are. Returns the loss and the number of examples.
     """
     if count == 0:
-        slot.sizes[0] = 0
-        slot.sizes[1] = 0
+        slot.sizes[:] = 0
         return 0.0, 0
-    chunk = list_chunk(slot, block, count, key, words, settings, C, z)
-    prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + SHARED, slot.sizes[1]))
+    W, D, C = matrices
+    chunk = list_chunk(slot, block, count, key, texts, words, settings, C, z)
+    prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + SHARED, slot.sizes[OUTPUTS]))
     if words.rows.start.shape[0] > 0:
-        gather_means(W, slot.inputs, chunk.count, words.rows, z.X)
+        gather_means(W, slot.inputs, chunk.inputs, words.rows, z.X)
     else:
-        gather(W, slot.inputs, chunk.count, z.X)
-    clear(z.X, chunk.count, chunk.count + 4)
+        gather(W, slot.inputs, chunk.inputs, z.X)
+    gather(D, slot.tags, chunk.tags, z.X[chunk.inputs :])
+    used = chunk.inputs + chunk.tags
+    clear(z.X, used, used + 4)
     H = z.X
-    dH = slot.delta
+    dH = slot.dX
     if not settings.skipgram:
         H = z.H
         dH = z.dH
-        weigh_windows(z.windows, chunk.targets, settings.mean)
-        product(H, z.windows, chunk.targets, z.X, TRUE)
+        if settings.places == 0:
+            weigh_windows(z.windows, chunk.targets, settings.mean)
+        product(H.reshape((-1, W.shape[1])), z.windows, chunk.windows, z.X, TRUE)
         clear(H, chunk.targets, chunk.targets + 4)
     loss = 0.0
     fresh = TRUE
@@ -859,13 +948,15 @@ def train_chunk(slot, block, count, key, alpha, words, settings, W, C, z):
     if settings.negative > 0 and settings.shared:
         loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
         fresh = FALSE
-    delta = slot.delta[slot.inputs.shape[0] + chunk.listed :]
-    loss += meet_pairs(H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh)
+    loss += meet_pairs(
+        H, dH, chunk.hidden, C, slot.dC[chunk.listed :], chunk.outputs, z.pairs, z.back, alpha, fresh
+    )  # fmt: skip
     if not settings.skipgram:
-        weigh_windows(z.windows, chunk.targets, settings.divide)
-        transpose(z.windows, chunk.targets, chunk.count, z.back)
-        count_pooled(z.back, chunk.count, z.counts, slot)
-        product(slot.delta, z.back, chunk.count, dH, TRUE)
+        if settings.places == 0:
+            weigh_windows(z.windows, chunk.targets, settings.divide)
+        transpose(z.windows, chunk.windows, used, z.back)
+        count_pooled(z.back, z.windows, settings, z.counts, slot)
+        product(slot.dX, z.back, used, dH.reshape((-1, W.shape[1])), TRUE)
     return loss, chunk.examples
 
 
@@ -886,27 +977,28 @@ def claim_differences(worker, workers, totals, changes, sizes, kind, mine):
     """
     n = 0
     for s in range(changes.shape[0]):
+        first = sizes[s, INPUTS] if kind == TAGS else FIRST
         for i in range(sizes[s, kind]):
             row = changes[s, i].row
             if workers == 0 or owner(row, workers) == worker:
                 totals[row] += changes[s, i].gradients
                 mine[n, 0] = s
-                mine[n, 1] = i
+                mine[n, 1] = first + i
+                mine[n, 2] = row
                 n += 1
     return n
 
 
 @njit(**COMPILED)
-def add_to_rows(matrix, delta, base, changes, totals, limit, mine, count):
+def add_to_rows(matrix, delta, totals, limit, mine, count):
     """Add each difference to its row."""
     for j in range(count):
         if j + AHEAD < count:
-            ahead = mine[j + AHEAD, 0]
-            prefetch_row(matrix, changes[ahead, mine[j + AHEAD, 1]].row)
-            prefetch_row(delta[ahead], base + mine[j + AHEAD, 1])
+            prefetch_row(matrix, mine[j + AHEAD, 2])
+            prefetch_row(delta[mine[j + AHEAD, 0]], mine[j + AHEAD, 1])
         s = mine[j, 0]
-        place = base + mine[j, 1]
-        row = changes[s, mine[j, 1]].row
+        place = mine[j, 1]
+        row = mine[j, 2]
         share = min(ONE, limit / totals[row])
         for q in range(0, matrix.shape[1], 16):
             store(matrix, row, q, fma(load(delta[s], place, q), share, load(matrix, row, q)))
@@ -928,15 +1020,14 @@ def owned(rows, number, worker, workers):
 
 
 @njit(**COMPILED)
-def add_to_all_columns(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count, q, none):
+def add_to_all_columns(worker, workers, matrix, rows, delta, totals, limit, mine, count, q, none):
     """`add_to_all_rows` for as many columns as `none` has zeros, from column `q` on."""
-    soon, soon_last = owned(rows, changes[mine[0, 0], mine[0, 1]].row, worker, workers)
+    soon, soon_last = owned(rows, mine[0, 2], worker, workers)
     for j in range(count):
         first, last = soon, soon_last
         if j + 1 < count:
-            soon, soon_last = owned(rows, changes[mine[j + 1, 0], mine[j + 1, 1]].row, worker, workers)
-        share = min(ONE, limit / totals[changes[mine[j, 0], mine[j, 1]].row])
-        step = multiply(load_like(delta[mine[j, 0]], mine[j, 1], q, none), share)
+            soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
+        step = multiply(load_like(delta[mine[j, 0]], mine[j, 1], q, none), min(ONE, limit / totals[mine[j, 2]]))
         ahead = soon - first
         for p in range(first, last):
             if q == 0 and p + ahead < soon_last:
@@ -946,17 +1037,17 @@ def add_to_all_columns(worker, workers, matrix, rows, delta, changes, totals, li
 
 
 @njit(**COMPILED)
-def add_to_all_rows(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count):
+def add_to_all_rows(worker, workers, matrix, rows, delta, totals, limit, mine, count):
     """Add each difference to this worker's rows among all that the input is made of: their mean moves by as much."""
     width = matrix.shape[1] if count > 0 else FIRST
     q = FIRST
     while q + 112 <= width:
         add_to_all_columns(
-            worker, workers, matrix, rows, delta, changes, totals, limit, mine, count, q, many_zeros(matrix, 112)
-        )
+            worker, workers, matrix, rows, delta, totals, limit, mine, count, q, many_zeros(matrix, 112)
+        )  # fmt: skip
         q += 112
     while q < width:
-        add_to_all_columns(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count, q, zeros(matrix))
+        add_to_all_columns(worker, workers, matrix, rows, delta, totals, limit, mine, count, q, zeros(matrix))
         q += 16
 
 
@@ -970,12 +1061,11 @@ def add_differences(worker, workers, matrix, rows, totals, delta, changes, sizes
     many = kind == INPUTS and rows.start.shape[0] > 0
     count = claim_differences(worker, FIRST if many else workers, totals, changes, sizes, kind, mine)
     if many:
-        add_to_all_rows(worker, workers, matrix, rows, delta, changes, totals, limit, mine, count)
+        add_to_all_rows(worker, workers, matrix, rows, delta, totals, limit, mine, count)
     else:
-        base = FIRST if kind == INPUTS else delta.shape[1] - changes.shape[1]
-        add_to_rows(matrix, delta, base, changes, totals, limit, mine, count)
+        add_to_rows(matrix, delta, totals, limit, mine, count)
     for j in range(count):
-        totals[changes[mine[j, 0], mine[j, 1]].row] = ZERO
+        totals[mine[j, 2]] = ZERO
 
 
 @njit(**COMPILED)
@@ -991,21 +1081,25 @@ def barrier(sync, arrivals):
 
 @njit(**INLINED)
 def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z):
-    """Claim the next chunk and read it; returns its number, its block and what `read_chunk` says of it.
+    """Claim the next chunk and read it; returns its number, one of its blocks, and how many tokens were kept.
 
-    Stream `s` of a round reads the corpus in runs of RUN chunks at the places that ``epoch.order`` gives.
+    Every part of a chunk reads the corpus in runs of RUN blocks at the places that ``epoch.order`` gives.
     """
     claim = atomic_add(sync, 8, 1)
     r = first + claim // streams
-    run = r // RUN * streams + claim % streams
-    if r >= last or run >= epoch.order.shape[0]:
-        return claim, int64(0), 0
-    block = epoch.order[run] * RUN + (r ^ int64(draw(key, run))) % RUN
-    return claim, block, read_chunk(texts, words, settings, key, block, z.kept)
+    block = int64(0)
+    count = 0
+    if r < last:
+        for part in range(settings.parts):
+            run = (r // RUN * streams + claim % streams) * settings.parts + part
+            if run < epoch.order.shape[0]:
+                block = epoch.order[run] * RUN + (r ^ int64(draw(key, run))) % RUN
+                count = read_part(texts, words, settings, key, block, z.kept, count)
+    return claim, block, count
 
 
 @njit(**COMPILED)
-def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settings, W, C, totals, slots, z):
+def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settings, matrices, totals, slots, z):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
     Chunks are claimed by whoever is free, and read before the barrier where others are waited for: reading needs no
@@ -1019,8 +1113,10 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
         while claim < (r + 1 - first) * streams:
             s = claim % streams
-            slot = Slot(slots.delta[s], slots.inputs[s], slots.outputs[s], slots.sizes[s])
-            loss, examples = train_chunk(slot, block, count, key, alpha, words, settings, W, C, z)
+            slot = Slot(
+                slots.dX[s], slots.dC[s], slots.inputs[s], slots.tags[s], slots.outputs[s], slots.sizes[s]
+            )  # fmt: skip
+            loss, examples = train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices, z)
             slots.loss[s] = loss
             slots.examples[s] = examples
             claim, block, count = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
@@ -1031,11 +1127,12 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
                 epoch.result[0] += slots.loss[s]
                 epoch.result[1] += slots.examples[s]
         limit = float32(settings.damping / alpha)
-        for matrix, kind in ((W, INPUTS), (C, OUTPUTS)):
-            changes = slots.inputs if kind == INPUTS else slots.outputs
+        for kind in range(3):
+            matrix = matrices[kind]
+            changes = slots.inputs if kind == INPUTS else slots.tags if kind == TAGS else slots.outputs
+            delta = slots.dC if kind == OUTPUTS else slots.dX
             add_differences(
-                worker, workers, matrix, words.rows, totals[kind], slots.delta, changes, slots.sizes, kind, limit,
-                z.mine,
-            )  # fmt: skip
+                worker, workers, matrix, words.rows, totals[kind], delta, changes, slots.sizes, kind, limit, z.mine
+            )
         arrivals += workers
         barrier(sync, arrivals)

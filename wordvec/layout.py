@@ -6,9 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-KEPT = np.dtype([("word", np.int32), ("low", np.int32), ("high", np.int32)])
+KEPT = np.dtype([("word", np.int32), ("text", np.int32), ("low", np.int32), ("high", np.int32)])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
+
+
+class Tags(NamedTuple):
+    """The tags of the texts: text `t` has ``row[start[t]:start[t + 1]]``. With an empty ``start`` none has any."""
+
+    start: np.ndarray
+    row: np.ndarray
 
 
 class Texts(NamedTuple):
@@ -16,6 +23,15 @@ class Texts(NamedTuple):
 
     tokens: np.ndarray
     offsets: np.ndarray
+    tags: Tags
+
+
+class Matrices(NamedTuple):
+    """What is trained."""
+
+    W: np.ndarray  # input rows of words
+    D: np.ndarray  # input rows of tags
+    C: np.ndarray  # output rows
 
 
 class Tree(NamedTuple):
@@ -54,17 +70,19 @@ class Settings(NamedTuple):
     """The scalars of a run."""
 
     skipgram: bool
-    window: int
+    window: int  # 0: words are predicted from the text's tags alone
     shrink: bool  # draw each window's size from 1..window
     mean: bool  # CBOW: the hidden row is the mean of the window, or its sum
     divide: bool  # CBOW: each row of the window receives the gradient divided by the window's size
+    places: int  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
     negative: int  # noise words to a pair; 0: no negative sampling
     shared: bool  # noise words are shared by a group of hidden rows, or drawn for each pair
     group: int  # hidden rows in a group: a multiple of four, at most GROUP
     tree: bool  # hierarchical softmax
     top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or SHARED
     node_base: int  # where the tree's nodes start among the output rows
-    chunk: int  # tokens of text to a chunk
+    chunk: int  # tokens of text to a part of a chunk
+    parts: int  # parts of a chunk, each from another place of the corpus
     damping: float  # gradients that a row may sum up in one round, times the learning rate
 
 
@@ -114,7 +132,7 @@ class Scratch(NamedTuple):
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in
     windows: Links  # CBOW: hidden rows x input rows
     examples: Links  # targets x the hidden rows that they are predicted from
-    X: np.ndarray  # input rows
+    X: np.ndarray  # input rows of words, then of tags
     H: np.ndarray  # CBOW's hidden rows and their gradient
     dH: np.ndarray
     T: np.ndarray  # shared output rows
@@ -123,14 +141,16 @@ class Scratch(NamedTuple):
     pairs: Pairs
     back: Links  # a transpose
     nodes: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
-    mine: np.ndarray  # (slot, change) of the differences that this worker adds
+    mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
 
 
 class Chunk(NamedTuple):
     """What `list_chunk` has listed."""
 
-    count: int  # input rows
+    inputs: int  # input rows of words
+    tags: int  # input rows of tags
     targets: int
+    windows: int  # rows of the matrix of windows
     hidden: int  # hidden rows
     examples: int
     noise: int  # where shared noise words start among the slot's outputs; behind the top of the tree
@@ -141,17 +161,21 @@ class Chunk(NamedTuple):
 class Slot(NamedTuple):
     """What a chunk leaves behind: differences, and the rows they belong to."""
 
-    delta: np.ndarray  # input rows first, output rows from len(inputs) on
-    inputs: np.ndarray
+    dX: np.ndarray  # of the words among the inputs, then of the tags
+    dC: np.ndarray
+    inputs: np.ndarray  # CHANGE
+    tags: np.ndarray
     outputs: np.ndarray
-    sizes: np.ndarray  # how many input rows, how many output rows
+    sizes: np.ndarray  # how many inputs, tags and outputs
 
 
 class Slots(NamedTuple):
     """The slots of a round; the first axis is the slot."""
 
-    delta: np.ndarray
+    dX: np.ndarray
+    dC: np.ndarray
     inputs: np.ndarray
+    tags: np.ndarray
     outputs: np.ndarray
     sizes: np.ndarray
     loss: np.ndarray

@@ -35,13 +35,16 @@ def draw_noise(noise, bits: int) -> int:
 class Chunk:
     """What one chunk changes, as sums of gradients for each row, computed on the state before the round."""
 
-    def __init__(self, texts, words, settings, W, C, alpha, key, block):
-        self.texts, self.words, self.settings, self.W, self.C = texts, words, settings, W, C
-        self.alpha, self.key, self.block = alpha, key, block
-        self.inputs, self.outputs = [], []  # (row, difference, gradients)
+    def __init__(self, texts, words, settings, matrices, alpha, key, blocks):
+        self.texts, self.words, self.settings = texts, words, settings
+        self.W, self.D, self.C = matrices
+        self.alpha, self.key, self.block = alpha, key, blocks[-1]
+        self.inputs, self.tags, self.outputs = [], [], []  # (row, difference, gradients)
         self.loss, self.examples = 0.0, 0
-        self.read()
-        if self.targets:
+        self.positions, self.near = [], []  # tokens, and the window of each target
+        for block in blocks:
+            self.read(block)
+        if self.positions:
             self.train()
 
     def boundary(self, position):
@@ -60,29 +63,33 @@ class Chunk:
             return draw(self.key, position) >> 32 < self.words.keep[word]
         return word < self.words.size
 
-    def read(self):
-        """Positions that survive; targets among them; what surrounds the targets in their texts."""
-        chunk, window = self.settings.chunk, self.settings.window
-        begin, end = self.boundary(self.block * chunk), self.boundary((self.block + 1) * chunk)
-        self.targets = [p for p in range(begin, end) if self.survives(p)]
-        if not self.targets:
-            return
-        first, last = (np.searchsorted(self.texts.offsets, p, "right") - 1 for p in (begin, end - 1))
-        before = [p for p in range(self.texts.offsets[first], begin) if self.survives(p)][-window:]
-        after = [p for p in range(end, self.texts.offsets[last + 1]) if self.survives(p)][:window]
-        self.positions = before + self.targets + after
+    def text_of(self, position):
+        """The text that holds a position."""
+        return np.searchsorted(self.texts.offsets, position, "right") - 1
 
-    def window_of(self, position):
-        """Places among the chunk's positions that are in the window of one of them."""
+    def read(self, block):
+        """Append what survives of one part: targets, and what surrounds them in their texts."""
+        chunk, window, offsets = self.settings.chunk, self.settings.window, self.texts.offsets
+        begin, end = self.boundary(block * chunk), self.boundary((block + 1) * chunk)
+        targets = [p for p in range(begin, end) if self.survives(p)]
+        if not targets:
+            return
+        before = [p for p in range(offsets[self.text_of(begin)], begin) if self.survives(p)]
+        after = [p for p in range(end, offsets[self.text_of(end - 1) + 1]) if self.survives(p)]
+        positions = before[len(before) - min(window, len(before)) :] + targets + after[:window]
+        first = len(self.positions)
+        self.positions += positions
+        for place, p in enumerate(positions):
+            self.near.append([first + a for a in self.window_of(place, positions)] if begin <= p < end else None)
+
+    def window_of(self, place, positions):
+        """Places in the window of one of the positions."""
         reach = self.settings.window
-        if self.settings.shrink:
-            reach = 1 + ((draw(self.key, position) & 0xFFFFFFFF) * reach >> 32)
-        place = self.positions.index(position)
-        text = np.searchsorted(self.texts.offsets, position, "right")
-        near = range(max(0, place - reach), min(len(self.positions), place + reach + 1))
-        return [
-            a for a in near if a != place and np.searchsorted(self.texts.offsets, self.positions[a], "right") == text
-        ]
+        if self.settings.shrink and reach:
+            reach = 1 + ((draw(self.key, positions[place]) & 0xFFFFFFFF) * reach >> 32)
+        text = self.text_of(positions[place])
+        near = range(max(0, place - reach), min(len(positions), place + reach + 1))
+        return [a for a in near if a != place and self.text_of(positions[a]) == text]
 
     def meet(self, place, row, label, weight=1.0):
         """Hidden row `place` meets an output row: the objective's gradient, its loss."""
@@ -97,18 +104,33 @@ class Chunk:
     def train(self):
         """The gradient of every pair of this chunk."""
         settings, words = self.settings, self.words
-        inputs = [int(self.texts.tokens[p]) for p in self.positions]
-        near = {p: self.window_of(p) for p in self.targets}
-        targets = [int(self.texts.tokens[p]) for p in self.targets if near[p]]
-        windows = [near[p] for p in self.targets if near[p]]
-        X = np.array([self.W[self.rows_of(each)].mean(0) for each in inputs])
+        inputs = [int(self.texts.tokens[p]) for p in self.positions] if settings.window else []
+        windows, targets, tags = [], [], []
+        text = None
+        for position, near in zip(self.positions, self.near, strict=True):
+            if near is None:
+                continue
+            if self.text_of(position) != text:
+                text = self.text_of(position)
+                mine = range(len(tags), len(tags) + len(self.tags_of(text)))
+                tags += self.tags_of(text)
+            window = near + [len(inputs) + a for a in mine]
+            if settings.places:
+                window = self.places_around(self.positions.index(position), near, window[len(near) :])
+            if window:
+                windows.append(window)
+                targets.append(int(self.texts.tokens[position]))
+        X = np.zeros((len(inputs) + len(tags), self.W.shape[1]))
+        for a, number in enumerate(inputs):
+            X[a] = self.W[self.rows_of(number)].mean(0)
+        X[len(inputs) :] = self.D[tags]
         if settings.skipgram:
             self.H = X
             hidden = windows
         else:
-            self.H = np.array([X[w].mean(0) if settings.mean else X[w].sum(0) for w in windows]).reshape(-1, X.shape[1])
+            self.H = np.array([self.pooled(X, w) for w in windows]).reshape(-1, self.C.shape[1])
             hidden = [[i] for i in range(len(windows))]
-        self.dH = np.zeros_like(self.H)
+        self.dH, dX = np.zeros_like(self.H), np.zeros_like(X)
         examples, gradients = np.zeros(len(self.H)), np.zeros(len(self.H))
         for word, places in zip(targets, hidden, strict=True):
             paths = int(words.tree.start[word + 1] - words.tree.start[word]) if settings.tree else 0
@@ -126,12 +148,41 @@ class Chunk:
                         self.outputs.append((row, self.meet(a, row, float(words.tree.label[p])), 1.0))
         if settings.negative:
             self.meet_noise(targets, hidden, examples)
+        counts = np.zeros(len(X))
         if settings.skipgram:
-            self.inputs = list(zip(inputs, self.dH, gradients, strict=True))
+            dX, counts = self.dH, gradients
         else:
             for i, w in enumerate(windows):
+                if settings.places:
+                    parts = self.dH[i].reshape(settings.places, -1)
+                    for a, part in zip(w, parts, strict=True):
+                        if a is not None:
+                            dX[a] += part
+                            counts[a] += gradients[i]
+                    continue
                 share = 1 / len(w) if settings.divide else 1.0
-                self.inputs += [(inputs[a], share * self.dH[i], share * gradients[i]) for a in w]
+                for a in w:
+                    dX[a] += share * self.dH[i]
+                    counts[a] += share * gradients[i] / (len(w) if a >= len(inputs) and settings.mean else 1)
+        changes = list(zip(inputs + tags, dX, counts, strict=True))
+        self.inputs, self.tags = changes[: len(inputs)], changes[len(inputs) :]
+
+    def tags_of(self, text):
+        """The rows of a text's tags."""
+        start, row = self.texts.tags
+        return row[start[text] : start[text + 1]].tolist() if len(start) else []
+
+    def pooled(self, X, window):
+        """The hidden row of a window: the mean, the sum or the concatenation of its rows."""
+        if self.settings.places:
+            return np.concatenate([np.zeros(X.shape[1]) if a is None else X[a] for a in window])
+        return X[window].mean(0) if self.settings.mean else X[window].sum(0)
+
+    def places_around(self, place, near, tags):
+        """What stands at each place around a target, for concatenation."""
+        window = self.settings.window
+        around = [a if a in near else None for k in range(-window, window + 1) if k for a in [place + k]]
+        return (around + tags + [None] * self.settings.places)[: self.settings.places]
 
     def rows_of(self, number):
         """The rows that an input is the mean of."""
@@ -173,21 +224,26 @@ def add_differences(matrix, changes, limit, rows_of):
             matrix[row] += share * sum(difference for difference, _ in mine)
 
 
-def train_epoch(epoch, streams, texts, words, settings, W, C):
+def train_epoch(epoch, streams, texts, words, settings, matrices):
     """One epoch, in place; returns the mean loss."""
     loss, examples = 0.0, 0
     for r in range(epoch.rounds):
         alpha = float(np.float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds)))
         chunks = []
-        for run in range(r // RUN * streams, min((r // RUN + 1) * streams, len(epoch.order))):
-            block = int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN
-            chunks.append(Chunk(texts, words, settings, W, C, alpha, epoch.key, block))
+        for stream in range(r // RUN * streams, (r // RUN + 1) * streams):
+            runs = range(stream * settings.parts, min((stream + 1) * settings.parts, len(epoch.order)))
+            blocks = [int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN for run in runs]
+            if blocks:
+                chunks.append(Chunk(texts, words, settings, matrices, alpha, epoch.key, blocks))
         limit = settings.damping / alpha
         for chunk in chunks[:1]:
-            inputs = [change for chunk in chunks for change in chunk.inputs]
-            outputs = [change for chunk in chunks for change in chunk.outputs]
-            add_differences(W, inputs, limit, chunk.rows_of)
-            add_differences(C, outputs, limit, lambda row: [row])
+            inputs, tags, outputs = (
+                [change for chunk in chunks for change in getattr(chunk, kind)]
+                for kind in ("inputs", "tags", "outputs")
+            )
+            add_differences(matrices.W, inputs, limit, chunk.rows_of)
+            add_differences(matrices.D, tags, limit, lambda tag: [tag])
+            add_differences(matrices.C, outputs, limit, lambda row: [row])
         loss += sum(chunk.loss for chunk in chunks)
         examples += sum(chunk.examples for chunk in chunks)
     return loss / examples
