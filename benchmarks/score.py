@@ -1,8 +1,8 @@
 """Score a file of vectors by the sets that gensim installs: ``python -m benchmarks.score VECTORS``.
 
 Prints one line of JSON: ``[rho times 100, pairs asked]`` for each similarity set and, under ``google``, the
-per cent of analogies answered rightly among the 30,000 most frequent words. Any program that prints the same
-shape can take its place (``python -m benchmarks.word2vec --scorer``).
+per cent of analogies answered rightly among the 30,000 most frequent words, in total and of the syntactic ones.
+Any program that prints the same shape can take its place (``python -m benchmarks.word2vec --scorer``).
 """
 
 import json
@@ -15,8 +15,9 @@ def main() -> None:
     report = evaluate(sys.argv[1], restrict_vocab=30_000, methods=["3cosadd"])
     totals = [row for row in report.rows if row.level == "total"]
     scores = {row.dataset: [row.score, row.asked] for row in totals if row.kind == "similarity"}
-    google = next(row for row in totals if row.kind == "analogy")
-    print(json.dumps({**scores, "google": {"total": google.score, "asked": google.asked}}))
+    google = {row.part or "total": row for row in report.rows if row.kind == "analogy" and row.level != "section"}
+    parts = {part: google[part].score for part in ("total", "syntactic")}
+    print(json.dumps({**scores, "google": {**parts, "asked": google["total"].asked}}))
 
 
 if __name__ == "__main__":
