@@ -32,7 +32,8 @@ def prepare(source: Path, folder: Path) -> None:
     lines: dict[str, list[str]] = {"all": []}
     positive: dict[str, list[bool]] = {"all": []}
     for half in HALVES:
-        rows = [line.split("\t") for line in (source / f"{half}.tsv").read_text(encoding="utf-8").splitlines()]
+        with open(source / f"{half}.tsv", encoding="utf-8", newline="\n") as file:  # reviews hold other line separators
+            rows = [line.split("\t") for line in file]
         lines[half] = [words(row[-1]) for row in rows]
         positive[half] = [row[0] == "pos" for row in rows]
         lines["all"] += lines[half]

@@ -100,12 +100,12 @@ class Documents:
         ValueError
             An argument doesn't go with the source.
         """
-        strict = options.get("errors") == "strict"
-        found = _read(source, Columns.of(text, tags, header), label_prefix, strict)
+        columns = Columns.of(text, tags, header)
+        found = _read(source, columns, label_prefix, options.get("errors") == "strict")
         how = dict(options, keep_empty=True, progress=progress)
         if isinstance(found, Files | Texts | TokenLists):
             return cls._numbered(Corpus.build(found, folder, **how))
-        return cls._tagged(found, folder, numbered=isinstance(found, TableFiles | Frame) and tags is None, **how)
+        return cls._tagged(found, folder, numbered=isinstance(found, TableFiles | Frame) and not columns.tags, **how)
 
     @classmethod
     def labelled(

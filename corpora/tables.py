@@ -200,7 +200,7 @@ class TableFiles:
 
 
 class Frame:
-    """Rows of a data frame (pandas, polars: whatever has `columns` and gives one by its name) as (text, tags).
+    """Rows of a data frame (pandas's, or whatever has `columns` and gives one by its name) as (text, tags).
 
     Raises
     ------

@@ -19,7 +19,7 @@ def reviews(tmp_path_factory):
     """Forty reviews a half, negative ones first; the first word is the review's number."""
     folder = tmp_path_factory.mktemp("imdb")
     for half in imdb.HALVES:
-        rows = [f"{label}\t0\t1\t{half}\t{n}, A <br />{label}." for label in ("neg", "pos") for n in range(20)]
+        rows = [f"{label}\t0\t1\t{half}\t{n},\x85A <br />{label}." for label in ("neg", "pos") for n in range(20)]
         (folder / f"{half}.tsv").write_text("\n".join([*rows, ""]))
     imdb.prepare(folder, folder / "prepared")
     return folder / "prepared"
