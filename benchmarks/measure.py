@@ -76,8 +76,10 @@ class _Memory:
         return self._peak
 
 
-def score(vectors: str, scorer: Path | None) -> dict[str, float]:
+def score(vectors: str, scorer: Path | None, similarity: str | None = None) -> dict[str, float]:
     """Score a file of vectors in word2vec's binary format, the same way whoever trained it.
+
+    Without a scorer of its own, by our evaluation on the sets in the folder `similarity`, or those gensim installs.
 
     Returns
     -------
@@ -85,8 +87,8 @@ def score(vectors: str, scorer: Path | None) -> dict[str, float]:
         ``"google"``, its ``"syntactic"`` part where the scorer tells it, and one entry for each similarity set, in
         percent, and ``"similarity"``, their mean.
     """
-    program = [str(scorer)] if scorer else ["-m", "benchmarks.score"]
-    done = subprocess.run([sys.executable, *program, vectors], cwd=ROOT, capture_output=True, text=True)
+    program = [str(scorer), vectors] if scorer else ["-m", "benchmarks.score", vectors, *filter(None, [similarity])]
+    done = subprocess.run([sys.executable, *program], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the scorer failed:\n{done.stderr}")
     printed = json.loads(done.stdout)

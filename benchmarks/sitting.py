@@ -97,7 +97,7 @@ class Sitting:
         words = self.results["text"]["tokens"] * job.settings.get("epochs", 1)
         figures["per_second"] = figures.pop("amount", words) / figures["seconds"]
         if job.vectors is not None:
-            figures["scores"] = measure.score(job.vectors, self.args.scorer)
+            figures["scores"] = measure.score(job.vectors, self.args.scorer, job.similarity)
         return figures
 
     def _keep(self, figures: dict[str, Any]) -> None:
@@ -137,7 +137,12 @@ def _arguments(name: str, all_rows: list[Row], description: str) -> argparse.Nam
     )
     add("--output", type=Path, default=Path("benchmarks/results"), help="default: %(default)s")
     add("--reviews", type=Path, metavar="DIR", help="the folder of IMDB's train.tsv and test.tsv, for the rows on them")
-    add("--similarity", type=Path, metavar="DIR", help="a folder of similarity sets to find rare words in")
+    add(
+        "--similarity",
+        type=Path,
+        metavar="DIR",
+        help="a folder of similarity sets, to score words and rare words by (default: those gensim installs)",
+    )
     args = parser.parse_args()
     if not args.text.is_file():
         parser.error(f"{args.text} is not a file")
