@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 CORPUS ?=
+COMPARISON ?= word2vec
 BENCHMARK ?= --runs 3
 
 BIN := $(VENV)/bin
@@ -14,7 +15,8 @@ help:
 	@echo "make test       run the tests"
 	@echo "make lint       check style and format"
 	@echo "make fix        repair what ruff can repair"
-	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [BENCHMARK='--runs 3']"
+	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [COMPARISON=word2vec|fasttext|doc2vec]"
+	@echo "                [BENCHMARK='--runs 3']"
 	@echo "make clean      remove $(VENV) and what the tools left behind"
 
 $(VENV)/.installed: setup.cfg pyproject.toml
@@ -42,7 +44,7 @@ fix: $(VENV)/.installed
 
 benchmark: $(VENV)/.benchmark
 	@test -n "$(CORPUS)" || { echo "say which text to train on: make benchmark CORPUS=text.txt" >&2; exit 2; }
-	$(BIN)/python -m benchmarks.word2vec "$(CORPUS)" $(BENCHMARK)
+	$(BIN)/python -m benchmarks.$(COMPARISON) "$(CORPUS)" $(BENCHMARK)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

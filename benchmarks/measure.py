@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def run(job: Job) -> dict[str, float]:
     -------
     dict
         ``seconds`` of the work itself, and ``peak_mb``: the most anonymous memory (RssAnon: memory-mapped
-        files are not counted) from the start of the process to the end of the work.
+        files are not counted) from the start of the process to the end of the work. ``amount`` where the job
+        says how much it did, ``scores`` where it gave itself some.
 
     Raises
     ------
@@ -31,21 +33,25 @@ def run(job: Job) -> dict[str, float]:
     """
     command = [sys.executable, "-m", "benchmarks.trainers", json.dumps(job._asdict())]
     threads = {name: str(job.workers) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **threads},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **threads},
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        ) as process,
+    ):
         memory = _Memory(process.pid)
         line = process.stdout.readline()
         peak = memory.stop()
-        _, complaint = process.communicate()
-    if process.returncode or not line:
-        raise RuntimeError(f"{job.trainer} failed at {job.task} {job.settings}:\n{complaint}")
-    return {"peak_mb": peak, **json.loads(line)}
+        scores = process.stdout.read()
+        if process.wait() or not line:
+            complaints.seek(0)
+            raise RuntimeError(f"{job.trainer} failed at {job.task} {job.settings}:\n{complaints.read()}")
+    return {"peak_mb": peak, **json.loads(line), **json.loads(scores)}
 
 
 class _Memory:
@@ -70,18 +76,24 @@ class _Memory:
         return self._peak
 
 
-def score(vectors: str, scorer: Path | None) -> dict[str, float]:
+def score(vectors: str, scorer: Path | None, similarity: str | None = None) -> dict[str, float]:
     """Score a file of vectors in word2vec's binary format, the same way whoever trained it.
+
+    Without a scorer of its own, by our evaluation on the sets in the folder `similarity`, or those gensim installs.
 
     Returns
     -------
     dict
-        ``"google"`` and one entry for each similarity set, in percent, and ``"similarity"``, their mean.
+        ``"google"``, its ``"syntactic"`` part where the scorer tells it, and one entry for each similarity set, in
+        percent, and ``"similarity"``, their mean.
     """
-    program = [str(scorer)] if scorer else ["-m", "benchmarks.score"]
-    done = subprocess.run([sys.executable, *program, vectors], cwd=ROOT, capture_output=True, text=True)
+    program = [str(scorer), vectors] if scorer else ["-m", "benchmarks.score", vectors, *filter(None, [similarity])]
+    done = subprocess.run([sys.executable, *program], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the scorer failed:\n{done.stderr}")
     printed = json.loads(done.stdout)
     sets = {name: cell[0] for name, cell in printed.items() if isinstance(cell, list)}
-    return {"google": printed["google"]["total"], "similarity": sum(sets.values()) / len(sets), **sets}
+    google = {"google": printed["google"]["total"]}
+    if "syntactic" in printed["google"]:
+        google["syntactic"] = printed["google"]["syntactic"]
+    return {**google, "similarity": sum(sets.values()) / len(sets), **sets}

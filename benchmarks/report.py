@@ -11,6 +11,16 @@ from typing import Any
 
 OURS = "wordvec"
 PACKAGES = ("numpy", "numba", "gensim", "fasttext-wheel")
+SCORES = {
+    "google": "Google",
+    "syntactic": "syntactic",
+    "similarity": "similarity",
+    "rare": "rare words",
+    "rare_coverage": "of them asked, %",
+    "accuracy": "accuracy, %",
+    "error": "error, %",
+}
+NO_TRAINING = "encode", "analogies", "count", "arrange"  # tasks that the chart of training speeds leaves out
 COLOURS = {"wordvec": "#0b6e4f", "gensim": "#8d99ae", "fastText": "#e09f3e", "Stanford": "#9e2a2b"}
 
 
@@ -57,7 +67,7 @@ def ratios(results: dict[str, Any], row: str, peer: str) -> list[float]:
 def table(results: dict[str, Any]) -> str:
     """The comparison as Markdown: one line for each row and trainer."""
     heads = ["", "", *(f"{_number(count)}, thousand/s" for count in results["workers"]), "speed-up"]
-    heads += [f"times {peer}" for peer in _peers(results)] + ["peak MB", "Google", "similarity"]
+    heads += [f"times {peer}" for peer in _peers(results)] + ["peak MB", *(SCORES[name] for name in _scores(results))]
     lines = [_line(heads), _line(["---", "---", *["---:"] * (len(heads) - 2)])]
     for row, about in results["rows"].items():
         for trainer in results["trainers"]:
@@ -69,14 +79,22 @@ def table(results: dict[str, Any]) -> str:
 def _cells(results: dict[str, Any], row: str, trainer: str) -> list[str]:
     workers = results["workers"]
     runs = _select(results, row=row, trainer=trainer)
-    speeds = [median(run["per_second"] for run in runs if run["workers"] == count) for count in workers]
-    cells = [f"{speed / 1000:,.1f}" for speed in speeds] + [f"{speeds[-1] / speeds[0]:.2f}"]
+    speeds = [[run["per_second"] for run in runs if run["workers"] == count] for count in workers]
+    cells = [f"{median(speed) / 1000:,.1f}" if speed else "" for speed in speeds]
+    cells.append(f"{median(speeds[-1]) / median(speeds[0]):.2f}" if speeds[0] else "")
     for peer in _peers(results):
         against = ratios(results, row, peer) if trainer == OURS else []
         cells.append(f"{median(against):.2f} ({min(against):.2f}–{max(against):.2f})" if against else "")
     cells.append(f"{max(run['peak_mb'] for run in runs):,.0f}")
     scores = [run["scores"] for run in runs if "scores" in run]
-    return cells + [f"{mean(s[name] for s in scores):.2f}" if scores else "" for name in ("google", "similarity")]
+    known = {name: [given[name] for given in scores if name in given] for name in _scores(results)}
+    return cells + [f"{mean(values):.2f}" if values else "" for values in known.values()]
+
+
+def _scores(results: dict[str, Any]) -> list[str]:
+    """The scores that any run has."""
+    found = {name for run in results["runs"] for name in run.get("scores", ())}
+    return [name for name in SCORES if name in found]
 
 
 def _explanation(results: dict[str, Any]) -> str:
@@ -88,7 +106,7 @@ def _explanation(results: dict[str, Any]) -> str:
             f"{text['file']}: {text['tokens']:,} tokens, {text['types']:,} types.",
             f"{where['cpu']}, {where['cores']} cores, {where['memory_gb']} GB, {where['system']},",
             f"Python {where['python']}, {packages}.",
-            f"Speeds are medians of {runs} runs, in thousands of words (or questions) a second.",
+            f"Speeds are medians of {runs} runs, in thousands of words (questions, reviews inferred) a second.",
             "The speed-up is from the lowest to the highest number of workers.",
             "Ratios are taken within a run, ours at the highest number of workers to the peer's best:",
             "median (least–most).",
@@ -111,7 +129,7 @@ def chart(results: dict[str, Any], path: Path) -> None:
     from matplotlib.figure import Figure
 
     peers = _peers(results)
-    rows = [row for row, about in results["rows"].items() if about["task"] in ("train", "glove")][::-1]
+    rows = [row for row, about in results["rows"].items() if about["task"] not in NO_TRAINING][::-1]
     figure = Figure(figsize=(9, 0.9 + 0.6 * len(rows)), layout="constrained")
     axes = figure.subplots()
     height = 0.8 / max(len(peers), 1)

@@ -3,7 +3,7 @@
     python -m benchmarks.trainers '{"task": "train", "trainer": "gensim", …}'
 
 A task first gets everything ready, then does the work between two looks at the clock, and prints one line of
-JSON; only then are vectors written for scoring, so that neither time nor memory of that is counted.
+JSON; only then are vectors written or scored, so that neither time nor memory of that is counted, and scores printed.
 
 Settings carry gensim's names for everybody; what a peer calls otherwise is translated here.
 """
@@ -15,20 +15,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from . import glove
+from . import doc2vec, fasttext, glove
 from .work import WARM_UP, Job, Work, timed
 
-FASTTEXT_NAMES = {
-    "vector_size": "dim",
-    "window": "ws",
-    "min_count": "minCount",
-    "negative": "neg",
-    "sample": "t",
-    "epochs": "epoch",
-    "alpha": "lr",
-}
+QUESTIONS = 19_544  # in the Google set that gensim installs
 
 
 def train_wordvec(job: Job) -> Work:
@@ -55,29 +46,11 @@ def train_fasttext(job: Job) -> Work:
     """FastText counts words and trains in one call: the time of the same call with no epoch is taken off."""
     from gensim.models import KeyedVectors
 
-    counting = timed(lambda: _fasttext(job, epochs=0))[0]  # and the model is gone before the next is made
-    seconds, model = timed(lambda: _fasttext(job))
+    counting = timed(lambda: fasttext.unsupervised(job, epochs=0))[0]  # and the model is gone before the next is made
+    seconds, model = timed(lambda: fasttext.unsupervised(job))
     vectors = KeyedVectors(model.get_dimension())
     vectors.add_vectors(model.get_words(), model.get_input_matrix())
     return Work(seconds - counting, vectors)
-
-
-def _fasttext(job: Job, **changes: Any) -> Any:
-    import fasttext
-
-    settings = {"alpha": 0.025, **job.settings, **changes}
-    skipgram, tree = settings.pop("sg"), settings.pop("hs", 0)
-    return fasttext.train_unsupervised(
-        job.text,
-        model="skipgram" if skipgram else "cbow",
-        loss="hs" if tree else "ns",
-        minn=0,
-        maxn=0,
-        bucket=0,
-        thread=job.workers,
-        verbose=0,
-        **{FASTTEXT_NAMES[name]: value for name, value in settings.items()},
-    )
 
 
 def encode_wordvec(job: Job) -> Work:
@@ -100,7 +73,7 @@ def encode_gensim(job: Job) -> Work:
 
 
 def encode_fasttext(job: Job) -> Work:
-    seconds, _ = timed(lambda: _fasttext(job, sg=1, epochs=0))
+    seconds, _ = timed(lambda: fasttext.unsupervised(job, sg=1, epochs=0))
     return Work(seconds)
 
 
@@ -109,13 +82,13 @@ def analogies_wordvec(job: Job) -> Work:
 
     vectors, questions = _random_vectors(job), _questions()
     seconds, _ = timed(lambda: evaluate(vectors, questions, methods=["3cosadd"], **job.settings))
-    return Work(seconds)
+    return Work(seconds, amount=QUESTIONS)
 
 
 def analogies_gensim(job: Job) -> Work:
     vectors, questions = _random_vectors(job), _questions()
     seconds, _ = timed(lambda: vectors.evaluate_word_analogies(questions, **job.settings))
-    return Work(seconds)
+    return Work(seconds, amount=QUESTIONS)
 
 
 def _questions() -> str:
@@ -145,16 +118,31 @@ TASKS: dict[str, dict[str, Callable[[Job], Work]]] = {
     "count": {"wordvec": glove.count_wordvec, "Stanford": glove.count_stanford},
     "arrange": {"wordvec": glove.arrange_wordvec, "Stanford": glove.arrange_stanford},
     "glove": {"wordvec": glove.train_wordvec, "Stanford": glove.train_stanford},
+    "fasttext": {
+        "wordvec": fasttext.train_wordvec,
+        "gensim": fasttext.train_gensim,
+        "fastText": fasttext.train_fasttext,
+    },
+    "fasttext-rare": {
+        "wordvec": fasttext.rare(fasttext.train_wordvec),
+        "gensim": fasttext.rare(fasttext.train_gensim),
+        "fastText": fasttext.rare(fasttext.train_fasttext),
+    },
+    "classify": {"wordvec": fasttext.classify_wordvec, "fastText": fasttext.classify_fasttext},
+    "doc2vec": {"wordvec": doc2vec.train_wordvec, "gensim": doc2vec.train_gensim},
+    "imdb": {"wordvec": doc2vec.experiment_wordvec, "gensim": doc2vec.experiment_gensim},
+    "infer": {"wordvec": doc2vec.infer_wordvec, "gensim": doc2vec.infer_gensim},
 }
 
 
 def main() -> None:
     job = Job(**json.loads(sys.argv[1]))
     work = TASKS[job.task][job.trainer](job)
-    peak = {} if work.peak_mb is None else {"peak_mb": work.peak_mb}
-    print(json.dumps({"seconds": work.seconds} | peak), flush=True)
+    told = {"seconds": work.seconds, "peak_mb": work.peak_mb, "amount": work.amount}
+    print(json.dumps({name: value for name, value in told.items() if value is not None}), flush=True)
     if job.vectors is not None:
         work.vectors.save_word2vec_format(job.vectors, binary=True)
+    print(json.dumps({"scores": work.scores()} if work.scores else {}), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from ..progress import SILENT, Progress
 from . import storage
 from .cache import place_of, recall, remember, source_key
 from .files import is_corpus
-from .sources import Files, TokenLists, read_source
+from .sources import Files, TaggedTexts, TokenLists, read_source
 
-__all__ = ["Corpus", "as_corpus"]
+__all__ = ["Corpus", "as_corpus", "is_encoded"]
 
 
 class Corpus:
@@ -76,6 +76,7 @@ class Corpus:
         lower: bool = False,
         tokenizer: str | Callable[[str], list[str]] | None = None,
         errors: str = "replace",
+        keep_empty: bool = False,
         workers: int | None = None,
         progress: Progress = SILENT,
     ) -> Corpus:
@@ -98,6 +99,9 @@ class Corpus:
             its tokens (a list of str).
         errors : "replace" or "strict"
             What to do with bytes that are no UTF-8: read each as U+FFFD and count them on the card, or raise.
+        keep_empty : bool
+            Keep texts without tokens, as empty ranges of `offsets`, so that text `t` is the source's `t`-th. Otherwise
+            they are counted and left out.
         workers : int, optional
             Threads; all cores by default. The result does not depend on it.
         progress : Progress
@@ -110,15 +114,17 @@ class Corpus:
         Raises
         ------
         CorpusError
-            The source cannot be read or holds no token, or the folder cannot be written.
+            The source cannot be read or holds no token (no text, if `keep_empty`), or the folder cannot be written.
         TypeError, ValueError
             An argument is of the wrong kind.
         """
-        options = _check(lower, tokenizer, errors, workers)
+        options = _check(lower, tokenizer, errors, keep_empty, workers)
         found = read_source(source)
+        if isinstance(found, TaggedTexts):
+            raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
         if isinstance(found, TokenLists) and tokenizer is not None:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        settings = lower, tokenizer, errors, workers, progress
+        settings = lower, tokenizer, errors, keep_empty, workers, progress
         if folder is not None:
             return _encode(found, Path(folder), *settings)
         if not isinstance(found, Files) or not found.repeatable or callable(tokenizer):
@@ -201,25 +207,30 @@ def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any)
     ValueError
         Options are given for a corpus that is encoded already.
     """
-    encoded = isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
-    if not encoded:
+    if not is_encoded(source):
         return Corpus.build(source, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
     return source if isinstance(source, Corpus) else Corpus.open(source)
 
 
-def _check(lower: Any, tokenizer: Any, errors: Any, workers: Any) -> dict[str, Any]:
+def is_encoded(source: Any) -> bool:
+    """Whether a source is a Corpus or the path of one."""
+    return isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
+
+
+def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: Any) -> dict[str, Any]:
     """Refuse options of the wrong kind; returns those that decide what comes out."""
     if tokenizer not in (None, "unicode") and not callable(tokenizer):
         raise ValueError(f'tokenizer={tokenizer!r} must be None, "unicode" or a callable')
     if errors not in ("replace", "strict"):
         raise ValueError(f'errors={errors!r} must be "replace" or "strict"')
-    if not isinstance(lower, bool):
-        raise TypeError(f"lower={lower!r} must be True or False")
+    for name, value in (("lower", lower), ("keep_empty", keep_empty)):
+        if not isinstance(value, bool):
+            raise TypeError(f"{name}={value!r} must be True or False")
     if workers is not None and (not isinstance(workers, int) or workers < 1):
         raise ValueError(f"workers={workers!r} must be a whole number of at least 1, or None for all cores")
-    return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors}
+    return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors, "keep_empty": keep_empty}
 
 
 def _kept(folder: Path | None) -> Corpus | None:
@@ -230,12 +241,12 @@ def _kept(folder: Path | None) -> Corpus | None:
         return None
 
 
-def _encode(source, folder, lower, tokenizer, errors, workers, progress) -> Corpus:
+def _encode(source, folder, lower, tokenizer, errors, keep_empty, workers, progress) -> Corpus:
     from ..engine import available_workers  # these load Numba
     from .reading import encode
 
     started, workers = time.perf_counter(), available_workers(workers)
-    draft = storage.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"))
+    draft = storage.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"), keep_empty)
     try:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)

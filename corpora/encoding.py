@@ -138,9 +138,8 @@ def encode_bytes(stream: ByteStream, draft: Draft, workers: int, size: int, prog
     scanners = _Scanners(workers)
     nul_bytes = 0
     for found in in_order(scanners.scan, blocks(stream, size), workers):
-        _, tokens, ends, repeated, nul = found.tally
+        _, tokens, ends, nul = found.tally
         draft.append(found.tokens[:tokens], found.ends[:ends])
-        draft.empty_texts += int(repeated)
         nul_bytes += int(nul)
         progress.advance(stream.given)
     return scanners.join(), nul_bytes

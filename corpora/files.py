@@ -19,7 +19,7 @@ import zstandard
 
 from ..errors import CorpusError
 
-__all__ = ["JoinedFiles", "find_files", "is_corpus"]
+__all__ = ["JoinedFiles", "find_files", "is_corpus", "name_of"]
 
 CARD = "corpus.json"
 _NOT_TEXT = {"model.json": "a model", "counts.json": "co-occurrence counts"}
@@ -265,7 +265,7 @@ class JoinedFiles:
 
     def _open(self, item: Path | BinaryIO) -> None:
         self._starts.append(self._position)
-        self._names.append(_name(item))
+        self._names.append(name_of(item))
         head, self._raw = _peek(self._file(item), _HEAD)
         stream: BinaryIO = self._raw
         for matches, decompress in _COMPRESSIONS:
@@ -297,7 +297,7 @@ class JoinedFiles:
             self._stack.pop().close()
 
 
-def _name(item: Path | BinaryIO) -> str:
+def name_of(item: Path | BinaryIO) -> str:
     """What to call a file in a sentence."""
     if item is sys.stdin.buffer or str(item) == "-":
         return "standard input"

@@ -108,7 +108,8 @@ def encode(
     Raises
     ------
     CorpusError
-        The source cannot be read, holds no token, or (``errors="strict"``) bytes that are no UTF-8.
+        The source cannot be read, holds no token (no text, where empty ones are kept), or (``errors="strict"``)
+        bytes that are no UTF-8.
     """
     reading = Reading(source, tokenizer, errors == "strict", workers, progress)
     progress.begin("reading", source.size if isinstance(source, Files) else 0, "bytes")
@@ -117,14 +118,14 @@ def encode(
     finally:
         if reading.stream:
             reading.stream.close()
-    if not draft.tokens:
-        raise CorpusError(f"there is no token in {source.description}; give text that is not empty")
+    if not (draft.texts if draft.keep_empty else draft.tokens):
+        what = "text" if draft.keep_empty else "token"
+        raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")
     ranking = rank(kinds, lower, reading.refuse if reading.strict else None)
     progress.end(tokens=draft.tokens, types=len(ranking.types))
     card = {
         "source": source.description,
-        "files": len(source.files) if isinstance(source, Files) else 0,
-        "skipped_files": source.skipped if isinstance(source, Files) else 0,
+        **(source.card() if isinstance(source, Files) else {"files": 0, "skipped_files": 0}),
         "texts": draft.texts,
         "tokens": draft.tokens,
         "types": len(ranking.types),

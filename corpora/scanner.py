@@ -62,8 +62,8 @@ class Found(NamedTuple):
     """What a scan of one block leaves behind; reused from block to block."""
 
     tokens: np.ndarray  # int32: provisional ids, `type * workers + worker`
-    ends: np.ndarray  # int64: the number of tokens of the block before each newline that ends something
-    tally: np.ndarray  # int64 (5,): next byte, tokens, ends, newlines that followed another at once, NUL bytes
+    ends: np.ndarray  # int64: the number of tokens of the block before each newline
+    tally: np.ndarray  # int64 (4,): next byte, tokens, ends, NUL bytes
 
 
 def new_table(types: int = 1 << 12, spelling: int = 1 << 16) -> Table:
@@ -82,8 +82,7 @@ def new_table(types: int = 1 << 12, spelling: int = 1 << 16) -> Table:
 
 def found(size: int) -> Found:
     """Room for what a block of `size` bytes can hold."""
-    room = size // 2 + 2
-    return Found(np.empty(room, np.int32), np.empty(room, np.int64), np.zeros(5, np.int64))
+    return Found(np.empty(size // 2 + 2, np.int32), np.empty(size + 1, np.int64), np.zeros(4, np.int64))
 
 
 def grow(table: Table, types: int, spelling: int) -> Table:
@@ -344,7 +343,7 @@ def scan(block, stop, origin, table, found, worker, workers):
     slots_at, starts_at, spelling_at, block_at = _address(slots), _address(starts), _address(spelling), _address(block)
     mask = slots.shape[0] - 1
     ids, text_ends, tally = found
-    position, tokens, ends, repeated, nul = tally[0], tally[1], tally[2], tally[3], tally[4]
+    position, tokens, ends, nul = tally[0], tally[1], tally[2], tally[3]
     result = DONE
     while position < stop:
         byte = block[position]
@@ -352,11 +351,8 @@ def scan(block, stop, origin, table, found, worker, workers):
             if byte == 0:
                 nul += 1
             elif byte == NEWLINE:
-                if ends and text_ends[ends - 1] == tokens:
-                    repeated += 1
-                else:
-                    text_ends[ends] = tokens
-                    ends += 1
+                text_ends[ends] = tokens
+                ends += 1
             position += 1
             continue
         token = block_at + position
@@ -374,5 +370,5 @@ def scan(block, stop, origin, table, found, worker, workers):
         ids[tokens] = _type_in(slots[slot]) * workers + worker
         tokens += 1
         position += length
-    tally[0], tally[1], tally[2], tally[3], tally[4] = position, tokens, ends, repeated, nul
+    tally[0], tally[1], tally[2], tally[3] = position, tokens, ends, nul
     return result

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from ..errors import CorpusError
 from .files import find_files
 
-__all__ = ["Files", "JoinedTexts", "Texts", "TokenLists", "read_source"]
+__all__ = ["Files", "JoinedTexts", "TaggedTexts", "Texts", "TokenLists", "read_source"]
 
 _ONE_OF = "a path, a list of Path, a binary stream, an iterable of str, or an iterable of lists of str"
 
@@ -37,6 +37,10 @@ class Files:
     def repeatable(self) -> bool:
         """Whether reading twice gives the same twice: neither a pipe nor a stream is among the files."""
         return all(isinstance(file, Path) and file.is_file() for file in self.files)
+
+    def card(self) -> dict[str, int]:
+        """What a corpus's card says of them."""
+        return {"files": len(self.files), "skipped_files": self.skipped}
 
     def stamp(self) -> list[tuple[int, int]]:
         """The size and date of every file, which tell whether one was written to."""
@@ -71,14 +75,39 @@ class TokenLists:
             yield token_list(text, f"text {number}")
 
 
-def read_source(source: Any) -> Files | Texts | TokenLists:
+@dataclass
+class TaggedTexts:
+    """Anything with `words` (a str or a list of tokens) and `tags`, as gensim's `TaggedDocument` has them."""
+
+    texts: Iterable[Any]
+    description: str = "tagged texts"
+    seen: int = field(default=0, init=False)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        for text in self.texts:
+            if not is_tagged(text):
+                raise TypeError(f"{self.place()} is {_a(text)} among tagged ones; give every text with words and tags")
+            yield text.words, text.tags
+            self.seen += 1
+
+    def place(self) -> str:
+        """What to call the running text in a sentence."""
+        return f"text {self.seen}"
+
+
+def is_tagged(text: Any) -> bool:
+    """Whether a text comes with tags."""
+    return hasattr(text, "words") and hasattr(text, "tags")
+
+
+def read_source(source: Any) -> Files | Texts | TokenLists | TaggedTexts:
     """Tell what a source is.
 
     Parameters
     ----------
-    source : str, Path, list of Path, binary stream, iterable of str, or iterable of lists of str
+    source : str, Path, list of Path, binary stream, iterable of str, of lists of str, or of texts with tags
         A str or Path is a file, a folder or a pattern, ``-`` standard input. In an iterable the first item decides,
-        and all others must be of its kind.
+        and all others must be of its kind. What this function gave is given back.
 
     Raises
     ------
@@ -87,6 +116,8 @@ def read_source(source: Any) -> Files | Texts | TokenLists:
     CorpusError
         A path leads to no file, or an iterable gives nothing.
     """
+    if isinstance(source, Files | Texts | TokenLists | TaggedTexts):
+        return source
     if isinstance(source, str | os.PathLike):
         files, skipped = find_files([Path(source)])
         return Files(files, str(source), skipped)
@@ -99,7 +130,7 @@ def read_source(source: Any) -> Files | Texts | TokenLists:
     return _iterable(source)
 
 
-def _iterable(source: Iterable) -> Files | Texts | TokenLists:
+def _iterable(source: Iterable) -> Files | Texts | TokenLists | TaggedTexts:
     items = iter(source)
     try:
         first = next(items)
@@ -108,6 +139,8 @@ def _iterable(source: Iterable) -> Files | Texts | TokenLists:
     items = chain([first], items)
     if isinstance(first, str):
         return Texts(items)
+    if is_tagged(first):
+        return TaggedTexts(items)
     if isinstance(first, os.PathLike):
         return _listed(list(items))
     if isinstance(first, Iterable) and not isinstance(first, bytes | bytearray | Mapping):

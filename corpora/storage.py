@@ -52,6 +52,8 @@ class Draft:
     ----------
     folder : Path
         Where the corpus shall be in the end.
+    keep_empty : bool
+        Keep texts without tokens.
 
     Raises
     ------
@@ -59,10 +61,11 @@ class Draft:
         The folder cannot be written, or something else than an encoded corpus is there.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, keep_empty: bool = False):
         if folder.exists() and not is_corpus(folder) and not (folder.is_dir() and not any(folder.iterdir())):
             raise CorpusError(f"{folder} exists and is not an encoded corpus; choose another folder")
         self.folder = folder
+        self.keep_empty = keep_empty
         self.empty_texts = 0
         self._last = 0  # tokens up to the last newline
         self._beside = folders.beside(folder)
@@ -90,14 +93,14 @@ class Draft:
         ids : int32 array
         ends : int64 array
             How many of the tokens stand before each end of a text. Texts may span calls; a text without tokens is
-            counted and left out.
+            counted, and left out unless the draft keeps it.
         """
         stops = ends + self.tokens
-        kept = stops > np.concatenate(([self._last], stops[:-1]))
+        full = stops > np.concatenate(([self._last], stops[:-1]))
         with writing(f"the encoded corpus {self.folder}"):
             self._tokens.append(ids)
-            self._offsets.append(stops[kept])
-        self.empty_texts += len(stops) - int(kept.sum())
+            self._offsets.append(stops if self.keep_empty else stops[full])
+        self.empty_texts += len(stops) - int(full.sum())
         if len(stops):
             self._last = int(stops[-1])
 
@@ -178,10 +181,10 @@ def digest_of(path: Path) -> str:
 
 
 def _escape(types: list[str]) -> bytes:
-    text = "\n".join(types)
-    if "\\" in text or text.count("\n") >= len(types):
-        text = "\n".join(kind.replace("\\", "\\\\").replace("\n", "\\n") for kind in types)
-    return (text + "\n").encode("utf-8")
+    text = "\n".join([*types, ""])
+    if "\\" in text or text.count("\n") > len(types):
+        text = "\n".join([*(kind.replace("\\", "\\\\").replace("\n", "\\n") for kind in types), ""])
+    return text.encode("utf-8")
 
 
 def read_types(folder: Path) -> list[str]:

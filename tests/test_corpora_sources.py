@@ -187,6 +187,7 @@ def test_a_table_of_columns_is_no_source(tmp_path):
         ({"workers": 0}, ValueError, "workers=0"),
         ({"workers": 1.5}, ValueError, "workers=1.5"),
         ({"lower": "yes"}, TypeError, "lower='yes'"),
+        ({"keep_empty": 1}, TypeError, "keep_empty=1"),
         ({"tokenizer": lambda text: text}, TypeError, "is a str where a list of tokens belongs"),
         ({"tokenizer": lambda text: [1]}, TypeError, "token 0 of what the tokenizer gave is an int"),
     ],

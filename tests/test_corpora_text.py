@@ -82,6 +82,8 @@ def test_bytes_are_counted_as_a_plain_count_does(tmp_path, block, data, size, wo
     assert corpus.card["nul_bytes"] == data.count(0)
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     assert corpus.card["empty_texts"] == lines - len(texts)
+    kept = Corpus.build(file_of(tmp_path, data), tmp_path / "corpus", workers=workers, keep_empty=True)
+    assert [text for text in kept if text] == texts and len(kept) == kept.card["texts"] == lines
 
 
 @many
@@ -105,10 +107,12 @@ def test_strings_are_one_text_each(tmp_path, block, texts, lower, size):
     texts=st.lists(st.lists(st.text(ALPHABET, max_size=4), max_size=8), min_size=1, max_size=8), size=st.integers(8, 70)
 )
 def test_token_lists_are_kept_as_they_are(tmp_path, block, texts, size):
-    expected = [tokens for text in texts if (tokens := [token for token in text if token])]
+    whole = [[token for token in text if token] for text in texts]
+    expected = list(filter(None, whole))
     if not expected:
         return
     block(size)
+    assert list(Corpus.build(texts, tmp_path / "corpus", keep_empty=True)) == whole
     corpus = Corpus.build(texts, tmp_path / "corpus")
     assert_encodes(corpus, expected)
     assert corpus.card["empty_tokens"] == sum(text.count("") for text in texts)

@@ -14,6 +14,7 @@ from .errors import CorpusError, FormatError, TrainingError
 if TYPE_CHECKING:
     from .corpora.cooccurrence import Cooccurrence
     from .corpora.corpus import Corpus
+    from .corpora.documents import Documents
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Cooccurrence": ".corpora.cooccurrence",
     "Corpus": ".corpora.corpus",
+    "Documents": ".corpora.documents",
     "FastText": ".trainers.fasttext",
     "GloVe": ".trainers.glove",
     "PPMISVD": ".trainers.ppmi_svd",
@@ -41,6 +43,7 @@ __all__ = [
     "Cooccurrence",
     "Corpus",
     "CorpusError",
+    "Documents",
     "FastText",
     "FormatError",
     "GloVe",

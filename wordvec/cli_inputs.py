@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["check_free", "source_of", "text_options"]
+__all__ = ["check_free", "column_options", "label_options", "source_of", "text_options"]
 
 
 def source_of(sources: list[str]):
@@ -25,6 +26,28 @@ def text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
     given = {"lower": lower, "tokenizer": tokenizer, "errors": errors}
     usual = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
     return {name: value for name, value in given.items() if value != usual[name]}
+
+
+def column_options(
+    text: Sequence[str] | None, tags: Sequence[str] | None, header: bool | None = None
+) -> dict[str, Any]:
+    """Those options of `Documents.build` about tables that were asked for; digits are a column's number."""
+    given = {"text": _columns(text), "tags": _columns(tags), "header": header}
+    return {name: value for name, value in given.items() if value not in ([], None)}
+
+
+def label_options(
+    text: Sequence[str] | None, labels: Sequence[str] | None, header: bool | None, prefix: str
+) -> dict[str, Any]:
+    """The options of `Documents.build` for texts with labels: in columns of a table, or in lines, told by a prefix."""
+    if bool(text) != bool(labels):
+        given, missing = ("--text-column", "--label-column")[:: 1 if text else -1]
+        raise ValueError(f"{given} without {missing}: a table needs both, lines of text with labels need neither")
+    return column_options(text, labels, header) if text else {"label_prefix": prefix}
+
+
+def _columns(given: Sequence[str] | None) -> list[str | int]:
+    return [int(column) if column.isdecimal() else column for column in given or []]
 
 
 def check_free(target: Path, overwrite: bool) -> None:

@@ -57,6 +57,56 @@ Errors = Annotated[
     ),
 ]
 
+TextColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--text-column",
+        metavar="COLUMN",
+        help="Of a table (.csv, .tsv, .parquet): the column that holds the text, by name or by number, counted from 1. "
+        "Give it again to join several. By name, the first row must name the columns.",
+        rich_help_panel=_TEXT,
+        show_default=False,
+    ),
+]
+TagsColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tags-column",
+        metavar="COLUMN",
+        help="Of a table: the column that holds a text's tag; again for more tags. Texts of one tag share one vector. "
+        "Without it every text is tagged by its number, from 0.",
+        rich_help_panel=_TEXT,
+        show_default=False,
+    ),
+]
+LabelColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--label-column",
+        metavar="COLUMN",
+        help="Of a table: the column that holds the label, by name or by number, counted from 1; again for more.",
+        rich_help_panel=_TEXT,
+        show_default=False,
+    ),
+]
+Header = Annotated[
+    bool | None,
+    typer.Option(
+        help="Of a .csv or .tsv: whether its first row names the columns. Say so where columns with names are given by "
+        "number, or the names are read as a text.",
+        rich_help_panel=_TEXT,
+        show_default="if columns are given by name",
+    ),
+]
+LabelPrefix = Annotated[
+    str,
+    typer.Option(
+        metavar="PREFIX",
+        help="What tells a label from a word in lines of text, as fastText has it. It is no part of the label.",
+        rich_help_panel=_TEXT,
+    ),
+]
+
 VectorSize = Annotated[
     int,
     typer.Option(

@@ -1,0 +1,235 @@
+"""Texts with tags: an encoded corpus, and for each of its texts the rows of its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import CorpusError
+from ..progress import SILENT, Progress
+from .corpus import Corpus, as_corpus, is_encoded
+from .labels import LabelledFiles, LabelledTexts
+from .sources import Files, Texts, TokenLists, read_source
+from .tables import Columns, Frame, TableFiles, is_table
+from .tags import Tags
+
+__all__ = ["Documents", "as_documents"]
+
+
+class Documents:
+    """Texts with tags.
+
+    Made by `build`, `labelled` or `as_documents`. The texts are the source's, in its order and number: one without
+    tokens is an empty range of the corpus's offsets. A text may have several tags and several texts the same tag,
+    which is then one row. Tags are kept in memory: 8 bytes a text and 4 for each of its tags, besides the list of the
+    distinct ones (nothing at all where tags are the texts' numbers).
+
+    Attributes
+    ----------
+    corpus : Corpus
+        The texts.
+    tags : sequence of hashables
+        Each once, in order of first appearance: a list, or ``range(len(documents))`` where a text's tag is its number.
+    start : int64 array of shape (n_texts + 1,)
+    row : int32 array of shape (n_taggings,)
+        The tags of text `t` are ``tags[r] for r in row[start[t]:start[t + 1]]``, each once.
+    untagged : int
+        Texts without a tag. They belong to the corpus and to no row.
+    card : dict
+        The corpus's card, with ``tags`` and ``untagged_texts``.
+    """
+
+    def __init__(
+        self, corpus: Corpus, tags: Sequence[Hashable], start: np.ndarray, row: np.ndarray, first_untagged: str = ""
+    ):
+        self.corpus, self.tags, self.start, self.row = corpus, tags, start, row
+        self.untagged = int(np.count_nonzero(np.diff(start) == 0))
+        self.card: dict[str, Any] = corpus.card | {"tags": len(tags), "untagged_texts": self.untagged}
+        self._first_untagged = first_untagged
+
+    @classmethod
+    def build(
+        cls,
+        source: Any,
+        folder: str | Path | None = None,
+        *,
+        text: str | int | Sequence[str | int] | None = None,
+        tags: str | int | Sequence[str | int] | None = None,
+        header: bool | None = None,
+        label_prefix: str | None = None,
+        progress: Progress = SILENT,
+        **options: Any,
+    ) -> Documents:
+        """Encode texts and map their tags.
+
+        Parameters
+        ----------
+        source : anything `Corpus.build` reads, texts with tags, a table, or labelled files
+            - Anything `Corpus.build` reads: each text is a document, and its tag is its number, from 0.
+            - An iterable of texts with tags, such as gensim's `TaggedDocument`: `words` is a list of tokens or a str,
+              `tags` a collection of tags or one tag (a str, an int). Generators are read once.
+            - A table: files ``.csv``, ``.tsv`` (compressed or not) or ``.parquet``, or a data frame. A cell is a tag,
+              an empty one is none; a list (in Parquet or a frame) holds several. A list of tokens may stand for text.
+              See `wordvec.corpora.tables` for quotes.
+            - With `label_prefix`, files as fastText has them: words that start with the prefix are labels, wherever
+              in the line; without their prefix they are the text's tags.
+        folder : str or Path, optional
+            Where to put the corpus, as in `Corpus.build`.
+        text : str, int or list of them
+            Of a table: the columns of the text, joined by a space. Names; or, of files, numbers counted from 1.
+        tags : str, int or list of them, optional
+            Of a table: the columns of the tags. Without it a text's tag is its number.
+        header : bool, optional
+            Whether the first row of a CSV or TSV file names its columns. By default it does if `text` or `tags` does.
+        label_prefix : str, optional
+            ``"__label__"``, say.
+        progress : Progress
+        **options
+            `lower`, `tokenizer`, `errors`, `workers` of `Corpus.build`. They leave tags alone.
+
+        Raises
+        ------
+        CorpusError
+            The source cannot be read, or has no text; a column is missing or a row damaged.
+        TypeError
+            A tag is not hashable, or an argument of the wrong kind.
+        ValueError
+            An argument doesn't go with the source.
+        """
+        columns = Columns.of(text, tags, header)
+        found = _read(source, columns, label_prefix, options.get("errors") == "strict")
+        how = dict(options, keep_empty=True, progress=progress)
+        if isinstance(found, Files | Texts | TokenLists):
+            return cls._numbered(Corpus.build(found, folder, **how))
+        return cls._tagged(found, folder, numbered=isinstance(found, TableFiles | Frame) and not columns.tags, **how)
+
+    @classmethod
+    def labelled(
+        cls, texts: Any, labels: Iterable[Any], folder: str | Path | None = None, *, progress=SILENT, **options: Any
+    ) -> Documents:
+        """Encode texts that have their labels beside them, as scikit-learn's ``X`` and ``y``.
+
+        Parameters
+        ----------
+        texts : iterable of str or of lists of str
+        labels : sequence or array (n_texts,)
+            Each a label of any hashable kind, or a list, set or array of several; NumPy's numbers become Python's.
+            None and NaN are none.
+        folder, progress, **options
+            As in `build`.
+
+        Raises
+        ------
+        ValueError
+            There are more or fewer labels than texts.
+        TypeError, CorpusError
+            As in `build`.
+        """
+        return cls._tagged(LabelledTexts(texts, labels), folder, keep_empty=True, progress=progress, **options)
+
+    @classmethod
+    def _numbered(cls, corpus: Corpus) -> Documents:
+        return cls(corpus, range(len(corpus)), np.arange(len(corpus) + 1), np.arange(len(corpus), dtype=np.int32))
+
+    @classmethod
+    def _tagged(cls, source: Any, folder: str | Path | None, numbered: bool = False, **how: Any) -> Documents:
+        """From an iterable of (text, tags), which is read once, while the corpus is encoded."""
+        collected = Tags()
+
+        def texts() -> Iterator[Any]:
+            for text, tags in source:
+                if not numbered:
+                    collected.add(tags, source.place)
+                yield text
+
+        corpus = Corpus.build(_texts(texts(), source.description), folder, **how)
+        documents = cls._numbered(corpus) if numbered else cls(corpus, *collected.finish(), collected.first_untagged)
+        for name, number in source.card().items() if hasattr(source, "card") else ():
+            documents.card[name] += number
+        return documents
+
+    def require_tags(self, name: str = "tag") -> None:
+        """See that every text has a tag; `name` is what the sentence calls it.
+
+        Raises
+        ------
+        CorpusError
+            One has none.
+        """
+        if self.untagged:
+            first = self._first_untagged or f"text {int(np.argmin(np.diff(self.start)))}"
+            raise CorpusError(
+                f"{first} has no {name}, as {self.untagged:,} of {len(self):,} texts; give each one, or leave it out"
+            )
+
+    def tags_of(self, text: int) -> list[Hashable]:
+        """The tags of a text."""
+        return [self.tags[row] for row in self.row[self.start[text] : self.start[text + 1]].tolist()]
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return len(self.corpus)
+
+    def __repr__(self) -> str:
+        return f"Documents({len(self):,} texts, {len(self.tags):,} tags, {self.corpus!r})"
+
+
+def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
+    """Documents from whatever a trainer's `fit` is given.
+
+    Parameters
+    ----------
+    source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
+        The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was
+        encoded, the numbers are those of the texts that are there, and `progress` is told so.
+    progress : Progress
+    **build_options
+        For `Documents.build`.
+
+    Raises
+    ------
+    ValueError
+        Options are given for what is encoded already.
+    """
+    if isinstance(source, Documents):
+        if build_options:
+            raise ValueError(f"{', '.join(build_options)}: documents are taken as they are; give the text instead")
+        return source
+    if not is_encoded(source):
+        return Documents.build(source, progress=progress, **build_options)
+    corpus = as_corpus(source, **build_options)
+    left_out = corpus.card["empty_texts"] - int(np.count_nonzero(np.diff(corpus.offsets) == 0))
+    if left_out:
+        progress.note(
+            f"{left_out:,} empty texts were left out of {corpus.folder}: tags number the texts that are there"
+        )
+    return Documents._numbered(corpus)
+
+
+def _read(source: Any, columns: Columns, label_prefix: str | None, strict: bool) -> Any:
+    """What a source is: `Files`, `Texts` or `TokenLists` for a corpus, or an iterable of (text, tags)."""
+    frame = hasattr(source, "columns")
+    found = None if frame else read_source(source)
+    table = frame or isinstance(found, Files) and is_table(found)
+    if (columns.all or columns.header) and not table:
+        raise ValueError("text, tags and header are about tables (.csv, .tsv, .parquet, data frames); leave them out")
+    if label_prefix is not None and (table or not isinstance(found, Files)):
+        raise ValueError("label_prefix is about files of text; leave it out, or give the path of a file")
+    if frame:
+        return Frame(source, columns)
+    if table:
+        return TableFiles(found, columns, strict)
+    return found if label_prefix is None else LabelledFiles(found, label_prefix, strict)
+
+
+def _texts(items: Iterator[Any], description: str) -> Texts | TokenLists:
+    """Strings or lists of tokens, whichever the first is."""
+    first = next(items, items)
+    if first is items:
+        raise CorpusError(f"there is no text in {description}; give text that is not empty")
+    kind = Texts if isinstance(first, str) else TokenLists
+    return kind(chain([first], items), description)

@@ -1,0 +1,72 @@
+"""Which texts carry which tags: every tag, whatever it is, gets the next row."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Tags", "is_missing", "tag_list"]
+
+
+class Tags:
+    """The tags of texts, given text by text.
+
+    Twelve bytes a text with one tag, and what a list and a dictionary take for each distinct one.
+
+    Attributes
+    ----------
+    first_untagged : str
+        What to call the first text without a tag in a sentence; empty when there is none.
+    """
+
+    def __init__(self):
+        self._row_of: dict[Hashable, int] = {}
+        self._start, self._row = array("q", [0]), array("i")
+        self.first_untagged = ""
+
+    def add(self, tags: Any, place: Callable[[], str]) -> None:
+        """Take the tags of the next text; `place` says what to call it in a sentence.
+
+        Raises
+        ------
+        TypeError
+            A tag is not hashable.
+        """
+        given = tag_list(tags, place)
+        if not given:
+            self.first_untagged = self.first_untagged or place()
+        for tag in given:
+            self._row.append(self._row_of.setdefault(tag, len(self._row_of)))
+        self._start.append(len(self._row))
+
+    def finish(self) -> tuple[list[Hashable], np.ndarray, np.ndarray]:
+        """The distinct tags in order of first appearance, `start` (int64) and `row` (int32) of texts x tags."""
+        return list(self._row_of), np.array(self._start, np.int64), np.array(self._row, np.int32)
+
+
+def tag_list(tags: Any, place: Callable[[], str]) -> list[Hashable]:
+    """The tags of a text, each once: a str, bytes or anything that is no collection is one tag.
+
+    Raises
+    ------
+    TypeError
+        `tags` is None or a mapping, or one of them is not hashable.
+    """
+    if hasattr(tags, "tolist"):  # NumPy's arrays and numbers
+        tags = tags.tolist()
+    if tags is None or isinstance(tags, Mapping):
+        what = "None" if tags is None else f"a {type(tags).__name__}"
+        raise TypeError(f"the tags of {place()} are {what}; give a list of tags, or one tag")
+    given = [tags] if isinstance(tags, str | bytes) or not isinstance(tags, Iterable) else list(tags)
+    try:
+        return list(dict.fromkeys(tag.item() if isinstance(tag, np.generic) else tag for tag in given))
+    except TypeError as error:
+        raise TypeError(f"a tag of {place()} cannot be a key ({error}); give str, int or tuples of them") from error
+
+
+def is_missing(cell: Any) -> bool:
+    """Whether a cell is None or what NumPy and pandas put where nothing is."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)

@@ -1,0 +1,55 @@
+"""What the benchmarks measure quality by: an order that is restored, a score that is right by construction."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+
+from benchmarks import imdb
+from benchmarks.rare import rare_words
+
+WORDS = [f"word{number}" for number in range(40)]
+
+
+@pytest.fixture(scope="module")
+def reviews(tmp_path_factory):
+    """Forty reviews a half, negative ones first; the first word is the review's number."""
+    folder = tmp_path_factory.mktemp("imdb")
+    for half in imdb.HALVES:
+        rows = [f"{label}\t0\t1\t{half}\t{n},\x85A <br />{label}." for label in ("neg", "pos") for n in range(20)]
+        (folder / f"{half}.tsv").write_text("\n".join([*rows, ""]))
+    imdb.prepare(folder, folder / "prepared")
+    return folder / "prepared"
+
+
+def test_shuffled_reviews_are_put_back(reviews):
+    stored = (reviews / "all.txt").read_text().splitlines()
+    assert stored[21] == "1 a pos" and len(stored) == 80
+    shuffled = (reviews / "all.shuffled.txt").read_text().splitlines()
+    assert shuffled != stored and imdb.in_stored_order(np.array(shuffled), str(reviews), "all").tolist() == stored
+    for line in (reviews / "test.labelled.txt").read_text().splitlines():
+        assert line.split()[0] == f"__label__{line.split()[-1]}"
+    assert imdb.tokens(str(reviews), "train") == 120
+
+
+def test_the_error_is_that_of_a_classifier_that_sees_labels_of_the_train_half_only(reviews):
+    sign = np.repeat([[-1.0], [1.0]], 20, axis=0)
+    assert imdb.error(sign, sign, str(reviews)) == 0
+    assert imdb.error(sign, -sign, str(reviews)) == 100
+
+
+def test_rare_words(tmp_path):
+    (tmp_path / "set.txt").write_text("".join(f"{a} {b} {n}\n" for n, (a, b) in enumerate(pairwise(WORDS))))
+    angle = dict(zip(WORDS, np.cumsum(np.linspace(1, 0, 40)), strict=True))  # neighbours ever nearer
+    vector = {word: np.array([np.cos(at), np.sin(at)]) for word, at in angle.items()}
+    seen = WORDS[:30]
+    scores = rare_words(vector.__getitem__, seen, str(tmp_path))
+    assert scores == {"rare_coverage": 100, "rare": pytest.approx(100)}
+    vector["word39"] = np.zeros(2)
+    assert rare_words(vector.__getitem__, seen, str(tmp_path))["rare_coverage"] == 90  # 9 of the pairs 29-30 to 38-39
+    only = KeyedVectors(2)
+    only.add_vectors(seen, [vector[word] for word in seen])
+    assert rare_words(only.__getitem__, seen, str(tmp_path)) == {"rare_coverage": 0}
