@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from wordvec import engine, kernels, layout, outputs, reference
+from wordvec import engine, kernels, layout, memory, outputs, reference
 from wordvec.vocabulary import keep_probability
 
 WORDS = 40
@@ -54,7 +54,7 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
-        places=0, parts=1,
+        places=0, parts=1, frozen=False,
     )  # fmt: skip
     return layout.Settings(**base | changes)
 
@@ -250,7 +250,7 @@ def test_sparse_products_are_those_of_scipy(width):
     dense = random.normal(size=(9, 14)) * (random.random((9, 14)) < 0.3)
     dense[4] = 0
     matrix = sparse.csr_array(dense)
-    links, back = (engine._links(20, matrix.nnz, np.float64) for _ in range(2))
+    links, back = (memory.links(20, matrix.nnz, np.float64) for _ in range(2))
     links.start[: len(matrix.indptr)] = matrix.indptr
     links.column[: matrix.nnz], links.value[: matrix.nnz] = matrix.indices, matrix.data
     links.row[: matrix.nnz] = np.repeat(np.arange(9), np.diff(matrix.indptr))

@@ -34,6 +34,7 @@ class _Layout(NamedTuple):
     dimensions: int
     contexts: int  # output rows of words
     nodes: int  # output rows of tree nodes
+    places: int = 1  # an output row meets a concatenation of so many rows
     ngrams: tuple[int, int, int] | None = None  # min_n, max_n, bucket
 
 
@@ -66,6 +67,9 @@ class Prediction(Estimator):
         """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
         raise NotImplementedError
 
+    def _restore_state(self, state: dict[str, Any]) -> None:
+        """Take back what `_more_state` gave."""
+
     def fit(self, source, y=None, *, progress: Progress = SILENT) -> Prediction:
         """Learn a vocabulary and its vectors.
 
@@ -89,13 +93,14 @@ class Prediction(Estimator):
             A value is no longer finite.
         """
         self.check_params()
-        corpus = as_corpus(source, progress=progress)
+        corpus, tags = self._read(source, progress)
         self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
         self.history_ = []
         self._layout = self._wanted_layout()
         self._make_inputs(np.random.default_rng(self.seed), progress)
-        self._outputs = engine.aligned(self._layout.contexts + self._layout.nodes, self.vector_size)
-        self._train(corpus, corpus.tokens, self.epochs, progress)
+        rows = self._layout.contexts + self._layout.nodes
+        self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
+        self._train(corpus, corpus.tokens, tags, self.epochs, progress)
         return self
 
     def partial_fit(self, source, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> Prediction:
@@ -127,33 +132,51 @@ class Prediction(Estimator):
                 "set them back, or fit anew"
             )
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        corpus = as_corpus(source, progress=progress)
+        corpus, tags = self._read(source, progress)
         with tempfile.TemporaryFile() as file:
-            self._train(corpus, translated(corpus, self.vocabulary_, file), epochs, progress)
+            self._train(corpus, translated(corpus, self.vocabulary_, file), tags, epochs, progress)
         return self
+
+    def _read(self, source: Any, progress: Progress) -> tuple[Corpus, layout.Tags]:
+        """The texts of a source, and their tags."""
+        return as_corpus(source, progress=progress), engine.NO_TAGS
+
+    def _matrices(self) -> layout.Matrices:
+        return layout.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs)
 
     @property
     def contexts_(self) -> np.ndarray | None:
         """Output rows of the words: float32 (V, vector_size), with negative sampling."""
         rows = self._layout.contexts
-        return self._outputs[:rows, : self._layout.dimensions] if rows else None
+        return self._unpadded(self._outputs[:rows]) if rows else None
 
     @property
     def nodes_(self) -> np.ndarray | None:
         """Output rows of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
         rows = self._layout.nodes
-        return self._outputs[-rows:, : self._layout.dimensions] if rows else None
+        return self._unpadded(self._outputs[-rows:]) if rows else None
+
+    def _unpadded(self, rows: np.ndarray) -> np.ndarray:
+        """The numbers of output rows, without what pads each place."""
+        if self._layout.places == 1:
+            return rows[:, : self._layout.dimensions]
+        places = rows.reshape(len(rows), self._layout.places, -1)[:, :, : self._layout.dimensions]
+        return places.reshape(len(rows), -1)
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
         self._require_fitted()
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
-        state = {"corpus": self.corpus_card_}
+        state = {"corpus": self.corpus_card_} | self._more_state()
         saved = SavedModel(
             type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
         )
         write_model(folder, saved)
+
+    def _more_state(self) -> dict[str, Any]:
+        """What else `save` keeps, of JSON's types."""
+        return {}
 
     def _params_to_save(self) -> dict[str, Any]:
         return self.get_params()
@@ -164,7 +187,11 @@ class Prediction(Estimator):
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
         model._layout = model._wanted_layout()
         model._restore_inputs(saved.arrays)
-        model._outputs = engine.padded(*(saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays))
+        model._restore_state(saved.state)
+        outputs = [saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays]
+        places = model._layout.places
+        padded = engine.padded(*(matrix.reshape(len(matrix) * places, -1) for matrix in outputs))
+        model._outputs = padded.reshape(len(padded) // places, -1)
         model.history_ = saved.history
         model.corpus_card_ = saved.state.get("corpus", {})
         return model
@@ -210,9 +237,12 @@ class Prediction(Estimator):
 
     def _noise_group(self) -> int:
         """Hidden rows that share noise words: fewer where each takes part in more pairs, so that none weighs more."""
-        pairs = (self.window + 1 if self.shrink_windows else 2 * self.window) if self.sg else 1
+        pairs = self._pairs_of_a_hidden_row()
         rows = NOISE_WEIGHT * kernels.SHARED / (pairs * max(self.negative, 1))
         return int(min(kernels.GROUP, max(4, rows // 4 * 4)))
+
+    def _pairs_of_a_hidden_row(self) -> int:
+        return (self.window + 1 if self.shrink_windows else 2 * self.window) if self.sg else 1
 
     def _settings(self, chunk: int) -> layout.Settings:
         return layout.Settings(
@@ -225,27 +255,30 @@ class Prediction(Estimator):
             shared=bool(self.shared_noise),
             group=self._noise_group(),
             tree=bool(self.hs),
-            top=int(kernels.SHARED)
-            if self.sg and self.hs
-            else 0,  # CBOW's hidden rows meet too few nodes each for a dense block
+            # CBOW's hidden rows meet too few nodes each for a dense block
+            top=int(kernels.SHARED) if self.sg and self.hs else 0,
             node_base=self._layout.contexts,
             places=0,
             chunk=chunk,
             parts=1,
+            frozen=False,
             damping=DAMPING,
         )
 
-    def _train(self, corpus: Corpus, tokens: np.ndarray, epochs: int, progress: Progress) -> None:
+    def _keep(self) -> np.ndarray:
+        return keep_probability(self.vocabulary_.counts, self.sample)
+
+    def _train(self, corpus: Corpus, tokens: np.ndarray, tags: layout.Tags, epochs: int, progress: Progress) -> None:
         self.corpus_card_ = corpus_card(corpus, tokens, len(self.vocabulary_))
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
-        keep = keep_probability(self.vocabulary_.counts, self.sample)
+        keep = self._keep()
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
         history = engine.train(
-            layout.Texts(tokens, corpus.offsets, engine.NO_TAGS),
+            layout.Texts(tokens, corpus.offsets, tags),
             self._words(keep),
             self._settings(chunk),
-            layout.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs),
+            self._matrices(),
             schedule,
             streams=streams,
             workers=self.workers,

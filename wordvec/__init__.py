@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
+    from .trainers.doc2vec import Doc2Vec
     from .trainers.fasttext import FastText
     from .trainers.glove import GloVe
     from .trainers.ppmi_svd import PPMISVD
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Cooccurrence": ".corpora.cooccurrence",
     "Corpus": ".corpora.corpus",
+    "Doc2Vec": ".trainers.doc2vec",
     "Documents": ".corpora.documents",
     "FastText": ".trainers.fasttext",
     "GloVe": ".trainers.glove",
@@ -43,6 +45,7 @@ __all__ = [
     "Cooccurrence",
     "Corpus",
     "CorpusError",
+    "Doc2Vec",
     "Documents",
     "FastText",
     "FormatError",

@@ -17,6 +17,7 @@ import numpy as np
 from . import kernels, layout
 from .compilation import announced
 from .errors import TrainingError
+from .memory import aligned, most, padded, scratch, slots
 from .progress import SILENT, Progress, paced
 
 __all__ = [
@@ -118,133 +119,19 @@ def plan_rounds(
     return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
 
-def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
-    """Zeros (rows, columns rounded up to 16) whose rows start at multiples of 64 bytes."""
-    width = -(-columns // 16) * 16
-    size = np.dtype(dtype).itemsize
-    memory = np.zeros(rows * width + 64 // size, dtype)
-    start = -memory.ctypes.data % 64 // size
-    return memory[start : start + rows * width].reshape(rows, width)
-
-
-def padded(*matrices: np.ndarray) -> np.ndarray:
-    """Copies of the matrices, one below the other, as the kernels want them."""
-    columns = matrices[0].shape[1]
-    result = aligned(sum(map(len, matrices)), columns, matrices[0].dtype)
-    np.concatenate(matrices, out=result[:, :columns])
-    return result
-
-
-class _Sizes(NamedTuple):
-    """The most that one chunk can hold."""
-
-    inputs: int  # and tags
-    tags: int
-    windows: int  # entries of all windows
-    pairs: int
-    listed: int  # output rows in lists
-    outputs: int  # those, and shared ones
-
-
-def _sizes(texts: layout.Texts, words: layout.Words, settings: layout.Settings) -> _Sizes:
-    tokens = 2 * settings.chunk * settings.parts
-    most = int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
-    tags = tokens * most
-    inputs = tokens + 2 * settings.window * settings.parts + tags + 8
-    windows = tokens * max(2 * settings.window + most, settings.places)
-    examples = windows if settings.skipgram else tokens
-    pairs = listed = shared = 0
-    if settings.negative:
-        own = 0 if settings.shared else examples * settings.negative
-        shared += -(-inputs // settings.group) * kernels.SHARED if settings.shared else 0
-        pairs += examples + own
-        listed += tokens + own
-    if settings.tree:
-        longest = int(np.diff(words.tree.start).max(initial=0))
-        shared += kernels.SHARED
-        pairs += examples * longest
-        listed += min(tokens * longest, len(words.tree.start))
-    return _Sizes(inputs, tags, windows, pairs, listed, listed + shared + kernels.SHARED)
-
-
-def _links(rows: int, entries: int, dtype) -> layout.Links:
-    return layout.Links(
-        start=np.zeros(rows + 2, np.int32),
-        row=np.zeros(entries + 3, np.int32),
-        column=np.zeros(entries + 3, np.int32),
-        value=np.zeros(entries + 3, dtype),
-    )
-
-
-def _scratch(sizes: _Sizes, streams: int, matrices: layout.Matrices, nodes: int) -> layout.Scratch:
-    rows = sizes.inputs
-    dtype = matrices.W.dtype
-    width, hidden = matrices.W.shape[1], matrices.C.shape[1]
-
-    def real(*shape):
-        return np.zeros(shape, dtype)
-
-    return layout.Scratch(
-        kept=np.zeros(rows, layout.KEPT),
-        targets=np.zeros(rows, np.int32),
-        counts=np.zeros(rows, layout.HIDDEN),
-        windows=_links(max(rows, sizes.windows), sizes.windows, dtype),
-        examples=_links(rows, sizes.windows, dtype),
-        X=aligned(rows, width, dtype),
-        H=aligned(rows, hidden, dtype),
-        dH=aligned(rows, hidden, dtype),
-        T=aligned(kernels.SHARED, hidden, dtype),
-        turned=aligned(hidden, kernels.SHARED, dtype),
-        dense=layout.Dense(
-            logit=real(kernels.GROUP, kernels.SHARED),
-            label=real(rows, kernels.SHARED),
-            weight=real(rows, kernels.SHARED),
-            loss=real(kernels.GROUP * kernels.SHARED),
-        ),
-        pairs=layout.Pairs(
-            links=_links(sizes.listed, sizes.pairs, dtype),
-            label=real(sizes.pairs + 3),
-            weight=np.ones(sizes.pairs + 3, dtype),
-            loss=real(sizes.pairs + 3),
-        ),
-        back=_links(rows, max(sizes.pairs, sizes.windows), dtype),
-        nodes=np.full(nodes, -1, np.int32),
-        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
-    )
-
-
-def _slots(sizes: _Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots:
-    dtype = matrices.W.dtype
-
-    def differences(rows, columns):
-        return aligned(streams * rows, columns, dtype).reshape(streams, rows, -1)
-
-    return layout.Slots(
-        dX=differences(sizes.inputs, matrices.W.shape[1]),
-        dC=differences(sizes.outputs, matrices.C.shape[1]),
-        inputs=np.zeros((streams, sizes.inputs), layout.CHANGE),
-        tags=np.zeros((streams, sizes.tags), layout.CHANGE),
-        outputs=np.zeros((streams, sizes.outputs), layout.CHANGE),
-        sizes=aligned(streams, 3, np.int64),  # cache lines of their own: workers write to them all the time
-        loss=np.zeros(streams),
-        examples=np.zeros(streams, np.int64),
-    )
-
-
 class _Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
     def __init__(self, texts, words, settings, matrices, workers, streams):
-        sizes = _sizes(texts, words, settings)
-        nodes = len(matrices.C) - settings.node_base if settings.tree else 0
+        sizes = most(texts, words, settings)
         self.shared = texts, words, settings, matrices
         many = len(words.rows.start) > 0  # then every worker adds to its rows of every input
         inputs = len(words.rows.start) - 1 if many else len(matrices.W)
         totals = [np.zeros(inputs, np.float32) for _ in range(workers if many else 1)]
         others = np.zeros(len(matrices.D), np.float32), np.zeros(len(matrices.C), np.float32)
         self.totals = [(totals[worker % len(totals)], *others) for worker in range(workers)]
-        self.slots = _slots(sizes, streams, matrices)
-        self.scratch = [_scratch(sizes, streams, matrices, nodes) for _ in range(workers)]
+        self.slots = slots(sizes, streams, matrices)
+        self.scratch = [scratch(sizes, streams, matrices, settings) for _ in range(workers)]
         self.pool = ThreadPoolExecutor(workers, "wordvec")
 
     def train(self, epoch: layout.Epoch, first: int, last: int) -> None:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 from numba import float32, int64, njit, uint64
 
-from .layout import Chunk, Slot
+from .layout import Chunk, Matrices, Slot, Texts
 from .simd import (
     add,
     atomic_add,
@@ -307,7 +307,7 @@ def dense_shared(dT, G, H, count, fresh):
 
 
 @njit(**COMPILED)
-def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, C, soon):
+def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, frozen, C, soon):
     """`count` hidden rows (at most GROUP) meet the SHARED rows T, columns of `turned`; returns the loss.
 
     Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
@@ -322,7 +322,8 @@ def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, f
         gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * SHARED, alpha)
         dense_hidden(dH, a, dense.logit, T, fresh_hidden)
         prefetch_rows(C, soon, a * soon.shape[0] // count, min(a + 4, count) * soon.shape[0] // count)
-    dense_shared(dT, dense.logit, H, count, fresh_shared)
+    if not frozen:
+        dense_shared(dT, dense.logit, H, count, fresh_shared)
     return summed(dense.loss, (count + 3) // 4 * 4 * SHARED)
 
 
@@ -408,13 +409,14 @@ def transpose(links, rows, columns, result):
 
 
 @njit(**INLINED)
-def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh):
+def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, frozen):
     """The listed output rows meet their hidden rows; returns the loss."""
     links = pairs.links
     count = links.start[outputs]
     sampled_product(H, C, links, outputs)
     gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
-    product(delta, links, outputs, H, TRUE)
+    if not frozen:
+        product(delta, links, outputs, H, TRUE)
     transpose(links, outputs, rows, back)
     product(dH, back, rows, C, fresh)
     return summed(pairs.loss, count)
@@ -844,7 +846,7 @@ def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
         size = min(settings.group, hidden - a)
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
         loss += meet_dense(
-            H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, TRUE, int64(a == 0), C, soon
+            H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, TRUE, int64(a == 0), settings.frozen, C, soon
         )  # fmt: skip
     return loss
 
@@ -861,7 +863,9 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
         turn(z.T, z.turned)
         dT = slot.dC[place:]
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
-        loss += meet_dense(H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, C, soon)
+        loss += meet_dense(
+            H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, settings.frozen, C, soon
+        )
         place += SHARED
     return loss
 
@@ -948,8 +952,9 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
     if settings.negative > 0 and settings.shared:
         loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
         fresh = FALSE
+    delta = slot.dC[chunk.listed :]
     loss += meet_pairs(
-        H, dH, chunk.hidden, C, slot.dC[chunk.listed :], chunk.outputs, z.pairs, z.back, alpha, fresh
+        H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh, settings.frozen
     )  # fmt: skip
     if not settings.skipgram:
         if settings.places == 0:
@@ -1136,3 +1141,59 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
             )
         arrivals += workers
         barrier(sync, arrivals)
+
+
+# ------------------------------------------------------------------------------------------------------- inference
+
+
+@njit(**COMPILED)
+def text_key(tokens, seed):
+    """A key that depends on the seed and the text's content."""
+    key = mix(uint64(seed))
+    for position in range(tokens.shape[0]):
+        key = mix(key ^ (uint64(tokens[position]) + uint64(0x9E3779B97F4A7C15)))
+    return key
+
+
+@njit(**INLINED)
+def infer_text(key, inference, texts, words, settings, matrices, slot, z):
+    """Learn the row of D of the one text and its one tag; returns how many targets it has had."""
+    W, D, C = matrices
+    blocks = (texts.tokens.shape[0] + settings.chunk - 1) // settings.chunk
+    steps = inference.epochs * blocks
+    learnt = 0
+    for step in range(steps):
+        alpha = float32(inference.alpha + (inference.min_alpha - inference.alpha) * (step / steps))
+        epoch_key = draw(key, step // blocks)
+        block = step % blocks
+        count = read_part(texts, words, settings, epoch_key, block, z.kept, 0)
+        _, examples = train_chunk(slot, block, count, epoch_key, alpha, texts, words, settings, matrices, z)
+        learnt += examples
+        for n in range(slot.sizes[TAGS]):
+            share = min(ONE, float32(settings.damping / alpha) / slot.tags[n].gradients)
+            place = slot.sizes[INPUTS] + n
+            for q in range(0, D.shape[1], 16):
+                store(D, 0, q, fma(load(slot.dX, place, q), share, load(D, 0, q)))
+    return learnt
+
+
+@njit(**COMPILED)
+def infer_texts(sync, last, inference, texts, words, settings, matrices, slot, bounds, z):
+    """One worker's part of the texts up to `last`: row `t` of D becomes the vector of text `t`.
+
+    Nothing but the text, the seed and the frozen matrices has a part in it. ``bounds`` has room for two offsets.
+    """
+    while True:
+        text = atomic_add(sync, 0, 1)
+        if text >= last:
+            break
+        tokens = texts.tokens[texts.offsets[text] : texts.offsets[text + 1]]
+        D = matrices.D[text : text + 1]
+        key = text_key(tokens, inference.seed)
+        for q in range(inference.dimensions):
+            D[0, q] = (float32(draw(key, q) >> uint64(40)) * float32(2.0**-23) - ONE) / float32(inference.dimensions)
+        bounds[0] = 0
+        bounds[1] = tokens.shape[0]
+        one = Texts(tokens, bounds, texts.tags)
+        mine = Matrices(matrices.W, D, matrices.C)
+        inference.learnt[text] = infer_text(mix(key), inference, one, words, settings, mine, slot, z)

@@ -83,6 +83,7 @@ class Settings(NamedTuple):
     node_base: int  # where the tree's nodes start among the output rows
     chunk: int  # tokens of text to a part of a chunk
     parts: int  # parts of a chunk, each from another place of the corpus
+    frozen: bool  # words and output rows stay as they are, only tags learn
     damping: float  # gradients that a row may sum up in one round, times the learning rate
 
 
@@ -95,6 +96,17 @@ class Epoch(NamedTuple):
     alpha: float  # at the start
     next_alpha: float  # at the end
     result: np.ndarray  # summed loss, number of examples
+
+
+class Inference(NamedTuple):
+    """Learning the tags of texts one by one, everything else frozen."""
+
+    seed: int
+    epochs: int
+    alpha: float  # at the start
+    min_alpha: float  # at the end
+    dimensions: int
+    learnt: np.ndarray  # targets of each text, all epochs together
 
 
 class Dense(NamedTuple):

@@ -37,6 +37,7 @@ CARD, ARRAYS, WORDS = "model.json", "arrays.safetensors", "words.txt"
 
 #: Where the class of each kind of model lives. A new trainer is one line here.
 TRAINERS = {
+    "Doc2Vec": "wordvec.trainers.doc2vec:Doc2Vec",
     "FastText": "wordvec.trainers.fasttext:FastText",
     "GloVe": "wordvec.trainers.glove:GloVe",
     "PPMISVD": "wordvec.trainers.ppmi_svd:PPMISVD",

@@ -1,0 +1,90 @@
+"""Vectors of texts that nobody has seen: one row is learnt for each, and everything else stays as it is.
+
+A text's vector depends on the model and the text alone: its random draws are keyed by the seed and its tokens, and no
+other text is met on the way (`wordvec.kernels.infer_texts`). So workers, batches and order change nothing.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from . import kernels, layout, memory
+from .compilation import announced
+from .engine import Schedule, available_workers
+from .progress import SILENT, Progress, paced
+
+__all__ = ["infer"]
+
+
+def infer(
+    texts: layout.Texts,
+    words: layout.Words,
+    settings: layout.Settings,
+    matrices: layout.Matrices,
+    schedule: Schedule,
+    *,
+    dimensions: int,
+    workers: int | None = None,
+    progress: Progress = SILENT,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Learn a vector for each text.
+
+    Parameters
+    ----------
+    texts, words, settings, matrices
+        As in `wordvec.engine.train`. The texts' tags are not looked at, and nothing is changed.
+    schedule : Schedule
+    dimensions : int
+    workers : int, optional
+        Threads; all processors by default. The result does not depend on it.
+    progress : Progress
+
+    Returns
+    -------
+    vectors : float array (texts, dimensions)
+        Zeros where nothing could be learnt.
+    learnt : int64 array (texts,)
+        How many words each text has predicted, all epochs together.
+    """
+    count = len(texts.offsets) - 1
+    one = layout.Texts(texts.tokens, texts.offsets, layout.Tags(np.array([0, 1]), np.zeros(1, np.int32)))
+    D = memory.aligned(count, dimensions, matrices.W.dtype)
+    state = matrices._replace(D=D)
+    learnt = np.zeros(count, np.int64)
+    inference = layout.Inference(
+        schedule.seed, schedule.epochs, schedule.alpha, schedule.min_alpha, dimensions, learnt
+    )  # fmt: skip
+    settings = settings._replace(frozen=True)
+    workers = max(1, min(available_workers(workers), count))
+    sizes = memory.most(one, words, settings)
+    slots = memory.slots(sizes, workers, state)
+    own = [
+        (
+            layout.Slot(*(getattr(slots, name)[worker] for name in layout.Slot._fields)),
+            np.zeros(2, np.int64),
+            memory.scratch(sizes, 1, state, settings),
+        )
+        for worker in range(workers)
+    ]
+    sync = np.zeros(16, np.int64)
+
+    def run(last: int) -> None:
+        jobs = [
+            pool.submit(kernels.infer_texts, sync, last, inference, one, words, settings, state, *each) for each in own
+        ]
+        for job in jobs:
+            job.result()
+
+    with ThreadPoolExecutor(workers, "wordvec") as pool:
+        with announced(progress):
+            run(0)
+        progress.begin("inferring", count, "texts")
+        for first, last in paced(0, count):
+            sync[0] = first
+            run(last)
+            progress.advance(last)
+    progress.end()
+    D[learnt == 0] = 0
+    return D[:, :dimensions], learnt

@@ -1,0 +1,128 @@
+"""The memory that kernels work in: aligned matrices, and for each worker and slot what the largest chunk needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from . import kernels, layout
+
+__all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots"]
+
+
+def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
+    """Zeros (rows, columns rounded up to 16) whose rows start at multiples of 64 bytes."""
+    width = -(-columns // 16) * 16
+    size = np.dtype(dtype).itemsize
+    memory = np.zeros(rows * width + 64 // size, dtype)
+    start = -memory.ctypes.data % 64 // size
+    return memory[start : start + rows * width].reshape(rows, width)
+
+
+def padded(*matrices: np.ndarray) -> np.ndarray:
+    """Copies of the matrices, one below the other, as the kernels want them."""
+    columns = matrices[0].shape[1]
+    result = aligned(sum(map(len, matrices)), columns, matrices[0].dtype)
+    np.concatenate(matrices, out=result[:, :columns])
+    return result
+
+
+class Sizes(NamedTuple):
+    """The most that one chunk can hold."""
+
+    inputs: int  # and tags
+    tags: int
+    windows: int  # entries of all windows
+    pairs: int
+    listed: int  # output rows in lists
+    outputs: int  # those, and shared ones
+
+
+def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings) -> Sizes:
+    """The most that a chunk of these texts can hold."""
+    tokens = 2 * settings.chunk * settings.parts
+    most = int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
+    tags = tokens * most
+    inputs = tokens + 2 * settings.window * settings.parts + tags + 8
+    windows = tokens * max(2 * settings.window + most, settings.places)
+    examples = windows if settings.skipgram else tokens
+    pairs = listed = shared = 0
+    if settings.negative:
+        own = 0 if settings.shared else examples * settings.negative
+        shared += -(-inputs // settings.group) * kernels.SHARED if settings.shared else 0
+        pairs += examples + own
+        listed += tokens + own
+    if settings.tree:
+        longest = int(np.diff(words.tree.start).max(initial=0))
+        shared += kernels.SHARED
+        pairs += examples * longest
+        listed += min(tokens * longest, len(words.tree.start))
+    return Sizes(inputs, tags, windows, pairs, listed, listed + shared + kernels.SHARED)
+
+
+def links(rows: int, entries: int, dtype) -> layout.Links:
+    """Room for a sparse matrix."""
+    return layout.Links(
+        start=np.zeros(rows + 2, np.int32),
+        row=np.zeros(entries + 3, np.int32),
+        column=np.zeros(entries + 3, np.int32),
+        value=np.zeros(entries + 3, dtype),
+    )
+
+
+def scratch(sizes: Sizes, streams: int, matrices: layout.Matrices, settings: layout.Settings) -> layout.Scratch:
+    """What one worker needs."""
+    rows = sizes.inputs
+    dtype = matrices.W.dtype
+    width, hidden = matrices.W.shape[1], matrices.C.shape[1]
+
+    def real(*shape):
+        return np.zeros(shape, dtype)
+
+    return layout.Scratch(
+        kept=np.zeros(rows, layout.KEPT),
+        targets=np.zeros(rows, np.int32),
+        counts=np.zeros(rows, layout.HIDDEN),
+        windows=links(max(rows, sizes.windows), sizes.windows, dtype),
+        examples=links(rows, sizes.windows, dtype),
+        X=aligned(rows, width, dtype),
+        H=aligned(rows, hidden, dtype),
+        dH=aligned(rows, hidden, dtype),
+        T=aligned(kernels.SHARED, hidden, dtype),
+        turned=aligned(hidden, kernels.SHARED, dtype),
+        dense=layout.Dense(
+            logit=real(kernels.GROUP, kernels.SHARED),
+            label=real(rows, kernels.SHARED),
+            weight=real(rows, kernels.SHARED),
+            loss=real(kernels.GROUP * kernels.SHARED),
+        ),
+        pairs=layout.Pairs(
+            links=links(sizes.listed, sizes.pairs, dtype),
+            label=real(sizes.pairs + 3),
+            weight=np.ones(sizes.pairs + 3, dtype),
+            loss=real(sizes.pairs + 3),
+        ),
+        back=links(rows, max(sizes.pairs, sizes.windows), dtype),
+        nodes=np.full(len(matrices.C) - settings.node_base if settings.tree else 0, -1, np.int32),
+        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
+    )
+
+
+def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots:
+    """What so many chunks leave behind."""
+    dtype = matrices.W.dtype
+
+    def differences(rows, columns):
+        return aligned(streams * rows, columns, dtype).reshape(streams, rows, -1)
+
+    return layout.Slots(
+        dX=differences(sizes.inputs, matrices.W.shape[1]),
+        dC=differences(sizes.outputs, matrices.C.shape[1]),
+        inputs=np.zeros((streams, sizes.inputs), layout.CHANGE),
+        tags=np.zeros((streams, sizes.tags), layout.CHANGE),
+        outputs=np.zeros((streams, sizes.outputs), layout.CHANGE),
+        sizes=aligned(streams, 3, np.int64),  # cache lines of their own: workers write to them all the time
+        loss=np.zeros(streams),
+        examples=np.zeros(streams, np.int64),
+    )
