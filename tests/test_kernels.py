@@ -14,10 +14,11 @@ from wordvec.vocabulary import keep_probability
 
 WORDS = 40
 TAGS = 6
+LENGTHS = 1, 30, 3, 2, 55, 7, 1, 1, 20
 DIMENSIONS = 12
 
 
-def make_texts(lengths=(1, 30, 3, 2, 55, 7, 1, 1, 20), seed=0, tags=engine.NO_TAGS):
+def make_texts(lengths=LENGTHS, seed=0, tags=engine.NO_TAGS):
     """Short texts, texts of one word and long ones that chunks cut, over a Zipf-like vocabulary."""
     random = np.random.default_rng(seed)
     share = 1 / np.arange(1, WORDS + 1)
@@ -54,7 +55,7 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
-        places=0, parts=1, frozen=False,
+        places=0, parts=1, frozen=False, labels=False, every=False, softmax=False,
     )  # fmt: skip
     return layout.Settings(**base | changes)
 
@@ -63,6 +64,7 @@ def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=engine.NO_
     random = np.random.default_rng(seed)
     inputs = rows.row.max() + 1 if len(rows.row) else WORDS - 3
     outputs = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
+    outputs = TAGS if settings.every else outputs
     width = engine.aligned(1, DIMENSIONS).shape[1]
     hidden = width * max(settings.places, 1)
     matrices = [engine.aligned(*shape, dtype) for shape in ((inputs, width), (TAGS, width), (outputs, hidden))]
@@ -94,27 +96,39 @@ TAGGED = {
     "PV-DM, sum": make_settings(skipgram=False, mean=False, divide=False),
     "PV-DM, concatenation": make_settings(skipgram=False, mean=False, divide=False, shrink=False, places=9),
 }
+LABELLED_BASE = dict(window=0, shrink=False, labels=True, shared=False, chunk=3, node_base=0)
+LABELLED = {
+    "labels, softmax": make_settings(negative=0, every=True, softmax=True, **LABELLED_BASE),
+    "labels, one against all": make_settings(negative=0, every=True, **LABELLED_BASE),
+    "labels, noise": make_settings(**LABELLED_BASE),
+    "labels, tree": make_settings(negative=0, tree=True, **LABELLED_BASE | dict(top=0)),
+}
 CLASSIC = {
     "CBOW, classic gradient": make_settings(skipgram=False, divide=False),
     "CBOW, classic sum": make_settings(skipgram=False, mean=False, divide=True),
 }
 
 
-ALL = VARIANTS | MADE_OF_ROWS | TAGGED
+ALL = VARIANTS | MADE_OF_ROWS | TAGGED | LABELLED
 
 
-def rows_and_tags(name, texts):
-    """What the inputs of a variant are made of, and the tags of its texts."""
+def texts_and_rows(name, lengths=LENGTHS):
+    """The texts of a variant, and what its inputs are made of."""
+    if name in LABELLED:  # every text is one token: its own number
+        count = WORDS - 3
+        return layout.Texts(np.arange(count, dtype=np.int32), np.arange(count + 1), make_tags(count)), make_rows()
     rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
-    return rows, make_tags(texts) if name in TAGGED else engine.NO_TAGS
+    return make_texts(lengths, tags=make_tags(len(lengths)) if name in TAGGED else engine.NO_TAGS), rows
 
 
 class OneChunk:
     """A chunk that can be trained on again and again."""
 
-    def __init__(self, settings, block, rows=engine.NO_ROWS, tags=engine.NO_TAGS):
+    def __init__(self, name, block):
+        settings = ALL[name]
         self.settings, self.block = settings, block
-        self.texts, self.words = make_texts(tags=tags), make_words(rows=rows)
+        self.texts, rows = texts_and_rows(name)
+        self.words = make_words(rows=rows)
         self.matrices = make_matrices(settings, rows=rows)
         crew = engine._Crew(self.texts, self.words, settings, self.matrices, 1, 1)
         self.scratch, slots = crew.scratch[0], crew.slots
@@ -153,7 +167,7 @@ class OneChunk:
 @pytest.mark.parametrize("block", [0, 2, 5])
 def test_step_is_the_derivative_of_the_loss(name, block):
     """The real kernel, in float64, against two-sided finite differences of its own loss, for every parameter."""
-    chunk = OneChunk(ALL[name], block, *rows_and_tags(name, 9))
+    chunk = OneChunk(name, block)
     analytic = chunk.steps()
     assert max(np.abs(part).max() for part in analytic) > 0.01
     for matrix, step in zip(chunk.matrices, analytic, strict=True):
@@ -173,7 +187,7 @@ def test_step_is_the_derivative_of_the_loss(name, block):
 
 def test_chunks_under_test_repeat_rows_and_sample_positives():
     """The cases that break gradients are among those tested above."""
-    chunk = OneChunk(make_settings(), 2)
+    chunk = OneChunk("skip-gram, shared noise", 2)
     chunk.train()
     inputs = chunk.slot.inputs["row"][: chunk.slot.sizes[0]].tolist()
     outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[2]].tolist()
@@ -196,9 +210,7 @@ def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1
 def test_kernels_agree_with_their_plain_python_twin(name, streams):
     """A whole epoch with its losses, windows, draws, rounds and damping."""
     settings = (ALL | CLASSIC)[name]._replace(damping=1.0)
-    lengths = 1, 300, 3, 2, 55, 90, 1, 1, 1200, 4, 9
-    rows, tags = rows_and_tags(name, len(lengths))
-    texts = make_texts(lengths, tags=tags)
+    texts, rows = texts_and_rows(name, (1, 300, 3, 2, 55, 90, 1, 1, 1200, 4, 9))
     matrices, history = train(settings, texts=texts, streams=streams, rows=rows)
     expected = make_matrices(settings, scale=0.1, rows=rows)
     runs = -(-len(texts.tokens) // (settings.chunk * kernels.RUN))
@@ -213,9 +225,7 @@ def test_kernels_agree_with_their_plain_python_twin(name, streams):
     "name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows", "skip-gram, n-grams", "PV-DM"]
 )
 def test_any_number_of_workers_gives_the_same_bits(name):
-    lengths = [9] * 2000 + [40_000]
-    rows, tags = rows_and_tags(name, len(lengths))
-    texts = make_texts(lengths, tags=tags)
+    texts, rows = texts_and_rows(name, [9] * 2000 + [40_000])
     hashes = set()
     for workers in (1, 2, 3, 5):
         matrices, history = train(ALL[name], np.float32, workers, epochs=2, texts=texts, streams=4, rows=rows)

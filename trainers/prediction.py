@@ -247,6 +247,9 @@ class Prediction(Estimator):
     def _settings(self, chunk: int) -> layout.Settings:
         return layout.Settings(
             skipgram=bool(self.sg),
+            labels=False,
+            every=False,
+            softmax=False,
             window=int(self.window),
             shrink=bool(self.shrink_windows),
             mean=bool(self.cbow_mean),

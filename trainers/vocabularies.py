@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,9 @@ from ..vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["corpus_card", "learn_vocabulary", "start_from", "translated"]
+__all__ = ["corpus_card", "learn_vocabulary", "split", "start_from", "translated"]
+
+WHITESPACE = re.compile("[ \\t\\n\\r\\x0b\\x0c\\0]+")
 
 
 def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
@@ -79,3 +83,20 @@ def start_from(
         vectors[rows] = given[[vocabulary.words[row] for row in rows]]
     progress.note(f"{len(rows):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
     return {"matched": len(rows), "of": len(vocabulary), "given": len(given)}
+
+
+def split(texts: Iterable[Any]) -> Iterator[list[str]]:
+    """The words of each text: a list of them, or a str that is split at ASCII whitespace, as by the corpus reader.
+
+    Raises
+    ------
+    TypeError
+        A text is neither.
+    """
+    for number, text in enumerate(texts):
+        words = getattr(text, "words", text)
+        if isinstance(words, str):
+            words = [word for word in WHITESPACE.split(words) if word]
+        if not isinstance(words, list | tuple):
+            raise TypeError(f"text {number} must be a string or a list of tokens, not {text!r}")
+        yield list(words)

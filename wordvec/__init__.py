@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
+    from .trainers.classifier import FastTextClassifier
     from .trainers.doc2vec import Doc2Vec
     from .trainers.fasttext import FastText
     from .trainers.glove import GloVe
@@ -32,6 +33,7 @@ _HOME = {
     "Doc2Vec": ".trainers.doc2vec",
     "Documents": ".corpora.documents",
     "FastText": ".trainers.fasttext",
+    "FastTextClassifier": ".trainers.classifier",
     "GloVe": ".trainers.glove",
     "PPMISVD": ".trainers.ppmi_svd",
     "Word2Vec": ".trainers.word2vec",
@@ -48,6 +50,7 @@ __all__ = [
     "Doc2Vec",
     "Documents",
     "FastText",
+    "FastTextClassifier",
     "FormatError",
     "GloVe",
     "PPMISVD",

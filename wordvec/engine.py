@@ -73,9 +73,12 @@ def owned_rows(start: np.ndarray, row: np.ndarray) -> layout.Rows:
     row : int32 array
         Input `i` is the mean of the rows ``row[start[i]:start[i + 1]]``.
     """
-    scattered = row.astype(np.uint64) * np.uint64(kernels.SCATTER) & np.uint64(0xFFFFFFFF)
-    order = np.lexsort((scattered, np.repeat(np.arange(len(start) - 1), np.diff(start))))
-    return layout.Rows(start, row[order])
+    low = np.uint64(0xFFFFFFFF)
+    scattered = row.astype(np.uint64) * np.uint64(kernels.SCATTER) & low
+    scattered |= np.repeat(np.arange(len(start) - 1, dtype=np.uint64) << np.uint64(32), np.diff(start))
+    scattered.sort()
+    row = scattered * np.uint64(pow(kernels.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
+    return layout.Rows(start, row.astype(np.int32))
 
 
 def words_in_effect(share: np.ndarray, rows: layout.Rows = NO_ROWS) -> float:
@@ -123,7 +126,7 @@ class _Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
     def __init__(self, texts, words, settings, matrices, workers, streams):
-        sizes = most(texts, words, settings)
+        sizes = most(texts, words, settings, len(matrices.C))
         self.shared = texts, words, settings, matrices
         many = len(words.rows.start) > 0  # then every worker adds to its rows of every input
         inputs = len(words.rows.start) - 1 if many else len(matrices.W)

@@ -58,7 +58,7 @@ def infer(
     )  # fmt: skip
     settings = settings._replace(frozen=True)
     workers = max(1, min(available_workers(workers), count))
-    sizes = memory.most(one, words, settings)
+    sizes = memory.most(one, words, settings, len(matrices.C))
     slots = memory.slots(sizes, workers, state)
     own = [
         (

@@ -153,6 +153,30 @@ def gradient(logit, label, weight, loss, count, alpha):
 
 
 @njit(**COMPILED)
+def softmax_gradient(logit, label, loss, outputs, count, alpha):
+    """The gradient of the multinomial objective for `count` hidden rows: replaces the logits, `outputs` times `count`.
+
+    With p = exp(f) / sum of exp(f) over all outputs, the likelihood of the true one, whose label y is 1, is its p:
+
+        loss      L     = -log p      of the true output
+        gradient  dL/df = p - y
+    """
+    for a in range(count):
+        highest = logit[a]
+        for k in range(1, outputs):
+            highest = max(highest, logit[k * count + a])
+        total = ZERO
+        for k in range(outputs):
+            loss[k * count + a] = exp_minus(highest - logit[k * count + a])
+            total += loss[k * count + a]
+        for k in range(outputs):
+            e = k * count + a
+            share = loss[e] / total
+            loss[e] = label[e] * (np.log(total) + highest - logit[e])
+            logit[e] = (label[e] - share) * alpha
+
+
+@njit(**COMPILED)
 def summed(values, count):
     """The sum in float64, as four partial sums."""
     a = b = c = d = 0.0
@@ -409,13 +433,16 @@ def transpose(links, rows, columns, result):
 
 
 @njit(**INLINED)
-def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, frozen):
+def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, settings):
     """The listed output rows meet their hidden rows; returns the loss."""
     links = pairs.links
     count = links.start[outputs]
     sampled_product(H, C, links, outputs)
-    gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
-    if not frozen:
+    if settings.softmax:
+        softmax_gradient(links.value, pairs.label, pairs.loss, outputs, count // max(outputs, 1), alpha)
+    else:
+        gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
+    if not settings.frozen:
         product(delta, links, outputs, H, TRUE)
     transpose(links, outputs, rows, back)
     product(dH, back, rows, C, fresh)
@@ -641,6 +668,24 @@ def list_own(rows, examples):
 
 
 @njit(**COMPILED)
+def list_labels(kept, count, tags, key, targets, examples):
+    """Row i: a text that has labels; its target is one of them, drawn anew every time. Returns how many there are."""
+    rows = 0
+    for token in range(count):
+        first = tags.start[kept[token].word]
+        labels = tags.start[kept[token].word + 1] - first
+        if labels > 0:
+            bits = draw(key, kept[token].word) & uint64(0xFFFFFFFF)
+            targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
+            examples.start[rows] = rows
+            examples.row[rows] = rows
+            examples.column[rows] = token
+            rows += 1
+    examples.start[rows] = rows
+    return rows
+
+
+@njit(**COMPILED)
 def weigh_windows(windows, rows, divide):
     """What a row of a window counts for: 1 / size, or 1."""
     if not divide:
@@ -676,7 +721,7 @@ def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
         if settings.tree:
             word = targets[examples.row[e]]
             counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
-    if settings.negative > 0:
+    if settings.negative > 0 or settings.every:
         for a in range(hidden):
             counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
 
@@ -727,6 +772,30 @@ def list_targets(targets, rows, examples, outputs, pairs, slot):
         add_output(slot, targets[i], float32(examples.start[i + 1] - examples.start[i]))
         links.start[outputs + i + 1] = n + examples.start[i + 1]
     return outputs + rows
+
+
+@njit(**COMPILED)
+def list_every(kept, targets, rows, examples, outputs, tags, pairs, slot, softmax):
+    """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
+    other, one of the text's labels. Returns the number of listed outputs.
+    """
+    links = pairs.links
+    for k in range(outputs):
+        add_output(slot, k, float32(rows) / float32(outputs))
+        links.start[k] = k * rows
+        for i in range(rows):
+            links.row[k * rows + i] = k
+            links.column[k * rows + i] = examples.column[i]
+            pairs.label[k * rows + i] = ZERO
+    links.start[outputs] = outputs * rows
+    for i in range(rows):
+        text = kept[examples.column[i]].word
+        for p in range(tags.start[text], tags.start[text + 1]):
+            k = targets[i] if softmax else tags.row[p]
+            if pairs.label[k * rows + i] == ZERO:
+                pairs.label[k * rows + i] = ONE
+                slot.outputs[slot.sizes[OUTPUTS] - outputs + k].gradients += ONE
+    return outputs
 
 
 @njit(**COMPILED)
@@ -877,8 +946,11 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     """
     key = mix(key ^ uint64(0xA0761D6478BD642F))
     slot.sizes[TAGS] = 0
-    inputs = count if settings.window > 0 else FIRST
-    if settings.skipgram:
+    inputs = count if settings.window > 0 or settings.labels else FIRST
+    if settings.labels:
+        rows = windows = list_labels(z.kept, count, texts.tags, key, z.targets, z.examples)
+        hidden = count
+    elif settings.skipgram:
         rows = windows = list_windows(z.kept, count, inputs, texts.tags, z.targets, z.examples, slot)
         hidden = inputs + slot.sizes[TAGS]
     else:
@@ -908,6 +980,10 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         outputs = list_noise(
             z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
         )
+    if settings.every:
+        outputs = list_every(
+            z.kept, z.targets, rows, z.examples, C.shape[0], texts.tags, z.pairs, slot, settings.softmax
+        )  # fmt: skip
     if settings.negative > 0:
         outputs = list_targets(z.targets, rows, z.examples, outputs, z.pairs, slot)
     tags = slot.sizes[TAGS]
@@ -954,7 +1030,7 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
         fresh = FALSE
     delta = slot.dC[chunk.listed :]
     loss += meet_pairs(
-        H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh, settings.frozen
+        H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh, settings
     )  # fmt: skip
     if not settings.skipgram:
         if settings.places == 0:
@@ -1025,14 +1101,17 @@ def owned(rows, number, worker, workers):
 
 
 @njit(**COMPILED)
-def add_to_all_columns(worker, workers, matrix, rows, delta, totals, limit, mine, count, q, none):
+def add_to_all_columns(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, none):
     """`add_to_all_rows` for as many columns as `none` has zeros, from column `q` on."""
     soon, soon_last = owned(rows, mine[0, 2], worker, workers)
     for j in range(count):
         first, last = soon, soon_last
         if j + 1 < count:
             soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
-        step = multiply(load_like(delta[mine[j, 0]], mine[j, 1], q, none), min(ONE, limit / totals[mine[j, 2]]))
+        share = min(ONE, limit / totals[mine[j, 2]])
+        if divide:
+            share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
+        step = multiply(load_like(delta[mine[j, 0]], mine[j, 1], q, none), share)
         ahead = soon - first
         for p in range(first, last):
             if q == 0 and p + ahead < soon_last:
@@ -1042,22 +1121,24 @@ def add_to_all_columns(worker, workers, matrix, rows, delta, totals, limit, mine
 
 
 @njit(**COMPILED)
-def add_to_all_rows(worker, workers, matrix, rows, delta, totals, limit, mine, count):
-    """Add each difference to this worker's rows among all that the input is made of: their mean moves by as much."""
+def add_to_all_rows(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count):
+    """Add each difference to this worker's rows among all that the input is made of, so that their mean moves by as
+    much; or divide it among them, which is the derivative of the mean.
+    """
     width = matrix.shape[1] if count > 0 else FIRST
     q = FIRST
     while q + 112 <= width:
         add_to_all_columns(
-            worker, workers, matrix, rows, delta, totals, limit, mine, count, q, many_zeros(matrix, 112)
-        )  # fmt: skip
+            worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, many_zeros(matrix, 112)
+        )
         q += 112
     while q < width:
-        add_to_all_columns(worker, workers, matrix, rows, delta, totals, limit, mine, count, q, zeros(matrix))
+        add_to_all_columns(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, zeros(matrix))
         q += 16
 
 
 @njit(**COMPILED)
-def add_differences(worker, workers, matrix, rows, totals, delta, changes, sizes, kind, limit, mine):
+def add_differences(worker, workers, matrix, rows, divide, totals, delta, changes, sizes, kind, limit, mine):
     """Add the differences of this worker's rows to the matrix in the order of the slots.
 
     All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
@@ -1066,7 +1147,7 @@ def add_differences(worker, workers, matrix, rows, totals, delta, changes, sizes
     many = kind == INPUTS and rows.start.shape[0] > 0
     count = claim_differences(worker, FIRST if many else workers, totals, changes, sizes, kind, mine)
     if many:
-        add_to_all_rows(worker, workers, matrix, rows, delta, totals, limit, mine, count)
+        add_to_all_rows(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count)
     else:
         add_to_rows(matrix, delta, totals, limit, mine, count)
     for j in range(count):
@@ -1137,8 +1218,9 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
             changes = slots.inputs if kind == INPUTS else slots.tags if kind == TAGS else slots.outputs
             delta = slots.dC if kind == OUTPUTS else slots.dX
             add_differences(
-                worker, workers, matrix, words.rows, totals[kind], delta, changes, slots.sizes, kind, limit, z.mine
-            )
+                worker, workers, matrix, words.rows, settings.labels, totals[kind], delta, changes, slots.sizes, kind,
+                limit, z.mine,
+            )  # fmt: skip
         arrivals += workers
         barrier(sync, arrivals)
 

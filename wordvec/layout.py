@@ -69,7 +69,10 @@ class Words(NamedTuple):
 class Settings(NamedTuple):
     """The scalars of a run."""
 
-    skipgram: bool
+    skipgram: bool  # hidden rows are single inputs
+    labels: bool  # every text is one input, and what it predicts are its tags
+    every: bool  # a hidden row meets every output row
+    softmax: bool  # and these exclude each other
     window: int  # 0: words are predicted from the text's tags alone
     shrink: bool  # draw each window's size from 1..window
     mean: bool  # CBOW: the hidden row is the mean of the window, or its sum

@@ -39,15 +39,18 @@ class Sizes(NamedTuple):
     outputs: int  # those, and shared ones
 
 
-def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings) -> Sizes:
-    """The most that a chunk of these texts can hold."""
+def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings, outputs: int) -> Sizes:
+    """The most that a chunk of these texts can hold, and meet of so many output rows."""
     tokens = 2 * settings.chunk * settings.parts
-    most = int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
+    most = 0 if settings.labels else int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
     tags = tokens * most
     inputs = tokens + 2 * settings.window * settings.parts + tags + 8
     windows = tokens * max(2 * settings.window + most, settings.places)
-    examples = windows if settings.skipgram else tokens
+    examples = windows if settings.skipgram and not settings.labels else tokens
     pairs = listed = shared = 0
+    if settings.every:
+        listed += outputs
+        pairs += tokens * outputs
     if settings.negative:
         own = 0 if settings.shared else examples * settings.negative
         shared += -(-inputs // settings.group) * kernels.SHARED if settings.shared else 0
@@ -85,7 +88,7 @@ def scratch(sizes: Sizes, streams: int, matrices: layout.Matrices, settings: lay
         targets=np.zeros(rows, np.int32),
         counts=np.zeros(rows, layout.HIDDEN),
         windows=links(max(rows, sizes.windows), sizes.windows, dtype),
-        examples=links(rows, sizes.windows, dtype),
+        examples=links(rows, max(rows, sizes.windows), dtype),
         X=aligned(rows, width, dtype),
         H=aligned(rows, hidden, dtype),
         dH=aligned(rows, hidden, dtype),

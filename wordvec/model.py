@@ -39,6 +39,7 @@ CARD, ARRAYS, WORDS = "model.json", "arrays.safetensors", "words.txt"
 TRAINERS = {
     "Doc2Vec": "wordvec.trainers.doc2vec:Doc2Vec",
     "FastText": "wordvec.trainers.fasttext:FastText",
+    "FastTextClassifier": "wordvec.trainers.classifier:FastTextClassifier",
     "GloVe": "wordvec.trainers.glove:GloVe",
     "PPMISVD": "wordvec.trainers.ppmi_svd:PPMISVD",
     "Word2Vec": "wordvec.trainers.word2vec:Word2Vec",

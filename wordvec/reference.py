@@ -106,9 +106,12 @@ class Chunk:
         settings, words = self.settings, self.words
         inputs = [int(self.texts.tokens[p]) for p in self.positions] if settings.window else []
         windows, targets, tags = [], [], []
+        if settings.labels:
+            inputs = [int(self.texts.tokens[p]) for p in self.positions]
+            windows, targets = self.labels_of(inputs)
         text = None
         for position, near in zip(self.positions, self.near, strict=True):
-            if near is None:
+            if near is None or settings.labels:
                 continue
             if self.text_of(position) != text:
                 text = self.text_of(position)
@@ -136,7 +139,7 @@ class Chunk:
             paths = int(words.tree.start[word + 1] - words.tree.start[word]) if settings.tree else 0
             for a in places:
                 examples[a] += 1
-                gradients[a] += (1 + settings.negative if settings.negative else 0) + paths
+                gradients[a] += (1 + settings.negative if settings.negative or settings.every else 0) + paths
                 self.examples += 1
         for word, places in zip(targets, hidden, strict=True):
             for a in places:
@@ -148,6 +151,9 @@ class Chunk:
                         self.outputs.append((row, self.meet(a, row, float(words.tree.label[p])), 1.0))
         if settings.negative:
             self.meet_noise(targets, hidden, examples)
+        for target, (a,) in zip(targets, windows, strict=True) if settings.every else ():
+            labels = [target] if settings.softmax else self.tags_of(inputs[a])
+            self.meet_every(a, np.isin(np.arange(len(self.C)), labels).astype(float))
         counts = np.zeros(len(X))
         if settings.skipgram:
             dX, counts = self.dH, gradients
@@ -189,6 +195,29 @@ class Chunk:
         rows = self.words.rows
         return rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
 
+    def labels_of(self, texts):
+        """One of the labels of each text that has some."""
+        key = mix(self.key ^ 0xA0761D6478BD642F)
+        places = [a for a, text in enumerate(texts) if self.tags_of(text)]
+        targets = []
+        for text in (texts[a] for a in places):
+            labels = self.tags_of(text)
+            targets.append(labels[(draw(key, text) & 0xFFFFFFFF) * len(labels) >> 32])
+        return [[a] for a in places], targets
+
+    def meet_every(self, a, labels):
+        """Hidden row `a` meets every output row: each for itself, or all against each other."""
+        if not self.settings.softmax:
+            for row, label in enumerate(labels):
+                self.outputs.append((row, self.meet(a, row, label), 1 / len(labels) + label))
+            return
+        f = self.C @ self.H[a]
+        p = np.exp(f - f.max()) / np.exp(f - f.max()).sum()
+        self.loss -= float(np.log(p) @ labels)
+        g = self.alpha * (labels - p)
+        self.dH[a] += g @ self.C
+        self.outputs += [(row, g[row] * self.H[a], 1 / len(labels) + labels[row]) for row in range(len(labels))]
+
     def meet_noise(self, targets, hidden, examples):
         """Noise words with label 0: shared by a group of hidden rows, or drawn for each pair."""
         settings, noise = self.settings, self.words.noise
@@ -212,14 +241,15 @@ class Chunk:
                         self.outputs.append((word, self.meet(a, word, 0.0), 1.0))
 
 
-def add_differences(matrix, changes, limit, rows_of):
+def add_differences(matrix, changes, limit, rows_of, divide=False):
     """Sum what belongs to each input or output; with more than `limit` gradients it is scaled to count as that many.
 
-    Every row that an input is the mean of moves as far as the mean.
+    Every row that an input is the mean of moves as far as the mean, or by its share.
     """
     for number in {number for number, _, _ in changes}:
         mine = [(difference, gradients) for other, difference, gradients in changes if other == number]
         share = min(1.0, limit / max(sum(gradients for _, gradients in mine), 1e-300))
+        share /= len(rows_of(number)) if divide else 1
         for row in rows_of(number):
             matrix[row] += share * sum(difference for difference, _ in mine)
 
@@ -241,7 +271,7 @@ def train_epoch(epoch, streams, texts, words, settings, matrices):
                 [change for chunk in chunks for change in getattr(chunk, kind)]
                 for kind in ("inputs", "tags", "outputs")
             )
-            add_differences(matrices.W, inputs, limit, chunk.rows_of)
+            add_differences(matrices.W, inputs, limit, chunk.rows_of, settings.labels)
             add_differences(matrices.D, tags, limit, lambda tag: [tag])
             add_differences(matrices.C, outputs, limit, lambda row: [row])
         loss += sum(chunk.loss for chunk in chunks)
