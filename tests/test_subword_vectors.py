@@ -125,6 +125,15 @@ def test_a_model_folder_keeps_the_rows(vectors, tmp_path):
         load(tmp_path / "folder")  # nothing to train on from
 
 
+@pytest.mark.parametrize(("words", "counts"), [(WORDS, [6, 5, 4, 3, 2, 0]), (WORDS[:1], [6]), (WORDS, None)])
+def test_too_little_to_train_on_is_vectors(words, counts):
+    vectors = make(words)
+    vectors.outputs = {"contexts": np.ones((len(words), 6), np.float32)}
+    assert saved_model(vectors).kind == ("FastText" if len(words) > 1 else "vectors")
+    vectors.expandos = {} if counts is None else {"count": np.array(counts)}
+    assert saved_model(vectors).kind == "vectors"
+
+
 def test_what_training_goes_on_from_is_kept(vectors):
     vectors.params, vectors.outputs = {"window": 3, "sg": 1}, {"contexts": np.ones((6, 6), np.float32)}
     saved = saved_model(vectors)

@@ -76,7 +76,8 @@ class FastText(Prediction):
     Attributes
     ----------
     wv : SubwordVectors
-        gensim's `FastTextKeyedVectors`, with compact rows: ``wv["unseenword"]`` works.
+        gensim's `FastTextKeyedVectors`, with compact rows: ``wv["unseenword"]`` works. Take it anew after more
+        training, which changes its rows, and not the means of known words.
     vectors_ : float32 array (V, vector_size)
         The words' vectors: means of their rows.
     contexts_ : float32 array (V, vector_size) or None
@@ -85,6 +86,8 @@ class FastText(Prediction):
         Output rows of the Huffman tree's nodes (hierarchical softmax).
     buckets_ : int64 array (R,)
         The buckets that have a row.
+    init_report_ : dict
+        With `init_from`: words ``matched``, ``of`` so many, and ``given``.
     vocabulary_ : Vocabulary
     history_ : list of dict
         One record an epoch: ``epoch``, ``loss`` (mean per example: a pair of skip-gram, a window of CBOW),
