@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -199,7 +198,7 @@ class FastText(Prediction):
     def _wanted_layout(self):
         return super()._wanted_layout()._replace(ngrams=(self.min_n, self.max_n, self.bucket) if self.max_n else None)
 
-    def _learn_rows(self, buckets: Sequence[int] | np.ndarray = ()) -> None:
+    def _learn_rows(self, buckets: Any = ()) -> None:
         """Number the rows of the vocabulary's words and n-grams, and of some more buckets."""
         rows = word_rows(self.vocabulary_.words, self.min_n, self.max_n, self.bucket, buckets)
         self.buckets_ = rows.buckets
