@@ -144,7 +144,8 @@ def test_what_training_goes_on_from_is_kept(vectors):
 
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove-text"])
 def test_formats_without_ngrams_hold_the_known_words(name, vectors, tmp_path):
-    write_vectors(vectors, tmp_path / "file", name)
+    with pytest.warns(UserWarning, match="the 6 known words, and no n-grams"):
+        write_vectors(vectors, tmp_path / "file", name)
     read = read_vectors(tmp_path / "file", name)
     assert read.index_to_key == WORDS
     np.testing.assert_array_equal(read.vectors, vectors.vectors)
