@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from wordvec import PPMISVD, GloVe, Word2Vec, cli, console
+from wordvec import PPMISVD, FastText, GloVe, Word2Vec, cli, console
 from wordvec.corpora.samples import wikipedia_paragraphs
 
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -63,7 +63,10 @@ def test_help_names_every_command():
         assert command in done.stdout
 
 
-@pytest.mark.parametrize("command, trainer", [("word2vec", Word2Vec), ("glove", GloVe), ("ppmi-svd", PPMISVD)])
+@pytest.mark.parametrize(
+    "command, trainer",
+    [("word2vec", Word2Vec), ("fasttext", FastText), ("glove", GloVe), ("ppmi-svd", PPMISVD)],
+)
 def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text(command, trainer):
     options = {option.name: option for option in get_command(cli.app).commands["train"].commands[command].params}
     parameters = dict(inspect.signature(trainer).parameters)

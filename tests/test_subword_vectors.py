@@ -125,6 +125,15 @@ def test_a_model_folder_keeps_the_rows(vectors, tmp_path):
         load(tmp_path / "folder")  # nothing to train on from
 
 
+@pytest.mark.parametrize(("words", "counts"), [(WORDS, [6, 5, 4, 3, 2, 0]), (WORDS[:1], [6]), (WORDS, None)])
+def test_too_little_to_train_on_is_vectors(words, counts):
+    vectors = make(words)
+    vectors.outputs = {"contexts": np.ones((len(words), 6), np.float32)}
+    assert saved_model(vectors).kind == ("FastText" if len(words) > 1 else "vectors")
+    vectors.expandos = {} if counts is None else {"count": np.array(counts)}
+    assert saved_model(vectors).kind == "vectors"
+
+
 def test_what_training_goes_on_from_is_kept(vectors):
     vectors.params, vectors.outputs = {"window": 3, "sg": 1}, {"contexts": np.ones((6, 6), np.float32)}
     saved = saved_model(vectors)
@@ -135,7 +144,8 @@ def test_what_training_goes_on_from_is_kept(vectors):
 
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove-text"])
 def test_formats_without_ngrams_hold_the_known_words(name, vectors, tmp_path):
-    write_vectors(vectors, tmp_path / "file", name)
+    with pytest.warns(UserWarning, match="the 6 known words, and no n-grams"):
+        write_vectors(vectors, tmp_path / "file", name)
     read = read_vectors(tmp_path / "file", name)
     assert read.index_to_key == WORDS
     np.testing.assert_array_equal(read.vectors, vectors.vectors)

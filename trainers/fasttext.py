@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,12 +11,10 @@ from ..progress import Progress
 from ..subwords import LARGEST_BUCKET, word_rows
 from .arguments import whole
 from .prediction import Prediction, random_rows
+from .vocabularies import copy_words, given_vectors, start_from
 
 if TYPE_CHECKING:
     from ..subword_vectors import SubwordVectors
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["FastText"]
 
@@ -69,11 +67,16 @@ class FastText(Prediction):
         as far as a row of Word2Vec would.
     shared_noise : bool, default True
         Whether neighbouring words share noise words, or each pair draws its own; see `Word2Vec`.
+    init_from : str, Path or KeyedVectors, optional
+        What to start from: the rows of its words that the vocabulary has, counted in `init_report_`, and all rows of
+        its n-grams. So it must have n-grams (fastText's ``.bin``, a model folder, `wv`), of the same `min_n`, `max_n`
+        and `bucket`; with ``max_n=0`` any vectors will do.
 
     Attributes
     ----------
     wv : SubwordVectors
-        gensim's `FastTextKeyedVectors`, with compact rows: ``wv["unseenword"]`` works.
+        gensim's `FastTextKeyedVectors`, with compact rows: ``wv["unseenword"]`` works. Take it anew after more
+        training, which changes its rows, and not the means of known words.
     vectors_ : float32 array (V, vector_size)
         The words' vectors: means of their rows.
     contexts_ : float32 array (V, vector_size) or None
@@ -82,6 +85,8 @@ class FastText(Prediction):
         Output rows of the Huffman tree's nodes (hierarchical softmax).
     buckets_ : int64 array (R,)
         The buckets that have a row.
+    init_report_ : dict
+        With `init_from`: words ``matched``, ``of`` so many, and ``given``.
     vocabulary_ : Vocabulary
     history_ : list of dict
         One record an epoch: ``epoch``, ``loss`` (mean per example: a pair of skip-gram, a window of CBOW),
@@ -120,6 +125,7 @@ class FastText(Prediction):
         seed=1,
         cbow_gradient="classic",
         shared_noise=True,
+        init_from=None,
     ):
         self.vector_size = vector_size
         self.window = window
@@ -142,6 +148,7 @@ class FastText(Prediction):
         self.seed = seed
         self.cbow_gradient = cbow_gradient
         self.shared_noise = shared_noise
+        self.init_from = init_from
 
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
@@ -151,7 +158,9 @@ class FastText(Prediction):
             return
         if whole("min_n", self.min_n, 1) > self.max_n:
             raise ValueError(f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n=0 for no n-grams")
-        if whole("bucket", self.bucket, 1) > LARGEST_BUCKET:
+        if whole("bucket", self.bucket, 0) == 0:
+            raise ValueError("bucket must be 1 or more, not 0: set max_n=0 for no n-grams")
+        if self.bucket > LARGEST_BUCKET:
             raise ValueError(f"bucket must be {LARGEST_BUCKET:,} at most, not {self.bucket:,}")
 
     @property
@@ -161,16 +170,17 @@ class FastText(Prediction):
             from ..subword_vectors import subword_vectors
 
             self._require_fitted()
+            min_n, max_n, bucket = self._layout.ngrams or (0, 0, 0)
             outputs = {"contexts": self.contexts_, "nodes": self.nodes_}
             self._wv = subword_vectors(
                 self.vocabulary_.words,
                 *self._word_and_ngram_rows(),
                 self.buckets_,
-                min_n=self.min_n,
-                max_n=self.max_n,
-                bucket=self.bucket,
+                min_n=min_n,
+                max_n=max_n,
+                bucket=bucket,
                 counts=self.vocabulary_.counts,
-                params=self.get_params(),
+                params=self._params_to_save(),
                 outputs={name: matrix for name, matrix in outputs.items() if matrix is not None},
             )
         return self._wv
@@ -188,15 +198,42 @@ class FastText(Prediction):
     def _wanted_layout(self):
         return super()._wanted_layout()._replace(ngrams=(self.min_n, self.max_n, self.bucket) if self.max_n else None)
 
-    def _learn_rows(self, buckets=()) -> None:
+    def _learn_rows(self, buckets: Any = ()) -> None:
         """Number the rows of the vocabulary's words and n-grams, and of some more buckets."""
         rows = word_rows(self.vocabulary_.words, self.min_n, self.max_n, self.bucket, buckets)
         self.buckets_ = rows.buckets
         self._rows = engine.owned_rows(rows.start, rows.row) if len(rows.buckets) else engine.NO_ROWS
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
-        self._learn_rows()
+        given = self._given_ngrams()
+        self._learn_rows(() if given is None else given.buckets)
+        if self.max_n:
+            progress.note(f"{len(self.buckets_):,} of {self.bucket:,} buckets for n-grams are in use")
         self._inputs = random_rows(random, len(self.vocabulary_) + len(self.buckets_), self.vector_size)
+        words, ngrams = self._word_and_ngram_rows()
+        if given is not None:
+            self.init_report_ = copy_words(given, given.vectors_vocab, self.vocabulary_, words, progress)
+            ngrams[np.searchsorted(self.buckets_, given.buckets)] = given.vectors_ngrams
+        elif self.init_from is not None:
+            self.init_report_ = start_from(self.init_from, self.vocabulary_, words, progress)
+
+    def _given_ngrams(self) -> SubwordVectors | None:
+        """What `init_from` is, where n-grams matter."""
+        if self.init_from is None or not self.max_n:
+            return None
+        from ..subword_vectors import compact
+
+        given = compact(given_vectors(self.init_from, self.vector_size))
+        if not given.bucket:
+            raise ValueError("init_from has no n-grams to start from: give vectors that have some, or set max_n=0")
+        theirs, wanted = (given.min_n, given.max_n, given.bucket), (self.min_n, self.max_n, self.bucket)
+        if theirs != wanted:
+            raise ValueError(
+                "init_from has min_n={}, max_n={} and bucket={}, not {}, {} and {}: set them alike".format(
+                    *theirs, *wanted
+                )
+            )
+        return given
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         word_rows, ngram_rows = self._word_and_ngram_rows()
@@ -215,3 +252,6 @@ class FastText(Prediction):
         rows = self._inputs[:, : self.vector_size]
         rows[:words] = arrays["word_rows"]
         rows[words + np.searchsorted(self.buckets_, arrays["buckets"])] = arrays["ngram_rows"]
+
+    def _params_to_save(self) -> dict[str, Any]:
+        return self.get_params() | {"init_from": None}  # it is in the rows now

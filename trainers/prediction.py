@@ -126,11 +126,7 @@ class Prediction(Estimator):
                 raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
             return self.fit(source, progress=progress)
         self.check_params()
-        if self._wanted_layout() != self._layout:
-            raise ValueError(
-                "vector_size, hs, negative or the settings of n-grams no longer fit the trained matrices: "
-                "set them back, or fit anew"
-            )
+        self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         corpus, tags = self._read(source, progress)
         with tempfile.TemporaryFile() as file:
@@ -166,6 +162,7 @@ class Prediction(Estimator):
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
         self._require_fitted()
+        self._require_same_layout()
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
         state = {"corpus": self.corpus_card_} | self._more_state()
@@ -177,6 +174,13 @@ class Prediction(Estimator):
     def _more_state(self) -> dict[str, Any]:
         """What else `save` keeps, of JSON's types."""
         return {}
+
+    def _require_same_layout(self) -> None:
+        if self._wanted_layout() != self._layout:
+            raise ValueError(
+                "vector_size, hs, negative or the settings of n-grams no longer fit the trained matrices: "
+                "set them back, or fit anew"
+            )
 
     def _params_to_save(self) -> dict[str, Any]:
         return self.get_params()
@@ -277,15 +281,17 @@ class Prediction(Estimator):
         keep = self._keep()
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
-        history = engine.train(
-            layout.Texts(tokens, corpus.offsets, tags),
-            self._words(keep),
-            self._settings(chunk),
-            self._matrices(),
-            schedule,
-            streams=streams,
-            workers=self.workers,
-            progress=progress,
-        )
+        try:
+            history = engine.train(
+                layout.Texts(tokens, corpus.offsets, tags),
+                self._words(keep),
+                self._settings(chunk),
+                self._matrices(),
+                schedule,
+                streams=streams,
+                workers=self.workers,
+                progress=progress,
+            )
+        finally:
+            self._wv = None  # an interrupted run has changed the rows, too
         self.history_ = self.history_ + history
-        self._wv = None

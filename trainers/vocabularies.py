@@ -17,7 +17,7 @@ from ..vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["corpus_card", "learn_vocabulary", "split", "start_from", "translated"]
+__all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "split", "start_from", "translated"]
 
 WHITESPACE = re.compile("[ \\t\\n\\r\\x0b\\x0c\\0]+")
 
@@ -69,20 +69,32 @@ def start_from(
     ValueError
         The given vectors have another number of dimensions.
     """
+    given = given_vectors(given, vectors.shape[1])
+    return copy_words(given, given.vectors, vocabulary, vectors, progress)
+
+
+def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVectors:
+    """What `init_from` is or names, if its dimensions are `vector_size`; else `ValueError`."""
     if isinstance(given, str | Path):
         from ..formats import read_vectors
 
         given = read_vectors(given)
-    size = vectors.shape[1]
-    if given.vector_size != size:
+    if given.vector_size != vector_size:
         raise ValueError(
-            f"init_from has {given.vector_size} dimensions and vector_size is {size}: set it to {given.vector_size}"
+            f"init_from has {given.vector_size} dimensions and vector_size is {vector_size}: "
+            f"set it to {given.vector_size}"
         )
-    rows = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
-    if rows:
-        vectors[rows] = given[[vocabulary.words[row] for row in rows]]
-    progress.note(f"{len(rows):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
-    return {"matched": len(rows), "of": len(vocabulary), "given": len(given)}
+    return given
+
+
+def copy_words(
+    given: KeyedVectors, given_rows: np.ndarray, vocabulary: Vocabulary, rows: np.ndarray, progress: Progress
+) -> dict[str, int]:
+    """Overwrite the rows of words that are among the given ones, and say how many are."""
+    matched = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
+    rows[matched] = given_rows[[given.key_to_index[vocabulary.words[row]] for row in matched]]
+    progress.note(f"{len(matched):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
+    return {"matched": len(matched), "of": len(vocabulary), "given": len(given)}
 
 
 def split(texts: Iterable[Any]) -> Iterator[list[str]]:

@@ -243,12 +243,15 @@ def convert(
 
 
 def _check_known(vectors, words, model: Path) -> None:
+    """Refuse words that have no vector, and say which have one of their n-grams only."""
+    known = f"not among the {len(vectors):,} words of {model}"
     missing = [word for word in words if word not in vectors]
     if missing:
-        raise ValueError(
-            f"{', '.join(map(repr, missing))}: not among the {len(vectors):,} words of {model}; "
-            "check spelling and capitals"
-        )
+        remedy = "nor is any of their n-grams; " if getattr(vectors, "bucket", 0) else ""
+        raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals")
+    unseen = [word for word in words if word not in vectors.key_to_index]
+    if unseen:
+        typer.echo(f"wordvec: {', '.join(map(repr, unseen))}: {known}, so n-grams make the vector", err=True)
 
 
 def _show_neighbors(vectors, words, top: int, among: int | None = None) -> None:

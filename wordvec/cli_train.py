@@ -48,6 +48,42 @@ def train_word2vec(
     _train("Word2Vec", ctx.params)
 
 
+@train.command("fasttext")
+def train_fasttext(
+    ctx: typer.Context,
+    sources: options.Sources,
+    output: options.Output,
+    overwrite: options.Overwrite = False,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    vector_size: options.VectorSize = 100,
+    window: options.Window = 5,
+    shrink_windows: options.ShrinkWindows = True,
+    min_count: options.MinCount = 5,
+    max_final_vocab: options.MaxFinalVocab = None,
+    sample: options.Sample = 1e-3,
+    min_n: options.MinN = 3,
+    max_n: options.MaxN = 6,
+    bucket: options.Bucket = 2_000_000,
+    sg: options.SkipGram = 0,
+    cbow_mean: options.CbowMean = 1,
+    cbow_gradient: options.CbowGradient = "classic",
+    negative: options.Negative = 5,
+    ns_exponent: options.NsExponent = 0.75,
+    shared_noise: options.SharedNoise = True,
+    hs: options.HierarchicalSoftmax = 0,
+    epochs: options.Epochs = 5,
+    alpha: options.Alpha = 0.025,
+    min_alpha: options.MinAlpha = 0.0001,
+    workers: options.Workers = None,
+    seed: options.Seed = 1,
+    init_from: options.InitFromNgrams = None,
+) -> None:
+    """Train FastText (Bojanowski et al. 2017): Word2Vec with n-grams of characters, which give unseen words vectors."""
+    _train("FastText", ctx.params)
+
+
 @train.command("glove")
 def train_glove(
     ctx: typer.Context,

@@ -20,6 +20,7 @@ where a file is damaged, and leave counts out, where gensim's make numbers up.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,8 @@ def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
 def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> None:
     """Write vectors in any format in the table; an existing file survives a failure.
 
+    A format that holds known words only leaves n-grams out, with a warning.
+
     Parameters
     ----------
     vectors : KeyedVectors, or anything with them as `wv`
@@ -119,6 +122,13 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
             f"cannot write {path}: {error.strerror or error}; "
             "free some space, allow writing there, or choose another place"
         ) from error
+    if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
+        keeping = " and ".join(known.name for known in FORMATS if known.ngrams)
+        warnings.warn(
+            f"{path} holds the vectors of the {len(vectors):,} known words, and no n-grams for unseen ones, which only "
+            f"{keeping} keep",
+            stacklevel=2,
+        )
 
 
 def sniff(path: str | Path) -> Format:

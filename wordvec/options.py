@@ -26,7 +26,9 @@ Sources = Annotated[
 ]
 Model = Annotated[
     Path,
-    typer.Argument(metavar="MODEL", help="A model folder, or vectors in word2vec or GloVe format.", show_default=False),
+    typer.Argument(
+        metavar="MODEL", help="A model folder, or vectors in word2vec, fastText or GloVe format.", show_default=False
+    ),
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write.")]
 Overwrite = Annotated[
@@ -179,6 +181,30 @@ CbowGradient = Annotated[
         help="CBOW only: classic gives each word of a window the whole gradient, as word2vec.c, "
         "gensim and fastText do; corrected divides it by the window's size (Irsoy et al. 2021). Try "
         "corrected with a higher --alpha, about 0.1.",
+        rich_help_panel=_MODEL,
+    ),
+]
+
+MinN = Annotated[
+    int,
+    typer.Option(
+        help="Shortest n-gram of characters. 3 suits alphabets; try 1 or 2 where a character is a syllable or a word.",
+        rich_help_panel=_MODEL,
+    ),
+]
+MaxN = Annotated[
+    int,
+    typer.Option(
+        help="Longest n-gram of characters. Every length more takes time and memory; 0 for none at all, which is "
+        "Word2Vec.",
+        rich_help_panel=_MODEL,
+    ),
+]
+Bucket = Annotated[
+    int,
+    typer.Option(
+        help="N-grams are hashed into so many rows, so that some share one. Rows that no word reaches take no memory, "
+        "but fastText's .bin holds them all: lower it for smaller files.",
         rich_help_panel=_MODEL,
     ),
 ]
@@ -373,6 +399,18 @@ InitFrom = Annotated[
     typer.Option(
         metavar="VECTORS",
         help="Start from these vectors where words match. Use it to adapt vectors of a large corpus to a small one.",
+        rich_help_panel=_RUN,
+        show_default=False,
+    ),
+]
+
+InitFromNgrams = Annotated[
+    Path | None,
+    typer.Option(
+        "--init-from",
+        metavar="VECTORS",
+        help="Start from the rows of these words and n-grams: a model folder or fastText's .bin, of the same --min-n, "
+        "--max-n and --bucket. Use it to adapt vectors of a large corpus to a small one.",
         rich_help_panel=_RUN,
         show_default=False,
     ),

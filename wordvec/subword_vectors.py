@@ -234,5 +234,7 @@ def saved_model(vectors: KeyedVectors) -> SavedModel:
     }
     if "count" in vectors.expandos:
         arrays["counts"] = vectors.expandos["count"]
-    kind = "FastText" if vectors.outputs and "counts" in arrays else "vectors"
+    counts = arrays.get("counts", np.zeros(0, np.int64))
+    trainable = vectors.outputs and len(counts) > 1 and counts.min() > 0
+    kind = "FastText" if trainable else "vectors"
     return SavedModel(kind, vectors.params | lengths, arrays, list(vectors.index_to_key))
