@@ -7,6 +7,7 @@ from .analogy import METHODS, analogies
 from .bias import bias
 from .catalogue import CATALOGUE, fetch, installed_datasets
 from .categorization import categorization
+from .comparison import Comparison, Score, compare_reports
 from .datasets import (
     AnalogySet,
     BiasSet,
@@ -37,6 +38,8 @@ from .stability import stability
 from .suite import Protocol, evaluate
 
 if TYPE_CHECKING:
+    from .charts import plot_learning_curves, plot_scores
+    from .pictures import plot_analogies, plot_neighbors, plot_similarity
     from .plots import plot_words
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "BiasTest",
     "Bootstrap",
     "CategorySet",
+    "Comparison",
     "Interval",
     "Items",
     "LabelledText",
@@ -60,6 +64,7 @@ __all__ = [
     "Question",
     "Report",
     "Row",
+    "Score",
     "Section",
     "SentenceSet",
     "SimilaritySet",
@@ -68,6 +73,7 @@ __all__ = [
     "bias",
     "categorization",
     "classification",
+    "compare_reports",
     "evaluate",
     "fetch",
     "geometry",
@@ -75,6 +81,11 @@ __all__ = [
     "installed_datasets",
     "outlier_detection",
     "paired_test",
+    "plot_analogies",
+    "plot_learning_curves",
+    "plot_neighbors",
+    "plot_scores",
+    "plot_similarity",
     "plot_words",
     "read_datasets",
     "sentence_similarity",
@@ -83,7 +94,14 @@ __all__ = [
 ]
 
 #: Loaded on first use: matplotlib is slow to import, and scores need none.
-_DRAWN = {"plot_words": ".plots"}
+_DRAWN = {
+    "plot_analogies": ".pictures",
+    "plot_learning_curves": ".charts",
+    "plot_neighbors": ".pictures",
+    "plot_scores": ".charts",
+    "plot_similarity": ".pictures",
+    "plot_words": ".plots",
+}
 
 
 def __getattr__(name: str):

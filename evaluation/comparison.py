@@ -84,8 +84,13 @@ class Comparison:
                 found.setdefault(score.row.key, {})[score.model] = score
         return found
 
-    def not_worse(self, key: tuple[str, ...]) -> set[str]:
-        """The best model on a question, and those that no test tells from it (Holm-corrected p of 0.05 or more)."""
+    def best(self, key: tuple[str, ...]) -> set[str]:
+        """The best model on a question, and those that no test tells from it (Holm-corrected p of 0.05 or more).
+
+        Nobody is best alone, in a part of a dataset, or where more is not better.
+        """
+        if len(self.models) < 2 or key[0] not in TESTED or key[3] != "total":
+            return set()
         scored = {model: score.score for model, score in self.questions(key[3])[key].items() if score.score is not None}
         if not scored:
             return set()

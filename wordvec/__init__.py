@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from .errors import CorpusError, FormatError, TrainingError
 
 if TYPE_CHECKING:
+    from .comparing import compare
     from .corpora.cooccurrence import Cooccurrence
     from .corpora.corpus import Corpus
     from .corpora.documents import Documents
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
+    from .pooling import PooledVectors
     from .trainers.doc2vec import Doc2Vec
     from .trainers.fasttext import FastText
     from .trainers.glove import GloVe
@@ -34,7 +36,9 @@ _HOME = {
     "FastText": ".trainers.fasttext",
     "GloVe": ".trainers.glove",
     "PPMISVD": ".trainers.ppmi_svd",
+    "PooledVectors": ".pooling",
     "Word2Vec": ".trainers.word2vec",
+    "compare": ".comparing",
     "evaluate": ".evaluation",
     "load": ".model",
     "read_vectors": ".formats",
@@ -51,8 +55,10 @@ __all__ = [
     "FormatError",
     "GloVe",
     "PPMISVD",
+    "PooledVectors",
     "TrainingError",
     "Word2Vec",
+    "compare",
     "evaluate",
     "load",
     "read_vectors",
