@@ -19,8 +19,8 @@ def geometry(lexicon: Lexicon, vectors: Any, words: int = 5_000, neighbours: int
     """Measure the space of the most frequent words.
 
     * isotropy: the least over the greatest sum of exp(u · v) over all vectors v, u being the directions of the matrix's
-      singular vectors, either way (Mu, Bhat & Viswanath 2018); vectors are scaled to a mean length of 1. 100 per cent
-      is the same in every direction.
+      singular vectors, either way (Mu, Bhat & Viswanath 2018); vectors are scaled to a mean length of 1. At 1
+      they are spread alike in every direction.
     * mean cosine of 5,000 random pairs, times 100: 0 where vectors point everywhere alike.
     * norm against frequency: Spearman's correlation of vectors' lengths with words' counts (with ranks, where nobody
       knows counts), times 100.

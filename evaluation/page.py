@@ -25,12 +25,13 @@ td.text, th.text { text-align: left; }
 td small, p small { display: block; opacity: .75; white-space: nowrap; }
 td.best { color: var(--best); font-weight: 600; }
 tr.part td:first-child { padding-left: 1.4rem; }
-figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; background: #fff; }
+figure { margin: 1rem 0; overflow-x: auto; }
+figure svg { width: 100%; min-width: 34rem; height: auto; background: #fff; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .875rem; }
 dt { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 30rem) {
   dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } th, td { padding: .2rem .4rem; }
-  th:first-child, td:first-child { max-width: 8.5rem; overflow-wrap: anywhere; }
+  th:first-child, td:first-child { min-width: 7rem; max-width: 8.5rem; overflow-wrap: break-word; }
 }
 """
 

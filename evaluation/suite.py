@@ -25,12 +25,13 @@ from .datasets import (
 from .downstream import classification
 from .geometry import geometry
 from .intervals import Bootstrap
+from .lexicon import CASES
 from .outliers import outlier_detection
 from .parallel import in_parallel
 from .readers import Found, read_folder
 from .report import Report, Row
 from .sentences import sentence_similarity
-from .similarity import similarity_rows
+from .similarity import CORRELATIONS, UNKNOWN, similarity_rows
 from .subjects import Subject, subject_of
 
 __all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
@@ -76,6 +77,18 @@ class Protocol:
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
+
+    def __post_init__(self) -> None:
+        allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN}
+        allowed |= {"methods": tuple(METHODS), "weightings": WEIGHTINGS}
+        for name, choices in allowed.items():
+            given = getattr(self, name)
+            for value in (given,) if isinstance(given, str) else given:
+                if value not in choices:
+                    one = name.removesuffix("s")
+                    raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
+        if self.restrict_vocab is not None and self.restrict_vocab < 1:
+            raise ValueError(f"restrict_vocab must be a positive number of words or None, not {self.restrict_vocab!r}")
 
     def described(self) -> dict[str, Any]:
         """Say every choice in words."""

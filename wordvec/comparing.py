@@ -185,9 +185,7 @@ def _checked(methods: Iterable[str] | None, seeds: int, settings: Mapping[str, A
     if not chosen:
         raise ValueError("there is no method to compare; name at least one")
     if unused := set(settings) - set(chosen):
-        raise ValueError(
-            f"there are settings for {', '.join(sorted(unused))}, which is not compared; add it to methods"
-        )
+        raise ValueError(f"there are settings for {', '.join(sorted(unused))}, not among the methods; add it there")
     if seeds < 1:
         raise ValueError(f"seeds must be 1 or more, not {seeds}")
     return chosen
