@@ -111,6 +111,8 @@ def _flatten(unit: np.ndarray, method: str, seed: int) -> np.ndarray:
     if method == "tsne" and unit.shape[1] > 1 and len(np.unique(unit, axis=0)) >= _FEWEST_FOR_TSNE:
         perplexity = min(20, (len(unit) - 1) / 3)
         return TSNE(2, perplexity=perplexity, init="pca", metric="cosine", random_state=seed).fit_transform(unit)
+    if not np.ptp(unit, axis=0).any():  # all in one place
+        return np.zeros((len(unit), 2))
     flat = PCA(min(2, *unit.shape), svd_solver="full").fit_transform(unit)
     return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
 
@@ -149,7 +151,7 @@ def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[
 def _text_size(figure: Figure, word: str) -> np.ndarray:
     """Measure a label in pixels."""
     text = figure.text(0, 0, word, fontsize=_FONT_POINTS, parse_math=False)
-    box = text.get_window_extent(figure.canvas.get_renderer())
+    box = text.get_window_extent()
     text.remove()
     return np.array((box.width, box.height))
 
