@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .intervals import Bootstrap, Interval
+from .parallel import in_parallel
 from .report import Report, Row
 from .significance import PairedTest, holm, paired_test
 
@@ -163,16 +164,18 @@ def _tests(runs: Mapping[str, Sequence[Report]], bootstrap: Bootstrap) -> list[P
     if not bootstrap.resamples:
         return []
     rows = {model: _by_question(reports) for model, reports in runs.items()}
-    tests = []
-    for first, second in combinations(runs, 2):
-        for key in rows[first].keys() & rows[second].keys():
-            kind, dataset, measure, _, part = key
-            found = paired_test(rows[first][key], rows[second][key], bootstrap) if kind in TESTED else None
-            if found:
-                tests.append(PairedTest(first, second, dataset, measure, part=part, **found))
-    order = list(rows[next(iter(runs))])
-    place = {(key[1], key[2]): at for at, key in enumerate(order)}
-    tests.sort(key=lambda test: place[test.dataset, test.measure])
+    asked = [
+        (key, first, second)
+        for key in dict.fromkeys(key for found in rows.values() for key in found)
+        for first, second in combinations(runs, 2)
+        if key[0] in TESTED and key in rows[first] and key in rows[second]
+    ]
+    found = in_parallel(lambda a: paired_test(rows[a[1]][a[0]], rows[a[2]][a[0]], bootstrap), asked)
+    tests = [
+        PairedTest(first, second, dataset, measure, part=part, **test)
+        for ((_, dataset, measure, _, part), first, second), test in zip(asked, found, strict=True)
+        if test is not None
+    ]
     corrected = holm([test.p for test in tests])
     return [replace(test, corrected=p) for test, p in zip(tests, corrected, strict=True)]
 

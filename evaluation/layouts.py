@@ -27,9 +27,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
-from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import FormatError
 from .datasets import (
@@ -49,16 +47,9 @@ from .datasets import (
     SimilaritySet,
     TextSet,
 )
+from .lines import File, Line, mostly, number_in
 
-__all__ = ["LAYOUTS", "Layout", "Line", "split"]
-
-
-class Line(NamedTuple):
-    """A line that is neither empty nor a comment."""
-
-    number: int
-    text: str
-    cells: list[str]
+__all__ = ["LAYOUTS", "Layout"]
 
 
 @dataclass(frozen=True)
@@ -75,94 +66,15 @@ class Layout:
     together: Callable[[Path], Path] = field(default=lambda path: path)
 
 
-def split(lines: Sequence[str]) -> Iterator[Line]:
-    """Yield the lines that are neither empty nor comments, cut into cells."""
-    for number, line in enumerate(lines, 1):
-        line = line.strip("\r\n \ufeff")
-        if line.strip() and not line.startswith("#"):
-            yield Line(number, line, line.split("\t") if "\t" in line else line.split())
-
-
-@dataclass
-class _File:
-    """A file being read: its lines, and what had to be left out."""
-
-    path: Path
-    lines: list[Line] = field(default_factory=list)
-    skipped: int = 0
-    damaged: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        try:
-            raw = self.path.read_bytes().removesuffix(b"\n").split(b"\n")
-        except OSError as error:
-            raise FormatError(f"cannot read the dataset {self.path}: {error.strerror or error}") from error
-        decoded = [self._decoded(number, line) for number, line in enumerate(raw, 1)]
-        self.lines = list(split(decoded))
-        self.skipped = len(raw) - len(self.lines) - len(self.damaged)
-
-    def _decoded(self, number: int, line: bytes) -> str:
-        try:
-            return line.decode("utf-8")
-        except UnicodeDecodeError:
-            self.leave_out(number, "this is not UTF-8")
-            return ""
-
-    def leave_out(self, number: int, reason: str) -> None:
-        """Note a line that does not fit."""
-        self.damaged.append(f"{self.path.name}, line {number:,}: {reason}")
-
-    def drop_header(self, is_header: Callable[[Line], bool]) -> None:
-        """Skip the first line if it only names the columns."""
-        if self.lines and is_header(self.lines[0]):
-            del self.lines[0]
-            self.skipped += 1
-
-    def fitting(self, fits: Callable[[Line], bool], expected: str) -> Iterator[Line]:
-        """Yield the lines that fit; note the others."""
-        for line in self.lines:
-            if fits(line):
-                yield line
-            else:
-                self.leave_out(line.number, f"{expected} belong here, not {line.text[:60]!r}")
-
-    def checked(self, kept: list) -> list:
-        """Give what was read, unless most of the file is damaged."""
-        if len(self.damaged) > len(kept):
-            raise FormatError(
-                f"{self.path}: {len(self.damaged):,} of its lines do not fit, first {self.damaged[0]}; mend the file"
-            )
-        return kept
-
-    @property
-    def left_out(self) -> dict:
-        """What a dataset has to say about its file."""
-        return {"skipped": self.skipped, "damaged": tuple(self.damaged)}
-
-
-def _number(cell: str) -> float | None:
-    """Read a finite number; None for anything else."""
-    try:
-        number = float(cell)
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
-
-
-def _mostly(fits: Callable[[Line], bool]) -> Callable[[Sequence[Line]], bool]:
-    """Make of a test of a line a test of a file: more than half of the lines pass it."""
-    return lambda lines: 2 * sum(map(fits, lines)) > len(lines)
-
-
 # Lines of cells
 
 
 def _is_pair(line: Line) -> bool:
-    return len(line.cells) == 3 and _number(line.cells[2]) is not None
+    return len(line.cells) == 3 and number_in(line.cells[2]) is not None
 
 
 def _is_question(line: Line) -> bool:
-    return line.text.startswith(":") or (len(line.cells) == 4 and _number(line.cells[3]) is None)
+    return line.text.startswith(":") or (len(line.cells) == 4 and number_in(line.cells[3]) is None)
 
 
 def _is_relation(line: Line) -> bool:
@@ -170,7 +82,7 @@ def _is_relation(line: Line) -> bool:
 
 
 def _is_scored_sentences(line: Line) -> bool:
-    return "\t" in line.text and len(line.cells) >= 7 and _number(line.cells[4]) is not None
+    return "\t" in line.text and len(line.cells) >= 7 and number_in(line.cells[4]) is not None
 
 
 def _is_labelled(line: Line) -> bool:
@@ -182,11 +94,11 @@ def _looks_labelled(line: Line) -> bool:
 
 
 def _is_header(line: Line) -> bool:
-    return len(line.cells) >= 3 and _number(line.cells[-1]) is None
+    return len(line.cells) >= 3 and number_in(line.cells[-1]) is None
 
 
 def _read_similarity(paths: list[Path]) -> SimilaritySet:
-    file = _File(paths[0])
+    file = File(paths[0])
     file.drop_header(_is_header)
     pairs = [
         Pair(first.strip(), second.strip(), float(score))
@@ -196,7 +108,7 @@ def _read_similarity(paths: list[Path]) -> SimilaritySet:
 
 
 def _read_questions(paths: list[Path]) -> AnalogySet:
-    file = _File(paths[0])
+    file = File(paths[0])
     sections: dict[str, list[Question]] = {}
     name = ""
     for line in file.fitting(_is_question, "four words, or a colon and the name of a section,"):
@@ -221,7 +133,7 @@ def _google_group(section: str) -> str:
 
 def _read_relations(paths: list[Path]) -> AnalogySet:
     """Read pair files, a section each; every two pairs make two questions (Gladkova et al. 2016)."""
-    sections, files = [], [_File(path) for path in paths]
+    sections, files = [], [File(path) for path in paths]
     for file in files:
         lines = file.checked(list(file.fitting(_is_relation, "a word and its answers")))
         pairs = [(word, tuple(filter(None, answers.split("/")))) for _, _, (word, answers) in lines]
@@ -241,20 +153,20 @@ def _common_name(paths: list[Path]) -> str:
     return paths[0].stem if len(paths) == 1 else paths[0].resolve().parent.name
 
 
-def _left_out(files: list[_File]) -> dict:
+def _left_out(files: list[File]) -> dict:
     damaged = tuple(reason for file in files for reason in file.damaged)
     return {"skipped": sum(file.skipped for file in files), "damaged": damaged}
 
 
 def _read_sentences(paths: list[Path]) -> SentenceSet:
-    file = _File(paths[0])
+    file = File(paths[0])
     lines = file.fitting(_is_scored_sentences, "seven cells, the fifth a number,")
     pairs = [Pair(cells[5].strip(), cells[6].strip(), float(cells[4])) for _, _, cells in lines]
     return SentenceSet(file.path.stem, file.checked(pairs), **file.left_out)
 
 
 def _read_texts(paths: list[Path]) -> TextSet:
-    file = _File(paths[0])
+    file = File(paths[0])
     lines = file.fitting(_is_labelled, "a label and a text")
     texts = [LabelledText(cells[0], cells[-1].replace("<br />", " ").strip()) for _, _, cells in lines]
     return TextSet(file.path.stem, file.checked(texts), **file.left_out)
@@ -267,7 +179,7 @@ def _has_columns(*names: str) -> Callable[[Sequence[Line]], bool]:
     return lambda lines: bool(lines) and set(names) <= set(lines[0].text.split(","))
 
 
-def _table(file: _File, *names: str) -> Iterator[tuple[int, list[str]]]:
+def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and the cells of the named columns, of each row that has as many cells as there are columns."""
     columns = next(csv.reader([file.lines[0].text]))
     places = [columns.index(name) for name in names]
@@ -281,13 +193,13 @@ def _table(file: _File, *names: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_categories(paths: list[Path]) -> CategorySet:
-    file = _File(paths[0])
+    file = File(paths[0])
     members = [Member(word, category) for _, (word, category) in _table(file, "word", "category")]
     return CategorySet(file.path.stem, file.checked(members), **file.left_out)
 
 
 def _read_outliers(paths: list[Path]) -> OutlierSet:
-    file, groups = _File(paths[0]), []
+    file, groups = File(paths[0]), []
     for number, (category, words, outliers) in _table(file, "category", "words", "outliers"):
         try:
             groups.append(OutlierGroup(category, _listed(words), _listed(outliers)))
@@ -304,9 +216,9 @@ def _listed(cell: str) -> tuple[str, ...]:
 
 
 def _read_similarity_table(paths: list[Path]) -> SimilaritySet:
-    file, pairs = _File(paths[0]), []
+    file, pairs = File(paths[0]), []
     for number, (first, second, score) in _table(file, "word1", "word2", "similarity"):
-        if _number(score) is None:
+        if number_in(score) is None:
             file.leave_out(number, f"a number belongs here, not {score!r}")
         else:
             pairs.append(Pair(first, second, float(score)))
@@ -321,7 +233,7 @@ def _is_word_list(line: Line) -> bool:
 
 
 def _read_bias_files(paths: list[Path]) -> BiasSet:
-    tests, files = [], [_File(path) for path in paths]
+    tests, files = [], [File(path) for path in paths]
     for file in files:
         lists = [_word_list(line) for line in file.fitting(_is_word_list, "a label and words between commas")]
         if len(lists) not in (3, 4):
@@ -369,10 +281,10 @@ LAYOUTS = (
     Layout("outliers", _has_columns("category", "outliers", "words"), _read_outliers),
     Layout("categories", _has_columns("category", "word"), _read_categories),
     Layout("similarity (CSV)", _has_columns("word1", "word2", "similarity"), _read_similarity_table),
-    Layout("bias", _mostly(_is_word_list), _read_bias_files, lambda path: path.parent),
-    Layout("similarity", _mostly(_is_pair), _read_similarity),
-    Layout("questions", _mostly(_is_question), _read_questions),
-    Layout("sentences", _mostly(_is_scored_sentences), _read_sentences),
-    Layout("texts", _mostly(_looks_labelled), _read_texts),
-    Layout("pairs", _mostly(_is_relation), _read_relations, lambda path: path.parent),
+    Layout("bias", mostly(_is_word_list), _read_bias_files, lambda path: path.parent),
+    Layout("similarity", mostly(_is_pair), _read_similarity),
+    Layout("questions", mostly(_is_question), _read_questions),
+    Layout("sentences", mostly(_is_scored_sentences), _read_sentences),
+    Layout("texts", mostly(_looks_labelled), _read_texts),
+    Layout("pairs", mostly(_is_relation), _read_relations, lambda path: path.parent),
 )

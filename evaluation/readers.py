@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ..errors import FormatError
 from .datasets import Dataset
-from .layouts import LAYOUTS, Layout, split
+from .layouts import LAYOUTS, Layout
+from .lines import split
 
 __all__ = ["Found", "read_datasets", "read_folder"]
 

@@ -211,11 +211,11 @@ def _named(models: list[str]) -> dict[str, str]:
 
 def _show(comparison: Any, output: Path | None) -> None:
     from . import console
-    from .evaluation.phrases import LEVELS, asked, interval, label, number
+    from .evaluation.phrases import asked, interval, label, number
 
     columns = ("dataset", *comparison.models, "asked / total")
     rows = []
-    for key, scores in comparison.questions(*LEVELS).items():
+    for key, scores in comparison.questions("total").items():
         best = comparison.best(key)
         cells = [
             "–" if m not in scores else f"{number(scores[m].score)}{' *' if m in best else ''}\n{interval(scores[m])}"
