@@ -142,8 +142,13 @@ def compare_reports(
     for model, rows in (extra or {}).items():
         scores += [_score(model, [row], bootstrap) for row in rows]
     tests = _tests(runs, bootstrap)
-    first = next(iter(runs.values()))[0]
-    return Comparison(list(runs), scores, tests, first.protocol, list(_notes(runs)), **facts)
+    return Comparison(list(runs), scores, tests, _shared_protocol(runs), list(_notes(runs)), **facts)
+
+
+def _shared_protocol(runs: Mapping[str, Sequence[Report]]) -> dict[str, Any]:
+    """What all reports say alike: sizes may differ, choices must not."""
+    first, *others = [report.protocol for reports in runs.values() for report in reports]
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
 def _scores(model: str, reports: Sequence[Report], bootstrap: Bootstrap) -> list[Score]:

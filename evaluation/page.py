@@ -46,7 +46,7 @@ def page(comparison: Comparison, charts: Mapping[str, str]) -> str:
         _score_table(comparison),
         *(f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>" for caption, svg in charts.items()),
         *([f"<h2>Differences</h2>{_test_table(comparison)}"] if comparison.tests else []),
-        f"<h2>Sections</h2><details><summary>Scores of single sections</summary>{_sections(comparison)}</details>",
+        *([_sections(comparison)] if comparison.questions("section") else []),
         f"<h2>Protocol</h2>{_list(comparison.protocol)}",
         *([f"<h2>Settings</h2>{_table(settings_table(comparison))}"] if comparison.settings else []),
         f"<h2>What was left out</h2>{_notes(comparison.notes)}",
@@ -79,7 +79,8 @@ def _cell(score: Score | None, best: bool) -> str:
 
 
 def _sections(comparison: Comparison) -> str:
-    return _score_table(comparison, ("section",))
+    table = _score_table(comparison, ("section",))
+    return f"<h2>Sections</h2><details><summary>Scores of single sections</summary>{table}</details>"
 
 
 def _test_table(comparison: Comparison) -> str:

@@ -242,7 +242,8 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
             more = f" and {len(dataset.damaged) - 3:,} more" if len(dataset.damaged) > 3 else ""
             yield f"damaged lines left out, {len(dataset.damaged):,}: {'; '.join(dataset.damaged[:3])}{more}"
         if repeated := dataset.repeated():
-            yield f"{dataset.name} holds {repeated:,} items more than once; each is asked as often as it is given"
+            items = "1 item" if repeated == 1 else f"{repeated:,} items"
+            yield f"{dataset.name} holds {items} more than once; each is asked as often as it is given"
     yield from found.repeated
     if found.unknown:
         yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in found.unknown)}"
