@@ -285,7 +285,7 @@ def test_a_transformer_is_a_name(tmp_path, monkeypatch):
 def test_geometry_of_known_spaces():
     random = np.random.default_rng(6)
     round_ = random.normal(size=(2000, 10))
-    narrow = round_ * [1] * 10 + 5
+    narrow = round_ + 5
     names = ["isotropy", "mean cosine", "norm against frequency", "hubness (10 neighbours)"]
     scores = []
     for matrix in (round_, narrow):
@@ -294,7 +294,7 @@ def test_geometry_of_known_spaces():
         rows = geometry(Lexicon(vectors), vectors)
         assert [row.measure for row in rows] == names
         scores.append({row.measure: row.score for row in rows})
-    assert scores[0]["isotropy"] > 0.8 > 0.5 > scores[1]["isotropy"]
+    assert scores[0]["isotropy"] > 0.8 > 0.3 > scores[1]["isotropy"]
     assert abs(scores[0]["mean cosine"]) < 2 < 90 < scores[1]["mean cosine"]
     assert scores[0]["norm against frequency"] == pytest.approx(100)
 
