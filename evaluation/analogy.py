@@ -31,7 +31,7 @@ from .report import Row
 
 __all__ = ["METHODS", "Method", "analogies"]
 
-_BLOCK = 1 << 24  # cosines that a thread holds at once: 64 MB of float32
+_BLOCK = 1 << 25  # cosines that a thread holds at once: 128 MB of float32
 
 
 class Method(NamedTuple):
@@ -149,8 +149,10 @@ def _won(lexicon: Lexicon, asked: list[_Asked], cut: int, multiply: bool, exclud
     """Tell for each question whether its best candidate is right."""
     from .candidates import win
 
+    most_words = max(4, _BLOCK // cut)
+    order = _tiled(asked, most_words)
     won = [np.zeros(0, bool)]
-    for batch, places in _batches(asked, max(3, _BLOCK // cut)):
+    for batch, places in _batches([asked[place] for place in order], most_words):
         cosines = lexicon.unit[list(places)] @ lexicon.unit[:cut].T
         if multiply:
             cosines += 1
@@ -161,7 +163,25 @@ def _won(lexicon: Lexicon, asked: list[_Asked], cut: int, multiply: bool, exclud
         answers = np.concatenate([question.answers for question in batch])
         won.append(np.zeros(len(batch), bool))
         win(cosines, words, given, starts, answers, multiply, exclude, won[-1])
-    return np.concatenate(won)
+    in_order = np.empty(len(asked), bool)
+    in_order[order] = np.concatenate(won)
+    return in_order
+
+
+def _tiled(asked: list[_Asked], most_words: int) -> list[int]:
+    """Order questions so that those of few pairs (a, b) and few words c, together `most_words`, stand together.
+
+    Otherwise a large section, in which every pair meets every c, would need the same cosines again for every pair.
+    """
+    pairs: dict[tuple[int, int], int] = {}
+    thirds: dict[int, int] = {}
+
+    def tile(place: int) -> tuple[int, int]:
+        a, b, c, _ = asked[place]
+        pair, third = pairs.setdefault((a, b), len(pairs)), thirds.setdefault(c, len(thirds))
+        return pair // (most_words // 4), third // (most_words // 2)
+
+    return sorted(range(len(asked)), key=tile)
 
 
 def _batches(asked: list[_Asked], most_words: int) -> Iterator[tuple[list[_Asked], dict[int, int]]]:

@@ -250,8 +250,12 @@ def _kinds(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The different rows of a table, and for each row which of them it is."""
     if table.shape[1] > 8:
         return table, np.arange(len(table))
-    kinds, inverse = np.unique(table, axis=0, return_inverse=True)
-    return kinds, inverse.reshape(-1)
+    code = np.zeros(len(table), np.int64)
+    for column in table.T:
+        values, place = np.unique(column, return_inverse=True)
+        code = np.unique(code * len(values) + place, return_inverse=True)[1]
+    first = np.unique(code, return_index=True)[1]
+    return table[first], code
 
 
 def _resamples(
