@@ -12,28 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 import unicodedata
 from pathlib import Path
 
 from ..errors import CorpusError
+from ..files import cache_folder
 from .folders import writing
 from .sources import Files
 from .storage import LAYOUT, digest_of
 
 __all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
-
-
-def cache_folder() -> Path:
-    """The folder of the cache: ``WORDVEC_CACHE``, else the platform's place for such data."""
-    if chosen := os.environ.get("WORDVEC_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"), "wordvec", "Cache")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "wordvec"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "wordvec")
 
 
 def source_key(source: Files, options: dict) -> str:

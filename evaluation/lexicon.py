@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CASES", "Lexicon", "check_finite"]
+__all__ = ["CASES", "Lexicon", "check_finite", "composed_vector"]
 
 CASES = ("fold", "first", "exact")
 
@@ -24,15 +24,22 @@ class Lexicon:
         PARIS) the most frequent stands for all; the others are neither found nor candidates.
         ``"first"``: the same look-up, but the others stay candidates, so that PARIS can be a wrong answer.
         ``"exact"``: words as they are.
+    wanted : iterable of str
+        Words that will be asked about. Those that are unknown but that `vectors` can compose, as FastText does from
+        n-grams, get rows behind all others: they can be asked about, and are no candidates.
 
     Attributes
     ----------
-    unit : ndarray of float32, shape (rows, dimensions)
+    unit : ndarray of float32, shape (rows + composed, dimensions)
         Vectors of length 1; a zero vector stays zero, so that its cosine with anything is 0.
     ranks : ndarray of int64, shape (rows,)
         The place of each row among all words, ascending.
     zeros : int
         How many of the rows are zero vectors.
+    composed : int
+        How many words were composed.
+    mean : ndarray of float32, shape (dimensions,)
+        The direction of the mean of all words' vectors.
 
     Raises
     ------
@@ -40,7 +47,7 @@ class Lexicon:
         A vector holds NaN or infinity, there are no words, or `case` is unknown.
     """
 
-    def __init__(self, vectors: Any, case: str = "fold") -> None:
+    def __init__(self, vectors: Any, case: str = "fold", wanted: Iterable[str] = ()) -> None:
         if case not in CASES:
             raise ValueError(f"case must be one of {', '.join(CASES)}, not {case!r}")
         words, matrix = list(vectors.index_to_key), np.asarray(vectors.vectors, np.float32)
@@ -57,18 +64,34 @@ class Lexicon:
         else:
             self.ranks = np.arange(len(words))
             self._rows = first
-        if len(self.ranks) < len(words):
-            matrix = matrix[self.ranks]
-        norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+        composed = self._compose(vectors, wanted)
+        self.composed = len(composed)
+        self.unit = np.empty((len(self.ranks) + len(composed), matrix.shape[1]), np.float32)
+        np.take(matrix, self.ranks, axis=0, out=self.unit[: len(self.ranks)], mode="clip")  # "raise" would copy
+        self.mean = self.unit[: len(self.ranks)].mean(axis=0, dtype=np.float64).astype(np.float32)
+        self.mean /= max(float(np.linalg.norm(self.mean)), 1e-12)
+        for row, (word, vector) in enumerate(composed.items(), len(self.ranks)):
+            self._rows[word], self.unit[row] = row, vector
+        norms = np.sqrt(np.einsum("ij,ij->i", self.unit, self.unit))[:, None]
         self.zeros = int(np.count_nonzero(norms == 0))
-        self.unit = matrix / np.maximum(norms, 1e-12)
+        self.unit /= np.maximum(norms, 1e-12)
+
+    def _compose(self, vectors: Any, wanted: Iterable[str]) -> dict[str, np.ndarray]:
+        """Make vectors of unknown words where the model can."""
+        unknown = dict.fromkeys(form for form in map(self._form, wanted) if form not in self._rows)
+        made = ((word, composed_vector(vectors, word)) for word in unknown)
+        return {word: vector for word, vector in made if vector is not None}
 
     def __len__(self) -> int:
         return len(self.ranks)
 
     def row(self, word: str) -> int:
-        """Find a word's row; -1 for a word that is not known."""
+        """Find a word's row; -1 for a word that is neither known nor composed."""
         return self._rows.get(self._form(word), -1)
+
+    def is_composed(self, rows: np.ndarray) -> np.ndarray:
+        """Tell which rows are of composed words."""
+        return np.asarray(rows) >= len(self)
 
     def rows(self, words: Iterable[str], below: int) -> list[int]:
         """Find the rows of those of `words` that are known and below a cut."""
@@ -82,6 +105,15 @@ class Lexicon:
 
     def _form(self, word: str) -> str:
         return word if self.case == "exact" else word.lower()
+
+
+def composed_vector(vectors: Any, word: str) -> np.ndarray | None:
+    """The vector that a model makes of an unknown word; None if it makes none, or only zeros."""
+    try:
+        vector = np.asarray(vectors.get_vector(word), np.float32)
+    except (AttributeError, KeyError):
+        return None
+    return vector if np.isfinite(vector).all() and vector.any() else None
 
 
 def check_finite(words: list[str], matrix: np.ndarray) -> None:

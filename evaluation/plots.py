@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from ..errors import FormatError
-from ..files import replacing
+from .canvas import new_axes, save
 from .lexicon import check_finite
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["plot_words"]
 
-_INCHES, _DPI = (12, 9), 150
+_INCHES = (12, 9)
 _FEWEST_FOR_TSNE = 10  # different vectors; scikit-learn's t-SNE crashes when all are equal
 _FONT_POINTS = 8
 _GAP = 4  # font points between a point and its label
@@ -39,7 +37,9 @@ def plot_words(
     *,
     skip: int = 100,
     clusters: int = 10,
+    method: str = "tsne",
     seed: int = 0,
+    axes: Axes | None = None,
 ) -> Axes:
     """Draw a 2-D map of words, near each other where their vectors point the same way.
 
@@ -60,8 +60,12 @@ def plot_words(
         Fewer are passed over when the vocabulary is small.
     clusters : int
         How many colours.
+    method : {"tsne", "pca"}
+        t-SNE keeps neighbours together, principal components keep what is far apart so.
     seed : int
         For t-SNE and k-means.
+    axes : matplotlib Axes, optional
+        Where to draw; by default on a figure of its own.
 
     Returns
     -------
@@ -70,23 +74,21 @@ def plot_words(
     Raises
     ------
     ValueError
-        Fewer than three words, one that the vectors do not know, or a vector with NaN or infinity.
+        Fewer than three words, one that the vectors do not know, a vector with NaN or infinity, or no such method.
     FormatError
         The picture cannot be written.
     """
+    if method not in ("tsne", "pca"):
+        raise ValueError(f"method must be tsne or pca, not {method!r}")
     keyed = getattr(vectors, "wv", vectors)
     chosen = _choose(keyed, words, skip)
     matrix = np.stack([keyed[word] for word in chosen]).astype(np.float32)
     check_finite(chosen, matrix)
     unit = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-    figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    labelled = _draw(axes, chosen, _flatten(unit, seed), _colours(unit, clusters, seed))
+    axes = new_axes(axes, _INCHES)
+    labelled = _draw(axes, chosen, _flatten(unit, method, seed), _colours(unit, clusters, seed))
     axes.set_title(f"{len(chosen):,} words, {labelled:,} of them labelled; colours are k-means clusters", loc="left")
-    if path is not None:
-        _save(figure, Path(path))
-    return axes
+    return save(axes, path)
 
 
 def _choose(keyed: Any, words: int | Sequence[str], skip: int) -> list[str]:
@@ -101,16 +103,18 @@ def _choose(keyed: Any, words: int | Sequence[str], skip: int) -> list[str]:
     return list(words)
 
 
-def _flatten(unit: np.ndarray, seed: int) -> np.ndarray:
+def _flatten(unit: np.ndarray, method: str, seed: int) -> np.ndarray:
     """Bring vectors down to two dimensions, float of shape (words, 2)."""
+    from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE
 
-    if unit.shape[1] < 2 or len(np.unique(unit, axis=0)) < _FEWEST_FOR_TSNE:
-        centred = unit - unit.mean(axis=0)
-        flat = centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T  # principal components
-        return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
-    perplexity = min(20, (len(unit) - 1) / 3)
-    return TSNE(2, perplexity=perplexity, init="pca", metric="cosine", random_state=seed).fit_transform(unit)
+    if method == "tsne" and unit.shape[1] > 1 and len(np.unique(unit, axis=0)) >= _FEWEST_FOR_TSNE:
+        perplexity = min(20, (len(unit) - 1) / 3)
+        return TSNE(2, perplexity=perplexity, init="pca", metric="cosine", random_state=seed).fit_transform(unit)
+    if not np.ptp(unit, axis=0).any():  # all in one place
+        return np.zeros((len(unit), 2))
+    flat = PCA(min(2, *unit.shape), svd_solver="full").fit_transform(unit)
+    return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
 
 
 def _colours(unit: np.ndarray, clusters: int, seed: int) -> list[tuple[float, ...]]:
@@ -134,7 +138,7 @@ def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[
     taken = np.empty((0, 4))
     for word, dot, point, colour in zip(words, dots, flat, colours, strict=True):
         size = _text_size(axes.figure, word)
-        boxes = [_box(dot, size, way) for way, _, _ in _PLACES]
+        boxes = [_box(dot, size, way, axes.figure.dpi) for way, _, _ in _PLACES]
         free = [i for i, box in enumerate(boxes) if _inside(box, page) and not _overlap(box, taken).any()]
         if not free:
             continue
@@ -147,14 +151,14 @@ def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[
 def _text_size(figure: Figure, word: str) -> np.ndarray:
     """Measure a label in pixels."""
     text = figure.text(0, 0, word, fontsize=_FONT_POINTS, parse_math=False)
-    box = text.get_window_extent(figure.canvas.get_renderer())
+    box = text.get_window_extent()
     text.remove()
     return np.array((box.width, box.height))
 
 
-def _box(dot: np.ndarray, size: np.ndarray, way: tuple[int, int]) -> np.ndarray:
+def _box(dot: np.ndarray, size: np.ndarray, way: tuple[int, int], dpi: float) -> np.ndarray:
     """Give the left, bottom, right and top, in pixels, of a label moved `way` from its point."""
-    middle = dot + np.array(way) * (size / 2 + _GAP * _DPI / 72)
+    middle = dot + np.array(way) * (size / 2 + _GAP * dpi / 72)
     return np.concatenate((middle - size / 2, middle + size / 2))
 
 
@@ -188,14 +192,3 @@ def _annotate(
         in_layout=False,
         parse_math=False,
     )
-
-
-def _save(figure: Figure, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as written:
-            figure.savefig(written)
-    except OSError as error:
-        raise FormatError(
-            f"cannot write the picture {path}: {error.strerror or error}; choose another place"
-        ) from error

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from scipy.stats import spearmanr
 
 from .datasets import SimilaritySet
+from .intervals import Items
 from .lexicon import Lexicon
 from .report import Row
 
-__all__ = ["similarity"]
+__all__ = ["CORRELATIONS", "UNKNOWN", "similarity", "similarity_rows"]
+
+#: Every correlation by the name it is asked for.
+CORRELATIONS = {"spearman": "Spearman", "pearson": "Pearson"}
+#: What may be done with unknown words.
+UNKNOWN = ("skip", "mean")
 
 
-def similarity(lexicon: Lexicon, dataset: SimilaritySet) -> Row:
-    """Correlate cosines with human scores by ranks.
+def similarity(lexicon: Lexicon, dataset: SimilaritySet, correlation: str = "spearman", unknown: str = "skip") -> Row:
+    """Correlate cosines with human scores.
 
-    Pairs with an unknown word are left out, and seen in `asked` out of `total`. Equal values share their mean
-    rank.
+    Parameters
+    ----------
+    lexicon : Lexicon
+    dataset : SimilaritySet
+    correlation : {"spearman", "pearson"}
+        Spearman's rho compares ranks (equal values share their mean rank); Pearson's r the numbers themselves.
+    unknown : {"skip", "mean"}
+        Leave pairs with an unknown word out, seen in `asked` out of `total`, or let the mean vector of all words stand
+        for it.
 
     Returns
     -------
     Row
-        Spearman's rho times 100; None where it is undefined: fewer than two pairs asked, or one of the two
-        sides all equal.
+        The correlation times 100; None where it is undefined: fewer than two pairs asked, or one of the two sides all
+        equal.
+
+    Raises
+    ------
+    ValueError
+        `correlation` or `unknown` is none of these.
     """
+    if correlation not in CORRELATIONS:
+        raise ValueError(f"correlation must be one of {', '.join(CORRELATIONS)}, not {correlation!r}")
+    if unknown not in UNKNOWN:
+        raise ValueError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
     rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs]).reshape(-1, 2)
-    known = (rows >= 0).all(axis=1)
-    gold = np.array([pair.score for pair in dataset.pairs])[known]
+    gold = np.array([pair.score for pair in dataset.pairs], float)
+    cosines = np.full(len(rows), np.nan)
+    asked = (rows >= 0).all(axis=1) if unknown == "skip" else np.ones(len(rows), bool)
+    vector = lambda row: lexicon.unit[row] if row >= 0 else lexicon.mean  # noqa: E731
     # One product a pair, not einsum: a pair and its reverse must tie to the last bit.
-    cosines = np.array([lexicon.unit[first] @ lexicon.unit[second] for first, second in rows[known]])
-    return Row(dataset.name, "similarity", "Spearman", _rho(cosines, gold), int(known.sum()), len(known))
+    cosines[asked] = [vector(first) @ vector(second) for first, second in rows[asked]]
+    items = Items(cosines, correlation, gold)
+    composed = int((lexicon.is_composed(rows).any(axis=1) & asked).sum())
+    return Row.of(dataset.name, "similarity", CORRELATIONS[correlation], items, composed=composed)
 
 
-def _rho(cosines: np.ndarray, gold: np.ndarray) -> float | None:
-    if len(gold) < 2 or np.ptp(gold) == 0 or np.ptp(cosines) == 0:
-        return None
-    return 100 * float(spearmanr(cosines, gold).statistic)
+def similarity_rows(lexicon: Lexicon, dataset: SimilaritySet, correlation: str, unknown: str) -> list[Row]:
+    """Score a dataset; where words were composed of n-grams, score it also without those."""
+    row = similarity(lexicon, dataset, correlation, unknown)
+    if not row.composed:
+        return [row]
+    rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs])
+    values = np.where(lexicon.is_composed(rows).any(axis=1), np.nan, row.items.values)
+    items = replace(row.items, values=values)
+    return [row, Row.of(dataset.name, row.kind, row.measure, items, part="known words only", level="known")]

@@ -3,43 +3,150 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..formats import read_vectors
+from ..pooling import WEIGHTINGS
 from ..progress import SILENT, Progress
 from .analogy import METHODS, analogies
-from .datasets import AnalogySet, Dataset, SimilaritySet, installed_datasets, read_datasets
-from .lexicon import Lexicon
+from .bias import PERMUTATIONS, bias
+from .catalogue import CATALOGUE, installed_datasets, locate
+from .categorization import categorization
+from .datasets import (
+    AnalogySet,
+    BiasSet,
+    CategorySet,
+    OutlierSet,
+    SentenceSet,
+    SimilaritySet,
+    TextSet,
+)
+from .downstream import classification
+from .geometry import geometry
+from .intervals import Bootstrap
+from .lexicon import CASES
+from .outliers import outlier_detection
+from .parallel import in_parallel
+from .readers import Found, read_folder
 from .report import Report, Row
-from .similarity import similarity
+from .sentences import sentence_similarity
+from .similarity import CORRELATIONS, UNKNOWN, similarity_rows
+from .subjects import Subject, subject_of
 
-__all__ = ["Protocol", "TASKS", "evaluate"]
+__all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """The choices that change a figure; each is printed with the results."""
+    """The choices that change a figure; each is printed with the results.
 
-    restrict_vocab: int | None
-    case: str
-    methods: Sequence[str]
+    Attributes
+    ----------
+    restrict_vocab : int or None
+        Analogies are asked and answered among this many most frequent words; None for all. The default is gensim's, so
+        that figures can be compared, and leaves the vocabularies of ordinary corpora whole. A smaller cut makes the
+        task easier and asks fewer questions: papers on small corpora often take 30,000.
+    case : {"fold", "first", "exact"}
+        What to do with upper and lower case; see `Lexicon`.
+    methods : sequence of str
+        How to answer analogies: keys of `wordvec.evaluation.METHODS`.
+    exclude : bool
+        Whether the words of an analogy question are no candidates for its answer.
+    correlation : {"spearman", "pearson"}
+        Of cosines with human scores.
+    unknown : {"skip", "mean"}
+        Leave word pairs with an unknown word out, or let the mean vector stand for it.
+    weightings : sequence of {"mean", "idf", "sif"}
+        How word vectors make a sentence's.
+    geometry : bool
+        Whether to describe the space as well.
+    seed : int
+        For k-means, permutations, folds and random pairs.
+    bootstrap : Bootstrap
+        How intervals are made.
+    """
+
+    restrict_vocab: int | None = 300_000
+    case: str = "fold"
+    methods: Sequence[str] = tuple(METHODS)
+    exclude: bool = True
+    correlation: str = "spearman"
+    unknown: str = "skip"
+    weightings: Sequence[str] = WEIGHTINGS
+    geometry: bool = True
+    seed: int = 0
+    bootstrap: Bootstrap = field(default_factory=Bootstrap)
+
+    def __post_init__(self) -> None:
+        allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN}
+        allowed |= {"methods": tuple(METHODS), "weightings": WEIGHTINGS}
+        for name, choices in allowed.items():
+            given = getattr(self, name)
+            for value in (given,) if isinstance(given, str) else given:
+                if value not in choices:
+                    one = name.removesuffix("s")
+                    raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
+        if self.restrict_vocab is not None and self.restrict_vocab < 1:
+            raise ValueError(f"restrict_vocab must be a positive number of words or None, not {self.restrict_vocab!r}")
+
+    def described(self) -> dict[str, Any]:
+        """Say every choice in words."""
+        resampled = f"{self.bootstrap.resamples:,} resamples of the items, percentiles"
+        return {
+            "restrict_vocab": self.restrict_vocab,
+            "case": self.case,
+            "unknown_words": {"skip": "left out", "mean": "the mean vector"}[self.unknown],
+            "question_words": "no candidates" if self.exclude else "candidates too",
+            "correlation": self.correlation,
+            "pooling": list(self.weightings),
+            "intervals": f"{self.bootstrap.level:g} % bootstrap, {resampled}" if self.bootstrap.resamples else "none",
+            "permutations": PERMUTATIONS,
+            "seed": self.seed,
+        }
 
 
-def _similarity(lexicon: Lexicon, dataset: SimilaritySet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return [similarity(lexicon, dataset)]
+def _similarity(subject: Subject, dataset: SimilaritySet, protocol: Protocol, progress: Progress) -> list[Row]:
+    return similarity_rows(subject.lexicon, dataset, protocol.correlation, protocol.unknown)
 
 
-def _analogy(lexicon: Lexicon, dataset: AnalogySet, protocol: Protocol, progress: Progress) -> list[Row]:
-    restrict_vocab = protocol.restrict_vocab
-    return [row for name in protocol.methods for row in analogies(lexicon, dataset, name, restrict_vocab, progress)]
+def _analogy(subject: Subject, dataset: AnalogySet, protocol: Protocol, progress: Progress) -> list[Row]:
+    rows = (
+        analogies(subject.lexicon, dataset, name, protocol.restrict_vocab, protocol.exclude, progress)
+        for name in protocol.methods
+    )
+    return [row for made in rows for row in made]
+
+
+def _categories(subject: Subject, dataset: CategorySet, protocol: Protocol, progress: Progress) -> list[Row]:
+    return categorization(subject.lexicon, dataset, protocol.seed)
+
+
+def _outliers(subject: Subject, dataset: OutlierSet, protocol: Protocol, progress: Progress) -> list[Row]:
+    return outlier_detection(subject.lexicon, dataset)
+
+
+def _sentences(subject: Subject, dataset: SentenceSet, protocol: Protocol, progress: Progress) -> list[Row]:
+    return sentence_similarity(subject.keyed, dataset, protocol.weightings, protocol.correlation, subject.encode)
+
+
+def _bias(subject: Subject, dataset: BiasSet, protocol: Protocol, progress: Progress) -> list[Row]:
+    return bias(subject.lexicon, dataset, protocol.seed)
+
+
+def _texts(subject: Subject, dataset: TextSet, protocol: Protocol, progress: Progress) -> list[Row]:
+    return [classification(subject.keyed, dataset, seed=protocol.seed, encode=subject.encode)]
 
 
 #: What to do with each kind of dataset. A new task is a dataset class, a function and a line here.
-TASKS: dict[type, Callable[[Lexicon, Any, Protocol, Progress], list[Row]]] = {
+TASKS: dict[type, Callable[[Subject, Any, Protocol, Progress], list[Row]]] = {
     SimilaritySet: _similarity,
     AnalogySet: _analogy,
+    CategorySet: _categories,
+    OutlierSet: _outliers,
+    SentenceSet: _sentences,
+    BiasSet: _bias,
+    TextSet: _texts,
 }
 
 
@@ -47,34 +154,30 @@ def evaluate(
     vectors: Any,
     data: str | Path | Iterable[str | Path] | None = None,
     *,
-    restrict_vocab: int | None = 300_000,
-    case: str = "fold",
-    methods: Sequence[str] = tuple(METHODS),
+    vocabulary: Iterable[str] | None = None,
     progress: Progress = SILENT,
+    **protocol: Any,
 ) -> Report:
-    """Measure vectors by word similarity and analogies.
+    """Measure vectors by every dataset.
 
     Parameters
     ----------
-    vectors : KeyedVectors, anything with them as `wv`, or a path
-        A path is a model folder or a file in any format of `wordvec.formats`.
+    vectors : KeyedVectors, anything with them as `wv`, a path, or a callable
+        A path is a model folder or a file in any format of `wordvec.formats`. A callable takes a list of texts and
+        gives an array with a row for each, as a sentence-transformers model's `encode` does.
     data : str or Path, or an iterable of them, optional
-        Dataset files, or folders of them; by default WordSim-353, SimLex-999 and the Google analogies, which
-        gensim installs with itself.
-    restrict_vocab : int or None
-        Analogies are asked and answered among this many most frequent words; None for all. The default is
-        gensim's, so that figures can be compared, and leaves the vocabularies of ordinary corpora whole. A
-        smaller cut makes the task easier and asks fewer questions: papers on small corpora often take 30,000.
-    case : {"fold", "first", "exact"}
-        What to do with upper and lower case; see `Lexicon`.
-    methods : sequence of {"3cosadd", "3cosmul"}
-        How to answer analogies.
+        Dataset files, folders of them, or names in `wordvec.evaluation.CATALOGUE`; by default WordSim-353, SimLex-999
+        and the Google analogies, which gensim installs with itself.
+    vocabulary : iterable of str, optional
+        The words of a callable, most frequent first; by default those of the datasets.
     progress : Progress
+    **protocol
+        The fields of `Protocol`.
 
     Returns
     -------
     Report
-        Its text names the choices made, and what was asked out of how much.
+        Its text names the choices made, what was asked out of how much, and intervals.
 
     Raises
     ------
@@ -83,33 +186,64 @@ def evaluate(
     ValueError
         A setting is wrong, or a vector holds NaN or infinity.
     """
-    if isinstance(vectors, (str, Path)):
-        vectors = read_vectors(vectors)
-    protocol = Protocol(restrict_vocab, case, methods)
-    lexicon = Lexicon(getattr(vectors, "wv", vectors), case)
-    datasets, unknown = (installed_datasets(), []) if data is None else read_datasets(data)
-    rows = [row for dataset in datasets for row in TASKS[type(dataset)](lexicon, dataset, protocol, progress)]
-    return Report(rows, _described(lexicon, protocol), list(_notes(lexicon, datasets, unknown)))
+    return measure(vectors, find_datasets(data), Protocol(**protocol), vocabulary, progress)
 
 
-def _described(lexicon: Lexicon, protocol: Protocol) -> dict[str, Any]:
-    return {
+def find_datasets(data: str | Path | Iterable[str | Path] | None = None) -> Found:
+    """Read the datasets that paths and names stand for; those that gensim installs, where there are none."""
+    if data is None:
+        return Found(installed_datasets(), [], [])
+    sources = [data] if isinstance(data, (str, Path)) else list(data)
+    return read_folder([locate(str(s)) if str(s) in CATALOGUE and not Path(s).exists() else Path(s) for s in sources])
+
+
+def measure(
+    vectors: Any,
+    found: Found,
+    protocol: Protocol,
+    vocabulary: Iterable[str] | None = None,
+    progress: Progress = SILENT,
+) -> Report:
+    """Measure vectors by datasets that were read; see `evaluate`."""
+    subject = subject_of(vectors, found.datasets, protocol.case, vocabulary)
+    rows = [row for dataset in found.datasets for row in TASKS[type(dataset)](subject, dataset, protocol, progress)]
+    if protocol.geometry:
+        rows += geometry(subject.lexicon, subject.keyed, seed=protocol.seed)
+    rows = list(in_parallel(lambda row: row.with_interval(protocol.bootstrap), rows))
+    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows)))
+
+
+def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
+    lexicon = subject.lexicon
+    sizes = {
         "words": lexicon.words,
         "dimensions": lexicon.unit.shape[1],
         "analogy_candidates": lexicon.cut(protocol.restrict_vocab),
-        "restrict_vocab": protocol.restrict_vocab,
-        "case": protocol.case,
-        "unknown_words": "left out",
-        "question_words": "no candidates",
     }
+    return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
-def _notes(lexicon: Lexicon, datasets: Sequence[Dataset], unknown: Sequence[Path]) -> Iterable[str]:
+def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]:
+    lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
+    if lexicon.composed:
+        yield f"{lexicon.composed:,} words that the vocabulary lacks were composed of n-grams; analogies leave them out"
+    for row in rows:
+        if row.score is None and row.level == "total":
+            why = "none of it is covered" if row.asked == 0 else "too few or all equal"
+            yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
         lines = ", ".join(f"{count} in {name}" for name, count in skipped.items())
         yield f"lines skipped because they are empty, comments or headers: {lines}"
-    if unknown:
-        yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in unknown)}"
+    for dataset in datasets:
+        if dataset.damaged:
+            more = f" and {len(dataset.damaged) - 3:,} more" if len(dataset.damaged) > 3 else ""
+            yield f"damaged lines left out, {len(dataset.damaged):,}: {'; '.join(dataset.damaged[:3])}{more}"
+        if repeated := dataset.repeated():
+            items = "1 item" if repeated == 1 else f"{repeated:,} items"
+            yield f"{dataset.name} holds {items} more than once; each is asked as often as it is given"
+    yield from found.repeated
+    if found.unknown:
+        yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in found.unknown)}"

@@ -20,7 +20,15 @@ MAY_IMPORT = {
     "wordvec.trainers": {"wordvec", "wordvec.corpora", "wordvec.trainers"},
     "wordvec.evaluation": {"wordvec", "wordvec.evaluation"},
 }
-LOOKS_UP = {"wordvec/cli.py", "wordvec/cli_train.py", "wordvec/console.py", "wordvec/__init__.py"}
+LOOKS_UP = {
+    "wordvec/__init__.py",
+    "wordvec/cli.py",
+    "wordvec/cli_evaluate.py",
+    "wordvec/cli_plot.py",
+    "wordvec/cli_train.py",
+    "wordvec/comparing.py",
+    "wordvec/console.py",
+}
 HEAVY = ("numba", "gensim", "sklearn", "scipy", "matplotlib", "rich", "typer")
 
 FILES = [(package, path) for package, folder in FOLDERS.items() for path in sorted((ROOT / folder).rglob("*.py"))]

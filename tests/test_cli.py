@@ -59,7 +59,7 @@ def contents(folder):
 def test_help_names_every_command():
     done = run("--help")
     assert done.exit_code == 0
-    for command in ("demo", "corpus", "cooccurrence", "train", "evaluate", "neighbors", "analogy", "convert"):
+    for command in "demo corpus cooccurrence train compare evaluate datasets plot neighbors analogy convert".split():
         assert command in done.stdout
 
 

@@ -1,7 +1,10 @@
+import json
+
 import pytest
 
 from wordvec import FormatError
-from wordvec.evaluation import AnalogySet, SimilaritySet, installed_datasets, read_datasets
+from wordvec.evaluation import AnalogySet, BiasSet, Pair, SimilaritySet, installed_datasets, read_datasets
+from wordvec.evaluation.readers import read_folder
 
 
 def write(folder, name, content):
@@ -113,7 +116,7 @@ def test_several_sources(tmp_path):
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        ("a b 1\nc d 2\ne f\n", "line 3"),
+        ("a b 1\nc d 2\ne f\n", "line 3: two words and a number belong here, not 'e f'"),
         ("a b 1\n\n# note\nc d x\ne f 3\n", "line 4"),
         ("a b 1\nc d nan\ne f 3\n", "line 2"),
         ("a b 1\nc d 2 3\ne f 3\n", "line 2"),
@@ -121,13 +124,86 @@ def test_several_sources(tmp_path):
         ("a b c d\na b c d e\na b c d\n", "line 2"),
         ("a\tb/c\nd\te\nf\n", "line 3"),
         (b"a b 1\nc d 2\n\xff\xfe g 3\n", "line 3: this is not UTF-8"),
+        (",category,word\n0,fish,carp\n1,fish,\n2,fish,cod\n", "line 3: 3 full cells"),
+        (
+            ",category,outliers,words\n0,x,\"['a', '']\",\"['b', 'c']\"\n1,y,[z,\"['b', 'c']\"\n",
+            "line 3: lists of words",
+        ),
+        ("s\ts\ts\t1\t5.0\tA b.\tC d.\ns\ts\ts\t1\tfive\tA b.\tC d.\ns\ts\ts\t1\t4\tA.\tB.\n", "line 2"),
     ],
 )
-def test_a_malformed_line_is_named(content, place, tmp_path):
+def test_a_damaged_line_is_left_out_counted_and_named(content, place, tmp_path):
+    dataset = read_one(write(tmp_path, "bad.txt", content))
+    (damaged,) = dataset.damaged
+    assert damaged.startswith(f"bad.txt, {place}")
+    assert dataset.items in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a b 1\n" * 20 + "a b\n" * 30,
+        ",category,word\n0,fish\n1,fish\n",
+        '{"one": {"A_key": "a"}}',
+        '{"one": {"A_key": ',
+        "Flowers: rose, tulip\nInsects: ant, bee\n",
+    ],
+)
+def test_a_file_that_is_mostly_damaged_is_refused(content, tmp_path):
     path = write(tmp_path, "bad.txt", content)
-    with pytest.raises(FormatError, match=place) as caught:
+    with pytest.raises(FormatError, match=f"^{path}") as caught:
         read_datasets(tmp_path)
-    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+WEAT = """Flowers: rose, tulip
+Insects: ant, bee
+Pleasant: love, peace
+Unpleasant: war, hate
+"""
+
+
+def test_association_tests_as_files_and_as_json(tmp_path):
+    write(tmp_path, "bias/flowers", WEAT)
+    write(tmp_path, "bias/names", WEAT.replace("Insects: ant, bee\n", ""))
+    folder = read_one(tmp_path)
+    assert isinstance(folder, BiasSet) and folder.name == "bias"
+    assert folder.tests[0][1:5] == (("rose", "tulip"), ("ant", "bee"), ("love", "peace"), ("war", "hate"))
+    assert folder.tests[1].second == ()
+    test = {"X_key": "Flowers", "Y_key": "Insects", "A_key": "Pleasant", "B_key": "Unpleasant"}
+    lists = dict(line.split(": ") for line in WEAT.splitlines())
+    content = {"flowers": test | {label: words.split(", ") for label, words in lists.items()}, "half": {"A_key": "x"}}
+    single = read_one(write(tmp_path, "weat.json", json.dumps(content, indent=1)))
+    assert single.tests == [folder.tests[0]]
+    assert len(single.damaged) == 1 and "test 'half'" in single.damaged[0]
+
+
+def test_the_same_content_is_read_once(tmp_path):
+    write(tmp_path, "a/flowers", WEAT)
+    write(tmp_path, "b/flowers", WEAT)
+    found = read_folder(tmp_path)
+    assert len(found.datasets) == 1
+    assert found.repeated == ["flowers holds the same as flowers and is measured once"]
+
+
+def test_categories_outliers_sentences_and_texts(tmp_path):
+    categories = read_one(write(tmp_path, "c/ap.csv", ',category,word\n0,illness,acne\n1,"a, b",flu\n'))
+    assert categories.members == [("acne", "illness"), ("flu", "a, b")] and categories.skipped == 1
+    outliers = read_one(
+        write(tmp_path, "o/888.csv", ",category,outliers,words\n0,cats,\"['dog', 'day', '']\",\"['lion', 'lynx']\"\n")
+    )
+    assert outliers.groups == [("cats", ("lion", "lynx"), ("dog", "day"))] and outliers.items == 2
+    sts = read_one(write(tmp_path, "s/sts.csv", 'main\tx\t2012\t1\t4.5\tA "man" rides.\tA man rides.\tsource\n'))
+    assert sts.pairs == [('A "man" rides.', "A man rides.", 4.5)]
+    texts = read_one(write(tmp_path, "t/train.tsv", "neg\t0\t3\ttrain\tSo bad<br />it hurts\npos\tA very good film\n"))
+    assert texts.texts == [("neg", "So bad it hurts"), ("pos", "A very good film")]
+    pairs = read_one(write(tmp_path, "p/rg.csv", ",word1,word2,similarity\n0,gem,jewel,3.94\n1,noon,string,0.04\n"))
+    assert pairs.pairs[0] == ("gem", "jewel", 3.94)
+
+
+def test_repeated_items_are_counted():
+    pairs = [("a", "b", 1), ("b", "a", 2), ("a", "c", 1)]
+    assert SimilaritySet("s", [Pair(*pair) for pair in pairs]).repeated() == 1
 
 
 def test_nothing_to_read(tmp_path):
@@ -137,5 +213,5 @@ def test_nothing_to_read(tmp_path):
         read_datasets(tmp_path)
     prose = write(tmp_path, "prose.txt", "nothing here that is of any known layout\n")
     good = write(tmp_path, "good.txt", "a b 1\n")
-    with pytest.raises(FormatError, match="prose.txt: most lines"):
+    with pytest.raises(FormatError, match="prose.txt: of no known layout"):
         read_datasets([good, prose])

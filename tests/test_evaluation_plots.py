@@ -1,8 +1,27 @@
+from functools import partial
+
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from typer.testing import CliRunner
 
-from wordvec import FormatError
-from wordvec.evaluation import plot_words
+import wordvec
+from wordvec import FormatError, cli
+from wordvec.evaluation import (
+    Bootstrap,
+    Lexicon,
+    Pair,
+    Report,
+    SimilaritySet,
+    compare_reports,
+    plot_analogies,
+    plot_learning_curves,
+    plot_neighbors,
+    plot_scores,
+    plot_similarity,
+    plot_words,
+    similarity,
+)
 from wordvec.evaluation.plots import _overlap
 from wordvec.model import keyed_vectors
 
@@ -59,3 +78,81 @@ def test_wrong_arguments(vectors, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(FormatError, match="cannot write the picture"):
         plot_words(vectors, tmp_path / "file" / "map.png", 10)
+
+
+# --- the other pictures: each takes axes, gives axes, and writes a file ---
+
+
+@pytest.fixture(scope="module")
+def similar():
+    return SimilaritySet(
+        "set", [Pair(f"word{n}", f"word{n + 1}", n % 7) for n in range(40)] + [Pair("zzz", "word1", 3)]
+    )
+
+
+def drawings(vectors, similar):
+    history = [{"epoch": 1, "loss": 2.0}, {"epoch": 2, "loss": 1.0}]
+    reports = {name: [Report([similarity(Lexicon(vectors), similar)], {})] for name in "ab"}
+    return {
+        "words": partial(plot_words, vectors, words=20, method="pca"),
+        "similarity": partial(plot_similarity, vectors, similar),
+        "analogies": partial(plot_analogies, vectors, [("word1", "word31"), ("word2", "word32")]),
+        "neighbors": partial(plot_neighbors, vectors, "Zürich"),
+        "scores": partial(plot_scores, compare_reports(reports, Bootstrap(50))),
+        "loss": partial(plot_learning_curves, {"sg": history, "ppmi": []}),
+    }
+
+
+NAMES = ["words", "similarity", "analogies", "neighbors", "scores", "loss"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_drawn_where_it_is_told(name, vectors, similar, tmp_path):
+    draw = drawings(vectors, similar)[name]
+    figure = Figure()
+    first, second = figure.subplots(1, 2)
+    assert draw(axes=second) is second and not first.has_data() and second.has_data()
+    draw(path=tmp_path / "new" / "picture.svg")
+    assert "<svg" in (tmp_path / "new" / "picture.svg").read_text(encoding="utf-8")
+
+
+def test_pairs_that_differ_most_are_named(vectors, similar):
+    axes = plot_similarity(vectors, similar, outliers=3)
+    assert len(axes.texts) == 3 and all("word" in text.get_text() for text in axes.texts)
+    assert "40 of 41 pairs" in axes.get_title("left")
+    assert len(axes.collections[0].get_offsets()) == 40
+
+
+def test_curves_start_at_one():
+    axes = plot_learning_curves({"a": [{"loss": 4.0}, {"loss": 3.0}]})
+    assert axes.lines[0].get_ydata() == pytest.approx([1, 0.75])
+
+
+def test_what_cannot_be_drawn(vectors):
+    with pytest.raises(ValueError, match="none of the 1 pairs"):
+        plot_similarity(vectors, SimilaritySet("set", [Pair("x", "y", 1)]))
+    with pytest.raises(ValueError, match="two pairs of words or more"):
+        plot_analogies(vectors, [("word1", "word2")])
+    with pytest.raises(ValueError, match="do not know 'zzz'"):
+        plot_neighbors(vectors, "zzz")
+    with pytest.raises(ValueError, match="no loss to draw"):
+        plot_learning_curves({"ppmi": []})
+    with pytest.raises(ValueError, match="method must be tsne or pca"):
+        plot_words(vectors, method="umap")
+
+
+def test_the_command_line_draws(vectors, tmp_path):
+    wordvec.write_vectors(vectors, tmp_path / "model")
+    (tmp_path / "pairs.txt").write_text("word1 word2 3\nword3 word4 5\n")
+    for command in (
+        ["map", tmp_path / "model", "--words", 20, "--method", "pca"],
+        ["analogies", tmp_path / "model", "word1", "word2", "word3", "word4"],
+        ["neighbors", tmp_path / "model", "word1", "--top", 5],
+        ["similarity", tmp_path / "model", "--data", tmp_path / "pairs.txt"],
+    ):
+        picture = tmp_path / f"{command[0]}.png"
+        done = CliRunner().invoke(cli.app, ["plot", *map(str, command), "-o", str(picture)])
+        assert done.exit_code == 0, done.output
+        assert picture.read_bytes().startswith(b"\x89PNG")
+    done = CliRunner().invoke(cli.app, ["plot", "analogies", str(tmp_path / "model"), "a", "b", "c", "-o", "x.png"])
+    assert done.exit_code == 2 and "3 words are none" in done.stderr

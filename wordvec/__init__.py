@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from .errors import CorpusError, FormatError, TrainingError
 
 if TYPE_CHECKING:
+    from .comparing import compare
     from .corpora.cooccurrence import Cooccurrence
     from .corpora.corpus import Corpus
     from .corpora.documents import Documents
     from .evaluation import evaluate
     from .formats import read_vectors, write_vectors
     from .model import load
+    from .pooling import PooledVectors
     from .trainers.classifier import FastTextClassifier
     from .trainers.doc2vec import Doc2Vec
     from .trainers.fasttext import FastText
@@ -36,7 +38,9 @@ _HOME = {
     "FastTextClassifier": ".trainers.classifier",
     "GloVe": ".trainers.glove",
     "PPMISVD": ".trainers.ppmi_svd",
+    "PooledVectors": ".pooling",
     "Word2Vec": ".trainers.word2vec",
+    "compare": ".comparing",
     "evaluate": ".evaluation",
     "load": ".model",
     "read_vectors": ".formats",
@@ -54,8 +58,10 @@ __all__ = [
     "FormatError",
     "GloVe",
     "PPMISVD",
+    "PooledVectors",
     "TrainingError",
     "Word2Vec",
+    "compare",
     "evaluate",
     "load",
     "read_vectors",

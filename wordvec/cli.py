@@ -1,4 +1,4 @@
-"""The command line: ``wordvec demo | corpus | cooccurrence | train | evaluate | neighbors | analogy | convert``.
+"""The command line: ``wordvec demo | corpus | cooccurrence | train | compare | evaluate | datasets | plot | …``.
 
 A command gathers its arguments, calls the library as anyone could, and shows what came back. Everything heavy
 is imported inside the commands, so that ``wordvec --help`` answers at once.
@@ -6,7 +6,6 @@ is imported inside the commands, so that ``wordvec --help`` answers at once.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import Annotated
 import typer
 
 from . import __version__, options
+from .cli_evaluate import compare_methods, evaluate_vectors, list_datasets
 from .cli_inputs import check_free, source_of, text_options
+from .cli_plot import plot
 from .cli_train import train
 from .exits import Commands
 
@@ -28,6 +29,10 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(train, name="train")
+app.add_typer(plot, name="plot")
+app.command("compare")(compare_methods)
+app.command("evaluate")(evaluate_vectors)
+app.command("datasets")(list_datasets)
 
 
 def main() -> None:
@@ -153,39 +158,6 @@ def cooccurrence(
             progress=progress,
         )
     console.show_card(f"co-occurrence counts {counts.folder}", counts.settings | counts.card)
-
-
-@app.command("evaluate")
-def evaluate_vectors(
-    model: options.Model,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="A folder of word similarity and analogy files. Without it: WordSim-353, SimLex-999 and the "
-            "Google analogies, as gensim installs them.",
-            show_default=False,
-        ),
-    ] = None,
-    restrict_vocab: Annotated[
-        int, typer.Option(help="Ask about and answer with this many most frequent words only.")
-    ] = 300_000,
-    json_file: Annotated[
-        Path | None,
-        typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
-    ] = None,
-) -> None:
-    """Score vectors on word similarity and analogies, with how much of each test their words cover."""
-    from . import console
-    from .evaluation import evaluate
-    from .formats import read_vectors
-
-    with console.listener() as progress:
-        report = evaluate(read_vectors(model), data, restrict_vocab=restrict_vocab, progress=progress)
-    typer.echo(report.to_table())
-    if json_file is not None:
-        scores = json.dumps(report.to_dict(), indent=2, ensure_ascii=False)
-        json_file.write_text(scores + "\n", encoding="utf-8")
 
 
 @app.command()

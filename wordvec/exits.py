@@ -17,7 +17,7 @@ __all__ = ["Commands"]
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 _ARGUMENTS = ValueError, TypeError
-_WORK = CorpusError, FormatError, TrainingError, OSError, MemoryError
+_WORK = CorpusError, FormatError, TrainingError, ImportError, OSError, MemoryError
 
 
 class Commands(TyperGroup):

@@ -1,15 +1,27 @@
-"""Writing a file so that a failure leaves what was there before; reading a mapped one without keeping it in memory."""
+"""Where files are kept, written so that a failure leaves what was there before, and read without filling memory."""
 
 from __future__ import annotations
 
 import mmap
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["release", "replacing"]
+__all__ = ["cache_folder", "release", "replacing"]
+
+
+def cache_folder() -> Path:
+    """The folder of the cache: ``WORDVEC_CACHE``, else the platform's place for such data."""
+    if chosen := os.environ.get("WORDVEC_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"), "wordvec", "Cache")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "wordvec"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "wordvec")
 
 
 @contextmanager

@@ -1,0 +1,106 @@
+"""What can be measured: a model, vectors, a file of either, or a function from texts to vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..formats import read_vectors
+from ..model import keyed_vectors
+from .datasets import Dataset
+from .lexicon import Lexicon
+
+__all__ = ["Subject", "open_vectors", "subject_of"]
+
+#: What a name starts with that is not a path: a model of the package sentence-transformers.
+TRANSFORMER = "sentence-transformers:"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Vectors to be measured.
+
+    Attributes
+    ----------
+    keyed : KeyedVectors
+        Words and their vectors.
+    lexicon : Lexicon
+        The same, ready to be asked.
+    encode : callable or None
+        From a list of texts to an array, where texts have vectors of their own.
+    """
+
+    keyed: Any
+    lexicon: Lexicon
+    encode: Callable[[list[str]], np.ndarray] | None = None
+
+
+def open_vectors(given: Any) -> Any:
+    """Give the vectors that a path or a name stands for; anything else as it is.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, or it cannot be read.
+    ImportError
+        A model of sentence-transformers is asked for and the package is not installed.
+    """
+    if isinstance(given, str) and given.startswith(TRANSFORMER):
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise ImportError(
+                f"{given} needs the package sentence-transformers; install it with pip install 'wordvec[transformers]'"
+            ) from error
+        return SentenceTransformer(given.removeprefix(TRANSFORMER)).encode
+    if isinstance(given, (str, Path)):
+        return read_vectors(given)
+    return given
+
+
+def subject_of(
+    given: Any, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
+) -> Subject:
+    """Make ready what is to be measured.
+
+    Parameters
+    ----------
+    given : KeyedVectors, anything with them as `wv`, a path, or a callable
+        A callable takes a list of texts and gives an array of as many rows; each word is a text to it.
+    datasets : sequence of Dataset
+        What will be asked.
+    case : {"fold", "first", "exact"}
+    vocabulary : iterable of str, optional
+        The words of a callable, most frequent first: the candidates of analogies. By default those of the datasets.
+
+    Raises
+    ------
+    ValueError
+        A callable gives an array of the wrong shape, or a vector holds NaN or infinity.
+    TypeError
+        `given` is none of these.
+    """
+    vectors = open_vectors(given)
+    vectors = getattr(vectors, "wv", vectors)
+    if hasattr(vectors, "index_to_key"):
+        wanted = (word for dataset in datasets for word in dataset.words())
+        return Subject(vectors, Lexicon(vectors, case, wanted))
+    if not callable(vectors):
+        raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
+    words = vocabulary or (word if case == "exact" else word.lower() for each in datasets for word in each.words())
+    words = list(dict.fromkeys(words)) or ["the"]
+
+    def encode(texts: list[str]) -> np.ndarray:
+        matrix = np.asarray(vectors(texts), np.float32)
+        if matrix.ndim != 2 or len(matrix) != len(texts):
+            raise ValueError(
+                f"the function gave an array of shape {matrix.shape} for {len(texts):,} texts, not a row each"
+            )
+        return matrix
+
+    keyed = keyed_vectors(words, encode(words))
+    return Subject(keyed, Lexicon(keyed, case), encode)

@@ -1,0 +1,105 @@
+"""A comparison as Markdown, JSON, CSV and a LaTeX table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .comparison import TESTED, Comparison, Score
+from .phrases import EXPLAINED, LEVELS, asked, interval, label, number, runs_sentence, settings_table, tests_table
+from .report import plain
+
+__all__ = ["as_csv", "as_json", "latex", "markdown"]
+
+
+def markdown(comparison: Comparison, charts: Mapping[str, str]) -> str:
+    """Write Markdown, without charts."""
+    rows = [("dataset", *comparison.models, "asked / total")]
+    for key, scores in comparison.questions(*LEVELS).items():
+        best = comparison.best(key)
+        cells = (_markdown_cell(scores.get(model), model in best) for model in comparison.models)
+        rows.append((label(key), *cells, asked(scores)))
+    parts = [
+        "# Word vectors compared",
+        EXPLAINED,
+        runs_sentence(comparison),
+        _markdown_table(rows),
+        *(["## Differences", _markdown_table(tests_table(comparison))] if comparison.tests else []),
+        "## Protocol",
+        _markdown_list(comparison.protocol),
+        *(["## Settings", _markdown_table(settings_table(comparison))] if comparison.settings else []),
+        "## What was left out",
+        "\n".join(f"- {note}" for note in comparison.notes) or "Nothing.",
+        "## Versions and text",
+        _markdown_list(comparison.facts),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown_cell(score: Score | None, best: bool) -> str:
+    if score is None:
+        return "–"
+    shown = f"**{number(score.score)}**" if best else number(score.score)
+    return f"{shown} ({interval(score)})" if score.interval else shown
+
+
+def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines.insert(1, "|---" + "|---:" * (len(rows[0]) - 1) + "|")
+    return "\n".join(lines)
+
+
+def _markdown_list(facts: Mapping[str, Any]) -> str:
+    return "\n".join(f"- {name.replace('_', ' ')}: {plain(value)}" for name, value in facts.items())
+
+
+def as_json(comparison: Comparison, charts: Mapping[str, str]) -> str:
+    """Write everything, for programs."""
+    return json.dumps(comparison.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
+    """Write a line for each score."""
+    head = "model kind dataset measure level part score low high asked total composed p runs".split()
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(head)
+    for score in comparison.scores:
+        row = score.row
+        runs = " ".join("none" if run is None else f"{run:.4f}" for run in score.runs)
+        writer.writerow(
+            [score.model, row.kind, row.dataset, row.measure, row.level, row.part, score.score]
+            + [*(score.interval or ("", "")), row.asked, row.total, row.composed, row.p, runs]
+        )
+    return stream.getvalue()
+
+
+def latex(comparison: Comparison, charts: Mapping[str, str]) -> str:
+    """A table for booktabs: scores of whole datasets, intervals in small type, ties with the best in bold."""
+    lines = [
+        "% needs \\usepackage{booktabs}",
+        "\\begin{tabular}{l" + "r" * len(comparison.models) + "}",
+        "\\toprule",
+        " & ".join(["", *map(_tex, comparison.models)]) + " \\\\",
+        "\\midrule",
+    ]
+    for key, scores in comparison.questions("total").items():
+        if key[0] in TESTED:
+            best = comparison.best(key)
+            cells = [_tex_cell(scores.get(model), model in best) for model in comparison.models]
+            lines.append(" & ".join([_tex(label(key)), *cells]) + " \\\\")
+    return "\n".join([*lines, "\\bottomrule", "\\end{tabular}"]) + "\n"
+
+
+def _tex_cell(score: Score | None, best: bool) -> str:
+    if score is None or score.score is None:
+        return "--"
+    shown = f"\\textbf{{{number(score.score)}}}" if best else number(score.score)
+    return f"{shown} {{\\scriptsize [{interval(score)}]}}" if score.interval else shown
+
+
+def _tex(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)

@@ -1,0 +1,188 @@
+"""Vectors of texts from vectors of words: means, plain or weighted, as scikit-learn transformers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+__all__ = ["PooledVectors", "WEIGHTINGS", "tokens_of"]
+
+WEIGHTINGS = ("mean", "idf", "sif")
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Cut a text into runs of letters and digits, which may have apostrophes inside."""
+    return _WORD.findall(text)
+
+
+class PooledVectors(TransformerMixin, BaseEstimator):
+    """The mean vector of a text's words.
+
+    Parameters
+    ----------
+    wv : gensim.models.KeyedVectors, or anything with them as `wv`
+        A word that is unknown as it is written is looked up in lower case. One that the vectors compose, as FastText's
+        do from n-grams, is known.
+    weighting : {"mean", "idf", "sif"}, default "mean"
+        "mean" weighs every word alike. "idf" weighs a word by the logarithm of how few of the texts seen by `fit` have
+        it. "sif", smooth inverse frequency (Arora, Liang & Ma 2017), weighs a word of probability p by ``a / (a + p)``
+        and then takes out the directions that all texts share.
+    a : float, default 1e-3
+        Of "sif".
+    components : int, default 1
+        How many shared directions "sif" takes out: the first singular vectors of the texts seen by `fit`.
+    tokenizer : callable, optional
+        From `str` to a list of `str`; by default runs of letters and digits, which may have apostrophes inside.
+
+    Attributes
+    ----------
+    coverage_ : dict
+        Of the texts last seen: ``texts``, ``tokens``, ``unknown`` tokens, and ``empty`` texts, in which no word is
+        known and whose vector is zero.
+    shared_ : float32 array (components, dimensions)
+        What "sif" takes out.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from wordvec import PooledVectors, Word2Vec
+    >>> texts = ["the cat sat on the mat", "the ship was in the harbour"] * 50
+    >>> model = Word2Vec(vector_size=16, min_count=1).fit(texts)
+    >>> classifier = make_pipeline(PooledVectors(model.wv, "sif"), LogisticRegression()).fit(texts, [0, 1] * 50)
+    """
+
+    def __init__(
+        self,
+        wv: Any,
+        weighting: str = "mean",
+        a: float = 1e-3,
+        components: int = 1,
+        tokenizer: Callable[[str], list[str]] | None = None,
+    ):
+        self.wv = wv
+        self.weighting = weighting
+        self.a = a
+        self.components = components
+        self.tokenizer = tokenizer
+
+    def fit(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> PooledVectors:
+        """Learn what a weighting needs: how many texts have a word, how probable it is, what all texts share.
+
+        Parameters
+        ----------
+        texts : iterable of str, or of lists of str
+        y : ignored
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            A parameter is not what it should be.
+        """
+        if self.weighting not in WEIGHTINGS:
+            raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {self.weighting!r}")
+        if self.a <= 0 or self.components < 0:
+            raise ValueError(f"a must be above 0 and components 0 or more, not {self.a} and {self.components}")
+        self._keyed = getattr(self.wv, "wv", self.wv)
+        self.shared_ = np.zeros((0, self._keyed.vectors.shape[1]), np.float32)
+        tokens = self._tokens(texts)
+        weigh = {"mean": _alike, "idf": _inverse_frequency, "sif": self._smooth_inverse_frequency}[self.weighting]
+        self._weights, self._unseen = weigh(tokens)
+        if self.weighting == "sif" and self.components:
+            pooled = self._pool(tokens)
+            # Not centred, as published: the first direction is near the texts' mean.
+            self.shared_ = np.linalg.svd(pooled, full_matrices=False)[2][: self.components]
+        return self
+
+    def transform(self, texts: Iterable[str | Sequence[str]]) -> np.ndarray:
+        """Give the vectors of texts.
+
+        Parameters
+        ----------
+        texts : iterable of str, or of lists of str
+
+        Returns
+        -------
+        ndarray of float32, shape (texts, dimensions)
+            Zero for a text none of whose words is known.
+        """
+        check_is_fitted(self, "shared_")
+        pooled = self._pool(self._tokens(texts))
+        return pooled - pooled @ self.shared_.T @ self.shared_
+
+    def _tokens(self, texts: Iterable[str | Sequence[str]]) -> list[list[str]]:
+        if isinstance(texts, str):
+            raise TypeError("texts must be a list of texts, not one text: put it in a list")
+        cut = self.tokenizer or tokens_of
+        return [cut(text) if isinstance(text, str) else list(text) for text in texts]
+
+    def _pool(self, texts: list[list[str]]) -> np.ndarray:
+        """Multiply the matrix of how much each text holds of each word by the words' vectors."""
+        from scipy.sparse import csr_matrix
+
+        types = dict.fromkeys(token for text in texts for token in text)
+        found = {word: vector for word in types if (vector := self._vector(word)) is not None}
+        column = {word: place for place, word in enumerate(found)}
+        known = [[column[token] for token in text if token in column] for text in texts]
+        lengths = np.array([len(text) for text in known], int)
+        tokens = sum(map(len, texts))
+        self.coverage_ = {
+            "texts": len(texts),
+            "tokens": tokens,
+            "unknown": tokens - int(lengths.sum()),
+            "empty": int((lengths == 0).sum()),
+        }
+        if not found:
+            return np.zeros((len(texts), self._keyed.vectors.shape[1]), np.float32)
+        weights = np.array([self._weights.get(word.lower(), self._unseen) for word in found], np.float32)
+        places = np.concatenate([np.array(text, np.int64) for text in known])
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        amounts = csr_matrix((weights[places], places, starts), shape=(len(texts), len(found)))
+        # Of a weighted mean only "sif" divides by the number of words: its paper does, and directions are the same.
+        whole = lengths if self.weighting == "sif" else np.asarray(amounts.sum(axis=1)).reshape(-1)
+        return amounts @ np.stack(list(found.values())) / np.maximum(whole, 1e-12)[:, None].astype(np.float32)
+
+    def _vector(self, word: str) -> np.ndarray | None:
+        for form in (word, word.lower()):
+            if form in self._keyed.key_to_index:
+                return self._keyed.vectors[self._keyed.key_to_index[form]]
+        try:
+            vector = np.asarray(self._keyed.get_vector(word.lower()), np.float32)
+        except KeyError:
+            return None
+        return vector if vector.any() else None
+
+    def _smooth_inverse_frequency(self, texts: list[list[str]]) -> tuple[dict[str, float], float]:
+        """Weights from the counts that come with the vectors, else from those of the texts."""
+        counts = getattr(self._keyed, "expandos", {}).get("count")
+        number: Counter[str] = Counter()
+        if counts is None:
+            number.update(token.lower() for text in texts for token in text)
+        else:
+            for word, count in zip(self._keyed.index_to_key, counts, strict=True):
+                number[word.lower()] += int(count)
+        total = max(sum(number.values()), 1)
+        return {word: self.a / (self.a + count / total) for word, count in number.items()}, 1.0
+
+
+def _alike(texts: list[list[str]]) -> tuple[dict[str, float], float]:
+    return {}, 1.0
+
+
+def _inverse_frequency(texts: list[list[str]]) -> tuple[dict[str, float], float]:
+    """Weights as scikit-learn smooths them: a word in every text has 1, an unseen word the most."""
+    having = Counter(word for text in texts for word in {token.lower() for token in text})
+    weights = {word: float(np.log((1 + len(texts)) / (1 + count)) + 1) for word, count in having.items()}
+    return weights, float(np.log(1 + len(texts)) + 1)
