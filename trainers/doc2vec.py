@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Doc2Vec"]
 
 PART = 8  # tokens to a part of a chunk, which mixes documents
-PART_OF_WINDOWS = 32  # where the words around are read as well
+PART_OF_WINDOWS = 8  # where the words around are read as well
 PART_OF_INFERENCE = 16  # where the parts of a document follow each other
 WHITESPACE = re.compile("[ \t\n\r\x0b\x0c]+")
 

@@ -577,43 +577,48 @@ def read_part(texts, words, settings, key, block, kept, before):
 
 
 @njit(**COMPILED)
-def list_tags(text, tags, slot):
-    """Give the tags of a text places in the slot; returns the first and the one after the last."""
-    first = slot.sizes[TAGS]
-    n = first
-    if tags.start.shape[0] > 0:
-        for p in range(tags.start[text], tags.start[text + 1]):
-            slot.tags[n].row = tags.row[p]
-            n += 1
+def list_tags(kept, count, tags, slot):
+    """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
+    n = FIRST
+    first = FIRST
+    text = -1
+    for token in range(count):
+        if kept[token].high > kept[token].low and kept[token].text != text:
+            text = kept[token].text
+            first = n
+            if tags.start.shape[0] > 0:
+                for p in range(tags.start[text], tags.start[text + 1]):
+                    slot.tags[n].row = tags.row[p]
+                    n += 1
+        kept[token].tag = first
+        kept[token].last_tag = n
     slot.sizes[TAGS] = n
-    return first, n
 
 
 @njit(**COMPILED)
-def list_windows(kept, count, inputs, tags, targets, windows, slot):
+def list_windows(kept, count, inputs, parts, targets, windows):
     """Row i: the places in the window of target i, then those of its text's tags, which stand behind all `inputs`.
 
-    Tokens with nothing there are no targets; returns how many are.
+    Tokens with nothing there are no targets; returns how many are. Those of the `parts` of a chunk alternate, so that
+    neighbours in a document do not share noise words.
     """
     n = 0
     rows = 0
-    text = -1
-    tag = last_tag = slot.sizes[TAGS]
-    for token in range(count):
+    step = (count + parts - 1) // parts
+    for turn in range(step * parts):
+        token = turn % parts * step + turn // parts
+        if token >= count or kept[token].high == kept[token].low:
+            continue
         first = n
         for a in range(kept[token].low, kept[token].high):
             if a != token:
                 windows.row[n] = rows
                 windows.column[n] = a
                 n += 1
-        if kept[token].high > kept[token].low:
-            if kept[token].text != text:
-                text = kept[token].text
-                tag, last_tag = list_tags(text, tags, slot)
-            for a in range(tag, last_tag):
-                windows.row[n] = rows
-                windows.column[n] = inputs + a
-                n += 1
+        for a in range(kept[token].tag, kept[token].last_tag):
+            windows.row[n] = rows
+            windows.column[n] = inputs + a
+            n += 1
         if n > first:
             windows.start[rows] = first
             targets[rows] = kept[token].word
@@ -623,37 +628,35 @@ def list_windows(kept, count, inputs, tags, targets, windows, slot):
 
 
 @njit(**COMPILED)
-def list_places(kept, count, settings, tags, targets, windows, slot):
+def list_places(kept, count, settings, targets, windows):
     """Row ``i * places + k``: what stands at place `k` around target `i`: a word before it, one behind it, or a tag.
 
     A place where nothing stands has an empty row. Returns the number of targets.
     """
     n = 0
     rows = 0
-    text = -1
-    tag = last_tag = slot.sizes[TAGS]
-    for token in range(count):
-        if kept[token].high > kept[token].low:
-            if kept[token].text != text:
-                text = kept[token].text
-                tag, last_tag = list_tags(text, tags, slot)
-            targets[rows] = kept[token].word
-            row = rows * settings.places
-            for k in range(settings.places):
-                if k < 2 * settings.window:
-                    a = token + k - settings.window + (1 if k >= settings.window else 0)
-                    there = kept[token].low <= a < kept[token].high
-                else:
-                    a = tag + k - 2 * settings.window
-                    there = a < last_tag
-                    a += count
-                windows.start[row + k] = n
-                if there:
-                    windows.row[n] = row + k
-                    windows.column[n] = a
-                    windows.value[n] = ONE
-                    n += 1
-            rows += 1
+    step = (count + settings.parts - 1) // settings.parts
+    for turn in range(step * settings.parts):
+        token = turn % settings.parts * step + turn // settings.parts
+        if token >= count or kept[token].high == kept[token].low:
+            continue
+        targets[rows] = kept[token].word
+        row = rows * settings.places
+        for k in range(settings.places):
+            if k < 2 * settings.window:
+                a = token + k - settings.window + (1 if k >= settings.window else 0)
+                there = kept[token].low <= a < kept[token].high
+            else:
+                a = kept[token].tag + k - 2 * settings.window
+                there = a < kept[token].last_tag
+                a += count
+            windows.start[row + k] = n
+            if there:
+                windows.row[n] = row + k
+                windows.column[n] = a
+                windows.value[n] = ONE
+                n += 1
+        rows += 1
     windows.start[rows * settings.places] = n
     return rows
 
@@ -950,17 +953,19 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     if settings.labels:
         rows = windows = list_labels(z.kept, count, texts.tags, key, z.targets, z.examples)
         hidden = count
-    elif settings.skipgram:
-        rows = windows = list_windows(z.kept, count, inputs, texts.tags, z.targets, z.examples, slot)
-        hidden = inputs + slot.sizes[TAGS]
     else:
-        if settings.places > 0:
-            rows = list_places(z.kept, count, settings, texts.tags, z.targets, z.windows, slot)
-            windows = rows * settings.places
+        list_tags(z.kept, count, texts.tags, slot)
+        hidden = inputs + slot.sizes[TAGS]
+        if settings.skipgram:
+            rows = windows = list_windows(z.kept, count, inputs, 1, z.targets, z.examples)
+        elif settings.places == 0:
+            rows = windows = list_windows(z.kept, count, inputs, settings.parts, z.targets, z.windows)
         else:
-            rows = windows = list_windows(z.kept, count, inputs, texts.tags, z.targets, z.windows, slot)
-        list_own(rows, z.examples)
-        hidden = rows
+            rows = list_places(z.kept, count, settings, z.targets, z.windows)
+            windows = rows * settings.places
+        if not settings.skipgram:
+            list_own(rows, z.examples)
+            hidden = rows
     count_gradients(z.targets, rows, settings, words.tree, z.examples, hidden, z.counts)
     list_inputs(z.kept, inputs, z.counts, slot)
     slot.sizes[OUTPUTS] = 0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-KEPT = np.dtype([("word", np.int32), ("text", np.int32), ("low", np.int32), ("high", np.int32)])
+KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 

@@ -109,20 +109,21 @@ class Chunk:
         if settings.labels:
             inputs = [int(self.texts.tokens[p]) for p in self.positions]
             windows, targets = self.labels_of(inputs)
-        text = None
+        text, mine, units = None, [], []
         for position, near in zip(self.positions, self.near, strict=True):
-            if near is None or settings.labels:
-                continue
-            if self.text_of(position) != text:
+            if near is not None and self.text_of(position) != text and not settings.labels:
                 text = self.text_of(position)
-                mine = range(len(tags), len(tags) + len(self.tags_of(text)))
+                mine = [len(inputs) + len(tags) + a for a in range(len(self.tags_of(text)))]
                 tags += self.tags_of(text)
-            window = near + [len(inputs) + a for a in mine]
-            if settings.places:
-                window = self.places_around(self.positions.index(position), near, window[len(near) :])
+            units.append(mine)
+        for place in () if settings.labels else self.turns():
+            near = self.near[place]
+            if near is None:
+                continue
+            window = self.places_around(place, near, units[place]) if settings.places else near + units[place]
             if window:
                 windows.append(window)
-                targets.append(int(self.texts.tokens[position]))
+                targets.append(int(self.texts.tokens[self.positions[place]]))
         X = np.zeros((len(inputs) + len(tags), self.W.shape[1]))
         for a, number in enumerate(inputs):
             X[a] = self.W[self.rows_of(number)].mean(0)
@@ -172,6 +173,13 @@ class Chunk:
                     counts[a] += share * gradients[i] / (len(w) if a >= len(inputs) and settings.mean else 1)
         changes = list(zip(inputs + tags, dX, counts, strict=True))
         self.inputs, self.tags = changes[: len(inputs)], changes[len(inputs) :]
+
+    def turns(self):
+        """Places of the tokens: those of CBOW's parts alternate."""
+        count, parts = len(self.positions), 1 if self.settings.skipgram else self.settings.parts
+        step = -(-count // parts)
+        order = [turn % parts * step + turn // parts for turn in range(step * parts)]
+        return [place for place in order if place < count]
 
     def tags_of(self, text):
         """The rows of a text's tags."""
