@@ -32,7 +32,7 @@ demo: $(VENV)/.installed
 	$(BIN)/wordvec demo -o demo --overwrite
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check
