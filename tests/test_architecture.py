@@ -24,6 +24,7 @@ LOOKS_UP = {
     "wordvec/__init__.py",
     "wordvec/cli.py",
     "wordvec/cli_evaluate.py",
+    "wordvec/cli_infer.py",
     "wordvec/cli_plot.py",
     "wordvec/cli_train.py",
     "wordvec/comparing.py",
