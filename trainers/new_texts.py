@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping
@@ -16,12 +15,11 @@ from ..corpora.sources import Files, TaggedTexts, read_source, token_list
 from ..corpora.tokenizer import unicode_words
 from ..progress import Progress
 from ..vocabulary import Vocabulary
-from .vocabularies import translated
+from .vocabularies import WHITESPACE, translated
 
 __all__ = ["encoded", "reading_options"]
 
-_WHITESPACE = re.compile("[ \t\n\r\x0b\x0c\0]+")
-_TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": _WHITESPACE.split, "unicode": unicode_words}
+_TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": WHITESPACE.split, "unicode": unicode_words}
 
 
 def encoded(
