@@ -80,14 +80,21 @@ class Doc2Vec(Prediction):
     Attributes
     ----------
     dv : gensim.models.KeyedVectors
-        The tags' vectors.
+        The tags' vectors. A number is a tag and never a place, a tuple one tag and not several.
     wv : gensim.models.KeyedVectors
         The words' vectors, with counts. Random in PV-DBOW without words.
     documents_ : float32 array (T, vector_size)
         The tags' vectors, in the order of `tags_`.
     tags_ : sequence of T hashables
-    vectors_, contexts_, nodes_, vocabulary_, history_, corpus_card_
+    corpus_card_ : dict
+        What was read last, with its ``tags`` and ``untagged_texts``.
+    vectors_, contexts_, nodes_, vocabulary_, history_
         As `Word2Vec` has them.
+
+    Notes
+    -----
+    It is a scikit-learn transformer: ``make_pipeline(Doc2Vec(...), LogisticRegression())`` takes strings or lists of
+    tokens. A pipeline learns from inferred vectors (`fit_transform`).
 
     Examples
     --------

@@ -48,7 +48,7 @@ def encoded(
     """
     if isinstance(source, Corpus | Documents) or is_encoded(source):
         return _translated(as_documents(source, progress=progress).corpus, vocabulary)
-    if isinstance(source, list | tuple) and not source:
+    if isinstance(source, list | tuple | np.ndarray) and not len(source):
         return np.zeros(0, np.int32), np.zeros(1, np.int64)
     found = source if hasattr(source, "columns") else read_source(source)
     if isinstance(found, Files) or found is source:
