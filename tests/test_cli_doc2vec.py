@@ -111,6 +111,14 @@ def test_inference_from_a_table_reads_it_as_training_did(model, table):
     assert np.array_equal(numbers(done.stdout), wordvec.load(model).transform(documents))
 
 
+def test_bytes_that_are_no_text_are_counted(model, tmp_path):
+    for name, content, columns in ("new.txt", b"ship \xff\xff sail\n", []), ("new.tsv", b"1\tship \xff sail\n", ["2"]):
+        (tmp_path / name).write_bytes(content)
+        done = run("infer", model, tmp_path / name, *(f"--text-column={column}" for column in columns))
+        assert done.exit_code == 0 and len(done.stdout.splitlines()) == 1
+        assert f"{content.count(255)} bytes of {tmp_path / name} are no UTF-8" in done.stderr
+
+
 def test_documents_are_looked_up_by_their_tags(model, tmp_path):
     done = run("neighbors", model, "s", "7w", "--documents", "--top", "5")
     assert done.exit_code == 0, done.output

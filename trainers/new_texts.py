@@ -17,7 +17,7 @@ from ..progress import Progress
 from ..vocabulary import Vocabulary
 from .vocabularies import WHITESPACE, translated
 
-__all__ = ["encoded", "reading_options"]
+__all__ = ["encoded", "note_undecodable", "reading_options"]
 
 _TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": WHITESPACE.split, "unicode": unicode_words}
 
@@ -53,6 +53,7 @@ def encoded(
     found = source if hasattr(source, "columns") else read_source(source)
     if isinstance(found, Files) or found is source:
         documents = as_documents(found, progress=progress, **reading_options(card))
+        note_undecodable(documents, progress)
         return _translated(documents.corpus, vocabulary)
     texts = (words for words, _ in found) if isinstance(found, TaggedTexts) else found
     return _looked_up(texts, vocabulary, card)
@@ -69,6 +70,12 @@ def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
     _tokenizer(card)
     given = {"lower": card.get("lower", False), "tokenizer": card.get("tokenizer", "whitespace")}
     return {name: value for name, value in given.items() if value not in (False, "whitespace")}
+
+
+def note_undecodable(documents: Documents, progress: Progress) -> None:
+    """Say how many bytes of documents were read as something else, where no card will be shown."""
+    if count := documents.card["undecodable_bytes"]:
+        progress.note(f"{count:,} bytes of {documents.card['source']} are no UTF-8: each was read as U+FFFD")
 
 
 def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, card: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:

@@ -76,10 +76,12 @@ def infer(
 def _table(estimator, sources: list[str], columns: dict[str, Any], progress):
     """The documents of a table, read as the training text was."""
     from .corpora.documents import as_documents
-    from .trainers.new_texts import reading_options
+    from .trainers.new_texts import note_undecodable, reading_options
 
     how = reading_options(estimator.corpus_card_)
-    return as_documents(source_of(sources), **columns, **how, progress=progress)
+    documents = as_documents(source_of(sources), **columns, **how, progress=progress)
+    note_undecodable(documents, progress)
+    return documents
 
 
 def load_doc2vec(model: Path):
