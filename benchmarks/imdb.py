@@ -32,10 +32,7 @@ def prepare(source: Path, folder: Path) -> None:
     lines: dict[str, list[str]] = {"all": []}
     positive: dict[str, list[bool]] = {"all": []}
     for half in HALVES:
-        with open(source / f"{half}.tsv", encoding="utf-8", newline="\n") as file:  # reviews hold other line separators
-            rows = [line.split("\t") for line in file]
-        lines[half] = [words(row[-1]) for row in rows]
-        positive[half] = [row[0] == "pos" for row in rows]
+        lines[half], positive[half] = read(source, half)
         lines["all"] += lines[half]
         positive["all"] += positive[half]
     for name, reviews in lines.items():
@@ -48,6 +45,13 @@ def prepare(source: Path, folder: Path) -> None:
         _write(folder / f"{name}.labelled.txt", [labelled[number] for number in order])
         np.save(folder / f"{name}.order.npy", order)
         np.save(folder / f"{name}.labels.npy", np.array(positive[name]))
+
+
+def read(source: Path, half: str) -> tuple[list[str], list[bool]]:
+    """The words of a half's reviews, and which are positive."""
+    with open(source / f"{half}.tsv", encoding="utf-8", newline="\n") as file:  # reviews hold other line separators
+        rows = [line.split("\t") for line in file]
+    return [words(row[-1]) for row in rows], [row[0] == "pos" for row in rows]
 
 
 def words(review: str) -> str:
@@ -67,14 +71,18 @@ def in_stored_order(vectors: np.ndarray, folder: str, name: str) -> np.ndarray:
 
 
 def error(train: np.ndarray, test: np.ndarray, folder: str) -> float:
+    """The error of a classifier for the reviews that `prepare` wrote."""
+    return classifier_error(train, test, *(np.load(Path(folder, f"{half}.labels.npy")) for half in HALVES))
+
+
+def classifier_error(train: np.ndarray, test: np.ndarray, train_labels: np.ndarray, test_labels: np.ndarray) -> float:
     """Per cent of the test half that a logistic regression on the train half gets wrong."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    labels = [np.load(Path(folder, f"{half}.labels.npy")) for half in HALVES]
-    classifier = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(train, labels[0])
-    return 100 * (1 - classifier.score(test, labels[1]))
+    classifier = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(train, train_labels)
+    return 100 * (1 - classifier.score(test, test_labels))
 
 
 def tokens(folder: str, name: str) -> int:

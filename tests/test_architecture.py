@@ -24,6 +24,7 @@ LOOKS_UP = {
     "wordvec/__init__.py",
     "wordvec/cli.py",
     "wordvec/cli_evaluate.py",
+    "wordvec/cli_infer.py",
     "wordvec/cli_plot.py",
     "wordvec/cli_train.py",
     "wordvec/comparing.py",
@@ -71,7 +72,7 @@ def test_imports_point_one_way(package, path):
             assert owner is None or owner in MAY_IMPORT[package], f"{path} imports {target}"
 
 
-@pytest.mark.parametrize("folder", ["wordvec", "corpora", "trainers", "evaluation", "tests", "benchmarks"])
+@pytest.mark.parametrize("folder", ["wordvec", "corpora", "trainers", "evaluation", "tests", "benchmarks", "examples"])
 def test_nobody_imports_a_folder_by_its_bare_name(folder):
     for path in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

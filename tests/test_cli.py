@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from wordvec import PPMISVD, FastText, GloVe, Word2Vec, cli, console
+from wordvec import PPMISVD, Doc2Vec, FastText, GloVe, Word2Vec, cli, console
 from wordvec.corpora.samples import wikipedia_paragraphs
 
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -65,7 +65,7 @@ def test_help_names_every_command():
 
 @pytest.mark.parametrize(
     "command, trainer",
-    [("word2vec", Word2Vec), ("fasttext", FastText), ("glove", GloVe), ("ppmi-svd", PPMISVD)],
+    [("word2vec", Word2Vec), ("fasttext", FastText), ("doc2vec", Doc2Vec), ("glove", GloVe), ("ppmi-svd", PPMISVD)],
 )
 def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text(command, trainer):
     options = {option.name: option for option in get_command(cli.app).commands["train"].commands[command].params}

@@ -13,7 +13,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 
 import wordvec
-from wordvec import PPMISVD, Corpus, CorpusError, FastText, GloVe, Word2Vec
+from wordvec import PPMISVD, Corpus, CorpusError, Doc2Vec, FastText, GloVe, Word2Vec
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
 COUNTED = dict(vector_size=16, window=4, min_count=2)
@@ -28,6 +28,9 @@ TRAINERS = {
     "FastText": lambda **changes: FastText(**SMALL | changes),
     "FastText skip-gram": lambda **changes: FastText(**SMALL | dict(sg=1) | changes),
     "FastText tree": lambda **changes: FastText(**SMALL | dict(sg=1, hs=1, negative=0) | changes),
+    "PV-DBOW with words": lambda **changes: Doc2Vec(**SMALL | dict(dm=0, dbow_words=1) | changes),
+    "PV-DM": lambda **changes: Doc2Vec(**SMALL | changes),
+    "PV-DM concatenated": lambda **changes: Doc2Vec(**SMALL | dict(dm_concat=1, window=2, alpha=0.1) | changes),
     "GloVe": lambda **changes: GloVe(**COUNTED | dict(x_max=10, epochs=15, seed=4) | changes),
     "GloVe contexts": lambda **changes: GloVe(**COUNTED | OTHER_GLOVE | changes),
     "PPMI-SVD": lambda **changes: PPMISVD(**COUNTED | changes),

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import tempfile
 import warnings
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import engine, layout
-from ..corpora.corpus import Corpus
-from ..corpora.documents import Documents, as_documents
+from ..corpora.documents import as_documents
 from ..errors import CorpusError
 from ..inference import infer
-from ..model import keyed_vectors
+from ..model import SavedModel
 from ..progress import SILENT, Progress
-from ..vocabulary import Vocabulary
 from .arguments import choice, whole
-from .prediction import Prediction, random_rows
-from .vocabularies import translated
+from .new_texts import encoded
+from .prediction import Prediction, Source, random_rows
 
 if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+    from ..tag_vectors import TagVectors
 
 __all__ = ["Doc2Vec"]
 
 PART = 8  # tokens to a part of a chunk, which mixes documents
 PART_OF_WINDOWS = 8  # where the words around are read as well
 PART_OF_INFERENCE = 16  # where the parts of a document follow each other
-WHITESPACE = re.compile("[ \t\n\r\x0b\x0c]+")
 
 
 class Doc2Vec(Prediction):
@@ -86,14 +80,21 @@ class Doc2Vec(Prediction):
     Attributes
     ----------
     dv : gensim.models.KeyedVectors
-        The tags' vectors.
+        The tags' vectors. A number is a tag and never a place, a tuple one tag and not several.
     wv : gensim.models.KeyedVectors
         The words' vectors, with counts. Random in PV-DBOW without words.
     documents_ : float32 array (T, vector_size)
         The tags' vectors, in the order of `tags_`.
     tags_ : sequence of T hashables
-    vectors_, contexts_, nodes_, vocabulary_, history_, corpus_card_
+    corpus_card_ : dict
+        What was read last, with its ``tags`` and ``untagged_texts``.
+    vectors_, contexts_, nodes_, vocabulary_, history_
         As `Word2Vec` has them.
+
+    Notes
+    -----
+    It is a scikit-learn transformer: ``make_pipeline(Doc2Vec(...), LogisticRegression())`` takes strings or lists of
+    tokens. A pipeline learns from inferred vectors (`fit_transform`).
 
     Examples
     --------
@@ -103,6 +104,8 @@ class Doc2Vec(Prediction):
     >>> model.infer_vector("a cat on a log").shape
     (16,)
     """
+
+    _shaping = "vector_size, hs, negative or dm_concat (and with it window and dm_tag_count)"
 
     def __init__(
         self,
@@ -173,11 +176,13 @@ class Doc2Vec(Prediction):
             raise ValueError("dbow_words=1 is a way of PV-DBOW: set dm=0")
 
     @property
-    def dv(self) -> KeyedVectors:
-        """The tags' vectors as gensim's `KeyedVectors`."""
+    def dv(self) -> TagVectors:
+        """The tags' vectors as gensim's `KeyedVectors`, in which a number is a tag and never a place."""
         if self.__dict__.get("_dv") is None:
+            from ..tag_vectors import tag_vectors
+
             self._require_fitted()
-            self._dv = keyed_vectors(list(self.tags_), self.documents_)
+            self._dv = tag_vectors(self.tags_, self.documents_)
         return self._dv
 
     @property
@@ -190,6 +195,53 @@ class Doc2Vec(Prediction):
         """The tags' vectors: float32 (T, vector_size)."""
         return self._documents[:, : self._layout.dimensions]
 
+    def fit(self, source, y=None, *, progress: Progress = SILENT) -> Doc2Vec:
+        """Learn a vocabulary, its vectors and those of the documents' tags.
+
+        Parameters
+        ----------
+        source : Documents, Corpus, or anything `Documents.build` reads
+            Texts with tags; a text without any way to have tags (a line, a str, a list of tokens) is tagged by its
+            number, from 0. Of a table say which columns to read: ``fit(Documents.build("reviews.csv", text="review",
+            tags="id"))``. Texts that share a tag share its vector; one that has none trains words only, and
+            `corpus_card_` counts it.
+        y : ignored
+        progress : Progress
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        TypeError, ValueError
+            A parameter is not what it should be, or two of them contradict each other.
+        CorpusError
+            The source cannot be read, no word is frequent enough, or no document has a tag.
+        TrainingError
+            A value is no longer finite.
+        """
+        return super().fit(source, y, progress=progress)
+
+    def partial_fit(self, source, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> Doc2Vec:
+        """Continue training on more documents with the vocabulary as it is; fits when there is none yet.
+
+        A tag that is known goes on from its vector, a new one gets a row behind the others. Give new documents tags of
+        their own: where texts are tagged by their numbers, the first one goes on from the vector of document 0.
+
+        Parameters
+        ----------
+        source, y, progress
+            As in `fit`.
+        epochs : int, optional
+            ``self.epochs`` by default. The learning rate falls from alpha to min_alpha again.
+
+        Returns
+        -------
+        self
+        """
+        return super().partial_fit(source, y, epochs=epochs, progress=progress)
+
     def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
         """The vector of a document that nobody has seen: float32 (vector_size,).
 
@@ -198,21 +250,22 @@ class Doc2Vec(Prediction):
         Parameters
         ----------
         document : list of str, or str
-            Tokens, or text that is split at whitespace.
+            Tokens, or text that is read as the training text was.
         epochs : int, optional
             Those of training by default.
         """
-        return self.transform([document], epochs=epochs)[0]
+        return self._infer([document], epochs, SILENT)[0]
 
     def transform(self, source: Any, *, epochs: int | None = None, progress: Progress = SILENT) -> np.ndarray:
         """The vectors of documents that nobody has seen: float32 (n, vector_size).
 
-        Words and output rows stay as they are. A document's vector depends on the model and the document alone. One
-        without a known word gets zeros, and a warning counts them.
+        Words and output rows stay as they are. A document's vector depends on the model and the document alone; tags
+        are not looked at. One without a known word gets zeros, and a warning counts them.
 
         Parameters
         ----------
-        source : iterable of str or of lists of str, or whatever `Documents.build` reads
+        source : Documents, Corpus, or anything `Documents.build` reads
+            Strings and files are read as the training text was: split and lower-cased alike.
         epochs : int, optional
             Those of training by default.
         progress : Progress
@@ -221,10 +274,31 @@ class Doc2Vec(Prediction):
         ------
         sklearn.exceptions.NotFittedError
             `fit` has not been called.
+        CorpusError, TypeError, ValueError
+            The source cannot be read, or a parameter no longer fits what was trained.
         """
+        return self._infer(source, epochs, progress)
+
+    def fit_transform(self, source, y=None, *, progress: Progress = SILENT) -> np.ndarray:
+        """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
+
+        They are inferred rather than taken from `documents_`, so that what a classifier learns from is made like what
+        it will be asked about: a trained vector has seen the output rows change, an inferred one has not. That is what
+        a `Pipeline` is fitted with.
+
+        Parameters
+        ----------
+        source, y, progress
+            As in `fit`.
+        """
+        documents = as_documents(source, progress=progress)
+        return self.fit(documents, progress=progress)._infer(documents, None, progress)
+
+    def _infer(self, source: Any, epochs: int | None, progress: Progress) -> np.ndarray:
         self._require_fitted()
+        self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        tokens, offsets = encoded(source, self.vocabulary_, progress)
+        tokens, offsets = encoded(source, self.vocabulary_, self.corpus_card_, progress)
         vectors, learnt = infer(
             layout.Texts(tokens, offsets, engine.NO_TAGS),
             self._words(self._keep()),
@@ -239,26 +313,31 @@ class Doc2Vec(Prediction):
         if empty:
             warnings.warn(
                 f"{empty:,} of {len(learnt):,} documents have no known word to learn from: their vectors are zeros",
-                stacklevel=2,
+                stacklevel=3,
             )
         return vectors
 
-    def _read(self, source: Any, progress: Progress) -> tuple[Corpus, layout.Tags]:
-        """Documents; tags that a trained model does not know get rows behind the others."""
+    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
         documents = as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
-        if not hasattr(self, "vocabulary_"):
-            self.tags_ = documents.tags
-            return documents.corpus, layout.Tags(documents.start, documents.row)
-        known = {tag: row for row, tag in enumerate(self.tags_)}
-        rows = np.array([known.setdefault(tag, len(known)) for tag in documents.tags], np.int32)
-        self.tags_ = list(known)
-        more = random_rows(
-            np.random.default_rng([self.seed, len(known)]), len(known) - len(self._documents), self.vector_size
-        )
-        self._documents = engine.padded(self.documents_, more[:, : self.vector_size])
-        return documents.corpus, layout.Tags(documents.start, rows[documents.row])
+        if more:
+            row = self._rows_of_tags(documents.tags)[documents.row]
+        else:
+            self.tags_, row = documents.tags, documents.row
+        return Source(documents.corpus, documents.card, layout.Tags(documents.start, row))
+
+    def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
+        """The rows of tags: int32; new ones get rows behind the others."""
+        row_of = {tag: row for row, tag in enumerate(self.tags_)}
+        before = len(row_of)
+        rows = np.array([row_of.setdefault(tag, len(row_of)) for tag in tags], np.int32)
+        if len(row_of) > before:
+            random = np.random.default_rng([self.seed, len(row_of)])
+            new = random_rows(random, len(row_of) - before, self.vector_size)
+            self.tags_, self._dv = list(row_of), None
+            self._documents = engine.padded(self.documents_, new[:, : self.vector_size])
+        return rows
 
     def _matrices(self) -> layout.Matrices:
         return layout.Matrices(self._inputs, self._documents, self._outputs)
@@ -279,16 +358,16 @@ class Doc2Vec(Prediction):
         self._documents = engine.padded(arrays["documents"])
 
     def _more_state(self) -> dict[str, Any]:
-        if isinstance(self.tags_, range):
-            return {"tags": len(self.tags_)}
-        for tag in self.tags_:
-            if not isinstance(tag, str | int | float):
-                raise TypeError(f"cannot save the tag {tag!r}: a model folder keeps strings and numbers")
-        return {"tags": list(self.tags_)}
+        return {} if self.dm or self.dbow_words else {"random_words": True}
 
-    def _restore_state(self, state: dict[str, Any]) -> None:
-        tags = state["tags"]
-        self.tags_ = range(tags) if isinstance(tags, int) else tags
+    def _tags_to_save(self) -> Sequence[Hashable] | None:
+        return None if isinstance(self.tags_, range) else self.tags_
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Doc2Vec:
+        model = super()._from_saved(saved)
+        model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
+        return model
 
     def _pairs_of_a_hidden_row(self) -> int:
         if self.dm:
@@ -312,33 +391,10 @@ class Doc2Vec(Prediction):
         )
 
     def _train(self, *args) -> None:
-        super()._train(*args)
-        self._dv = None
+        try:
+            super()._train(*args)
+        finally:
+            self._dv = None  # an interrupted run has changed the rows, too
 
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}
-
-
-def encoded(source: Any, vocabulary: Vocabulary, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-    """Texts as rows of a vocabulary: tokens (int32), and offsets (int64, one more than there are texts).
-
-    Parameters
-    ----------
-    source : iterable of str or of lists of str, or whatever `Documents.build` reads
-        A str is split at ASCII whitespace, as by the corpus reader.
-    """
-    if isinstance(source, str | Path | Corpus | Documents) or hasattr(source, "columns"):
-        corpus = as_documents(source, progress=progress).corpus
-        with tempfile.TemporaryFile() as file:
-            return translated(corpus, vocabulary, file).copy(), np.asarray(corpus.offsets)
-    index, unknown = vocabulary.index, len(vocabulary)
-    texts = []
-    for number, text in enumerate(source):
-        text = getattr(text, "words", text)
-        words = WHITESPACE.split(text) if isinstance(text, str) else text
-        if not isinstance(words, list | tuple):
-            raise TypeError(f"document {number} must be a string or a list of tokens, not {text!r}")
-        texts.append(np.array([index.get(word, unknown) for word in words if word], np.int32))
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) for text in texts], out=offsets[1:])
-    return np.concatenate([np.zeros(0, np.int32), *texts]), offsets

@@ -6,6 +6,7 @@ They differ in what an input is made of, and that is all that a method says: its
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,6 +48,14 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
     return result
 
 
+class Source(NamedTuple):
+    """What training reads."""
+
+    corpus: Corpus
+    card: dict[str, Any]  # what happened when it was read
+    tags: layout.Tags = engine.NO_TAGS
+
+
 class Prediction(Estimator):
     """A trainer whose parameters are those of `Word2Vec`, and perhaps some more.
 
@@ -54,6 +63,7 @@ class Prediction(Estimator):
     """
 
     _rows = engine.NO_ROWS
+    _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         """Set `_inputs` (and `_rows`) at the start of training."""
@@ -66,9 +76,6 @@ class Prediction(Estimator):
     def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
         """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
         raise NotImplementedError
-
-    def _restore_state(self, state: dict[str, Any]) -> None:
-        """Take back what `_more_state` gave."""
 
     def fit(self, source, y=None, *, progress: Progress = SILENT) -> Prediction:
         """Learn a vocabulary and its vectors.
@@ -93,14 +100,14 @@ class Prediction(Estimator):
             A value is no longer finite.
         """
         self.check_params()
-        corpus, tags = self._read(source, progress)
-        self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
+        read = self._read(source, progress)
+        self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
         self.history_ = []
         self._layout = self._wanted_layout()
         self._make_inputs(np.random.default_rng(self.seed), progress)
         rows = self._layout.contexts + self._layout.nodes
         self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
-        self._train(corpus, corpus.tokens, tags, self.epochs, progress)
+        self._train(read, read.corpus.tokens, self.epochs, progress)
         return self
 
     def partial_fit(self, source, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> Prediction:
@@ -128,14 +135,15 @@ class Prediction(Estimator):
         self.check_params()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        corpus, tags = self._read(source, progress)
+        read = self._read(source, progress, more=True)
         with tempfile.TemporaryFile() as file:
-            self._train(corpus, translated(corpus, self.vocabulary_, file), tags, epochs, progress)
+            self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, progress)
         return self
 
-    def _read(self, source: Any, progress: Progress) -> tuple[Corpus, layout.Tags]:
-        """The texts of a source, and their tags."""
-        return as_corpus(source, progress=progress), engine.NO_TAGS
+    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
+        """The texts of a source, and their tags; `more` than a trained model has seen."""
+        corpus = as_corpus(source, progress=progress)
+        return Source(corpus, corpus.card)
 
     def _matrices(self) -> layout.Matrices:
         return layout.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs)
@@ -167,7 +175,13 @@ class Prediction(Estimator):
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
         state = {"corpus": self.corpus_card_} | self._more_state()
         saved = SavedModel(
-            type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
+            type(self).__name__,
+            self._params_to_save(),
+            arrays,
+            self.vocabulary_.words,
+            self.history_,
+            state,
+            self._tags_to_save(),
         )
         write_model(folder, saved)
 
@@ -175,12 +189,13 @@ class Prediction(Estimator):
         """What else `save` keeps, of JSON's types."""
         return {}
 
+    def _tags_to_save(self) -> Sequence[Hashable] | None:
+        """The tags of documents, if they are not their numbers."""
+        return None
+
     def _require_same_layout(self) -> None:
         if self._wanted_layout() != self._layout:
-            raise ValueError(
-                "vector_size, hs, negative or the settings of n-grams no longer fit the trained matrices: "
-                "set them back, or fit anew"
-            )
+            raise ValueError(f"{self._shaping} no longer fit the trained matrices: set them back, or fit anew")
 
     def _params_to_save(self) -> dict[str, Any]:
         return self.get_params()
@@ -191,7 +206,6 @@ class Prediction(Estimator):
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
         model._layout = model._wanted_layout()
         model._restore_inputs(saved.arrays)
-        model._restore_state(saved.state)
         outputs = [saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays]
         places = model._layout.places
         padded = engine.padded(*(matrix.reshape(len(matrix) * places, -1) for matrix in outputs))
@@ -275,15 +289,15 @@ class Prediction(Estimator):
     def _keep(self) -> np.ndarray:
         return keep_probability(self.vocabulary_.counts, self.sample)
 
-    def _train(self, corpus: Corpus, tokens: np.ndarray, tags: layout.Tags, epochs: int, progress: Progress) -> None:
-        self.corpus_card_ = corpus_card(corpus, tokens, len(self.vocabulary_))
+    def _train(self, read: Source, tokens: np.ndarray, epochs: int, progress: Progress) -> None:
+        self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
         keep = self._keep()
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
         try:
             history = engine.train(
-                layout.Texts(tokens, corpus.offsets, tags),
+                layout.Texts(tokens, read.corpus.offsets, read.tags),
                 self._words(keep),
                 self._settings(chunk),
                 self._matrices(),

@@ -44,10 +44,10 @@ def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
     return sum(int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block))
 
 
-def corpus_card(corpus: Corpus, tokens: np.ndarray, words: int) -> dict[str, Any]:
-    """The corpus's card with what became of its tokens: the vocabulary's size and how many are outside of it."""
+def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
+    """The card of what was read, with what became of its tokens: the vocabulary's size, how many are outside of it."""
     inside = _tokens_inside(tokens, words)
-    return corpus.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
+    return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
 
 
 def translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:

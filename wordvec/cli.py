@@ -1,4 +1,4 @@
-"""The command line: ``wordvec demo | corpus | cooccurrence | train | compare | evaluate | datasets | plot | …``.
+"""The command line: ``wordvec demo | corpus | cooccurrence | train | infer | compare | evaluate | datasets | …``.
 
 A command gathers its arguments, calls the library as anyone could, and shows what came back. Everything heavy
 is imported inside the commands, so that ``wordvec --help`` answers at once.
@@ -15,6 +15,7 @@ import typer
 
 from . import __version__, options
 from .cli_evaluate import compare_methods, evaluate_vectors, list_datasets
+from .cli_infer import infer, load_doc2vec
 from .cli_inputs import check_free, source_of, text_options
 from .cli_plot import plot
 from .cli_train import train
@@ -33,6 +34,7 @@ app.add_typer(plot, name="plot")
 app.command("compare")(compare_methods)
 app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
+app.command()(infer)
 
 
 def main() -> None:
@@ -163,14 +165,18 @@ def cooccurrence(
 @app.command()
 def neighbors(
     model: options.Model,
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words to look up.", show_default=False)],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORD...", help="Words to look up; with --documents, tags.", show_default=False),
+    ],
     top: options.Top = 10,
+    documents: options.OfDocuments = False,
 ) -> None:
-    """Show the words whose vectors point most nearly the same way (cosine)."""
+    """Show the words (or documents) whose vectors point most nearly the same way (cosine)."""
     from .formats import read_vectors
 
-    vectors = read_vectors(model)
-    _check_known(vectors, words, model)
+    vectors = _documents_of(model) if documents else read_vectors(model)
+    _check_known(vectors, words, model, "tags" if documents else "words")
     _show_neighbors(vectors, words, top)
 
 
@@ -202,6 +208,7 @@ def convert(
     target_format: Annotated[
         str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
     ] = None,
+    documents: options.OfDocuments = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Turn vectors from one format into another."""
@@ -209,14 +216,21 @@ def convert(
     from .formats import read_vectors, write_vectors
 
     check_free(target, overwrite)
-    vectors = read_vectors(source, source_format)
+    vectors = _documents_of(source) if documents else read_vectors(source, source_format)
     write_vectors(vectors, target, target_format)
-    console.say(f"{target}: {len(vectors):,} words, {vectors.vector_size} dimensions")
+    console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
 
 
-def _check_known(vectors, words, model: Path) -> None:
+def _documents_of(model: Path):
+    """The vectors of a model's documents, by their tags as they are written."""
+    from .tag_vectors import with_names
+
+    return with_names(load_doc2vec(model).dv)
+
+
+def _check_known(vectors, words, model: Path, what: str = "words") -> None:
     """Refuse words that have no vector, and say which have one of their n-grams only."""
-    known = f"not among the {len(vectors):,} words of {model}"
+    known = f"not among the {len(vectors):,} {what} of {model}"
     missing = [word for word in words if word not in vectors]
     if missing:
         remedy = "nor is any of their n-grams; " if getattr(vectors, "bucket", 0) else ""

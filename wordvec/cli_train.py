@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import typer
 
 from . import options
-from .cli_inputs import check_free, source_of, text_options
+from .cli_inputs import check_free, column_options, source_of, text_options
 
 __all__ = ["train"]
 
-train = typer.Typer(no_args_is_help=True, help="Train word vectors: one command for each method.")
+train = typer.Typer(no_args_is_help=True, help="Train vectors of words or documents: one command for each method.")
 
 
 @train.command("word2vec")
@@ -84,6 +85,44 @@ def train_fasttext(
     _train("FastText", ctx.params)
 
 
+@train.command("doc2vec")
+def train_doc2vec(
+    ctx: typer.Context,
+    sources: options.Documents,
+    output: options.Output,
+    overwrite: options.Overwrite = False,
+    text_column: options.TextColumns = None,
+    tags_column: options.TagsColumns = None,
+    header: options.Header = None,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    vector_size: options.VectorSize = 100,
+    dm: options.Dm = 1,
+    dm_mean: options.DmMean = None,
+    dm_concat: options.DmConcat = 0,
+    dm_tag_count: options.DmTagCount = 1,
+    dbow_words: options.DbowWords = 0,
+    window: options.Window = 5,
+    shrink_windows: options.ShrinkWindows = True,
+    min_count: options.MinCount = 5,
+    max_final_vocab: options.MaxFinalVocab = None,
+    sample: options.Sample = 1e-3,
+    cbow_gradient: options.DmGradient = "classic",
+    negative: options.Negative = 5,
+    ns_exponent: options.NsExponent = 0.75,
+    shared_noise: options.SharedNoise = True,
+    hs: options.HierarchicalSoftmax = 0,
+    epochs: options.Epochs = 10,
+    alpha: options.Alpha = 0.025,
+    min_alpha: options.MinAlpha = 0.0001,
+    workers: options.Workers = None,
+    seed: options.Seed = 1,
+) -> None:
+    """Train Doc2Vec (Le & Mikolov 2014): vectors of documents that predict their words. For new ones: wordvec infer."""
+    _train("Doc2Vec", ctx.params, read=_documents)
+
+
 @train.command("glove")
 def train_glove(
     ctx: typer.Context,
@@ -142,15 +181,29 @@ def train_ppmi_svd(
     _train("PPMISVD", ctx.params, "cooccurrence")
 
 
-def _train(method: str, arguments: dict[str, Any], *to_fit: str) -> None:
+def _corpus(arguments: dict[str, Any], progress) -> Any:
+    from .corpora.corpus import as_corpus
+
+    text = text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
+    return as_corpus(source_of(arguments["sources"]), progress=progress, **text)
+
+
+def _documents(arguments: dict[str, Any], progress) -> Any:
+    from .corpora.documents import as_documents
+
+    text = text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
+    columns = column_options(arguments["text_column"], arguments["tags_column"], arguments["header"])
+    return as_documents(source_of(arguments["sources"]), progress=progress, **text, **columns)
+
+
+def _train(method: str, arguments: dict[str, Any], *to_fit: str, read: Callable[..., Any] = _corpus) -> None:
     """Encode the text, fit the estimator called `method` with those `arguments` that it takes, save it.
 
-    The arguments named by `to_fit` go to `fit`.
+    The arguments named by `to_fit` go to `fit`; `read` makes of all of them what to fit it on.
     """
     import wordvec
 
     from . import console
-    from .corpora.corpus import as_corpus
     from .model import require_room_for_model
 
     output = arguments["output"]
@@ -160,11 +213,11 @@ def _train(method: str, arguments: dict[str, Any], *to_fit: str) -> None:
     taken = inspect.signature(estimator_class).parameters
     estimator = estimator_class(**{name: value for name, value in arguments.items() if name in taken})
     estimator.check_params()
-    text = text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
     with console.listener() as progress:
-        corpus = as_corpus(source_of(arguments["sources"]), progress=progress, **text)
-        estimator.fit(corpus, progress=progress, **{name: arguments[name] for name in to_fit})
+        source = read(arguments, progress)
+        estimator.fit(source, progress=progress, **{name: arguments[name] for name in to_fit})
         estimator.save(output)
     console.show_card("text", estimator.corpus_card_)
     console.show_history(estimator.history_)
-    console.say(f"{output}: {len(estimator.wv):,} words, {estimator.wv.vector_size} dimensions")
+    tags = f"{len(estimator.tags_):,} tags, " if hasattr(estimator, "tags_") else ""
+    console.say(f"{output}: {tags}{len(estimator.wv):,} words, {estimator.wv.vector_size} dimensions")

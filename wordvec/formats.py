@@ -189,6 +189,12 @@ def _read_folder(path: Path) -> KeyedVectors:
         from .subword_vectors import saved_vectors
 
         return saved_vectors(saved)
+    if saved.state.get("random_words"):
+        warnings.warn(
+            f"the words of {path} have random vectors, because it was trained on documents alone; train it with "
+            "dbow_words=1 or dm=1 for words, or look at its documents",
+            stacklevel=3,
+        )
     return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
 
 

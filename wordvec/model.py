@@ -1,11 +1,12 @@
 """What fitting leaves behind, and the folder it is kept in.
 
-A model folder holds three files and nothing that can run:
+A model folder holds three files, or four, and nothing that can run:
 
 * ``model.json``: kind, settings, history, state, and the size and SHA-256 of the other two;
 * ``arrays.safetensors``: the matrices and the counts;
 * ``words.txt``: one word a line, in rank order. Backslash, newline, carriage return and lone surrogates are
-  escaped as in Python (``\\\\``, ``\\n``, ``\\r``, ``\\ud800``).
+  escaped as in Python (``\\\\``, ``\\n``, ``\\r``, ``\\ud800``);
+* ``tags.jsonl``, where documents have tags: one tag a line, in the order of their rows, as JSON. An array is a tuple.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -26,6 +27,7 @@ import numpy as np
 from . import __version__
 from .errors import FormatError
 from .files import replacing
+from .tag_lines import read_tags, tag_line
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["SavedModel", "is_model", "keyed_vectors", "load", "read_model", "write_model"]
 
 LAYOUT = 1
-CARD, ARRAYS, WORDS = "model.json", "arrays.safetensors", "words.txt"
+CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
 
 #: Where the class of each kind of model lives. A new trainer is one line here.
 TRAINERS = {
@@ -65,6 +67,8 @@ class SavedModel:
         One record an epoch, of JSON's types.
     state : dict
         Whatever else the trainer needs, of JSON's types.
+    tags : sequence of hashables, optional
+        Of documents: strings, numbers, booleans, None, and tuples of them.
     """
 
     kind: str
@@ -73,6 +77,7 @@ class SavedModel:
     words: list[str]
     history: list[dict[str, Any]] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
+    tags: Sequence[Hashable] | None = None
 
 
 def is_model(path: str | Path) -> bool:
@@ -89,7 +94,7 @@ def require_room_for_model(folder: Path) -> None:
 def write_model(folder: str | Path, saved: SavedModel) -> None:
     """Write `saved` into `folder`, made if need be.
 
-    All three files are complete on the disk before any takes its place, so a full disk or a forbidden folder
+    All files are complete on the disk before any takes its place, so a full disk or a forbidden folder
     leaves an existing model as it was.
 
     Raises
@@ -97,7 +102,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     FormatError
         The folder cannot be written, or it holds something that is not a model.
     TypeError
-        A setting, the history or the state is not of JSON's types.
+        A setting, the history, the state or a tag is not of JSON's types.
     """
     from safetensors import SafetensorError
 
@@ -106,12 +111,18 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            # Leaving the stack runs backwards: the card, which vouches for the other two, is replaced last.
+            # Leaving the stack runs backwards: the card, which vouches for the others, is replaced last.
             card, arrays, words = (stack.enter_context(replacing(folder / name)) for name in (CARD, ARRAYS, WORDS))
+            files = {ARRAYS: arrays, WORDS: words}
+            if saved.tags is not None:
+                files[TAGS] = stack.enter_context(replacing(folder / TAGS))
+                files[TAGS].write_bytes(b"".join(tag_line(tag) + b"\n" for tag in saved.tags))
             words.write_bytes(b"".join(_escape(word) + b"\n" for word in saved.words))
             _write_arrays(arrays, saved.arrays)
             shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
-            card.write_text(_card(saved, {ARRAYS: arrays, WORDS: words}), encoding="utf-8")
+            card.write_text(_card(saved, files), encoding="utf-8")
+        if saved.tags is None:
+            (folder / TAGS).unlink(missing_ok=True)  # those of a model that was here before
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FormatError(
@@ -131,7 +142,7 @@ def read_model(folder: str | Path) -> SavedModel:
     """
     folder = Path(folder)
     card = _read_card(folder)
-    for name in (ARRAYS, WORDS):
+    for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name])
     words = [_unescape(line) for line in (folder / WORDS).read_bytes().split(b"\n")[:-1]]
     arrays = _read_arrays(folder / ARRAYS)
@@ -139,7 +150,8 @@ def read_model(folder: str | Path) -> SavedModel:
         raise FormatError(
             f"{folder / ARRAYS} does not hold one vector for each of the {len(words):,} words; save again"
         )
-    return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"])
+    tags = list(read_tags(folder / TAGS)) if TAGS in card["files"] else None
+    return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"], tags)
 
 
 def load(path: str | Path) -> Any:
@@ -172,20 +184,27 @@ def _read_file(path: str | Path) -> SavedModel:
     return saved_model(read_vectors(path))
 
 
-def keyed_vectors(words: Sequence[str], vectors: np.ndarray, counts: np.ndarray | None = None) -> KeyedVectors:
+def keyed_vectors(
+    words: Sequence[Hashable],
+    vectors: np.ndarray,
+    counts: np.ndarray | None = None,
+    kind: type[KeyedVectors] | None = None,
+) -> KeyedVectors:
     """Make gensim `KeyedVectors` of finished arrays, without copying them.
 
     Parameters
     ----------
-    words : sequence of str
+    words : sequence of str, or of the keys that `kind` has
         All different, in rank order.
     vectors : ndarray of float32, shape (len(words), dimensions)
     counts : ndarray of int64, shape (len(words),), optional
         How often each word occurred. Left out where nobody knows: gensim's own readers make numbers up.
+    kind : type, optional
+        `KeyedVectors` by default, or a class derived from it.
     """
     from gensim.models import KeyedVectors
 
-    keyed = KeyedVectors(vectors.shape[1])
+    keyed = (kind or KeyedVectors)(vectors.shape[1])
     keyed.index_to_key = list(words)
     keyed.key_to_index = {word: rank for rank, word in enumerate(keyed.index_to_key)}
     keyed.next_index = len(keyed.index_to_key)
@@ -230,7 +249,7 @@ def _read_card(folder: Path) -> dict[str, Any]:
     if card["layout"] > LAYOUT:
         raise FormatError(f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer")
     files = card.get("files", {})
-    whole = all({"bytes", "sha256"} <= files.get(name, {}).keys() for name in (ARRAYS, WORDS))
+    whole = all({"bytes", "sha256"} <= files.get(name, {}).keys() for name in {ARRAYS, WORDS, *({TAGS} & files.keys())})
     if not whole or not {"kind", "params", "history", "state"} <= card.keys():
         raise FormatError(f"{path} is damaged (entries are missing); save the model again or restore the file")
     return card

@@ -24,6 +24,15 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
+Documents = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Documents: files of text, a document a line, or tables (.csv, .tsv, .parquet), compressed or not; "
+        "folders, globs, or - for standard input; or one encoded corpus folder.",
+        show_default=False,
+    ),
+]
 Model = Annotated[
     Path,
     typer.Argument(
@@ -153,6 +162,61 @@ Sample = Annotated[
     typer.Option(
         help="Skip occurrences of words more frequent than this share of the text, the more the "
         "more frequent. 1e-3 to 1e-5; lower on large corpora; 0 keeps everything.",
+        rich_help_panel=_MODEL,
+    ),
+]
+Dm = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=1,
+        help="1 is PV-DM: a document's vector and the words around predict a word. 0 is PV-DBOW: the document's vector "
+        "alone predicts it; faster, and often better for classification. Train both and put them side by side.",
+        rich_help_panel=_MODEL,
+    ),
+]
+DmMean = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="PV-DM only: 1 takes the mean of the document's and the words' vectors, 0 their sum.",
+        rich_help_panel=_MODEL,
+        show_default="1",
+    ),
+]
+DmConcat = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=1,
+        help="PV-DM only: 1 puts the vectors side by side, so that places in the window count. Slow, with 2 windows of "
+        "output vectors; seldom worth it.",
+        rich_help_panel=_MODEL,
+    ),
+]
+DmTagCount = Annotated[
+    int,
+    typer.Option(
+        help="With --dm-concat 1: how many tags of a document are put there.",
+        rich_help_panel=_MODEL,
+    ),
+]
+DbowWords = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=1,
+        help="PV-DBOW only: 1 trains the words' vectors as well, by skip-gram. Without it they stay random. Slower.",
+        rich_help_panel=_MODEL,
+    ),
+]
+DmGradient = Annotated[
+    Literal["classic", "corrected"],
+    typer.Option(
+        "--cbow-gradient",
+        help="PV-DM only: classic gives each vector of a window the whole gradient, as gensim does; corrected divides "
+        "it by their number (Irsoy et al. 2021). Try corrected with a higher --alpha, about 0.1.",
         rich_help_panel=_MODEL,
     ),
 ]
@@ -416,7 +480,19 @@ InitFromNgrams = Annotated[
     ),
 ]
 
-Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many words to show.")]
+OfDocuments = Annotated[
+    bool,
+    typer.Option("--documents", help="Of a Doc2Vec model: documents, by their tags, in place of words."),
+]
+InferenceEpochs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="How often to go through each document. More are steadier: 20 to 50 for short ones.",
+        show_default="those of training",
+    ),
+]
+Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many to show.")]
 FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, fasttext-bin, glove-text."
 
 _PROTOCOL = "Protocol"

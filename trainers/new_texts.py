@@ -1,0 +1,103 @@
+"""Texts that a trained model has not seen, read as those were that it has learnt from."""
+
+from __future__ import annotations
+
+import tempfile
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..corpora.corpus import Corpus, is_encoded
+from ..corpora.documents import Documents, as_documents
+from ..corpora.sources import Files, TaggedTexts, read_source, token_list
+from ..corpora.tokenizer import unicode_words
+from ..progress import Progress
+from ..vocabulary import Vocabulary
+from .vocabularies import WHITESPACE, translated
+
+__all__ = ["encoded", "note_undecodable", "reading_options"]
+
+_TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": WHITESPACE.split, "unicode": unicode_words}
+
+
+def encoded(
+    source: Any, vocabulary: Vocabulary, card: Mapping[str, Any], progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """Texts as rows of a vocabulary: tokens (int32), and offsets (int64, one more than there are texts).
+
+    A word that the vocabulary lacks becomes the first row behind it. Texts in memory are looked up where they are,
+    files are encoded.
+
+    Parameters
+    ----------
+    source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
+        What is encoded already is taken as it is, and so are lists of tokens, except for lower-casing.
+    vocabulary : Vocabulary
+    card : mapping
+        Of what the vocabulary was learnt from: it says how text is split into tokens, and whether it is lower-cased.
+    progress : Progress
+
+    Raises
+    ------
+    ValueError
+        Text should be split by a function of which the card knows the name only.
+    CorpusError, TypeError
+        As in `Documents.build`.
+    """
+    if isinstance(source, Corpus | Documents) or is_encoded(source):
+        return _translated(as_documents(source, progress=progress).corpus, vocabulary)
+    if isinstance(source, list | tuple | np.ndarray) and not len(source):
+        return np.zeros(0, np.int32), np.zeros(1, np.int64)
+    found = source if hasattr(source, "columns") else read_source(source)
+    if isinstance(found, Files) or found is source:
+        documents = as_documents(found, progress=progress, **reading_options(card))
+        note_undecodable(documents, progress)
+        return _translated(documents.corpus, vocabulary)
+    texts = (words for words, _ in found) if isinstance(found, TaggedTexts) else found
+    return _looked_up(texts, vocabulary, card)
+
+
+def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of `Documents.build` that text is read by as the card's was.
+
+    Raises
+    ------
+    ValueError
+        It was split by a function.
+    """
+    _tokenizer(card)
+    given = {"lower": card.get("lower", False), "tokenizer": card.get("tokenizer", "whitespace")}
+    return {name: value for name, value in given.items() if value not in (False, "whitespace")}
+
+
+def note_undecodable(documents: Documents, progress: Progress) -> None:
+    """Say how many bytes of documents were read as something else, where no card will be shown."""
+    if count := documents.card["undecodable_bytes"]:
+        progress.note(f"{count:,} bytes of {documents.card['source']} are no UTF-8: each was read as U+FFFD")
+
+
+def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, card: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    index, unknown, lower = vocabulary.index, len(vocabulary), card.get("lower", False)
+    tokens, ends = array("i"), array("q", [0])
+    for number, text in enumerate(texts):
+        words = _tokenizer(card)(text) if isinstance(text, str) else token_list(text, f"text {number}")
+        tokens.extend(index.get(word.lower() if lower else word, unknown) for word in words if word)
+        ends.append(len(tokens))
+    return np.array(tokens, np.int32), np.array(ends, np.int64)
+
+
+def _translated(corpus: Corpus, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
+    with tempfile.TemporaryFile() as file:
+        return translated(corpus, vocabulary, file).copy(), np.asarray(corpus.offsets)
+
+
+def _tokenizer(card: Mapping[str, Any]) -> Callable[[str], list[str]]:
+    name = card.get("tokenizer", "whitespace")
+    if name not in _TOKENIZERS:
+        raise ValueError(
+            f"the text that this model learnt from was split by a function, {name}: call it yourself, and give lists "
+            "of tokens"
+        )
+    return _TOKENIZERS[name]

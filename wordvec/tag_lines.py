@@ -1,0 +1,42 @@
+"""Tags of documents as text: a tag a line, as JSON, whose arrays stand for tuples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+from typing import Any
+
+__all__ = ["read_tags", "tag_from", "tag_line"]
+
+
+def tag_line(tag: Hashable) -> bytes:
+    """A tag as a line, without its end.
+
+    Raises
+    ------
+    TypeError
+        It is something else than a string, a number, a boolean, None or a tuple of them.
+    """
+    try:
+        line = json.dumps(tag, ensure_ascii=False)
+    except TypeError as error:
+        raise TypeError(
+            f"cannot save the tag {tag!r}: a model folder keeps strings, numbers and tuples of them as tags"
+        ) from error
+    return line.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
+
+
+def tag_from(line: str | bytes) -> Hashable:
+    """The tag that a line holds; `ValueError` if it is no JSON."""
+    return _frozen(json.loads(line))
+
+
+def read_tags(path: Path) -> Iterator[Hashable]:
+    """The tags of a file."""
+    with path.open("rb") as stream:
+        yield from map(tag_from, stream)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
