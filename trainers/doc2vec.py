@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Doc2Vec"]
 
 PART = 8  # tokens to a part of a chunk, which mixes documents
-PART_OF_WINDOWS = 8  # where the words around are read as well
+PART_OF_SKIPGRAM = 16  # where the words around are read as well
 PART_OF_INFERENCE = 16  # where the parts of a document follow each other
 
 
@@ -380,7 +380,7 @@ class Doc2Vec(Prediction):
         """
         settings = super()._settings(chunk)
         windows = bool(self.dm or self.dbow_words)
-        part = min(chunk, PART_OF_WINDOWS if windows else PART)
+        part = min(chunk, PART_OF_SKIPGRAM if self.dbow_words else PART)
         return settings._replace(
             window=settings.window if windows else 0,
             shrink=settings.shrink and windows and not self.dm_concat,
