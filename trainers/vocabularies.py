@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +97,8 @@ def copy_words(
     return {"matched": len(matched), "of": len(vocabulary), "given": len(given)}
 
 
-def split(texts: Iterable[Any]) -> Iterator[list[str]]:
-    """The words of each text: a list of them, or a str that is split at ASCII whitespace, as by the corpus reader.
+def split(texts: Iterable[Any], tokenizer: Callable[[str], list[str]] | None = None) -> Iterator[list[str]]:
+    """The words of each text: a list of them, or a str, tokenized or split at ASCII whitespace as by the corpus reader.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def split(texts: Iterable[Any]) -> Iterator[list[str]]:
     for number, text in enumerate(texts):
         words = getattr(text, "words", text)
         if isinstance(words, str):
-            words = [word for word in WHITESPACE.split(words) if word]
+            words = (tokenizer or WHITESPACE.split)(words)
         if not isinstance(words, list | tuple):
             raise TypeError(f"text {number} must be a string or a list of tokens, not {text!r}")
-        yield list(words)
+        yield [word for word in words if word]
