@@ -14,7 +14,8 @@ from ..progress import SILENT, InTexts, Progress
 from ..vocabulary import Vocabulary
 from .arguments import buckets, choice, ngram_lengths, real, whole
 from .estimator import Estimator
-from .labelled import TOKENIZERS, encoded, is_right, labelled, sorted_labels
+from .labelled import encoded, is_right, labelled, sorted_labels
+from .new_texts import TOKENIZERS
 from .text_classes import PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:

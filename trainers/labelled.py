@@ -17,14 +17,12 @@ import numpy as np
 from ..corpora.corpus import Corpus
 from ..corpora.documents import Documents
 from ..corpora.labels import LABEL_PREFIX
-from ..corpora.sources import Files
-from ..corpora.tokenizer import unicode_words
+from ..corpora.sources import Files, token_list
 from ..progress import SILENT, Progress
-from .vocabularies import split
+from .new_texts import TOKENIZERS
 
-__all__ = ["TOKENIZERS", "Encoded", "encoded", "is_right", "labelled", "reading", "sorted_labels"]
+__all__ = ["Encoded", "encoded", "is_right", "labelled", "reading", "sorted_labels"]
 
-TOKENIZERS = {"whitespace": None, "unicode": unicode_words}
 KINDS = "str", "int", "float", "bool"  # of labels: those that a model folder can keep
 
 
@@ -101,7 +99,10 @@ def encoded(texts: Any, lower: bool, tokenizer: str) -> Encoded:
         return Encoded(corpus.types, corpus.tokens, corpus.offsets)
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     tokens, offsets = array("i"), array("q", [0])
-    for words in split(texts, TOKENIZERS[tokenizer]):
+    for number, text in enumerate(texts):
+        text = getattr(text, "words", text)
+        words = TOKENIZERS[tokenizer](text) if isinstance(text, str) else token_list(text, f"text {number}")
+        words = [word for word in words if word]
         tokens.extend(map(numbers.__getitem__, map(str.lower, words) if lower else words))
         offsets.append(len(tokens))
     return Encoded(list(numbers), np.array(tokens, np.int32), np.array(offsets, np.int64))
