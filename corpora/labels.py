@@ -40,7 +40,10 @@ class LabelledFiles:
         if not prefix or re.search(rf"[{_SPACES}]", prefix):
             raise ValueError(f"label_prefix={prefix!r} must be a piece of a word, such as {LABEL_PREFIX!r}")
         self._files, self._prefix, self._strict = files, prefix, strict
-        self._word = re.compile(rf"(?<![^{_SPACES}]){re.escape(prefix)}([^{_SPACES}]*)")
+        literal = re.escape(
+            prefix
+        )  # stands first, where the search is fastest; what precedes it is looked at afterwards
+        self._word = re.compile(rf"{literal}(?<![^{_SPACES}]{literal})([^{_SPACES}]*)")
         self._lines: Lines | None = None
         self.description = files.description
         self._undecodable_bytes = 0

@@ -23,6 +23,7 @@ MAY_IMPORT = {
 LOOKS_UP = {
     "wordvec/__init__.py",
     "wordvec/cli.py",
+    "wordvec/cli_classify.py",
     "wordvec/cli_evaluate.py",
     "wordvec/cli_infer.py",
     "wordvec/cli_plot.py",

@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from wordvec import PPMISVD, Doc2Vec, FastText, GloVe, Word2Vec, cli, console
+from wordvec import PPMISVD, Doc2Vec, FastText, FastTextClassifier, GloVe, Word2Vec, cli, console
 from wordvec.corpora.samples import wikipedia_paragraphs
 
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -59,13 +59,22 @@ def contents(folder):
 def test_help_names_every_command():
     done = run("--help")
     assert done.exit_code == 0
-    for command in "demo corpus cooccurrence train compare evaluate datasets plot neighbors analogy convert".split():
+    for (
+        command
+    ) in "demo corpus cooccurrence train classify compare evaluate datasets plot neighbors analogy convert".split():
         assert command in done.stdout
 
 
 @pytest.mark.parametrize(
     "command, trainer",
-    [("word2vec", Word2Vec), ("fasttext", FastText), ("doc2vec", Doc2Vec), ("glove", GloVe), ("ppmi-svd", PPMISVD)],
+    [
+        ("word2vec", Word2Vec),
+        ("fasttext", FastText),
+        ("doc2vec", Doc2Vec),
+        ("glove", GloVe),
+        ("ppmi-svd", PPMISVD),
+        ("classifier", FastTextClassifier),
+    ],
 )
 def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text(command, trainer):
     options = {option.name: option for option in get_command(cli.app).commands["train"].commands[command].params}

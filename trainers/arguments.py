@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from numbers import Integral, Real
 
-__all__ = ["choice", "real", "whole"]
+from ..subwords import LARGEST_BUCKET
+
+__all__ = ["buckets", "choice", "ngram_lengths", "real", "whole"]
 
 
 def whole(name: str, value, least: int) -> int:
@@ -33,3 +35,20 @@ def choice(name: str, value, choices: tuple):
     if value not in choices:
         raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
     return value
+
+
+def ngram_lengths(min_n, max_n, bucket) -> None:
+    """See that the lengths of n-grams and the number of their buckets go together; with ``max_n=0`` there are none."""
+    if whole("max_n", max_n, 0) == 0:
+        return
+    if whole("min_n", min_n, 1) > max_n:
+        raise ValueError(f"min_n ({min_n}) is above max_n ({max_n}): set max_n=0 for no n-grams")
+    buckets(bucket, "max_n=0 for no n-grams")
+
+
+def buckets(bucket, remedy: str) -> None:
+    """See that there can be so many buckets; `remedy` is what to set for none."""
+    if whole("bucket", bucket, 0) == 0:
+        raise ValueError(f"bucket must be 1 or more, not 0: set {remedy}")
+    if bucket > LARGEST_BUCKET:
+        raise ValueError(f"bucket must be {LARGEST_BUCKET:,} at most, not {bucket:,}")

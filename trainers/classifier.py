@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import engine, layout, outputs
-from ..corpora.corpus import Corpus
-from ..corpora.documents import Documents
-from ..corpora.labels import LABEL_PREFIX
+from .. import engine
 from ..model import SavedModel, write_model
-from ..progress import SILENT, Progress
-from ..subwords import LARGEST_BUCKET
-from ..text_rows import text_rows
+from ..progress import SILENT, InTexts, Progress
 from ..vocabulary import Vocabulary
-from .arguments import choice, real, whole
+from .arguments import buckets, choice, ngram_lengths, real, whole
 from .estimator import Estimator
-from .prediction import DAMPING, random_rows
-from .vocabularies import split
+from .labelled import encoded, is_right, labelled, sorted_labels
+from .new_texts import TOKENIZERS
+from .text_classes import PROBABILITY, TextClasses, learn, score_blocks
+
+if TYPE_CHECKING:
+    from ..subword_vectors import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
 
-TEXTS = 2  # to a chunk
-LOSSES = "softmax", "hs", "ns", "ova"
-NOISE_EXPONENT = 0.5  # as fastText draws labels
-LAST_SHARE = 1e-6  # of the learning rate, at the very end
+OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", "lower", "tokenizer"
 
 
 class FastTextClassifier(Estimator):
     """Classifies texts by the mean of their words' and n-grams' rows (Joulin et al. 2017), as scikit-learn does.
 
     Trained on the core of the word vectors: a text is one input, made of many rows, and what it predicts is its label.
-    The same seed gives the same bits for any number of workers.
+    The rows are fastText's: those of words, of runs of characters and of runs of words, and of ``</s>``, which ends
+    every text. The same seed gives the same bits for any number of workers.
 
     Parameters
     ----------
@@ -50,8 +46,8 @@ class FastTextClassifier(Estimator):
         Shortest and longest run of characters of a word that has a row; ``max_n=0``: none.
     loss : {"softmax", "hs", "ns", "ova"}, default "softmax"
         "softmax": one label excludes the others. "hs": the same over a Huffman tree of the labels, for very many.
-        "ns": the label against `negative` others, drawn anew each time. "ova": each label for itself, so that a text
-        may have several.
+        "ns": the label against `negative` others, drawn anew each time. "ova": each label for itself. Where a text has
+        several labels, "ova" learns all of them together and the others one of them, drawn anew each time.
     negative : int, default 5
         Labels drawn for "ns".
     min_count : int, default 1
@@ -60,6 +56,8 @@ class FastTextClassifier(Estimator):
         N-grams are hashed into so many rows. Those that no text reaches take no memory.
     lower : bool, default False
         Whether texts are put in lower case.
+    tokenizer : {"whitespace", "unicode"}, default "whitespace"
+        What separates words: ASCII whitespace, for text that is tokenized already; or whatever is no word of prose.
     workers : int, optional
         Threads; all processors by default. Changes the speed, never the result.
     seed : int, default 1
@@ -69,8 +67,15 @@ class FastTextClassifier(Estimator):
     classes_ : array (classes,)
         The labels, sorted.
     vocabulary_ : Vocabulary
+        The words, most frequent first; ``</s>`` is among them.
+    wv : SubwordVectors
+        The words' vectors: means of their own rows and those of their n-grams of characters, if there are any.
+    vectors_ : float32 array (V, vector_size)
+        The same as a matrix.
+    buckets_ : int64 array (R,)
+        The buckets that have a row.
     history_ : list of dict
-        One record an epoch: ``epoch``, ``loss`` (mean per text), ``alpha``, ``words_per_second`` (texts), ``seconds``.
+        One record an epoch: ``epoch``, ``loss`` (mean per text), ``learning_rate``, ``texts_per_second``, ``seconds``.
     corpus_card_ : dict
         What was read.
 
@@ -78,7 +83,7 @@ class FastTextClassifier(Estimator):
     --------
     >>> from wordvec import FastTextClassifier
     >>> texts = ["the cat sat", "the dog ran", "stocks fell", "shares rose"] * 25
-    >>> model = FastTextClassifier(vector_size=8).fit(texts, ["pets", "pets", "money", "money"] * 25)
+    >>> model = FastTextClassifier(vector_size=8, epochs=20).fit(texts, ["pets", "pets", "money", "money"] * 25)
     >>> model.predict(["the cat ran"]).tolist()
     ['pets']
     """
@@ -96,6 +101,7 @@ class FastTextClassifier(Estimator):
         min_count=1,
         bucket=2_000_000,
         lower=False,
+        tokenizer="whitespace",
         workers=None,
         seed=1,
     ):
@@ -110,6 +116,7 @@ class FastTextClassifier(Estimator):
         self.min_count = min_count
         self.bucket = bucket
         self.lower = lower
+        self.tokenizer = tokenizer
         self.workers = workers
         self.seed = seed
 
@@ -122,203 +129,207 @@ class FastTextClassifier(Estimator):
             In fastText's format words of a line that start with ``__label__`` are its labels. The tags of
             `Documents` are labels.
         labels : sequence, optional
-            One label (or list of labels) for each text, where these do not bring theirs.
+            A str, int, float or bool for each text, or a list of several, where texts do not bring theirs.
         progress : Progress
 
         Raises
         ------
         CorpusError
-            A text has no label, or the source cannot be read.
-        ValueError
-            There is one label only, or labels and texts are not as many, or a parameter is not what it should be.
+            A text has no label, no word is frequent enough, or the source cannot be read.
+        ValueError, TypeError
+            There is one label only, labels are of several kinds, or they and the texts are not as many; or a parameter
+            is not what it should be.
+        TrainingError
+            A value is no longer finite; what was learnt before is kept.
         """
         self.check_params()
-        documents = _documents(texts, labels, self.lower, progress)
-        documents.require_tags("label")
-        corpus = documents.corpus
-        self.classes_, number = _sorted(documents.tags)
-        if len(self.classes_) < 2:
-            raise ValueError(f"all texts have the label {self.classes_[0]!r}: give texts of two labels at least")
-        tags = layout.Tags(documents.start, number[documents.row])
-        size = corpus.cut(min_count=self.min_count)
-        self.vocabulary_ = Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size]))
-        self.corpus_card_ = documents.card | {"vocabulary": size, "labels": len(self.classes_)}
-        start, rows = self._text_rows(corpus.types, corpus.tokens, corpus.offsets)
-        self.buckets_, place = np.unique(rows[rows >= size] - size, return_inverse=True)
-        rows[rows >= size] = size + place
-        self._inputs = random_rows(np.random.default_rng(self.seed), size + len(self.buckets_), self.vector_size)
-        self._outputs = engine.aligned(len(self.classes_) - (self.loss == "hs"), self.vector_size)
-        self._counts = np.bincount(tags.row, minlength=len(self.classes_))
-        self._train(engine.owned_rows(start, rows), tags, progress)
+        with labelled(texts, labels, *self._how(), progress) as documents:
+            documents.require_tags("label")
+            classes, label = sorted_labels(documents.tags)
+            learnt, history = learn(documents, label, self, InTexts(progress))
+        self._keep(learnt, classes)
+        self.history_ = [InTexts.figures(record) for record in history]
+        self.corpus_card_ = documents.card | {"vocabulary": len(learnt.vocabulary), "labels": len(classes)}
         return self
 
     def predict(self, texts: Any) -> np.ndarray:
-        """The likeliest label of each text."""
-        return self.classes_[self.decision_function(texts).argmax(axis=1)]
+        """The likeliest label of each text.
+
+        Parameters
+        ----------
+        texts : iterable of str or of lists of str, path of a file, Documents or Corpus
+            Labels in a file or of documents are left aside.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        ValueError
+            A parameter was changed that the trained rows depend on.
+        """
+        best = np.concatenate([scores.argmax(axis=1) for scores in self._scores(texts)])
+        return self.classes_[best]
+
+    def predict_labels(self, texts: Any, k: int | None = 1, threshold: float = 0.0) -> list[list[tuple[Any, float]]]:
+        """The likeliest labels of each text with their probabilities, likeliest first.
+
+        Parameters
+        ----------
+        texts
+            As for `predict`.
+        k : int, optional
+            How many at most; None for all.
+        threshold : float, default 0
+            Only labels of this probability or more. With "ova" and "ns" every label has a probability of its own, as in
+            fastText: ``k=None, threshold=0.5`` gives all labels that are likelier than not.
+        """
+        self._require_fitted()
+        k = min(len(self.classes_), len(self.classes_) if k is None else whole("k", k, 1))
+        real("threshold", threshold, 0)
+        found = []
+        for scores in self._scores(texts):
+            best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+            best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
+            values = np.take_along_axis(PROBABILITY[self.loss](scores), best, 1)
+            for names, row in zip(self.classes_[best].tolist(), values.tolist(), strict=True):
+                found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= threshold])
+        return found
 
     def predict_proba(self, texts: Any) -> np.ndarray:
-        """The probability of each class: float32 (texts, classes), in the order of `classes_`.
+        """The probability of each class: float32 (texts, classes), in the order of `classes_`; a row sums to 1.
 
-        With "ns" and "ova" the probabilities of the labels, each for itself, are divided by their sum.
+        With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
         """
-        scores = self.decision_function(texts)
-        likelihood = np.exp(scores - scores.max(axis=1, keepdims=True)) if self.loss in ("softmax", "hs") else None
-        if likelihood is None:
-            likelihood = 1 / (1 + np.exp(-scores))
-        return likelihood / likelihood.sum(axis=1, keepdims=True)
+        probability = np.concatenate([PROBABILITY[self.loss](scores) for scores in self._scores(texts)])
+        return probability / probability.sum(axis=1, keepdims=True)
 
     def decision_function(self, texts: Any) -> np.ndarray:
-        """A score of each class: float32 (texts, classes). Logits; with "hs" logarithms of probabilities."""
-        self._require_fitted()
-        hidden = self._hidden(*_encoded(texts, self.lower))
-        logits = hidden @ self._outputs[:, : self.vector_size].T
-        if self.loss != "hs":
-            return logits
-        start, node, label = self._tree()
-        yes, no = -np.logaddexp(0, -logits), -np.logaddexp(0, logits)
-        scores = np.zeros((len(logits), len(self.classes_)), np.float32)
-        for number, (first, last) in enumerate(pairwise(start)):
-            path = node[first:last]
-            scores[:, self._by_count[number]] = np.where(label[first:last], yes[:, path], no[:, path]).sum(axis=1)
-        return scores
+        """A score of each class: float32 (texts, classes). Logits; with "hs" logarithms of probabilities.
+
+        Of two classes there is one score, (texts,): that of ``classes_[1]`` less that of ``classes_[0]``.
+        """
+        scores = np.concatenate(list(self._scores(texts)))
+        return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
     def score(self, texts: Any, labels: Any = None) -> float:
         """The share of texts whose predicted label is right: one of its own, where a text has several."""
-        documents = _documents(texts, labels, self.lower, SILENT)
-        predicted = self.predict(documents)
-        return float(np.mean([each in documents.tags_of(text) for text, each in enumerate(predicted.tolist())]))
+        if labels is None:
+            with labelled(texts, None, *self._how()) as documents:
+                documents.require_tags("label")
+                predicted = self.predict(documents).tolist()
+                labels = [documents.tags_of(text) for text in range(len(documents))]
+        else:
+            predicted = self.predict(texts).tolist()
+            labels = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+        if len(labels) != len(predicted):
+            raise ValueError(f"there are {len(labels):,} labels for {len(predicted):,} texts; give a label for each")
+        return float(np.mean(list(map(is_right, predicted, labels))))
 
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("vector_size", "epochs", "word_ngrams", "negative", "min_count", "bucket"):
+        for name in ("vector_size", "epochs", "word_ngrams", "negative", "min_count"):
             whole(name, getattr(self, name), 1)
         for name in ("min_n", "max_n", "seed"):
             whole(name, getattr(self, name), 0)
         if self.workers is not None:
             whole("workers", self.workers, 1)
         real("learning_rate", self.learning_rate, 0, above=True)
-        choice("loss", self.loss, LOSSES)
+        choice("loss", self.loss, tuple(PROBABILITY))
         choice("lower", self.lower, (False, True))
+        choice("tokenizer", self.tokenizer, tuple(TOKENIZERS))
         if self.min_n > self.max_n:
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"
             )
-        if self.bucket > LARGEST_BUCKET:
-            raise ValueError(f"bucket must be {LARGEST_BUCKET:,} at most, not {self.bucket:,}")
+        ngram_lengths(self.min_n or 1, self.max_n, self.bucket)
+        buckets(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
 
-    def _text_rows(self, types: Sequence[str], tokens: np.ndarray, offsets: np.ndarray):
-        """Texts x rows, as if every bucket had one."""
-        index = self.vocabulary_.index
-        return text_rows(
-            types,
-            np.array([index.get(word, -1) for word in types], np.int32),
-            len(index),
-            tokens,
-            offsets,
-            word_ngrams=self.word_ngrams,
-            min_n=max(self.min_n, 1),
-            max_n=self.max_n,
-            bucket=self.bucket,
-        )
+    @property
+    def wv(self) -> SubwordVectors:
+        """The words' vectors as gensim's `FastTextKeyedVectors` with compact rows."""
+        if self.__dict__.get("_wv") is None:
+            from ..subword_vectors import subword_vectors
 
-    def _hidden(self, types: Sequence[str], tokens: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-        """The means of the texts' rows. What training never reached is a row of zeros."""
-        from scipy.sparse import csr_array
-
-        start, rows = self._text_rows(types, tokens, offsets)
-        size = len(self.vocabulary_)
-        place = np.searchsorted(self.buckets_, rows - size)
-        reached = (rows < size) | (np.append(self.buckets_, -1)[place] == rows - size)
-        share = np.repeat(1 / np.maximum(np.diff(start), 1), np.diff(start)).astype(np.float32)
-        column = np.where(rows < size, rows, size + place)
-        texts = csr_array(
-            (share[reached], column[reached], np.concatenate(([0], np.cumsum(reached)))[start]),
-            shape=(len(start) - 1, len(self._inputs)),
-        )
-        return texts @ self._inputs[:, : self.vector_size]
-
-    def _tree(self):
-        """Huffman paths of the labels, in the order of their counts."""
-        self._by_count = np.argsort(-self._counts, kind="stable")
-        return outputs.huffman_paths(self._counts[self._by_count])
-
-    def _train(self, rows: layout.Rows, tags: layout.Tags, progress: Progress) -> None:
-        count = len(rows.start) - 1
-        nothing = np.zeros(0, np.int32)
-        noise, tree = np.zeros(0, outputs.ALIAS), (np.zeros(1, np.int64), nothing, nothing.astype(np.int8))
-        if self.loss == "ns":
-            noise = outputs.alias_table(self._counts, NOISE_EXPONENT)
-        if self.loss == "hs":
-            tree = self._tree()
-            tags = tags._replace(row=np.argsort(self._by_count).astype(np.int32)[tags.row])
-        numbers = np.arange(count, dtype=np.int32)
-        self.history_ = engine.train(
-            layout.Texts(numbers, np.arange(count + 1), tags),
-            layout.Words(count, np.zeros(0, np.int64), noise, layout.Tree(*tree), rows),
-            self._settings(),
-            layout.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs),
-            engine.Schedule(self.epochs, self.learning_rate, self.learning_rate * LAST_SHARE, self.seed),
-            streams=max(1, min(engine.MOST_STREAMS, count // (TEXTS * engine.LEAST_ROUNDS))),
-            workers=self.workers,
-            progress=progress,
-        )
-
-    def _settings(self) -> layout.Settings:
-        return layout.Settings(
-            skipgram=True,
-            labels=True,
-            every=self.loss in ("softmax", "ova"),
-            softmax=self.loss == "softmax",
-            window=0,
-            shrink=False,
-            mean=True,
-            divide=True,
-            places=0,
-            negative=self.negative if self.loss == "ns" else 0,
-            shared=False,
-            group=4,
-            tree=self.loss == "hs",
-            top=0,
-            node_base=0,
-            chunk=TEXTS,
-            parts=1,
-            frozen=False,
-            damping=DAMPING,
-        )
-
-    def save(self, folder: str | Path) -> None:
-        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        self._require_fitted()
-        size = len(self.vocabulary_)
-        rows = self._inputs[:, : self.vector_size]
-        arrays = {
-            "vectors": rows[:size],
-            "ngram_rows": rows[size:],
-            "buckets": self.buckets_,
-            "counts": self.vocabulary_.counts,
-            "outputs": self._outputs[:, : self.vector_size],
-            "label_counts": self._counts,
-        }
-        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()}
-        words, name = self.vocabulary_.words, type(self).__name__
-        write_model(folder, SavedModel(name, self.get_params(), arrays, words, self.history_, state))
-
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> FastTextClassifier:
-        model = cls(**saved.params)
-        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
-        model.buckets_ = saved.arrays["buckets"]
-        model._inputs = engine.padded(saved.arrays["vectors"], saved.arrays["ngram_rows"])
-        model._outputs = engine.padded(saved.arrays["outputs"])
-        model._counts = saved.arrays["label_counts"]
-        model.classes_ = np.array(saved.state["classes"])
-        model.history_, model.corpus_card_ = saved.history, saved.state["corpus"]
-        return model
+            self._require_fitted()
+            self._wv = subword_vectors(
+                self.vocabulary_.words,
+                *self._word_and_ngram_rows(),
+                self.buckets_,
+                min_n=self.min_n,
+                max_n=self.max_n,
+                bucket=self.bucket,
+                counts=self.vocabulary_.counts,
+            )
+        return self._wv
 
     @property
     def vectors_(self) -> np.ndarray:
-        """The words' rows: float32 (V, vector_size)."""
-        return self._inputs[: len(self.vocabulary_), : self.vector_size]
+        """The words' vectors: float32 (V, vector_size)."""
+        return self.wv.vectors
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
+        write_model(folder, self.saved())
+
+    def saved(self) -> SavedModel:
+        """The model as plain data, which `wordvec.write_vectors` makes a file of fastText's of, too."""
+        self._require_fitted()
+        word_rows, ngram_rows = self._word_and_ngram_rows()
+        arrays = {
+            "vectors": self.vectors_,
+            "word_rows": word_rows,
+            "ngram_rows": ngram_rows,
+            "buckets": self.buckets_,
+            "counts": self.vocabulary_.counts,
+            "outputs": self._learnt.outputs[:, : self.vector_size],
+            "label_counts": self._learnt.counts,
+            "label_order": self._learnt.order,
+        }
+        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()}
+        return SavedModel(type(self).__name__, self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> FastTextClassifier:
+        model, arrays = cls(**saved.params), saved.arrays
+        learnt = TextClasses(
+            Vocabulary(saved.words, arrays["counts"]),
+            arrays["buckets"],
+            engine.padded(arrays["word_rows"], arrays["ngram_rows"]),
+            engine.padded(arrays["outputs"]),
+            arrays["label_counts"],
+            arrays["label_order"],
+        )
+        model._keep(learnt, np.array(saved.state["classes"]))
+        model.history_, model.corpus_card_ = saved.history, saved.state["corpus"]
+        return model
+
+    def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
+        self._learnt, self.classes_ = learnt, classes
+        self.vocabulary_, self.buckets_ = learnt.vocabulary, learnt.buckets
+        self._learnt_with = self._of_the_rows()
+        self._wv = None
+
+    def _of_the_rows(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in OF_THE_ROWS}
+
+    def _word_and_ngram_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        rows = self._learnt.inputs[:, : self.vector_size]
+        return rows[: len(self.vocabulary_)], rows[len(self.vocabulary_) :]
+
+    def _how(self) -> tuple[bool, str]:
+        """How texts are read."""
+        return bool(self.lower), self.tokenizer
+
+    def _scores(self, texts: Any) -> Iterator[np.ndarray]:
+        """The scores of the classes for some texts after the other."""
+        self._require_fitted()
+        return score_blocks(self._learnt, encoded(texts, *self._how()), self)
+
+    def _require_fitted(self) -> None:
+        super()._require_fitted()
+        changed = [name for name, value in self._learnt_with.items() if value != getattr(self, name)]
+        if changed:
+            raise ValueError(f"{', '.join(changed)} no longer fits the trained rows: set it back, or fit anew")
 
     def __sklearn_tags__(self):
         from sklearn.utils import ClassifierTags
@@ -327,39 +338,3 @@ class FastTextClassifier(Estimator):
         tags.estimator_type, tags.classifier_tags = "classifier", ClassifierTags()
         tags.target_tags.required = True
         return tags
-
-
-def _documents(texts: Any, labels: Any, lower: bool, progress: Progress) -> Documents:
-    """Texts with labels, from wherever they come."""
-    if isinstance(texts, Documents):
-        return texts
-    options = {"lower": lower} if lower else {}
-    if labels is not None:
-        return Documents.labelled(texts, labels, progress=progress, **options)
-    if isinstance(texts, str | Path):
-        return Documents.build(texts, label_prefix=LABEL_PREFIX, progress=progress, **options)
-    raise ValueError("there are no labels: give one for each text, or the path of a file with __label__ words")
-
-
-def _sorted(labels: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """The labels in scikit-learn's order, and the number of each there."""
-    classes, number = np.unique(np.array(list(labels)), return_inverse=True)
-    return classes, number.astype(np.int32)
-
-
-def _encoded(texts: Any, lower: bool) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Types, tokens and offsets of texts."""
-    if isinstance(texts, str | Path):
-        texts = Documents.build(texts, label_prefix=LABEL_PREFIX, **({"lower": True} if lower else {}))
-    corpus = getattr(texts, "corpus", texts)
-    if isinstance(corpus, Corpus):
-        return list(corpus.types), corpus.tokens, corpus.offsets
-    index: dict[str, int] = {}
-    numbers: list[np.ndarray] = []
-    for words in split(texts):
-        if lower:
-            words = [word.lower() for word in words]
-        numbers.append(np.array([index.setdefault(word, len(index)) for word in words], np.int32))
-    offsets = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum([len(each) for each in numbers], out=offsets[1:])
-    return list(index), np.concatenate([np.zeros(0, np.int32), *numbers]), offsets

@@ -8,8 +8,8 @@ import numpy as np
 
 from .. import engine
 from ..progress import Progress
-from ..subwords import LARGEST_BUCKET, word_rows
-from .arguments import whole
+from ..subwords import word_rows
+from .arguments import ngram_lengths
 from .prediction import Prediction, random_rows
 from .vocabularies import copy_words, given_vectors, start_from
 
@@ -153,15 +153,7 @@ class FastText(Prediction):
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
         super().check_params()
-        whole("max_n", self.max_n, 0)
-        if self.max_n == 0:
-            return
-        if whole("min_n", self.min_n, 1) > self.max_n:
-            raise ValueError(f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n=0 for no n-grams")
-        if whole("bucket", self.bucket, 0) == 0:
-            raise ValueError("bucket must be 1 or more, not 0: set max_n=0 for no n-grams")
-        if self.bucket > LARGEST_BUCKET:
-            raise ValueError(f"bucket must be {LARGEST_BUCKET:,} at most, not {self.bucket:,}")
+        ngram_lengths(self.min_n, self.max_n, self.bucket)
 
     @property
     def wv(self) -> SubwordVectors:

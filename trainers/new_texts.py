@@ -17,9 +17,9 @@ from ..progress import Progress
 from ..vocabulary import Vocabulary
 from .vocabularies import WHITESPACE, translated
 
-__all__ = ["encoded", "note_undecodable", "reading_options"]
+__all__ = ["TOKENIZERS", "encoded", "note_undecodable", "reading_options"]
 
-_TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": WHITESPACE.split, "unicode": unicode_words}
+TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": WHITESPACE.split, "unicode": unicode_words}
 
 
 def encoded(
@@ -95,9 +95,9 @@ def _translated(corpus: Corpus, vocabulary: Vocabulary) -> tuple[np.ndarray, np.
 
 def _tokenizer(card: Mapping[str, Any]) -> Callable[[str], list[str]]:
     name = card.get("tokenizer", "whitespace")
-    if name not in _TOKENIZERS:
+    if name not in TOKENIZERS:
         raise ValueError(
             f"the text that this model learnt from was split by a function, {name}: call it yourself, and give lists "
             "of tokens"
         )
-    return _TOKENIZERS[name]
+    return TOKENIZERS[name]

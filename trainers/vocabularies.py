@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from ..vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "split", "start_from", "translated"]
+__all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
 
 WHITESPACE = re.compile("[ \\t\\n\\r\\x0b\\x0c\\0]+")
 
@@ -95,20 +94,3 @@ def copy_words(
     rows[matched] = given_rows[[given.key_to_index[vocabulary.words[row]] for row in matched]]
     progress.note(f"{len(matched):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
     return {"matched": len(matched), "of": len(vocabulary), "given": len(given)}
-
-
-def split(texts: Iterable[Any]) -> Iterator[list[str]]:
-    """The words of each text: a list of them, or a str that is split at ASCII whitespace, as by the corpus reader.
-
-    Raises
-    ------
-    TypeError
-        A text is neither.
-    """
-    for number, text in enumerate(texts):
-        words = getattr(text, "words", text)
-        if isinstance(words, str):
-            words = [word for word in WHITESPACE.split(words) if word]
-        if not isinstance(words, list | tuple):
-            raise TypeError(f"text {number} must be a string or a list of tokens, not {text!r}")
-        yield list(words)

@@ -1,4 +1,4 @@
-"""The command line: ``wordvec demo | corpus | cooccurrence | train | infer | compare | evaluate | datasets | …``.
+"""The command line: ``wordvec demo | corpus | cooccurrence | train | infer | classify | compare | evaluate | …``.
 
 A command gathers its arguments, calls the library as anyone could, and shows what came back. Everything heavy
 is imported inside the commands, so that ``wordvec --help`` answers at once.
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from . import __version__, options
+from .cli_classify import classify_texts, convert_classifier, train_classifier
 from .cli_evaluate import compare_methods, evaluate_vectors, list_datasets
 from .cli_infer import infer, load_doc2vec
 from .cli_inputs import check_free, source_of, text_options
@@ -29,8 +30,10 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+train.command("classifier")(train_classifier)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
+app.command("classify")(classify_texts)
 app.command("compare")(compare_methods)
 app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
@@ -211,11 +214,15 @@ def convert(
     documents: options.OfDocuments = False,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Turn vectors from one format into another."""
+    """Turn vectors from one format into another; a classifier keeps its labels in model folders and fastText's .bin."""
     from . import console
     from .formats import read_vectors, write_vectors
+    from .model import holds_classifier
 
     check_free(target, overwrite)
+    if source_format is None and not documents and holds_classifier(source):
+        convert_classifier(source, target, target_format)
+        return
     vectors = _documents_of(source) if documents else read_vectors(source, source_format)
     write_vectors(vectors, target, target_format)
     console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")

@@ -23,12 +23,13 @@ _FIGURES = {
     "epoch": "epoch {:.0f}",
     "loss": "loss {:.4f}",
     "words_per_second": "{:,.0f} words/s",
+    "texts_per_second": "{:,.0f} texts/s",
     "nonzeros_per_second": "{:,.0f} nonzeros/s",
     "explained": "{:.1%} explained",
     "seconds": "{:.1f} s",
 }
 _SHOWN_BY_COLUMNS = {"seconds"}
-_OF_NO_INTEREST = {"alpha"}
+_OF_NO_INTEREST = {"alpha", "learning_rate"}
 
 
 def _figures(figures: Mapping[str, float], left_out: Iterable[str] = ()) -> str:

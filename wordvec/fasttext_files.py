@@ -34,7 +34,7 @@ from .errors import FormatError
 from .files import replacing
 from .vector_files import opened
 
-__all__ = ["Args", "FastTextFile", "is_fasttext", "read_fasttext", "trained_rows", "write_fasttext"]
+__all__ = ["Args", "FastTextFile", "is_classifier", "is_fasttext", "read_fasttext", "trained_rows", "write_fasttext"]
 
 MAGIC, VERSION, VERSIONS = 793712314, 12, (11, 12)
 LOSSES = ("hs", "ns", "softmax", "ova")  # numbered from 1, as are the models
@@ -108,6 +108,14 @@ def is_fasttext(path: Path) -> bool:
     """Whether `path` starts with fastText's magic number."""
     with opened(path) as stream:
         return stream.read(4) == struct.pack("<i", MAGIC)
+
+
+def is_classifier(path: str | Path) -> bool:
+    """Whether `path` is a model file of a classifier; a damaged one is none."""
+    with opened(Path(path)) as stream:
+        head = stream.read(8 + _ARGS.size)
+    whole = len(head) == 8 + _ARGS.size and head.startswith(struct.pack("<i", MAGIC))
+    return whole and _ARGS.unpack_from(head, 8)[7] == MODELS.index("supervised") + 1
 
 
 def read_fasttext(path: str | Path) -> FastTextFile:

@@ -25,16 +25,14 @@ def read_vectors(path: Path) -> SubwordVectors:
     file = read_fasttext(path)
     args = file.args
     ngrams = {"min_n": max(args.minn, 1), "max_n": args.maxn, "bucket": args.bucket}
-    ngram_rows, buckets = file.ngram_rows, file.buckets
-    if not args.bucket or args.maxn < ngrams["min_n"]:  # the buckets, if any, are of n-grams of words
+    if not args.bucket or args.maxn < ngrams["min_n"]:
         ngrams = {"min_n": 0, "max_n": 0, "bucket": 0}
-        ngram_rows, buckets = ngram_rows[:0], buckets[:0]
     params, outputs = _training(file)
     return subword_vectors(
         file.words,
         file.word_rows,
-        ngram_rows,
-        buckets,
+        file.ngram_rows,
+        file.buckets,
         **ngrams,
         counts=file.counts,
         params=params | {name: value for name, value in ngrams.items() if ngrams["bucket"] or name == "max_n"},

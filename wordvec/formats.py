@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import fasttext_files, fasttext_vectors, vector_files
+from . import fasttext_classifiers, fasttext_files, fasttext_vectors, vector_files
 from .errors import FormatError
 from .model import SavedModel, is_model, keyed_vectors, read_model, write_model
 
@@ -53,6 +53,8 @@ class Format:
         (vectors, path) -> None.
     ngrams : bool
         Whether it keeps n-grams. Where two formats share a suffix, it asks for the one that suits the vectors.
+    write_classifier : callable, optional
+        (saved model, path) -> None, where a classifier keeps its labels.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Format:
     read: Callable[[Path], KeyedVectors]
     write: Callable[[KeyedVectors, Path], None]
     ngrams: bool = False
+    write_classifier: Callable[[SavedModel, Path], None] | None = None
 
 
 def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
@@ -93,7 +96,8 @@ def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
 def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> None:
     """Write vectors in any format in the table; an existing file survives a failure.
 
-    A format that holds known words only leaves n-grams out, with a warning.
+    A format that holds known words only leaves n-grams out, with a warning. Of a `FastTextClassifier`
+    the formats that keep n-grams keep the labels, too, and the others the words' vectors.
 
     Parameters
     ----------
@@ -113,10 +117,14 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
         `format` is not in the table, or the suffix tells nothing.
     """
     path = Path(path)
+    classifier = vectors if hasattr(vectors, "classes_") else None
     vectors = getattr(vectors, "wv", vectors)
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
     try:
-        chosen.write(vectors, path)
+        if classifier is not None and chosen.write_classifier:
+            chosen.write_classifier(classifier.saved(), path)
+        else:
+            chosen.write(vectors, path)
     except OSError as error:
         raise FormatError(
             f"cannot write {path}: {error.strerror or error}; "
@@ -212,7 +220,15 @@ def _write_folder(vectors: KeyedVectors, path: Path) -> None:
 
 #: Every known format, in the order in which they are tried on a file.
 FORMATS = (
-    Format("wordvec", (), is_model, _read_folder, _write_folder, ngrams=True),
+    Format(
+        "wordvec",
+        (),
+        is_model,
+        _read_folder,
+        _write_folder,
+        ngrams=True,
+        write_classifier=lambda saved, path: write_model(path, saved),
+    ),
     Format(
         "word2vec-text",
         (".txt", ".vec"),
@@ -234,6 +250,7 @@ FORMATS = (
         fasttext_vectors.read_vectors,
         fasttext_vectors.write_vectors,
         ngrams=True,
+        write_classifier=fasttext_classifiers.write_classifier,
     ),
     Format(
         "glove-text",

@@ -32,7 +32,7 @@ from .tag_lines import read_tags, tag_line
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["SavedModel", "is_model", "keyed_vectors", "load", "read_model", "write_model"]
+__all__ = ["SavedModel", "holds_classifier", "is_model", "keyed_vectors", "load", "read_model", "write_model"]
 
 LAYOUT = 1
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
@@ -83,6 +83,15 @@ class SavedModel:
 def is_model(path: str | Path) -> bool:
     """Whether `path` is a folder that holds a model."""
     return (Path(path) / CARD).is_file()
+
+
+def holds_classifier(path: str | Path) -> bool:
+    """Whether `path` is a model folder or a file of fastText's that `load` makes a classifier of."""
+    from .fasttext_files import is_classifier
+
+    if is_model(path):
+        return _read_card(Path(path))["kind"] == "FastTextClassifier"
+    return Path(path).is_file() and is_classifier(path)
 
 
 def require_room_for_model(folder: Path) -> None:
@@ -178,9 +187,15 @@ def load(path: str | Path) -> Any:
 
 
 def _read_file(path: str | Path) -> SavedModel:
+    from .fasttext_classifiers import is_classifier, read_classifier
     from .formats import read_vectors
     from .subword_vectors import saved_model
 
+    try:
+        if is_classifier(path):
+            return read_classifier(path)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
     return saved_model(read_vectors(path))
 
 

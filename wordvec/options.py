@@ -273,6 +273,40 @@ Bucket = Annotated[
     ),
 ]
 
+WordNgrams = Annotated[
+    int,
+    typer.Option(
+        help='Longest run of words that counts as one. 2 tells "not good" from "good" and is nearly always better '
+        "than 1, for some time and memory.",
+        rich_help_panel=_MODEL,
+    ),
+]
+MinNOfTexts = Annotated[
+    int,
+    typer.Option("--min-n", help="Shortest n-gram of characters, where --max-n asks for some.", rich_help_panel=_MODEL),
+]
+MaxNOfTexts = Annotated[
+    int,
+    typer.Option(
+        "--max-n",
+        help="Longest n-gram of characters; 0 for none. Try --min-n 2 --max-n 5 for short texts, misspelt ones, or "
+        "telling languages apart.",
+        rich_help_panel=_MODEL,
+    ),
+]
+Loss = Annotated[
+    Literal["softmax", "hs", "ns", "ova"],
+    typer.Option(
+        help="softmax: one label of all. hs, a Huffman tree, and ns, against some drawn ones, are faster where labels "
+        "are very many. ova: each label for itself, where a text may have several.",
+        rich_help_panel=_NOISE,
+    ),
+]
+OtherLabels = Annotated[
+    int,
+    typer.Option("--negative", help="With --loss ns, how many other labels are drawn.", rich_help_panel=_NOISE),
+]
+
 Negative = Annotated[
     int,
     typer.Option(
@@ -435,6 +469,14 @@ Alpha = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+LearningRate = Annotated[
+    float,
+    typer.Option(
+        help="The learning rate at the start; it falls to zero. 0.1 to 1; raise it for few texts, lower it if the loss "
+        "rises.",
+        rich_help_panel=_RUN,
+    ),
+]
 MinAlpha = Annotated[
     float,
     typer.Option(
@@ -493,6 +535,13 @@ InferenceEpochs = Annotated[
     ),
 ]
 Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many to show.")]
+TopLabels = Annotated[int, typer.Option("--top", "-k", min=1, help="How many labels of each text to print.")]
+Threshold = Annotated[
+    float,
+    typer.Option(
+        min=0, help="Print labels of this probability or more only; with --loss ova 0.5 is what is likelier than not."
+    ),
+]
 FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, fasttext-bin, glove-text."
 
 _PROTOCOL = "Protocol"

@@ -145,7 +145,7 @@ def subword_vectors(
     buckets : int64 array (R,)
         The bucket of each of `ngram_rows`, ascending; the others are rows of zeros.
     min_n, max_n, bucket : int
-        As in `wordvec.subwords.subwords`. With ``max_n=0`` there are no n-grams.
+        As in `wordvec.subwords.subwords`. With ``max_n=0`` there are no n-grams, and buckets are left out.
     counts : int64 array (V,), optional
     vectors : float32 array (V, D), optional
         The known words' vectors where they are at hand; computed by default.
@@ -162,6 +162,8 @@ def subword_vectors(
             f"rows of words {word_rows.shape} and of n-grams {ngram_rows.shape} do not fit {len(words):,} words and "
             f"{len(buckets):,} buckets"
         )
+    if not max_n:  # the buckets, if any, are of n-grams of words
+        ngram_rows, buckets = ngram_rows[:0], buckets[:0]
     keyed = SubwordVectors(word_rows.shape[1], min_n, max_n, bucket if max_n else 0)
     keyed.index_to_key = list(words)
     keyed.key_to_index = {word: row for row, word in enumerate(keyed.index_to_key)}

@@ -2,7 +2,7 @@
 character n-grams, and of its word n-grams.
 
 N-grams of words and of characters are hashed into the same buckets. A word below the cut has no row of its own, but its
-n-grams count.
+n-grams count. Every text ends with the word ``</s>``, as a line does in fastText, so no text is without a row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numba import njit
 
-from .subwords import subwords, utf8
+from .subwords import END_OF_LINE, subwords, utf8
 
 __all__ = ["text_rows"]
 
@@ -31,11 +31,16 @@ def _hashes(text, begin, hashes):
 
 @njit(**_COMPILED)
 def _rows(tokens, offsets, own, ngrams, ngram_start, ngram, hashes, word_ngrams, bucket, start, rows, fill):
-    """Number of rows of the texts before each one (`fill` false), or the rows of all of them."""
+    """Number of rows of the texts before each one (`fill` false), or the rows of all of them.
+
+    The last of the types ends every text.
+    """
     place = 0
+    end_of_line = own.shape[0] - 1
     for text in range(offsets.shape[0] - 1):
-        for position in range(offsets[text], offsets[text + 1]):
-            word = tokens[position]
+        end = offsets[text + 1]
+        for position in range(offsets[text], end + 1):
+            word = tokens[position] if position < end else end_of_line
             if own[word] >= 0:
                 if fill:
                     rows[place] = own[word]
@@ -45,8 +50,9 @@ def _rows(tokens, offsets, own, ngrams, ngram_start, ngram, hashes, word_ngrams,
                     rows[place] = ngrams + ngram[p]
                 place += 1
             value = np.uint64(np.int64(hashes[word]))
-            for other in range(position + 1, min(position + word_ngrams, offsets[text + 1])):
-                value = value * np.uint64(116049371) + np.uint64(np.int64(hashes[tokens[other]]))
+            for other in range(position + 1, min(position + word_ngrams, end + 1)):
+                word = tokens[other] if other < end else end_of_line
+                value = value * np.uint64(116049371) + np.uint64(np.int64(hashes[word]))
                 if fill:
                     rows[place] = ngrams + np.int64(value % np.uint64(bucket))
                 place += 1
@@ -71,8 +77,8 @@ def text_rows(
     ----------
     types : sequence of str
         What the tokens are numbers of.
-    own : int32 array (types,)
-        The row of each, -1 where there is none.
+    own : int32 array (types + 1,)
+        The row of each, -1 where there is none; at last that of ``</s>``.
     ngrams : int
         The row of bucket 0.
     tokens : int32 array
@@ -90,6 +96,7 @@ def text_rows(
     rows : int32 array
         Text `t` has ``rows[start[t]:start[t + 1]]``.
     """
+    types = [*types, END_OF_LINE]
     encoded = [utf8(word) for word in types]
     begin = np.zeros(len(types) + 1, np.int64)
     np.cumsum([len(each) for each in encoded], out=begin[1:])
