@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 import wordvec
 from wordvec import CorpusError, Documents, FastTextClassifier, FormatError
+from wordvec.trainers.text_classes import _numbered, _places
 
 LOSSES = "softmax", "hs", "ns", "ova"
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -356,3 +357,13 @@ def test_a_model_folder_holds_nothing_that_can_run(model, tmp_path):
         "arrays.safetensors", "model.json", "words.txt",
     ]  # fmt: skip
     assert json.loads((tmp_path / "model" / "model.json").read_text())["state"]["classes"] == ["sea", "stone", "wood"]
+
+
+@pytest.mark.parametrize("bucket", [1000, 10**6])
+def test_buckets_are_numbered_alike_by_table_and_by_search(bucket):
+    hashed = np.random.default_rng(1).integers(0, 1000, 300)
+    buckets, place = _numbered(hashed[:200], bucket)
+    assert buckets.tolist() == sorted(set(hashed[:200].tolist()))
+    assert buckets[place].tolist() == hashed[:200].tolist()
+    expected = [buckets.tolist().index(each) if each in buckets else len(buckets) for each in hashed]
+    assert _places(buckets, hashed, bucket).tolist() == expected

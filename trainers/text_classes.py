@@ -156,17 +156,27 @@ def _numbered(hashed: np.ndarray, bucket: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
     """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros."""
-    start, rows = _text_rows(learnt.vocabulary, texts, settings)
+    start, row = _text_rows(learnt.vocabulary, texts, settings)
     size = len(learnt.vocabulary)
-    place = np.searchsorted(learnt.buckets, rows - size)
-    reached = (rows < size) | (np.append(learnt.buckets, -1)[place] == rows - size)
+    hashed = row >= size
+    row[hashed] = size + _places(learnt.buckets, row[hashed] - size, settings.bucket)
+    reached = row < len(learnt.inputs)
     share = np.repeat(1 / np.maximum(np.diff(start), 1), np.diff(start)).astype(np.float32)
-    column = np.where(rows < size, rows, size + place)
     mean = csr_array(
-        (share[reached], column[reached], np.concatenate(([0], np.cumsum(reached)))[start]),
+        (share[reached], row[reached], np.concatenate(([0], np.cumsum(reached)))[start]),
         shape=(len(start) - 1, len(learnt.inputs)),
     )
-    return mean @ learnt.inputs[:, : settings.vector_size]
+    return (mean @ learnt.inputs)[:, : settings.vector_size]  # a slice of the inputs would be copied, as large as it is
+
+
+def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
+    """Where each of some buckets stands among those that have a row; behind the last one, where it has none."""
+    if bucket > 8 * len(hashed):
+        place = np.searchsorted(buckets, hashed)
+        return np.where(np.append(buckets, -1)[place] == hashed, place, len(buckets))
+    table = np.full(bucket, len(buckets), np.int32)  # several times as fast as searching
+    table[buckets] = np.arange(len(buckets))
+    return table[hashed]
 
 
 def _train(
