@@ -47,6 +47,7 @@ from .simd import (
     load,
     multiply,
     root,
+    sleep,
     spread,
     store,
     subtract,
@@ -178,7 +179,9 @@ def await_turn(turns, block, turn):
     spins = 0
     while atomic_load(turns, block) < turn:
         spins += 1
-        if spins > 2000:
+        if spins > 3000:
+            sleep(np.uint32(50))
+        elif spins > 2000:
             yield_processor()
 
 

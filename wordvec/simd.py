@@ -409,4 +409,10 @@ def atomic_load(typingctx, counters, place):
     return types.int64(counters, types.intp), generate
 
 
-yield_processor = types.ExternalFunction("SwitchToThread" if sys.platform == "win32" else "sched_yield", types.int32())
+# Let another thread run, or sleep for some microseconds (on Windows: until the next tick).
+if sys.platform == "win32":
+    yield_processor = types.ExternalFunction("SwitchToThread", types.int32())
+    sleep = types.ExternalFunction("Sleep", types.void(types.uint32))
+else:
+    yield_processor = types.ExternalFunction("sched_yield", types.int32())
+    sleep = types.ExternalFunction("usleep", types.int32(types.uint32))
