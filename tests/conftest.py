@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from itertools import product
 
 import numpy as np
 import pytest
+
+# Several processes test at once: threads of OpenMP (scikit-learn's) would wait for each other, spinning.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 TOPICS = {
     "sea": ["ship", "wave", "harbour", "sail", "anchor", "tide", "captain", "island"],
