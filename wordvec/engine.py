@@ -165,7 +165,8 @@ def _epoch(schedule: Schedule, number: int, runs: int, at_once: int) -> layout.E
 
 
 def _require_finite(epoch: int, loss: float, *matrices: np.ndarray) -> None:
-    if not np.isfinite(loss) or not all(np.isfinite(matrix).all() for matrix in matrices):
+    blocks = (matrix[first : first + 65536] for matrix in matrices for first in range(0, len(matrix), 65536))
+    if not np.isfinite(loss) or not all(np.isfinite(block).all() for block in blocks):
         raise TrainingError(
             f"training diverged in epoch {epoch + 1}: a value is no longer finite; lower alpha (the learning rate)"
         )
