@@ -78,12 +78,13 @@ class Comparison:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def questions(self, *levels: str) -> dict[tuple[str, ...], dict[str, Score]]:
-        """Scores by question and model, of these levels."""
+        """Scores by question and model, of these levels; those of a dataset together, if one model alone has some."""
         found: dict[tuple[str, ...], dict[str, Score]] = {}
         for score in self.scores:
             if score.row.level in levels:
                 found.setdefault(score.row.key, {})[score.model] = score
-        return found
+        datasets = list(dict.fromkeys((kind, dataset) for kind, dataset, *_ in found))
+        return dict(sorted(found.items(), key=lambda question: datasets.index(question[0][:2])))
 
     def best(self, key: tuple[str, ...]) -> set[str]:
         """The best model on a question, and those that no test tells from it (Holm-corrected p of 0.05 or more).

@@ -25,6 +25,7 @@ td.text, th.text { text-align: left; }
 td small, p small { display: block; opacity: .75; white-space: nowrap; }
 td.best { color: var(--best); font-weight: 600; }
 tr.part td:first-child { padding-left: 1.4rem; }
+.scroll td:last-child { min-width: 14rem; }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { width: 100%; min-width: 34rem; height: auto; background: #fff; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .875rem; }

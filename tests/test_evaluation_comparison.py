@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -170,6 +171,18 @@ def test_equal_models_are_both_best(data, topics):
     assert all(test.p == 1 and test.difference == 0 for test in comparison.tests)
     for key in comparison.questions("total"):
         assert comparison.best(key) == {"a", "b"}
+
+
+def test_what_one_model_alone_has_stands_with_its_dataset(data, topics):
+    words = sum(topics.values(), [])
+    vectors = keyed_vectors(words, np.random.default_rng(1).normal(size=(16, 4)).astype(np.float32))
+    one = evaluate(vectors, data, geometry=False, bootstrap=Bootstrap(200))
+    known = [replace(row, part="known words only", level="known") for row in one.rows]
+    other = replace(one, rows=[row for pair in zip(one.rows, known, strict=True) for row in pair])
+    comparison = compare_reports({"a": [one], "b": [other]}, Bootstrap(200))
+    datasets = [dataset for _, dataset, *_ in comparison.questions("total", "known")]
+    assert len(set(datasets)) > 1
+    assert datasets == sorted(datasets, key=datasets.index)
 
 
 @pytest.mark.parametrize(
