@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from . import __version__, options
+from . import __version__, options, options_train
 from .cli_classify import classify_texts, convert_classifier, train_classifier
 from .cli_evaluate import compare_methods, evaluate_vectors, list_datasets
 from .cli_infer import infer, load_doc2vec
@@ -66,8 +66,8 @@ def wordvec(
 @app.command()
 def demo(
     output: options.Output = Path("demo"),
-    workers: options.Workers = None,
-    seed: options.Seed = 1,
+    workers: options_train.Workers = None,
+    seed: options_train.Seed = 1,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Train skip-gram on the Wikipedia sample that gensim installs, look at it, score it, draw a map."""
@@ -101,7 +101,7 @@ def corpus(
     lower: options.Lower = False,
     tokenizer: options.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    workers: options.Workers = None,
+    workers: options_train.Workers = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once."""
@@ -132,13 +132,13 @@ def cooccurrence(
     lower: options.Lower = False,
     tokenizer: options.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    window: options.Window = 15,
-    min_count: options.MinCount = 5,
-    max_final_vocab: options.MaxFinalVocab = None,
-    symmetric: options.Symmetric = True,
-    distance_weighting: options.DistanceWeighting = True,
-    memory: options.Memory = 2.0,
-    workers: options.Workers = None,
+    window: options_train.Window = 15,
+    min_count: options_train.MinCount = 5,
+    max_final_vocab: options_train.MaxFinalVocab = None,
+    symmetric: options_train.Symmetric = True,
+    distance_weighting: options_train.DistanceWeighting = True,
+    memory: options_train.Memory = 2.0,
+    workers: options_train.Workers = None,
 ) -> None:
     """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
     from . import console

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import options
+from . import options, options_train
 from .cli_inputs import check_free, column_options, label_options, source_of, text_options
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ def train_classifier(
     lower: options.Lower = False,
     tokenizer: options.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    vector_size: options.VectorSize = 100,
-    min_count: options.MinCount = 1,
-    word_ngrams: options.WordNgrams = 1,
-    min_n: options.MinNOfTexts = 0,
-    max_n: options.MaxNOfTexts = 0,
-    bucket: options.Bucket = 2_000_000,
-    loss: options.Loss = "softmax",
-    negative: options.OtherLabels = 5,
-    epochs: options.Epochs = 5,
-    learning_rate: options.LearningRate = 0.1,
-    workers: options.Workers = None,
-    seed: options.Seed = 1,
+    vector_size: options_train.VectorSize = 100,
+    min_count: options_train.MinCount = 1,
+    word_ngrams: options_train.WordNgrams = 1,
+    min_n: options_train.MinNOfTexts = 0,
+    max_n: options_train.MaxNOfTexts = 0,
+    bucket: options_train.Bucket = 2_000_000,
+    loss: options_train.Loss = "softmax",
+    negative: options_train.OtherLabels = 5,
+    epochs: options_train.Epochs = 5,
+    learning_rate: options_train.LearningRate = 0.1,
+    workers: options_train.Workers = None,
+    seed: options_train.Seed = 1,
 ) -> None:
     """Train fastText's classifier (Joulin et al. 2017): tells the label of a text from its words and n-grams."""
     from . import console

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from . import options
+from . import options, options_evaluate, options_train
 from .cli_inputs import source_of, text_options
 
 __all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
@@ -34,15 +34,15 @@ def compare_methods(
     seeds: Annotated[
         int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores differ by a point or so between seeds.")
     ] = 1,
-    data: options.Data = None,
+    data: options_evaluate.Data = None,
     lower: options.Lower = False,
     tokenizer: options.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    vector_size: options.VectorSize = 100,
-    window: options.Window = 5,
-    min_count: options.MinCount = 5,
-    max_final_vocab: options.MaxFinalVocab = None,
-    epochs: options.Epochs = 5,
+    vector_size: options_train.VectorSize = 100,
+    window: options_train.Window = 5,
+    min_count: options_train.MinCount = 5,
+    max_final_vocab: options_train.MaxFinalVocab = None,
+    epochs: options_train.Epochs = 5,
     setting: Annotated[
         list[str] | None,
         typer.Option(
@@ -52,14 +52,14 @@ def compare_methods(
             show_default=False,
         ),
     ] = None,
-    workers: options.Workers = None,
-    restrict_vocab: options.RestrictVocab = 300_000,
-    case: options.Case = "fold",
-    analogy: options.AnalogyMethods = None,
-    include_question_words: options.IncludeQuestionWords = False,
-    correlation: options.Correlation = "spearman",
-    unknown: options.Unknown = "skip",
-    resamples: options.Resamples = 1000,
+    workers: options_train.Workers = None,
+    restrict_vocab: options_evaluate.RestrictVocab = 300_000,
+    case: options_evaluate.Case = "fold",
+    analogy: options_evaluate.AnalogyMethods = None,
+    include_question_words: options_evaluate.IncludeQuestionWords = False,
+    correlation: options_evaluate.Correlation = "spearman",
+    unknown: options_evaluate.Unknown = "skip",
+    resamples: options_evaluate.Resamples = 1000,
 ) -> None:
     """Train methods on one text, in one vocabulary, measure them alike, and write a report with intervals and tests."""
     from . import console
@@ -96,7 +96,7 @@ def evaluate_vectors(
             show_default=False,
         ),
     ],
-    data: options.Data = None,
+    data: options_evaluate.Data = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="A folder to write a report to.", show_default=False),
@@ -106,13 +106,13 @@ def evaluate_vectors(
         typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
     ] = None,
     sections: Annotated[bool, typer.Option("--sections", help="Show single sections of analogies, too.")] = False,
-    restrict_vocab: options.RestrictVocab = 300_000,
-    case: options.Case = "fold",
-    analogy: options.AnalogyMethods = None,
-    include_question_words: options.IncludeQuestionWords = False,
-    correlation: options.Correlation = "spearman",
-    unknown: options.Unknown = "skip",
-    resamples: options.Resamples = 1000,
+    restrict_vocab: options_evaluate.RestrictVocab = 300_000,
+    case: options_evaluate.Case = "fold",
+    analogy: options_evaluate.AnalogyMethods = None,
+    include_question_words: options_evaluate.IncludeQuestionWords = False,
+    correlation: options_evaluate.Correlation = "spearman",
+    unknown: options_evaluate.Unknown = "skip",
+    resamples: options_evaluate.Resamples = 1000,
 ) -> None:
     """Score vectors by every dataset, with intervals and with how much of each their words cover."""
     from . import console

@@ -8,7 +8,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from . import options
+from . import options, options_train
 from .cli_inputs import check_free, column_options, source_of
 
 __all__ = ["infer", "load_doc2vec"]
@@ -46,7 +46,7 @@ def infer(
     text_column: options.TextColumns = None,
     header: options.Header = None,
     epochs: options.InferenceEpochs = None,
-    workers: options.Workers = None,
+    workers: options_train.Workers = None,
 ) -> None:
     """Infer the vectors of new documents, one each, in their order.
 

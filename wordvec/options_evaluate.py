@@ -1,0 +1,65 @@
+"""What the commands that measure ask for: datasets and protocol."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+_PROTOCOL = "Protocol"
+
+Data = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DATA",
+        help="Datasets: folders, files, or names that `wordvec datasets` lists; may be given again. Without it: "
+        "WordSim-353, SimLex-999 and the Google analogies, as gensim installs them.",
+        show_default=False,
+    ),
+]
+RestrictVocab = Annotated[
+    int,
+    typer.Option(
+        help="Ask analogies about and answer them with this many most frequent words only.", rich_help_panel=_PROTOCOL
+    ),
+]
+Case = Annotated[
+    Literal["fold", "first", "exact"],
+    typer.Option(
+        help="fold looks words up in lower case, and of Paris, paris, PARIS the most frequent stands for all; first "
+        "leaves the others as candidates; exact takes words as they are.",
+        rich_help_panel=_PROTOCOL,
+    ),
+]
+AnalogyMethods = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--analogy",
+        metavar="METHOD",
+        help="How to answer analogies: 3cosadd, 3cosmul, 3cosavg, lrcos; may be given again.",
+        show_default="all",
+        rich_help_panel=_PROTOCOL,
+    ),
+]
+IncludeQuestionWords = Annotated[
+    bool,
+    typer.Option(
+        "--include-question-words",
+        help="Let a question's own words be answers: they are most of the nearest, so scores fall.",
+        rich_help_panel=_PROTOCOL,
+    ),
+]
+Correlation = Annotated[
+    Literal["spearman", "pearson"],
+    typer.Option(help="Of cosines with human scores: of ranks, or of the numbers.", rich_help_panel=_PROTOCOL),
+]
+Unknown = Annotated[
+    Literal["skip", "mean"],
+    typer.Option(
+        help="Word pairs with an unknown word: leave them out, or let the mean vector stand for it.",
+        rich_help_panel=_PROTOCOL,
+    ),
+]
+Resamples = Annotated[
+    int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
+]
