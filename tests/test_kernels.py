@@ -139,7 +139,15 @@ class OneChunk:
         count = 0
         for part in range(self.settings.parts):
             count = kernels.read_part(
-                self.texts, self.words, self.settings, key, self.block + part, scratch.kept, count
+                self.texts,
+                self.words,
+                self.settings,
+                key,
+                self.block + part,
+                0,
+                len(self.texts.offsets) - 2,
+                scratch.kept,
+                count,
             )
         return kernels.train_chunk(
             self.slot, self.block, count, key, np.float32(alpha), self.texts, self.words, self.settings, self.matrices,
@@ -210,11 +218,11 @@ def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1
 def test_kernels_agree_with_their_plain_python_twin(name, streams):
     """A whole epoch with its losses, windows, draws, rounds and damping."""
     settings = (ALL | CLASSIC)[name]._replace(damping=1.0)
-    texts, rows = texts_and_rows(name, (1, 300, 3, 2, 55, 90, 1, 1, 1200, 4, 9))
+    texts, rows = texts_and_rows(name, (0, 1, 300, 3, 0, 0, 2, 55, 90, 1, 1, 0, 1200, 4, 9, 0))
     matrices, history = train(settings, texts=texts, streams=streams, rows=rows)
     expected = make_matrices(settings, scale=0.1, rows=rows)
-    runs = -(-len(texts.tokens) // (settings.chunk * kernels.RUN))
-    epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, runs, streams * settings.parts)
+    ends = engine._texts_at_ends(texts.offsets, settings.chunk * kernels.RUN)
+    epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, ends, streams * settings.parts)
     loss = reference.train_epoch(epoch, streams, texts, make_words(rows=rows), settings, expected)
     assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
     for mine, other in zip(matrices, expected, strict=True):
@@ -244,7 +252,7 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
         kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
-            for i in range(kernels.read_part(texts, words, settings, np.uint64(5), block, kept, 0)):
+            for i in range(kernels.read_part(texts, words, settings, np.uint64(5), block, 0, 3, kept, 0)):
                 low, high = kept[i]["low"], kept[i]["high"]
                 if low < high:
                     pairs.append((kept[i]["word"].item(), kept["word"][low:high].tolist()))
@@ -322,7 +330,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]), engine.NO_TAGS)
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
-    size = kernels.read_part(texts, words, settings, np.uint64(11), 0, kept, 0)
+    size = kernels.read_part(texts, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9
     assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)

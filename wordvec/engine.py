@@ -152,11 +152,19 @@ class _Crew:
             job.result()
 
 
-def _epoch(schedule: Schedule, number: int, runs: int, at_once: int) -> layout.Epoch:
+def _texts_at_ends(offsets: np.ndarray, run: int) -> np.ndarray:
+    """The text in which each run of so many tokens starts, and the one in which the last run ends."""
+    ends = np.arange(-(-offsets[-1] // run) + 1) * run
+    return np.searchsorted(offsets[:-1], np.minimum(ends, offsets[-1] - 1), "right") - 1
+
+
+def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> layout.Epoch:
+    runs = len(texts) - 1
     seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
     return layout.Epoch(
         key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
         order=np.random.default_rng(seeds).permutation(runs),
+        texts=texts,
         rounds=-(-runs // at_once) * kernels.RUN,
         alpha=schedule.rate(number),
         next_alpha=schedule.rate(number + 1),
@@ -210,15 +218,15 @@ def train(
         A value is no longer finite.
     """
     tokens = len(texts.tokens)
-    runs = -(-tokens // (settings.chunk * kernels.RUN))
+    ends = _texts_at_ends(texts.offsets, settings.chunk * kernels.RUN)
     crew = _Crew(texts, words, settings, matrices, available_workers(workers), streams)
     history = []
     with announced(progress):
-        crew.train(_epoch(schedule, 0, runs, streams * settings.parts), 0, 0)
+        crew.train(_epoch(schedule, 0, ends, streams * settings.parts), 0, 0)
     progress.begin("training", tokens * schedule.epochs, "words")
     with crew.pool:
         for number in range(schedule.epochs):
-            epoch = _epoch(schedule, number, runs, streams * settings.parts)
+            epoch = _epoch(schedule, number, ends, streams * settings.parts)
             started = time.perf_counter()
             for first, last in paced(0, epoch.rounds):
                 crew.train(epoch, first, last)

@@ -454,28 +454,30 @@ def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, settin
 
 
 @njit(**COMPILED)
-def text_at(offsets, position):
-    """The text that holds a position."""
-    low = 0
-    high = offsets.shape[0] - 1
-    while high - low > 1:
-        middle = (low + high) // 2
+def text_at(offsets, first, last, position):
+    """The text from `first` to `last` that holds a position."""
+    while last > first:
+        middle = (first + last + 1) // 2
         if offsets[middle] <= position:
-            low = middle
+            first = middle
         else:
-            high = middle
-    return low
+            last = middle - 1
+    return first
 
 
 @njit(**COMPILED)
-def boundary(offsets, position, chunk):
-    """Where the chunk that would start at `position` does start: after a short text, inside a long one."""
-    if position >= offsets[-1]:
-        return offsets[-1]
-    text = text_at(offsets, position)
+def boundary(offsets, text, position, chunk):
+    """Where the chunk that would start at `position` in a text does start: inside a long text, behind a short one.
+
+    Returns the position and the text there.
+    """
     if position == offsets[text] or offsets[text + 1] - offsets[text] > chunk:
-        return position
-    return offsets[text + 1]
+        return position, text
+    text += 1
+    position = offsets[text]
+    while text + 2 < offsets.shape[0] and offsets[text + 1] == position:  # an empty one
+        text += 1
+    return position, text
 
 
 @njit(**COMPILED)
@@ -498,21 +500,21 @@ def close_text(kept, first, count):
 
 
 @njit(**COMPILED)
-def read_targets(texts, words, settings, key, begin, end, kept):
-    """The kept tokens from `begin` to `end` and their windows, from place ``window`` on.
+def read_targets(texts, words, settings, key, begin, text, end, kept):
+    """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place ``window`` on.
 
-    Returns the place after the last one and the place where the last text starts. Windows reach over both ends of
-    the chunk; `read_part` fits them to what is there.
+    Returns the place after the last one, the place where the last text starts, and that text. Windows reach over both
+    ends of the chunk; `read_part` fits them to what is there.
     """
     window = settings.window
-    text = text_at(texts.offsets, begin)
     text_end = texts.offsets[text + 1]
     text_first = 0
     count = window
     for position in range(begin, end):
         if position == text_end:
-            text += 1
-            text_end = texts.offsets[text + 1]
+            while position == text_end:
+                text += 1
+                text_end = texts.offsets[text + 1]
             close_text(kept, max(text_first, window), count)
             text_first = count
         word = survivor(texts.tokens, words, key, position)
@@ -526,27 +528,36 @@ def read_targets(texts, words, settings, key, begin, end, kept):
             kept[count].low = max(text_first, count - reach)
             kept[count].high = count + reach + 1
             count += 1
-    return count, text_first
+    return count, text_first, text
 
 
 @njit(**COMPILED)
-def read_part(texts, words, settings, key, block, kept, before):
+def read_part(texts, words, settings, key, block, first_text, last_text, kept, before):
     """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
 
-    There are so many tokens `before`; returns how many there are afterwards. Where a long text is cut, windows reach
-    over the cut: tokens there have no window of their own, and no pair is lost.
+    The texts from `first_text` to `last_text` hold its ends. There are so many tokens `before`; returns how many there
+    are afterwards. Where a long text is cut, windows reach over the cut: tokens there have no window of their own, and
+    no pair is lost.
     """
     kept = kept[before:]
-    begin = boundary(texts.offsets, block * settings.chunk, settings.chunk)
-    end = boundary(texts.offsets, (block + 1) * settings.chunk, settings.chunk)
+    offsets = texts.offsets
+    begin = block * settings.chunk
+    end = begin + settings.chunk
+    if begin >= offsets[-1]:
+        return before
+    text = text_at(offsets, first_text, last_text, begin)
+    begin, begin_text = boundary(offsets, text, begin, settings.chunk)
+    if end < offsets[-1]:
+        end, _ = boundary(offsets, text_at(offsets, text, last_text, end), end, settings.chunk)
+    end = min(end, offsets[-1])
     if begin >= end:
         return before
     window = settings.window
-    last, text_first = read_targets(texts, words, settings, key, begin, end, kept)
+    last, text_first, end_text = read_targets(texts, words, settings, key, begin, begin_text, end, kept)
     if last == window:
         return before
     count = last
-    stop = texts.offsets[text_at(texts.offsets, end - 1) + 1]
+    stop = offsets[end_text + 1]
     for position in range(end, stop):
         if count == last + window:
             break
@@ -557,7 +568,7 @@ def read_part(texts, words, settings, key, block, kept, before):
             count += 1
     close_text(kept, max(text_first, window), count)
     first = window
-    stop = texts.offsets[text_at(texts.offsets, begin)]
+    stop = offsets[begin_text]
     for position in range(begin - 1, stop - 1, -1):
         if first == 0:
             break
@@ -1190,8 +1201,10 @@ def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, 
         for part in range(settings.parts):
             run = (r // RUN * streams + claim % streams) * settings.parts + part
             if run < epoch.order.shape[0]:
-                block = epoch.order[run] * RUN + (r ^ int64(draw(key, run))) % RUN
-                count = read_part(texts, words, settings, key, block, z.kept, count)
+                place = epoch.order[run]
+                block = place * RUN + (r ^ int64(draw(key, run))) % RUN
+                first_text, last_text = epoch.texts[place], epoch.texts[place + 1]
+                count = read_part(texts, words, settings, key, block, first_text, last_text, z.kept, count)
     return claim, block, count
 
 
@@ -1259,7 +1272,7 @@ def infer_text(key, inference, texts, words, settings, matrices, slot, z):
         alpha = float32(inference.alpha + (inference.min_alpha - inference.alpha) * (step / steps))
         epoch_key = draw(key, step // blocks)
         block = step % blocks
-        count = read_part(texts, words, settings, epoch_key, block, z.kept, 0)
+        count = read_part(texts, words, settings, epoch_key, block, FIRST, FIRST, z.kept, FIRST)
         _, examples = train_chunk(slot, block, count, epoch_key, alpha, texts, words, settings, matrices, z)
         learnt += examples
         for n in range(slot.sizes[TAGS]):

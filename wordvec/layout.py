@@ -95,6 +95,7 @@ class Epoch(NamedTuple):
 
     key: int
     order: np.ndarray  # which run of the corpus comes when
+    texts: np.ndarray  # the texts at the ends of the runs
     rounds: int
     alpha: float  # at the start
     next_alpha: float  # at the end
