@@ -58,7 +58,7 @@ from .simd import (
 
 __all__ = ["NONZERO", "Order", "Tiles", "train_strata"]
 
-COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
+COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
 
 #: A nonzero of a tile: its place among the tile's rows and columns, log X and f(X).
 NONZERO = np.dtype([("row", np.uint16), ("column", np.uint16), ("log", np.float32), ("weight", np.float32)])

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import float32, int64, njit, uint64
+from numba.extending import register_jitable
 
 from .layout import Chunk, Matrices, Slot, Texts
 from .simd import (
@@ -51,8 +52,12 @@ from .simd import (
 )
 
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
-COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
+COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
 INLINED = dict(COMPILED, inline="always")  # a level of calls less: every level compiles all that is below it again
+
+# For functions that compiled ones alone call: what a call from Python needs, to unpack all these arrays, takes as
+# long to compile as they do. Called from Python, they run as they stand.
+inner = register_jitable(**COMPILED, no_cpython_wrapper=True)
 
 SHARED = np.int64(16)  # output rows that a group of hidden rows shares: noise words, or the top of the tree
 GROUP = np.int64(32)  # hidden rows in such a group, at most
@@ -177,7 +182,7 @@ def softmax_gradient(logit, label, loss, outputs, count, alpha):
             logit[e] = (label[e] - share) * alpha
 
 
-@njit(**COMPILED)
+@inner
 def summed(values, count):
     """The sum in float64, as four partial sums."""
     a = b = c = d = 0.0
@@ -195,21 +200,21 @@ def summed(values, count):
 # ---------------------------------------------------------------------------------------------------------- memory
 
 
-@njit(**COMPILED)
+@inner
 def prefetch_row(matrix, row):
     """Ask for a row before it is needed."""
     for q in range(0, matrix.shape[1], 16):
         prefetch(matrix, row, q)
 
 
-@njit(**COMPILED)
+@inner
 def prefetch_rows(matrix, changes, first, last):
     """Ask for the rows of the changes `first` to `last`."""
     for i in range(first, last):
         prefetch_row(matrix, changes[i].row)
 
 
-@njit(**COMPILED)
+@inner
 def clear(A, first, last):
     """Rows first..last become zero."""
     for row in range(first, last):
@@ -217,7 +222,7 @@ def clear(A, first, last):
             store(A, row, q, zeros(A))
 
 
-@njit(**COMPILED)
+@inner
 def gather(matrix, changes, count, A):
     """``A[i] = matrix[changes[i].row]``."""
     for i in range(count):
@@ -228,7 +233,7 @@ def gather(matrix, changes, count, A):
             store(A, i, q, load(matrix, row, q))
 
 
-@njit(**COMPILED)
+@inner
 def gather_mean_columns(matrix, changes, count, rows, A, q, none):
     """`gather_means` for as many columns as `none` has zeros, from column `q` on."""
     for i in range(count):
@@ -264,7 +269,7 @@ def gather_means(matrix, changes, count, rows, A):
 # ----------------------------------------------------------------------------- a group of hidden rows, shared rows
 
 
-@njit(**COMPILED)
+@inner
 def turn(T, turned):
     """``turned[q, k] = T[k, q]``."""
     for k in range(0, SHARED, 4):
@@ -272,7 +277,7 @@ def turn(T, turned):
             turn4(T, k, q, turned)
 
 
-@njit(**COMPILED)
+@inner
 def dense_logits(H, a, turned, logit):
     """``logit[a, k] = H[a] . T[k]`` for four rows."""
     r0 = r1 = r2 = r3 = zeros(H)
@@ -288,7 +293,7 @@ def dense_logits(H, a, turned, logit):
     store(logit, a + 3, 0, r3)
 
 
-@njit(**COMPILED)
+@inner
 def dense_hidden(dH, a, G, T, fresh):
     """``dH[a] = sum over k of G[a, k] T[k]``, or ``+=`` if dH is not `fresh`, for four rows."""
     none = zeros(dH)
@@ -309,7 +314,7 @@ def dense_hidden(dH, a, G, T, fresh):
         store(dH, a + 3, q, r3)
 
 
-@njit(**COMPILED)
+@inner
 def dense_shared(dT, G, H, count, fresh):
     """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, four rows at a time."""
     none = zeros(dT)
@@ -331,7 +336,7 @@ def dense_shared(dT, G, H, count, fresh):
             store(dT, k + 3, q, r3)
 
 
-@njit(**COMPILED)
+@inner
 def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, frozen, C, soon):
     """`count` hidden rows (at most GROUP) meet the SHARED rows T, columns of `turned`; returns the loss.
 
@@ -355,7 +360,7 @@ def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, f
 # --------------------------------------------------------------------------------------------------- sparse products
 
 
-@njit(**COMPILED)
+@inner
 def product_columns(A, links, rows, B, q, none, fresh):
     """`product` for as many columns as `none` has zeros, from column `q` on: a row's sum stays in registers."""
     for i in range(rows):
@@ -384,7 +389,7 @@ def product(A, links, rows, B, fresh):
         q += 16
 
 
-@njit(**COMPILED)
+@inner
 def sampled_columns(H, C, links, rows, q, none, fresh):
     """`sampled_product` over as many columns as `none` has zeros, from column `q` on."""
     for i in range(rows):
@@ -437,7 +442,7 @@ def transpose(links, rows, columns, result):
 def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, settings):
     """The listed output rows meet their hidden rows; returns the loss."""
     links = pairs.links
-    count = links.start[outputs]
+    count = int64(links.start[outputs])
     sampled_product(H, C, links, outputs)
     if settings.softmax:
         softmax_gradient(links.value, pairs.label, pairs.loss, outputs, count // max(outputs, 1), alpha)
@@ -453,7 +458,7 @@ def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, settin
 # ------------------------------------------------------------------------------------------------- reading a chunk
 
 
-@njit(**COMPILED)
+@inner
 def text_at(offsets, first, last, position):
     """The text from `first` to `last` that holds a position."""
     while last > first:
@@ -465,7 +470,7 @@ def text_at(offsets, first, last, position):
     return first
 
 
-@njit(**COMPILED)
+@inner
 def boundary(offsets, text, position, chunk):
     """Where the chunk that would start at `position` in a text does start: inside a long text, behind a short one.
 
@@ -480,7 +485,7 @@ def boundary(offsets, text, position, chunk):
     return position, text
 
 
-@njit(**COMPILED)
+@inner
 def survivor(tokens, words, key, position):
     """The word at a position if it is in the vocabulary and survives subsampling, else -1."""
     word = int64(tokens[position])
@@ -491,7 +496,7 @@ def survivor(tokens, words, key, position):
     return word
 
 
-@njit(**COMPILED)
+@inner
 def close_text(kept, first, count):
     """Windows end where the text ends."""
     for i in range(first, count):
@@ -499,7 +504,7 @@ def close_text(kept, first, count):
             kept[i].high = count
 
 
-@njit(**COMPILED)
+@inner
 def read_targets(texts, words, settings, key, begin, text, end, kept):
     """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place ``window`` on.
 
@@ -588,7 +593,7 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
 # ------------------------------------------------------------------------------------------- who meets whom in a chunk
 
 
-@njit(**COMPILED)
+@inner
 def list_tags(kept, count, tags, slot):
     """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
     n = FIRST
@@ -607,7 +612,7 @@ def list_tags(kept, count, tags, slot):
     slot.sizes[TAGS] = n
 
 
-@njit(**COMPILED)
+@inner
 def list_windows(kept, count, inputs, parts, targets, windows):
     """Row i: the places in the window of target i, then those of its text's tags, which stand behind all `inputs`.
 
@@ -617,29 +622,29 @@ def list_windows(kept, count, inputs, parts, targets, windows):
     n = 0
     rows = 0
     step = (count + parts - 1) // parts
-    for turn in range(step * parts):
-        token = turn % parts * step + turn // parts
-        if token >= count or kept[token].high == kept[token].low:
-            continue
-        first = n
-        for a in range(kept[token].low, kept[token].high):
-            if a != token:
+    for place in range(step):
+        for token in range(place, count, step):
+            if kept[token].high == kept[token].low:
+                continue
+            first = n
+            for a in range(kept[token].low, kept[token].high):
+                if a != token:
+                    windows.row[n] = rows
+                    windows.column[n] = a
+                    n += 1
+            for a in range(kept[token].tag, kept[token].last_tag):
                 windows.row[n] = rows
-                windows.column[n] = a
+                windows.column[n] = inputs + a
                 n += 1
-        for a in range(kept[token].tag, kept[token].last_tag):
-            windows.row[n] = rows
-            windows.column[n] = inputs + a
-            n += 1
-        if n > first:
-            windows.start[rows] = first
-            targets[rows] = kept[token].word
-            rows += 1
+            if n > first:
+                windows.start[rows] = first
+                targets[rows] = kept[token].word
+                rows += 1
     windows.start[rows] = n
     return rows
 
 
-@njit(**COMPILED)
+@inner
 def list_places(kept, count, settings, targets, windows):
     """Row ``i * places + k``: what stands at place `k` around target `i`: a word before it, one behind it, or a tag.
 
@@ -648,32 +653,32 @@ def list_places(kept, count, settings, targets, windows):
     n = 0
     rows = 0
     step = (count + settings.parts - 1) // settings.parts
-    for turn in range(step * settings.parts):
-        token = turn % settings.parts * step + turn // settings.parts
-        if token >= count or kept[token].high == kept[token].low:
-            continue
-        targets[rows] = kept[token].word
-        row = rows * settings.places
-        for k in range(settings.places):
-            if k < 2 * settings.window:
-                a = token + k - settings.window + (1 if k >= settings.window else 0)
-                there = kept[token].low <= a < kept[token].high
-            else:
-                a = kept[token].tag + k - 2 * settings.window
-                there = a < kept[token].last_tag
-                a += count
-            windows.start[row + k] = n
-            if there:
-                windows.row[n] = row + k
-                windows.column[n] = a
-                windows.value[n] = ONE
-                n += 1
-        rows += 1
+    for place in range(step):
+        for token in range(place, count, step):
+            if kept[token].high == kept[token].low:
+                continue
+            targets[rows] = kept[token].word
+            row = rows * settings.places
+            for k in range(settings.places):
+                if k < 2 * settings.window:
+                    a = token + k - settings.window + (1 if k >= settings.window else 0)
+                    there = kept[token].low <= a < kept[token].high
+                else:
+                    a = kept[token].tag + k - 2 * settings.window
+                    there = a < kept[token].last_tag
+                    a += count
+                windows.start[row + k] = n
+                if there:
+                    windows.row[n] = row + k
+                    windows.column[n] = a
+                    windows.value[n] = ONE
+                    n += 1
+            rows += 1
     windows.start[rows * settings.places] = n
     return rows
 
 
-@njit(**COMPILED)
+@inner
 def list_own(rows, examples):
     """Row i: hidden row i itself."""
     for i in range(rows + 1):
@@ -682,7 +687,7 @@ def list_own(rows, examples):
         examples.column[i] = i
 
 
-@njit(**COMPILED)
+@inner
 def list_labels(kept, count, tags, key, targets, examples):
     """Row i: a text that has labels; its target is one of them, drawn anew every time. Returns how many there are."""
     rows = 0
@@ -690,7 +695,7 @@ def list_labels(kept, count, tags, key, targets, examples):
         first = tags.start[kept[token].word]
         labels = tags.start[kept[token].word + 1] - first
         if labels > 0:
-            bits = draw(key, kept[token].word) & uint64(0xFFFFFFFF)
+            bits = draw(key, int64(kept[token].word)) & uint64(0xFFFFFFFF)
             targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
             examples.start[rows] = rows
             examples.row[rows] = rows
@@ -700,7 +705,7 @@ def list_labels(kept, count, tags, key, targets, examples):
     return rows
 
 
-@njit(**COMPILED)
+@inner
 def weigh_windows(windows, rows, divide):
     """What a row of a window counts for: 1 / size, or 1."""
     if not divide:
@@ -715,7 +720,7 @@ def weigh_windows(windows, rows, divide):
             windows.value[p] = share
 
 
-@njit(**COMPILED)
+@inner
 def add_output(slot, row, gradients):
     """Give an output row a place in the slot; returns its number."""
     n = slot.sizes[OUTPUTS]
@@ -725,7 +730,7 @@ def add_output(slot, row, gradients):
     return n
 
 
-@njit(**COMPILED)
+@inner
 def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
     """How many examples and gradients each hidden row takes part in."""
     for a in range(hidden + 4):
@@ -741,7 +746,7 @@ def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
             counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
 
 
-@njit(**COMPILED)
+@inner
 def list_inputs(kept, inputs, counts, slot):
     """The words among the inputs, and how many gradients each input sums up, if each is a hidden row."""
     slot.sizes[INPUTS] = inputs
@@ -752,7 +757,7 @@ def list_inputs(kept, inputs, counts, slot):
         slot.tags[a].gradients = counts[inputs + a].gradients
 
 
-@njit(**COMPILED)
+@inner
 def count_pooled(spread, windows, settings, counts, slot):
     """How many gradients each input sums up, if hidden rows are made of several inputs.
 
@@ -774,7 +779,7 @@ def count_pooled(spread, windows, settings, counts, slot):
             slot.tags[a - inputs].gradients = gradients
 
 
-@njit(**COMPILED)
+@inner
 def list_targets(targets, rows, examples, outputs, pairs, slot):
     """Every target meets its hidden rows with label 1; returns the number of listed outputs."""
     links = pairs.links
@@ -784,12 +789,12 @@ def list_targets(targets, rows, examples, outputs, pairs, slot):
         links.column[n + e] = examples.column[e]
         pairs.label[n + e] = ONE
     for i in range(rows):
-        add_output(slot, targets[i], float32(examples.start[i + 1] - examples.start[i]))
+        add_output(slot, int64(targets[i]), float32(examples.start[i + 1] - examples.start[i]))
         links.start[outputs + i + 1] = n + examples.start[i + 1]
     return outputs + rows
 
 
-@njit(**COMPILED)
+@inner
 def list_every(kept, targets, rows, examples, outputs, tags, pairs, slot, softmax):
     """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
     other, one of the text's labels. Returns the number of listed outputs.
@@ -813,7 +818,7 @@ def list_every(kept, targets, rows, examples, outputs, tags, pairs, slot, softma
     return outputs
 
 
-@njit(**COMPILED)
+@inner
 def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, key, block):
     """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out."""
     links = pairs.links
@@ -834,7 +839,7 @@ def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, k
     return outputs
 
 
-@njit(**COMPILED)
+@inner
 def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_base, nodes):
     """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
     links = pairs.links
@@ -869,7 +874,7 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
     return outputs + slot.sizes[OUTPUTS] - begin
 
 
-@njit(**COMPILED)
+@inner
 def weigh_top(targets, rows, examples, slot, tree, label, weight):
     """How often each hidden row meets each of the SHARED nodes at the top of the tree, and with which labels."""
     for i in range(rows):
@@ -885,7 +890,7 @@ def weigh_top(targets, rows, examples, slot, tree, label, weight):
                 weight[examples.column[e], node] += ONE
 
 
-@njit(**COMPILED)
+@inner
 def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
     """Noise words for each group of hidden rows.
 
@@ -903,7 +908,7 @@ def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
             draws += 1
 
 
-@njit(**COMPILED)
+@inner
 def weigh_noise(counts, first, size, negative, label, weight):
     """Noise words have label 0 and the same weight for a hidden row."""
     share = float32(negative) / float32(SHARED)
@@ -954,7 +959,7 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
     return loss
 
 
-@njit(**COMPILED)
+@inner
 def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     """List who meets whom in the chunk that `claim_chunk` has read: the inputs and output rows of its slot, windows,
     examples and pairs. Nothing here depends on what the matrices hold.
@@ -969,7 +974,7 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         list_tags(z.kept, count, texts.tags, slot)
         hidden = inputs + slot.sizes[TAGS]
         if settings.skipgram:
-            rows = windows = list_windows(z.kept, count, inputs, 1, z.targets, z.examples)
+            rows = windows = list_windows(z.kept, count, inputs, int64(1), z.targets, z.examples)
         elif settings.places == 0:
             rows = windows = list_windows(z.kept, count, inputs, settings.parts, z.targets, z.windows)
         else:
@@ -1061,13 +1066,13 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
 # --------------------------------------------------------------------------------------------------------- rounds
 
 
-@njit(**COMPILED)
+@inner
 def owner(row, workers):
     """The worker that adds the differences of a row."""
     return int64(((uint64(row) * uint64(SCATTER) & uint64(0xFFFFFFFF)) * uint64(workers)) >> uint64(32))
 
 
-@njit(**COMPILED)
+@inner
 def claim_differences(worker, workers, totals, changes, sizes, kind, mine):
     """List the differences of this worker's rows, or, if there are no `workers`, of all; returns how many there are.
 
@@ -1087,7 +1092,7 @@ def claim_differences(worker, workers, totals, changes, sizes, kind, mine):
     return n
 
 
-@njit(**COMPILED)
+@inner
 def add_to_rows(matrix, delta, totals, limit, mine, count):
     """Add each difference to its row."""
     for j in range(count):
@@ -1102,7 +1107,7 @@ def add_to_rows(matrix, delta, totals, limit, mine, count):
             store(matrix, row, q, fma(load(delta[s], place, q), share, load(matrix, row, q)))
 
 
-@njit(**COMPILED)
+@inner
 def owned(rows, number, worker, workers):
     """Where this worker's rows stand among those of an input, which are sorted by owner whatever the number of
     workers (`wordvec.engine.owned_rows`).
@@ -1117,7 +1122,7 @@ def owned(rows, number, worker, workers):
     return first, last
 
 
-@njit(**COMPILED)
+@inner
 def add_to_all_columns(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, none):
     """`add_to_all_rows` for as many columns as `none` has zeros, from column `q` on."""
     soon, soon_last = owned(rows, mine[0, 2], worker, workers)
@@ -1137,7 +1142,7 @@ def add_to_all_columns(worker, workers, matrix, rows, divide, delta, totals, lim
             store(matrix, row, q, add(load_like(matrix, row, q, none), step))
 
 
-@njit(**COMPILED)
+@inner
 def add_to_all_rows(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count):
     """Add each difference to this worker's rows among all that the input is made of, so that their mean moves by as
     much; or divide it among them, which is the derivative of the mean.
@@ -1154,7 +1159,7 @@ def add_to_all_rows(worker, workers, matrix, rows, divide, delta, totals, limit,
         q += 16
 
 
-@njit(**COMPILED)
+@inner
 def add_differences(worker, workers, matrix, rows, divide, totals, delta, changes, sizes, kind, limit, mine):
     """Add the differences of this worker's rows to the matrix in the order of the slots.
 
@@ -1171,7 +1176,7 @@ def add_differences(worker, workers, matrix, rows, divide, totals, delta, change
         totals[mine[j, 2]] = ZERO
 
 
-@njit(**COMPILED)
+@inner
 def barrier(sync, arrivals):
     """Wait until the workers have arrived so many times in all.
 
@@ -1195,8 +1200,7 @@ def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, 
     """
     claim = atomic_add(sync, 8, 1)
     r = first + claim // streams
-    block = int64(0)
-    count = 0
+    block = count = FIRST
     if r < last:
         for part in range(settings.parts):
             run = (r // RUN * streams + claim % streams) * settings.parts + part
@@ -1252,7 +1256,7 @@ def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settin
 # ------------------------------------------------------------------------------------------------------- inference
 
 
-@njit(**COMPILED)
+@inner
 def text_key(tokens, seed):
     """A key that depends on the seed and the text's content."""
     key = mix(uint64(seed))
