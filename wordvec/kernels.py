@@ -28,7 +28,7 @@ import numpy as np
 from numba import float32, int64, njit, uint64
 from numba.extending import register_jitable
 
-from .layout import Chunk, Matrices, Slot, Texts
+from .layout import Chunk, Links, Matrices, Slot, Texts
 from .simd import (
     add,
     atomic_add,
@@ -788,6 +788,7 @@ def list_targets(targets, rows, examples, outputs, pairs, slot):
         links.row[n + e] = targets[examples.row[e]]
         links.column[n + e] = examples.column[e]
         pairs.label[n + e] = ONE
+        pairs.weight[n + e] = ONE
     for i in range(rows):
         add_output(slot, int64(targets[i]), float32(examples.start[i + 1] - examples.start[i]))
         links.start[outputs + i + 1] = n + examples.start[i + 1]
@@ -807,6 +808,7 @@ def list_every(kept, targets, rows, examples, outputs, tags, pairs, slot, softma
             links.row[k * rows + i] = k
             links.column[k * rows + i] = examples.column[i]
             pairs.label[k * rows + i] = ZERO
+            pairs.weight[k * rows + i] = ONE
     links.start[outputs] = outputs * rows
     for i in range(rows):
         text = kept[examples.column[i]].word
@@ -833,6 +835,7 @@ def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, k
                 links.row[n] = word
                 links.column[n] = examples.column[e]
                 pairs.label[n] = ZERO
+                pairs.weight[n] = ONE
                 n += 1
                 outputs += 1
                 links.start[outputs] = n
@@ -867,6 +870,7 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
                     links.row[n] = node_base + node
                     links.column[n] = examples.column[e]
                     pairs.label[n] = float32(tree.label[p])
+                    pairs.weight[n] = ONE
                     n += 1
                 links.start[place] = n
     for output in range(begin, slot.sizes[OUTPUTS]):
@@ -906,6 +910,24 @@ def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
         for _ in range(SHARED):
             add_output(slot, draw_noise(noise, draw(key, draws)), weight)
             draws += 1
+
+
+@inner
+def list_noise_of_one(noise, negative, key, block, counts, outputs, pairs, slot):
+    """What `list_shared_noise` does, for a single hidden row: for this one, pairs are less work than a dense block."""
+    links = pairs.links
+    n = links.start[outputs]
+    draws = block << 32
+    weight = counts[0].examples * (float32(negative) / float32(SHARED))
+    for k in range(SHARED):
+        word = draw_noise(noise, draw(key, draws + k))
+        add_output(slot, word, weight)
+        links.row[n + k] = word
+        links.column[n + k] = 0
+        pairs.label[n + k] = ZERO
+        pairs.weight[n + k] = weight
+        links.start[outputs + k + 1] = n + k + 1
+    return outputs + SHARED
 
 
 @inner
@@ -990,7 +1012,7 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         for node in range(min(SHARED, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
     noise = slot.sizes[OUTPUTS]
-    if settings.negative > 0 and settings.shared:
+    if settings.negative > 0 and settings.shared and hidden > 1:
         list_shared_noise(words.noise, settings, key, block, hidden, z.counts, slot)
     listed = slot.sizes[OUTPUTS]
     outputs = FIRST
@@ -1002,6 +1024,8 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         outputs = list_noise(
             z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
         )
+    elif settings.negative > 0 and hidden == 1:
+        outputs = list_noise_of_one(words.noise, settings.negative, key, block, z.counts, outputs, z.pairs, slot)
     if settings.every:
         outputs = list_every(
             z.kept, z.targets, rows, z.examples, C.shape[0], texts.tags, z.pairs, slot, settings.softmax
@@ -1047,7 +1071,7 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
         weigh_top(z.targets, chunk.targets, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
         loss += meet_top(H, dH, chunk.hidden, C, settings, z, slot, alpha)
         fresh = FALSE
-    if settings.negative > 0 and settings.shared:
+    if settings.negative > 0 and settings.shared and chunk.hidden > 1:
         loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
         fresh = FALSE
     delta = slot.dC[chunk.listed :]
@@ -1059,7 +1083,11 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
             weigh_windows(z.windows, chunk.targets, settings.divide)
         transpose(z.windows, chunk.windows, used, z.back)
         count_pooled(z.back, z.windows, settings, z.counts, slot)
-        product(slot.dX, z.back, used, dH.reshape((-1, W.shape[1])), TRUE)
+        if settings.frozen:
+            back = Links(z.back.start[chunk.inputs :], z.back.row, z.back.column, z.back.value)
+            product(slot.dX[chunk.inputs :], back, chunk.tags, dH.reshape((-1, W.shape[1])), TRUE)
+        else:
+            product(slot.dX, z.back, used, dH.reshape((-1, W.shape[1])), TRUE)
     return loss, chunk.examples
 
 

@@ -52,7 +52,7 @@ def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings, ou
         listed += outputs
         pairs += tokens * outputs
     if settings.negative:
-        own = 0 if settings.shared else examples * settings.negative
+        own = int(kernels.SHARED) if settings.shared else examples * settings.negative
         shared += -(-inputs // settings.group) * kernels.SHARED if settings.shared else 0
         pairs += examples + own
         listed += tokens + own
@@ -103,7 +103,7 @@ def scratch(sizes: Sizes, streams: int, matrices: layout.Matrices, settings: lay
         pairs=layout.Pairs(
             links=links(sizes.listed, sizes.pairs, dtype),
             label=real(sizes.pairs + 3),
-            weight=np.ones(sizes.pairs + 3, dtype),
+            weight=real(sizes.pairs + 3),
             loss=real(sizes.pairs + 3),
         ),
         back=links(rows, max(sizes.pairs, sizes.windows), dtype),
