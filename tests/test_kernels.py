@@ -90,6 +90,7 @@ MADE_OF_ROWS = {
 }
 TAGGED = {
     "PV-DBOW": make_settings(window=0, shrink=False, chunk=8, parts=4),
+    "PV-DBOW, one document": make_settings(window=0, shrink=False, chunk=8),
     "PV-DBOW with words": make_settings(parts=2),
     "PV-DBOW, tree": make_settings(window=0, shrink=False, tree=True, negative=0, chunk=8, parts=3),
     "PV-DM": make_settings(skipgram=False, chunk=8, parts=2),
@@ -202,6 +203,29 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     noise, targets = outputs_[: kernels.SHARED], outputs_[kernels.SHARED * (-(-len(inputs) // chunk.settings.group)) :]
     assert len(set(inputs)) < len(inputs)
     assert set(noise) & set(targets)
+
+
+def test_one_tag_alone_meets_its_noise_words():
+    """The pairs that stand for a dense block are among the cases tested above."""
+    chunk = OneChunk("PV-DBOW, one document", 2)
+    chunk.train()
+    assert chunk.slot.sizes[1] == 1
+    assert chunk.slot.outputs["gradients"][: kernels.SHARED] == pytest.approx(
+        np.full(kernels.SHARED, chunk.slot.tags["gradients"][0] / 6 * 5 / kernels.SHARED)
+    )
+
+
+@pytest.mark.parametrize("name", TAGGED)
+def test_frozen_words_change_nothing_for_tags(name):
+    chunk = OneChunk(name, 2)
+    loss, _ = chunk.train()
+    inputs, tags, _ = chunk.slot.sizes[:3]
+    expected = chunk.slot.dX[inputs : inputs + tags].copy()
+    chunk.settings = chunk.settings._replace(frozen=True)
+    chunk.slot.dX[:] = np.nan
+    assert chunk.train()[0] == loss
+    assert tags > 0 and np.abs(expected).max() > 0
+    np.testing.assert_array_equal(chunk.slot.dX[inputs : inputs + tags], expected)
 
 
 def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05, rows=engine.NO_ROWS):
