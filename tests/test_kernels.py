@@ -53,7 +53,7 @@ def make_rows(words=WORDS - 3, shared=9, seed=4):
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
-        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=12,
+        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=40,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
         places=0, parts=1, frozen=False, labels=False, every=False, softmax=False,
     )  # fmt: skip
@@ -200,8 +200,14 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     chunk.train()
     inputs = chunk.slot.inputs["row"][: chunk.slot.sizes[0]].tolist()
     outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[2]].tolist()
-    noise, targets = outputs_[: kernels.SHARED], outputs_[kernels.SHARED * (-(-len(inputs) // chunk.settings.group)) :]
-    assert len(set(inputs)) < len(inputs)
+    targets = int((chunk.scratch.kept["high"] - chunk.scratch.kept["low"] > 1).sum())
+    noise, targets = outputs_[:-targets], outputs_[-targets:]
+    ends = chunk.scratch.examples.start[1 : len(targets)]
+    windows = np.split(chunk.scratch.examples.column[: chunk.scratch.examples.start[len(targets)]], ends)
+    assert len(noise) > kernels.SHARED  # of several groups
+    assert len(set(inputs)) == len(inputs)  # a word that the chunk repeats is one input
+    assert any(len(set(window)) < len(window) for window in windows)
+    assert len(set(targets)) < len(targets)
     assert set(noise) & set(targets)
 
 

@@ -369,11 +369,6 @@ class Doc2Vec(Prediction):
         model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
         return model
 
-    def _pairs_of_a_hidden_row(self) -> int:
-        if self.dm:
-            return 1
-        return super()._pairs_of_a_hidden_row() if self.dbow_words else PART
-
     def _settings(self, chunk: int) -> layout.Settings:
         """A chunk has parts from several documents: then a tag sums up few gradients on one state, and noise words
         that are shared meet different documents.

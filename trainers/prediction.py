@@ -26,7 +26,7 @@ __all__ = ["Prediction", "random_rows"]
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
 DAMPING = 1.5
-NOISE_WEIGHT = 60  # what a shared noise word stands for, in independent draws
+NOISE_WEIGHT = 60  # what a shared noise word stands for, at most, in independent draws
 
 
 class _Layout(NamedTuple):
@@ -253,15 +253,6 @@ class Prediction(Estimator):
         threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
         return layout.Words(len(counts), threshold, noise, layout.Tree(*tree), self._rows)
 
-    def _noise_group(self) -> int:
-        """Hidden rows that share noise words: fewer where each takes part in more pairs, so that none weighs more."""
-        pairs = self._pairs_of_a_hidden_row()
-        rows = NOISE_WEIGHT * kernels.SHARED / (pairs * max(self.negative, 1))
-        return int(min(kernels.GROUP, max(4, rows // 4 * 4)))
-
-    def _pairs_of_a_hidden_row(self) -> int:
-        return (self.window + 1 if self.shrink_windows else 2 * self.window) if self.sg else 1
-
     def _settings(self, chunk: int) -> layout.Settings:
         return layout.Settings(
             skipgram=bool(self.sg),
@@ -274,7 +265,7 @@ class Prediction(Estimator):
             divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
             negative=int(self.negative),
             shared=bool(self.shared_noise),
-            group=self._noise_group(),
+            group=int(NOISE_WEIGHT * kernels.SHARED // max(self.negative, 1)),
             tree=bool(self.hs),
             # CBOW's hidden rows meet too few nodes each for a dense block
             top=int(kernels.SHARED) if self.sg and self.hs else 0,

@@ -215,7 +215,7 @@ def _kernel_settings(settings: Any) -> layout.Settings:
         places=0,
         negative=int(settings.negative) if settings.loss == "ns" else 0,
         shared=False,
-        group=4,
+        group=0,
         tree=settings.loss == "hs",
         top=0,
         node_base=0,

@@ -134,7 +134,7 @@ class _Crew:
         others = np.zeros(len(matrices.D), np.float32), np.zeros(len(matrices.C), np.float32)
         self.totals = [(totals[worker % len(totals)], *others) for worker in range(workers)]
         self.slots = slots(sizes, streams, matrices)
-        self.scratch = [scratch(sizes, streams, matrices, settings) for _ in range(workers)]
+        self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.pool = ThreadPoolExecutor(workers, "wordvec")
 
     def train(self, epoch: layout.Epoch, first: int, last: int) -> None:

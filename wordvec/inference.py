@@ -64,7 +64,7 @@ def infer(
         (
             layout.Slot(*(getattr(slots, name)[worker] for name in layout.Slot._fields)),
             np.zeros(2, np.int64),
-            memory.scratch(sizes, 1, state, settings),
+            memory.scratch(sizes, 1, words, state, settings),
         )
         for worker in range(workers)
     ]

@@ -594,6 +594,26 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
 
 
 @inner
+def list_inputs(kept, count, places, slot):
+    """Give each word one place among the slot's inputs, however often it occurs; returns how many there are.
+
+    ``places`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what ``places`` says of a word counts
+    only if the word does stand there, so it is never cleared.
+    """
+    n = FIRST
+    for token in range(count):
+        word = int64(kept[token].word)
+        place = int64(places[word])
+        if place >= n or slot.inputs[place].row != word:
+            place = n
+            places[word] = n
+            slot.inputs[n].row = word
+            n += 1
+        kept[token].input = place
+    return n
+
+
+@inner
 def list_tags(kept, count, tags, slot):
     """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
     n = FIRST
@@ -614,12 +634,12 @@ def list_tags(kept, count, tags, slot):
 
 @inner
 def list_windows(kept, count, inputs, parts, targets, windows):
-    """Row i: the places in the window of target i, then those of its text's tags, which stand behind all `inputs`.
+    """Row i: the inputs in the window of target i, then its text's tags, which stand behind all `inputs`.
 
     Tokens with nothing there are no targets; returns how many are. Those of the `parts` of a chunk alternate, so that
     neighbours in a document do not share noise words.
     """
-    n = 0
+    n = uint64(0)
     rows = 0
     step = (count + parts - 1) // parts
     for place in range(step):
@@ -627,15 +647,14 @@ def list_windows(kept, count, inputs, parts, targets, windows):
             if kept[token].high == kept[token].low:
                 continue
             first = n
-            for a in range(kept[token].low, kept[token].high):
-                if a != token:
-                    windows.row[n] = rows
-                    windows.column[n] = a
-                    n += 1
+            for a in range(uint64(kept[token].low), uint64(kept[token].high)):
+                windows.row[n] = rows
+                windows.column[n] = kept[a].input
+                n += uint64(a != uint64(token))  # the token's own entry is written over
             for a in range(kept[token].tag, kept[token].last_tag):
                 windows.row[n] = rows
                 windows.column[n] = inputs + a
-                n += 1
+                n += uint64(1)
             if n > first:
                 windows.start[rows] = first
                 targets[rows] = kept[token].word
@@ -645,7 +664,7 @@ def list_windows(kept, count, inputs, parts, targets, windows):
 
 
 @inner
-def list_places(kept, count, settings, targets, windows):
+def list_places(kept, count, inputs, settings, targets, windows):
     """Row ``i * places + k``: what stands at place `k` around target `i`: a word before it, one behind it, or a tag.
 
     A place where nothing stands has an empty row. Returns the number of targets.
@@ -663,14 +682,15 @@ def list_places(kept, count, settings, targets, windows):
                 if k < 2 * settings.window:
                     a = token + k - settings.window + (1 if k >= settings.window else 0)
                     there = kept[token].low <= a < kept[token].high
+                    column = kept[a].input if there else 0
                 else:
                     a = kept[token].tag + k - 2 * settings.window
                     there = a < kept[token].last_tag
-                    a += count
+                    column = inputs + a
                 windows.start[row + k] = n
                 if there:
                     windows.row[n] = row + k
-                    windows.column[n] = a
+                    windows.column[n] = column
                     windows.value[n] = ONE
                     n += 1
             rows += 1
@@ -747,11 +767,9 @@ def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
 
 
 @inner
-def list_inputs(kept, inputs, counts, slot):
-    """The words among the inputs, and how many gradients each input sums up, if each is a hidden row."""
-    slot.sizes[INPUTS] = inputs
+def set_gradients(inputs, counts, slot):
+    """How many gradients each input sums up, if each is a hidden row."""
     for a in range(inputs):
-        slot.inputs[a].row = kept[a].word
         slot.inputs[a].gradients = counts[a].gradients
     for a in range(slot.sizes[TAGS]):
         slot.tags[a].gradients = counts[inputs + a].gradients
@@ -895,6 +913,22 @@ def weigh_top(targets, rows, examples, slot, tree, label, weight):
 
 
 @inner
+def group_size(counts, first, hidden, examples):
+    """How many hidden rows from `first` on share noise words: whole fours of them as long as they take part in no more
+    `examples`, so that no noise word weighs too much; but at least one four, and at most GROUP.
+    """
+    size = FIRST
+    total = ZERO
+    while size < GROUP and first + size < hidden:
+        for a in range(first + size, first + size + 4):
+            total += counts[a].examples
+        if size > 0 and total > float32(examples):
+            break
+        size += 4
+    return min(size, hidden - first)
+
+
+@inner
 def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
     """Noise words for each group of hidden rows.
 
@@ -903,13 +937,16 @@ def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
     """
     draws = block << 32
     share = float32(settings.negative) / float32(SHARED)
-    for a in range(0, hidden, settings.group):
+    first = FIRST
+    while first < hidden:
+        last = first + group_size(counts, first, hidden, settings.group)
         weight = ZERO
-        for h in range(a, min(a + settings.group, hidden)):
-            weight += counts[h].examples * share
+        for a in range(first, last):
+            weight += counts[a].examples * share
         for _ in range(SHARED):
             add_output(slot, draw_noise(noise, draw(key, draws)), weight)
             draws += 1
+        first = last
 
 
 @inner
@@ -953,8 +990,8 @@ def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
     turn(z.T, z.turned)
     dT = slot.dC
     others = slot.outputs[SHARED : slot.sizes[OUTPUTS]]
-    for a in range(0, hidden, settings.group):
-        size = min(settings.group, hidden - a)
+    for a in range(0, hidden, GROUP):
+        size = min(GROUP, hidden - a)
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
         loss += meet_dense(
             H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, TRUE, int64(a == 0), settings.frozen, C, soon
@@ -967,8 +1004,9 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
     """Every group of hidden rows meets its noise words; returns the loss."""
     loss = 0.0
     others = slot.outputs[place + SHARED : slot.sizes[OUTPUTS]]
-    for a in range(0, hidden, settings.group):
-        size = min(settings.group, hidden - a)
+    a = FIRST
+    while a < hidden:
+        size = group_size(z.counts, a, hidden, settings.group)
         weigh_noise(z.counts, a, size, settings.negative, z.dense.label, z.dense.weight)
         gather(C, slot.outputs[place:], SHARED, z.T)
         turn(z.T, z.turned)
@@ -978,6 +1016,7 @@ def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
             H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, settings.frozen, C, soon
         )
         place += SHARED
+        a += size
     return loss
 
 
@@ -988,10 +1027,12 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     """
     key = mix(key ^ uint64(0xA0761D6478BD642F))
     slot.sizes[TAGS] = 0
-    inputs = count if settings.window > 0 or settings.labels else FIRST
+    inputs = FIRST
+    if settings.labels or settings.window > 0:
+        inputs = list_inputs(z.kept, count, z.inputs, slot)
     if settings.labels:
         rows = windows = list_labels(z.kept, count, texts.tags, key, z.targets, z.examples)
-        hidden = count
+        hidden = inputs
     else:
         list_tags(z.kept, count, texts.tags, slot)
         hidden = inputs + slot.sizes[TAGS]
@@ -1000,13 +1041,15 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         elif settings.places == 0:
             rows = windows = list_windows(z.kept, count, inputs, settings.parts, z.targets, z.windows)
         else:
-            rows = list_places(z.kept, count, settings, z.targets, z.windows)
+            rows = list_places(z.kept, count, inputs, settings, z.targets, z.windows)
             windows = rows * settings.places
         if not settings.skipgram:
             list_own(rows, z.examples)
             hidden = rows
     count_gradients(z.targets, rows, settings, words.tree, z.examples, hidden, z.counts)
-    list_inputs(z.kept, inputs, z.counts, slot)
+    slot.sizes[INPUTS] = inputs
+    if settings.skipgram:
+        set_gradients(inputs, z.counts, slot)
     slot.sizes[OUTPUTS] = 0
     if settings.top > 0:
         for node in range(min(SHARED, C.shape[0] - settings.node_base)):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high", "tag", "last_tag")])
+KEPT = np.dtype([(name, np.int32) for name in ("word", "input", "text", "low", "high", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 
@@ -80,7 +80,7 @@ class Settings(NamedTuple):
     places: int  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
     negative: int  # noise words to a pair; 0: no negative sampling
     shared: bool  # noise words are shared by a group of hidden rows, or drawn for each pair
-    group: int  # hidden rows in a group: a multiple of four, at most GROUP
+    group: int  # examples that such a group takes part in, at most
     tree: bool  # hierarchical softmax
     top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or SHARED
     node_base: int  # where the tree's nodes start among the output rows
@@ -156,6 +156,7 @@ class Scratch(NamedTuple):
     dense: Dense
     pairs: Pairs
     back: Links  # a transpose
+    inputs: np.ndarray  # where an input stands in the slot, if it does
     nodes: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
     mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
 

@@ -53,7 +53,9 @@ def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings, ou
         pairs += tokens * outputs
     if settings.negative:
         own = int(kernels.SHARED) if settings.shared else examples * settings.negative
-        shared += -(-inputs // settings.group) * kernels.SHARED if settings.shared else 0
+        if settings.shared:
+            groups = inputs // int(kernels.GROUP) + 2 * examples // settings.group + 2
+            shared += min(groups, -(-inputs // 4)) * kernels.SHARED
         pairs += examples + own
         listed += tokens + own
     if settings.tree:
@@ -74,7 +76,9 @@ def links(rows: int, entries: int, dtype) -> layout.Links:
     )
 
 
-def scratch(sizes: Sizes, streams: int, matrices: layout.Matrices, settings: layout.Settings) -> layout.Scratch:
+def scratch(
+    sizes: Sizes, streams: int, words: layout.Words, matrices: layout.Matrices, settings: layout.Settings
+) -> layout.Scratch:
     """What one worker needs."""
     rows = sizes.inputs
     dtype = matrices.W.dtype
@@ -107,6 +111,7 @@ def scratch(sizes: Sizes, streams: int, matrices: layout.Matrices, settings: lay
             loss=real(sizes.pairs + 3),
         ),
         back=links(rows, max(sizes.pairs, sizes.windows), dtype),
+        inputs=np.zeros(words.size, np.int32),
         nodes=np.full(len(matrices.C) - settings.node_base if settings.tree else 0, -1, np.int32),
         mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
     )

@@ -11,7 +11,7 @@ from math import exp, log1p
 import numpy as np
 
 GOLDEN, ALL = 0x9E3779B97F4A7C15, 2**64 - 1
-SHARED, RUN = 16, 64
+SHARED, GROUP, RUN = 16, 32, 64
 
 
 def mix(x: int) -> int:
@@ -104,10 +104,12 @@ class Chunk:
     def train(self):
         """The gradient of every pair of this chunk."""
         settings, words = self.settings, self.words
-        inputs = [int(self.texts.tokens[p]) for p in self.positions] if settings.window else []
+        numbers = [int(self.texts.tokens[p]) for p in self.positions]
+        inputs = list(dict.fromkeys(numbers)) if settings.window or settings.labels else []  # each stands there once
+        place_of = {number: a for a, number in enumerate(inputs)}
+        self.input = [place_of.get(number) for number in numbers]
         windows, targets, tags = [], [], []
         if settings.labels:
-            inputs = [int(self.texts.tokens[p]) for p in self.positions]
             windows, targets = self.labels_of(inputs)
         text, mine, units = None, [], []
         for position, near in zip(self.positions, self.near, strict=True):
@@ -120,7 +122,10 @@ class Chunk:
             near = self.near[place]
             if near is None:
                 continue
-            window = self.places_around(place, near, units[place]) if settings.places else near + units[place]
+            if settings.places:
+                window = self.places_around(place, near, units[place])
+            else:
+                window = [self.input[a] for a in near] + units[place]
             if window:
                 windows.append(window)
                 targets.append(int(self.texts.tokens[self.positions[place]]))
@@ -195,7 +200,7 @@ class Chunk:
     def places_around(self, place, near, tags):
         """What stands at each place around a target, for concatenation."""
         window = self.settings.window
-        around = [a if a in near else None for k in range(-window, window + 1) if k for a in [place + k]]
+        around = [self.input[place + k] if place + k in near else None for k in range(-window, window + 1) if k]
         return (around + tags + [None] * self.settings.places)[: self.settings.places]
 
     def rows_of(self, number):
@@ -226,13 +231,24 @@ class Chunk:
         self.dH[a] += g @ self.C
         self.outputs += [(row, g[row] * self.H[a], 1 / len(labels) + labels[row]) for row in range(len(labels))]
 
+    def groups(self, examples):
+        """Hidden rows that share noise words: four by four, while they take part in few enough examples."""
+        groups = []
+        for start in range(0, len(self.H), 4):
+            four = list(range(start, min(start + 4, len(self.H))))
+            joined = groups[-1] + four if groups else four
+            if groups and len(joined) <= GROUP and examples[joined].sum() <= self.settings.group:
+                groups[-1] = joined
+            else:
+                groups.append(four)
+        return groups
+
     def meet_noise(self, targets, hidden, examples):
         """Noise words with label 0: shared by a group of hidden rows, or drawn for each pair."""
         settings, noise = self.settings, self.words.noise
         key, place = mix(self.key ^ 0xA0761D6478BD642F), self.block << 32
         if settings.shared:
-            for start in range(0, len(self.H), settings.group):
-                group = range(start, min(start + settings.group, len(self.H)))
+            for group in self.groups(examples):
                 for _ in range(SHARED):
                     word = draw_noise(noise, draw(key, place))
                     place += 1
