@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import pickle
 
@@ -13,7 +14,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 
 import wordvec
-from wordvec import PPMISVD, Corpus, CorpusError, Doc2Vec, FastText, GloVe, Word2Vec
+from wordvec import PPMISVD, Corpus, CorpusError, Doc2Vec, FastText, FormatError, GloVe, Word2Vec, checkpoints
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
 COUNTED = dict(vector_size=16, window=4, min_count=2)
@@ -35,6 +36,7 @@ TRAINERS = {
     "GloVe contexts": lambda **changes: GloVe(**COUNTED | OTHER_GLOVE | changes),
     "PPMI-SVD": lambda **changes: PPMISVD(**COUNTED | changes),
 }
+RESUMED = [name for name, make in TRAINERS.items() if "checkpoint" in inspect.signature(make().fit).parameters]
 ITERATIVE = [name for name, make in TRAINERS.items() if hasattr(make(), "partial_fit")]
 SEEDED = [name for name, make in TRAINERS.items() if "seed" in make().get_params()]
 
@@ -124,6 +126,66 @@ def test_training_goes_on_after_loading_as_without(name, corpus, tmp_path):
         each.partial_fit(corpus, epochs=3)
     assert [record["epoch"] for record in loaded.history_] == [1, 2, 3, 4, 5]
     assert loaded.wv.vectors.tobytes() == model.wv.vectors.tobytes()
+
+
+class BrokenOff(Exception):
+    """What a listener raises who has heard enough."""
+
+
+class Breaks:
+    """A listener that breaks training off in an epoch."""
+
+    def __init__(self, epoch):
+        self.epoch, self.notes, self.heard = epoch, [], []
+        self.note = self.notes.append
+
+    def begin(self, *task):
+        pass
+
+    def advance(self, done, **figures):
+        if "loss" in figures:
+            self.heard.append(figures["epoch"])
+            if self.heard.count(self.epoch) == 3:
+                raise BrokenOff
+
+    def end(self, **figures):
+        pass
+
+
+@pytest.mark.parametrize("name", RESUMED)
+def test_a_run_that_was_broken_off_goes_on_to_the_same_bits(name, corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0)
+    whole = TRAINERS[name](epochs=4).fit(corpus)
+    for epoch in (2, 2, 4):
+        with pytest.raises(BrokenOff):
+            TRAINERS[name](epochs=4, workers=epoch).fit(corpus, checkpoint=tmp_path / "state", progress=Breaks(epoch))
+    last = Breaks(0)
+    again = TRAINERS[name](epochs=4, workers=1).fit(corpus, checkpoint=tmp_path / "state", progress=last)
+    assert set(last.heard) == {4}
+    assert any("going on in epoch 4" in note for note in last.notes)
+    assert again.wv.vectors.tobytes() == whole.wv.vectors.tobytes()
+    assert [(r["epoch"], r["loss"]) for r in again.history_] == [(r["epoch"], r["loss"]) for r in whole.history_]
+    with pytest.raises(FormatError, match="state of a run with window=[0-9], not 3: repeat that run"):
+        TRAINERS[name](epochs=4, window=3).fit(corpus, checkpoint=tmp_path / "state")
+
+
+@pytest.mark.parametrize("name", RESUMED)
+def test_continued_training_that_was_broken_off_goes_on_to_the_same_bits(name, corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0)
+    base = TRAINERS[name](epochs=2).fit(corpus)
+    base.save(tmp_path / "model")
+    base.partial_fit(corpus, epochs=2)
+    with pytest.raises(BrokenOff):
+        wordvec.load(tmp_path / "model").partial_fit(
+            corpus, epochs=2, checkpoint=tmp_path / "state", progress=Breaks(4)
+        )
+    again = wordvec.load(tmp_path / "model").partial_fit(corpus, epochs=2, checkpoint=tmp_path / "state")
+    assert again.wv.vectors.tobytes() == base.wv.vectors.tobytes()
+    assert [r["loss"] for r in again.history_] == [r["loss"] for r in base.history_]
+    with pytest.raises(FormatError, match="epochs_before=2, not 4"):
+        again.partial_fit(corpus, epochs=2, checkpoint=tmp_path / "state")
 
 
 def test_word2vec_format_is_read_by_gensim(model, tmp_path):

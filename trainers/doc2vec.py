@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -195,7 +196,7 @@ class Doc2Vec(Prediction):
         """The tags' vectors: float32 (T, vector_size)."""
         return self._documents[:, : self._layout.dimensions]
 
-    def fit(self, source, y=None, *, progress: Progress = SILENT) -> Doc2Vec:
+    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Doc2Vec:
         """Learn a vocabulary, its vectors and those of the documents' tags.
 
         Parameters
@@ -206,6 +207,8 @@ class Doc2Vec(Prediction):
             tags="id"))``. Texts that share a tag share its vector; one that has none trains words only, and
             `corpus_card_` counts it.
         y : ignored
+        checkpoint : str or Path, optional
+            A file that keeps the state of training; see `Word2Vec.fit`.
         progress : Progress
 
         Returns
@@ -221,9 +224,17 @@ class Doc2Vec(Prediction):
         TrainingError
             A value is no longer finite.
         """
-        return super().fit(source, y, progress=progress)
+        return super().fit(source, y, checkpoint=checkpoint, progress=progress)
 
-    def partial_fit(self, source, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> Doc2Vec:
+    def partial_fit(
+        self,
+        source,
+        y=None,
+        *,
+        epochs: int | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Doc2Vec:
         """Continue training on more documents with the vocabulary as it is; fits when there is none yet.
 
         A tag that is known goes on from its vector, a new one gets a row behind the others. Give new documents tags of
@@ -231,7 +242,7 @@ class Doc2Vec(Prediction):
 
         Parameters
         ----------
-        source, y, progress
+        source, y, checkpoint, progress
             As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default. The learning rate falls from alpha to min_alpha again.
@@ -240,7 +251,7 @@ class Doc2Vec(Prediction):
         -------
         self
         """
-        return super().partial_fit(source, y, epochs=epochs, progress=progress)
+        return super().partial_fit(source, y, epochs=epochs, checkpoint=checkpoint, progress=progress)
 
     def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
         """The vector of a document that nobody has seen: float32 (vector_size,).

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import glove, tiles
+from ..checkpoints import Checkpoint
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.folders import writing
@@ -130,7 +131,13 @@ class GloVe(Estimator):
         self.init_from = init_from
 
     def fit(
-        self, source: Any, y=None, *, cooccurrence: Cooccurrence | str | Path | None = None, progress: Progress = SILENT
+        self,
+        source: Any,
+        y=None,
+        *,
+        cooccurrence: Cooccurrence | str | Path | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
     ) -> GloVe:
         """Learn a vocabulary and its vectors.
 
@@ -141,6 +148,8 @@ class GloVe(Estimator):
         cooccurrence : Cooccurrence, str or Path, optional
             Counts of this corpus with these settings, or their folder. Without it they are kept beside the corpus, and
             found there the next time.
+        checkpoint : str or Path, optional
+            A file that keeps the state of training; see `Word2Vec.fit`.
         progress : Progress
 
         Returns
@@ -153,6 +162,8 @@ class GloVe(Estimator):
             A parameter is not what it should be.
         CorpusError
             The source or the counts cannot be used, no word is frequent enough, or the disk is full.
+        FormatError
+            The checkpoint is damaged, that of another run, or in a place that cannot be written.
         TrainingError
             The cost is no longer finite.
         """
@@ -162,10 +173,18 @@ class GloVe(Estimator):
         self.history_ = []
         self._initialize(progress)
         counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
-        self._train(corpus, corpus.tokens, counts, self.epochs, progress)
+        self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, progress)
         return self
 
-    def partial_fit(self, source: Any, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> GloVe:
+    def partial_fit(
+        self,
+        source: Any,
+        y=None,
+        *,
+        epochs: int | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> GloVe:
         """Continue training with the vocabulary as it is; fits when there is none yet.
 
         On the same corpus it goes on as if training had not stopped: an epoch that was interrupted is finished first
@@ -178,6 +197,8 @@ class GloVe(Estimator):
         y : ignored
         epochs : int, optional
             ``self.epochs`` by default.
+        checkpoint : str or Path, optional
+            As in `fit`; the same call is one on the same model as it was before.
         progress : Progress
 
         Returns
@@ -187,14 +208,14 @@ class GloVe(Estimator):
         if not hasattr(self, "vocabulary_"):
             if epochs is not None:
                 raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
-            return self.fit(source, progress=progress)
+            return self.fit(source, checkpoint=checkpoint, progress=progress)
         self.check_params()
         if self.vector_size != self._word_factor.dimensions:
             raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         corpus = as_corpus(source, progress=progress)
         with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
-            self._train(corpus, tokens, counts, epochs, progress)
+            self._train(corpus, tokens, counts, epochs, checkpoint, progress)
         return self
 
     @property
@@ -280,7 +301,26 @@ class GloVe(Estimator):
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
 
-    def _train(self, corpus: Corpus, tokens: np.ndarray, counts: Cooccurrence, epochs: int, progress: Progress) -> None:
+    def _run(self, corpus: Corpus, epochs: int) -> dict[str, Any]:
+        """What decides how training comes out, apart from the values it starts from."""
+        params = self.get_params() | {"init_from": None, "epochs": epochs}
+        del params["workers"], params["memory"]
+        return {
+            "method": "GloVe",
+            "text": corpus.fingerprint,
+            "epochs_before": self._standing.epochs,
+            "strata_before": self._standing.strata,
+        } | params
+
+    def _train(
+        self,
+        corpus: Corpus,
+        tokens: np.ndarray,
+        counts: Cooccurrence,
+        epochs: int,
+        checkpoint: str | Path | None,
+        progress: Progress,
+    ) -> None:
         card = corpus_card(corpus, tokens, len(self.vocabulary_))
         self.corpus_card_ = card | {"nonzeros": len(counts)}
         rows = counts.starts, counts.columns, counts.values
@@ -296,6 +336,7 @@ class GloVe(Estimator):
                 epochs=epochs,
                 seed=self.seed,
                 workers=self.workers,
+                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs)),
                 progress=progress,
             )
             self._wv = None

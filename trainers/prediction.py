@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import engine, kernels, layout, outputs
+from ..checkpoints import Checkpoint
 from ..corpora.corpus import Corpus, as_corpus
 from ..model import SavedModel, write_model
 from ..progress import SILENT, Progress
@@ -77,13 +78,17 @@ class Prediction(Estimator):
         """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
         raise NotImplementedError
 
-    def fit(self, source, y=None, *, progress: Progress = SILENT) -> Prediction:
+    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Prediction:
         """Learn a vocabulary and its vectors.
 
         Parameters
         ----------
         source : Corpus or anything `Corpus.build` reads
         y : ignored
+        checkpoint : str or Path, optional
+            A file that keeps the state of training, written anew every minute or more. Should training be broken off,
+            even by force, the same call goes on from there and comes to the same bits as if nothing had happened, on
+            any number of workers. The file stays: remove it when the model is saved.
         progress : Progress
 
         Returns
@@ -96,6 +101,8 @@ class Prediction(Estimator):
             A parameter is not what it should be, or two of them contradict each other.
         CorpusError
             The source cannot be read, or no word is frequent enough.
+        FormatError
+            The checkpoint is damaged, that of another run, or in a place that cannot be written.
         TrainingError
             A value is no longer finite.
         """
@@ -107,10 +114,18 @@ class Prediction(Estimator):
         self._make_inputs(np.random.default_rng(self.seed), progress)
         rows = self._layout.contexts + self._layout.nodes
         self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
-        self._train(read, read.corpus.tokens, self.epochs, progress)
+        self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
         return self
 
-    def partial_fit(self, source, y=None, *, epochs: int | None = None, progress: Progress = SILENT) -> Prediction:
+    def partial_fit(
+        self,
+        source,
+        y=None,
+        *,
+        epochs: int | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Prediction:
         """Continue training on more text with the vocabulary as it is; fits when there is none yet.
 
         The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
@@ -122,6 +137,8 @@ class Prediction(Estimator):
         y : ignored
         epochs : int, optional
             ``self.epochs`` by default.
+        checkpoint : str or Path, optional
+            As in `fit`; the same call is one on the same model as it was before.
         progress : Progress
 
         Returns
@@ -131,13 +148,13 @@ class Prediction(Estimator):
         if not hasattr(self, "vocabulary_"):
             if epochs is not None:
                 raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
-            return self.fit(source, progress=progress)
+            return self.fit(source, checkpoint=checkpoint, progress=progress)
         self.check_params()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         read = self._read(source, progress, more=True)
         with tempfile.TemporaryFile() as file:
-            self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, progress)
+            self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
         return self
 
     def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
@@ -280,7 +297,19 @@ class Prediction(Estimator):
     def _keep(self) -> np.ndarray:
         return keep_probability(self.vocabulary_.counts, self.sample)
 
-    def _train(self, read: Source, tokens: np.ndarray, epochs: int, progress: Progress) -> None:
+    def _run(self, read: Source, epochs: int) -> dict[str, Any]:
+        """What decides how training comes out, apart from the values it starts from."""
+        params = self._params_to_save() | {"epochs": epochs}
+        del params["workers"]
+        return {
+            "method": type(self).__name__,
+            "text": read.corpus.fingerprint,
+            "epochs_before": len(self.history_),
+        } | params
+
+    def _train(
+        self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
+    ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
         keep = self._keep()
@@ -295,6 +324,7 @@ class Prediction(Estimator):
                 schedule,
                 streams=streams,
                 workers=self.workers,
+                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(read, epochs)),
                 progress=progress,
             )
         finally:

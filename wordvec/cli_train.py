@@ -13,7 +13,12 @@ from .cli_inputs import check_free, column_options, source_of, text_options
 
 __all__ = ["train"]
 
-train = typer.Typer(no_args_is_help=True, help="Train vectors of words or documents: one command for each method.")
+train = typer.Typer(
+    no_args_is_help=True,
+    help="Train vectors of words or documents: one command for each method. word2vec, fasttext, doc2vec and glove "
+    "keep their state in OUTPUT.checkpoint, every minute or more: should a run be killed, the same command finishes "
+    "it, with the same result as if nothing had happened.",
+)
 
 
 @train.command("word2vec")
@@ -215,8 +220,13 @@ def _train(method: str, arguments: dict[str, Any], *to_fit: str, read: Callable[
     estimator.check_params()
     with console.listener() as progress:
         source = read(arguments, progress)
-        estimator.fit(source, progress=progress, **{name: arguments[name] for name in to_fit})
+        more = {name: arguments[name] for name in to_fit}
+        checkpoint = output.with_name(f"{output.name}.checkpoint")
+        if "checkpoint" in inspect.signature(estimator.fit).parameters:
+            more["checkpoint"] = checkpoint
+        estimator.fit(source, progress=progress, **more)
         estimator.save(output)
+        checkpoint.unlink(missing_ok=True)
     console.show_card("text", estimator.corpus_card_)
     console.show_history(estimator.history_)
     tags = f"{len(estimator.tags_):,} tags, " if hasattr(estimator, "tags_") else ""

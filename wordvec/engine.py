@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import kernels, layout
+from .checkpoints import Checkpoint
 from .compilation import announced
 from .errors import TrainingError
 from .memory import aligned, most, padded, scratch, slots
@@ -53,6 +54,16 @@ class Schedule(NamedTuple):
     def rate(self, epochs_done: float) -> float:
         """The learning rate after a number of this run's epochs."""
         return self.alpha + (self.min_alpha - self.alpha) * epochs_done / self.epochs
+
+
+class Standing(NamedTuple):
+    """How far a run has come: whole epochs, and of the one under way the rounds, what came of them, and their time."""
+
+    epoch: int = 0
+    round: int = 0
+    result: list[float] = [0.0, 0.0]
+    seconds: float = 0.0
+    history: list[dict] = []  # a record of each whole epoch
 
 
 def available_workers(workers: int | None) -> int:
@@ -172,12 +183,9 @@ def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> 
     )
 
 
-def _require_finite(epoch: int, loss: float, *matrices: np.ndarray) -> None:
+def _finite(loss: float, *matrices: np.ndarray) -> bool:
     blocks = (matrix[first : first + 65536] for matrix in matrices for first in range(0, len(matrix), 65536))
-    if not np.isfinite(loss) or not all(np.isfinite(block).all() for block in blocks):
-        raise TrainingError(
-            f"training diverged in epoch {epoch + 1}: a value is no longer finite; lower alpha (the learning rate)"
-        )
+    return bool(np.isfinite(loss) and all(np.isfinite(block).all() for block in blocks))
 
 
 def train(
@@ -189,6 +197,7 @@ def train(
     *,
     streams: int,
     workers: int | None = None,
+    checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
 ) -> list[dict]:
     """Train the matrices in place; one record an epoch comes back.
@@ -205,6 +214,8 @@ def train(
         Chunks to a round.
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
+    checkpoint : Checkpoint, optional
+        Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
     progress : Progress
 
     Returns
@@ -216,30 +227,47 @@ def train(
     ------
     TrainingError
         A value is no longer finite.
+    FormatError
+        The state that was kept cannot be used.
     """
     tokens = len(texts.tokens)
     ends = _texts_at_ends(texts.offsets, settings.chunk * kernels.RUN)
     crew = _Crew(texts, words, settings, matrices, available_workers(workers), streams)
-    history = []
+    standing = Standing()
+    if checkpoint and (kept := checkpoint.resume(matrices, texts.tags)):
+        standing = Standing(**kept)
+        progress.note(f"going on in epoch {schedule.first_epoch + standing.epoch + 1} from {checkpoint.path}")
     with announced(progress):
         crew.train(_epoch(schedule, 0, ends, streams * settings.parts), 0, 0)
     progress.begin("training", tokens * schedule.epochs, "words")
     with crew.pool:
-        for number in range(schedule.epochs):
+        while standing.epoch < schedule.epochs:
+            number = standing.epoch
             epoch = _epoch(schedule, number, ends, streams * settings.parts)
-            started = time.perf_counter()
-            for first, last in paced(0, epoch.rounds):
+            epoch.result[:] = standing.result
+            started = time.perf_counter() - standing.seconds
+            for first, last in paced(standing.round, epoch.rounds):
                 crew.train(epoch, first, last)
+                seconds = time.perf_counter() - started
                 share = last / epoch.rounds
                 loss = float(epoch.result[0] / max(1.0, epoch.result[1]))
                 figures = dict(
                     epoch=schedule.first_epoch + number + 1,
                     loss=loss,
                     alpha=schedule.rate(number + share),
-                    words_per_second=tokens * share / (time.perf_counter() - started),
+                    words_per_second=tokens * share / seconds,
                 )
                 progress.advance(int(tokens * (number + share)), **figures)
-            _require_finite(schedule.first_epoch + number, loss, *matrices)
-            history.append(figures | dict(seconds=time.perf_counter() - started))
+                if checkpoint and last < epoch.rounds:
+                    standing = standing._replace(round=last, result=epoch.result.tolist(), seconds=seconds)
+                    checkpoint.keep(matrices, standing._asdict())
+            if not _finite(loss, *matrices):
+                if checkpoint:
+                    checkpoint.remove()
+                raise TrainingError(
+                    f"training diverged in epoch {figures['epoch']}: a value is no longer finite; lower alpha (the"
+                    " learning rate)"
+                )
+            standing = Standing(number + 1, history=[*standing.history, figures | dict(seconds=seconds)])
     progress.end(**figures)
-    return history
+    return standing.history

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from .checkpoints import Checkpoint
 from .compilation import announced
 from .engine import aligned, available_workers
 from .errors import TrainingError
@@ -115,6 +116,7 @@ def train(
     epochs: int,
     seed: int,
     workers: int | None = None,
+    checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
 ) -> Iterator[dict]:
     """Train the factors in place, and yield a record of every epoch.
@@ -136,21 +138,32 @@ def train(
         Orders the tiles, anew each epoch.
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
+    checkpoint : Checkpoint, optional
+        Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
     progress : Progress
 
     Yields
     ------
     dict
-        ``epoch``, ``loss`` (mean cost of a nonzero, float64), ``nonzeros_per_second``, ``seconds``.
+        ``epoch``, ``loss`` (mean cost of a nonzero, float64), ``nonzeros_per_second``, ``seconds``. Epochs that the
+        checkpoint brings back are among them.
 
     Raises
     ------
     TrainingError
         The cost is no longer finite.
+    FormatError
+        The state that was kept cannot be used.
     """
     blocks, count = len(tiles.edges) - 1, int(tiles.starts[-1, -1])
     crew = _Crew(tiles, words, contexts, eta, available_workers(workers))
     first_epoch = standing.epochs
+    history: list[dict] = []
+    if checkpoint and (kept := checkpoint.resume((words.rows, contexts.rows))):
+        vars(standing).update(kept["standing"])
+        history = kept["history"]
+        progress.note(f"going on in epoch {standing.epochs + 1} from {checkpoint.path}")
+        yield from history
     with announced(progress):
         crew.train(epoch_order(blocks, seed, 0), Standing(), 0)
     progress.begin("training", count * epochs, "nonzeros")
@@ -169,11 +182,17 @@ def train(
                 )
                 done = standing.epochs - first_epoch + last / blocks
                 progress.advance(int(count * done), **figures)
+                if checkpoint and last < blocks:
+                    state = {"standing": asdict(standing), "history": history}
+                    checkpoint.keep((words.rows, contexts.rows), state)
             if not np.isfinite(figures["loss"]):
+                if checkpoint:
+                    checkpoint.remove()
                 raise TrainingError(
                     f"training diverged in epoch {standing.epochs + 1}: the cost is no longer finite; lower eta"
                     " (the learning rate)"
                 )
             standing.epochs, standing.strata, standing.costs = standing.epochs + 1, 0, []
-            yield figures | dict(seconds=seconds)
+            history.append(figures | dict(seconds=seconds))
+            yield history[-1]
     progress.end(**figures)
