@@ -6,6 +6,7 @@ COMPARISON ?= word2vec
 BENCHMARK ?= --runs 3
 
 BIN := $(VENV)/bin
+INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint fix benchmark clean
@@ -19,26 +20,33 @@ help:
 	@echo "                [BENCHMARK='--runs 3']"
 	@echo "make clean      remove $(VENV) and what the tools left behind"
 
-$(VENV)/.installed: setup.cfg pyproject.toml
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+
+# What is imported compiles itself. Compiling all there is beforehand would keep the demo's user waiting half a minute.
+$(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/python $(INSTALL) --no-compile --editable .
 	@touch $@
 
-$(VENV)/.benchmark: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[benchmark]'
+$(VENV)/.dev: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/python $(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.benchmark: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/python $(INSTALL) --editable '.[benchmark]'
 	@touch $@
 
 demo: $(VENV)/.installed
 	$(BIN)/wordvec demo -o demo --overwrite
 
-test: $(VENV)/.installed
+test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-lint: $(VENV)/.installed
+lint: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-fix: $(VENV)/.installed
+fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
