@@ -8,9 +8,10 @@ import sys
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import wordvec
-from wordvec import FormatError, TrainingError, Word2Vec, checkpoints
+from wordvec import FormatError, TrainingError, Word2Vec, checkpoints, cli
 from wordvec.checkpoints import Checkpoint
 
 TEXTS = ["the cat sat on the mat", "the dog sat on the log"] * 300
@@ -110,6 +111,25 @@ def test_what_diverged_is_not_gone_on_from(tmp_path):
     with pytest.raises(TrainingError, match="diverged in epoch 1"):
         Word2Vec(min_count=1, vector_size=16, sg=1, alpha=1e39).fit(TEXTS, checkpoint=tmp_path / "state")
     assert not (tmp_path / "state").exists()
+
+
+def test_a_method_without_checkpoints_leaves_those_of_others(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text").write_text("\n".join(TEXTS))
+    (tmp_path / "model.checkpoint").write_text("of a run that was killed")
+    command = ["train", "ppmi-svd", "text", "-o", "model", "--min-count", "1", "--vector-size", "4"]
+    assert CliRunner().invoke(cli.app, command).exit_code == 0
+    assert (tmp_path / "model.checkpoint").exists()
+
+
+def test_the_folder_one_is_in_can_be_the_output(tmp_path, monkeypatch):
+    (tmp_path / "text").write_text("\n".join(TEXTS))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    command = ["train", "word2vec", "../text", "-o", ".", "--min-count", "1", "--vector-size", "16"]
+    assert CliRunner().invoke(cli.app, command).exit_code == 0
+    assert wordvec.load(tmp_path / "here").vectors_.shape[1] == 16
+    assert not list(tmp_path.glob("*.checkpoint"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

@@ -221,12 +221,13 @@ def _train(method: str, arguments: dict[str, Any], *to_fit: str, read: Callable[
     with console.listener() as progress:
         source = read(arguments, progress)
         more = {name: arguments[name] for name in to_fit}
-        checkpoint = output.with_name(f"{output.name}.checkpoint")
+        place = output.resolve()  # "." has no name of its own
         if "checkpoint" in inspect.signature(estimator.fit).parameters:
-            more["checkpoint"] = checkpoint
+            more["checkpoint"] = place.with_name(f"{place.name}.checkpoint")
         estimator.fit(source, progress=progress, **more)
         estimator.save(output)
-        checkpoint.unlink(missing_ok=True)
+        if "checkpoint" in more:
+            more["checkpoint"].unlink(missing_ok=True)
     console.show_card("text", estimator.corpus_card_)
     console.show_history(estimator.history_)
     tags = f"{len(estimator.tags_):,} tags, " if hasattr(estimator, "tags_") else ""
