@@ -53,7 +53,8 @@ def make_rows(words=WORDS - 3, shared=9, seed=4):
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
-        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative, shared=True, group=40,
+        skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative,
+        shared=16 if skipgram else 8, group=40 if skipgram else 8,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
         places=0, parts=1, frozen=False, labels=False, every=False, softmax=False,
     )  # fmt: skip
@@ -76,17 +77,17 @@ def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=engine.NO_
 
 VARIANTS = {
     "skip-gram, shared noise": make_settings(),
-    "skip-gram, own noise": make_settings(shared=False),
+    "skip-gram, own noise": make_settings(shared=0),
     "skip-gram, tree": make_settings(tree=True, negative=0),
     "CBOW, shared noise": make_settings(skipgram=False),
-    "CBOW, own noise": make_settings(skipgram=False, shared=False),
+    "CBOW, own noise": make_settings(skipgram=False, shared=0),
     "CBOW, tree": make_settings(skipgram=False, tree=True, negative=0),
     "CBOW, sum": make_settings(skipgram=False, mean=False, divide=False),
     "both outputs, full windows": make_settings(tree=True, shrink=False),
 }
 MADE_OF_ROWS = {
     "skip-gram, n-grams": make_settings(),
-    "CBOW, n-grams, own noise": make_settings(skipgram=False, shared=False),
+    "CBOW, n-grams, own noise": make_settings(skipgram=False, shared=0),
 }
 TAGGED = {
     "PV-DBOW": make_settings(window=0, shrink=False, chunk=8, parts=4),
@@ -97,7 +98,7 @@ TAGGED = {
     "PV-DM, sum": make_settings(skipgram=False, mean=False, divide=False),
     "PV-DM, concatenation": make_settings(skipgram=False, mean=False, divide=False, shrink=False, places=9),
 }
-LABELLED_BASE = dict(window=0, shrink=False, labels=True, shared=False, chunk=3, node_base=0)
+LABELLED_BASE = dict(window=0, shrink=False, labels=True, shared=0, chunk=3, node_base=0)
 LABELLED = {
     "labels, softmax": make_settings(negative=0, every=True, softmax=True, **LABELLED_BASE),
     "labels, one against all": make_settings(negative=0, every=True, **LABELLED_BASE),
@@ -137,9 +138,9 @@ class OneChunk:
 
     def train(self, alpha=1.0):
         key, scratch = np.uint64(7), self.scratch
-        count = 0
+        self.count = 0
         for part in range(self.settings.parts):
-            count = kernels.read_part(
+            self.count = kernels.read_part(
                 self.texts,
                 self.words,
                 self.settings,
@@ -148,11 +149,11 @@ class OneChunk:
                 0,
                 len(self.texts.offsets) - 2,
                 scratch.kept,
-                count,
+                self.count,
             )
         return kernels.train_chunk(
-            self.slot, self.block, count, key, np.float32(alpha), self.texts, self.words, self.settings, self.matrices,
-            scratch,
+            self.slot, self.block, self.count, key, np.float32(alpha), self.texts, self.words, self.settings,
+            self.matrices, scratch,
         )  # fmt: skip
 
     def steps(self):
@@ -204,11 +205,23 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     noise, targets = outputs_[:-targets], outputs_[-targets:]
     ends = chunk.scratch.examples.start[1 : len(targets)]
     windows = np.split(chunk.scratch.examples.column[: chunk.scratch.examples.start[len(targets)]], ends)
-    assert len(noise) > kernels.SHARED  # of several groups
+    assert len(noise) > chunk.settings.shared  # of several groups
     assert len(set(inputs)) == len(inputs)  # a word that the chunk repeats is one input
     assert any(len(set(window)) < len(window) for window in windows)
     assert len(set(targets)) < len(targets)
     assert set(noise) & set(targets)
+
+
+def test_neighbours_share_no_noise_words():
+    """Each of CBOW's groups takes every third token, where there are three groups."""
+    chunk = OneChunk("CBOW, shared noise", 2)
+    chunk.train()
+    kept = chunk.scratch.kept
+    tokens = [token for token in range(len(kept)) if kept[token]["high"] > kept[token]["low"] + 1]
+    step = -(-chunk.count // chunk.settings.group)
+    assert step > 1
+    order = sorted(tokens, key=lambda token: (token % step, token))
+    assert chunk.scratch.targets[: len(tokens)].tolist() == kept["word"][order].tolist()
 
 
 def test_one_tag_alone_meets_its_noise_words():
@@ -216,8 +229,8 @@ def test_one_tag_alone_meets_its_noise_words():
     chunk = OneChunk("PV-DBOW, one document", 2)
     chunk.train()
     assert chunk.slot.sizes[1] == 1
-    assert chunk.slot.outputs["gradients"][: kernels.SHARED] == pytest.approx(
-        np.full(kernels.SHARED, chunk.slot.tags["gradients"][0] / 6 * 5 / kernels.SHARED)
+    assert chunk.slot.outputs["gradients"][: chunk.settings.shared] == pytest.approx(
+        np.full(chunk.settings.shared, chunk.slot.tags["gradients"][0] / 6 * 5 / chunk.settings.shared)
     )
 
 

@@ -52,6 +52,12 @@ def test_keep_probability_is_gensims():
         np.testing.assert_allclose(keep_probability(np.array([60, 30, 9, 1]), sample), theirs, rtol=1e-6)
 
 
+@pytest.mark.parametrize("sg", [0, 1])
+def test_more_noise_words_than_a_group_can_weigh_are_no_trouble(corpus, sg):
+    model = Word2Vec(**SMALL, sg=sg, negative=1_000, epochs=1).fit(corpus)
+    assert np.abs(model.contexts_).max() > 0
+
+
 def test_both_outputs_can_be_trained_together(corpus):
     model = Word2Vec(**SMALL, hs=1, epochs=1).fit(corpus)
     assert model.contexts_.shape == (16, 16)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import engine, kernels, layout, outputs
+from .. import engine, layout, outputs
 from ..checkpoints import Checkpoint
 from ..corpora.corpus import Corpus, as_corpus
 from ..model import SavedModel, write_model
@@ -27,7 +27,10 @@ __all__ = ["Prediction", "random_rows"]
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
 DAMPING = 1.5
-NOISE_WEIGHT = 60  # what a shared noise word stands for, at most, in independent draws
+# Noise words that a group of hidden rows shares, and what each stands for, at most, in independent draws. An input row
+# predicts several words at once. The mean of a window predicts one, and rows are in several windows: fewer will do.
+SHARED, NOISE_WEIGHT = 16, 60
+SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS = 8, 10
 
 
 class _Layout(NamedTuple):
@@ -271,6 +274,7 @@ class Prediction(Estimator):
         return layout.Words(len(counts), threshold, noise, layout.Tree(*tree), self._rows)
 
     def _settings(self, chunk: int) -> layout.Settings:
+        shared, weight = (SHARED, NOISE_WEIGHT) if self.sg else (SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS)
         return layout.Settings(
             skipgram=bool(self.sg),
             labels=False,
@@ -281,11 +285,11 @@ class Prediction(Estimator):
             mean=bool(self.cbow_mean),
             divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
             negative=int(self.negative),
-            shared=bool(self.shared_noise),
-            group=int(NOISE_WEIGHT * kernels.SHARED // max(self.negative, 1)),
+            shared=shared if self.shared_noise else 0,
+            group=max(1, int(weight * shared // max(self.negative, 1))),
             tree=bool(self.hs),
             # CBOW's hidden rows meet too few nodes each for a dense block
-            top=int(kernels.SHARED) if self.sg and self.hs else 0,
+            top=shared if self.sg and self.hs else 0,
             node_base=self._layout.contexts,
             places=0,
             chunk=chunk,

@@ -214,7 +214,7 @@ def _kernel_settings(settings: Any) -> layout.Settings:
         divide=True,
         places=0,
         negative=int(settings.negative) if settings.loss == "ns" else 0,
-        shared=False,
+        shared=0,
         group=0,
         tree=settings.loss == "hs",
         top=0,

@@ -44,7 +44,6 @@ from .simd import (
     prefetch,
     row_start,
     sleep,
-    spread,
     store,
     turn4,
     yield_processor,
@@ -59,8 +58,7 @@ INLINED = dict(COMPILED, inline="always")  # a level of calls less: every level 
 # long to compile as they do. Called from Python, they run as they stand.
 inner = register_jitable(**COMPILED, no_cpython_wrapper=True)
 
-SHARED = np.int64(16)  # output rows that a group of hidden rows shares: noise words, or the top of the tree
-GROUP = np.int64(32)  # hidden rows in such a group, at most
+GROUP = np.int64(32)  # hidden rows that share noise words, at most
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
@@ -272,25 +270,46 @@ def gather_means(matrix, changes, count, rows, A):
 @inner
 def turn(T, turned):
     """``turned[q, k] = T[k, q]``."""
-    for k in range(0, SHARED, 4):
+    for k in range(0, T.shape[0], 4):
         for q in range(0, T.shape[1], 4):
             turn4(T, k, q, turned)
 
 
 @inner
-def dense_logits(H, a, turned, logit):
-    """``logit[a, k] = H[a] . T[k]`` for four rows."""
+def dense_logits(H, a, turned, logit, k):
+    """``logit[a, k] = H[a] . T[k]`` for four rows and sixteen columns from `k` on."""
     r0 = r1 = r2 = r3 = zeros(H)
     for q in range(H.shape[1]):
-        t = load(turned, q, 0)
+        t = load(turned, q, k)
         r0 = fma(t, H[a, q], r0)
         r1 = fma(t, H[a + 1, q], r1)
         r2 = fma(t, H[a + 2, q], r2)
         r3 = fma(t, H[a + 3, q], r3)
-    store(logit, a, 0, r0)
-    store(logit, a + 1, 0, r1)
-    store(logit, a + 2, 0, r2)
-    store(logit, a + 3, 0, r3)
+    store(logit, a, k, r0)
+    store(logit, a + 1, k, r1)
+    store(logit, a + 2, k, r2)
+    store(logit, a + 3, k, r3)
+
+
+@inner
+def dense_logits_of_eight(H, a, turned, logit, k):
+    """The same for eight columns: to have as many sums under way, those over even and odd places."""
+    r0 = r1 = r2 = r3 = s0 = s1 = s2 = s3 = none = many_zeros(H, 8)
+    for q in range(0, H.shape[1], 2):
+        t = load_like(turned, q, k, none)
+        r0 = fma(t, H[a, q], r0)
+        r1 = fma(t, H[a + 1, q], r1)
+        r2 = fma(t, H[a + 2, q], r2)
+        r3 = fma(t, H[a + 3, q], r3)
+        t = load_like(turned, q + 1, k, none)
+        s0 = fma(t, H[a, q + 1], s0)
+        s1 = fma(t, H[a + 1, q + 1], s1)
+        s2 = fma(t, H[a + 2, q + 1], s2)
+        s3 = fma(t, H[a + 3, q + 1], s3)
+    store(logit, a, k, add(r0, s0))
+    store(logit, a + 1, k, add(r1, s1))
+    store(logit, a + 2, k, add(r2, s2))
+    store(logit, a + 3, k, add(r3, s3))
 
 
 @inner
@@ -302,7 +321,7 @@ def dense_hidden(dH, a, G, T, fresh):
         r1 = none if fresh else load(dH, a + 1, q)
         r2 = none if fresh else load(dH, a + 2, q)
         r3 = none if fresh else load(dH, a + 3, q)
-        for k in range(SHARED):
+        for k in range(T.shape[0]):
             t = load(T, k, q)
             r0 = fma(t, G[a, k], r0)
             r1 = fma(t, G[a + 1, k], r1)
@@ -318,7 +337,7 @@ def dense_hidden(dH, a, G, T, fresh):
 def dense_shared(dT, G, H, count, fresh):
     """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, four rows at a time."""
     none = zeros(dT)
-    for k in range(0, SHARED, 4):
+    for k in range(0, G.shape[1], 4):
         for q in range(0, dT.shape[1], 16):
             r0 = none if fresh else load(dT, k, q)
             r1 = none if fresh else load(dT, k + 1, q)
@@ -338,23 +357,29 @@ def dense_shared(dT, G, H, count, fresh):
 
 @inner
 def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, frozen, C, soon):
-    """`count` hidden rows (at most GROUP) meet the SHARED rows T, columns of `turned`; returns the loss.
+    """`count` hidden rows (at most GROUP) meet the shared rows T, columns of `turned`; returns the loss.
 
     Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
     four must exist; theirs have no weight. Meanwhile memory is asked for the rows of C that are needed `soon`.
     """
+    shared = T.shape[0]
     logit = dense.logit.reshape(-1)
     label = dense.label[first:].reshape(-1)
     weight = dense.weight[first:].reshape(-1)
     for a in range(0, count, 4):
-        dense_logits(H, a, turned, dense.logit)
-        part = slice(a * SHARED, (a + 4) * SHARED)
-        gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * SHARED, alpha)
+        k = FIRST
+        while k + 16 <= shared:
+            dense_logits(H, a, turned, dense.logit, k)
+            k += 16
+        if k < shared:
+            dense_logits_of_eight(H, a, turned, dense.logit, k)
+        part = slice(a * shared, (a + 4) * shared)
+        gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * shared, alpha)
         dense_hidden(dH, a, dense.logit, T, fresh_hidden)
         prefetch_rows(C, soon, a * soon.shape[0] // count, min(a + 4, count) * soon.shape[0] // count)
     if not frozen:
         dense_shared(dT, dense.logit, H, count, fresh_shared)
-    return summed(dense.loss, (count + 3) // 4 * 4 * SHARED)
+    return summed(dense.loss, (count + 3) // 4 * 4 * shared)
 
 
 # --------------------------------------------------------------------------------------------------- sparse products
@@ -633,15 +658,13 @@ def list_tags(kept, count, tags, slot):
 
 
 @inner
-def list_windows(kept, count, inputs, parts, targets, windows):
+def list_windows(kept, count, inputs, step, targets, windows):
     """Row i: the inputs in the window of target i, then its text's tags, which stand behind all `inputs`.
 
-    Tokens with nothing there are no targets; returns how many are. Those of the `parts` of a chunk alternate, so that
-    neighbours in a document do not share noise words.
+    Tokens with nothing there are no targets; returns how many are. One follows the other `step` tokens behind it.
     """
     n = uint64(0)
     rows = 0
-    step = (count + parts - 1) // parts
     for place in range(step):
         for token in range(place, count, step):
             if kept[token].high == kept[token].low:
@@ -664,14 +687,13 @@ def list_windows(kept, count, inputs, parts, targets, windows):
 
 
 @inner
-def list_places(kept, count, inputs, settings, targets, windows):
+def list_places(kept, count, inputs, step, settings, targets, windows):
     """Row ``i * places + k``: what stands at place `k` around target `i`: a word before it, one behind it, or a tag.
 
     A place where nothing stands has an empty row. Returns the number of targets.
     """
     n = 0
     rows = 0
-    step = (count + settings.parts - 1) // settings.parts
     for place in range(step):
         for token in range(place, count, step):
             if kept[token].high == kept[token].low:
@@ -898,13 +920,13 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
 
 @inner
 def weigh_top(targets, rows, examples, slot, tree, label, weight):
-    """How often each hidden row meets each of the SHARED nodes at the top of the tree, and with which labels."""
+    """How often each hidden row meets each of the nodes at the top of the tree, and with which labels."""
     for i in range(rows):
         e0 = examples.start[i]
         e1 = examples.start[i + 1]
         for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
             node = tree.node[p]
-            if node >= SHARED:
+            if node >= label.shape[1]:
                 break
             slot.outputs[node].gradients += float32(e1 - e0)
             for e in range(e0, e1):
@@ -933,30 +955,30 @@ def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
     """Noise words for each group of hidden rows.
 
     A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
-    SHARED``: the expected gradient is that of independent draws.
+    shared``: the expected gradient is that of independent draws.
     """
     draws = block << 32
-    share = float32(settings.negative) / float32(SHARED)
+    share = float32(settings.negative) / float32(settings.shared)
     first = FIRST
     while first < hidden:
         last = first + group_size(counts, first, hidden, settings.group)
         weight = ZERO
         for a in range(first, last):
             weight += counts[a].examples * share
-        for _ in range(SHARED):
+        for _ in range(settings.shared):
             add_output(slot, draw_noise(noise, draw(key, draws)), weight)
             draws += 1
         first = last
 
 
 @inner
-def list_noise_of_one(noise, negative, key, block, counts, outputs, pairs, slot):
+def list_noise_of_one(noise, settings, key, block, counts, outputs, pairs, slot):
     """What `list_shared_noise` does, for a single hidden row: for this one, pairs are less work than a dense block."""
     links = pairs.links
     n = links.start[outputs]
     draws = block << 32
-    weight = counts[0].examples * (float32(negative) / float32(SHARED))
-    for k in range(SHARED):
+    weight = counts[0].examples * (float32(settings.negative) / float32(settings.shared))
+    for k in range(settings.shared):
         word = draw_noise(noise, draw(key, draws + k))
         add_output(slot, word, weight)
         links.row[n + k] = word
@@ -964,17 +986,18 @@ def list_noise_of_one(noise, negative, key, block, counts, outputs, pairs, slot)
         pairs.label[n + k] = ZERO
         pairs.weight[n + k] = weight
         links.start[outputs + k + 1] = n + k + 1
-    return outputs + SHARED
+    return outputs + settings.shared
 
 
 @inner
-def weigh_noise(counts, first, size, negative, label, weight):
+def weigh_noise(counts, first, size, settings, label, weight):
     """Noise words have label 0 and the same weight for a hidden row."""
-    share = float32(negative) / float32(SHARED)
+    share = float32(settings.negative) / float32(settings.shared)
     for a in range(first, first + (size + 3) // 4 * 4):
         w = counts[a].examples * share
-        store(label, a, 0, zeros(label))
-        store(weight, a, 0, spread(weight, w))
+        for k in range(settings.shared):
+            label[a, k] = ZERO
+            weight[a, k] = w
 
 
 # ----------------------------------------------------------------------------------------------------- one chunk
@@ -982,14 +1005,14 @@ def weigh_noise(counts, first, size, negative, label, weight):
 
 @njit(**INLINED)
 def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
-    """All hidden rows meet the SHARED nodes at the top of the tree, which are the slot's first outputs; labels and
+    """All hidden rows meet the nodes at the top of the tree, which are the slot's first outputs; labels and
     weights are set. Returns the loss.
     """
     loss = 0.0
-    gather(C, slot.outputs, SHARED, z.T)
+    gather(C, slot.outputs, settings.top, z.T)
     turn(z.T, z.turned)
     dT = slot.dC
-    others = slot.outputs[SHARED : slot.sizes[OUTPUTS]]
+    others = slot.outputs[settings.top : slot.sizes[OUTPUTS]]
     for a in range(0, hidden, GROUP):
         size = min(GROUP, hidden - a)
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
@@ -1003,19 +1026,19 @@ def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
 def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
     """Every group of hidden rows meets its noise words; returns the loss."""
     loss = 0.0
-    others = slot.outputs[place + SHARED : slot.sizes[OUTPUTS]]
+    others = slot.outputs[place + settings.shared : slot.sizes[OUTPUTS]]
     a = FIRST
     while a < hidden:
         size = group_size(z.counts, a, hidden, settings.group)
-        weigh_noise(z.counts, a, size, settings.negative, z.dense.label, z.dense.weight)
-        gather(C, slot.outputs[place:], SHARED, z.T)
+        weigh_noise(z.counts, a, size, settings, z.dense.label, z.dense.weight)
+        gather(C, slot.outputs[place:], settings.shared, z.T)
         turn(z.T, z.turned)
         dT = slot.dC[place:]
         soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
         loss += meet_dense(
             H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, settings.frozen, C, soon
         )
-        place += SHARED
+        place += settings.shared
         a += size
     return loss
 
@@ -1036,12 +1059,15 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     else:
         list_tags(z.kept, count, texts.tags, slot)
         hidden = inputs + slot.sizes[TAGS]
+        # Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another.
+        group = min(GROUP, max(settings.group, 1))
+        step = (count + group - 1) // group
         if settings.skipgram:
             rows = windows = list_windows(z.kept, count, inputs, int64(1), z.targets, z.examples)
         elif settings.places == 0:
-            rows = windows = list_windows(z.kept, count, inputs, settings.parts, z.targets, z.windows)
+            rows = windows = list_windows(z.kept, count, inputs, step, z.targets, z.windows)
         else:
-            rows = list_places(z.kept, count, inputs, settings, z.targets, z.windows)
+            rows = list_places(z.kept, count, inputs, step, settings, z.targets, z.windows)
             windows = rows * settings.places
         if not settings.skipgram:
             list_own(rows, z.examples)
@@ -1052,10 +1078,10 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         set_gradients(inputs, z.counts, slot)
     slot.sizes[OUTPUTS] = 0
     if settings.top > 0:
-        for node in range(min(SHARED, C.shape[0] - settings.node_base)):
+        for node in range(min(settings.top, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
     noise = slot.sizes[OUTPUTS]
-    if settings.negative > 0 and settings.shared and hidden > 1:
+    if settings.negative > 0 and settings.shared > 0 and hidden > 1:
         list_shared_noise(words.noise, settings, key, block, hidden, z.counts, slot)
     listed = slot.sizes[OUTPUTS]
     outputs = FIRST
@@ -1063,12 +1089,12 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         outputs = list_paths(
             z.targets, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base, z.nodes
         )
-    if settings.negative > 0 and not settings.shared:
+    if settings.negative > 0 and settings.shared == 0:
         outputs = list_noise(
             z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
         )
     elif settings.negative > 0 and hidden == 1:
-        outputs = list_noise_of_one(words.noise, settings.negative, key, block, z.counts, outputs, z.pairs, slot)
+        outputs = list_noise_of_one(words.noise, settings, key, block, z.counts, outputs, z.pairs, slot)
     if settings.every:
         outputs = list_every(
             z.kept, z.targets, rows, z.examples, C.shape[0], texts.tags, z.pairs, slot, settings.softmax
@@ -1089,7 +1115,7 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
         return 0.0, 0
     W, D, C = matrices
     chunk = list_chunk(slot, block, count, key, texts, words, settings, C, z)
-    prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + SHARED, slot.sizes[OUTPUTS]))
+    prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + settings.shared, slot.sizes[OUTPUTS]))
     if words.rows.start.shape[0] > 0:
         gather_means(W, slot.inputs, chunk.inputs, words.rows, z.X)
     else:
@@ -1114,7 +1140,7 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
         weigh_top(z.targets, chunk.targets, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
         loss += meet_top(H, dH, chunk.hidden, C, settings, z, slot, alpha)
         fresh = FALSE
-    if settings.negative > 0 and settings.shared and chunk.hidden > 1:
+    if settings.negative > 0 and settings.shared > 0 and chunk.hidden > 1:
         loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
         fresh = FALSE
     delta = slot.dC[chunk.listed :]

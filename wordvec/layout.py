@@ -79,10 +79,10 @@ class Settings(NamedTuple):
     divide: bool  # CBOW: each row of the window receives the gradient divided by the window's size
     places: int  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
     negative: int  # noise words to a pair; 0: no negative sampling
-    shared: bool  # noise words are shared by a group of hidden rows, or drawn for each pair
+    shared: int  # noise words that a group of hidden rows shares; 0: they are drawn for each pair
     group: int  # examples that such a group takes part in, at most
     tree: bool  # hierarchical softmax
-    top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or SHARED
+    top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or as many as are shared
     node_base: int  # where the tree's nodes start among the output rows
     chunk: int  # tokens of text to a part of a chunk
     parts: int  # parts of a chunk, each from another place of the corpus
@@ -114,7 +114,7 @@ class Inference(NamedTuple):
 
 
 class Dense(NamedTuple):
-    """Hidden rows x SHARED rows: logits, which become gradients; labels; weights; losses."""
+    """Hidden rows x shared rows: logits, which become gradients; labels; weights; losses."""
 
     logit: np.ndarray
     label: np.ndarray

@@ -52,18 +52,18 @@ def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings, ou
         listed += outputs
         pairs += tokens * outputs
     if settings.negative:
-        own = int(kernels.SHARED) if settings.shared else examples * settings.negative
+        own = settings.shared if settings.shared else examples * settings.negative
         if settings.shared:
             groups = inputs // int(kernels.GROUP) + 2 * examples // settings.group + 2
-            shared += min(groups, -(-inputs // 4)) * kernels.SHARED
+            shared += min(groups, -(-inputs // 4)) * settings.shared
         pairs += examples + own
         listed += tokens + own
     if settings.tree:
         longest = int(np.diff(words.tree.start).max(initial=0))
-        shared += kernels.SHARED
+        shared += settings.top
         pairs += examples * longest
         listed += min(tokens * longest, len(words.tree.start))
-    return Sizes(inputs, tags, windows, pairs, listed, listed + shared + kernels.SHARED)
+    return Sizes(inputs, tags, windows, pairs, listed, listed + shared)
 
 
 def links(rows: int, entries: int, dtype) -> layout.Links:
@@ -83,6 +83,7 @@ def scratch(
     rows = sizes.inputs
     dtype = matrices.W.dtype
     width, hidden = matrices.W.shape[1], matrices.C.shape[1]
+    shared = settings.shared or settings.top
 
     def real(*shape):
         return np.zeros(shape, dtype)
@@ -96,13 +97,13 @@ def scratch(
         X=aligned(rows, width, dtype),
         H=aligned(rows, hidden, dtype),
         dH=aligned(rows, hidden, dtype),
-        T=aligned(kernels.SHARED, hidden, dtype),
-        turned=aligned(hidden, kernels.SHARED, dtype),
+        T=aligned(shared, hidden, dtype),
+        turned=real(hidden, shared),
         dense=layout.Dense(
-            logit=real(kernels.GROUP, kernels.SHARED),
-            label=real(rows, kernels.SHARED),
-            weight=real(rows, kernels.SHARED),
-            loss=real(kernels.GROUP * kernels.SHARED),
+            logit=real(kernels.GROUP, shared),
+            label=real(rows, shared),
+            weight=real(rows, shared),
+            loss=real(kernels.GROUP * shared),
         ),
         pairs=layout.Pairs(
             links=links(sizes.listed, sizes.pairs, dtype),

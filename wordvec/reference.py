@@ -11,7 +11,7 @@ from math import exp, log1p
 import numpy as np
 
 GOLDEN, ALL = 0x9E3779B97F4A7C15, 2**64 - 1
-SHARED, GROUP, RUN = 16, 32, 64
+GROUP, RUN = 32, 64
 
 
 def mix(x: int) -> int:
@@ -180,11 +180,10 @@ class Chunk:
         self.inputs, self.tags = changes[: len(inputs)], changes[len(inputs) :]
 
     def turns(self):
-        """Places of the tokens: those of CBOW's parts alternate."""
-        count, parts = len(self.positions), 1 if self.settings.skipgram else self.settings.parts
-        step = -(-count // parts)
-        order = [turn % parts * step + turn // parts for turn in range(step * parts)]
-        return [place for place in order if place < count]
+        """Places of the tokens in the order of targets: CBOW's neighbours stand in different groups."""
+        count = len(self.positions)
+        step = 1 if self.settings.skipgram else -(-count // min(GROUP, max(self.settings.group, 1)))
+        return [place for first in range(step) for place in range(first, count, step)]
 
     def tags_of(self, text):
         """The rows of a text's tags."""
@@ -249,11 +248,11 @@ class Chunk:
         key, place = mix(self.key ^ 0xA0761D6478BD642F), self.block << 32
         if settings.shared:
             for group in self.groups(examples):
-                for _ in range(SHARED):
+                for _ in range(settings.shared):
                     word = draw_noise(noise, draw(key, place))
                     place += 1
                     for a in group:
-                        weight = examples[a] * settings.negative / SHARED
+                        weight = examples[a] * settings.negative / settings.shared
                         self.outputs.append((word, self.meet(a, word, 0.0, weight), weight))
             return
         for target, places in zip(targets, hidden, strict=True):

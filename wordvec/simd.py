@@ -20,23 +20,24 @@ LANES = 16
 
 
 class Lanes(types.Type):
-    """Sixteen numbers that are computed on together, or several times sixteen."""
+    """Sixteen numbers that are computed on together, or several times sixteen, or eight."""
 
-    def __init__(self, dtype, sixteens=1):
+    def __init__(self, dtype, count=LANES):
         self.dtype = dtype
-        self.sixteens = sixteens
-        super().__init__(name=f"Lanes({dtype}, {LANES * sixteens})")
+        self.width = min(count, LANES)
+        self.vectors = count // self.width
+        super().__init__(name=f"Lanes({dtype}, {count})")
 
 
 @register_model(Lanes)
 class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager, lanes):
         scalar = manager.lookup(lanes.dtype).get_value_type()
-        super().__init__(manager, lanes, ir.ArrayType(ir.VectorType(scalar, LANES), lanes.sixteens))
+        super().__init__(manager, lanes, ir.ArrayType(ir.VectorType(scalar, lanes.width), lanes.vectors))
 
 
 def _vectors(builder, value):
-    """The vectors of sixteen that a value of type `Lanes` consists of."""
+    """The vectors that a value of type `Lanes` consists of."""
     return [builder.extract_value(value, i) for i in range(value.type.count)]
 
 
@@ -59,9 +60,9 @@ def _pointer(context, builder, array_type, array, indices):
 
 def _places(builder, lanes, start):
     """Addresses of the vectors of `lanes` from an address on."""
-    vector = ir.VectorType(start.type.pointee, LANES)
+    vector = ir.VectorType(start.type.pointee, lanes.width)
     start = builder.bitcast(start, vector.as_pointer())
-    return [builder.gep(start, [ir.IntType(32)(i)]) for i in range(lanes.sixteens)]
+    return [builder.gep(start, [ir.IntType(32)(i)]) for i in range(lanes.vectors)]
 
 
 def _load(context, builder, lanes, start):
@@ -87,7 +88,7 @@ def _lanewise(context, builder, lanes, operation, *args):
     columns = [
         _vectors(builder, value)
         if isinstance(value.type, ir.ArrayType)
-        else [_splat(builder, kind, value)] * lanes.sixteens
+        else [_splat(builder, kind, value)] * lanes.vectors
         for value in args
     ]
     return _joined(context, builder, lanes, [operation(*vectors) for vectors in zip(*columns, strict=True)])
@@ -118,8 +119,8 @@ def zeros(typingctx, matrix):
 
 @intrinsic(prefer_literal=True)
 def many_zeros(typingctx, matrix, count):
-    """`count` zeros of the matrix's type; `count` is a multiple of sixteen and written out."""
-    lanes = Lanes(matrix.dtype, count.literal_value // LANES)
+    """`count` zeros of the matrix's type; `count` is eight or a multiple of sixteen, and written out."""
+    lanes = Lanes(matrix.dtype, count.literal_value)
 
     def generate(context, builder, signature, args):
         return ir.Constant(context.get_value_type(lanes), None)
