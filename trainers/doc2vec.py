@@ -382,20 +382,18 @@ class Doc2Vec(Prediction):
 
     def _settings(self, chunk: int) -> layout.Settings:
         """A chunk has parts from several documents: then a tag sums up few gradients on one state, and noise words
-        that are shared meet different documents; in PV-DM, no two words of one.
+        that are shared meet different documents.
         """
         settings = super()._settings(chunk)
         windows = bool(self.dm or self.dbow_words)
         part = min(chunk, PART_WITH_WINDOWS if windows else PART)
-        parts = max(1, chunk // part)
         return settings._replace(
             window=settings.window if windows else 0,
             shrink=settings.shrink and windows and not self.dm_concat,
             places=self._layout.places if self.dm_concat else 0,
             divide=settings.divide and not self.dm_concat,
             chunk=part,
-            parts=parts,
-            group=min(settings.group, parts) if self.dm else settings.group,
+            parts=max(1, chunk // part),
         )
 
     def _train(self, *args) -> None:
