@@ -98,7 +98,7 @@ def scratch(
         H=aligned(rows, hidden, dtype),
         dH=aligned(rows, hidden, dtype),
         T=aligned(shared, hidden, dtype),
-        turned=real(hidden, shared),
+        turned=aligned(1, hidden * shared, dtype).reshape(hidden, shared),
         dense=layout.Dense(
             logit=real(kernels.GROUP, shared),
             label=real(rows, shared),
