@@ -1,4 +1,4 @@
-"""Words of any script: the tokenizer behind ``tokenizer="unicode"``."""
+"""The words of a text: what ``tokenizer`` names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,24 @@ import sys
 import unicodedata
 from functools import cache
 
-__all__ = ["unicode_words"]
+__all__ = ["unicode_words", "whitespace_words"]
+
+_WHITESPACE = re.compile("[ \\t\\n\\r\\x0b\\x0c\\0]+")
+# What `str.split` has for whitespace and the scanner of bytes has not, or the other way round.
+_DOUBTFUL = re.compile("[\\0\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]")
+
+
+def whitespace_words(text: str) -> list[str]:
+    r"""What stands between the whitespace of ASCII, as the scanner of bytes has it (`wordvec.corpora.scanner`).
+
+    Examples
+    --------
+    >>> whitespace_words("One\tand one  is two.")
+    ['One', 'and', 'one', 'is', 'two.']
+    """
+    if _DOUBTFUL.search(text):
+        return [word for word in _WHITESPACE.split(text) if word]
+    return text.split()  # four times as fast
 
 
 @cache

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from wordvec.corpora import encoding, reading, scanner
 from wordvec.corpora.corpus import Corpus
 from wordvec.corpora.files import JoinedFiles
-from wordvec.corpora.tokenizer import unicode_words
+from wordvec.corpora.tokenizer import unicode_words, whitespace_words
 
 SPACES = b" \t\n\v\f\r\0"
 # Control characters and spaces that are no separators stand beside those that are.
@@ -209,6 +209,19 @@ def test_unicode_words():
     ]  # fmt: skip
     assert unicode_words("हिन्दी தமிழ் e\u0301te\u0301") == ["हिन्दी", "தமிழ்", "e\u0301te\u0301"]
     assert unicode_words("…–!") == []
+
+
+@many
+@given(TEXT)
+def test_whitespace_words_are_those_of_the_scanner(text):
+    assert [word.encode() for word in whitespace_words(text)] == [
+        word for word in re.split(b"[" + SPACES + b"]+", text.encode()) if word
+    ]
+
+
+def test_whitespace_of_unicode_alone_separates_no_words():
+    for space in filter(str.isspace, map(chr, range(sys.maxunicode + 1))):
+        assert len(whitespace_words(f"a{space}b")) == (2 if space.encode() in map(bytes, zip(SPACES)) else 1)
 
 
 def test_blocks_end_in_separators_and_lose_nothing():

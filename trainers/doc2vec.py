@@ -26,7 +26,9 @@ __all__ = ["Doc2Vec"]
 
 PART = 8  # tokens to a part of a chunk, which mixes documents
 PART_WITH_WINDOWS = 16  # where the words around are read as well
-PART_OF_INFERENCE = 16  # where the parts of a document follow each other
+STEP = 32  # targets that the tag of a new text learns from at once
+STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
+NOISE_WITH_WINDOWS = 4  # then, noise words that as many windows share; else the targets of a step share as many
 
 
 class Doc2Vec(Prediction):
@@ -313,7 +315,7 @@ class Doc2Vec(Prediction):
         vectors, learnt = infer(
             layout.Texts(tokens, offsets, engine.NO_TAGS),
             self._words(self._keep()),
-            self._settings(PART_OF_INFERENCE)._replace(chunk=PART_OF_INFERENCE, parts=1),
+            self._settings_of_inference(),
             self._matrices(),
             engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed),
             dimensions=self.vector_size,
@@ -394,6 +396,19 @@ class Doc2Vec(Prediction):
             divide=settings.divide and not self.dm_concat,
             chunk=part,
             parts=max(1, chunk // part),
+        )
+
+    def _settings_of_inference(self) -> layout.Settings:
+        """Parts of one document follow each other, and what its words predict of each other is left out."""
+        step = STEP_OF_SHARES if self.dm and not self.dm_concat else STEP
+        noise = NOISE_WITH_WINDOWS if self.dm else step
+        settings = self._settings(step)
+        return settings._replace(
+            window=settings.window if self.dm else 0,
+            shared=noise if self.shared_noise else 0,
+            group=noise,
+            chunk=step,
+            parts=1,
         )
 
     def _train(self, *args) -> None:

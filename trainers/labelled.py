@@ -102,8 +102,8 @@ def encoded(texts: Any, lower: bool, tokenizer: str) -> Encoded:
     for number, text in enumerate(texts):
         text = getattr(text, "words", text)
         words = TOKENIZERS[tokenizer](text) if isinstance(text, str) else token_list(text, f"text {number}")
-        words = [word for word in words if word]
-        tokens.extend(map(numbers.__getitem__, map(str.lower, words) if lower else words))
+        words = filter(None, words)
+        tokens.extend(list(map(numbers.__getitem__, map(str.lower, words) if lower else words)))
         offsets.append(len(tokens))
     return Encoded(list(numbers), np.array(tokens, np.int32), np.array(offsets, np.int64))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,14 @@ import numpy as np
 from ..corpora.corpus import Corpus, is_encoded
 from ..corpora.documents import Documents, as_documents
 from ..corpora.sources import Files, TaggedTexts, read_source, token_list
-from ..corpora.tokenizer import unicode_words
+from ..corpora.tokenizer import unicode_words, whitespace_words
 from ..progress import Progress
 from ..vocabulary import Vocabulary
-from .vocabularies import WHITESPACE, translated
+from .vocabularies import translated
 
 __all__ = ["TOKENIZERS", "encoded", "note_undecodable", "reading_options"]
 
-TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": WHITESPACE.split, "unicode": unicode_words}
+TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": whitespace_words, "unicode": unicode_words}
 
 
 def encoded(
@@ -83,7 +84,8 @@ def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, card: Mapping[str, 
     tokens, ends = array("i"), array("q", [0])
     for number, text in enumerate(texts):
         words = _tokenizer(card)(text) if isinstance(text, str) else token_list(text, f"text {number}")
-        tokens.extend(index.get(word.lower() if lower else word, unknown) for word in words if word)
+        words = filter(None, words)
+        tokens.extend(list(map(index.get, map(str.lower, words) if lower else words, repeat(unknown))))
         ends.append(len(tokens))
     return np.array(tokens, np.int32), np.array(ends, np.int64)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
 __all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
-
-WHITESPACE = re.compile("[ \\t\\n\\r\\x0b\\x0c\\0]+")
 
 
 def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:

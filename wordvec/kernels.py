@@ -28,7 +28,7 @@ import numpy as np
 from numba import float32, int64, njit, uint64
 from numba.extending import register_jitable
 
-from .layout import Chunk, Links, Matrices, Slot, Texts
+from .layout import Chunk, Matrices, Slot, Texts
 from .simd import (
     add,
     atomic_add,
@@ -463,9 +463,26 @@ def transpose(links, rows, columns, result):
         result.value[place] = links.value[p]
 
 
+@inner
+def pool_gradients(links, outputs, counts, result):
+    """The listed output rows as one row: what each counts for the tag that is in all hidden rows."""
+    result.start[0] = 0
+    result.start[1] = outputs
+    for i in range(outputs):
+        total = ZERO
+        for p in range(links.start[i], links.start[i + 1]):
+            total += links.value[p] * counts[links.column[p]].tag
+        result.column[i] = links.row[links.start[i]]
+        result.value[i] = total
+
+
 @njit(**INLINED)
-def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, settings):
-    """The listed output rows meet their hidden rows; returns the loss."""
+def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, counts, settings):
+    """The listed output rows meet their hidden rows; returns the loss.
+
+    If words are frozen, no hidden row needs a difference of its own: the first row of dH receives that of the text's
+    tag (`count_tag`).
+    """
     links = pairs.links
     count = int64(links.start[outputs])
     sampled_product(H, C, links, outputs)
@@ -473,10 +490,13 @@ def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, settin
         softmax_gradient(links.value, pairs.label, pairs.loss, outputs, count // max(outputs, 1), alpha)
     else:
         gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
-    if not settings.frozen:
+    if settings.frozen:
+        pool_gradients(links, outputs, counts, back)
+        product(dH, back, TRUE, C, fresh)
+    else:
         product(delta, links, outputs, H, TRUE)
-    transpose(links, outputs, rows, back)
-    product(dH, back, rows, C, fresh)
+        transpose(links, outputs, rows, back)
+        product(dH, back, rows, C, fresh)
     return summed(pairs.loss, count)
 
 
@@ -778,6 +798,7 @@ def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
     for a in range(hidden + 4):
         counts[a].examples = ZERO
         counts[a].gradients = ZERO
+        counts[a].tag = ONE
     for e in range(examples.start[rows]):
         counts[examples.column[e]].examples += ONE
         if settings.tree:
@@ -817,6 +838,19 @@ def count_pooled(spread, windows, settings, counts, slot):
             slot.inputs[a].gradients = gradients
         else:
             slot.tags[a - inputs].gradients = gradients
+
+
+@inner
+def count_tag(windows, rows, settings, counts, slot):
+    """What the gradient of each hidden row counts for the text's one tag, which is in every window, and how many
+    gradients the tag sums up.
+    """
+    gradients = ZERO
+    for a in range(rows):
+        share = ONE / float32(windows.start[a + 1] - windows.start[a]) if settings.places == 0 else ONE
+        counts[a].tag = share if settings.divide else ONE
+        gradients += counts[a].gradients * counts[a].tag * (share if settings.mean else ONE)
+    slot.tags[0].gradients = gradients
 
 
 @inner
@@ -972,21 +1006,35 @@ def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
 
 
 @inner
-def list_noise_of_one(noise, settings, key, block, counts, outputs, pairs, slot):
-    """What `list_shared_noise` does, for a single hidden row: for this one, pairs are less work than a dense block."""
+def list_noise_of_few(noise, settings, key, block, hidden, counts, outputs, pairs, slot):
+    """What `list_shared_noise` does, as pairs, for groups of any size: for few hidden rows these are less work than a
+    dense block.
+    """
     links = pairs.links
     n = links.start[outputs]
     draws = block << 32
-    weight = counts[0].examples * (float32(settings.negative) / float32(settings.shared))
-    for k in range(settings.shared):
-        word = draw_noise(noise, draw(key, draws + k))
-        add_output(slot, word, weight)
-        links.row[n + k] = word
-        links.column[n + k] = 0
-        pairs.label[n + k] = ZERO
-        pairs.weight[n + k] = weight
-        links.start[outputs + k + 1] = n + k + 1
-    return outputs + settings.shared
+    share = float32(settings.negative) / float32(settings.shared)
+    first = FIRST
+    while first < hidden:
+        examples = counts[first].examples
+        last = first + 1
+        while last < hidden and examples + counts[last].examples <= float32(settings.group):
+            examples += counts[last].examples
+            last += 1
+        for _ in range(settings.shared):
+            word = draw_noise(noise, draw(key, draws))
+            draws += 1
+            add_output(slot, word, examples * share)
+            for a in range(first, last):
+                links.row[n] = word
+                links.column[n] = a
+                pairs.label[n] = ZERO
+                pairs.weight[n] = counts[a].examples * share
+                n += 1
+            outputs += 1
+            links.start[outputs] = n
+        first = last
+    return outputs
 
 
 @inner
@@ -1081,7 +1129,8 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         for node in range(min(settings.top, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
     noise = slot.sizes[OUTPUTS]
-    if settings.negative > 0 and settings.shared > 0 and hidden > 1:
+    few = settings.frozen or hidden == 1
+    if settings.negative > 0 and settings.shared > 0 and not few:
         list_shared_noise(words.noise, settings, key, block, hidden, z.counts, slot)
     listed = slot.sizes[OUTPUTS]
     outputs = FIRST
@@ -1093,8 +1142,8 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
         outputs = list_noise(
             z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
         )
-    elif settings.negative > 0 and hidden == 1:
-        outputs = list_noise_of_one(words.noise, settings, key, block, z.counts, outputs, z.pairs, slot)
+    elif settings.negative > 0 and few:
+        outputs = list_noise_of_few(words.noise, settings, key, block, hidden, z.counts, outputs, z.pairs, slot)
     if settings.every:
         outputs = list_every(
             z.kept, z.targets, rows, z.examples, C.shape[0], texts.tags, z.pairs, slot, settings.softmax
@@ -1132,6 +1181,8 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
             weigh_windows(z.windows, chunk.targets, settings.mean)
         product(H.reshape((-1, W.shape[1])), z.windows, chunk.windows, z.X, TRUE)
         clear(H, chunk.targets, chunk.targets + 4)
+        if settings.frozen:
+            count_tag(z.windows, chunk.targets, settings, z.counts, slot)
     loss = 0.0
     fresh = TRUE
     if settings.top > 0:
@@ -1140,23 +1191,25 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
         weigh_top(z.targets, chunk.targets, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
         loss += meet_top(H, dH, chunk.hidden, C, settings, z, slot, alpha)
         fresh = FALSE
-    if settings.negative > 0 and settings.shared > 0 and chunk.hidden > 1:
+    if chunk.listed > chunk.noise:
         loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
         fresh = FALSE
     delta = slot.dC[chunk.listed :]
     loss += meet_pairs(
-        H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh, settings
+        H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh, z.counts, settings
     )  # fmt: skip
-    if not settings.skipgram:
+    if settings.skipgram:
+        return loss, chunk.examples
+    if settings.frozen:
+        place = 2 * settings.window if settings.places > 0 else FIRST
+        for q in range(0, W.shape[1], 16):
+            store(slot.dX, chunk.inputs, q, load(dH.reshape((-1, W.shape[1])), place, q))
+    else:
         if settings.places == 0:
             weigh_windows(z.windows, chunk.targets, settings.divide)
         transpose(z.windows, chunk.windows, used, z.back)
         count_pooled(z.back, z.windows, settings, z.counts, slot)
-        if settings.frozen:
-            back = Links(z.back.start[chunk.inputs :], z.back.row, z.back.column, z.back.value)
-            product(slot.dX[chunk.inputs :], back, chunk.tags, dH.reshape((-1, W.shape[1])), TRUE)
-        else:
-            product(slot.dX, z.back, used, dH.reshape((-1, W.shape[1])), TRUE)
+        product(slot.dX, z.back, used, dH.reshape((-1, W.shape[1])), TRUE)
     return loss, chunk.examples
 
 

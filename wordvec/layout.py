@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 KEPT = np.dtype([(name, np.int32) for name in ("word", "input", "text", "low", "high", "tag", "last_tag")])
-HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32)])
+HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 
 
@@ -86,7 +86,7 @@ class Settings(NamedTuple):
     node_base: int  # where the tree's nodes start among the output rows
     chunk: int  # tokens of text to a part of a chunk
     parts: int  # parts of a chunk, each from another place of the corpus
-    frozen: bool  # words and output rows stay as they are, only tags learn
+    frozen: bool  # words and output rows stay as they are, only the one tag of the one text learns
     damping: float  # gradients that a row may sum up in one round, times the learning rate
 
 
@@ -145,7 +145,7 @@ class Scratch(NamedTuple):
 
     kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
     targets: np.ndarray  # the words that are predicted
-    counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in
+    counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
     windows: Links  # CBOW: hidden rows x input rows
     examples: Links  # targets x the hidden rows that they are predicted from
     X: np.ndarray  # input rows of words, then of tags

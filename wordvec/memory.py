@@ -52,7 +52,9 @@ def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings, ou
         listed += outputs
         pairs += tokens * outputs
     if settings.negative:
-        own = settings.shared if settings.shared else examples * settings.negative
+        own = examples * settings.negative
+        if settings.shared:
+            own = settings.shared * (tokens if settings.frozen else 1)
         if settings.shared:
             groups = inputs // int(kernels.GROUP) + 2 * examples // settings.group + 2
             shared += min(groups, -(-inputs // 4)) * settings.shared
@@ -83,7 +85,7 @@ def scratch(
     rows = sizes.inputs
     dtype = matrices.W.dtype
     width, hidden = matrices.W.shape[1], matrices.C.shape[1]
-    shared = settings.shared or settings.top
+    shared = settings.top or settings.shared
 
     def real(*shape):
         return np.zeros(shape, dtype)
