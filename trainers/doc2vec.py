@@ -28,7 +28,7 @@ PART = 8  # tokens to a part of a chunk, which mixes documents
 PART_WITH_WINDOWS = 16  # where the words around are read as well
 STEP = 32  # targets that the tag of a new text learns from at once
 STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
-NOISE_WITH_WINDOWS = 4  # then, noise words that as many windows share; else the targets of a step share as many
+NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
 
 
 class Doc2Vec(Prediction):
