@@ -24,6 +24,7 @@ class Tags:
 
     def __init__(self):
         self._row_of: dict[Hashable, int] = {}
+        self._numbered = False  # until a tag comes twice, which row it has is not asked: a million numbers are 32 MB
         self._start, self._row = array("q", [0]), array("i")
         self.first_untagged = ""
 
@@ -39,8 +40,19 @@ class Tags:
         if not given:
             self.first_untagged = self.first_untagged or place()
         for tag in given:
-            self._row.append(self._row_of.setdefault(tag, len(self._row_of)))
+            self._row.append(self._row_for(tag))
         self._start.append(len(self._row))
+
+    def _row_for(self, tag: Hashable) -> int:
+        if not self._numbered and tag in self._row_of:
+            for row, each in enumerate(self._row_of):
+                self._row_of[each] = row
+            self._numbered = True
+        row = len(self._row_of)
+        if self._numbered:
+            return self._row_of.setdefault(tag, row)
+        self._row_of[tag] = 0
+        return row
 
     def finish(self) -> tuple[list[Hashable], np.ndarray, np.ndarray]:
         """The distinct tags in order of first appearance, `start` (int64) and `row` (int32) of texts x tags."""

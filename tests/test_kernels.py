@@ -252,6 +252,23 @@ def test_frozen_words_change_nothing_for_a_tag(name):
     assert chunk.slot.tags["gradients"][0] == pytest.approx(gradients, rel=1e-6)
 
 
+def test_threes_of_windows_share_noise_words_where_words_are_frozen():
+    """Every window meets its three noise words, so often that it meets `negative` of them in all."""
+    chunk = OneChunk("PV-DM", 5, lengths=(150,), frozen=True)
+    chunk.settings = chunk.settings._replace(shared=3, group=3)
+    _, examples = chunk.train()
+    links, outputs = chunk.scratch.pairs.links, chunk.slot.outputs
+    met = np.zeros(examples)
+    for listed in range(-(-examples // 3) * 3):
+        place = slice(links.start[listed], links.start[listed + 1])
+        group = range(listed // 3 * 3, min(listed // 3 * 3 + 3, examples))
+        assert links.column[place].tolist() == list(group)
+        assert not chunk.scratch.pairs.label[place].any()
+        assert outputs["gradients"][listed] == pytest.approx(len(group) * 5 / 3)
+        met[group] += chunk.scratch.pairs.weight[place]
+    assert examples % 3 and met == pytest.approx(np.full(examples, 5))
+
+
 def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05, rows=engine.NO_ROWS):
     matrices = make_matrices(settings, dtype, scale=0.1, rows=rows)
     schedule = engine.Schedule(epochs, alpha, 0.0001, seed=3)
