@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from .comparison import Comparison
 from .page import page
 from .tables import as_csv, as_json, latex, markdown
 
-__all__ = ["WRITERS", "write_comparison"]
+__all__ = ["WRITERS", "require_room_for_report", "write_comparison"]
 
 #: Every file of a report folder, and what writes it.
 WRITERS: dict[str, Callable[[Comparison, Mapping[str, str]], str]] = {
@@ -21,6 +22,16 @@ WRITERS: dict[str, Callable[[Comparison, Mapping[str, str]], str]] = {
     "results.csv": as_csv,
     "table.tex": latex,
 }
+
+
+def require_room_for_report(folder: str | Path) -> None:
+    """Raise `FormatError` if a folder holds something that is no report: its files don't belong there."""
+    folder = Path(folder)
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise FormatError(f"{folder} is a file, and a report is a folder; choose another name")
+    own = {*WRITERS, "models"}
+    if folder.is_dir() and any(folder.iterdir()) and not own & {path.name for path in folder.iterdir()}:
+        raise FormatError(f"{folder} holds other files and no report; choose another folder")
 
 
 def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping[str, str] | None = None) -> list[Path]:
@@ -41,8 +52,9 @@ def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping
     Raises
     ------
     FormatError
-        The folder cannot be written.
+        The folder cannot be written, or it holds something that is no report.
     """
+    require_room_for_report(folder)
     folder = Path(folder)
     written = []
     try:

@@ -317,7 +317,7 @@ def test_no_frequent_word(data):
 class Interrupting:
     """A listener that interrupts training."""
 
-    def begin(self, task, total, unit):
+    def begin(self, task, total, unit, done=0):
         self.task, self.unit = task, unit
 
     def advance(self, done, **figures):

@@ -382,6 +382,15 @@ def test_lines_are_few_and_plain():
     ]
 
 
+def test_time_left_counts_from_where_a_run_was_broken_off():
+    log, now = io.StringIO(), iter([0.0, 10.0, 11.0])
+    lines = console.Lines(Console(file=log, width=120), clock=lambda: next(now))
+    lines.begin("training", 1000, "words", 400)
+    lines.advance(500)
+    lines.advance(600, epoch=1)
+    assert log.getvalue() == "training: 50 %, 50 s left\n"
+
+
 def test_tables_take_words_as_they_are(capsys):
     console.show_table("a [bold]title[/bold]", ("word", "cosine"), [("[red]", 0.5), (":smile:", 1234567)])
     shown = capsys.readouterr().out

@@ -140,8 +140,9 @@ class Breaks:
         self.epoch, self.notes, self.heard = epoch, [], []
         self.note = self.notes.append
 
-    def begin(self, *task):
-        pass
+    def begin(self, task, total, unit, done=0):
+        if task == "training":
+            self.share = done / total
 
     def advance(self, done, **figures):
         if "loss" in figures:
@@ -163,7 +164,7 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bits(name, corpus, tmp_pa
             TRAINERS[name](epochs=4, workers=epoch).fit(corpus, checkpoint=tmp_path / "state", progress=Breaks(epoch))
     last = Breaks(0)
     again = TRAINERS[name](epochs=4, workers=1).fit(corpus, checkpoint=tmp_path / "state", progress=last)
-    assert set(last.heard) == {4}
+    assert set(last.heard) == {4} and 0.75 < last.share < 1
     assert any("going on in epoch 4" in note for note in last.notes)
     assert again.wv.vectors.tobytes() == whole.wv.vectors.tobytes()
     assert [(r["epoch"], r["loss"]) for r in again.history_] == [(r["epoch"], r["loss"]) for r in whole.history_]

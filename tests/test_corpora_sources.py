@@ -449,7 +449,7 @@ def test_progress_hears_of_bytes_read(text, tmp_path):
         def __init__(self):
             self.heard = []
 
-        def begin(self, task, total, unit):
+        def begin(self, task, total, unit, done=0):
             self.heard.append((task, total, unit))
 
         def advance(self, done, **figures):

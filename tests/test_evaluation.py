@@ -262,7 +262,7 @@ def test_evaluate_says_what_was_asked_and_how(benchmark_vectors):
     heard = []
 
     class Listener:
-        def begin(self, task, total, unit):
+        def begin(self, task, total, unit, done=0):
             heard.append((task, total, unit))
 
         def advance(self, done, **figures):

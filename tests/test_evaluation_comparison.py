@@ -150,6 +150,15 @@ def test_finished_vectors_get_the_same_report(data, tmp_path, topics):
     (test,) = [test for test in results["tests"] if test["dataset"] == "pairs"]
     assert test["test"] == "Williams" and test["difference"] > 0 and test["p"] < 0.05
     assert (tmp_path / "report" / "report.html").exists()
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "one.txt").write_text("mine")
+    for place, why in (
+        ("texts", "holds other files and no report"),
+        ("good.vec", "is a file, and a report is a folder"),
+    ):
+        for command in (("evaluate", *given, "--data", data), ("compare", tmp_path / "texts", "--methods", "glove")):
+            done = run(*command, "-o", tmp_path / place)
+            assert done.exit_code == 1 and why in done.stderr, done.output
     done = run("evaluate", given[0], given[0])
     assert done.exit_code == 2 and "given twice" in done.stderr
 

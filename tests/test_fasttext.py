@@ -113,7 +113,7 @@ def test_settings_changed_after_training_do_not_touch_what_was_trained(corpus, t
 class Interrupting:
     """A listener that stops training halfway."""
 
-    def begin(self, task, total, unit):
+    def begin(self, task, total, unit, done=0):
         self.total = total
 
     def advance(self, done, **figures):

@@ -73,7 +73,7 @@ class Interrupts:
     def __init__(self, epoch):
         self.epoch = epoch
 
-    def begin(self, task, total, unit):
+    def begin(self, task, total, unit, done=0):
         pass
 
     def end(self, **figures):
@@ -172,7 +172,7 @@ def test_progress_tells_nonzeros_and_loss(corpus):
     seen = []
 
     class Listener(Interrupts):
-        def begin(self, task, total, unit):
+        def begin(self, task, total, unit, done=0):
             seen.append((task, total, unit))
 
         def advance(self, done, **figures):

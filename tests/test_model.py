@@ -197,7 +197,7 @@ def test_a_forbidden_folder_leaves_the_old_model(folder, monkeypatch):
 
 def test_a_file_where_the_folder_belongs(tmp_path):
     (tmp_path / "model").write_text("something else")
-    with pytest.raises(FormatError, match="cannot write the model folder"):
+    with pytest.raises(FormatError, match="is a file, and a model is a folder"):
         write_model(tmp_path / "model", make())
     assert (tmp_path / "model").read_text() == "something else"
 

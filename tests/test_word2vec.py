@@ -142,7 +142,7 @@ class Listener:
     def __init__(self):
         self.done, self.tasks, self.notes = [], [], []
 
-    def begin(self, task, total, unit):
+    def begin(self, task, total, unit, done=0):
         self.tasks.append((task, total, unit))
         self.done = []
 

@@ -131,5 +131,5 @@ class Checkpoint:
             ] or ["other values to start from"]
             raise FormatError(
                 f"{self.path} holds the state of a run with {', '.join(told)}: repeat that run to finish it, remove the"
-                " file, or name another"
+                " file, or give this run another name"
             )

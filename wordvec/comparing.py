@@ -23,7 +23,7 @@ from .corpora.samples import wikipedia_paragraphs
 from .errors import FormatError
 from .evaluation.charts import comparison_charts
 from .evaluation.comparison import Comparison, compare_reports
-from .evaluation.folder import write_comparison
+from .evaluation.folder import require_room_for_report, write_comparison
 from .evaluation.report import Report, Row
 from .evaluation.stability import stability
 from .evaluation.stamps import stamps
@@ -120,6 +120,7 @@ def compare(
     CorpusError, FormatError, TrainingError
         See `wordvec.Corpus`, `wordvec.evaluate` and the trainers.
     """
+    require_room_for_report(folder)
     chosen = _checked(methods, seeds, settings or {})
     protocol = protocol or Protocol()
     shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
@@ -161,6 +162,8 @@ def evaluate_all(
     folder, data, protocol, progress
         As for `compare`.
     """
+    if folder is not None:
+        require_room_for_report(folder)
     protocol = protocol or Protocol()
     found = find_datasets(data)
     runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}

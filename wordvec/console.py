@@ -5,6 +5,7 @@ On a terminal progress is a bar; in a log it is a line now and then, so that a f
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Mapping
 
@@ -18,6 +19,7 @@ from rich.text import Text
 __all__ = ["Bars", "Lines", "listener", "say", "show_card", "show_history", "show_table"]
 
 SECONDS_A_LINE = 10.0
+WIDTH_OF_A_PIPE = 200  # no name is broken in two where nobody sees an edge
 
 _FIGURES = {
     "epoch": "epoch {:.0f}",
@@ -57,8 +59,8 @@ class Bars:
     def __exit__(self, *_exception) -> None:
         self._stop()
 
-    def begin(self, task: str, total: int, unit: str) -> None:
-        """Draw an empty bar."""
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+        """Draw a bar."""
         self._stop()
         self._bar = Bar(
             TextColumn("{task.description}", table_column=Column(min_width=10)),
@@ -71,7 +73,7 @@ class Bars:
             console=self._console,
         )
         self._bar.start()
-        self._task = self._bar.add_task(task, total=total, figures=unit)
+        self._task = self._bar.add_task(task, total=total, completed=done, figures=unit)
 
     def advance(self, done: int, **figures: float) -> None:
         """Move the bar and show the figures."""
@@ -111,9 +113,9 @@ class Lines:
     def __exit__(self, *_exception) -> None:
         pass
 
-    def begin(self, task: str, total: int, unit: str) -> None:
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
         """Start the clock of a task."""
-        self._task, self._total, self._unit = task, total, unit
+        self._task, self._total, self._unit, self._before = task, total, unit, done
         self._started = self._written = self._clock()
         self._last: Mapping[str, float] = {}
 
@@ -137,8 +139,10 @@ class Lines:
         return f"{100 * done / self._total:.0f} %" if self._total else f"{done:,} {self._unit}"
 
     def _left(self, done: int, now: float) -> str:
-        seconds = (now - self._started) * (self._total / done - 1) if 0 < done <= self._total else None
-        return "" if seconds is None else f"{seconds:.0f} s left"
+        if not self._before < done <= self._total:
+            return ""
+        seconds = (now - self._started) * (self._total - done) / (done - self._before)
+        return f"{seconds:.0f} s left"
 
     def note(self, sentence: str) -> None:
         """Write the sentence."""
@@ -171,6 +175,8 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[objec
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDTH_OF_A_PIPE
     console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(table)
 

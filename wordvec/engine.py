@@ -238,8 +238,10 @@ def train(
         standing = Standing(**kept)
         progress.note(f"going on in epoch {schedule.first_epoch + standing.epoch + 1} from {checkpoint.path}")
     with announced(progress):
-        crew.train(_epoch(schedule, 0, ends, streams * settings.parts), 0, 0)
-    progress.begin("training", tokens * schedule.epochs, "words")
+        epoch = _epoch(schedule, 0, ends, streams * settings.parts)
+        crew.train(epoch, 0, 0)
+    done = standing.epoch + standing.round / epoch.rounds
+    progress.begin("training", tokens * schedule.epochs, "words", int(tokens * done))
     with crew.pool:
         while standing.epoch < schedule.epochs:
             number = standing.epoch

@@ -166,7 +166,8 @@ def train(
         yield from history
     with announced(progress):
         crew.train(epoch_order(blocks, seed, 0), Standing(), 0)
-    progress.begin("training", count * epochs, "nonzeros")
+    done = standing.epochs - first_epoch + standing.strata / blocks
+    progress.begin("training", count * epochs, "nonzeros", int(count * done))
     with crew.pool:
         while standing.epochs < first_epoch + epochs:
             order = epoch_order(blocks, seed, standing.epochs)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Hashable, Mapping, Sequence
@@ -96,6 +97,8 @@ def holds_classifier(path: str | Path) -> bool:
 
 def require_room_for_model(folder: Path) -> None:
     """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise FormatError(f"{folder} is a file, and a model is a folder; choose another name")
     if folder.is_dir() and any(folder.iterdir()) and not is_model(folder):
         raise FormatError(f"{folder} holds other files and no model; choose another folder")
 

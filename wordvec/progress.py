@@ -18,8 +18,8 @@ SECONDS_A_REPORT = 0.25
 class Progress(Protocol):
     """A listener for long work."""
 
-    def begin(self, task: str, total: int, unit: str) -> None:
-        """A `task` of `total` `unit`s (``"words"``, ``"bytes"``, ``"questions"``) starts."""
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+        """A `task` of `total` `unit`s (``"words"``, ``"bytes"``, ``"questions"``) starts; so many were done before."""
 
     def advance(self, done: int, **figures: float) -> None:
         """`done` units of the running task are complete; `figures` are worth showing (``epoch``, ``loss``, …)."""
@@ -34,7 +34,7 @@ class Progress(Protocol):
 class _Silent:
     """Hears everything, shows nothing."""
 
-    def begin(self, task: str, total: int, unit: str) -> None:
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
         """Ignore."""
 
     def advance(self, done: int, **figures: float) -> None:
@@ -64,9 +64,9 @@ class InTexts:
         """The figures under the names they have where texts are counted."""
         return {cls._NAMES.get(name, name): value for name, value in figures.items()}
 
-    def begin(self, task: str, total: int, unit: str) -> None:
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
         """Pass on."""
-        self._progress.begin(task, total, "texts")
+        self._progress.begin(task, total, "texts", done)
 
     def advance(self, done: int, **figures: float) -> None:
         """Pass on."""
