@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..errors import FormatError
-from ..files import replacing
+from ..files import replacing, require_room
 from .comparison import Comparison
 from .page import page
 from .tables import as_csv, as_json, latex, markdown
@@ -26,12 +25,8 @@ WRITERS: dict[str, Callable[[Comparison, Mapping[str, str]], str]] = {
 
 def require_room_for_report(folder: str | Path) -> None:
     """Raise `FormatError` if a folder holds something that is no report: its files don't belong there."""
-    folder = Path(folder)
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise FormatError(f"{folder} is a file, and a report is a folder; choose another name")
     own = {*WRITERS, "models"}
-    if folder.is_dir() and any(folder.iterdir()) and not own & {path.name for path in folder.iterdir()}:
-        raise FormatError(f"{folder} holds other files and no report; choose another folder")
+    require_room(Path(folder), "report", lambda place: any(path.name in own for path in place.iterdir()))
 
 
 def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping[str, str] | None = None) -> list[Path]:

@@ -391,6 +391,12 @@ def test_time_left_counts_from_where_a_run_was_broken_off():
     assert log.getvalue() == "training: 50 %, 50 s left\n"
 
 
+def test_tables_in_a_pipe_break_no_name(capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    console.show_table("title", ("", ""), [("x" * 60, "y" * 60)])
+    assert any("x" * 60 in line and "y" * 60 in line for line in capsys.readouterr().out.splitlines())
+
+
 def test_tables_take_words_as_they_are(capsys):
     console.show_table("a [bold]title[/bold]", ("word", "cosine"), [("[red]", 0.5), (":smile:", 1234567)])
     shown = capsys.readouterr().out

@@ -17,9 +17,9 @@ import numpy as np
 from ..corpora.corpus import Corpus
 from ..corpora.documents import Documents
 from ..corpora.labels import LABEL_PREFIX
-from ..corpora.sources import Files, token_list
+from ..corpora.sources import Files
 from ..progress import SILENT, Progress
-from .new_texts import TOKENIZERS
+from .new_texts import words_of
 
 __all__ = ["Encoded", "encoded", "is_right", "labelled", "reading", "sorted_labels"]
 
@@ -100,10 +100,8 @@ def encoded(texts: Any, lower: bool, tokenizer: str) -> Encoded:
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     tokens, offsets = array("i"), array("q", [0])
     for number, text in enumerate(texts):
-        text = getattr(text, "words", text)
-        words = TOKENIZERS[tokenizer](text) if isinstance(text, str) else token_list(text, f"text {number}")
-        words = filter(None, words)
-        tokens.extend(list(map(numbers.__getitem__, map(str.lower, words) if lower else words)))
+        words = words_of(getattr(text, "words", text), number, tokenizer, lower)
+        tokens.extend(list(map(numbers.__getitem__, words)))
         offsets.append(len(tokens))
     return Encoded(list(numbers), np.array(tokens, np.int32), np.array(offsets, np.int64))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..progress import Progress
 from ..vocabulary import Vocabulary
 from .vocabularies import translated
 
-__all__ = ["TOKENIZERS", "encoded", "note_undecodable", "reading_options"]
+__all__ = ["TOKENIZERS", "encoded", "note_undecodable", "reading_options", "words_of"]
 
 TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": whitespace_words, "unicode": unicode_words}
 
@@ -60,6 +60,20 @@ def encoded(
     return _looked_up(texts, vocabulary, card)
 
 
+def words_of(text: Any, number: int, tokenizer: str, lower: bool) -> Iterator[str]:
+    """The words of text `number`: a str is split by the tokenizer of that name, a list of tokens is taken as it is.
+
+    Raises
+    ------
+    ValueError
+        A str should be split by a function of which the name alone is known.
+    TypeError
+        It is neither.
+    """
+    words = filter(None, _tokenizer(tokenizer)(text) if isinstance(text, str) else token_list(text, f"text {number}"))
+    return map(str.lower, words) if lower else words
+
+
 def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
     """The options of `Documents.build` that text is read by as the card's was.
 
@@ -68,7 +82,7 @@ def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
     ValueError
         It was split by a function.
     """
-    _tokenizer(card)
+    _tokenizer(card.get("tokenizer", "whitespace"))
     given = {"lower": card.get("lower", False), "tokenizer": card.get("tokenizer", "whitespace")}
     return {name: value for name, value in given.items() if value not in (False, "whitespace")}
 
@@ -80,12 +94,11 @@ def note_undecodable(documents: Documents, progress: Progress) -> None:
 
 
 def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, card: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
-    index, unknown, lower = vocabulary.index, len(vocabulary), card.get("lower", False)
+    index, unknown = vocabulary.index, len(vocabulary)
+    tokenizer, lower = card.get("tokenizer", "whitespace"), card.get("lower", False)
     tokens, ends = array("i"), array("q", [0])
     for number, text in enumerate(texts):
-        words = _tokenizer(card)(text) if isinstance(text, str) else token_list(text, f"text {number}")
-        words = filter(None, words)
-        tokens.extend(list(map(index.get, map(str.lower, words) if lower else words, repeat(unknown))))
+        tokens.extend(list(map(index.get, words_of(text, number, tokenizer, lower), repeat(unknown))))
         ends.append(len(tokens))
     return np.array(tokens, np.int32), np.array(ends, np.int64)
 
@@ -95,8 +108,7 @@ def _translated(corpus: Corpus, vocabulary: Vocabulary) -> tuple[np.ndarray, np.
         return translated(corpus, vocabulary, file).copy(), np.asarray(corpus.offsets)
 
 
-def _tokenizer(card: Mapping[str, Any]) -> Callable[[str], list[str]]:
-    name = card.get("tokenizer", "whitespace")
+def _tokenizer(name: str) -> Callable[[str], list[str]]:
     if name not in TOKENIZERS:
         raise ValueError(
             f"the text that this model learnt from was split by a function, {name}: call it yourself, and give lists "

@@ -5,12 +5,14 @@ from __future__ import annotations
 import mmap
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cache_folder", "release", "replacing"]
+from .errors import FormatError
+
+__all__ = ["cache_folder", "release", "replacing", "require_room"]
 
 
 def cache_folder() -> Path:
@@ -22,6 +24,14 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "wordvec"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "wordvec")
+
+
+def require_room(folder: Path, what: str, is_one: Callable[[Path], bool]) -> None:
+    """Raise `FormatError` unless the folder is missing, empty or `what` it shall become: other files stay alone."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise FormatError(f"{folder} is a file, and a {what} is a folder; choose another name")
+    if folder.is_dir() and any(folder.iterdir()) and not is_one(folder):
+        raise FormatError(f"{folder} holds other files and no {what}; choose another folder")
 
 
 @contextmanager

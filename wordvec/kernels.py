@@ -492,7 +492,7 @@ def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, counts
         gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
     if settings.frozen:
         pool_gradients(links, outputs, counts, back)
-        product(dH, back, TRUE, C, fresh)
+        product(dH, back, int64(1), C, fresh)
     else:
         product(delta, links, outputs, H, TRUE)
         transpose(links, outputs, rows, back)

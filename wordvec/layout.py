@@ -86,7 +86,7 @@ class Settings(NamedTuple):
     node_base: int  # where the tree's nodes start among the output rows
     chunk: int  # tokens of text to a part of a chunk
     parts: int  # parts of a chunk, each from another place of the corpus
-    frozen: bool  # words and output rows stay as they are, only the one tag of the one text learns
+    frozen: bool  # words and output rows stay as they are, only the text's one tag learns; skip-gram: no windows
     damping: float  # gradients that a row may sum up in one round, times the learning rate
 
 

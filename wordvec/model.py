@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Hashable, Mapping, Sequence
@@ -27,7 +26,7 @@ import numpy as np
 
 from . import __version__
 from .errors import FormatError
-from .files import replacing
+from .files import replacing, require_room
 from .tag_lines import read_tags, tag_line
 
 if TYPE_CHECKING:
@@ -97,10 +96,7 @@ def holds_classifier(path: str | Path) -> bool:
 
 def require_room_for_model(folder: Path) -> None:
     """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise FormatError(f"{folder} is a file, and a model is a folder; choose another name")
-    if folder.is_dir() and any(folder.iterdir()) and not is_model(folder):
-        raise FormatError(f"{folder} holds other files and no model; choose another folder")
+    require_room(folder, "model", is_model)
 
 
 def write_model(folder: str | Path, saved: SavedModel) -> None:
