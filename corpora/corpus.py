@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,9 @@ from .cache import place_of, recall, remember, source_key
 from .files import is_corpus
 from .sources import Files, TaggedTexts, TokenLists, read_source
 
-__all__ = ["Corpus", "as_corpus", "is_encoded"]
+__all__ = ["Corpus", "as_corpus", "is_encoded", "warn_of_encoding"]
+
+MANY = 0.01  # undecodable bytes to a token: a damaged file has fewer, French in Latin-1 twenty times as many
 
 
 class Corpus:
@@ -126,16 +129,18 @@ class Corpus:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
         settings = lower, tokenizer, errors, keep_empty, workers, progress
         if folder is not None:
-            return _encode(found, Path(folder), *settings)
-        if not isinstance(found, Files) or not found.repeatable or callable(tokenizer):
-            return _encode(found, None, *settings)
-        stamp = found.stamp()
-        key = source_key(found, options)
-        corpus = _kept(recall(key))
-        if corpus is None:
+            corpus = _encode(found, Path(folder), *settings)
+        elif not isinstance(found, Files) or not found.repeatable or callable(tokenizer):
             corpus = _encode(found, None, *settings)
-            if found.stamp() == stamp:  # else the files changed between hashing and encoding
-                remember(key, corpus.fingerprint)
+        else:
+            stamp = found.stamp()
+            key = source_key(found, options)
+            corpus = _kept(recall(key))
+            if corpus is None:
+                corpus = _encode(found, None, *settings)
+                if found.stamp() == stamp:  # else the files changed between hashing and encoding
+                    remember(key, corpus.fingerprint)
+        warn_of_encoding(corpus.card)
         return corpus
 
     @staticmethod
@@ -217,6 +222,17 @@ def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any)
 def is_encoded(source: Any) -> bool:
     """Whether a source is a Corpus or the path of one."""
     return isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
+
+
+def warn_of_encoding(card: dict[str, Any]) -> None:
+    """Warn of a text that is most likely in another encoding than UTF-8, or no text at all."""
+    wrong = card["undecodable_bytes"]
+    if wrong > MANY * card["tokens"]:
+        warnings.warn(
+            f"{wrong:,} bytes of {card['source']} are no UTF-8 (it has {card['tokens']:,} tokens): each was read as"
+            " U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE",
+            stacklevel=3,
+        )
 
 
 def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import CorpusError
 from ..progress import SILENT, Progress
-from .corpus import Corpus, as_corpus, is_encoded
+from .corpus import Corpus, as_corpus, is_encoded, warn_of_encoding
 from .labels import LabelledFiles, LabelledTexts
 from .sources import Files, Texts, TokenLists, read_source
 from .tables import Columns, Frame, TableFiles, is_table
@@ -150,6 +150,7 @@ class Documents:
         documents = cls._numbered(corpus) if numbered else cls(corpus, *collected.finish(), collected.first_untagged)
         for name, number in source.card().items() if hasattr(source, "card") else ():
             documents.card[name] += number
+        warn_of_encoding(documents.card)
         return documents
 
     def require_tags(self, name: str = "tag") -> None:

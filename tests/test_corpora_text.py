@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 import unicodedata
+import warnings
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from wordvec.corpora import encoding, reading, scanner
 from wordvec.corpora.corpus import Corpus
+from wordvec.corpora.documents import Documents
 from wordvec.corpora.files import JoinedFiles
 from wordvec.corpora.tokenizer import unicode_words, whitespace_words
 
@@ -188,6 +191,23 @@ def test_undecodable_bytes_are_replaced_counted_and_merged(tmp_path):
     tokenized = Corpus.build(path, tmp_path / "corpus", tokenizer=str.split)
     assert list(tokenized) == list(corpus)
     assert tokenized.card["undecodable_bytes"] == 5
+
+
+@pytest.mark.parametrize("name", ["text.txt", "table.csv", "labelled.txt"])
+def test_text_in_another_encoding_is_warned_of_every_time(tmp_path, name):
+    line = "__label__a un café très près d'ici là où l'été dure\n"
+    path = file_of(tmp_path, (line * 20).encode("latin-1"), name)
+    build = Corpus.build
+    if name != "text.txt":
+        columns = dict(text=1) if name == "table.csv" else dict(label_prefix="__label__")
+        build = functools.partial(Documents.build, **columns)
+    for _ in range(2):  # the second time from the cache
+        with pytest.warns(UserWarning, match=f"bytes of .*{name} are no UTF-8.*iconv -f latin1"):
+            build(path)
+    path.write_bytes(line.encode() * 200 + b"\xff\n")  # a damaged byte is on the card alone
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert build(path).card["undecodable_bytes"] == 1
 
 
 def test_lone_surrogates_are_replaced_and_counted(tmp_path):
