@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import warnings
 
 import numpy as np
 import pytest
@@ -94,6 +95,25 @@ def test_same_bits_for_any_number_of_workers(model, data):
     again = clone(model).set_params(workers=3).fit(*data)
     for name in ("inputs", "outputs"):
         assert getattr(again._learnt, name).tobytes() == getattr(model._learnt, name).tobytes()
+
+
+def test_labels_are_counted(model, data, file):
+    texts, labels = data
+    expected = [labels.count(label) for label in model.classes_]
+    for arguments in ((texts, labels), (file,)):
+        again = clone(model).set_params(epochs=1).fit(*arguments)
+        assert again._learnt.counts.tolist() == expected
+        assert again.classes_[again._learnt.order].tolist() == ["sea", "wood", "stone"]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_where_nothing_is_learnt_the_user_is_told(data, loss):
+    texts, labels = data
+    with pytest.warns(UserWarning, match="nothing was learnt: .* more epochs, or change learning_rate"):
+        make(loss=loss, epochs=1, learning_rate=1e-4).fit(texts, labels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make(loss=loss).fit(texts, labels)
 
 
 def test_a_text_of_several_labels():

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+import warnings
 
 import gensim.models
 import numpy as np
 import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
+from wordvec.trainers.outcome import warn_if_nothing_learnt
 from wordvec.vocabulary import keep_probability
 
 SMALL = dict(vector_size=16, window=4, min_count=1, sample=0, seed=4)
@@ -175,3 +177,17 @@ def test_a_small_run_loads_neither_gensim_nor_scikit_learn():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("layer", [dict(), dict(sg=1), dict(sg=1, hs=1, negative=0), dict(hs=1, negative=5)])
+def test_where_nothing_is_learnt_the_user_is_told(topic_texts, layer):
+    with pytest.warns(UserWarning, match="nothing was learnt: .* at the end of epoch 1, .* or change alpha"):
+        Word2Vec(epochs=1, alpha=1e-5, min_alpha=0, **layer).fit(topic_texts)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Word2Vec(epochs=10, alpha=0.05, **layer).fit(topic_texts)
+
+
+def test_where_the_loss_rises_the_rate_is_to_be_lowered():
+    with pytest.warns(UserWarning, match="is 4.3000 at the end of epoch 2, that of guessing 4.1589; lower alpha"):
+        warn_if_nothing_learnt([dict(loss=4.2), dict(loss=4.3)], 4.1589, "alpha")

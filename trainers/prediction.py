@@ -20,6 +20,7 @@ from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary, keep_probability
 from .arguments import choice, real, whole
 from .estimator import Estimator
+from .outcome import warn_if_nothing_learnt
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
 __all__ = ["Prediction", "random_rows"]
@@ -317,12 +318,13 @@ class Prediction(Estimator):
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
         keep = self._keep()
+        words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
         try:
             history = engine.train(
                 layout.Texts(tokens, read.corpus.offsets, read.tags),
-                self._words(keep),
+                words,
                 self._settings(chunk),
                 self._matrices(),
                 schedule,
@@ -334,3 +336,11 @@ class Prediction(Estimator):
         finally:
             self._wv = None  # an interrupted run has changed the rows, too
         self.history_ = self.history_ + history
+        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(words, keep), "alpha")
+
+    def _loss_of_guessing(self, words: layout.Words, keep: np.ndarray) -> float:
+        """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
+        choices = self.negative + 1 if self.negative else 0
+        if self.hs:
+            choices += np.average(np.diff(words.tree.start), weights=self.vocabulary_.counts * keep)
+        return float(np.log(2) * choices)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import expit, log_expit, softmax
+from scipy.special import entr, expit, log_expit, softmax
 
 from .. import engine, layout, outputs
 from ..corpora.documents import Documents
@@ -17,6 +17,7 @@ from ..subwords import END_OF_LINE, LARGEST_BUCKET
 from ..text_rows import text_rows
 from ..vocabulary import Vocabulary
 from .labelled import Encoded
+from .outcome import warn_if_nothing_learnt
 from .prediction import DAMPING, random_rows
 
 __all__ = ["PROBABILITY", "TextClasses", "learn", "score_blocks"]
@@ -68,7 +69,8 @@ def learn(
     hashed = rows >= size
     buckets, place = _numbered(rows[hashed] - size, settings.bucket)
     rows[hashed] = size + place
-    counts = np.bincount(label)
+    tags = layout.Tags(documents.start, label[documents.row])
+    counts = np.bincount(tags.row, minlength=len(documents.tags))
     learnt = TextClasses(
         vocabulary,
         buckets,
@@ -77,8 +79,20 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    tags = layout.Tags(documents.start, label[documents.row])
-    return learnt, _train(learnt, engine.owned_rows(start, rows), tags, settings, progress)
+    history = _train(learnt, engine.owned_rows(start, rows), tags, settings, progress)
+    warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
+    return learnt, history
+
+
+def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
+    """The mean loss of a text of which nothing is known but how frequent the labels are."""
+    share = counts / counts.sum()
+    if settings.loss == "ns":  # draws of the label itself are left out
+        drawn = counts**NOISE_EXPONENT / (counts**NOISE_EXPONENT).sum()
+        return float(np.log(2) * (1 + settings.negative * (1 - share @ drawn)))
+    if settings.loss == "ova":
+        return float((entr(counts / texts) + entr(1 - counts / texts)).sum())
+    return float(entr(share).sum())
 
 
 def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any) -> Iterator[np.ndarray]:

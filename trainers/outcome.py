@@ -1,0 +1,35 @@
+"""What training came to: where nothing was learnt, the user is told."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["warn_if_nothing_learnt"]
+
+LEAST_GAIN = 0.002  # on the loss of guessing
+
+
+def warn_if_nothing_learnt(history: Sequence[dict[str, Any]], guessing: float, rate: str) -> None:
+    """Warn if the last loss is no better than that of guessing, and say what may help.
+
+    Parameters
+    ----------
+    history : sequence of dict
+        A record an epoch, with its ``loss``.
+    guessing : float
+        The mean loss of who knows nothing but how many choices there are, or how frequent each is.
+    rate : str
+        What the learning rate is called.
+    """
+    losses = [record["loss"] for record in history]
+    if losses[-1] < (1 - LEAST_GAIN) * guessing:
+        return
+    rose = losses[-1] > losses[0]
+    remedy = f"lower {rate}" if rose else f"give more text or more epochs, or change {rate}"
+    warnings.warn(
+        f"nothing was learnt: the loss is {losses[-1]:.4f} at the end of epoch {len(losses)}, that of guessing"
+        f" {guessing:.4f}; {remedy}",
+        stacklevel=4,
+    )
