@@ -253,7 +253,8 @@ def test_a_command_that_is_wrong_exits_2(arguments):
 )
 def test_settings_that_are_wrong_exit_2(text, tmp_path, settings):
     done = run("train", "word2vec", text, "-o", tmp_path / "model", *settings)
-    assert_fails(done, 2, settings[0].removeprefix("--").replace("-", "_"))
+    option = settings[0].removeprefix("--")
+    assert_fails(done, 2, settings[0] if "-" in option else option)
     assert not (tmp_path / "model").exists()
 
 
@@ -264,7 +265,16 @@ def test_a_file_that_is_missing_exits_1(tmp_path):
 
 def test_nothing_left_after_min_count_exits_1(text, tmp_path):
     done = run("train", "word2vec", text, "-o", tmp_path / "model", "--min-count", "100000")
-    assert_fails(done, 1, "min_count")
+    assert_fails(done, 1, "lower --min-count or")
+
+
+@pytest.mark.filterwarnings("default")
+def test_warnings_name_options(tmp_path):
+    path = tmp_path / "train.txt"
+    path.write_text("__label__a red rose\n__label__b blue sky\n" * 20)
+    done = run("train", "classifier", path, "-o", tmp_path / "model", "--learning-rate", "1e-9")
+    assert done.exit_code == 0
+    assert "wordvec: nothing was learnt" in done.stderr and "change --learning-rate" in done.stderr
 
 
 def test_standard_input_cannot_be_mixed(text, tmp_path):

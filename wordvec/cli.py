@@ -186,9 +186,9 @@ def neighbors(
 @app.command()
 def analogy(
     model: options.Model,
-    a: Annotated[str, typer.Argument(metavar="A", show_default=False)],
-    b: Annotated[str, typer.Argument(metavar="B", show_default=False)],
-    c: Annotated[str, typer.Argument(metavar="C", show_default=False)],
+    a: Annotated[str, typer.Argument(metavar="A", help="A word, as man.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="What it is to A, as king.", show_default=False)],
+    c: Annotated[str, typer.Argument(metavar="C", help="Of what the same is asked, as woman.", show_default=False)],
     top: options.Top = 5,
 ) -> None:
     """Answer: A is to B as C is to what? For example: man king woman."""

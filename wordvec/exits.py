@@ -6,7 +6,9 @@ traceback.
 
 from __future__ import annotations
 
+import re
 import warnings
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -17,6 +19,7 @@ __all__ = ["Commands"]
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 _ARGUMENTS = ValueError, TypeError
+_SEVERAL_WORDS = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")  # a parameter's name, if it is one; "window" may be just a word
 _WORK = CorpusError, FormatError, TrainingError, ImportError, OSError, MemoryError
 
 
@@ -25,24 +28,33 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: typer.Context):
         """Run a command and turn its failure into a sentence and an exit code."""
+
+        def say(sentence: str) -> None:
+            names = _options(self.commands.get(ctx.invoked_subcommand, self))
+            typer.echo("wordvec: " + _SEVERAL_WORDS.sub(lambda name: names.get(name[0], name[0]), sentence), err=True)
+
         try:
             with warnings.catch_warnings():
-                warnings.showwarning = _show_warning
+                warnings.showwarning = lambda message, *_where: say(str(message))
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise  # someone reads only our first lines, as `head` does: no failure
         except (*_ARGUMENTS, *_WORK) as error:
             if ctx.params["traceback"]:
                 raise
-            typer.echo(f"wordvec: {_sentence(error)}", err=True)
+            say(_sentence(error))
             raise typer.Exit(WRONG if isinstance(error, _ARGUMENTS) else FAILED) from error
         except KeyboardInterrupt as interruption:
             typer.echo("wordvec: interrupted", err=True)
             raise typer.Exit(INTERRUPTED) from interruption
 
 
-def _show_warning(message: Warning | str, *_where) -> None:
-    typer.echo(f"wordvec: {message}", err=True)
+def _options(command: Any) -> dict[str, str]:
+    """How the parameters of a command, or of all commands of a group, are given here: by their options."""
+    options = {param.name: param.opts[0] for param in command.params if param.param_type_name == "option"}
+    for each in getattr(command, "commands", {}).values():
+        options |= _options(each)
+    return options
 
 
 def _sentence(error: Exception) -> str:
