@@ -78,19 +78,19 @@ def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
 
 
 def latex(comparison: Comparison, charts: Mapping[str, str]) -> str:
-    """A table for booktabs: scores of whole datasets, intervals in small type, ties with the best in bold."""
+    """A table for booktabs: scores of whole datasets, intervals in small type, ties with the best in bold, coverage."""
     lines = [
         "% needs \\usepackage{booktabs}",
-        "\\begin{tabular}{l" + "r" * len(comparison.models) + "}",
+        "\\begin{tabular}{l" + "r" * (len(comparison.models) + 1) + "}",
         "\\toprule",
-        " & ".join(["", *map(_tex, comparison.models)]) + " \\\\",
+        " & ".join(["", *map(_tex, comparison.models), "asked / total"]) + " \\\\",
         "\\midrule",
     ]
     for key, scores in comparison.questions("total").items():
         if key[0] in TESTED:
             best = comparison.best(key)
             cells = [_tex_cell(scores.get(model), model in best) for model in comparison.models]
-            lines.append(" & ".join([_tex(label(key)), *cells]) + " \\\\")
+            lines.append(" & ".join([_tex(label(key)), *cells, _tex(asked(scores))]) + " \\\\")
     return "\n".join([*lines, "\\bottomrule", "\\end{tabular}"]) + "\n"
 
 
