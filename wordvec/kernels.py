@@ -917,11 +917,20 @@ def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, k
 
 
 @inner
-def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_base, nodes):
-    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
+def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_base, nodes, places):
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets.
+
+    ``places`` remembers where each node of each path stands in the slot.
+    """
     links = pairs.links
     begin = slot.sizes[OUTPUTS]
+    k = uint64(0)
+    paths = tree.node.reshape((-1, 1))
+    branches = tree.label.reshape((-1, 1))
     for i in range(rows):
+        if i + AHEAD < rows:
+            prefetch(paths, tree.start[targets[i + AHEAD]], int64(0))
+            prefetch(branches, tree.start[targets[i + AHEAD]], int64(0))
         count = float32(examples.start[i + 1] - examples.start[i])
         for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
             node = tree.node[p]
@@ -929,26 +938,30 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
                 if nodes[node] < 0:
                     nodes[node] = add_output(slot, node_base + node, ZERO)
                 slot.outputs[nodes[node]].gradients += count
+                places[k] = nodes[node]
+                k += uint64(1)
     shift = outputs - begin + 1
     n = links.start[outputs]
     for output in range(begin, slot.sizes[OUTPUTS]):
+        row = slot.outputs[output].row
+        nodes[row - node_base] = -1
         links.start[output + shift] = n
+        for each in range(n, n + int64(slot.outputs[output].gradients)):
+            links.row[each] = row
+            pairs.weight[each] = ONE
         n += int64(slot.outputs[output].gradients)
+    k = uint64(0)
     for i in range(rows):
         for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
-            node = tree.node[p]
-            if node >= top:
-                place = nodes[node] + shift
+            if tree.node[p] >= top:
+                place = places[k] + shift
+                k += uint64(1)
                 n = links.start[place]
                 for e in range(examples.start[i], examples.start[i + 1]):
-                    links.row[n] = node_base + node
                     links.column[n] = examples.column[e]
                     pairs.label[n] = float32(tree.label[p])
-                    pairs.weight[n] = ONE
                     n += 1
                 links.start[place] = n
-    for output in range(begin, slot.sizes[OUTPUTS]):
-        nodes[slot.outputs[output].row - node_base] = -1
     return outputs + slot.sizes[OUTPUTS] - begin
 
 
@@ -1136,8 +1149,9 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     outputs = FIRST
     if settings.tree:
         outputs = list_paths(
-            z.targets, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base, z.nodes
-        )
+            z.targets, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base, z.nodes,
+            z.back.row,
+        )  # fmt: skip
     if settings.negative > 0 and settings.shared == 0:
         outputs = list_noise(
             z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block

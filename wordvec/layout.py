@@ -155,7 +155,7 @@ class Scratch(NamedTuple):
     turned: np.ndarray  # and as columns
     dense: Dense
     pairs: Pairs
-    back: Links  # a transpose
+    back: Links  # a transpose; its ``row``, which none needs, is room for `list_paths`
     inputs: np.ndarray  # where an input stands in the slot, if it does
     nodes: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
     mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
