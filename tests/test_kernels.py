@@ -381,6 +381,22 @@ def test_exp_and_log_are_accurate():
     np.testing.assert_allclose([kernels.log_1_plus(v) for v in x], np.log1p(x), atol=1e-7)
 
 
+def test_gradient_is_the_derivative_of_its_loss():
+    """The first to run after a change of `gradient`: it compiles nothing else."""
+    random = np.random.default_rng(6)
+    logit, weight = random.normal(scale=3, size=200), random.uniform(0.1, 4, 200)
+    label = np.where(np.arange(200) % 2, 0, random.integers(0, 2, 200) * weight)  # noise words and pairs, some true
+
+    def gradient_and_loss(logit):
+        loss = np.zeros_like(logit)
+        kernels.gradient(logit, label, weight, loss, len(logit), 0.5)
+        return logit, loss
+
+    step, _ = gradient_and_loss(logit.copy())
+    (_, above), (_, below) = gradient_and_loss(logit + 1e-3), gradient_and_loss(logit - 1e-3)
+    np.testing.assert_allclose(step, -0.5 * (above - below) / 2e-3, rtol=1e-3, atol=2e-4)
+
+
 def test_gradient_of_certain_and_extreme_logits_is_finite():
     logit = np.array([0, 30, -30, 1e4, -1e4, 1, 2, 3], np.float32)
     label, weight, loss = np.ones(8, np.float32), np.ones(8, np.float32), np.zeros(8, np.float32)
