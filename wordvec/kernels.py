@@ -925,12 +925,10 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
     links = pairs.links
     begin = slot.sizes[OUTPUTS]
     k = uint64(0)
-    paths = tree.node.reshape((-1, 1))
-    branches = tree.label.reshape((-1, 1))
     for i in range(rows):
         if i + AHEAD < rows:
-            prefetch(paths, tree.start[targets[i + AHEAD]], int64(0))
-            prefetch(branches, tree.start[targets[i + AHEAD]], int64(0))
+            prefetch(tree.node, tree.start[targets[i + AHEAD]])
+            prefetch(tree.label, tree.start[targets[i + AHEAD]])
         count = float32(examples.start[i + 1] - examples.start[i])
         for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
             node = tree.node[p]
