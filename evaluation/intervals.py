@@ -203,9 +203,12 @@ class Bootstrap:
         draws = self.draws(runs)
         return self.middle(self.over_runs(draws)) if len(draws) > 1 else self.middle(draws[0])
 
-    def over_runs(self, draws: np.ndarray) -> np.ndarray:
-        """Mean scores (resamples,) of runs drawn with replacement, from the scores (runs, resamples) of each."""
-        random = np.random.default_rng((self.seed, 1))
+    def over_runs(self, draws: np.ndarray, model: int = 0) -> np.ndarray:
+        """Mean scores (resamples,) of runs drawn with replacement, from the scores (runs, resamples) of each.
+
+        Runs of another model have nothing to do with these: with another number `model` they are drawn anew.
+        """
+        random = np.random.default_rng((self.seed, 1 + model))
         chosen = random.integers(len(draws), size=draws.shape)
         return np.take_along_axis(draws, chosen, axis=0).mean(axis=0)
 
@@ -240,6 +243,8 @@ class Bootstrap:
     def _exact(self, runs: Sequence[Items]) -> Interval | None:
         values = [run.values[run.known] for run in runs]
         if runs[0].statistic != "share" or len({*map(len, values)}) != 1 or len(np.unique(values)) != 1:
+            return None
+        if values[0][0] not in (0, 1):  # no share of right ones
             return None
         right, asked = int(values[0].sum()), len(values[0])
         low, high = binomtest(right, asked).proportion_ci(self.level / 100, "exact")

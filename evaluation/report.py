@@ -111,7 +111,7 @@ class Report:
             Also show single sections, not only totals and groups.
         """
         shown = [row for row in self.rows if sections or row.level != "section"]
-        lines = _align([("dataset", "measure", "score", "95 % interval", "asked / total"), *map(_cells, shown)])
+        lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
         return "\n".join([*lines, "", self.protocol_line(), *(f"note: {note}" for note in self.notes)])
 
     def protocol_line(self) -> str:

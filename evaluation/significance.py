@@ -86,14 +86,14 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     ours, theirs = runs[: len(first)], runs[len(first) :]
     difference = float(np.mean(scores[: len(first)]) - np.mean(scores[len(first) :]))
     draws = bootstrap.draws(runs)
-    samples = _over_runs(draws[: len(first)], bootstrap) - _over_runs(draws[len(first) :], bootstrap)
+    samples = _over_runs(draws[: len(first)], bootstrap, 0) - _over_runs(draws[len(first) :], bootstrap, 1)
     test, p = kind(ours, theirs, samples)
     interval = bootstrap.middle(samples)
     return {"difference": difference, "interval": interval, "asked": int(known.sum()), "test": test, "p": p}
 
 
-def _over_runs(draws: np.ndarray, bootstrap: Bootstrap) -> np.ndarray:
-    return bootstrap.over_runs(draws) if len(draws) > 1 else draws[0]
+def _over_runs(draws: np.ndarray, bootstrap: Bootstrap, model: int) -> np.ndarray:
+    return bootstrap.over_runs(draws, model) if len(draws) > 1 else draws[0]
 
 
 def _by_permutation(ours: Sequence[Items], theirs: Sequence[Items], samples: np.ndarray) -> tuple[str, float]:

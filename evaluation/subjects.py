@@ -91,8 +91,9 @@ def subject_of(
         return Subject(vectors, Lexicon(vectors, case, wanted))
     if not callable(vectors):
         raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
-    words = vocabulary or (word if case == "exact" else word.lower() for each in datasets for word in each.words())
-    words = list(dict.fromkeys(words)) or ["the"]
+    if vocabulary is None:
+        vocabulary = (word if case == "exact" else word.lower() for each in datasets for word in each.words())
+    words = list(dict.fromkeys(vocabulary)) or ["the"]
 
     def encode(texts: list[str]) -> np.ndarray:
         matrix = np.asarray(vectors(texts), np.float32)

@@ -99,6 +99,11 @@ def test_all_right_and_all_wrong_have_exact_intervals():
         )
 
 
+def test_shares_that_are_no_counts_have_no_exact_interval():
+    for share in (0.98, -0.5):
+        assert Bootstrap().interval(Items(np.full(3, share))) == pytest.approx((100 * share, 100 * share))
+
+
 def test_several_runs_widen_an_interval():
     random = np.random.default_rng(3)
     runs = [Items((random.random(400) < share).astype(float)) for share in (0.3, 0.4, 0.5)]
@@ -181,6 +186,19 @@ def test_a_better_model_is_told(runs):
     right = [Items((random.random(500) < share).astype(float)) for share in (*[0.6] * runs, *[0.4] * runs)]
     found = paired_test(right[:runs], right[runs:], FEW)
     assert found["test"] == "permutation" and found["p"] < 0.01 and found["asked"] == 500
+
+
+@pytest.mark.parametrize("statistic", ["share", "spearman"])
+def test_runs_of_two_models_are_no_pairs(statistic):
+    """Both models have a good and a bad run: nothing tells them apart, in whatever order their runs are given."""
+    random = np.random.default_rng(13)
+    gold, *columns = correlated(random, 2000, 1.0, 2.0, 1.1, 2.2)
+    runs = [Items(column, "spearman", gold) for column in columns]
+    if statistic == "share":
+        runs = [Items((random.random(2000) < share).astype(float)) for share in (0.6, 0.8, 0.55, 0.75)]
+    for theirs in (runs[2:], runs[:1:-1]):
+        interval = paired_test(runs[:2], theirs, FEW)["interval"]
+        assert interval.low < -5 and interval.high > 12
 
 
 def test_models_are_compared_on_what_both_were_asked():
