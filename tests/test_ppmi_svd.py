@@ -44,6 +44,16 @@ def test_decomposition_is_that_of_the_whole_matrix(size):
     assert (words.max(axis=0) >= -words.min(axis=0)).all()
 
 
+def test_equal_singular_values_are_all_found():
+    """Two halves that mirror each other, as of one text in two spellings, have every singular value twice."""
+    draw = np.random.default_rng(2)
+    text = np.minimum(draw.exponential(100, (3000, 12)), 400).astype(int)
+    texts = [[f"{half}{word}" for word in words] for half in "ab" for words in text]
+    model = PPMISVD(vector_size=10, min_count=5).fit(texts)
+    assert len(model.vocabulary_) > 500
+    np.testing.assert_allclose(model.singular_values_[::2], model.singular_values_[1::2], rtol=1e-6)
+
+
 def test_eigenvalue_weighting_and_context_vectors(topic_texts):
     def fit(**changes):
         return PPMISVD(**dict(vector_size=6, min_count=1, eigenvalue_weighting=0.0) | changes).fit(topic_texts)

@@ -250,7 +250,8 @@ def decompose(matrix: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray, np
     else:
         from scipy.sparse.linalg import svds
 
-        left, values, right = svds(matrix, rank, v0=np.ones(size), solver="arpack")
+        start = np.random.default_rng(0).normal(size=size)  # one without symmetry, which misses half of equal values
+        left, values, right = svds(matrix, rank, v0=start, solver="arpack")
         left, values, right = left[:, ::-1], values[::-1], right[::-1]
     signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(rank)])
     return left * signs, values, right.T * signs
