@@ -116,6 +116,13 @@ def test_where_nothing_is_learnt_the_user_is_told(data, loss):
         make(loss=loss).fit(texts, labels)
 
 
+def test_every_text_meets_as_many_other_labels_as_asked():
+    model = make(loss="ns", negative=5, epochs=1, learning_rate=1e-9).fit(
+        ["a", "b"] * 100, ["often"] * 190 + ["rare"] * 10
+    )
+    assert model.history_[0]["loss"] == pytest.approx(6 * np.log(2))
+
+
 def test_a_text_of_several_labels():
     draw = random.Random(4)
     kinds = [["sea"], ["wood"], ["sea", "wood"], ["stone"]]

@@ -86,13 +86,11 @@ def learn(
 
 def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
     """The mean loss of a text of which nothing is known but how frequent the labels are."""
-    share = counts / counts.sum()
-    if settings.loss == "ns":  # draws of the label itself are left out
-        drawn = counts**NOISE_EXPONENT / (counts**NOISE_EXPONENT).sum()
-        return float(np.log(2) * (1 + settings.negative * (1 - share @ drawn)))
+    if settings.loss == "ns":
+        return float(np.log(2) * (1 + settings.negative))
     if settings.loss == "ova":
         return float((entr(counts / texts) + entr(1 - counts / texts)).sum())
-    return float(entr(share).sum())
+    return float(entr(counts / counts.sum()).sum())
 
 
 def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any) -> Iterator[np.ndarray]:

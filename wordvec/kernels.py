@@ -895,15 +895,21 @@ def list_every(kept, targets, rows, examples, outputs, tags, pairs, slot, softma
 
 
 @inner
-def list_noise(targets, rows, examples, outputs, pairs, slot, noise, negative, key, block):
-    """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out."""
+def list_noise(targets, rows, examples, outputs, pairs, slot, noise, settings, key, block):
+    """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out.
+
+    Labels are few: there it is made anew, as fastText does.
+    """
     links = pairs.links
     n = links.start[outputs]
     draws = block << 32
     for e in range(examples.start[rows]):
-        for _ in range(negative):
+        for _ in range(settings.negative):
             word = draw_noise(noise, draw(key, draws))
             draws += 1
+            while settings.labels and word == targets[examples.row[e]]:
+                word = draw_noise(noise, draw(key, draws))
+                draws += 1
             if word != targets[examples.row[e]]:
                 add_output(slot, word, ONE)
                 links.row[n] = word
@@ -1151,9 +1157,7 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
             z.back.row,
         )  # fmt: skip
     if settings.negative > 0 and settings.shared == 0:
-        outputs = list_noise(
-            z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings.negative, key, block
-        )
+        outputs = list_noise(z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings, key, block)
     elif settings.negative > 0 and few:
         outputs = list_noise_of_few(words.noise, settings, key, block, hidden, z.counts, outputs, z.pairs, slot)
     if settings.every:

@@ -260,6 +260,9 @@ class Chunk:
                 for _ in range(settings.negative):
                     word = draw_noise(noise, draw(key, place))
                     place += 1
+                    while settings.labels and word == target:
+                        word = draw_noise(noise, draw(key, place))
+                        place += 1
                     if word != target:
                         self.outputs.append((word, self.meet(a, word, 0.0), 1.0))
 
