@@ -137,6 +137,26 @@ def test_only_what_changed_is_trained_again(report, text, data):
     assert done.exit_code == 0 and "trained again, as" in done.stderr
 
 
+def test_a_model_that_starts_from_other_vectors_is_another(text, data, topics, tmp_path):
+    words = sum(topics.values(), [])
+    scores = []
+    for start in (1.0, -1.0, -1.0):
+        given = keyed_vectors(words, np.full((len(words), 5), start, np.float32))
+        found = comparing.compare(
+            text,
+            tmp_path / "comparison",
+            ["word2vec-sg"],
+            vector_size=5,
+            epochs=1,
+            settings={"word2vec-sg": dict(init_from=given, epochs=2)},
+            data=data,
+            protocol=Protocol(bootstrap=Bootstrap(0)),
+        )
+        scores.append(found.scores[0].score)
+    assert len(list((tmp_path / "comparison" / "models").iterdir())) == 2 and scores[1] == scores[2]
+    assert "word2vec-sg: 2 epochs over" in found.facts["budget"]
+
+
 def test_finished_vectors_get_the_same_report(data, tmp_path, topics):
     words = sum(topics.values(), [])
     random = np.random.default_rng(0)

@@ -30,6 +30,7 @@ from .evaluation.stamps import stamps
 from .evaluation.suite import Protocol, find_datasets, measure
 from .model import TRAINERS, load
 from .progress import SILENT, Progress
+from .trainers.vocabularies import given_vectors
 
 __all__ = ["METHODS", "Recipe", "compare", "evaluate_all", "methods_here"]
 
@@ -140,7 +141,7 @@ def compare(
         extra[name] = _stabilities([model.wv for model in models], protocol.seed)
         described[name] = _described(name, models, seconds)
         histories[name] = models[0].history_
-    facts = stamps() | {"text": plain_card(corpus), "budget": _budget(chosen, epochs, len(corpus.tokens))}
+    facts = stamps() | {"text": plain_card(corpus), "budget": _budget(recipes, len(corpus.tokens))}
     comparison = compare_reports(runs, protocol.bootstrap, extra, settings=described, histories=histories, facts=facts)
     write_comparison(comparison, folder, comparison_charts(comparison))
     return comparison
@@ -234,6 +235,9 @@ def _trained(estimator: Any, name: str, corpus: Corpus, folder: Path, progress: 
 def _fingerprint(estimator: Any, corpus: Corpus) -> str:
     """A name for a text and all settings that change the result."""
     params = {name: value for name, value in estimator.get_params().items() if name not in ("workers", "memory")}
+    if params.get("init_from") is not None:
+        given = given_vectors(params["init_from"], estimator.vector_size)
+        params["init_from"] = [given.index_to_key, hashlib.sha256(np.ascontiguousarray(given.vectors)).hexdigest()]
     told = json.dumps([type(estimator).__name__, params, corpus.fingerprint, __version__], default=str, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -262,10 +266,12 @@ def _described(name: str, models: Sequence[Any], seconds: Sequence[float]) -> di
     }
 
 
-def _budget(methods: Sequence[str], epochs: int, tokens: int) -> str:
-    over = {name: METHODS[name].epochs_over for name in methods}
-    on_text = [name for name, what in over.items() if what == "tokens"]
-    parts = [f"{', '.join(on_text)}: {epochs} epochs over {tokens:,} tokens"] if on_text else []
+def _budget(recipes: Mapping[str, Sequence[Any]], tokens: int) -> str:
+    over = {name: METHODS[name].epochs_over for name in recipes}
+    alike: dict[int, list[str]] = {}  # methods by their epochs
+    for name in (name for name, what in over.items() if what == "tokens"):
+        alike.setdefault(recipes[name][0].epochs, []).append(name)
+    parts = [f"{', '.join(names)}: {epochs} epochs over {tokens:,} tokens" for epochs, names in alike.items()]
     parts += [f"{name}: its own epochs over {what}" for name, what in over.items() if what == "nonzeros"]
     parts += [f"{name}: counts once" for name, what in over.items() if not what]
     return "; ".join(parts)
