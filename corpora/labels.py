@@ -91,7 +91,7 @@ class LabelledTexts:
             label = next(labels, self)
             if label is self:
                 raise ValueError(f"there are more texts than the {len(self._labels):,} labels; give a label for each")
-            yield text, label if isinstance(label, list | set) else [] if is_missing(label) else [label]
+            yield text, label if isinstance(label, list | set | frozenset) else [] if is_missing(label) else [label]
             self._number += 1
         if self._number < len(self._labels):
             raise ValueError(

@@ -73,6 +73,8 @@ def tag_list(tags: Any, place: Callable[[], str]) -> list[Hashable]:
         what = "None" if tags is None else f"a {type(tags).__name__}"
         raise TypeError(f"the tags of {place()} are {what}; give a list of tags, or one tag")
     given = [tags] if isinstance(tags, str | bytes) or not isinstance(tags, Iterable) else list(tags)
+    if isinstance(tags, set | frozenset):  # whose order changes from process to process
+        given.sort(key=lambda tag: (type(tag).__name__, repr(tag)))
     try:
         return list(dict.fromkeys(tag.item() if isinstance(tag, np.generic) else tag for tag in given))
     except TypeError as error:

@@ -311,10 +311,23 @@ def test_text_is_read_as_the_training_text_was(texts, tmp_path):
     path.write_text("\n".join(prose[:5]))
     for source in (prose[:5], path, [["THE", *text] for text in texts[:5]]):
         assert wordvec.load(tmp_path / "model").transform(source).tobytes() == expected.tobytes()
+    inferred = model.infer_vector(prose[0], epochs=3)
+    again = wordvec.load(tmp_path / "model").set_params(alpha=1e-9, min_alpha=0).partial_fit(texts, epochs=1)
+    again.set_params(alpha=DBOW["alpha"], min_alpha=0.0001).save(tmp_path / "again")
+    for later in (again, wordvec.load(tmp_path / "again")):  # whatever else it has read since
+        np.testing.assert_allclose(later.infer_vector(prose[0], epochs=3), inferred, atol=1e-5)
     own = Doc2Vec(**DBOW | dict(epochs=1)).fit(Documents.build(prose, tokenizer=str.split))
     with pytest.raises(ValueError, match="was split by a function, split: .* lists of tokens"):
         own.transform(prose)
     assert own.transform([text.split() for text in prose[:2]]).any()
+
+
+def test_a_concatenation_gives_tags_gradients_that_are_not_scaled_down(texts):
+    """A tag receives whole gradients there: so few meet on one state that the limit on their sum leaves them alone."""
+    model = Doc2Vec(**DBOW | dict(dm=1, dm_concat=1, window=2, epochs=1, alpha=0.025)).fit(texts)
+    settings = model._settings(128)
+    assert settings.chunk * (1 + settings.negative) <= settings.damping / model.alpha
+    assert settings.chunk * settings.parts == 128
 
 
 def test_documents_without_a_known_word_are_zeros_and_counted(model, texts):

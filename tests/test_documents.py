@@ -116,6 +116,7 @@ def test_tagged_documents_of_words_or_of_text():
         ((1, 2), [1, 2]),
         ([(1, 2)], [(1, 2)]),
         ({"only"}, ["only"]),
+        ({"c", "a", 2, "b"}, [2, "a", "b", "c"]),  # the same in every process
         (np.array([3, 4]), [3, 4]),
         ([np.int32(3), "3"], [3, "3"]),
         (["twice", "twice"], ["twice"]),

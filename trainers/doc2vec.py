@@ -26,6 +26,7 @@ __all__ = ["Doc2Vec"]
 
 PART = 8  # tokens to a part of a chunk, which mixes documents
 PART_WITH_WINDOWS = 16  # where the words around are read as well
+PART_SIDE_BY_SIDE = 4  # with dm_concat a tag receives whole gradients, not shares
 STEP = 32  # targets that the tag of a new text learns from at once
 STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
@@ -311,7 +312,7 @@ class Doc2Vec(Prediction):
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        tokens, offsets = encoded(source, self.vocabulary_, self.corpus_card_, progress)
+        tokens, offsets = encoded(source, self.vocabulary_, self.reading_, progress)
         vectors, learnt = infer(
             layout.Texts(tokens, offsets, engine.NO_TAGS),
             self._words(self._keep()),
@@ -325,7 +326,8 @@ class Doc2Vec(Prediction):
         empty = int(np.count_nonzero(learnt == 0))
         if empty:
             warnings.warn(
-                f"{empty:,} of {len(learnt):,} documents have no known word to learn from: their vectors are zeros",
+                f"{empty:,} of {len(learnt):,} documents have no known word to learn from, or none that subsampling"
+                f" keeps (sample={self.sample:g}): their vectors are zeros",
                 stacklevel=3,
             )
         return vectors
@@ -338,6 +340,7 @@ class Doc2Vec(Prediction):
             row = self._rows_of_tags(documents.tags)[documents.row]
         else:
             self.tags_, row = documents.tags, documents.row
+            self.reading_ = _reading(documents.card)
         return Source(documents.corpus, documents.card, layout.Tags(documents.start, row))
 
     def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
@@ -371,7 +374,8 @@ class Doc2Vec(Prediction):
         self._documents = engine.padded(arrays["documents"])
 
     def _more_state(self) -> dict[str, Any]:
-        return {} if self.dm or self.dbow_words else {"random_words": True}
+        state = {"reading": self.reading_}
+        return state if self.dm or self.dbow_words else state | {"random_words": True}
 
     def _tags_to_save(self) -> Sequence[Hashable] | None:
         return None if isinstance(self.tags_, range) else self.tags_
@@ -380,6 +384,7 @@ class Doc2Vec(Prediction):
     def _from_saved(cls, saved: SavedModel) -> Doc2Vec:
         model = super()._from_saved(saved)
         model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
+        model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
         return model
 
     def _settings(self, chunk: int) -> layout.Settings:
@@ -388,7 +393,7 @@ class Doc2Vec(Prediction):
         """
         settings = super()._settings(chunk)
         windows = bool(self.dm or self.dbow_words)
-        part = min(chunk, PART_WITH_WINDOWS if windows else PART)
+        part = min(chunk, PART_SIDE_BY_SIDE if self.dm_concat else PART_WITH_WINDOWS if windows else PART)
         return settings._replace(
             window=settings.window if windows else 0,
             shrink=settings.shrink and windows and not self.dm_concat,
@@ -419,3 +424,8 @@ class Doc2Vec(Prediction):
 
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}
+
+
+def _reading(card: dict[str, Any]) -> dict[str, Any]:
+    """How text was read, of a card: so are new texts, whatever `partial_fit` reads in between."""
+    return {"lower": card.get("lower", False), "tokenizer": card.get("tokenizer", "whitespace")}

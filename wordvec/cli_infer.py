@@ -78,7 +78,7 @@ def _table(estimator, sources: list[str], columns: dict[str, Any], progress):
     from .corpora.documents import as_documents
     from .trainers.new_texts import note_undecodable, reading_options
 
-    how = reading_options(estimator.corpus_card_)
+    how = reading_options(estimator.reading_)
     documents = as_documents(source_of(sources), **columns, **how, progress=progress)
     note_undecodable(documents, progress)
     return documents
