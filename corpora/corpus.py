@@ -19,6 +19,7 @@ from . import storage
 from .cache import place_of, recall, remember, source_key
 from .files import is_corpus
 from .sources import Files, TaggedTexts, TokenLists, read_source
+from .tables import is_table_file
 
 __all__ = ["Corpus", "as_corpus", "is_encoded", "warn_of_encoding"]
 
@@ -136,11 +137,20 @@ class Corpus:
             stamp = found.stamp()
             key = source_key(found, options)
             corpus = _kept(recall(key))
-            if corpus is None:
+            if corpus is not None:
+                corpus.card |= {"source": found.description, **found.card()}  # another's, if the content is the same
+                progress.note(f"reading: {found.description} was encoded before and comes from the cache")
+            else:
                 corpus = _encode(found, None, *settings)
                 if found.stamp() == stamp:  # else the files changed between hashing and encoding
                     remember(key, corpus.fingerprint)
         warn_of_encoding(corpus.card)
+        if isinstance(found, Files) and any(map(is_table_file, found.files)):
+            warnings.warn(
+                f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
+                " give the text alone, a text a line",
+                stacklevel=2,
+            )
         return corpus
 
     @staticmethod

@@ -218,7 +218,10 @@ def _read(source: Any, columns: Columns, label_prefix: str | None, strict: bool)
     table = frame or isinstance(found, Files) and is_table(found)
     if (columns.all or columns.header) and not table:
         raise ValueError("text, tags and header are about tables (.csv, .tsv, .parquet, data frames); leave them out")
-    if label_prefix is not None and (table or not isinstance(found, Files)):
+    if label_prefix is not None and table:
+        what = "a data frame" if frame else found.description
+        raise ValueError(f"{what} is a table: say which column holds the text, and which the labels")
+    if label_prefix is not None and not isinstance(found, Files):
         raise ValueError("label_prefix is about files of text; leave it out, or give the path of a file")
     if frame:
         return Frame(source, columns)

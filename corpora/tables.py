@@ -1,7 +1,8 @@
 """Texts and tags from the columns of tables: CSV, TSV, Parquet, data frames.
 
 ========  ===========================================================================================================
-``.csv``  quoted as RFC 4180 has it: a quoted cell may hold commas and newlines, a doubled quote is one
+``.csv``  quoted as RFC 4180 has it: a quoted cell may hold commas and newlines, a doubled quote is one; in
+          files of Excel's where commas are decimal points, the cells stand between semicolons, as the names then do
 ``.tsv``  unquoted: a row is a line, a cell is what stands between tabs, a quote is a character like any other
 ========  ===========================================================================================================
 
@@ -22,15 +23,18 @@ from .lines import Lines
 from .sources import Files
 from .tags import is_missing
 
-__all__ = ["Columns", "Frame", "TableFiles", "is_table"]
+__all__ = ["Columns", "Frame", "TableFiles", "is_table", "is_table_file"]
 
+_SEMICOLONS = ".csv with semicolons"
 _ROWS = {
     ".csv": lambda lines: csv.reader(lines, strict=True),
+    _SEMICOLONS: lambda lines: csv.reader(lines, strict=True, delimiter=";"),
     ".tsv": lambda lines: (line.rstrip("\r\n").split("\t") for line in lines),
 }
 _COMPRESSED = {".gz", ".bz2", ".xz", ".zst"}
 _LONGEST_CELL = (1 << 31) - 1  # characters; the csv module's own limit is 131,072
 _BATCH = 1 << 12  # rows of Parquet read at once
+_NAMES, _LETTERS = 10, 30  # shown of a first row, which may be a patient's record
 
 
 class Columns(NamedTuple):
@@ -82,6 +86,11 @@ def _kind(file: Any) -> str:
     return (Path(file.stem) if file.suffix.lower() in _COMPRESSED else file).suffix.lower()
 
 
+def is_table_file(file: Any) -> bool:
+    """Whether a file is a table, told by its name."""
+    return _kind(file) in (*_ROWS, ".parquet")
+
+
 def is_table(files: Files) -> bool:
     """Whether files are tables, told by their names.
 
@@ -90,7 +99,7 @@ def is_table(files: Files) -> bool:
     CorpusError
         Some are and some are not.
     """
-    tables = [_kind(file) in (*_ROWS, ".parquet") for file in files.files]
+    tables = [is_table_file(file) for file in files.files]
     if any(tables) and not all(tables):
         other = files.files[tables.index(False)]
         raise CorpusError(f"{other} is no table among tables; give tables and text apart")
@@ -107,7 +116,12 @@ def _places(columns: list[str | int], names: list[Any], what: str) -> list[int]:
 
 def _named(column: Any, names: list[Any], what: str) -> int:
     if column not in names:
-        raise CorpusError(f"{what} has no column {column!r}; it has {', '.join(map(str, names))}")
+        shown = [f"{str(name)[:_LETTERS]}…" if len(str(name)) > _LETTERS else str(name) for name in names[:_NAMES]]
+        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        raise CorpusError(
+            f"{what} has no column {column!r}; it has {', '.join(shown)}{more}; columns can be given by number, too,"
+            f" from 1 to {len(names)}"
+        )
     if names.count(column) > 1:
         raise CorpusError(f"{what} has {names.count(column)} columns named {column!r}; rename them")
     return names.index(column)
@@ -142,7 +156,11 @@ class TableFiles:
 
     def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
         for file in self._files.files:
-            yield from map(self._columns.split, self._parquet(file) if _kind(file) == ".parquet" else self._csv(file))
+            yield from map(self._columns.split, self._rows_of(file))
+
+    def _rows_of(self, file: Path) -> Iterator[Sequence[Any]]:
+        kind = _kind(file)
+        return self._parquet(file) if kind == ".parquet" else self._csv(file, kind)
 
     def place(self) -> str:
         """What to call the running row in a sentence."""
@@ -152,11 +170,14 @@ class TableFiles:
         """What a corpus's card doesn't know, as the corpus is given strings."""
         return self._files.card() | {"undecodable_bytes": self._undecodable_bytes}
 
-    def _csv(self, file: Path) -> Iterator[list[str]]:
+    def _csv(self, file: Path, kind: str) -> Iterator[list[str]]:
         lines = Lines(file, self._strict)
-        rows = self._rows(lines, _kind(file))
+        rows = self._rows(lines, kind)
         first = next(rows, None)
         if first is None:
+            return
+        if kind == ".csv" and self._columns.header and ";" in first[0] and first[0] not in self._columns.all:
+            yield from self._csv(file, _SEMICOLONS)
             return
         places = _places(self._columns.all, first, lines.name)
         for row in rows if self._columns.header else chain([first], rows):

@@ -353,12 +353,9 @@ def test_a_bug_keeps_its_traceback(monkeypatch, model):
     assert isinstance(run("neighbors", model, "ship").exception, ZeroDivisionError)
 
 
-def test_the_installed_command_runs():
-    done = subprocess.run(
-        [sys.executable, "-c", "from wordvec.cli import main; main()", "--version"],
-        capture_output=True,
-        text=True,
-    )
+@pytest.mark.parametrize("how", [("-c", "from wordvec.cli import main; main()"), ("-m", "wordvec")])
+def test_the_installed_command_runs(how):
+    done = subprocess.run([sys.executable, *how, "--version"], capture_output=True, text=True)
     assert done.returncode == 0
     assert done.stdout.startswith("wordvec ")
 

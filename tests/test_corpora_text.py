@@ -210,6 +210,13 @@ def test_text_in_another_encoding_is_warned_of_every_time(tmp_path, name):
         assert build(path).card["undecodable_bytes"] == 1
 
 
+def test_a_corpus_from_the_cache_names_its_own_source(tmp_path):
+    first, second = file_of(tmp_path, b"a b\n", "first.txt"), file_of(tmp_path, b"a b\n", "second.txt")
+    assert Corpus.build(first).card["source"] == str(first)
+    assert Corpus.build(second).card["source"] == str(second)
+    assert Corpus.build(first).card["source"] == str(first)
+
+
 def test_lone_surrogates_are_replaced_and_counted(tmp_path):
     for source in (["a \ud800"], [["a", "\ud800"]]):
         corpus = Corpus.build(source, tmp_path / "corpus")

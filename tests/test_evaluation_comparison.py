@@ -234,6 +234,14 @@ def test_wrong_comparisons_end_before_work(arguments, said, text, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_vocabulary_that_is_too_small_is_told_before_training(tmp_path):
+    path = tmp_path / "small.txt"
+    path.write_text("a b c d\n" * 10)
+    done = run("compare", path, "-o", tmp_path / "comparison", "--methods", "word2vec-sg,ppmi-svd")
+    assert done.exit_code == 2 and "ppmi-svd cannot have more dimensions than the vocabulary's 4 words" in done.stderr
+    assert "training" not in done.stderr
+
+
 def test_data_is_checked_before_training(text, tmp_path):
     done = run("compare", text, "-o", tmp_path / "out", "--data", tmp_path / "nowhere")
     assert done.exit_code == 1 and "there is no dataset" in done.stderr and not (tmp_path / "out").exists()

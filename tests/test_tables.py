@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from wordvec import CorpusError, Documents
+from wordvec import Corpus, CorpusError, Documents
 
 TEXTS = [["one", "two"], [], ["three", "two", "one"], ["one"]]
 ROWS = [("one two", "a"), ("", "b"), ("three two one", "a"), ("one", "")]
@@ -93,7 +93,13 @@ def test_quotes_and_newlines_in_cells(tmp_path):
         ("t.csv", "", {"text": "a"}, CorpusError, "no text in"),
         ("t.csv", "a,b\n1,2\n", {}, ValueError, "is a table: say which column"),
         ("t.txt", "a,b\n1,2\n", {"text": "a"}, ValueError, "are about tables"),
-        ("t.csv", "a\n1\n", {"text": "a", "label_prefix": "__label__"}, ValueError, "is about files of text"),
+        (
+            "t.csv",
+            "a\n1\n",
+            {"text": "a", "label_prefix": "__label__"},
+            ValueError,
+            "and which the labels",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_table(tmp_path, name, content, columns, kind, words):
@@ -115,6 +121,33 @@ def test_tables_and_text_are_given_apart(tmp_path):
         (tmp_path / name).write_text("text\nword\n")
     with pytest.raises(CorpusError, match=r"b\.txt is no table among tables"):
         Documents.build(tmp_path, text="text")
+
+
+def test_cells_between_semicolons(tmp_path):
+    """As Excel writes them where the comma is the decimal point."""
+    path = tmp_path / "table.csv"
+    path.write_text('\ufeffnumber;text\r\n1;"a; b, c"\r\n2;d,5 e\r\n', encoding="utf-8")
+    documents = Documents.build(path, text="text", tags="number")
+    assert list(documents.corpus) == [["a;", "b,", "c"], ["d,5", "e"]] and documents.tags == ["1", "2"]
+    path.write_text("a; b\nc d\n")
+    assert list(Documents.build(path, text="a; b").corpus) == [["c", "d"]]
+
+
+def test_a_first_row_is_shown_in_part_where_a_column_is_missing(tmp_path):
+    path = tmp_path / "table.tsv"
+    path.write_text("\t".join(["neg", "the record of a patient, nobody's business", *"bcdefghijk"]))
+    shown = "it has neg, the record of a patient, nobod…, b, c, d, e, f, g, h, i and 2 more; .* from 1 to 12"
+    with pytest.raises(CorpusError, match=shown):
+        Documents.build(path, text="text")
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.tsv.gz"])
+def test_a_table_that_is_read_as_text_is_warned_of(tmp_path, name):
+    path = tmp_path / name
+    data = b"number,text\n1,a b\n"
+    path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    with pytest.warns(UserWarning, match=f"{name} is a table, and is read here as lines of text"):
+        Corpus.build(path)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "txt"])

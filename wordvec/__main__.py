@@ -1,0 +1,5 @@
+"""``python -m wordvec`` is the command ``wordvec``."""
+
+from .cli import main
+
+main()
