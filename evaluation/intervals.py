@@ -194,14 +194,16 @@ class Bootstrap:
         Returns
         -------
         Interval or None
-            None where there is no score.
+            None where there is no score, or where so few items have a perfect correlation that every resample has it.
         """
         if not self.resamples or any(run.score() is None for run in runs):
             return None
         if exact := self._exact(runs):
             return exact
         draws = self.draws(runs)
-        return self.middle(self.over_runs(draws)) if len(draws) > 1 else self.middle(draws[0])
+        found = self.middle(self.over_runs(draws)) if len(draws) > 1 else self.middle(draws[0])
+        flat = found is not None and found.low == found.high
+        return None if flat and STATISTICS[runs[0].statistic].varies else found
 
     def over_runs(self, draws: np.ndarray, model: int = 0) -> np.ndarray:
         """Mean scores (resamples,) of runs drawn with replacement, from the scores (runs, resamples) of each.

@@ -294,6 +294,21 @@ def test_an_existing_model_is_kept_unless_told(text, model, tmp_path):
     assert contents(model) == before
 
 
+def test_a_model_that_another_run_has_written_meanwhile_is_kept(text, tmp_path, monkeypatch):
+    target, fit = tmp_path / "model", Word2Vec.fit
+
+    def slow(self, *arguments, **options):
+        fitted = fit(self, *arguments, **options)
+        target.mkdir()
+        (target / "model.json").write_text("of the other run")
+        return fitted
+
+    monkeypatch.setattr(Word2Vec, "fit", slow)
+    done = run("train", "word2vec", text, "-o", target, *SMALL)
+    assert done.exit_code == 2 and "exists already" in done.stderr
+    assert (target / "model.json").read_text() == "of the other run"
+
+
 def test_overwrite_replaces_a_model(text, tmp_path):
     command = ("train", "word2vec", text, "-o", tmp_path / "model", *SMALL)
     assert run(*command).exit_code == 0

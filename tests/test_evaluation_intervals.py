@@ -104,6 +104,13 @@ def test_shares_that_are_no_counts_have_no_exact_interval():
         assert Bootstrap().interval(Items(np.full(3, share))) == pytest.approx((100 * share, 100 * share))
 
 
+def test_a_perfect_correlation_of_few_items_claims_no_certainty():
+    four = np.arange(4.0)
+    assert Bootstrap().interval(Items(four, "spearman", four)) is None
+    many = np.random.default_rng(3).normal(size=30)
+    assert Bootstrap().interval(Items(many + 0.1 * many[::-1], "spearman", many)).low < 100
+
+
 def test_several_runs_widen_an_interval():
     random = np.random.default_rng(3)
     runs = [Items((random.random(400) < share).astype(float)) for share in (0.3, 0.4, 0.5)]

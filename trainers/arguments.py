@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from numbers import Integral, Real
 
 from ..subwords import LARGEST_BUCKET
@@ -13,7 +14,7 @@ __all__ = ["buckets", "choice", "ngram_lengths", "real", "whole"]
 def whole(name: str, value, least: int) -> int:
     """`value` as an int, at least `least`."""
     if not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, not {value!r}")
+        raise TypeError(f"{name} must be a whole number, not {reprlib.repr(value)}")
     if value < least:
         raise ValueError(f"{name} must be {least} or more, not {value}")
     return int(value)
@@ -22,7 +23,7 @@ def whole(name: str, value, least: int) -> int:
 def real(name: str, value, least: float = -math.inf, *, above: bool = False) -> float:
     """`value` as a finite float, at least (or, with `above`, more than) `least`."""
     if not isinstance(value, Real) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, not {value!r}")
+        raise TypeError(f"{name} must be a number, not {reprlib.repr(value)}")
     if not math.isfinite(value):
         raise ValueError(f"{name} must be a finite number, not {value}")
     if value < least or (above and value == least):

@@ -225,6 +225,7 @@ def _train(method: str, arguments: dict[str, Any], *to_fit: str, read: Callable[
         if "checkpoint" in inspect.signature(estimator.fit).parameters:
             more["checkpoint"] = place.with_name(f"{place.name}.checkpoint")
         estimator.fit(source, progress=progress, **more)
+        check_free(output, arguments["overwrite"])  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         if "checkpoint" in more:
             more["checkpoint"].unlink(missing_ok=True)
