@@ -7,15 +7,16 @@ bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
 bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
 categories   CSV with the columns ``category`` and ``word``          AP, BLESS, ESSLLI, Battig
 outliers     CSV with ``category``, ``outliers`` and ``words``       8-8-8, WikiSem500
-similarity   ``word1 word2 score``, or CSV with such columns         WordSim-353, SimLex-999, MEN, SimVerb, …
+similarity   ``word1 word2 score``, also between ``,`` or ``;``      WordSim-353, SimLex-999, MEN, SimVerb, …
 questions    ``a b c d``, with or without ``: section``              Google's questions-words, Microsoft's MSR
 sentences    seven cells or more, the fifth a score                  STS benchmark
 texts        ``label … text``                                        text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
 ============ ======================================================= ==============================================
 
-Cells are divided by tabs if a line has any, by blanks otherwise. Empty lines, ``#`` comments and a header line are
-skipped and counted. Any other line that does not fit is left out, counted and named in `damaged`.
+Cells are divided by tabs if a line has any, by blanks otherwise; those of pairs may be written as CSV, and their scores
+with a decimal comma. Empty lines, ``#`` comments and a header line are skipped and counted. Any other line is left
+out, counted and named in `damaged`.
 """
 
 from __future__ import annotations
@@ -69,8 +70,20 @@ class Layout:
 # Lines of cells
 
 
+def _three_cells(line: Line) -> list[str]:
+    """The cells of a line of pairs, which may stand between semicolons or commas as well."""
+    divided = (next(csv.reader([line.text], delimiter=mark)) for mark in ";,")
+    return next((cells for cells in (line.cells, *divided) if len(cells) == 3), line.cells)
+
+
+def _score(cell: str) -> float | None:
+    """A number, whose decimal point may be a comma."""
+    return number_in(cell.strip().replace(",", "."))
+
+
 def _is_pair(line: Line) -> bool:
-    return len(line.cells) == 3 and number_in(line.cells[2]) is not None
+    cells = _three_cells(line)
+    return len(cells) == 3 and _score(cells[2]) is not None
 
 
 def _is_question(line: Line) -> bool:
@@ -94,16 +107,15 @@ def _looks_labelled(line: Line) -> bool:
 
 
 def _is_header(line: Line) -> bool:
-    return len(line.cells) >= 3 and number_in(line.cells[-1]) is None
+    cells = _three_cells(line)
+    return len(cells) >= 3 and _score(cells[-1]) is None
 
 
 def _read_similarity(paths: list[Path]) -> SimilaritySet:
     file = File(paths[0])
     file.drop_header(_is_header)
-    pairs = [
-        Pair(first.strip(), second.strip(), float(score))
-        for _, _, (first, second, score) in file.fitting(_is_pair, "two words and a number")
-    ]
+    lines = map(_three_cells, file.fitting(_is_pair, "two words and a number"))
+    pairs = [Pair(first.strip(), second.strip(), _score(score)) for first, second, score in lines]
     return SimilaritySet(file.path.stem, file.checked(pairs), **file.left_out)
 
 

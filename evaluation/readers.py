@@ -66,8 +66,9 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
     refused = [path for path in unknown if path in sources] or (sources if not belonging else [])
     if refused:
         raise FormatError(
-            f"{', '.join(map(str, refused))}: of no known layout, as most lines are neither word similarity (word word "
-            "score) nor analogies (four words) nor pairs (word answer/answer) nor another; give a file of one of these"
+            f"{', '.join(map(str, refused))}: of no known layout, as most lines are neither word similarity (two words"
+            " and a score, between tabs, blanks, commas or semicolons) nor analogies (four words) nor pairs (word"
+            " answer/answer) nor another; give a file of one of these"
         )
     return _different(layout.read(paths) for (layout, _), paths in belonging.items())._replace(unknown=unknown)
 

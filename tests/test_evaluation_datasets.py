@@ -40,6 +40,9 @@ def test_installed_datasets_are_whole():
         "# source\n# Word 1\tWord 2\tHuman (mean)\ntiger\tcat\t7.35\nnew york\tcity\t5\n",
         "Word 1\tWord 2\tHuman (mean)\n\ntiger\tcat\t7.35\n\nnew york\tcity\t5",
         "\ufefftiger\tcat\t7.35\r\nnew york\tcity\t5\r\n",
+        "word1,word2,score\ntiger,cat,7.35\nnew york,city,5\n",
+        '\ufeffWort 1;Wort 2;Wert\r\ntiger;cat;7,35\r\n"new york";city;5\r\n',
+        "tiger\tcat\t7,35\nnew york\tcity\t5\n",
     ],
 )
 def test_similarity_layouts(content, tmp_path):
