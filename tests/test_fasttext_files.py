@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from wordvec import FormatError, outputs, read_vectors, write_vectors
+from wordvec import FormatError, load, outputs, read_vectors, write_vectors
 from wordvec.cli import app
 from wordvec.fasttext_files import Args, FastTextFile, read_fasttext, write_fasttext
 from wordvec.formats import sniff
@@ -320,6 +320,22 @@ def test_a_file_cut_anywhere_says_where_it_ends(path):
     path.write_bytes(whole + b"x")
     with pytest.raises(FormatError, match=f"byte {len(whole)}: the file goes on after"):
         read_vectors(path)
+
+
+def test_words_come_by_their_counts_whatever_their_order_in_the_file(tmp_path):
+    """gensim appends the words of later texts, however frequent they are."""
+    model = GensimFastText(vector_size=4, min_count=1, bucket=50, seed=1)
+    for texts in ([["b", "c"]] * 3 + [["c"]], [["a", "d"]] * 9):
+        model.build_vocab(texts, update=bool(len(model.wv)))
+        model.train(texts, total_examples=len(texts), epochs=1)
+    assert model.wv.index_to_key != ["a", "d", "c", "b"]
+    save_facebook_model(model, str(tmp_path / "gensim.bin"))
+    ours = load(tmp_path / "gensim.bin")
+    assert ours.vocabulary_.counts.tolist() == [9, 9, 4, 3] and set(ours.vocabulary_.words[:2]) == {"a", "d"}
+    theirs = {word: row for word, row in zip(model.wv.index_to_key, model.syn1neg, strict=True)}
+    for word, row in zip(ours.vocabulary_.words, ours.contexts_, strict=True):
+        np.testing.assert_allclose(ours.wv[word], model.wv[word], atol=1e-6)
+        np.testing.assert_allclose(row, theirs[word], atol=1e-6)
 
 
 @settings(max_examples=100, deadline=None)

@@ -144,9 +144,13 @@ def read_fasttext(path: str | Path) -> FastTextFile:
     buckets = trained_rows(ngram_rows)
     if len(buckets) < len(ngram_rows):
         ngram_rows = ngram_rows[buckets]
-    return FastTextFile(
-        args, words, counts, inputs[: len(words)], ngram_rows, buckets, outputs, tokens, labels, label_counts
-    )
+    word_rows = inputs[: len(words)]
+    if targets is words and args.loss != "hs" and (np.diff(counts) > 0).any():
+        # gensim appends the words of later texts; a vocabulary here is sorted (a tree follows the file's order)
+        order = np.argsort(-counts, kind="stable")
+        words, counts = [words[row] for row in order], counts[order]
+        word_rows, outputs = word_rows[order], outputs[order]
+    return FastTextFile(args, words, counts, word_rows, ngram_rows, buckets, outputs, tokens, labels, label_counts)
 
 
 def write_fasttext(file: FastTextFile, path: str | Path) -> None:
