@@ -294,6 +294,12 @@ def test_an_existing_model_is_kept_unless_told(text, model, tmp_path):
     assert contents(model) == before
 
 
+def test_a_word_in_capitals_is_told_how_it_is_known(model):
+    assert_fails(
+        run("neighbors", model, "Ship"), 2, "'Ship': not among", "check spelling and capitals (there is 'ship')"
+    )
+
+
 def test_a_model_that_another_run_has_written_meanwhile_is_kept(text, tmp_path, monkeypatch):
     target, fit = tmp_path / "model", Word2Vec.fit
 

@@ -241,7 +241,9 @@ def _check_known(vectors, words, model: Path, what: str = "words") -> None:
     missing = [word for word in words if word not in vectors]
     if missing:
         remedy = "nor is any of their n-grams; " if getattr(vectors, "bucket", 0) else ""
-        raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals")
+        lower = [word.lower() for word in missing if word.lower() in vectors.key_to_index]
+        meant = f" (there is {', '.join(map(repr, lower))})" if lower else ""
+        raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals{meant}")
     unseen = [word for word in words if word not in vectors.key_to_index]
     if unseen:
         typer.echo(f"wordvec: {', '.join(map(repr, unseen))}: {known}, so n-grams make the vector", err=True)
