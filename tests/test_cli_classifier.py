@@ -111,10 +111,8 @@ def test_convert_to_fasttexts_file_and_back(model, lines, tmp_path):
 
 def test_what_is_wrong_is_one_sentence(model, lines, tmp_path):
     done = run("train", "classifier", tmp_path / "nowhere", "-o", tmp_path / "m", "--min-n", "3")
-    assert (done.exit_code, len(done.stderr.splitlines())) == (
-        2,
-        1,
-    ) and "--min-n (3) is above --max-n (0)" in done.stderr
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert "--min-n (3) is above --max-n (0)" in done.stderr
     unlabelled = tmp_path / "unlabelled.txt"
     unlabelled.write_text("__label__a b\nb c\n")
     done = run("train", "classifier", unlabelled, "-o", tmp_path / "m")

@@ -92,6 +92,8 @@ class Doc2Vec(Prediction):
     tags_ : sequence of T hashables
     corpus_card_ : dict
         What was read last, with its ``tags`` and ``untagged_texts``.
+    reading_ : dict
+        How the text of `fit` was read (``lower``, ``tokenizer``): so are new texts.
     vectors_, contexts_, nodes_, vocabulary_, history_
         As `Word2Vec` has them.
 
