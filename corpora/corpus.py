@@ -134,16 +134,7 @@ class Corpus:
         elif not isinstance(found, Files) or not found.repeatable or callable(tokenizer):
             corpus = _encode(found, None, *settings)
         else:
-            stamp = found.stamp()
-            key = source_key(found, options)
-            corpus = _kept(recall(key))
-            if corpus is not None:
-                corpus.card |= {"source": found.description, **found.card()}  # another's, if the content is the same
-                progress.note(f"reading: {found.description} was encoded before and comes from the cache")
-            else:
-                corpus = _encode(found, None, *settings)
-                if found.stamp() == stamp:  # else the files changed between hashing and encoding
-                    remember(key, corpus.fingerprint)
+            corpus = _cached(found, options, settings)
         warn_of_encoding(corpus.card)
         if isinstance(found, Files) and any(map(is_table_file, found.files)):
             warnings.warn(
@@ -257,6 +248,22 @@ def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: An
     if workers is not None and (not isinstance(workers, int) or workers < 1):
         raise ValueError(f"workers={workers!r} must be a whole number of at least 1, or None for all cores")
     return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors, "keep_empty": keep_empty}
+
+
+def _cached(found: Files, options: dict[str, Any], settings: tuple) -> Corpus:
+    """The corpus of files from the cache, where it is put if need be."""
+    stamp = found.stamp()
+    key = source_key(found, options)
+    corpus = _kept(recall(key))
+    if corpus is None:
+        corpus = _encode(found, None, *settings)
+        if found.stamp() == stamp:  # else the files changed between hashing and encoding
+            remember(key, corpus.fingerprint)
+    else:
+        corpus.card |= {"source": found.description, **found.card()}  # it may have been encoded from files elsewhere
+        *_, progress = settings
+        progress.note(f"reading: {found.description} was encoded before and comes from the cache")
+    return corpus
 
 
 def _kept(folder: Path | None) -> Corpus | None:

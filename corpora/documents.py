@@ -148,9 +148,10 @@ class Documents:
 
         corpus = Corpus.build(_texts(texts(), source.description), folder, **how)
         documents = cls._numbered(corpus) if numbered else cls(corpus, *collected.finish(), collected.first_untagged)
-        for name, number in source.card().items() if hasattr(source, "card") else ():
-            documents.card[name] += number
-        warn_of_encoding(documents.card)
+        if hasattr(source, "card"):  # the corpus was given strings, and knows nothing of the files
+            for name, number in source.card().items():
+                documents.card[name] += number
+            warn_of_encoding(documents.card)
         return documents
 
     def require_tags(self, name: str = "tag") -> None:

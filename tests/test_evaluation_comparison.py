@@ -238,7 +238,7 @@ def test_a_vocabulary_that_is_too_small_is_told_before_training(tmp_path):
     path = tmp_path / "small.txt"
     path.write_text("a b c d\n" * 10)
     done = run("compare", path, "-o", tmp_path / "comparison", "--methods", "word2vec-sg,ppmi-svd")
-    assert done.exit_code == 2 and "ppmi-svd cannot have more dimensions than the vocabulary's 4 words" in done.stderr
+    assert done.exit_code == 2 and "--vector-size (100) is more than the vocabulary's 4 words" in done.stderr
     assert "training" not in done.stderr
 
 

@@ -139,11 +139,7 @@ class PPMISVD(Estimator):
         self.check_params()
         corpus = as_corpus(source, progress=progress)
         vocabulary = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
-        if len(vocabulary) < self.vector_size:
-            raise ValueError(
-                f"vector_size ({self.vector_size}) is more than the vocabulary's {len(vocabulary):,} words: lower it,"
-                " or lower min_count"
-            )
+        self.check_vocabulary(len(vocabulary))
         counts = corpus_counts(self, corpus, len(vocabulary), cooccurrence, progress)
         progress.begin("decomposing", 0, "words")
         started = time.perf_counter()
@@ -188,6 +184,14 @@ class PPMISVD(Estimator):
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
         return model
+
+    def check_vocabulary(self, words: int) -> None:
+        """Raise `ValueError` if there are fewer words than dimensions; `fit` does it before it counts."""
+        if words < self.vector_size:
+            raise ValueError(
+                f"vector_size ({self.vector_size}) is more than the vocabulary's {words:,} words: lower it, or lower"
+                " min_count"
+            )
 
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""

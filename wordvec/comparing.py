@@ -131,12 +131,8 @@ def compare(
         estimator.check_params()
     found = find_datasets(data)  # before hours of training, not after
     corpus = as_corpus(wikipedia_paragraphs() if source is None else source, progress=progress, **text)
-    words = corpus.cut(min_count, max_final_vocab)
-    if "ppmi-svd" in recipes and recipes["ppmi-svd"][0].vector_size > words:
-        raise ValueError(
-            f"ppmi-svd cannot have more dimensions than the vocabulary's {words:,} words: lower vector_size"
-            f" ({recipes['ppmi-svd'][0].vector_size}), or choose methods without it"
-        )
+    if "ppmi-svd" in recipes:  # it alone asks for as many words as dimensions
+        recipes["ppmi-svd"][0].check_vocabulary(corpus.cut(min_count, max_final_vocab))
     runs: dict[str, list[Report]] = {}
     extra: dict[str, list[Row]] = {}
     described, histories = {}, {}
