@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import pickle
+import signal
 
 import numpy as np
 import pytest
@@ -170,6 +171,29 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bits(name, corpus, tmp_pa
     assert [(r["epoch"], r["loss"]) for r in again.history_] == [(r["epoch"], r["loss"]) for r in whole.history_]
     with pytest.raises(FormatError, match="state of a run with window=[0-9], not 3: repeat that run"):
         TRAINERS[name](epochs=4, window=3).fit(corpus, checkpoint=tmp_path / "state")
+
+
+@pytest.mark.parametrize("name", RESUMED)
+@pytest.mark.parametrize("kept", [True, False], ids=["checkpoint", "no checkpoint"])
+def test_an_interruption_waits_until_the_state_is_whole_and_keeps_it(name, kept, corpus, tmp_path):
+    class Interrupts(Breaks):
+        asked = False
+
+        def advance(self, done, **figures):
+            if figures.get("epoch") == 2 and not self.asked:
+                self.asked = True
+                signal.raise_signal(signal.SIGINT)
+
+    model = TRAINERS[name](epochs=4)
+    place = {"checkpoint": tmp_path / "state"} if kept else {}
+    with pytest.raises(KeyboardInterrupt, match="keeps the state, and the same run goes on" if kept else "^$"):
+        model.fit(corpus, progress=Interrupts(0), **place)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if kept:
+        whole = TRAINERS[name](epochs=4).fit(corpus)
+        again = Breaks(0)
+        assert model.fit(corpus, progress=again, **place).wv.vectors.tobytes() == whole.wv.vectors.tobytes()
+        assert set(again.heard) == {2, 3, 4}
 
 
 @pytest.mark.parametrize("name", RESUMED)

@@ -96,10 +96,16 @@ class Checkpoint:
             ) from error
         return card["standing"]
 
-    def keep(self, matrices: Iterable[np.ndarray], standing: Mapping[str, Any]) -> None:
-        """Write the state down, if it is time again; a warning tells of a failure, and training goes on."""
+    def keep(self, matrices: Iterable[np.ndarray], standing: Mapping[str, Any], interrupted: bool = False) -> None:
+        """Write the state down, if it is time again; a warning tells of a failure, and training goes on.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            The run was `interrupted`: then it is always time, and this is where the run ends.
+        """
         started = time.monotonic()
-        if started < self._due:
+        if started < self._due and not interrupted:
             return
         card = json.dumps({"run": self._run, "standing": standing}).encode()
         arrays = {str(number): matrix for number, matrix in enumerate(matrices)}
@@ -109,11 +115,12 @@ class Checkpoint:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            warnings.warn(
-                f"the state of training could not be kept in {self.path} ({error.strerror or error}); training goes on",
-                RuntimeWarning,
-                stacklevel=2,
-            )
+            failed = f"the state of training could not be kept in {self.path} ({error.strerror or error})"
+            if interrupted:
+                raise KeyboardInterrupt(f"interrupted; {failed}") from error
+            warnings.warn(f"{failed}; training goes on", RuntimeWarning, stacklevel=2)
+        if interrupted:
+            raise KeyboardInterrupt(f"interrupted; {self.path} keeps the state, and the same run goes on from there")
         now = time.monotonic()
         self._due = now + max(SECONDS, SHARE * (now - started))
 

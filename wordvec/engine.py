@@ -18,6 +18,7 @@ from . import kernels, layout
 from .checkpoints import Checkpoint
 from .compilation import announced
 from .errors import TrainingError
+from .interruptions import put_off
 from .memory import aligned, most, padded, scratch, slots
 from .progress import SILENT, Progress, paced
 
@@ -242,7 +243,7 @@ def train(
         crew.train(epoch, 0, 0)
     done = standing.epoch + standing.round / epoch.rounds
     progress.begin("training", tokens * schedule.epochs, "words", int(tokens * done))
-    with crew.pool:
+    with put_off() as interrupted, crew.pool:
         while standing.epoch < schedule.epochs:
             number = standing.epoch
             epoch = _epoch(schedule, number, ends, streams * settings.parts)
@@ -262,7 +263,9 @@ def train(
                 progress.advance(int(tokens * (number + share)), **figures)
                 if checkpoint and last < epoch.rounds:
                     standing = standing._replace(round=last, result=epoch.result.tolist(), seconds=seconds)
-                    checkpoint.keep(matrices, standing._asdict())
+                    checkpoint.keep(matrices, standing._asdict(), interrupted())
+                elif interrupted() and not checkpoint:
+                    raise KeyboardInterrupt
             if not _finite(loss, *matrices):
                 if checkpoint:
                     checkpoint.remove()

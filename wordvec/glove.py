@@ -15,6 +15,7 @@ from .engine import aligned, available_workers
 from .errors import TrainingError
 from .factorization import Order, Tiles, train_strata
 from .files import release
+from .interruptions import put_off
 from .progress import SILENT, Progress, paced
 
 __all__ = ["Factor", "Standing", "train"]
@@ -168,7 +169,7 @@ def train(
         crew.train(epoch_order(blocks, seed, 0), Standing(), 0)
     done = standing.epochs - first_epoch + standing.strata / blocks
     progress.begin("training", count * epochs, "nonzeros", int(count * done))
-    with crew.pool:
+    with put_off() as interrupted, crew.pool:
         while standing.epochs < first_epoch + epochs:
             order = epoch_order(blocks, seed, standing.epochs)
             started, begun = time.perf_counter(), standing.strata
@@ -185,7 +186,9 @@ def train(
                 progress.advance(int(count * done), **figures)
                 if checkpoint and last < blocks:
                     state = {"standing": asdict(standing), "history": history}
-                    checkpoint.keep((words.rows, contexts.rows), state)
+                    checkpoint.keep((words.rows, contexts.rows), state, interrupted())
+                elif interrupted() and not checkpoint:
+                    raise KeyboardInterrupt
             if not np.isfinite(figures["loss"]):
                 if checkpoint:
                     checkpoint.remove()
