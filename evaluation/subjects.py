@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ..formats import read_vectors
+from ..formats import read_vectors, sniff
 from ..model import keyed_vectors
 from .datasets import Dataset
 from .lexicon import Lexicon
 
-__all__ = ["Subject", "open_vectors", "subject_of"]
+__all__ = ["Subject", "open_vectors", "require_vectors", "subject_of"]
 
 #: What a name starts with that is not a path: a model of the package sentence-transformers.
 TRANSFORMER = "sentence-transformers:"
@@ -39,6 +39,22 @@ class Subject:
     encode: Callable[[list[str]], np.ndarray] | None = None
 
 
+def _is_transformer(given: Any) -> bool:
+    return isinstance(given, str) and given.startswith(TRANSFORMER)
+
+
+def require_vectors(given: Any) -> None:
+    """Make sure that a path, if it is one, leads to something that looks like vectors, without reading it all.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, or it is of no known format.
+    """
+    if isinstance(given, (str, Path)) and not _is_transformer(given):
+        sniff(given)
+
+
 def open_vectors(given: Any) -> Any:
     """Give the vectors that a path or a name stands for; anything else as it is.
 
@@ -49,7 +65,7 @@ def open_vectors(given: Any) -> Any:
     ImportError
         A model of sentence-transformers is asked for and the package is not installed.
     """
-    if isinstance(given, str) and given.startswith(TRANSFORMER):
+    if _is_transformer(given):
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:

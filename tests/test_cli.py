@@ -181,6 +181,13 @@ def test_evaluate_prints_coverage_and_writes_json(model, tmp_path):
     assert json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
 
 
+def test_evaluate_looks_for_all_models_before_it_measures_the_first(model, tmp_path, monkeypatch):
+    monkeypatch.setattr("wordvec.comparing.measure", None)
+    assert_fails(run("evaluate", model, tmp_path / "nowhere"), 1, "there is no file or model folder")
+    (tmp_path / "prose").write_text("no vectors, just words\n")
+    assert_fails(run("evaluate", model, tmp_path / "prose"), 1, "of no known format")
+
+
 def test_convert_there_and_back(model, tmp_path):
     assert run("convert", model, tmp_path / "vectors.txt").exit_code == 0
     assert run("convert", tmp_path / "vectors.txt", tmp_path / "vectors.bin").exit_code == 0
@@ -354,6 +361,11 @@ def test_a_model_that_is_missing_or_damaged_exits_1(model, tmp_path):
 def test_traceback_is_there_for_those_who_ask(tmp_path):
     done = run("--traceback", "neighbors", tmp_path / "nowhere", "ship")
     assert done.exception is not None and not isinstance(done.exception, SystemExit)
+
+
+def test_too_little_memory_is_one_sentence(text, tmp_path):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", "--vector-size", 10**15)
+    assert_fails(done, 1, "not enough memory for so many words and dimensions")
 
 
 def test_an_interruption_exits_130(monkeypatch, model):

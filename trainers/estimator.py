@@ -7,6 +7,7 @@ for these methods, not for the base class.
 from __future__ import annotations
 
 import inspect
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from ..model import keyed_vectors
@@ -16,12 +17,29 @@ if TYPE_CHECKING:
 
 __all__ = ["Estimator"]
 
+_TEXTS_OF_GENSIM = {"sentences", "documents", "corpus_iterable", "corpus_file"}
+
 
 class Estimator:
     """Parameters are the arguments of ``__init__``, kept as attributes of the same names.
 
     Once fitted, a trainer has `vocabulary_` and `vectors_`, and sets `_wv` to None whenever they change.
     """
+
+    def __new__(cls, *settings: Any, **named: Any):
+        """Refuse text, which gensim's classes take here, before Python complains of something else.
+
+        Raises
+        ------
+        TypeError
+            There is text among the settings.
+        """
+        if _TEXTS_OF_GENSIM & named.keys() or settings and not isinstance(settings[0], Number):
+            raise TypeError(
+                f"{cls.__name__} takes only settings here, and the text afterwards, as in"
+                f" {cls.__name__}(vector_size=100).fit(text)"
+            )
+        return super().__new__(cls)
 
     @classmethod
     def _defaults(cls) -> dict[str, Any]:

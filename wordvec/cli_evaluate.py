@@ -42,7 +42,7 @@ def compare_methods(
     window: options_train.Window = 5,
     min_count: options_train.MinCount = 5,
     max_final_vocab: options_train.MaxFinalVocab = None,
-    epochs: options_train.Epochs = 5,
+    epochs: options_train.EpochsOverText = 5,
     setting: Annotated[
         list[str] | None,
         typer.Option(

@@ -27,6 +27,7 @@ from .evaluation.folder import require_room_for_report, write_comparison
 from .evaluation.report import Report, Row
 from .evaluation.stability import stability
 from .evaluation.stamps import stamps
+from .evaluation.subjects import require_vectors
 from .evaluation.suite import Protocol, find_datasets, measure
 from .model import TRAINERS, load
 from .progress import SILENT, Progress
@@ -169,6 +170,8 @@ def evaluate_all(
         require_room_for_report(folder)
     protocol = protocol or Protocol()
     found = find_datasets(data)
+    for given in vectors.values():
+        require_vectors(given)  # of the last one, too, before the first is measured
     runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
     sizes = {name: {part: report.protocol[part] for part in _SIZES} for name, (report,) in runs.items()}
     comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=stamps())

@@ -58,6 +58,8 @@ def _options(command: Any) -> dict[str, str]:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory for so many words and dimensions: {error}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     return str(error) or f"{type(error).__name__} (add --traceback to see where)"

@@ -83,9 +83,7 @@ def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
     ValueError
         `format` is not in the table.
     """
-    path = Path(path)
-    if not path.exists():
-        raise FormatError(f"there is no file or model folder {path}; check the path")
+    path = _existing(path)
     chosen = _by_name(format) if format else sniff(path)
     try:
         return chosen.read(path)
@@ -145,9 +143,9 @@ def sniff(path: str | Path) -> Format:
     Raises
     ------
     FormatError
-        It is of no format in the table.
+        There is no such file, or it is of no format in the table.
     """
-    path = Path(path)
+    path = _existing(path)
     if path.is_dir() and not is_model(path):
         raise FormatError(
             f"the folder {path} holds no model: there is no model.json in it; give a model folder or a file"
@@ -159,6 +157,13 @@ def sniff(path: str | Path) -> Format:
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
     raise FormatError(f"{path} holds vectors of no known format; the known ones are {', '.join(_names())}")
+
+
+def _existing(path: str | Path) -> Path:
+    path = Path(path)
+    if not path.exists():
+        raise FormatError(f"there is no file or model folder {path}; check the path")
+    return path
 
 
 def _names() -> list[str]:

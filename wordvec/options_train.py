@@ -349,6 +349,15 @@ PassesOverCounts = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+EpochsOverText = Annotated[
+    int,
+    typer.Option(
+        "--epochs",
+        help="How often to go through the text. GloVe goes through counts, 25 times unless --set glove.epochs says "
+        "otherwise; PPMI-SVD has no epochs.",
+        rich_help_panel=_RUN,
+    ),
+]
 Epochs = Annotated[
     int,
     typer.Option(
