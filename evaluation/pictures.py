@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 
 from .canvas import new_axes, save
 from .datasets import SimilaritySet
+from .fonts import showing
 from .lexicon import Lexicon, check_finite
 from .similarity import similarity
 
@@ -61,25 +62,26 @@ def plot_similarity(
     known = row.items.known
     cosines, gold = row.items.values[known], row.items.gold[known]
     pairs = [pair for pair, one in zip(dataset.pairs, known, strict=True) if one]
-    axes = new_axes(axes, (8, 6))
-    axes.scatter(gold, cosines, s=10, alpha=0.6, linewidths=0)
-    apart = rankdata(cosines) - rankdata(gold)
-    for at in np.argsort(-np.abs(apart), kind="stable")[:outliers]:
-        axes.annotate(
-            f"{pairs[at].first}–{pairs[at].second}",
-            (gold[at], cosines[at]),
-            (4, 4 if apart[at] > 0 else -9),
-            textcoords="offset points",
-            fontsize=8,
-            color="C3",
-            parse_math=False,
-        )
-        axes.scatter(gold[at], cosines[at], s=14, color="C3", linewidths=0)
-    score = "none" if row.score is None else f"{row.score:.1f}"
-    axes.set_title(f"{dataset.name}: Spearman {score}, {row.asked:,} of {row.total:,} pairs", loc="left")
-    axes.set_xlabel("people's score")
-    axes.set_ylabel("cosine")
-    return save(axes, path)
+    with showing(pair.first + pair.second for pair in pairs):
+        axes = new_axes(axes, (8, 6))
+        axes.scatter(gold, cosines, s=10, alpha=0.6, linewidths=0)
+        apart = rankdata(cosines) - rankdata(gold)
+        for at in np.argsort(-np.abs(apart), kind="stable")[:outliers]:
+            axes.annotate(
+                f"{pairs[at].first}–{pairs[at].second}",
+                (gold[at], cosines[at]),
+                (4, 4 if apart[at] > 0 else -9),
+                textcoords="offset points",
+                fontsize=8,
+                color="C3",
+                parse_math=False,
+            )
+            axes.scatter(gold[at], cosines[at], s=14, color="C3", linewidths=0)
+        score = "none" if row.score is None else f"{row.score:.1f}"
+        axes.set_title(f"{dataset.name}: Spearman {score}, {row.asked:,} of {row.total:,} pairs", loc="left")
+        axes.set_xlabel("people's score")
+        axes.set_ylabel("cosine")
+        return save(axes, path)
 
 
 def plot_analogies(
@@ -109,17 +111,18 @@ def plot_analogies(
     words = list(dict.fromkeys(word for pair in pairs for word in pair))
     flat = PCA(2, svd_solver="full").fit_transform(_unit(vectors, words))
     place = dict(zip(words, flat, strict=True))
-    axes = new_axes(axes, (8, 6))
-    axes.scatter(*flat.T, s=14, color="C0", zorder=3)
-    for first, second in pairs:
-        arrow = {"arrowstyle": "->", "color": "0.5", "shrinkA": 4, "shrinkB": 4}
-        axes.annotate("", place[second], place[first], arrowprops=arrow)
-    for word, point in place.items():
-        axes.annotate(word, point, (4, 4), textcoords="offset points", fontsize=9, parse_math=False)
-    axes.margins(0.15)
-    axes.set_xlabel("first principal component")
-    axes.set_ylabel("second principal component")
-    return save(axes, path)
+    with showing(words):
+        axes = new_axes(axes, (8, 6))
+        axes.scatter(*flat.T, s=14, color="C0", zorder=3)
+        for first, second in pairs:
+            arrow = {"arrowstyle": "->", "color": "0.5", "shrinkA": 4, "shrinkB": 4}
+            axes.annotate("", place[second], place[first], arrowprops=arrow)
+        for word, point in place.items():
+            axes.annotate(word, point, (4, 4), textcoords="offset points", fontsize=9, parse_math=False)
+        axes.margins(0.15)
+        axes.set_xlabel("first principal component")
+        axes.set_ylabel("second principal component")
+        return save(axes, path)
 
 
 def plot_neighbors(
@@ -145,13 +148,14 @@ def plot_neighbors(
     _require(keyed, [word])
     words = [word, *(other for other, _ in keyed.most_similar(word, topn=top))]
     unit = _unit(keyed, words)
-    axes = new_axes(axes, (8, 7))
-    image = axes.imshow(unit @ unit.T, vmin=0, vmax=1, cmap="viridis")
-    axes.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor", parse_math=False)
-    axes.set_yticks(range(len(words)), words, parse_math=False)
-    axes.set_title(f"{word} and its {len(words) - 1} nearest neighbours", loc="left", parse_math=False)
-    axes.figure.colorbar(image, ax=axes, label="cosine", shrink=0.8)
-    return save(axes, path)
+    with showing(words):
+        axes = new_axes(axes, (8, 7))
+        image = axes.imshow(unit @ unit.T, vmin=0, vmax=1, cmap="viridis")
+        axes.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor", parse_math=False)
+        axes.set_yticks(range(len(words)), words, parse_math=False)
+        axes.set_title(f"{word} and its {len(words) - 1} nearest neighbours", loc="left", parse_math=False)
+        axes.figure.colorbar(image, ax=axes, label="cosine", shrink=0.8)
+        return save(axes, path)
 
 
 def _unit(vectors: Any, words: list[str]) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .canvas import new_axes, save
+from .fonts import showing
 from .lexicon import check_finite
 
 if TYPE_CHECKING:
@@ -85,10 +86,13 @@ def plot_words(
     matrix = np.stack([keyed[word] for word in chosen]).astype(np.float32)
     check_finite(chosen, matrix)
     unit = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-    axes = new_axes(axes, _INCHES)
-    labelled = _draw(axes, chosen, _flatten(unit, method, seed), _colours(unit, clusters, seed))
-    axes.set_title(f"{len(chosen):,} words, {labelled:,} of them labelled; colours are k-means clusters", loc="left")
-    return save(axes, path)
+    flat, colours = _flatten(unit, method, seed), _colours(unit, clusters, seed)
+    with showing(chosen):
+        axes = new_axes(axes, _INCHES)
+        labelled = _draw(axes, chosen, flat, colours)
+        counted = f"{len(chosen):,} words, {labelled:,} of them labelled"
+        axes.set_title(f"{counted}; colours are k-means clusters", loc="left")
+        return save(axes, path)
 
 
 def _choose(keyed: Any, words: int | Sequence[str], skip: int) -> list[str]:

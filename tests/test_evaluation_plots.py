@@ -1,7 +1,10 @@
+import warnings
 from functools import partial
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
@@ -22,6 +25,7 @@ from wordvec.evaluation import (
     plot_words,
     similarity,
 )
+from wordvec.evaluation.fonts import fonts_for
 from wordvec.evaluation.plots import _overlap
 from wordvec.model import keyed_vectors
 
@@ -78,6 +82,31 @@ def test_wrong_arguments(vectors, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(FormatError, match="cannot write the picture"):
         plot_words(vectors, tmp_path / "file" / "map.png", 10)
+
+
+def only_fonts_of_matplotlib(monkeypatch):
+    fonts = [font for font in font_manager.fontManager.ttflist if font.fname.startswith(matplotlib.get_data_path())]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", fonts)
+
+
+def test_a_font_is_found_for_what_the_usual_one_lacks(monkeypatch):
+    only_fonts_of_matplotlib(monkeypatch)
+    usual, missing = fonts_for(["ship", "Zürich", "море"])
+    assert (usual, missing) == (list(matplotlib.rcParams["font.family"]), set())
+    families, missing = fonts_for(["ship", "\N{LATIN SMALL LETTER D WITH PALATAL HOOK}", "山\u200d"])
+    assert missing == {"山"}
+    assert len(families) == len(usual) + 1
+
+
+def test_characters_that_no_font_has_are_told_of_once(monkeypatch, vectors):
+    only_fonts_of_matplotlib(monkeypatch)
+    words = ["山川", "川", "ship", *(f"w{row}" for row in range(9))]
+    chinese = keyed_vectors(words, vectors.vectors[: len(words)])
+    for draw in (partial(plot_words, words=12), partial(plot_neighbors, word="山川")):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            draw(chinese).figure.draw_without_rendering()
+        assert "no font here has 2 of the words' characters, such as 山" in str(told[0].message)
 
 
 # --- the other pictures: each takes axes, gives axes, and writes a file ---

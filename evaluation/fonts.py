@@ -1,0 +1,63 @@
+"""Fonts for words of any script: Matplotlib's own has no Chinese, for one, and draws boxes in its place."""
+
+from __future__ import annotations
+
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from matplotlib import font_manager, rc_context, rcParams
+
+__all__ = ["fonts_for", "showing"]
+
+_NORMAL = 400  # of weights from 100, thin, to 900, black
+_DRAWS_BOXES = "Last Resort"  # a font that has every character, as a box
+
+
+def fonts_for(words: Iterable[str]) -> tuple[list[str], set[str]]:
+    """Choose fonts that show all the words.
+
+    Returns
+    -------
+    families : list of str
+        The fonts that are set up, then as few of those installed as have the characters which these lack.
+    missing : set of str
+        The characters that no installed font has.
+    """
+    families = list(rcParams["font.family"])
+    missing = {sign for word in words for sign in word if unicodedata.category(sign)[0] not in "CZ"}
+    for family in families:
+        missing -= _characters(font_manager.findfont(font_manager.FontProperties(family=[family])))
+    if not missing:
+        return families, missing
+    upright = [font for font in font_manager.fontManager.ttflist if font.style == "normal"]
+    upright.sort(key=lambda font: abs(font.weight - _NORMAL), reverse=True)  # of each family the last one counts
+    paths = {font.name: font.fname for font in upright if not font.name.startswith(_DRAWS_BOXES)}
+    has = {name: missing & _characters(path) for name, path in sorted(paths.items())}
+    while missing:
+        best = max(has, key=lambda name: len(has[name] & missing))
+        if not has[best] & missing:
+            break
+        families.append(best)
+        missing = missing - has[best]
+    return families, missing
+
+
+def _characters(path: str) -> set[str]:
+    return set(map(chr, font_manager.get_font(path).get_charmap()))
+
+
+@contextmanager
+def showing(words: Iterable[str]) -> Iterator[None]:
+    """Draw these words in fonts that have their characters; a warning tells of those that none has."""
+    families, missing = fonts_for(words)
+    if missing:
+        warnings.warn(
+            f"no font here has {len(missing):,} of the words' characters, such as {min(missing)}, and the picture shows"
+            " boxes in their place; install one for this script, as those called Noto Sans are",
+            stacklevel=3,
+        )
+    with rc_context({"font.family": families}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield
