@@ -45,7 +45,7 @@ class Commands(TyperGroup):
             say(_sentence(error))
             raise typer.Exit(WRONG if isinstance(error, _ARGUMENTS) else FAILED) from error
         except KeyboardInterrupt as interruption:
-            typer.echo(f"wordvec: {interruption or 'interrupted'}", err=True)
+            typer.echo(f"wordvec: {str(interruption) or 'interrupted'}", err=True)
             raise typer.Exit(INTERRUPTED) from interruption
 
 
