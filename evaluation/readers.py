@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +40,8 @@ def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Data
     -------
     datasets : list
         Of the classes in `wordvec.evaluation.datasets`, in the order of their paths; one that holds the same as
-        another before it is left out.
+        another before it is left out. They are named after their files, and where these have the same name, after as
+        much of their folders as tells them apart.
     unknown : list of Path
         Files in the folders that are of no known layout.
 
@@ -70,7 +72,8 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
             " and a score, between tabs, blanks, commas or semicolons) nor analogies (four words) nor pairs (word"
             " answer/answer) nor another; give a file of one of these"
         )
-    return _different(layout.read(paths) for (layout, _), paths in belonging.items())._replace(unknown=unknown)
+    kept, repeated = _different({paths[0]: layout.read(paths) for (layout, _), paths in belonging.items()})
+    return Found(_told_apart(kept), unknown, repeated)
 
 
 def _files(source: Path) -> list[Path]:
@@ -95,15 +98,37 @@ def _layout(path: Path) -> Layout | None:
     return next((layout for layout in LAYOUTS if lines and layout.fits(lines)), None)
 
 
-def _different(datasets: Iterable[Dataset]) -> Found:
+def _different(datasets: Mapping[Path, Dataset]) -> tuple[dict[Path, Dataset], list[str]]:
     """Keep the first of datasets with the same content: WEAT comes as one file and as one file a test."""
     first: dict[tuple, Dataset] = {}
-    repeated = []
-    for dataset in datasets:
-        kept = first.setdefault(_content(dataset), dataset)
-        if kept is not dataset:
-            repeated.append(f"{dataset.name} holds the same as {kept.name} and is measured once")
-    return Found(list(first.values()), [], repeated)
+    kept, repeated = {}, []
+    for path, dataset in datasets.items():
+        same = first.setdefault(_content(dataset), dataset)
+        if same is dataset:
+            kept[path] = dataset
+        else:
+            repeated.append(f"{dataset.name} holds the same as {same.name} and is measured once")
+    return kept, repeated
+
+
+def _told_apart(datasets: Mapping[Path, Dataset]) -> list[Dataset]:
+    """Give each dataset a name of its own: scores are kept by it."""
+    names = [_names(path, dataset) for path, dataset in datasets.items()]
+    having = Counter(name for possible in names for name in possible)
+    return [
+        replace(dataset, name=next((name for name in possible if having[name] == 1), dataset.name))
+        for dataset, possible in zip(datasets.values(), names, strict=True)
+    ]
+
+
+def _names(path: Path, dataset: Dataset) -> list[str]:
+    """What a dataset may be called, the shortest first: with more and more of its folders, then with its suffix."""
+    place = path.absolute()
+    if dataset.name != path.stem:  # a folder of files
+        place = place.parent
+    folders = place.parent.parts[1:]
+    ends = dict.fromkeys((dataset.name, place.name))
+    return ["/".join((*folders[at:], end)) for end in ends for at in range(len(folders), -1, -1)]
 
 
 def _content(dataset: Dataset) -> tuple:

@@ -189,6 +189,28 @@ def test_the_same_content_is_read_once(tmp_path):
     assert found.repeated == ["flowers holds the same as flowers and is measured once"]
 
 
+def test_datasets_of_the_same_name_are_told_apart_by_their_folders(tmp_path):
+    write(tmp_path, "en/sim/ws.txt", "gem jewel 3.94\n")
+    write(tmp_path, "de/sim/ws.txt", "Stein Juwel 3.94\n")
+    write(tmp_path, "de/ana/ws.txt", "gut besser viel mehr\n")
+    write(tmp_path, "de/sim/rg.txt", "Saite Mittag 0.04\n")
+    write(tmp_path, "de/sim/rg.csv", "Saite,Abend,0.04\n")
+    write(tmp_path, "en/bats/I1.txt", "album albums\n")
+    write(tmp_path, "en/bats/I2.txt", "big bigger\n")
+    write(tmp_path, "de/bats.txt", "album alben\nbild bilder\n")
+    datasets, _ = read_datasets([tmp_path / "en", tmp_path / "de"])
+    assert [dataset.name for dataset in datasets] == [
+        "en/bats",
+        "en/sim/ws",
+        "ana/ws",
+        "de/bats",
+        "rg.csv",
+        "rg.txt",
+        "de/sim/ws",
+    ]
+    assert read_one(tmp_path / "de/sim/ws.txt").name == "ws"
+
+
 def test_categories_outliers_sentences_and_texts(tmp_path):
     categories = read_one(write(tmp_path, "c/ap.csv", ',category,word\n0,illness,acne\n1,"a, b",flu\n'))
     assert categories.members == [("acne", "illness"), ("flu", "a, b")] and categories.skipped == 1
