@@ -49,7 +49,7 @@ class Protocol:
         task easier and asks fewer questions: papers on small corpora often take 30,000.
     case : {"fold", "first", "exact"}
         What to do with upper and lower case; see `Lexicon`.
-    methods : sequence of str
+    methods : str or sequence of str
         How to answer analogies: keys of `wordvec.evaluation.METHODS`.
     exclude : bool
         Whether the words of an analogy question are no candidates for its answer.
@@ -57,7 +57,7 @@ class Protocol:
         Of cosines with human scores.
     unknown : {"skip", "mean"}
         Leave word pairs with an unknown word out, or let the mean vector stand for it.
-    weightings : sequence of {"mean", "idf", "sif"}
+    weightings : {"mean", "idf", "sif"}, or a sequence of them
         How word vectors make a sentence's.
     geometry : bool
         Whether to describe the space as well.
@@ -69,16 +69,19 @@ class Protocol:
 
     restrict_vocab: int | None = 300_000
     case: str = "fold"
-    methods: Sequence[str] = tuple(METHODS)
+    methods: str | Sequence[str] = tuple(METHODS)
     exclude: bool = True
     correlation: str = "spearman"
     unknown: str = "skip"
-    weightings: Sequence[str] = WEIGHTINGS
+    weightings: str | Sequence[str] = WEIGHTINGS
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
 
     def __post_init__(self) -> None:
+        for name in ("methods", "weightings"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)))
         allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN}
         allowed |= {"methods": tuple(METHODS), "weightings": WEIGHTINGS}
         for name, choices in allowed.items():

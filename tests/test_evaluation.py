@@ -258,6 +258,13 @@ def test_wrong_settings():
 # --- one call ---
 
 
+@pytest.mark.parametrize("methods", ["3cosadd", ["3cosadd", "3cosadd"]])
+def test_a_method_is_asked_once(methods):
+    report = evaluate(random_vectors("abcd"), methods=methods, weightings="mean", geometry=False)
+    assert [row.measure for row in report.rows if row.level == "total"] == ["Spearman", "Spearman", "3CosAdd"]
+    assert report.protocol["pooling"] == ["mean"]
+
+
 def test_evaluate_says_what_was_asked_and_how(benchmark_vectors):
     heard = []
 
