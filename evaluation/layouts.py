@@ -7,9 +7,10 @@ bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
 bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
 categories   CSV with the columns ``category`` and ``word``          AP, BLESS, ESSLLI, Battig
 outliers     CSV with ``category``, ``outliers`` and ``words``       8-8-8, WikiSem500
-similarity   ``word1 word2 score``, also between ``,`` or ``;``      WordSim-353, SimLex-999, MEN, SimVerb, …
+similarity   ``word1 word2 score``, also between ``,`` or ``;``      WordSim-353, MEN, MTurk, RG-65, …
+similarity   ``word1 word2 [letter] score …``, five cells or more    SimLex-999, SimVerb-3500, Rare Words as published
 questions    ``a b c d``, with or without ``: section``              Google's questions-words, Microsoft's MSR
-sentences    seven cells or more, the fifth a score                  STS benchmark
+sentences    a score, then two sentences, in cells 5, 6 and 7        STS benchmark
 texts        ``label … text``                                        text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
 ============ ======================================================= ==============================================
@@ -71,9 +72,19 @@ class Layout:
 
 
 def _three_cells(line: Line) -> list[str]:
-    """The cells of a line of pairs, which may stand between semicolons or commas as well."""
-    divided = (next(csv.reader([line.text], delimiter=mark)) for mark in ";,")
-    return next((cells for cells in (line.cells, *divided) if len(cells) == 3), line.cells)
+    """The words and the score of a line of pairs, whose cells may stand between semicolons or commas as well."""
+    divided = [line.cells, *(next(csv.reader([line.text], delimiter=mark)) for mark in ";,")]
+    return next((three for three in map(_without_details, divided) if len(three) == 3), line.cells)
+
+
+def _without_details(cells: list[str]) -> list[str]:
+    """Leave out what published sets add to a pair: a letter for the part of speech, single ratings, a relation."""
+    if len(cells) < 5 or any(number_in(word) is not None for word in cells[:2]):
+        return cells
+    lettered = bool(re.fullmatch("[A-Z]", cells[2].strip()))
+    score, *details = cells[2 + lettered :]
+    plain = all(_score(cell) is not None for cell in details if cell.strip())
+    return [*cells[:2], score] if lettered or plain else cells
 
 
 def _score(cell: str) -> float | None:
@@ -95,7 +106,10 @@ def _is_relation(line: Line) -> bool:
 
 
 def _is_scored_sentences(line: Line) -> bool:
-    return "\t" in line.text and len(line.cells) >= 7 and number_in(line.cells[4]) is not None
+    if "\t" not in line.text or len(line.cells) < 7:
+        return False
+    score, first, second = map(number_in, line.cells[4:7])
+    return score is not None and first is None and second is None
 
 
 def _is_labelled(line: Line) -> bool:

@@ -59,6 +59,31 @@ def test_similarity_between_blanks(tmp_path):
     assert dataset.pairs == [("gem", "jewel", 3.94), ("noon", "string", 0.04)] and dataset.skipped == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "skipped"),
+    [
+        (
+            "word1\tword2\tPOS\tSimLex999\tconc(w1)\tconc(w2)\tconcQ\tAssoc(USF)\tSimAssoc333\tSD(SimLex)\n"
+            "old\tnew\tA\t1.58\t2.72\t2.81\t2\t7.25\t1\t0.41\n"
+            "smart\tsly\tA\t1.75\t1.75\t2.46\t1\t7.11\t1\t0.67\n",
+            1,
+        ),
+        ("old\tnew\tA\t1.58\tANTONYMS\nsmart\tsly\tA\t1.75\tNONE\n", 0),
+        ("old\tnew\t1.58\t0\t2\t1\t3\t1\t2\t1\t2\t1\t2\nsmart\tsly\t1.75\t2\t1\t2\t2\t2\t1\t\t\t\t\n", 0),
+        ("Word 1,Word 2,Human (mean),1,2,3\nold,new,1.58,1,2,1.7\nsmart,sly,1.75,1,2,2\n", 1),
+        ("Word 1,Word 2,Human (mean)\nold,new,1.58\nsmart,sly,1.75\n", 1),
+        ("Word 1\tWord 2\tHuman (mean)\nold\tnew\t1.58\nsmart\tsly\t1.75\n", 1),
+        ("old new 1.58\nsmart sly 1.75\n", 0),
+    ],
+    ids=["SimLex-999", "SimVerb-3500", "Rare Words", "WordSim set1.csv", "WordSim .csv", "WordSim .tab", "MEN"],
+)
+def test_similarity_as_it_is_published(content, skipped, tmp_path):
+    dataset = read_one(write(tmp_path, "set.txt", content))
+    assert isinstance(dataset, SimilaritySet)
+    assert dataset.pairs == [("old", "new", 1.58), ("smart", "sly", 1.75)]
+    assert (dataset.skipped, dataset.damaged) == (skipped, ())
+
+
 def test_google_layout(tmp_path):
     content = ": capitals\nAthens Greece Oslo Norway\n: gram1-adverbs\ncalm calmly free freely\n"
     dataset = read_one(write(tmp_path, "google.txt", content))
