@@ -213,6 +213,16 @@ def test_pooling_is_what_it_says():
         pooled.transform("one text")
 
 
+@pytest.mark.parametrize("weighting", ["mean", "idf", "sif"])
+def test_texts_may_come_from_a_generator(weighting):
+    vectors = vectors_of({"the": [2, 0], "ship": [0, 4], "Oslo": [1, 1]}, np.array([90, 8, 2]))
+    texts = ["The ship!", "ship", "Oslo"]
+    pooled = PooledVectors(vectors, weighting).fit_transform(text for text in texts)
+    np.testing.assert_array_equal(pooled, PooledVectors(vectors, weighting).fit(texts).transform(texts))
+    with pytest.raises(TypeError, match="put it in a list"):
+        PooledVectors(vectors, weighting).fit_transform("one text")
+
+
 def test_sentences_that_share_words_are_near():
     vectors = clusters()
     pairs = [

@@ -106,6 +106,11 @@ class PooledVectors(TransformerMixin, BaseEstimator):
             self.shared_ = np.linalg.svd(pooled, full_matrices=False)[2][: self.components]
         return self
 
+    def fit_transform(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> np.ndarray:
+        """Do both with the same texts, which are read once: a generator will do; see `fit` and `transform`."""
+        tokens = self._tokens(texts)
+        return self.fit(tokens).transform(tokens)
+
     def transform(self, texts: Iterable[str | Sequence[str]]) -> np.ndarray:
         """Give the vectors of texts.
 
