@@ -87,25 +87,21 @@ class Comparison:
         return dict(sorted(found.items(), key=lambda question: datasets.index(question[0][:2])))
 
     def best(self, key: tuple[str, ...]) -> set[str]:
-        """The best model on a question, and those that no test tells from it (Holm-corrected p of 0.05 or more).
+        """The models that no other beats on a question: by no test with a Holm-corrected p below 0.05.
 
+        Tests decide, on the items that both models were asked, not scores, each of which is over what one was asked.
         Nobody is best alone, in a part of a dataset, or where more is not better.
         """
         if len(self.models) < 2 or key[0] not in TESTED or key[3] != "total":
             return set()
-        scored = {model: score.score for model, score in self.questions(key[3])[key].items() if score.score is not None}
-        if not scored:
-            return set()
-        best = max(scored, key=scored.__getitem__)
-        worse = {
-            test.second if test.first == best else test.first
+        scored = {model for model, score in self.questions(key[3])[key].items() if score.score is not None}
+        return scored - {
+            test.second if test.difference > 0 else test.first
             for test in self.tests
             if (test.dataset, test.measure, test.part) == (key[1], key[2], key[4])
-            and best in (test.first, test.second)
             and test.corrected is not None
             and test.corrected < 0.05
         }
-        return set(scored) - worse
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as JSON's types."""

@@ -184,7 +184,9 @@ class Bootstrap:
         """An interval of the score that the items of a run came to, or of the mean score of several runs.
 
         Over several runs both are resampled, runs and items: a new draw of either would have led elsewhere. A share
-        that is 0 or 100 per cent cannot vary by resampling; its interval is Clopper's and Pearson's.
+        that is 0 or 100 per cent cannot vary by resampling; its interval is Clopper's and Pearson's. Where items are
+        drawn within groups, one fewer of each is drawn, which makes up for how little small groups vary (Rao & Wu
+        1988).
 
         Parameters
         ----------
@@ -194,24 +196,19 @@ class Bootstrap:
         Returns
         -------
         Interval or None
-            None where there is no score, or where so few items have a perfect correlation that every resample has it.
+            None where there is no score, where no resample differs from another, or where a group has one item only.
         """
         if not self.resamples or any(run.score() is None for run in runs):
             return None
         if exact := self._exact(runs):
             return exact
         draws = self.draws(runs)
-        found = self.middle(self.over_runs(draws)) if len(draws) > 1 else self.middle(draws[0])
-        flat = found is not None and found.low == found.high
-        return None if flat and STATISTICS[runs[0].statistic].varies else found
+        found = self.middle(self._over_runs(draws) if len(draws) > 1 else draws[0])
+        return None if found is not None and found.low == found.high else found
 
-    def over_runs(self, draws: np.ndarray, model: int = 0) -> np.ndarray:
-        """Mean scores (resamples,) of runs drawn with replacement, from the scores (runs, resamples) of each.
-
-        Runs of another model have nothing to do with these: with another number `model` they are drawn anew.
-        """
-        random = np.random.default_rng((self.seed, 1 + model))
-        chosen = random.integers(len(draws), size=draws.shape)
+    def _over_runs(self, draws: np.ndarray) -> np.ndarray:
+        """Mean scores (resamples,) of runs drawn with replacement, from the scores (runs, resamples) of each."""
+        chosen = np.random.default_rng((self.seed, 1)).integers(len(draws), size=draws.shape)
         return np.take_along_axis(draws, chosen, axis=0).mean(axis=0)
 
     def middle(self, samples: np.ndarray) -> Interval | None:
@@ -236,9 +233,12 @@ class Bootstrap:
         groups = gold if statistic.within_groups else np.zeros(len(table))
         columns = [table[:, width * run : width * (run + 1)] for run in range(len(runs))]
         columns = [column[:, 0] if run.values.ndim == 1 else column for column, run in zip(columns, runs, strict=True)]
+        fewer = int(statistic.within_groups)
+        if fewer and min(np.unique(gold[kinds], return_counts=True)[1]) == 1:
+            return np.full((len(runs), self.resamples), np.nan)
         blocks = [
             np.stack([statistic.of(column, gold, counts) for column in columns])
-            for counts in _resamples(kinds, groups, self.resamples, np.random.default_rng(self.seed))
+            for counts in _resamples(kinds, groups, fewer, self.resamples, np.random.default_rng(self.seed))
         ]
         return statistic.scale * np.concatenate(blocks, axis=1)
 
@@ -266,25 +266,29 @@ def _kinds(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _resamples(
-    kinds: np.ndarray, groups: np.ndarray, resamples: int, random: np.random.Generator
+    kinds: np.ndarray, groups: np.ndarray, fewer: int, resamples: int, random: np.random.Generator
 ) -> Iterator[np.ndarray]:
-    """Yield blocks of counts, (some resamples, kinds): how often each kind is drawn when its group is drawn anew."""
+    """Yield blocks of counts, (some resamples, kinds): how often each kind is drawn when its group is drawn anew, with
+    so many items `fewer`.
+    """
     size = np.bincount(kinds, minlength=len(groups))
     at_once = max(1, min(resamples, _BLOCK // max(len(groups), 1)))
     for first in range(0, resamples, at_once):
         counts = np.zeros((min(at_once, resamples - first), len(groups)))
         for group in np.unique(groups):
             members = np.flatnonzero(groups == group)
-            counts[:, members] = _drawn(size[members], len(counts), random)
+            counts[:, members] = _drawn(size[members], fewer, len(counts), random)
         yield counts
 
 
-def _drawn(size: np.ndarray, resamples: int, random: np.random.Generator) -> np.ndarray:
-    """Draw as many items as there are, `size` of each kind, with replacement, and count the kinds."""
+def _drawn(size: np.ndarray, fewer: int, resamples: int, random: np.random.Generator) -> np.ndarray:
+    """Draw as many items as there are, or so many `fewer`, with replacement, and count the kinds; there are `size` of
+    each.
+    """
     total = int(size.sum())
     if len(size) * 8 < total:  # few kinds: their counts are drawn at once
-        return random.multinomial(total, size / total, resamples)
+        return random.multinomial(total - fewer, size / total, resamples)
     kind = np.repeat(np.arange(len(size)), size)
-    drawn = kind[random.integers(total, size=(resamples, total))]
+    drawn = kind[random.integers(total, size=(resamples, total - fewer))]
     drawn += len(size) * np.arange(resamples)[:, None]
     return np.bincount(drawn.reshape(-1), minlength=resamples * len(size)).reshape(resamples, -1)

@@ -70,8 +70,8 @@ def _setting(comparison: Comparison, model: str, name: str) -> str:
 
 EXPLAINED = (
     "Scores are times 100: correlations and per cent right; effect sizes, hubness and their like are as they are. With "
-    "each score comes its interval. In bold: the best of a line, and those that no test tells from it (paired tests on "
-    "the same items, p of 0.05 or more after Holm's correction for all tests of the report)."
+    "each score comes its interval. In bold: those that no other beats (paired tests on the same items, p of 0.05 or "
+    "more after Holm's correction for all tests of the report)."
 )
 
 

@@ -1,18 +1,23 @@
 """Is one model better than another? Paired tests on the items that both were asked, corrected for their number.
 
+One run against one:
+
 * Means of items (accuracies, purities, outlier positions): a permutation test. If the models were equal, each item's
   two outcomes could as well be exchanged. With outcomes of right or wrong that is McNemar's exact test.
 * Correlations with the same gold scores: Williams's t (Williams 1959; Steiger 1980 recommends it), on ranks for
-  Spearman's. Of several runs, the paired bootstrap over runs and items.
+  Spearman's.
 
-Every test comes with the paired bootstrap's interval of the difference.
+With them comes the paired bootstrap's interval of the difference. These say nothing of other seeds, which move many
+items together. Where a model has several runs, the difference is held against both, as t: its variance is that of
+resampled items plus that of each model's runs, and few runs make few degrees of freedom (Welch 1947; Satterthwaite
+1946).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import factorial, sqrt
 
 import numpy as np
 from scipy.stats import binomtest, rankdata
@@ -23,6 +28,7 @@ from .intervals import Bootstrap, Interval, Items
 __all__ = ["PairedTest", "holm", "paired_test", "permutation_p", "williams_p"]
 
 _PERMUTATIONS = 99_999
+_FEWEST = {"spearman": 4, "pearson": 4}  # items: fewer agree or disagree by chance too often to tell anything
 
 
 @dataclass(frozen=True)
@@ -73,45 +79,60 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     Returns
     -------
     dict or None
-        What `PairedTest` has beside names. None where there is nothing to test: no item that both were asked, a
-        score that is undefined, or a statistic without a paired test.
+        What `PairedTest` has beside names. None where there is nothing to test: no item that both were asked, three
+        or fewer to correlate, a score that is undefined, no resamples, or a statistic without a paired test.
     """
     runs = [*first, *second]
     known = np.logical_and.reduce([run.known for run in runs])
     runs = [replace(run, values=run.values[known], gold=None if run.gold is None else run.gold[known]) for run in runs]
     scores = [run.score() for run in runs]
-    kind = TESTS.get(runs[0].statistic)
-    if kind is None or any(score is None for score in scores):
+    kind, asked = TESTS.get(runs[0].statistic), int(known.sum())
+    if kind is None or asked < _FEWEST.get(runs[0].statistic, 1) or any(score is None for score in scores):
         return None
-    ours, theirs = runs[: len(first)], runs[len(first) :]
-    difference = float(np.mean(scores[: len(first)]) - np.mean(scores[len(first) :]))
+    if not bootstrap.resamples:
+        return None
+    ours, theirs = scores[: len(first)], scores[len(first) :]
+    difference = float(np.mean(ours) - np.mean(theirs))
     draws = bootstrap.draws(runs)
-    samples = _over_runs(draws[: len(first)], bootstrap, 0) - _over_runs(draws[len(first) :], bootstrap, 1)
-    test, p = kind(ours, theirs, samples)
-    interval = bootstrap.middle(samples)
-    return {"difference": difference, "interval": interval, "asked": int(known.sum()), "test": test, "p": p}
+    samples = draws[: len(first)].mean(axis=0) - draws[len(first) :].mean(axis=0)
+    if len(runs) == 2:
+        test, p, interval = *kind(*runs), bootstrap.middle(samples)
+    else:
+        test = "t over runs and items"
+        p, interval = _over_runs_and_items(ours, theirs, samples, asked, bootstrap.level)
+    return {"difference": difference, "interval": interval, "asked": asked, "test": test, "p": p}
 
 
-def _over_runs(draws: np.ndarray, bootstrap: Bootstrap, model: int) -> np.ndarray:
-    return bootstrap.over_runs(draws, model) if len(draws) > 1 else draws[0]
+def _over_runs_and_items(
+    ours: Sequence[float], theirs: Sequence[float], samples: np.ndarray, items: int, level: float
+) -> tuple[float, Interval | None]:
+    """Two-sided p of a difference of mean scores, and its interval, from the scores of runs and resampled items.
+
+    p is never below that of so many items which all speak for one model: a half for each but the first.
+    """
+    parts = [(np.var(samples[np.isfinite(samples)], ddof=1), items - 1)]
+    parts += [(np.var(scores, ddof=1) / len(scores), len(scores) - 1) for scores in (ours, theirs) if len(scores) > 1]
+    variance = sum(part for part, _ in parts)
+    difference = float(np.mean(ours) - np.mean(theirs))
+    rarest = 0.5 ** (items - 1)
+    if variance == 0:
+        return (rarest if difference else 1.0), None
+    freedom = variance**2 / sum(part**2 / max(free, 1) for part, free in parts)
+    p = float(2 * students_t.sf(abs(difference) / sqrt(variance), freedom))
+    reach = float(students_t.ppf((1 + level / 100) / 2, freedom)) * sqrt(variance)
+    return max(p, rarest), Interval(difference - reach, difference + reach)
 
 
-def _by_permutation(ours: Sequence[Items], theirs: Sequence[Items], samples: np.ndarray) -> tuple[str, float]:
-    outcomes = [np.mean([run.values for run in runs], axis=0) for runs in (ours, theirs)]
-    return "permutation", permutation_p(outcomes[0] - outcomes[1])
+def _by_permutation(ours: Items, theirs: Items) -> tuple[str, float]:
+    return "permutation", permutation_p(ours.values - theirs.values)
 
 
-def _of_correlations(ours: Sequence[Items], theirs: Sequence[Items], samples: np.ndarray) -> tuple[str, float]:
-    if len(ours) == len(theirs) == 1 and len(ours[0].values) > 3:
-        columns = ours[0].values, theirs[0].values, ours[0].gold
-        return "Williams", williams_p(*columns, ranks=ours[0].statistic == "spearman")
-    samples = samples[np.isfinite(samples)]
-    beyond = min((samples <= 0).sum(), (samples >= 0).sum())
-    return "paired bootstrap", min(1.0, 2 * (float(beyond) + 1) / (len(samples) + 1))
+def _by_williams(ours: Items, theirs: Items) -> tuple[str, float]:
+    return "Williams", williams_p(ours.values, theirs.values, ours.gold, ranks=ours.statistic == "spearman")
 
 
-#: How the models' difference in a statistic is tested. The others describe vectors; none is better.
-TESTS = {"share": _by_permutation, "mean": _by_permutation, "spearman": _of_correlations, "pearson": _of_correlations}
+#: How two runs' difference in a statistic is tested. The others describe vectors; none is better.
+TESTS = {"share": _by_permutation, "mean": _by_permutation, "spearman": _by_williams, "pearson": _by_williams}
 
 
 def permutation_p(differences: np.ndarray, seed: int = 0) -> float:
@@ -141,6 +162,8 @@ def permutation_p(differences: np.ndarray, seed: int = 0) -> float:
 def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: bool = False) -> float:
     """Two-sided p of the difference of two correlations with the same gold scores (Williams 1959).
 
+    It is never below that of the rarest of all orders, which is what it would come to for few items in perfect order.
+
     Parameters
     ----------
     first, second, gold : ndarray of float, shape (n,)
@@ -153,11 +176,14 @@ def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: b
     n = len(gold)
     if np.isclose(between, 1):
         return 1.0  # both order the items alike
-    determinant = 1 - ours**2 - theirs**2 - between**2 + 2 * ours * theirs * between
-    mean = (ours + theirs) / 2
-    below = 2 * determinant * (n - 1) / (n - 3) + mean**2 * (1 - between) ** 3
-    statistic = (ours - theirs) * sqrt((n - 1) * (1 + between) / below)
-    return float(2 * students_t.sf(abs(statistic), n - 3))
+    rarest = 2 / factorial(min(n, 20))
+    if np.isclose(between, -1):  # where the formula below comes to 0 / 0
+        below, above = 1 - min(ours**2, 1), ours**2 * (n - 3)
+    else:
+        determinant = max(0, 1 - ours**2 - theirs**2 - between**2 + 2 * ours * theirs * between)
+        below = 2 * determinant * (n - 1) / (n - 3) + (ours + theirs) ** 2 / 4 * (1 - between) ** 3
+        above = (ours - theirs) ** 2 * (n - 1) * (1 + between)
+    return max(rarest, float(2 * students_t.sf(sqrt(above / below), n - 3))) if below > 0 else rarest
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import wordvec
 from wordvec import FormatError, cli, comparing
-from wordvec.evaluation import Bootstrap, Protocol, catalogue, compare_reports, evaluate
+from wordvec.evaluation import Bootstrap, Items, Protocol, Report, Row, catalogue, compare_reports, evaluate
 from wordvec.evaluation.catalogue import Entry, Remote
 from wordvec.evaluation.download import download
 from wordvec.model import keyed_vectors
@@ -76,7 +76,7 @@ def test_every_file_of_a_report_says_the_same(report):
     assert float(lines[0]["score"]) == pytest.approx(results["scores"][0]["score"])
     assert {score["kind"] for score in results["scores"]} == {"similarity", "categorization", "geometry", "stability"}
     (test,) = [test for test in results["tests"] if test["dataset"] == "pairs"]
-    assert test["test"] == "paired bootstrap" and test["p"] <= test["corrected"] <= 1
+    assert test["test"] == "t over runs and items" and test["p"] <= test["corrected"] <= 1
     assert results["settings"]["word2vec-sg"]["sample"] == 0 and results["settings"]["word2vec-sg"]["seeds"] == [1, 2]
     assert (
         "epochs over 3,600 tokens" in results["facts"]["budget"]
@@ -200,6 +200,22 @@ def test_equal_models_are_both_best(data, topics):
     assert all(test.p == 1 and test.difference == 0 for test in comparison.tests)
     for key in comparison.questions("total"):
         assert comparison.best(key) == {"a", "b"}
+
+
+def test_best_is_who_is_beaten_by_none_on_the_same_items_whatever_the_scores():
+    """One model was asked the easy half alone, and did worse on it."""
+    easy = np.repeat([1.0, 0], [850, 150])
+    some = np.concatenate([np.where(np.arange(1000) < 700, 1.0, 0), np.full(1000, np.nan)])
+    every = np.concatenate([easy, np.zeros(1000)])
+    reports = {
+        name: [Report([Row.of("set", "analogy", "3CosAdd", Items(values))], {})]
+        for name, values in (("some", some), ("every", every))
+    }
+    comparison = compare_reports(reports, Bootstrap(100))
+    (key,) = comparison.questions("total")
+    scores = comparison.questions("total")[key]
+    assert scores["some"].score > scores["every"].score and comparison.tests[0].difference < 0
+    assert comparison.best(key) == {"every"}
 
 
 def test_what_one_model_alone_has_stands_with_its_dataset(data, topics):

@@ -1,5 +1,7 @@
 """Intervals cover what they claim, statistics are scipy's, tests find what is there and nothing else."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -86,9 +88,19 @@ def test_intervals_of_correlations_hold_what_they_claim():
 
 
 def test_the_interval_of_a_mean_over_sections_draws_within_sections():
-    """Sections that are all right or all wrong cannot vary, whatever their sizes."""
+    """Sections that are all right or all wrong do not vary, whatever their sizes: an interval would claim too much."""
     items = Items(np.repeat([0.0, 1.0], [5, 500]), "macro", np.repeat([0.0, 1.0], [5, 500]))
-    assert items.score() == 50 and FEW.interval(items) == (50, 50)
+    assert items.score() == 50 and FEW.interval(items) is None
+
+
+def test_small_sections_vary_as_much_as_they_should():
+    """The variance of the mean of sections is the sum of s**2 / n over their number squared."""
+    values = np.random.default_rng(4).normal(size=(40, 3))
+    items = Items(values.ravel(), "macro", np.repeat(np.arange(40.0), 3))
+    draws = Bootstrap(4000).draws([items])[0] / 100
+    assert draws.std() == pytest.approx(np.sqrt((values.var(axis=1, ddof=1) / 3).sum()) / 40, rel=0.05)
+    alone = Items(np.array([1.0, 0, 1, 0]), "macro", np.array([0.0, 0, 0, 1]))
+    assert alone.score() is not None and FEW.interval(alone) is None
 
 
 def test_all_right_and_all_wrong_have_exact_intervals():
@@ -101,7 +113,7 @@ def test_all_right_and_all_wrong_have_exact_intervals():
 
 def test_shares_that_are_no_counts_have_no_exact_interval():
     for share in (0.98, -0.5):
-        assert Bootstrap().interval(Items(np.full(3, share))) == pytest.approx((100 * share, 100 * share))
+        assert Bootstrap().interval(Items(np.full(3, share))) is None
 
 
 def test_a_perfect_correlation_of_few_items_claims_no_certainty():
@@ -174,6 +186,17 @@ def test_williams_by_hand():
     assert williams_p(first, first, gold) == 1
 
 
+@pytest.mark.parametrize("n", [4, 5, 8, 60])
+def test_williams_of_opposite_orders(n):
+    """They have the correlations r and -r, so what is tested is whether r is 0; no order is rarer than one of n!."""
+    gold, first = np.random.default_rng((21, n)).normal(size=(2, n))
+    near = williams_p(first, -first + 1e-4 * gold, gold)
+    for opposite in (-first, 1 - first * 3):
+        assert williams_p(first, opposite, gold) == pytest.approx(near, rel=0.01)
+    for ranks in (True, False):
+        assert williams_p(gold, -gold, gold, ranks) == pytest.approx(2 / math.factorial(n))
+
+
 def test_equal_models_are_told_apart_as_often_as_promised():
     alarms = 0
     for seed in range(1000):
@@ -189,10 +212,11 @@ def test_a_better_model_is_told(runs):
     items = [Items(column, "spearman", gold) for column in columns]
     found = paired_test(items[:runs], items[runs:], FEW)
     assert found["difference"] > 30 and found["p"] < 0.01 and found["interval"].low > 0
-    assert found["test"] == ("Williams" if runs == 1 else "paired bootstrap")
+    assert found["test"] == ("Williams" if runs == 1 else "t over runs and items")
     right = [Items((random.random(500) < share).astype(float)) for share in (*[0.6] * runs, *[0.4] * runs)]
     found = paired_test(right[:runs], right[runs:], FEW)
-    assert found["test"] == "permutation" and found["p"] < 0.01 and found["asked"] == 500
+    assert found["test"] == ("permutation" if runs == 1 else "t over runs and items")
+    assert found["p"] < 0.01 and found["asked"] == 500
 
 
 @pytest.mark.parametrize("statistic", ["share", "spearman"])
@@ -206,6 +230,35 @@ def test_runs_of_two_models_are_no_pairs(statistic):
     for theirs in (runs[2:], runs[:1:-1]):
         interval = paired_test(runs[:2], theirs, FEW)["interval"]
         assert interval.low < -5 and interval.high > 12
+
+
+def test_a_great_difference_of_several_runs_stands_any_correction():
+    random = np.random.default_rng(14)
+    gold, *models = correlated(random, 400, 3.0, 0.3)
+    runs = [Items(model + 0.1 * random.normal(size=400), "spearman", gold) for model in models for _ in range(2)]
+    assert paired_test(runs[:2], runs[2:], FEW)["p"] < 1e-9
+
+
+@pytest.mark.parametrize("runs", [2, 3])
+def test_seeds_that_move_many_items_together_are_no_difference(runs):
+    """Every run is of one method: its seed moves all questions, more than single ones would."""
+    alarms = []
+    for trial in range(300):
+        random = np.random.default_rng((15, runs, trial))
+        items = [Items((random.random(3000) < random.normal(0.4, 0.03)).astype(float)) for _ in range(2 * runs)]
+        found = paired_test(items[:runs], items[runs:], Bootstrap(50))
+        alarms.append(found["p"] < 0.05)
+        assert (found["p"] < 0.05) != (found["interval"].low <= 0 <= found["interval"].high)
+    assert np.mean(alarms) <= 0.08
+
+
+def test_few_items_tell_nothing():
+    three, gold = np.arange(3.0), np.array([1.0, 2, 3])
+    assert paired_test([Items(three, "spearman", gold)], [Items(-three, "spearman", gold)], FEW) is None
+    right, wrong = Items(np.ones(4)), Items(np.zeros(4))
+    for runs in (1, 2):
+        assert paired_test([right] * runs, [wrong] * runs, FEW)["p"] == 0.125
+    assert paired_test([right], [wrong], Bootstrap(0)) is None
 
 
 def test_models_are_compared_on_what_both_were_asked():
