@@ -22,6 +22,7 @@ from ..errors import CorpusError
 from ..progress import SILENT, Progress
 from . import folders
 from .corpus import Corpus
+from .storage import COUNTS_INSIDE
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -31,6 +32,7 @@ __all__ = ["Cooccurrence"]
 LAYOUT = 1
 CARD = "counts.json"
 FILES = "starts.npy", "columns.npy", "values.npy"
+ENTRIES = "layout", "settings", "card", "bytes"
 REMEDY = "delete the folder and count again"
 GIB = 1 << 30
 
@@ -72,7 +74,7 @@ class Cooccurrence:
         folder = Path(folder)
         if not is_cooccurrence(folder):
             raise CorpusError(f"{folder} holds no co-occurrence counts ({CARD} is missing); make them with `count`")
-        record = folders.read_record(folder / CARD, ("layout", "settings", "card", "bytes"), REMEDY)
+        record = folders.read_record(folder / CARD, ENTRIES, REMEDY)
         if record["layout"] != LAYOUT:
             raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {LAYOUT}; {REMEDY}")
         folders.check_files(folder, record["bytes"], REMEDY)
@@ -129,14 +131,11 @@ class Cooccurrence:
         )
         if not memory > 0:
             raise ValueError(f"memory must be more than 0, not {memory}")
-        place = Path(folder) if folder is not None else corpus.folder / "cooccurrence" / _name(settings)
-        if place.exists() and not (place.is_dir() and not any(place.iterdir())):
-            if not is_cooccurrence(place):
-                raise CorpusError(f"{place} exists and holds no co-occurrence counts; choose another folder")
-            if not recount:
-                found = cls.open(place)
-                found.require(settings)
-                return found
+        place = Path(folder) if folder is not None else corpus.folder / COUNTS_INSIDE / _name(settings)
+        if is_cooccurrence(place) and not recount:
+            found = cls.open(place)
+            found.require(settings)
+            return found
         _write(place, corpus, settings, int(memory * GIB), workers, progress)
         return cls.open(place)
 
@@ -214,7 +213,8 @@ def _write(
     text = segments.Text(corpus.tokens, corpus.offsets, settings["words"])
     plan = segments.plan(memory, text, workers)
     weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
-    draft = folders.beside(place)
+    target = folders.replaceable(place, "co-occurrence counts", CARD, ENTRIES, FILES)
+    draft = folders.beside(target)
     try:
         with folders.writing(f"the co-occurrence counts {place}"), announced(progress):
             draft.mkdir(parents=True)
@@ -230,6 +230,6 @@ def _write(
             sizes = {name: (draft / name).stat().st_size for name in FILES}
             record = {"layout": LAYOUT, "settings": settings, "bytes": sizes, "card": card}
             folders.write_record(draft / CARD, record)
-            folders.publish(draft, place)
+            folders.publish(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

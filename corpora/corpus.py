@@ -58,6 +58,7 @@ class Corpus:
         self.tokens = storage.read_array(folder, storage.TOKENS)
         self.offsets = storage.read_array(folder, storage.OFFSETS)
         self.counts = storage.read_array(folder, storage.COUNTS)
+        self._spelled = storage.map_types(folder)
 
     @classmethod
     def open(cls, folder: str | Path) -> Corpus:
@@ -152,7 +153,7 @@ class Corpus:
     @cached_property
     def types(self) -> list[str]:
         """The types in rank order."""
-        return storage.read_types(self.folder)
+        return storage.types_of(self._spelled)
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -171,7 +172,7 @@ class Corpus:
         )
 
     def __reduce__(self):
-        return Corpus.open, (self.folder,)
+        return _reopened, (self.folder, self.fingerprint)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
         """How many leading ranks a vocabulary keeps.
@@ -236,6 +237,14 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
         )
 
 
+def _reopened(folder: Path, fingerprint: str) -> Corpus:
+    """The corpus in a folder, if it is still that one."""
+    corpus = Corpus.open(folder)
+    if corpus.fingerprint != fingerprint:
+        raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
+    return corpus
+
+
 def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: Any) -> dict[str, Any]:
     """Refuse options of the wrong kind; returns those that decide what comes out."""
     if tokenizer not in (None, "unicode") and not callable(tokenizer):
@@ -284,9 +293,13 @@ def _encode(source, folder, lower, tokenizer, errors, keep_empty, workers, progr
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-        place = folder or place_of(fingerprint)
-        draft.publish(place)
+        if folder is None:
+            draft.publish_once(place_of(fingerprint))
+        else:
+            draft.publish()
     except BaseException:
         draft.discard()
         raise
-    return Corpus.open(place)
+    corpus = _reopened(folder or place_of(fingerprint), fingerprint)
+    corpus.card = card  # the cache may have had the same content from elsewhere
+    return corpus

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,19 @@ import numpy as np
 
 from ..errors import CorpusError
 
-__all__ = ["ArrayFile", "beside", "check_files", "publish", "read_array", "read_record", "write_record", "writing"]
+__all__ = [
+    "ArrayFile",
+    "beside",
+    "check_files",
+    "publish",
+    "read_array",
+    "read_record",
+    "replaceable",
+    "write_record",
+    "writing",
+]
+
+_OCCUPIED = errno.ENOTEMPTY, errno.EEXIST
 
 
 @contextmanager
@@ -61,23 +75,80 @@ class ArrayFile:
             self._file.close()
 
 
+def replaceable(folder: Path, what: str, card: str, entries: tuple[str, ...], own: Collection[str]) -> Path:
+    """Where a folder lies, links followed, if nothing of the user's is lost when it is replaced whole.
+
+    Parameters
+    ----------
+    folder : Path
+    what : str
+        What it becomes, in words.
+    card : str
+    entries : tuple of str
+        What the card has at least.
+    own : collection of str
+        Names of all that may be there besides the card.
+
+    Raises
+    ------
+    CorpusError
+        It holds something else, or is the folder that the program runs in.
+    """
+    place = folder.resolve()
+    if place == Path.cwd():
+        raise CorpusError(f"{folder} is the folder you are in, and is replaced whole: name another")
+    names = os.listdir(place) if place.is_dir() else []
+    if not names and (place.is_dir() or not place.exists()):
+        return place
+    if card not in names:
+        raise CorpusError(f"{folder} exists and holds no {what}; choose another folder")
+    other = min(set(names) - {card, *own}, default=None)
+    if other is not None:
+        raise CorpusError(
+            f"{folder} holds {other!r} besides the {what}, and is replaced whole: move that away, or choose another"
+            " folder"
+        )
+    try:
+        read_record(place / card, entries, "")
+    except CorpusError as error:
+        raise CorpusError(
+            f"{place / card} is damaged, or another program's: delete the folder, or choose another"
+        ) from error
+    return place
+
+
 def beside(folder: Path) -> Path:
     """A hidden name of its own in the folder's parent."""
     return folder.with_name(f".{folder.name}.{uuid4().hex[:12]}")
 
 
-def publish(finished: Path, folder: Path) -> None:
-    """Let a finished folder take the place of what is there."""
+def publish(finished: Path, folder: Path, keep: Callable[[Path], bool] = lambda _folder: False) -> None:
+    """Let a finished folder take the place of what is there, unless that is to `keep`; others may do so just now."""
     replaced = finished.with_name(finished.name + ".old")
-    if folder.exists():
-        folder.rename(replaced)
     try:
-        finished.rename(folder)
+        while not _moved(finished, folder):
+            if keep(folder):
+                shutil.rmtree(finished)
+                break
+            shutil.rmtree(replaced, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another has taken it away
+                folder.rename(replaced)
     except OSError:
-        if replaced.exists():
+        with suppress(OSError):
             replaced.rename(folder)
         raise
     shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _moved(finished: Path, folder: Path) -> bool:
+    """Move a folder to a place, if nothing is there."""
+    try:
+        finished.rename(folder)
+    except OSError as error:
+        if error.errno not in _OCCUPIED:
+            raise
+        return False
+    return True
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 
 from ..errors import CorpusError
 from . import folders
-from .files import CARD, is_corpus
+from .files import CARD
 from .folders import ArrayFile, writing
 
 __all__ = [
@@ -33,15 +33,18 @@ __all__ = [
     "OFFSETS",
     "TOKENS",
     "digest_of",
+    "map_types",
     "read_array",
     "read_card",
-    "read_types",
+    "types_of",
 ]
 
 LAYOUT = 1
 TOKENS, OFFSETS, COUNTS, TYPES = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
 COUNTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of the card: part of the fingerprint
-REMEDY = "encode the text again"
+ENTRIES = "layout", "bytes", "fingerprint", "card"
+COUNTS_INSIDE = "cooccurrence"  # the folder where counts of the corpus are kept
+REMEDY = "delete the folder and encode the text again"
 _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
 
 
@@ -58,17 +61,17 @@ class Draft:
     Raises
     ------
     CorpusError
-        The folder cannot be written, or something else than an encoded corpus is there.
+        The folder cannot be written, or something else than an encoded corpus is there, or besides it.
     """
 
     def __init__(self, folder: Path, keep_empty: bool = False):
-        if folder.exists() and not is_corpus(folder) and not (folder.is_dir() and not any(folder.iterdir())):
-            raise CorpusError(f"{folder} exists and is not an encoded corpus; choose another folder")
+        own = TOKENS, OFFSETS, COUNTS, TYPES, COUNTS_INSIDE
+        self._place = folders.replaceable(folder, "encoded corpus", CARD, ENTRIES, own)
         self.folder = folder
         self.keep_empty = keep_empty
         self.empty_texts = 0
         self._last = 0  # tokens up to the last newline
-        self._beside = folders.beside(folder)
+        self._beside = folders.beside(self._place)
         with writing(f"the encoded corpus {folder}"):
             self._beside.mkdir(parents=True)
             self._tokens = ArrayFile(self._beside / TOKENS, np.int32)
@@ -142,11 +145,15 @@ class Draft:
             folders.write_record(self._beside / CARD, record)
         return fingerprint
 
-    def publish(self, folder: Path | None = None) -> None:
+    def publish(self) -> None:
         """Let the finished corpus take the place of what is there."""
-        folder = folder or self.folder
+        with writing(f"the encoded corpus {self.folder}"):
+            folders.publish(self._beside, self._place)
+
+    def publish_once(self, folder: Path) -> None:
+        """Let the finished corpus lie in a folder that is named by its content, unless it is there already."""
         with writing(f"the encoded corpus {folder}"):
-            folders.publish(self._beside, folder)
+            folders.publish(self._beside, folder, _is_whole)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -171,6 +178,14 @@ class Draft:
             return list(pool.map(part, range(0, self.tokens, _CHUNK)))
 
 
+def _is_whole(folder: Path) -> bool:
+    try:
+        read_card(folder)
+    except CorpusError:
+        return False
+    return True
+
+
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file."""
     digest = hashlib.sha256()
@@ -187,9 +202,18 @@ def _escape(types: list[str]) -> bytes:
     return text.encode("utf-8")
 
 
-def read_types(folder: Path) -> list[str]:
-    """The types of a corpus in rank order."""
-    text = (folder / TYPES).read_bytes().decode("utf-8")
+def map_types(folder: Path) -> np.ndarray:
+    """The types of a corpus as they are spelled in its file, mapped."""
+    path = folder / TYPES
+    try:
+        return np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8)
+    except OSError as error:
+        raise CorpusError(f"{path} is damaged ({error}); {REMEDY}") from error
+
+
+def types_of(spelled: np.ndarray) -> list[str]:
+    """The types in rank order, from the bytes of their file."""
+    text = spelled.tobytes().decode("utf-8")
     types = text.split("\n")[:-1]
     if "\\" in text:
         types = [re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], kind) for kind in types]
@@ -212,7 +236,7 @@ def read_card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     if not path.is_file():
         raise CorpusError(f"{folder} holds no encoded corpus ({CARD} is missing); make one with Corpus.build")
-    record = folders.read_record(path, ("layout", "bytes", "fingerprint", "card"), REMEDY)
+    record = folders.read_record(path, ENTRIES, REMEDY)
     if record["layout"] != LAYOUT:
         raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {LAYOUT}; {REMEDY}")
     folders.check_files(folder, record["bytes"], REMEDY)

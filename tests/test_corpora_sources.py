@@ -326,7 +326,7 @@ def test_a_folder_with_something_else_is_not_replaced(tmp_path, text):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     for folder in tmp_path / "mine", text:
-        with pytest.raises(CorpusError, match="exists and is not an encoded corpus"):
+        with pytest.raises(CorpusError, match="exists and holds no encoded corpus"):
             Corpus.build(["one"], folder)
     assert (tmp_path / "mine" / "thesis.txt").exists() and text.read_bytes() == TEXT
 
