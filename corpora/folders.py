@@ -152,8 +152,8 @@ def _moved(finished: Path, folder: Path) -> bool:
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
-    """Write a card as JSON."""
-    path.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+    """Write a card as JSON; what UTF-8 cannot hold, as in the name of a file, as an escape that JSON knows."""
+    path.write_bytes(json.dumps(record, indent=1, ensure_ascii=False).encode("utf-8", errors="backslashreplace"))
 
 
 def read_record(path: Path, entries: tuple[str, ...], remedy: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import shutil
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -68,6 +69,14 @@ def test_the_running_folder_is_not_replaced(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CorpusError, match=r"^\. is the folder you are in, and is replaced whole: name another$"):
         Corpus.build(CATS, ".")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are characters there")
+def test_the_card_names_a_file_whose_name_is_no_utf8(tmp_path):
+    text = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    text.write_text("one two")
+    assert Corpus.build(text, tmp_path / "corpus").card["source"] == str(text)
+    assert Corpus.open(tmp_path / "corpus").card["source"] == str(text)
 
 
 # ------------------------------------------------------------------------------------------------ others at the place

@@ -40,6 +40,13 @@ def test_round_trip(folder):
         assert read.arrays[name].dtype == array.dtype and np.array_equal(read.arrays[name], array)
 
 
+def test_what_utf8_cannot_hold_survives_in_settings(tmp_path):
+    saved = make()
+    saved.state["source"] = "caf\udce9.txt"
+    write_model(tmp_path, saved)
+    assert read_model(tmp_path).state["source"] == "caf\udce9.txt"
+
+
 def test_the_folder_holds_three_readable_files_and_says_which(folder):
     assert sorted(path.name for path in folder.iterdir()) == FILES
     assert len({path.stat().st_mode for path in folder.iterdir()}) == 1

@@ -128,7 +128,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
             words.write_bytes(b"".join(_escape(word) + b"\n" for word in saved.words))
             _write_arrays(arrays, saved.arrays)
             shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
-            card.write_text(_card(saved, files), encoding="utf-8")
+            card.write_bytes(_card(saved, files))
         if saved.tags is None:
             (folder / TAGS).unlink(missing_ok=True)  # those of a model that was here before
     except (OSError, SafetensorError) as error:
@@ -228,7 +228,7 @@ def keyed_vectors(
     return keyed
 
 
-def _card(saved: SavedModel, files: Mapping[str, Path]) -> str:
+def _card(saved: SavedModel, files: Mapping[str, Path]) -> bytes:
     card = {
         "layout": LAYOUT,
         "wordvec": __version__,
@@ -238,7 +238,8 @@ def _card(saved: SavedModel, files: Mapping[str, Path]) -> str:
         "state": saved.state,
         "files": {name: {"bytes": path.stat().st_size, "sha256": _sha256(path)} for name, path in files.items()},
     }
-    return json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
+    text = json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
+    return text.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
 
 
 def _plain(value: Any) -> Any:
