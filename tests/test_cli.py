@@ -196,6 +196,20 @@ def test_convert_there_and_back(model, tmp_path):
     assert done.stdout == run("neighbors", model, "ship").stdout
 
 
+@pytest.mark.parametrize("kind", ["word2vec", "fasttext", "doc2vec", "classifier"])
+def test_a_model_converted_to_a_folder_is_the_same_model(kind, text, tmp_path):
+    if kind == "classifier":
+        (tmp_path / "lines").write_text("__label__sea ship wave\n__label__wood tree leaf\n")
+    source = tmp_path / "lines" if kind == "classifier" else text
+    assert run("train", kind, source, "-o", tmp_path / "m", "--vector-size", "8", "--epochs", "1").exit_code == 0
+    before = contents(tmp_path / "m")
+    done = run("convert", tmp_path / "m", tmp_path / "copy")
+    assert done.exit_code == 0 and "copy: the same " in done.stdout
+    assert contents(tmp_path / "copy") == before
+    assert_fails(run("convert", tmp_path / "m", tmp_path / "x" / ".." / "m", "--overwrite"), 2, "another name")
+    assert contents(tmp_path / "m") == before
+
+
 def test_demo_makes_a_model_a_map_and_tables(tmp_path, monkeypatch):
     monkeypatch.setitem(cli.DEMO_SETTINGS, "epochs", 1)
     monkeypatch.setitem(cli.DEMO_SETTINGS, "vector_size", 16)

@@ -214,18 +214,35 @@ def convert(
     documents: options.OfDocuments = False,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Turn vectors from one format into another; a classifier keeps its labels in model folders and fastText's .bin."""
+    """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too."""
     from . import console
-    from .formats import read_vectors, write_vectors
-    from .model import holds_classifier
+    from .formats import becomes_model, read_vectors, write_vectors
+    from .model import holds_classifier, is_model
 
+    if target.resolve() == source.resolve():
+        raise ValueError(f"{target} is what shall be converted: give what comes out another name")
     check_free(target, overwrite)
+    whole = is_model(source) and source_format in (None, "wordvec") and not documents
+    if whole and becomes_model(target, target_format):
+        _copy_model(source, target)
+        return
     if source_format is None and not documents and holds_classifier(source):
         convert_classifier(source, target, target_format)
         return
     vectors = _documents_of(source) if documents else read_vectors(source, source_format)
     write_vectors(vectors, target, target_format)
     console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
+
+
+def _copy_model(source: Path, target: Path) -> None:
+    """Write the model of a folder into another."""
+    from . import console
+    from .model import read_model, write_model
+
+    saved = read_model(source)
+    write_model(target, saved)
+    words, dimensions = saved.arrays["vectors"].shape
+    console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
 
 
 def _documents_of(model: Path):

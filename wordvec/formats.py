@@ -33,7 +33,7 @@ from .model import SavedModel, is_model, keyed_vectors, read_model, write_model
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["FORMATS", "Format", "read_vectors", "sniff", "write_vectors"]
+__all__ = ["FORMATS", "Format", "becomes_model", "read_vectors", "sniff", "write_vectors"]
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,11 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
             f"{keeping} keep",
             stacklevel=2,
         )
+
+
+def becomes_model(path: Path, format: str | None = None) -> bool:
+    """Whether `write_vectors` makes a model folder of such a name and format; `ValueError` as there."""
+    return (_by_name(format) if format else _by_suffix(path, ngrams=False)).name == "wordvec"
 
 
 def sniff(path: str | Path) -> Format:
