@@ -23,6 +23,7 @@ __all__ = ["JoinedFiles", "find_files", "is_corpus", "name_of"]
 
 CARD = "corpus.json"
 _NOT_TEXT = {"model.json": "a model", "counts.json": "co-occurrence counts"}
+_ARRAYS = {"model.json": "arrays.safetensors", "counts.json": "values.npy"}  # what lies beside these cards
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
@@ -42,8 +43,9 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
     Parameters
     ----------
     names : sequence of str or Path
-        A file; a folder, read recursively; or a pattern with ``*``, ``?``, ``[…]`` and ``**``. ``-`` is standard
-        input. Inside folders, names that start with a dot and encoded corpora are skipped.
+        A file; a folder, read recursively, where links lead, too, but none twice; or a pattern with ``*``, ``?``,
+        ``[…]`` and ``**``. ``-`` is standard input. Inside folders, what starts with a dot is skipped, and whatever
+        a pattern or a folder leads to: encoded corpora, models, counts, checkpoints, and pipes and the like.
 
     Returns
     -------
@@ -80,14 +82,14 @@ def _files_of(name: Path) -> tuple[list[Path], int]:
         )
     files, skipped = [], 0
     for match in map(Path, matches):
-        if is_corpus(match) or is_corpus(match.parent):
+        if _is_ours(match) or _is_ours(match.parent) or not (match.is_dir() or _may_be_text(match)):
             skipped += 1
             continue
         found, left_out = _files_in(match) if match.is_dir() else ([match], 0)
         files += found
         skipped += left_out
     if not files:
-        raise CorpusError(f"only encoded corpora match {str(name)!r}; choose files of text")
+        raise CorpusError(f"only encoded corpora, models and the like match {str(name)!r}; choose files of text")
     return list(dict.fromkeys(files)), skipped  # `**` finds a file and the folder it lies in
 
 
@@ -97,16 +99,36 @@ def _files_in(folder: Path) -> tuple[list[Path], int]:
     for card, kind in _NOT_TEXT.items():
         if (folder / card).is_file():
             raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")
-    files, skipped = [], 0
-    for where, folders, names in os.walk(folder, onerror=_cannot_list):
-        read = sorted(f for f in folders if not f.startswith(".") and not is_corpus(Path(where, f)))
-        kept = [name for name in names if not name.startswith(".")]
+    files, skipped, seen = [], 0, {_identity(folder): folder}
+    for where, folders, names in os.walk(folder, onerror=_cannot_list, followlinks=True):
+        inside = [Path(where, name) for name in folders if not name.startswith(".")]
+        inside.sort(key=lambda path: (path.is_symlink(), path))  # a folder is read under its own name, if it can be
+        read = [path for path in inside if not _is_ours(path) and seen.setdefault(_identity(path), path) is path]
+        kept = [path for name in names if not name.startswith(".") and _may_be_text(path := Path(where, name))]
         skipped += len(folders) - len(read) + len(names) - len(kept)
-        folders[:] = read
-        files += [Path(where, name) for name in kept]
+        folders[:] = [path.name for path in read]
+        files += kept
     if not files:
         raise CorpusError(f"the folder {folder} holds no text file; choose a folder with text in it")
     return sorted(files), skipped
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds a corpus, a model or counts."""
+    return is_corpus(folder) or any(
+        (folder / card).is_file() and (folder / array).is_file() for card, array in _ARRAYS.items()
+    )
+
+
+def _may_be_text(file: Path) -> bool:
+    """Whether a file is neither the state of a run nor a pipe, which reading would wait for."""
+    return file.suffix != ".checkpoint" and (file.is_file() or not file.exists())
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """What tells a folder from any other, by whatever path it is reached."""
+    status = folder.stat()
+    return status.st_dev, status.st_ino
 
 
 def _cannot_list(error: OSError) -> None:

@@ -121,8 +121,51 @@ def test_folders_are_read_recursively_in_order(tmp_path):
         assert list(corpus) == [["first"], ["second"], ["third"]]
         assert (corpus.card["files"], corpus.card["skipped_files"]) == (3, 3)
     assert sorted(Corpus.build(str(tmp_path / "folder" / "**"), tmp_path / "corpus")) == sorted(corpus)
-    with pytest.raises(CorpusError, match="only encoded corpora match"):
+    with pytest.raises(CorpusError, match="only encoded corpora, models and the like match"):
         Corpus.build(str(tmp_path / "folder" / "enc*"))
+
+
+@pytest.mark.parametrize("ours", [("model.json", "arrays.safetensors"), ("counts.json", "values.npy")])
+def test_what_training_leaves_in_a_folder_of_text_is_no_text(tmp_path, ours):
+    (tmp_path / "text" / "out").mkdir(parents=True)
+    (tmp_path / "text" / "a.txt").write_text("one two")
+    (tmp_path / "text" / "out.checkpoint").write_text("state")
+    for name in (*ours, "words.txt"):
+        (tmp_path / "text" / "out" / name).write_text("{}")
+    for source in tmp_path / "text", str(tmp_path / "text" / "*"):
+        corpus = Corpus.build(source, tmp_path / "corpus")
+        assert list(corpus) == [["one", "two"]]
+        assert corpus.card["skipped_files"] == 2
+    assert list(Corpus.build(str(tmp_path / "text" / "**"), tmp_path / "corpus")) == [["one", "two"]]
+    with pytest.raises(CorpusError, match="only encoded corpora, models and the like match"):
+        Corpus.build(str(tmp_path / "text" / "out*"))
+    (tmp_path / "text" / "out" / ours[1]).unlink()
+    assert Corpus.build(tmp_path / "text", tmp_path / "corpus").card["files"] == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights there")
+def test_links_to_folders_are_followed_and_no_folder_is_read_twice(tmp_path):
+    for name in "text/a/1.txt", "text/z/2.txt", "disk/3.txt":
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(Path(name).stem)
+    for link, target in ("m", "disk"), ("n", "disk"), ("a/up", "text"), ("b", "text/z"):
+        (tmp_path / "text" / link).symlink_to(tmp_path / target)
+    corpus = Corpus.build(tmp_path / "text", tmp_path / "corpus")
+    assert list(corpus) == [["1"], ["3"], ["2"]]
+    assert (corpus.card["files"], corpus.card["skipped_files"]) == (3, 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes there")
+def test_a_named_pipe_in_a_folder_is_not_waited_for(tmp_path):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "a.txt").write_text("one")
+    os.mkfifo(tmp_path / "text" / "b.txt")
+    for source in tmp_path / "text", str(tmp_path / "text" / "*.txt"):
+        card = Corpus.build(source, tmp_path / "corpus").card
+        assert (card["files"], card["skipped_files"]) == (1, 1)
+    (tmp_path / "text" / "c.txt").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CorpusError, match="cannot read .*c.txt"):
+        Corpus.build(tmp_path / "text", tmp_path / "corpus")
 
 
 def test_standard_input_and_pipes(tmp_path):
