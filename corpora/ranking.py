@@ -71,15 +71,13 @@ def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[in
 
 def undecodable(data: bytes) -> tuple[int, int]:
     """The place of the first byte that is no UTF-8, and how many such bytes there are."""
-    first, size, position = 0, 0, 0
-    while True:
-        try:
-            data[position:].decode("utf-8")
-            return first, size
-        except UnicodeDecodeError as error:
-            first = first if size else position + error.start
-            size += error.end - error.start
-            position += error.end
+    try:
+        data.decode("utf-8")
+        return 0, 0
+    except UnicodeDecodeError as error:
+        first = error.start
+    escaped = data.decode("utf-8", "surrogateescape")  # each such byte as a character that takes three bytes
+    return first, (len(escaped.encode("utf-8", "surrogatepass")) - len(data)) // 2
 
 
 def _merge(types: list[str], counts: np.ndarray, first: np.ndarray):

@@ -20,6 +20,7 @@ from wordvec.corpora import encoding, reading, scanner
 from wordvec.corpora.corpus import Corpus
 from wordvec.corpora.documents import Documents
 from wordvec.corpora.files import JoinedFiles
+from wordvec.corpora.ranking import undecodable
 from wordvec.corpora.tokenizer import unicode_words, whitespace_words
 
 SPACES = b" \t\n\v\f\r\0"
@@ -181,6 +182,20 @@ def test_carriage_returns_and_byte_order_marks_are_no_text(tmp_path, tokenizer):
 def test_a_file_without_last_newline_does_not_run_into_the_next(tmp_path):
     files = [file_of(tmp_path, data, name) for name, data in [("a", b"one"), ("b", b"two\n"), ("c", b""), ("d", b"x")]]
     assert list(Corpus.build(files, tmp_path / "corpus")) == [["one"], ["two"], ["x"]]
+
+
+@many
+@given(st.lists(st.one_of(st.binary(max_size=4), WORDS.map(str.encode), st.just(b"\xed\xa0\x80"))).map(b"".join))
+def test_undecodable_bytes_are_those_that_a_decoder_stops_at(data):
+    places, position = [], 0
+    while True:
+        try:
+            data[position:].decode("utf-8")
+            break
+        except UnicodeDecodeError as error:
+            places += range(position + error.start, position + error.end)
+            position += error.end
+    assert undecodable(data) == (places[0] if places else 0, len(places))
 
 
 def test_undecodable_bytes_are_replaced_counted_and_merged(tmp_path):
