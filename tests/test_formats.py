@@ -49,11 +49,20 @@ def test_round_trip_by_suffix_and_by_content(name, vectors, tmp_path):
 
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove-text"])
 def test_gzip_is_written_by_suffix_and_read_by_content(name, vectors, tmp_path):
+    write_vectors(vectors, tmp_path / f"{FILES[name]}.GZ")
     path = tmp_path / f"{FILES[name]}.gz"
     write_vectors(vectors, path)
-    assert path.read_bytes()[:2] == b"\x1f\x8b"
+    assert path.read_bytes()[:2] == (tmp_path / f"{FILES[name]}.GZ").read_bytes()[:2] == b"\x1f\x8b"
     renamed = path.rename(tmp_path / "no-suffix")
     assert same(read_vectors(renamed), vectors)
+
+
+@pytest.mark.parametrize("suffix", [".bz2", ".XZ", ".zst"])
+@pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove-text"])
+def test_a_compression_that_is_not_read_is_not_written(name, suffix, vectors, tmp_path):
+    with pytest.raises(FormatError, match="are compressed by gzip alone; choose a name that ends in .gz"):
+        write_vectors(vectors, tmp_path / f"v.txt{suffix}", name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_counts_survive_where_the_format_holds_them(vectors, tmp_path):
@@ -246,8 +255,9 @@ def test_unknown_formats_and_missing_files(vectors, tmp_path):
         write_vectors(vectors, tmp_path / "v.parquet")
     with pytest.raises(FormatError, match="not a string"):
         write_vectors(keyed_vectors([1, 2], np.ones((2, 2), np.float32)), tmp_path / "v.txt")
+    (tmp_path / "file").touch()
     with pytest.raises(FormatError, match="cannot write"):
-        write_vectors(vectors, tmp_path / "no" / "folder" / "v.txt")
+        write_vectors(vectors, tmp_path / "file" / "v.txt")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -37,6 +37,7 @@ __all__ = [
 _BLOCK = 1 << 20
 _LONGEST_SNIFFED = 1 << 24
 _SNIFFED_LINES = 100
+_NOT_READ = {".bz2", ".xz", ".zst", ".lz4"}  # gensim's writers compress by the name
 _DEFLATE_LIMIT = 1032  # gzip never packs more bytes into one
 
 
@@ -253,7 +254,9 @@ def _unique(path: Path, words: list[str], vectors: np.ndarray) -> KeyedVectors:
 
 
 def _refuse(vectors: KeyedVectors, path: Path, separators: str) -> None:
-    """Raise where a word cannot be told from its neighbours once it is written."""
+    """Raise where the file, or a word once it is written, could not be read again."""
+    if path.suffix.lower() in _NOT_READ:
+        raise FormatError(f"cannot write {path}: vectors are compressed by gzip alone; choose a name that ends in .gz")
     for word in vectors.index_to_key:
         if not isinstance(word, str):
             raise FormatError(f"cannot write {path}: {word!r} is not a string; choose string keys")
