@@ -188,6 +188,18 @@ def test_evaluate_looks_for_all_models_before_it_measures_the_first(model, tmp_p
     assert_fails(run("evaluate", model, tmp_path / "prose"), 1, "of no known format")
 
 
+def test_missing_folders_are_made(model, text, tmp_path, monkeypatch):
+    assert run("convert", model, tmp_path / "new" / "one" / "vectors.txt").exit_code == 0
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("ship\twave\t9\nship\ttree\t1\nsail\tanchor\t8\nleaf\tsea\t2\n")
+    scores = tmp_path / "new" / "two" / "scores.json"
+    done = run("evaluate", model, "--data", pairs, "--json", scores)
+    assert done.exit_code == 0, done.output
+    assert json.loads(scores.read_text())
+    assert_fails(run("evaluate", tmp_path / "no", "--json", tmp_path / "new"), 2, "is a folder, and a file is to be")
+    assert_fails(run("evaluate", tmp_path / "no", "--json", text / "scores.json"), 1, "cannot be written to")
+
+
 def test_convert_there_and_back(model, tmp_path):
     assert run("convert", model, tmp_path / "vectors.txt").exit_code == 0
     assert run("convert", tmp_path / "vectors.txt", tmp_path / "vectors.bin").exit_code == 0

@@ -142,6 +142,8 @@ def test_failures(model, table, tmp_path):
     assert_fails(run("infer", model, table, "--text-column", "text", "--workers", "0"), 2, "workers must be 1 or more")
     (tmp_path / "there.npy").touch()
     assert_fails(run("infer", model, table, "-o", tmp_path / "there.npy"), 2, "exists already")
+    (tmp_path / "folder.npy").mkdir()
+    assert_fails(run("infer", model, tmp_path / "no.txt", "-o", tmp_path / "folder.npy"), 2, "is a folder, and a file")
     assert_fails(run("infer", tmp_path, table), 1, "not a model folder")
     assert_fails(run("neighbors", model, "7x", "--documents"), 2, "'7x': not among the 202 tags")
     assert_fails(run("train", "doc2vec", table, "-o", tmp_path / "m"), 2, "say which column holds the text")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from . import options, options_evaluate, options_train
-from .cli_inputs import source_of, text_options
+from .cli_inputs import check_file, source_of, text_options
 
 __all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
 
@@ -118,6 +118,8 @@ def evaluate_vectors(
     from . import console
 
     protocol = _protocol(restrict_vocab, case, analogy, include_question_words, correlation, unknown, resamples)
+    if json_file is not None:
+        check_file(json_file, overwrite=True)
     with console.listener() as progress:
         if len(models) == 1 and output is None:
             from .evaluation.suite import find_datasets, measure
@@ -131,7 +133,8 @@ def evaluate_vectors(
             _show(result, output)
     if json_file is not None:
         scores = json.dumps(result.to_dict(), indent=2, ensure_ascii=False)
-        json_file.write_text(scores + "\n", encoding="utf-8")
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        json_file.write_text(scores + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def list_datasets(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from . import options, options_train
-from .cli_inputs import check_free, column_options, source_of
+from .cli_inputs import check_file, column_options, source_of
 
 __all__ = ["infer", "load_doc2vec"]
 
@@ -58,7 +58,7 @@ def infer(
     if output is not None:
         if output.suffix not in _WRITERS:
             raise ValueError(f"{output} must end in {' or '.join(_WRITERS)}, which says how to write it")
-        check_free(output, overwrite)
+        check_file(output, overwrite)
     with console.listener() as progress:
         estimator = load_doc2vec(model).set_params(workers=workers)
         estimator.check_params()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["check_free", "column_options", "label_options", "source_of", "text_options"]
+__all__ = ["check_file", "check_free", "column_options", "label_options", "source_of", "text_options"]
 
 
 def source_of(sources: list[str]):
@@ -58,3 +58,11 @@ def check_free(target: Path, overwrite: bool) -> None:
     parent = next(folder for folder in target.absolute().parents if folder.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise OSError(f"{parent} cannot be written to: choose another place for {target}")
+
+
+def check_file(target: Path, overwrite: bool) -> None:
+    """The same where a file is to be written, which may be a device."""
+    if target.is_dir():
+        raise ValueError(f"{target} is a folder, and a file is to be written: choose another name")
+    if target.is_file() or not target.exists():
+        check_free(target, overwrite)

@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Parameters
     ----------
     path : Path
-        The file to create or replace. Its folder must exist.
+        The file to create or replace. Its folder is made if need be.
 
     Yields
     ------
@@ -51,6 +51,7 @@ def replacing(path: Path) -> Iterator[Path]:
         A file name in the same folder. It is removed when the block fails.
     """
     written = path.with_name(f".{os.getpid()}.{path.name}")
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield written
         os.replace(written, path)
