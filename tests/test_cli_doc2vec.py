@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import random
 import re
+from datetime import date
 
 import numpy as np
+import pyarrow
 import pytest
+from pyarrow import parquet
 from typer.testing import CliRunner
 
 import wordvec
@@ -150,6 +153,15 @@ def test_failures(model, table, tmp_path):
     wordvec.Word2Vec(vector_size=16, min_count=1, epochs=1).fit([SEA, WOOD]).save(tmp_path / "words")
     for command in (["infer", tmp_path / "words", table], ["neighbors", tmp_path / "words", "Sea", "--documents"]):
         assert_fails(run(*command), 2, "is a model of Word2Vec, which has words only; give one of Doc2Vec")
+
+
+def test_tags_that_no_model_keeps_are_told_before_training(tmp_path):
+    days = [date(2020, 1, 1), date(2020, 1, 2)]
+    parquet.write_table(pyarrow.table({"text": ["sea ship", "tree leaf"], "day": days}), tmp_path / "t.parquet")
+    columns = "--text-column", "text", "--tags-column", "day", "--min-count", "1"
+    done = run("train", "doc2vec", tmp_path / "t.parquet", "-o", tmp_path / "m", *columns)
+    assert_fails(done, 2, "cannot save the tag datetime.date(2020, 1, 1)")
+    assert "epoch" not in done.output and [path.name for path in tmp_path.iterdir()] == ["t.parquet"]
 
 
 def test_tags_are_written_as_strings_that_differ(tmp_path):

@@ -202,6 +202,14 @@ def test_a_forbidden_folder_leaves_the_old_model(folder, monkeypatch):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_tag_that_no_file_can_keep_leaves_no_folder(tmp_path):
+    saved = make()
+    saved.tags = ["a", frozenset("b")]
+    with pytest.raises(TypeError, match="cannot save the tag frozenset"):
+        write_model(tmp_path / "model", saved)
+    assert not (tmp_path / "model").exists()
+
+
 def test_a_file_where_the_folder_belongs(tmp_path):
     (tmp_path / "model").write_text("something else")
     with pytest.raises(FormatError, match="is a file, and a model is a folder"):

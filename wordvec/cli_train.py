@@ -10,6 +10,7 @@ import typer
 
 from . import options, options_train
 from .cli_inputs import check_free, column_options, source_of, text_options
+from .tag_lines import check_tags
 
 __all__ = ["train"]
 
@@ -198,7 +199,9 @@ def _documents(arguments: dict[str, Any], progress) -> Any:
 
     text = text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
     columns = column_options(arguments["text_column"], arguments["tags_column"], arguments["header"])
-    return as_documents(source_of(arguments["sources"]), progress=progress, **text, **columns)
+    documents = as_documents(source_of(arguments["sources"]), progress=progress, **text, **columns)
+    check_tags(documents.tags)
+    return documents
 
 
 def _train(method: str, arguments: dict[str, Any], *to_fit: str, read: Callable[..., Any] = _corpus) -> None:

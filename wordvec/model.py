@@ -116,20 +116,21 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
 
     folder = Path(folder)
     require_room_for_model(folder)
+    tags = None if saved.tags is None else b"".join(tag_line(tag) + b"\n" for tag in saved.tags)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             # Leaving the stack runs backwards: the card, which vouches for the others, is replaced last.
             card, arrays, words = (stack.enter_context(replacing(folder / name)) for name in (CARD, ARRAYS, WORDS))
             files = {ARRAYS: arrays, WORDS: words}
-            if saved.tags is not None:
+            if tags is not None:
                 files[TAGS] = stack.enter_context(replacing(folder / TAGS))
-                files[TAGS].write_bytes(b"".join(tag_line(tag) + b"\n" for tag in saved.tags))
+                files[TAGS].write_bytes(tags)
             words.write_bytes(b"".join(_escape(word) + b"\n" for word in saved.words))
             _write_arrays(arrays, saved.arrays)
             shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
             card.write_bytes(_card(saved, files))
-        if saved.tags is None:
+        if tags is None:
             (folder / TAGS).unlink(missing_ok=True)  # those of a model that was here before
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error

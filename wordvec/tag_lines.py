@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-__all__ = ["read_tags", "tag_from", "tag_line"]
+__all__ = ["check_tags", "read_tags", "tag_from", "tag_line"]
 
 
 def tag_line(tag: Hashable) -> bytes:
@@ -25,6 +25,13 @@ def tag_line(tag: Hashable) -> bytes:
             f"cannot save the tag {tag!r}: a model folder keeps strings, numbers and tuples of them as tags"
         ) from error
     return line.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
+
+
+def check_tags(tags: Iterable[Hashable]) -> None:
+    """Raise `TypeError`, as `tag_line` does, if one of them has no line."""
+    for tag in tags:
+        if not isinstance(tag, str | int):
+            tag_line(tag)
 
 
 def tag_from(line: str | bytes) -> Hashable:
