@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from functools import cached_property
@@ -129,8 +130,8 @@ class Cooccurrence:
         settings = cls.settings_of(
             corpus, words, window=window, symmetric=symmetric, distance_weighting=distance_weighting
         )
-        if not memory > 0:
-            raise ValueError(f"memory must be more than 0, not {memory}")
+        if not 0 < memory < math.inf:
+            raise ValueError(f"memory must be more than 0 and finite, not {memory}")
         place = Path(folder) if folder is not None else corpus.folder / COUNTS_INSIDE / _name(settings)
         if is_cooccurrence(place) and not recount:
             found = cls.open(place)

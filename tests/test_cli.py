@@ -389,6 +389,18 @@ def test_traceback_is_there_for_those_who_ask(tmp_path):
     assert done.exception is not None and not isinstance(done.exception, SystemExit)
 
 
+def test_names_of_files_and_in_quotes_are_no_options(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in "runs/vector_size=100/min_count", "min_count.txt", "vector_size=9/m":
+        (tmp_path / name / "full").mkdir(parents=True)
+        assert_fails(run("train", "word2vec", text, "-o", name), 2, f"{name} exists already")
+    (tmp_path / "t.csv").write_text("id,text\n1,a\n")
+    done = run("train", "doc2vec", "t.csv", "-o", "m", "--text-column", "dm_mean")
+    assert_fails(done, 1, "no column 'dm_mean'")
+    assert_fails(run("train", "word2vec", text, "-o", "m", "--vector-size", "0"), 2, "--vector-size must be")
+    assert_fails(run("cooccurrence", text, "-o", "c", "--memory", "inf"), 2, "memory must be more than 0 and finite")
+
+
 def test_too_little_memory_is_one_sentence(text, tmp_path):
     done = run("train", "word2vec", text, "-o", tmp_path / "model", "--vector-size", 10**15)
     assert_fails(done, 1, "not enough memory for so many words and dimensions")

@@ -196,7 +196,8 @@ def test_a_small_budget_spills_and_gives_the_same(tmp_path):
     [
         (dict(window=0), "window must be 1 or more, not 0"),
         (dict(window=-2), "window must be 1 or more, not -2"),
-        (dict(memory=0), "memory must be more than 0"),
+        (dict(memory=0), "memory must be more than 0 and finite, not 0"),
+        (dict(memory=float("inf")), "memory must be more than 0 and finite, not inf"),
         (dict(memory=1e-6), "memory of 1e-06 GiB is too little to count 5 words .*: give 8"),
     ],
 )

@@ -19,7 +19,10 @@ __all__ = ["Commands"]
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 _ARGUMENTS = ValueError, TypeError
-_SEVERAL_WORDS = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")  # a parameter's name, if it is one; "window" may be just a word
+# A parameter's name, if it is one, and what stands in quotes; "window" may be just a word, "runs/min_count" is a file.
+_SEVERAL_WORDS = re.compile(
+    r"""(?<!\w)'[^']*'(?!\w)|(?<!\w)"[^"]*"(?!\w)|(?<![\w./\\-])[a-z]+(?:_[a-z]+)+(?![\w-]|\.\w|[^\s'"]*[/\\])"""
+)
 _WORK = CorpusError, FormatError, TrainingError, ImportError, OSError, MemoryError
 
 
