@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, tee
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -176,9 +176,6 @@ class TableFiles:
         first = next(rows, None)
         if first is None:
             return
-        if kind == ".csv" and self._columns.header and ";" in first[0] and first[0] not in self._columns.all:
-            yield from self._csv(file, _SEMICOLONS)
-            return
         places = _places(self._columns.all, first, lines.name)
         for row in rows if self._columns.header else chain([first], rows):
             if len(row) != len(first):
@@ -192,8 +189,13 @@ class TableFiles:
     def _rows(self, lines: Lines, kind: str) -> Iterator[list[str]]:
         csv.field_size_limit(_LONGEST_CELL)
         ended = 0
+        head, text = tee(lines)
         try:
-            for row in _ROWS[kind](lines):
+            if kind == ".csv" and self._columns.header:
+                first = (next(csv.reader(head), None) or [""])[0]  # not strictly: "a";"b" is no proper CSV
+                kind = _SEMICOLONS if ";" in first and first not in self._columns.all else kind
+            del head  # of which nothing is kept any more
+            for row in _ROWS[kind](text):
                 self._place, ended = lines.place(), lines.number
                 yield row or [""]  # csv's way to say that a line is blank: one cell, and nothing in it
         except csv.Error as error:
@@ -209,10 +211,12 @@ class TableFiles:
         try:
             with parquet.ParquetFile(file) as table:
                 names = table.schema_arrow.names
-                chosen = [names[place] for place in _places(self._columns.all, names, str(file))]
+                places = _places(self._columns.all, names, str(file))
+                read = list(dict.fromkeys(names[place] for place in places))
+                given = [place for name in read for place in range(len(names)) if names[place] == name]
                 number = 0
-                for batch in table.iter_batches(_BATCH, columns=list(dict.fromkeys(chosen))):
-                    for row in zip(*(batch.column(name).to_pylist() for name in chosen), strict=True):
+                for batch in table.iter_batches(_BATCH, columns=read):  # a name stands for all columns that share it
+                    for row in zip(*(batch.column(given.index(p)).to_pylist() for p in places), strict=True):
                         number += 1
                         self._place = f"row {number:,} of {file}"
                         yield row
