@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import glob
 import gzip
 import io
@@ -31,7 +32,7 @@ _HEAD = 10  # bytes that tell how a file is compressed
 
 def is_corpus(folder: str | Path) -> bool:
     """Whether a folder holds an encoded corpus."""
-    return (Path(folder) / CARD).is_file()
+    return os.path.isfile(Path(folder) / CARD)  # False for a text that is longer than any path
 
 
 # ------------------------------------------------------------------------------------------------------ finding files
@@ -70,10 +71,8 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
 def _files_of(name: Path) -> tuple[list[Path], int]:
     if str(name) == "-":
         return [name], 0
-    if name.is_dir():
-        return _files_in(name)
-    if name.exists():
-        return [name], 0
+    if _exists(name):
+        return _files_in(name) if name.is_dir() else ([name], 0)
     matches = sorted(glob.glob(str(name), recursive=True)) if glob.has_magic(str(name)) else []
     if not matches:
         raise CorpusError(
@@ -93,9 +92,20 @@ def _files_of(name: Path) -> tuple[list[Path], int]:
     return list(dict.fromkeys(files)), skipped  # `**` finds a file and the folder it lies in
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # a text, most likely
+            return False
+        raise
+
+
 def _files_in(folder: Path) -> tuple[list[Path], int]:
     if is_corpus(folder):
-        raise CorpusError(f"{folder} is an encoded corpus, not text; give it alone, without other sources or options")
+        raise CorpusError(
+            f"{folder} is an encoded corpus, not text; train on it alone and as it is, or give the text it was made of"
+        )
     for card, kind in _NOT_TEXT.items():
         if (folder / card).is_file():
             raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")

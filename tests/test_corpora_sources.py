@@ -509,6 +509,12 @@ def test_progress_hears_of_bytes_read(text, tmp_path):
     assert listener.heard == [("reading", len(TEXT), "bytes"), len(TEXT), {"tokens": 6, "types": 3}]
 
 
+@pytest.mark.parametrize("read", [Corpus.build, as_corpus])
+def test_a_text_where_a_path_belongs_is_told(read):
+    with pytest.raises(CorpusError, match="texts themselves are given as a list of strings"):
+        read("hello world " * 1000)
+
+
 @pytest.mark.parametrize("card, kind", [("model.json", "a model"), ("counts.json", "co-occurrence counts")])
 def test_a_folder_of_ours_that_is_no_text_is_refused(card, kind, tmp_path):
     (tmp_path / card).write_text("{}")
