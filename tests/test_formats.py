@@ -129,6 +129,14 @@ def test_blanks_at_line_ends_crlf_and_empty_lines_do_not_matter(tmp_path):
     assert read.index_to_key == ["a", "b"] and read["b"].tolist() == [3, 4]
 
 
+def test_a_header_of_too_few_dimensions_is_told(tmp_path):
+    (tmp_path / "v.vec").write_text("2 2\na 1 2 3\nb 4 5 6\n")
+    with pytest.raises(FormatError, match=r"v.vec, line 2: more than the 2 numbers of the header, as on every line"):
+        read_vectors(tmp_path / "v.vec")
+    (tmp_path / "v.vec").write_text("2 2\nat 9 2 3\nb 5 6\n")
+    assert read_vectors(tmp_path / "v.vec").index_to_key == ["at 9", "b"]
+
+
 def test_glove_words_with_blanks_are_split_from_the_right(tmp_path):
     (tmp_path / "glove.txt").write_text(". . . 0.1 0.2\nat name@domain.com 1 2\nat 9 3 4\nthe 5 6\n")
     read = read_vectors(tmp_path / "glove.txt")

@@ -210,6 +210,11 @@ def _read_rows(path: Path, stream: BinaryIO, count: int, dimensions: int, first_
         raise FormatError(
             f"{path} ends after {len(words):,} of {count:,} words; it is cut off, write or fetch it again"
         )
+    if all(_trailing_numbers(word.encode()) for word in words):  # a word may be "at 9", but hardly each
+        raise FormatError(
+            f"{path}, line {first_line:,}: more than the {dimensions:,} numbers of the header, as on every line; "
+            "correct the header"
+        )
     return _unique(path, words, vectors)
 
 
