@@ -28,7 +28,7 @@ from .storage import COUNTS_INSIDE
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-__all__ = ["Cooccurrence"]
+__all__ = ["Cooccurrence", "replaceable"]
 
 LAYOUT = 1
 CARD = "counts.json"
@@ -196,6 +196,11 @@ def is_cooccurrence(folder: str | Path) -> bool:
     return (Path(folder) / CARD).is_file()
 
 
+def replaceable(folder: Path) -> Path:
+    """Where counts are put, links followed; `CorpusError` if something else than counts is there, or besides them."""
+    return folders.replaceable(folder, "co-occurrence counts", CARD, ENTRIES, FILES)
+
+
 def _name(settings: dict[str, Any]) -> str:
     sides = "" if settings["symmetric"] else "-behind"
     weights = "" if settings["distance_weighting"] else "-unweighted"
@@ -214,7 +219,7 @@ def _write(
     text = segments.Text(corpus.tokens, corpus.offsets, settings["words"])
     plan = segments.plan(memory, text, workers)
     weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
-    target = folders.replaceable(place, "co-occurrence counts", CARD, ENTRIES, FILES)
+    target = replaceable(place)
     draft = folders.beside(target)
     try:
         with folders.writing(f"the co-occurrence counts {place}"), announced(progress):

@@ -126,7 +126,7 @@ def _files_in(folder: Path) -> tuple[list[Path], int]:
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds a corpus, a model or counts."""
     return is_corpus(folder) or any(
-        (folder / card).is_file() and (folder / array).is_file() for card, array in _ARRAYS.items()
+        os.path.isfile(folder / card) and os.path.isfile(folder / array) for card, array in _ARRAYS.items()
     )
 
 

@@ -348,6 +348,17 @@ def test_a_model_that_another_run_has_written_meanwhile_is_kept(text, tmp_path, 
     assert (target / "model.json").read_text() == "of the other run"
 
 
+def test_files_of_the_users_are_told_before_any_work(text, tmp_path):
+    for command, card in ("corpus", "corpus.json"), ("cooccurrence", "counts.json"):
+        (tmp_path / command).mkdir()
+        (tmp_path / command / card).write_text("mine")
+        done = run(command, text, "-o", tmp_path / command, "--overwrite")
+        assert_fails(done, 1, f"{card} is damaged, or another program's: delete the folder, or choose another")
+        (tmp_path / command / "thesis.tex").write_text("mine")
+        assert_fails(run(command, text, "-o", tmp_path / command, "--overwrite"), 1, "holds 'thesis.tex' besides the")
+        assert set(contents(tmp_path / command).values()) == {b"mine"}
+
+
 def test_overwrite_replaces_a_model(text, tmp_path):
     command = ("train", "word2vec", text, "-o", tmp_path / "model", *SMALL)
     assert run(*command).exit_code == 0

@@ -142,11 +142,12 @@ def cooccurrence(
 ) -> None:
     """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
     from . import console
-    from .corpora.cooccurrence import Cooccurrence
+    from .corpora.cooccurrence import Cooccurrence, replaceable
     from .corpora.corpus import as_corpus
 
     if output is not None:
         check_free(output, overwrite)
+        replaceable(output)
     text = text_options(lower, tokenizer, errors)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
