@@ -9,7 +9,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from wordvec import PPMISVD, CorpusError
-from wordvec.trainers.ppmi_svd import decompose, ppmi
+from wordvec.trainers.decomposition import decompose
+from wordvec.trainers.ppmi_svd import ppmi
 
 
 def make_counts(words=30, seed=0):
@@ -42,6 +43,36 @@ def test_decomposition_is_that_of_the_whole_matrix(size):
     np.testing.assert_allclose(matrix.T @ words, contexts * values, atol=1e-6)
     np.testing.assert_allclose(words.T @ words, np.eye(5), atol=1e-8)
     assert (words.max(axis=0) >= -words.min(axis=0)).all()
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        np.kron(np.eye(20), np.random.default_rng(3).random((30, 30))),  # twenty topics that never mix
+        np.diag(np.repeat(np.arange(60) + 1.0, 10)),
+        np.eye(600)[np.random.default_rng(4).permutation(600)],
+        np.random.default_rng(5).random((600, 8)) @ np.random.default_rng(6).random((8, 600)),
+    ],
+    ids=["blocks", "diagonal", "permutation", "rank 8"],
+)
+def test_equal_and_zero_singular_values(matrix):
+    words, values, contexts = decompose(csr_matrix(matrix), 15)
+    np.testing.assert_allclose(values, np.linalg.svd(matrix, compute_uv=False)[:15], atol=1e-9)
+    np.testing.assert_allclose(matrix @ contexts, words * values, atol=1e-9)
+    np.testing.assert_allclose(matrix.T @ words, contexts * values, atol=1e-9)
+    for vectors in (words, contexts):
+        np.testing.assert_allclose(vectors.T @ vectors, np.diag(values > 0), atol=1e-9)
+
+
+@pytest.mark.parametrize("words", [100, 600])
+@pytest.mark.parametrize("weighting", [0.0, 0.5])
+def test_fewer_dimensions_than_asked_are_the_same_every_time(words, weighting):
+    """Where no dimension is left, the numbers of random vectors would stand."""
+    texts = [[f"a{i}", f"b{i % 5}"] for i in range(words)] * 3
+    first, *others = (PPMISVD(vector_size=50, min_count=1, eigenvalue_weighting=weighting).fit(texts) for _ in range(3))
+    assert all(np.array_equal(first.vectors_, other.vectors_) for other in others)
+    none = first.singular_values_ == 0
+    assert none.sum() == 40 and not first.vectors_[:, none].any() and first.vectors_[:, ~none].any(axis=0).all()
 
 
 def test_equal_singular_values_are_all_found():

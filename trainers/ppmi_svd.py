@@ -16,6 +16,7 @@ from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
 from .arguments import choice, real, whole
 from .counts import corpus_counts
+from .decomposition import decompose
 from .estimator import Estimator
 from .vocabularies import corpus_card, learn_vocabulary
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 __all__ = ["PPMISVD", "ppmi"]
-
-DENSE = 500  # words: up to here the whole decomposition is as quick as a part of it
 
 
 class PPMISVD(Estimator):
@@ -67,7 +66,7 @@ class PPMISVD(Estimator):
         The vectors, with counts.
     vectors_ : float32 array (V, vector_size)
     singular_values_ : float32 array (vector_size,)
-        Descending.
+        Descending; where one is 0 (to ten digits, in parts of the first), so are the vectors.
     vocabulary_ : Vocabulary
     history_ : list of dict
         One record: ``nonzeros`` of the PPMI matrix, ``explained`` (the share of its squares that the kept dimensions
@@ -235,27 +234,3 @@ def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75
     kept = information > 0
     starts = np.concatenate(([0], np.cumsum(kept)))[counts.indptr]
     return csr_matrix((information[kept], counts.indices[kept], starts), shape=counts.shape)
-
-
-def decompose(matrix: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The leading singular vectors and values of a sparse matrix; the largest number of each word vector is positive.
-
-    Returns
-    -------
-    words : float64 array (V, rank)
-    values : float64 array (rank,)
-        Descending.
-    contexts : float64 array (V, rank)
-    """
-    size = matrix.shape[0]
-    if size <= DENSE or rank >= size:
-        left, values, right = np.linalg.svd(matrix.toarray(), full_matrices=False)
-        left, values, right = left[:, :rank], values[:rank], right[:rank]
-    else:
-        from scipy.sparse.linalg import svds
-
-        start = np.random.default_rng(0).normal(size=size)  # one without symmetry, which misses half of equal values
-        left, values, right = svds(matrix, rank, v0=start, solver="arpack")
-        left, values, right = left[:, ::-1], values[::-1], right[::-1]
-    signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(rank)])
-    return left * signs, values, right.T * signs
