@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .datasets import OutlierSet
@@ -26,19 +28,35 @@ def outlier_detection(lexicon: Lexicon, dataset: OutlierSet) -> list[Row]:
     Returns
     -------
     list of Row
-        Accuracy and OPP, per cent.
+        Accuracy and OPP, per cent. Where words were composed of n-grams, both also as if those were unknown.
     """
-    places = [place for group in dataset.groups for place in _places(lexicon, group.words, group.outliers)]
+    asked = [
+        ([row for row in dict.fromkeys(map(lexicon.row, group.words)) if row >= 0], lexicon.row(outlier))
+        for group in dataset.groups
+        for outlier in group.outliers
+    ]
+    places = [_place(lexicon.unit, *each) for each in asked]
+    composed = sum(
+        bool(lexicon.is_composed([*rows, outlier]).any()) and not np.isnan(place)
+        for (rows, outlier), place in zip(asked, places, strict=True)
+    )
+    made = _measured(dataset.name, places, composed=composed)
+    if not composed:
+        return made
+    known = len(lexicon)
+    places = [
+        _place(lexicon.unit, [row for row in rows if row < known], outlier if outlier < known else -1)
+        for rows, outlier in asked
+    ]
+    return made + _measured(dataset.name, places, part="known words only", level="known")
+
+
+def _measured(dataset: str, places: list[float], **rest: Any) -> list[Row]:
+    """Make rows of where each outlier stands, from 0 for first to 1 for last; NaN where it cannot be asked."""
     position = np.array(places, float)
     right = np.where(np.isnan(position), np.nan, position == 1)
     measures = {"accuracy": right, "OPP": position}
-    return [Row.of(dataset.name, "outliers", measure, Items(values)) for measure, values in measures.items()]
-
-
-def _places(lexicon: Lexicon, words: tuple[str, ...], outliers: tuple[str, ...]) -> list[float]:
-    """Tell for each outlier where it stands, from 0 for first to 1 for last; NaN where it cannot be asked."""
-    rows = [row for row in dict.fromkeys(map(lexicon.row, words)) if row >= 0]
-    return [_place(lexicon.unit, rows, lexicon.row(outlier)) for outlier in outliers]
+    return [Row.of(dataset, "outliers", measure, Items(values), **rest) for measure, values in measures.items()]
 
 
 def _place(unit: np.ndarray, rows: list[int], outlier: int) -> float:

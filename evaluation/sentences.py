@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from ..pooling import WEIGHTINGS, PooledVectors
+from ..pooling import WEIGHTINGS, PooledVectors, tokens_of
 from .datasets import SentenceSet
 from .intervals import Items
+from .lexicon import composed_vector
 from .report import Row
 from .similarity import CORRELATIONS
 
@@ -48,12 +50,27 @@ def sentence_similarity(
         if encode is None
         else {"encoder": encode}
     )
+    composed = np.zeros(len(gold), bool) if encode else _composed(vectors, sentences).reshape(-1, 2).any(axis=1)
     made = []
     for name, vectors_of in encoders.items():
         matrix = np.asarray(vectors_of(sentences), np.float64) if sentences else np.zeros((0, 1))
         items = Items(_cosines(matrix[0::2], matrix[1::2]), correlation, gold)
-        made.append(Row.of(dataset.name, "sentences", f"{CORRELATIONS[correlation]} ({name})", items))
+        count = int((composed & items.known).sum())
+        made.append(Row.of(dataset.name, "sentences", f"{CORRELATIONS[correlation]} ({name})", items, composed=count))
     return made
+
+
+def _composed(vectors: Any, sentences: list[str]) -> np.ndarray:
+    """Tell which sentences hold a word whose vector is composed of n-grams."""
+    keyed = getattr(vectors, "wv", vectors)
+    texts = [tokens_of(sentence) for sentence in sentences]
+    unwritten = (
+        word
+        for word in dict.fromkeys(chain.from_iterable(texts))
+        if word not in keyed.key_to_index and word.lower() not in keyed.key_to_index
+    )
+    made = {word for word in unwritten if composed_vector(keyed, word.lower()) is not None}
+    return np.array([not made.isdisjoint(text) for text in texts], bool)
 
 
 def _cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:

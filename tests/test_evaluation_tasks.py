@@ -179,6 +179,26 @@ def test_words_of_n_grams_are_asked_and_counted(fasttext, tmp_path):
     assert whole.items.values[1] == pytest.approx(cosine, abs=1e-6)
 
 
+def test_composed_words_are_counted_among_outliers_and_in_sentences(fasttext):
+    groups = [
+        OutlierGroup("ships", ("sailing", "sailor", "sails"), ("baker", "bakery")),
+        OutlierGroup("bread", ("baking", "bakes", "bakers"), ("sails",)),
+    ]
+    dataset = OutlierSet("set", groups)
+    rows = outlier_detection(Lexicon(fasttext, wanted=dataset.words()), dataset)
+    assert [(row.measure, row.asked, row.composed, row.level) for row in rows] == [
+        ("accuracy", 3, 2, "total"),
+        ("OPP", 3, 2, "total"),
+        ("accuracy", 2, 0, "known"),
+        ("OPP", 2, 0, "known"),
+    ]
+    known_only = outlier_detection(Lexicon(fasttext), dataset)
+    assert [row.score for row in rows[2:]] == [row.score for row in known_only]
+    pairs = [Pair("sailing", "Sails", 3), Pair("a sailboat", "baking", 2), Pair("sailor", "bakes", 1)]
+    rows = sentence_similarity(fasttext, SentenceSet("set", pairs))
+    assert {(row.asked, row.composed) for row in rows} == {(3, 1)}
+
+
 def test_unknown_words_may_be_the_mean_vector():
     vectors = vectors_of({"a": [1, 0], "b": [0, 1], "c": [3, 1]})
     pairs = [Pair("a", "unheard", 1), Pair("b", "c", 2), Pair("a", "c", 3)]
