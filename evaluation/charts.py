@@ -11,6 +11,7 @@ from .comparison import TESTED, Comparison
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 __all__ = ["comparison_charts", "plot_learning_curves", "plot_scores"]
 
@@ -42,6 +43,7 @@ def plot_scores(comparison: Comparison, path: str | Path | None = None, axes: Ax
         raise ValueError("there is no score to draw: nothing that was asked is covered")
     axes = new_axes(axes, (8, 1.2 + 0.16 * len(questions) * (len(comparison.models) + 1)))
     height = 1 / (len(comparison.models) + 1)
+    lines = {}
     for place, model in enumerate(comparison.models):
         colour = f"C{place % 10}"
         drawn = [
@@ -49,19 +51,20 @@ def plot_scores(comparison: Comparison, path: str | Path | None = None, axes: Ax
             for line, scores in enumerate(questions.values())
             if model in scores and scores[model].score is not None
         ]
-        axes.plot([s.score for _, s in drawn], [y for y, _ in drawn], "o", color=colour, label=model, markersize=4)
+        (lines[model],) = axes.plot([s.score for _, s in drawn], [y for y, _ in drawn], "o", color=colour, markersize=4)
         for y, score in drawn:
             if score.interval is not None:
                 axes.plot(score.interval, (y, y), color=colour, linewidth=1.5)
     axes.set_yticks([line + 0.5 - height / 2 for line in range(len(questions))])
-    axes.set_yticklabels([f"{dataset}\n{measure}" for _, dataset, measure, _, _ in questions], fontsize=8)
+    labels = [f"{dataset}\n{measure}" for _, dataset, measure, _, _ in questions]
+    axes.set_yticklabels(labels, fontsize=8, parse_math=False)
     axes.set_ylim(len(questions) - height / 2, -height / 2)
     for line in range(1, len(questions)):
         axes.axhline(line - height / 2, color="0.85", linewidth=0.8)
     axes.grid(axis="x", color="0.9")
     axes.set_axisbelow(True)
     axes.set_xlabel("score, times 100")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=8)
+    _name(axes, lines, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
     return save(axes, path)
 
 
@@ -89,16 +92,24 @@ def plot_learning_curves(
     if not curves:
         raise ValueError("there is no loss to draw: none of these models was trained in epochs")
     axes = new_axes(axes, (8, 4))
+    lines = {}
     for name, losses in curves.items():
-        axes.plot(
-            range(1, len(losses) + 1), [loss / losses[0] for loss in losses], marker="o", markersize=3, label=name
-        )
+        parts = [loss / losses[0] for loss in losses]
+        (lines[name],) = axes.plot(range(1, len(losses) + 1), parts, marker="o", markersize=3)
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss, in parts of the first epoch's")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(color="0.9")
-    axes.legend(frameon=False, fontsize=8)
+    _name(axes, lines)
     return save(axes, path)
+
+
+def _name(axes: Axes, lines: Mapping[str, Line2D], **place: Any) -> None:
+    """Name lines as they are called: as labels matplotlib leaves out ``_x`` and sets ``$x$`` as mathematics."""
+    legend = axes.legend(list(lines.values()), list(map(str, range(len(lines)))), frameon=False, fontsize=8, **place)
+    for text, name in zip(legend.get_texts(), lines, strict=True):
+        text.set_text(name)
+        text.set_parse_math(False)
 
 
 def comparison_charts(comparison: Comparison) -> dict[str, str]:
