@@ -51,15 +51,14 @@ def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping
     """
     require_room_for_report(folder)
     folder = Path(folder)
-    written = []
+    texts = {folder / name: text(comparison, charts or {}) for name, text in WRITERS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in WRITERS.items():
-            with replacing(folder / name) as path:
-                path.write_text(text(comparison, charts or {}), encoding="utf-8")
-            written.append(folder / name)
+        for place, text in texts.items():
+            with replacing(place) as path:
+                path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise FormatError(
             f"cannot write the report {folder}: {error.strerror or error}; choose another place"
         ) from error
-    return written
+    return list(texts)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from .comparison import TESTED, Comparison, Score
@@ -57,8 +58,16 @@ def _markdown_list(facts: Mapping[str, Any]) -> str:
 
 
 def as_json(comparison: Comparison, charts: Mapping[str, str]) -> str:
-    """Write everything, for programs."""
-    return json.dumps(comparison.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """Write everything, for programs; what is no number is null, as JSON has no NaN."""
+    return json.dumps(_finite(comparison.to_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
@@ -101,5 +110,9 @@ def _tex_cell(score: Score | None, best: bool) -> str:
     return f"{shown} {{\\scriptsize [{interval(score)}]}}" if score.interval else shown
 
 
+_TEX = {letter: f"\\{letter}" for letter in "&%$#_{}"}
+_TEX |= {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
+
+
 def _tex(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "&%$#_{}" else letter for letter in text)
+    return "".join(_TEX.get(letter, letter) for letter in text)
