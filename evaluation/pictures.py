@@ -78,7 +78,8 @@ def plot_similarity(
             )
             axes.scatter(gold[at], cosines[at], s=14, color="C3", linewidths=0)
         score = "none" if row.score is None else f"{row.score:.1f}"
-        axes.set_title(f"{dataset.name}: Spearman {score}, {row.asked:,} of {row.total:,} pairs", loc="left")
+        asked = f"{row.asked:,} of {row.total:,} pairs"
+        axes.set_title(f"{dataset.name}: Spearman {score}, {asked}", loc="left", parse_math=False)
         axes.set_xlabel("people's score")
         axes.set_ylabel("cosine")
         return save(axes, path)
@@ -109,7 +110,9 @@ def plot_analogies(
     if len(pairs) < 2:
         raise ValueError(f"a parallelogram has two pairs of words or more, not {len(pairs)}; give more")
     words = list(dict.fromkeys(word for pair in pairs for word in pair))
-    flat = PCA(2, svd_solver="full").fit_transform(_unit(vectors, words))
+    unit = _unit(vectors, words)
+    unit = np.pad(unit, ((0, 0), (0, max(0, 2 - unit.shape[1]))))  # vectors of one number lie on a line
+    flat = PCA(2, svd_solver="full").fit_transform(unit)
     place = dict(zip(words, flat, strict=True))
     with showing(words):
         axes = new_axes(axes, (8, 6))

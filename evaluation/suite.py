@@ -226,6 +226,14 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
+#: What is wrong where nothing of a dataset could be asked, if it may be another thing than unknown words.
+_NOTHING_ASKED = {
+    "categorization": "fewer than two of its categories are covered",
+    "outliers": "no outlier is covered together with two words of its group",
+    "downstream": "fewer than two classes, or one with a single text",
+}
+
+
 def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
@@ -234,7 +242,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         yield f"{lexicon.composed:,} words that the vocabulary lacks were composed of n-grams; analogies leave them out"
     for row in rows:
         if row.score is None and row.level == "total":
-            why = "none of it is covered" if row.asked == 0 else "too few or all equal"
+            why = _NOTHING_ASKED.get(row.kind, "none of it is covered") if row.asked == 0 else "too few or all equal"
             yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
