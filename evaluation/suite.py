@@ -231,6 +231,7 @@ _NOTHING_ASKED = {
     "categorization": "fewer than two of its categories are covered",
     "outliers": "no outlier is covered together with two words of its group",
     "downstream": "fewer than two classes, or one with a single text",
+    **{method.measure: "no relation has three covered pairs" for method in METHODS.values() if method.of_pairs},
 }
 
 
@@ -242,7 +243,8 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         yield f"{lexicon.composed:,} words that the vocabulary lacks were composed of n-grams; analogies leave them out"
     for row in rows:
         if row.score is None and row.level == "total":
-            why = _NOTHING_ASKED.get(row.kind, "none of it is covered") if row.asked == 0 else "too few or all equal"
+            task = row.measure if row.kind == "analogy" else row.kind
+            why = "too few or all equal" if row.asked else _NOTHING_ASKED.get(task, "none of it is covered")
             yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:

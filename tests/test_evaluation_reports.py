@@ -63,6 +63,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path):
             ",category,outliers,words\n0,fish,\"['ship']\",\"['carp', 'unheard']\"\n",
             "no outlier is covered together with two words of its group",
         ),
+        ("carp cod\ncod ship\n", "no relation has three covered pairs"),
         ("carp unheard 1\ncod unheard 2\n", "none of it is covered"),
     ],
 )
