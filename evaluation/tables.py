@@ -11,7 +11,7 @@ from typing import Any
 
 from .comparison import TESTED, Comparison, Score
 from .phrases import EXPLAINED, LEVELS, asked, interval, label, number, runs_sentence, settings_table, tests_table
-from .report import plain
+from .report import Report, plain
 
 __all__ = ["as_csv", "as_json", "latex", "markdown"]
 
@@ -57,7 +57,7 @@ def _markdown_list(facts: Mapping[str, Any]) -> str:
     return "\n".join(f"- {name.replace('_', ' ')}: {plain(value)}" for name, value in facts.items())
 
 
-def as_json(comparison: Comparison, charts: Mapping[str, str]) -> str:
+def as_json(comparison: Comparison | Report, charts: Mapping[str, str] | None = None) -> str:
     """Write everything, for programs; what is no number is null, as JSON has no NaN."""
     return json.dumps(_finite(comparison.to_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -224,3 +224,8 @@ def test_a_folder_with_other_things_is_no_place_for_a_model(folder, tmp_path):
     with pytest.raises(FormatError, match="holds other files and no model"):
         write_model(tmp_path / "notes", saved)
     assert (tmp_path / "notes" / "words.txt").read_text() == "mine"
+    (tmp_path / "keras").mkdir()
+    (tmp_path / "keras" / "model.json").write_text("{}")
+    with pytest.raises(FormatError, match="holds other files and no model"):
+        write_model(tmp_path / "keras", saved)
+    assert (tmp_path / "keras" / "model.json").read_text() == "{}"

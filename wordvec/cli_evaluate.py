@@ -132,9 +132,10 @@ def evaluate_vectors(
             result = evaluate_all(_named(models), output, data, protocol, progress)
             _show(result, output)
     if json_file is not None:
-        scores = json.dumps(result.to_dict(), indent=2, ensure_ascii=False)
+        from .evaluation.tables import as_json
+
         json_file.parent.mkdir(parents=True, exist_ok=True)
-        json_file.write_text(scores + "\n", encoding="utf-8", errors="backslashreplace")
+        json_file.write_text(as_json(result), encoding="utf-8", errors="backslashreplace")
 
 
 def list_datasets(

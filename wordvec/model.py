@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Hashable, Mapping, Sequence
@@ -96,7 +97,7 @@ def holds_classifier(path: str | Path) -> bool:
 
 def require_room_for_model(folder: Path) -> None:
     """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
-    require_room(folder, "model", is_model)
+    require_room(folder, "model", lambda place: is_model(place) and {ARRAYS, WORDS} & {*os.listdir(place)})
 
 
 def write_model(folder: str | Path, saved: SavedModel) -> None:
