@@ -84,6 +84,17 @@ def test_probabilities_belong_to_the_scores(model, data):
         np.testing.assert_allclose([sum(value for _, value in labels) for labels in best], 1, atol=1e-5)
 
 
+@pytest.mark.parametrize("loss", ["ns", "ova"])
+def test_labels_that_are_all_unlikely_share_a_whole(data, loss, monkeypatch):
+    model = make(loss=loss).fit(*data)
+    scores = -np.array([[200, 201, 210], [1e4, 2e4, 3e4]], np.float32)
+    monkeypatch.setattr(model, "_scores", lambda texts: [scores])
+    probability = model.predict_proba(["ship", "moss"])
+    shares = np.exp([0, -1, -10])
+    assert probability.dtype == np.float32
+    np.testing.assert_allclose(probability, [shares / shares.sum(), [1, 0, 0]], rtol=1e-6)
+
+
 def test_scores_in_blocks_are_the_same(model, data, monkeypatch):
     whole = model.decision_function(data[0])
     monkeypatch.setattr("wordvec.trainers.text_classes.BLOCK", 30)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import log_expit, softmax
 
 from .. import engine
 from ..model import SavedModel, write_model
@@ -200,6 +201,9 @@ class FastTextClassifier(Estimator):
 
         With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
         """
+        if self.loss in ("ns", "ova"):  # by logarithms: probabilities that are all tiny still have a quotient
+            shares = [softmax(log_expit(scores.astype(np.float64)), axis=1) for scores in self._scores(texts)]
+            return np.concatenate(shares).astype(np.float32)
         probability = np.concatenate([PROBABILITY[self.loss](scores) for scores in self._scores(texts)])
         return probability / probability.sum(axis=1, keepdims=True)
 
