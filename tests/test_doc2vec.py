@@ -172,6 +172,14 @@ def test_documents_without_a_tag_are_counted(texts):
         Doc2Vec(**SMALL).fit([TaggedDocument(text, []) for text in texts])
 
 
+def test_stretches_without_a_tag_change_nothing():
+    """Two examples move the tree by as much as they can; the stretches behind them repeated it."""
+    documents = Documents.labelled([["a", "a"]] + [["a", "b"]] * 4000, [["tag"]] + [[]] * 4000)
+    settings = dict(vector_size=8, min_count=1, epochs=1, sample=0, alpha=0.025, min_alpha=0.025)
+    model = Doc2Vec(dm=0, hs=1, negative=0, **settings).fit(documents)
+    assert 0 < np.linalg.norm(model.nodes_) < 0.011
+
+
 def test_tables(texts, tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("id,text\n" + "".join(f"r{n},{' '.join(text)}\n" for n, text in enumerate(texts)))

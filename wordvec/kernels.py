@@ -1142,7 +1142,7 @@ def list_chunk(slot, block, count, key, texts, words, settings, C, z):
     if settings.skipgram:
         set_gradients(inputs, z.counts, slot)
     slot.sizes[OUTPUTS] = 0
-    if settings.top > 0:
+    if settings.top > 0 and hidden > 0:
         for node in range(min(settings.top, C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
     noise = slot.sizes[OUTPUTS]
@@ -1201,7 +1201,7 @@ def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices
             count_tag(z.windows, chunk.targets, settings, z.counts, slot)
     loss = 0.0
     fresh = TRUE
-    if settings.top > 0:
+    if chunk.noise > 0:  # before it stands the top of the tree
         clear(z.dense.label, FIRST, chunk.hidden + 4)
         clear(z.dense.weight, FIRST, chunk.hidden + 4)
         weigh_top(z.targets, chunk.targets, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
