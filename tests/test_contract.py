@@ -7,6 +7,7 @@ import math
 import pickle
 import signal
 
+import joblib
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
@@ -140,6 +141,39 @@ def test_training_goes_on_after_loading_as_without(name, corpus, tmp_path):
         each.partial_fit(corpus, epochs=3)
     assert [record["epoch"] for record in loaded.history_] == [1, 2, 3, 4, 5]
     assert loaded.wv.vectors.tobytes() == model.wv.vectors.tobytes()
+
+
+@pytest.mark.parametrize("name", ITERATIVE)
+def test_a_model_mapped_from_a_file_can_be_trained_on(name, corpus, tmp_path):
+    model = TRAINERS[name](epochs=2).fit(corpus)
+    joblib.dump(model, tmp_path / "model")
+    mapped = joblib.load(tmp_path / "model", mmap_mode="r")
+    for each in (model, mapped):
+        each.partial_fit(corpus, epochs=1)
+    assert mapped.wv.vectors.tobytes() == model.wv.vectors.tobytes()
+
+
+@pytest.mark.parametrize("name", TRAINERS)
+def test_a_fit_that_fails_leaves_what_was_fitted_before(name, corpus):
+    model = TRAINERS[name](min_count=3).fit(corpus)
+    before = dict(vars(model))
+    with pytest.raises(CorpusError):
+        model.fit([["rare", "words"], ["once", "each"]])
+    assert vars(model).keys() == before.keys() and all(vars(model)[key] is before[key] for key in before)
+    unfitted = TRAINERS[name](min_count=3)
+    with pytest.raises(CorpusError):
+        unfitted.fit([["rare", "words"], ["once", "each"]])
+    with pytest.raises(NotFittedError):
+        unfitted.wv  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ITERATIVE)
+def test_vectors_that_somebody_holds_have_no_cosines_of_before(name, corpus):
+    model = TRAINERS[name](epochs=1).fit(corpus)
+    held, word = model.wv, model.wv.index_to_key[0]
+    held.most_similar(word)
+    model.partial_fit(corpus, epochs=20)
+    assert all(-1.001 < cosine < 1.001 for _, cosine in held.most_similar(word))
 
 
 class BrokenOff(Exception):

@@ -181,6 +181,8 @@ def test_a_small_run_loads_neither_gensim_nor_scikit_learn():
 
 @pytest.mark.parametrize("layer", [dict(), dict(sg=1), dict(sg=1, hs=1, negative=0), dict(hs=1, negative=5)])
 def test_where_nothing_is_learnt_the_user_is_told(topic_texts, layer):
+    with pytest.warns(UserWarning, match="nothing was learnt: no text has two words left .* a list of its words"):
+        assert Word2Vec(vector_size=8, min_count=1, sg=1).fit(["ship", "wave", "sail"] * 100).history_[0]["loss"] == 0
     with pytest.warns(UserWarning, match="nothing was learnt: .* at the end of epoch 1, .* or change alpha"):
         Word2Vec(epochs=1, alpha=1e-5, min_alpha=0, **layer).fit(topic_texts)
     with warnings.catch_warnings():

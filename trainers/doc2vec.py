@@ -353,12 +353,17 @@ class Doc2Vec(Prediction):
         if len(row_of) > before:
             random = np.random.default_rng([self.seed, len(row_of)])
             new = random_rows(random, len(row_of) - before, self.vector_size)
-            self.tags_, self._dv = list(row_of), None
+            self.tags_ = list(row_of)
+            self._forget("_dv")
             self._documents = engine.padded(self.documents_, new[:, : self.vector_size])
         return rows
 
     def _matrices(self) -> layout.Matrices:
         return layout.Matrices(self._inputs, self._documents, self._outputs)
+
+    def _make_writable(self) -> None:
+        super()._make_writable()
+        self._documents = engine.writable(self._documents)
 
     def _wanted_layout(self):
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
@@ -422,7 +427,7 @@ class Doc2Vec(Prediction):
         try:
             super()._train(*args)
         finally:
-            self._dv = None  # an interrupted run has changed the rows, too
+            self._forget("_dv")  # an interrupted run has changed the rows, too
 
     def __getstate__(self):
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}

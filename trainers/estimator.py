@@ -7,6 +7,8 @@ for these methods, not for the base class.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +88,23 @@ class Estimator:
             self._require_fitted()
             self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
+
+    @contextmanager
+    def _as_before_if_it_fails(self) -> Iterator[None]:
+        """What was fitted stays so, if a new fit fails; one that is interrupted keeps what it has come to."""
+        before = self.__dict__.copy()
+        try:
+            yield
+        except Exception:
+            self.__dict__.clear()
+            self.__dict__.update(before)
+            raise
+
+    def _forget(self, name: str) -> None:
+        """Drop what shows rows that have changed; whoever holds it gets no cosines by their lengths of before."""
+        if (kept := self.__dict__.get(name)) is not None:
+            kept.norms = None
+        setattr(self, name, None)
 
     def __getstate__(self):
         return {name: value for name, value in self.__dict__.items() if name != "_wv"}

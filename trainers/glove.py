@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import glove, tiles
+from .. import engine, glove, tiles
 from ..checkpoints import Checkpoint
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.folders import writing
-from ..engine import available_workers
 from ..model import SavedModel, write_model
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
@@ -168,12 +167,13 @@ class GloVe(Estimator):
             The cost is no longer finite.
         """
         self.check_params()
-        corpus = as_corpus(source, progress=progress)
-        self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
-        self.history_ = []
-        self._initialize(progress)
-        counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
-        self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, progress)
+        with self._as_before_if_it_fails():
+            corpus = as_corpus(source, progress=progress)
+            self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
+            self.history_ = []
+            self._initialize(progress)
+            counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
+            self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, progress)
         return self
 
     def partial_fit(
@@ -326,7 +326,9 @@ class GloVe(Estimator):
         rows = counts.starts, counts.columns, counts.values
         place = counts.folder if os.access(counts.folder, os.W_OK) else None
         with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:
-            laid = tiles.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+            for factor in (self._word_factor, self._context_factor):
+                factor.rows = engine.writable(factor.rows)
+            laid = tiles.lay(*rows, self.x_max, self.alpha, file, engine.available_workers(self.workers))
             epochs_of_this_run = glove.train(
                 laid,
                 self._word_factor,
@@ -339,7 +341,7 @@ class GloVe(Estimator):
                 checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs)),
                 progress=progress,
             )
-            self._wv = None
+            self._forget("_wv")
             self.history_ = list(self.history_)
             for record in epochs_of_this_run:
                 self.history_.append(record)

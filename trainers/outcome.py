@@ -24,6 +24,13 @@ def warn_if_nothing_learnt(history: Sequence[dict[str, Any]], guessing: float, r
         What the learning rate is called.
     """
     losses = [record["loss"] for record in history]
+    if not losses[-1]:
+        warnings.warn(
+            "nothing was learnt: no text has two words left for one to predict the other; give texts of several words,"
+            " each a string or a list of its words",
+            stacklevel=4,
+        )
+        return
     if losses[-1] < (1 - LEAST_GAIN) * guessing:
         return
     rose = losses[-1] > losses[0]

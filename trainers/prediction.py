@@ -111,14 +111,15 @@ class Prediction(Estimator):
             A value is no longer finite.
         """
         self.check_params()
-        read = self._read(source, progress)
-        self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
-        self.history_ = []
-        self._layout = self._wanted_layout()
-        self._make_inputs(np.random.default_rng(self.seed), progress)
-        rows = self._layout.contexts + self._layout.nodes
-        self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
-        self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
+        with self._as_before_if_it_fails():
+            read = self._read(source, progress)
+            self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
+            self.history_ = []
+            self._layout = self._wanted_layout()
+            self._make_inputs(np.random.default_rng(self.seed), progress)
+            rows = self._layout.contexts + self._layout.nodes
+            self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
         return self
 
     def partial_fit(
@@ -168,6 +169,9 @@ class Prediction(Estimator):
 
     def _matrices(self) -> layout.Matrices:
         return layout.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs)
+
+    def _make_writable(self) -> None:
+        self._inputs, self._outputs = map(engine.writable, (self._inputs, self._outputs))
 
     @property
     def contexts_(self) -> np.ndarray | None:
@@ -321,6 +325,7 @@ class Prediction(Estimator):
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
+        self._make_writable()
         try:
             history = engine.train(
                 layout.Texts(tokens, read.corpus.offsets, read.tags),
@@ -334,7 +339,7 @@ class Prediction(Estimator):
                 progress=progress,
             )
         finally:
-            self._wv = None  # an interrupted run has changed the rows, too
+            self._forget("_wv")  # an interrupted run has changed the rows, too
         self.history_ = self.history_ + history
         warn_if_nothing_learnt(self.history_, self._loss_of_guessing(words, keep), "alpha")
 

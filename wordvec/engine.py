@@ -19,7 +19,7 @@ from .checkpoints import Checkpoint
 from .compilation import announced
 from .errors import TrainingError
 from .interruptions import put_off
-from .memory import aligned, most, padded, scratch, slots
+from .memory import aligned, most, padded, scratch, slots, writable
 from .progress import SILENT, Progress, paced
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "plan_rounds",
     "train",
     "words_in_effect",
+    "writable",
 ]
 
 MOST_STREAMS = 8

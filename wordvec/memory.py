@@ -8,7 +8,7 @@ import numpy as np
 
 from . import kernels, layout
 
-__all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots"]
+__all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots", "writable"]
 
 
 def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
@@ -26,6 +26,11 @@ def padded(*matrices: np.ndarray) -> np.ndarray:
     result = aligned(sum(map(len, matrices)), columns, matrices[0].dtype)
     np.concatenate(matrices, out=result[:, :columns])
     return result
+
+
+def writable(matrix: np.ndarray) -> np.ndarray:
+    """The matrix, or a copy where it must not be written to, as when joblib maps a model from a file."""
+    return matrix if matrix.flags.writeable else padded(matrix)
 
 
 class Sizes(NamedTuple):
