@@ -225,6 +225,18 @@ def test_labels_of_any_kind_come_back(labels, tmp_path):
     assert wordvec.load(tmp_path / "model").predict(["wave", "moss"]).tolist() == list(labels)
 
 
+@pytest.mark.parametrize(
+    "labels", [np.array([17, 2**63 + 1, 2**63 + 2], np.uint64), [2**63, 17, -1], [2**64, 17, -1], ["a", "a\0", "a\0\0"]]
+)
+def test_labels_that_differ_stay_apart(labels, tmp_path):
+    several = np.tile(labels, 30) if isinstance(labels, np.ndarray) else labels * 30
+    model = make(epochs=30).fit(["ship wave", "tree moss", "cliff cave"] * 30, several)
+    model.save(tmp_path / "model")
+    for each in (model, wordvec.load(tmp_path / "model")):
+        predicted = each.predict(["wave", "moss", "cave"]).tolist()
+        assert predicted == list(labels) and {*map(type, predicted)} <= {int, str}
+
+
 def test_survives_pickling(model, data):
     again = pickle.loads(pickle.dumps(model))
     assert again.predict_proba(data[0]).tobytes() == model.predict_proba(data[0]).tobytes()

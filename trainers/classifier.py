@@ -15,7 +15,7 @@ from ..progress import SILENT, InTexts, Progress
 from ..vocabulary import Vocabulary
 from .arguments import buckets, choice, ngram_lengths, real, whole
 from .estimator import Estimator
-from .labelled import encoded, is_right, labelled, sorted_labels
+from .labelled import encoded, is_right, label_array, labelled, sorted_labels
 from .new_texts import TOKENIZERS
 from .text_classes import PROBABILITY, TextClasses, learn, score_blocks
 
@@ -303,7 +303,7 @@ class FastTextClassifier(Estimator):
             arrays["label_counts"],
             arrays["label_order"],
         )
-        model._keep(learnt, np.array(saved.state["classes"]))
+        model._keep(learnt, label_array(saved.state["classes"]))
         model.history_, model.corpus_card_ = saved.history, saved.state["corpus"]
         return model
 

@@ -21,7 +21,7 @@ from ..corpora.sources import Files
 from ..progress import SILENT, Progress
 from .new_texts import words_of
 
-__all__ = ["Encoded", "encoded", "is_right", "labelled", "reading", "sorted_labels"]
+__all__ = ["Encoded", "encoded", "is_right", "label_array", "labelled", "reading", "sorted_labels"]
 
 KINDS = "str", "int", "float", "bool"  # of labels: those that a model folder can keep
 
@@ -123,8 +123,21 @@ def sorted_labels(labels: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
         raise TypeError(f"a label is a {kinds[0]}: give {', '.join(KINDS)}, or a list of several of them")
     if len(labels) < 2:
         raise ValueError(f"all texts have the label {labels[0]!r}: give texts of two labels at least")
-    classes, number = np.unique(np.array(list(labels)), return_inverse=True)
+    classes, number = np.unique(label_array(labels), return_inverse=True)
     return classes, number.astype(np.int32)
+
+
+def label_array(labels: Sequence[Any]) -> np.ndarray:
+    """Labels of one kind as an array that gives each back as it is.
+
+    NumPy makes floats of whole numbers that have no signed type in common, and cuts NUL off the end of text.
+    """
+    labels = list(labels)
+    array = np.array(labels)
+    if repr(array.tolist()) == repr(labels):
+        return array
+    unsigned = isinstance(labels[0], int) and min(labels) >= 0 and max(labels) < 2**64
+    return np.array(labels, np.uint64 if unsigned else object)
 
 
 def is_right(predicted: Any, label: Any) -> bool:
