@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from ..errors import CorpusError
 from .lines import Lines
 from .sources import Files, Texts, TokenLists, read_source
 from .tags import is_missing
 
-__all__ = ["LABEL_PREFIX", "LabelledFiles", "LabelledTexts"]
+__all__ = ["LABEL_PREFIX", "SEVERAL", "LabelledFiles", "LabelledTexts"]
 
 LABEL_PREFIX = "__label__"
+SEVERAL = list | set | frozenset | np.ndarray  # what holds a text's labels, rather than is one
 _SPACES = r" \t\n\v\f\r\0"
 
 
@@ -91,7 +94,7 @@ class LabelledTexts:
             label = next(labels, self)
             if label is self:
                 raise ValueError(f"there are more texts than the {len(self._labels):,} labels; give a label for each")
-            yield text, label if isinstance(label, list | set | frozenset) else [] if is_missing(label) else [label]
+            yield text, label if isinstance(label, SEVERAL) else [] if is_missing(label) else [label]
             self._number += 1
         if self._number < len(self._labels):
             raise ValueError(

@@ -144,6 +144,8 @@ def test_a_text_of_several_labels():
     found = model.predict_labels(["ship wave sea", "tree leaf ship wave wood sea", "cliff"], k=None, threshold=0.5)
     assert [sorted(label for label, _ in each) for each in found] == [["sea"], ["sea", "wood"], ["stone"]]
     assert model.score(texts, labels) > 0.95
+    for kind in set, frozenset, np.array:
+        assert model.score(texts, list(map(kind, labels))) == model.score(texts, labels)
     assert model.predict_labels(["ship"], k=1)[0] == model.predict_labels(["ship"], k=9)[0][:1]
     assert model.predict_labels(["ship"], threshold=1.5) == [[]]
 

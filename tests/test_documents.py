@@ -207,6 +207,8 @@ def test_labels_beside_texts():
         documents.require_tags()
     several = Documents.labelled(TEXTS, [("a", 1), ["x", "y"], None, float("nan")])
     assert tags_of(several) == [[("a", 1)], ["x", "y"], [], []]
+    for kind in list, set, frozenset, np.array:
+        assert tags_of(Documents.labelled(TEXTS, [kind([1, 2])] * 4)) == [[1, 2]] * 4
     with pytest.raises(CorpusError, match="text 2 has no label, as 2 of 4 texts"):
         several.require_tags("label")
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..corpora.corpus import Corpus
 from ..corpora.documents import Documents
-from ..corpora.labels import LABEL_PREFIX
+from ..corpora.labels import LABEL_PREFIX, SEVERAL
 from ..corpora.sources import Files
 from ..progress import SILENT, Progress
 from .new_texts import words_of
@@ -142,7 +142,7 @@ def label_array(labels: Sequence[Any]) -> np.ndarray:
 
 def is_right(predicted: Any, label: Any) -> bool:
     """Whether a label is the text's, or one of those that it has."""
-    return predicted in label if isinstance(label, list | set) else predicted == label
+    return predicted in label if isinstance(label, SEVERAL) else predicted == label
 
 
 def _are_files(texts: Any) -> bool:
