@@ -196,7 +196,7 @@ class Corpus:
             )
         if max_final_vocab is not None and max_final_vocab < len(self.counts):
             min_count = max(min_count, int(self.counts[max_final_vocab]) + 1)
-        return int(np.searchsorted(-self.counts, -min_count, side="right"))
+        return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
 def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:

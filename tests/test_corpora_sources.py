@@ -481,6 +481,7 @@ def test_cut_is_gensims(tmp_path):
         model.build_vocab(texts) if min_count < 10_000 else None
         kept = corpus.cut(min_count, largest)
         assert set(corpus.types[:kept]) == set(model.wv.key_to_index)
+        assert corpus.cut(np.uint16(min_count), largest) == kept
         assert Counter(t for text in texts for t in text)[corpus.types[0]] == corpus.counts[0]
     for wrong in ({"min_count": -1}, {"max_final_vocab": 0}):
         with pytest.raises(ValueError, match="must"):
