@@ -345,6 +345,8 @@ def test_documents_without_a_known_word_are_zeros_and_counted(model, texts):
     assert vectors[[0, 4]].tobytes() == model.transform(texts[:2]).tobytes()
     with pytest.warns(UserWarning, match="1 of 1 documents"):
         assert not model.infer_vector("").any()
+    with pytest.warns(UserWarning, match="2 of 2 documents"):
+        assert not model.transform(Documents.build(["", ""])).any()
 
 
 def test_a_huge_document_is_not_cut(model, topics):

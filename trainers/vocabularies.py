@@ -48,6 +48,8 @@ def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
 
 def translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:
     """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
+    if not len(corpus.tokens):
+        return np.zeros(0, np.int32)  # no file can be mapped that is empty
     rows = np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
     for start in range(0, len(corpus.tokens), block):
         rows[corpus.tokens[start : start + block]].tofile(file)
