@@ -349,6 +349,12 @@ def test_documents_without_a_known_word_are_zeros_and_counted(model, texts):
         assert not model.transform(Documents.build(["", ""])).any()
 
 
+@pytest.mark.parametrize("seed", [2**63, 2**64, 2**200 + 1])
+def test_a_seed_may_be_as_large_as_in_numpy(seed, texts):
+    model = Doc2Vec(**DBOW | dict(epochs=1, seed=seed)).fit(texts)
+    assert model.transform(texts[:2]).any(axis=1).all()
+
+
 def test_a_huge_document_is_not_cut(model, topics):
     """Twenty thousand words of one kind, then as many of the other: what comes late counts."""
     sea, kitchen = (words * 2500 for words in topics.values())

@@ -53,9 +53,8 @@ def infer(
     D = memory.aligned(count, dimensions, matrices.W.dtype)
     state = matrices._replace(D=D)
     learnt = np.zeros(count, np.int64)
-    inference = layout.Inference(
-        schedule.seed, schedule.epochs, schedule.alpha, schedule.min_alpha, dimensions, learnt
-    )  # fmt: skip
+    seed = schedule.seed & (2**63 - 1)  # what a kernel can hold of it
+    inference = layout.Inference(seed, schedule.epochs, schedule.alpha, schedule.min_alpha, dimensions, learnt)
     settings = settings._replace(frozen=True)
     workers = max(1, min(available_workers(workers), count))
     sizes = memory.most(one, words, settings, len(matrices.C))
