@@ -316,6 +316,11 @@ def test_nothing_left_after_the_cut(make):
         make(min_count=100).fit([["a", "b"], ["b", "c"]])
 
 
+def test_a_largest_vocabulary_that_leaves_no_word_is_named(make):
+    with pytest.raises(CorpusError, match="^max_final_vocab=3 leaves 0 of 5 types, .* raise it"):
+        make(min_count=1, max_final_vocab=3).fit(["a b c d e"] * 9)
+
+
 def test_one_word_is_no_vocabulary(make):
     with pytest.raises(CorpusError, match="two words are the least"):
         make(min_count=2).fit([["a", "b", "a"]])

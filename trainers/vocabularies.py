@@ -27,6 +27,11 @@ def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None
         Fewer than two are.
     """
     size = corpus.cut(min_count=min_count, max_final_vocab=max_final_vocab)
+    if size < 2 <= corpus.cut(min_count=min_count):
+        raise CorpusError(
+            f"max_final_vocab={max_final_vocab} leaves {size} of {len(corpus.counts):,} types, as those of one count"
+            " stay or go together: raise it (two words are the least)"
+        )
     if size < 2:
         raise CorpusError(
             f"only {size} of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count"
