@@ -130,12 +130,14 @@ def test_partial_fit_refuses_another_shape(corpus):
 
 
 def test_starting_from_vectors(corpus, tmp_path):
-    given = Word2Vec(**SMALL, epochs=5).fit(corpus).wv
+    trained = Word2Vec(**SMALL, epochs=5).fit(corpus)
+    given = trained.wv
     given.save_word2vec_format(str(tmp_path / "given.txt"))
-    model = Word2Vec(**SMALL, epochs=1, alpha=1e-12, min_alpha=0, init_from=tmp_path / "given.txt")
-    model.fit([["ship", "wave", "ship", "novelty", "wave", "novelty"]])
-    assert model.init_report_ == {"matched": 2, "of": 3, "given": 16}
-    np.testing.assert_allclose(model.wv["ship"], given["ship"], rtol=1e-5)
+    for init_from in (trained, given, tmp_path / "given.txt"):
+        model = Word2Vec(**SMALL, epochs=1, alpha=1e-12, min_alpha=0, init_from=init_from)
+        model.fit([["ship", "wave", "ship", "novelty", "wave", "novelty"]])
+        assert model.init_report_ == {"matched": 2, "of": 3, "given": 16}
+        np.testing.assert_allclose(model.wv["ship"], given["ship"], rtol=1e-5)
     with pytest.raises(ValueError, match="init_from has 16 dimensions and vector_size is 20"):
         model.set_params(vector_size=20).fit([["ship", "wave"]])
 

@@ -82,6 +82,7 @@ def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVe
         from ..formats import read_vectors
 
         given = read_vectors(given)
+    given = getattr(given, "wv", given)  # a model's
     if given.vector_size != vector_size:
         raise ValueError(
             f"init_from has {given.vector_size} dimensions and vector_size is {vector_size}: "
