@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -74,7 +75,14 @@ def test_the_state_of_another_run_is_refused(run, start, told, tmp_path):
         Checkpoint(tmp_path / "state", run).resume([matrix + start for matrix in matrices()])
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-30], lambda data: b"", lambda data: b"text" * 99])
+def flagged(flag):
+    """Damage to the flags that every array of the file has in its directory."""
+    return lambda data: re.sub(rb"(PK\x01\x02.{4})..", lambda entry: entry[1] + bytes([flag, 0]), data, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-30], lambda data: b"", lambda data: b"text" * 99, flagged(0x01), flagged(0x20)]
+)
 def test_a_damaged_file_is_named(damage, tmp_path):
     checkpoint = Checkpoint(tmp_path / "state", {})
     checkpoint.resume(matrices())

@@ -90,7 +90,7 @@ class Checkpoint:
                 self._require_same_run(card["run"])
                 for number, matrix in enumerate(matrices):
                     matrix[:] = kept[str(number)]
-        except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, KeyError, RuntimeError, TypeError, ValueError, zipfile.BadZipFile) as error:
             raise FormatError(
                 f"{self.path} holds no whole state of training ({error}): remove it, and training starts anew"
             ) from error
