@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import os
+import subprocess
+import sys
 from math import log
 
 import numpy as np
@@ -76,6 +79,25 @@ def test_fewer_dimensions_than_asked_are_the_same_every_time(words, weighting):
     assert all(np.array_equal(first.vectors_, other.vectors_) for other in others)
     none = first.singular_values_ == 0
     assert none.sum() == 40 and not first.vectors_[:, none].any() and first.vectors_[:, ~none].any(axis=0).all()
+
+
+def test_the_threads_of_blas_change_nothing():
+    program = (
+        "import hashlib, numpy as np, scipy.sparse as sparse;"
+        "from wordvec.trainers.decomposition import decompose;"
+        "draw = np.random.default_rng(0);"
+        "matrices = [sparse.random(size, size, 0.1, 'csr', random_state=draw) for size in (500, 1500)];"
+        "parts = [part.tobytes() for matrix in matrices for part in decompose(matrix, 100)];"
+        "print(hashlib.sha256(b''.join(parts)).hexdigest())"
+    )
+    runs = []
+    for threads in ("1", "2"):
+        environment = os.environ | dict.fromkeys(
+            ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads
+        )
+        done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
+        runs.append(done.stdout)
+    assert runs[0] == runs[1]
 
 
 def test_equal_singular_values_are_all_found():

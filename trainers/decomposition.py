@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -16,10 +17,12 @@ DENSE = 500  # words: up to here the whole decomposition is as quick as a part o
 NOTHING = 1e-10  # singular values below this part of the greatest are rounding
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def decompose(matrix: csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The leading singular vectors and values of a sparse matrix; the largest number of each word vector is positive.
 
-    Vectors of a value that is 0 are zero: they could be any.
+    Vectors of a value that is 0 are zero: they could be any. BLAS works in one thread, as its sums depend on how many
+    there are.
 
     Returns
     -------
