@@ -278,6 +278,16 @@ def test_is_an_estimator(make, model):
     assert clone(pipeline.set_params(vectors__window=3)).get_params()["vectors__window"] == 3
 
 
+def test_numbers_of_numpy_are_as_good_as_those_of_python(make, model, corpus, tmp_path):
+    kinds = {bool: np.bool_, int: lambda value: np.min_scalar_type(value).type(value), float: np.float64, str: np.str_}
+    params = make().get_params()
+    params |= {name: kinds[type(value)](value) for name, value in params.items() if value is not None}
+    given = clone(type(model)(**params))
+    checkpoint = {"checkpoint": tmp_path / "state"} if "checkpoint" in inspect.signature(given.fit).parameters else {}
+    assert given.fit(corpus, **checkpoint).wv.vectors.tobytes() == model.wv.vectors.tobytes()
+    assert given.get_params() == model.get_params()
+
+
 def test_survives_pickling(model):
     again = pickle.loads(pickle.dumps(model))
     assert np.array_equal(again.wv.vectors, model.wv.vectors)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..model import keyed_vectors
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ class Estimator:
                 f" {cls.__name__}(vector_size=100).fit(text)"
             )
         return super().__new__(cls)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Keep NumPy's scalars as Python's: they overflow nowhere, and JSON knows them."""
+        super().__setattr__(name, value.item() if isinstance(value, np.generic) else value)
 
     @classmethod
     def _defaults(cls) -> dict[str, Any]:
