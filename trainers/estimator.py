@@ -112,6 +112,12 @@ class Estimator:
             kept.norms = None
         setattr(self, name, None)
 
+    def __getattr__(self, name: str) -> Any:
+        """Say of properties, too, that it takes `fit`; this is called where an attribute is missing."""
+        if hasattr(type(self), name):
+            Estimator._require_fitted(self)
+        return self.__getattribute__(name)  # which says what it is
+
     def __getstate__(self):
         return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
