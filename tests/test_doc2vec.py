@@ -172,6 +172,14 @@ def test_documents_without_a_tag_are_counted(texts):
         Doc2Vec(**SMALL).fit([TaggedDocument(text, []) for text in texts])
 
 
+def test_texts_that_are_all_empty_have_nothing_to_learn(texts):
+    model = Doc2Vec(**SMALL).fit(texts)
+    for call in (Doc2Vec(**SMALL).fit, model.partial_fit):
+        with pytest.raises(CorpusError, match="there is no token in"):
+            call(["", ""])
+    assert len(model.dv) == len(texts)
+
+
 def test_stretches_without_a_tag_change_nothing():
     """Two examples move the tree by as much as they can; the stretches behind them repeated it."""
     documents = Documents.labelled([["a", "a"]] + [["a", "b"]] * 4000, [["tag"]] + [[]] * 4000)

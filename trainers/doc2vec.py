@@ -338,6 +338,8 @@ class Doc2Vec(Prediction):
         documents = as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
+        if not len(documents.corpus.tokens):
+            raise CorpusError(f"there is no token in {documents.card['source']}; give text that is not empty")
         if more:
             row = self._rows_of_tags(documents.tags)[documents.row]
         else:
