@@ -234,6 +234,7 @@ def test_an_interruption_waits_until_the_state_is_whole_and_keeps_it(name, kept,
     place = {"checkpoint": tmp_path / "state"} if kept else {}
     with pytest.raises(KeyboardInterrupt, match="keeps the state, and the same run goes on" if kept else "^$"):
         model.fit(corpus, progress=Interrupts(0), **place)
+    assert [record["epoch"] for record in model.history_] == [1]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if kept:
         whole = TRAINERS[name](epochs=4).fit(corpus)

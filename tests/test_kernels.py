@@ -275,7 +275,7 @@ def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1
     history = engine.train(
         texts or make_texts(), make_words(rows=rows), settings, matrices, schedule, streams=streams, workers=workers
     )
-    return matrices, history
+    return matrices, list(history)
 
 
 @pytest.mark.parametrize("streams", [1, 3])

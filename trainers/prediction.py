@@ -327,7 +327,7 @@ class Prediction(Estimator):
         chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
         self._make_writable()
         try:
-            history = engine.train(
+            for record in engine.train(
                 layout.Texts(tokens, read.corpus.offsets, read.tags),
                 words,
                 self._settings(chunk),
@@ -337,10 +337,10 @@ class Prediction(Estimator):
                 workers=self.workers,
                 checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(read, epochs)),
                 progress=progress,
-            )
+            ):
+                self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
             self._forget("_wv")  # an interrupted run has changed the rows, too
-        self.history_ = self.history_ + history
         warn_if_nothing_learnt(self.history_, self._loss_of_guessing(words, keep), "alpha")
 
     def _loss_of_guessing(self, words: layout.Words, keep: np.ndarray) -> float:

@@ -202,7 +202,7 @@ def _train(
     if settings.loss == "hs":
         tree = outputs.huffman_paths(learnt.counts[learnt.order])
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
-    return engine.train(
+    epochs = engine.train(
         layout.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
         layout.Words(texts, np.zeros(0, np.int64), noise, layout.Tree(*tree), rows),
         _kernel_settings(settings),
@@ -212,6 +212,7 @@ def _train(
         workers=settings.workers,
         progress=progress,
     )
+    return list(epochs)
 
 
 def _kernel_settings(settings: Any) -> layout.Settings:

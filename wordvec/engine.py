@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -201,8 +202,8 @@ def train(
     workers: int | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
-) -> list[dict]:
-    """Train the matrices in place; one record an epoch comes back.
+) -> Iterator[dict]:
+    """Train the matrices in place, and yield a record of every epoch.
 
     Parameters
     ----------
@@ -220,10 +221,11 @@ def train(
         Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
     progress : Progress
 
-    Returns
-    -------
-    list of dict
-        ``epoch``, ``loss`` (mean per example, float64), ``alpha`` at its end, ``words_per_second``, ``seconds``.
+    Yields
+    ------
+    dict
+        ``epoch``, ``loss`` (mean per example, float64), ``alpha`` at its end, ``words_per_second``, ``seconds``. Epochs
+        that the checkpoint brings back are among them.
 
     Raises
     ------
@@ -239,6 +241,7 @@ def train(
     if checkpoint and (kept := checkpoint.resume(matrices, texts.tags)):
         standing = Standing(**kept)
         progress.note(f"going on in epoch {schedule.first_epoch + standing.epoch + 1} from {checkpoint.path}")
+        yield from standing.history
     with announced(progress):
         epoch = _epoch(schedule, 0, ends, streams * settings.parts)
         crew.train(epoch, 0, 0)
@@ -275,5 +278,5 @@ def train(
                     " learning rate)"
                 )
             standing = Standing(number + 1, history=[*standing.history, figures | dict(seconds=seconds)])
+            yield standing.history[-1]
     progress.end(**figures)
-    return standing.history
