@@ -23,8 +23,8 @@ from ..errors import CorpusError
 __all__ = ["JoinedFiles", "find_files", "is_corpus", "name_of"]
 
 CARD = "corpus.json"
-_NOT_TEXT = {"model.json": "a model", "counts.json": "co-occurrence counts"}
-_ARRAYS = {"model.json": "arrays.safetensors", "counts.json": "values.npy"}  # what lies beside these cards
+#: Cards of folders that hold no text: what these are, and a file beside the card.
+_NOT_TEXT = {"model.json": ("a model", "arrays.safetensors"), "counts.json": ("co-occurrence counts", "values.npy")}
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
@@ -106,7 +106,7 @@ def _files_in(folder: Path) -> tuple[list[Path], int]:
         raise CorpusError(
             f"{folder} is an encoded corpus, not text; train on it alone and as it is, or give the text it was made of"
         )
-    for card, kind in _NOT_TEXT.items():
+    for card, (kind, _) in _NOT_TEXT.items():
         if (folder / card).is_file():
             raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")
     files, skipped, seen = [], 0, {_identity(folder): folder}
@@ -126,7 +126,7 @@ def _files_in(folder: Path) -> tuple[list[Path], int]:
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds a corpus, a model or counts."""
     return is_corpus(folder) or any(
-        os.path.isfile(folder / card) and os.path.isfile(folder / array) for card, array in _ARRAYS.items()
+        os.path.isfile(folder / card) and os.path.isfile(folder / array) for card, (_, array) in _NOT_TEXT.items()
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import log_expit, softmax
+from scipy.special import softmax
 
 from .. import engine
 from ..model import SavedModel, write_model
@@ -17,7 +17,7 @@ from .arguments import buckets, choice, ngram_lengths, real, whole
 from .estimator import Estimator
 from .labelled import encoded, is_right, label_array, labelled, sorted_labels
 from .new_texts import TOKENIZERS
-from .text_classes import PROBABILITY, TextClasses, learn, score_blocks
+from .text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:
     from ..subword_vectors import SubwordVectors
@@ -191,7 +191,7 @@ class FastTextClassifier(Estimator):
         for scores in self._scores(texts):
             best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
             best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
-            values = np.take_along_axis(PROBABILITY[self.loss](scores), best, 1)
+            values = np.take_along_axis(np.exp(LOG_PROBABILITY[self.loss](scores)), best, 1)
             for names, row in zip(self.classes_[best].tolist(), values.tolist(), strict=True):
                 found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= threshold])
         return found
@@ -201,11 +201,8 @@ class FastTextClassifier(Estimator):
 
         With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
         """
-        if self.loss in ("ns", "ova"):  # by logarithms: probabilities that are all tiny still have a quotient
-            shares = [softmax(log_expit(scores.astype(np.float64)), axis=1) for scores in self._scores(texts)]
-            return np.concatenate(shares).astype(np.float32)
-        probability = np.concatenate([PROBABILITY[self.loss](scores) for scores in self._scores(texts)])
-        return probability / probability.sum(axis=1, keepdims=True)
+        logarithm = LOG_PROBABILITY[self.loss]  # probabilities that are all tiny still have a quotient
+        return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
 
     def decision_function(self, texts: Any) -> np.ndarray:
         """A score of each class: float32 (texts, classes). Logits; with "hs" logarithms of probabilities.
@@ -238,7 +235,7 @@ class FastTextClassifier(Estimator):
         if self.workers is not None:
             whole("workers", self.workers, 1)
         real("learning_rate", self.learning_rate, 0, above=True)
-        choice("loss", self.loss, tuple(PROBABILITY))
+        choice("loss", self.loss, tuple(LOG_PROBABILITY))
         choice("lower", self.lower, (False, True))
         choice("tokenizer", self.tokenizer, tuple(TOKENIZERS))
         if self.min_n > self.max_n:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import entr, expit, log_expit, softmax
+from scipy.special import entr, log_expit, log_softmax
 
 from .. import engine, layout, outputs
 from ..corpora.documents import Documents
@@ -20,15 +21,15 @@ from .labelled import Encoded
 from .outcome import warn_if_nothing_learnt
 from .prediction import DAMPING, random_rows
 
-__all__ = ["PROBABILITY", "TextClasses", "learn", "score_blocks"]
+__all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
 
 TEXTS = 2  # to a chunk
 BLOCK = 1 << 22  # scores in memory at a time
 NOISE_EXPONENT = 0.5  # as fastText draws labels
 LAST_SHARE = 1e-6  # of the learning rate, at the very end
 
-#: For each loss, what makes probabilities of scores.
-PROBABILITY = {"softmax": lambda scores: softmax(scores, axis=1), "hs": np.exp, "ns": expit, "ova": expit}
+#: For each loss, what makes logarithms of probabilities of scores.
+LOG_PROBABILITY = {"softmax": partial(log_softmax, axis=1), "hs": np.asarray, "ns": log_expit, "ova": log_expit}
 
 
 class TextClasses(NamedTuple):
