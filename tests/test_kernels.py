@@ -7,9 +7,10 @@ from itertools import product
 
 import numpy as np
 import pytest
+from numba import int64, njit, typeof
 from scipy import sparse
 
-from wordvec import engine, kernels, layout, memory, outputs, reference
+from wordvec import engine, kernels, layout, memory, outputs, recipes, reference
 from wordvec.vocabulary import keep_probability
 
 WORDS = 40
@@ -128,35 +129,35 @@ class OneChunk:
 
     def __init__(self, name, block, lengths=LENGTHS, frozen=False):
         settings = (ALL | CLASSIC)[name]._replace(frozen=frozen)
-        self.settings, self.block = settings, block
+        self.block = block
         self.texts, rows = texts_and_rows(name, lengths)
         if frozen:
             self.texts = self.texts._replace(tags=layout.Tags(np.array([0, 1]), np.zeros(1, np.int32)))
         self.words = make_words(rows=rows)
         self.matrices = make_matrices(settings, rows=rows)
         crew = engine._Crew(self.texts, self.words, settings, self.matrices, 1, 1)
-        self.scratch, slots = crew.scratch[0], crew.slots
-        self.slot = layout.Slot(*(getattr(slots, name)[0] for name in layout.Slot._fields))
+        self.scratch, self.slots, self.run = crew.scratch[0], crew.slots, crew.run
+        self.slot = self.slots.each[0]
+
+    @property
+    def settings(self):
+        return self.run.settings
+
+    @settings.setter
+    def settings(self, settings):
+        self.run = recipes.prepared(self.texts, self.words, settings, self.matrices, self.scratch, self.slots)
 
     def train(self, alpha=1.0):
-        key, scratch = np.uint64(7), self.scratch
+        key, chunk, texts = np.uint64(7), self.scratch.chunk, self.texts
         self.count = 0
         for part in range(self.settings.parts):
             self.count = kernels.read_part(
-                self.texts,
-                self.words,
-                self.settings,
-                key,
-                self.block + part,
-                0,
-                len(self.texts.offsets) - 2,
-                scratch.kept,
-                self.count,
-            )
-        return kernels.train_chunk(
-            self.slot, self.block, self.count, key, np.float32(alpha), self.texts, self.words, self.settings,
-            self.matrices, scratch,
-        )  # fmt: skip
+                texts.tokens, texts.offsets, self.words, self.settings, key, self.block + part, 0,
+                len(texts.offsets) - 2, self.scratch.kept, self.count,
+            )  # fmt: skip
+        chunk["block"], chunk["tokens"] = self.block, self.count
+        kernels.train_chunk(self.slot, self.scratch, self.run, key, np.float32(alpha))
+        return chunk["loss"].item(), chunk["examples"].item()
 
     def steps(self):
         """The negative derivatives of the loss by the matrices, from the chunk's differences: a row of a mean has a
@@ -317,13 +318,30 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
         kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
-            for i in range(kernels.read_part(texts, words, settings, np.uint64(5), block, 0, 3, kept, 0)):
+            for i in range(
+                kernels.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(5), block, 0, 3, kept, 0)
+            ):
                 low, high = kept[i]["low"], kept[i]["high"]
                 if low < high:
                     pairs.append((kept[i]["word"].item(), kept["word"][low:high].tolist()))
         found.append(pairs)
     assert len(found[0]) > 100
     assert all(pairs == found[0] for pairs in found)
+
+
+@njit
+def multiply_links(panels, A, links, rows, B, fresh):
+    kernels.multiply_links(panels, A, links, rows, B, fresh)
+
+
+@njit
+def sample_links(panels, H, C, links, rows):
+    kernels.sample_links(panels, H, C, links, rows)
+
+
+@njit
+def mean_rows(panels, matrix, changes, count, rows, A):
+    kernels.mean_rows(panels, matrix, changes, count, rows, A)
 
 
 @pytest.mark.parametrize("width", [16, 48, 112, 304])
@@ -340,14 +358,16 @@ def test_sparse_products_are_those_of_scipy(width):
     A, B, T = (engine.aligned(rows, width, np.float64) for rows in (9, 14, 14))
     B[:] = random.normal(size=B.shape)
     A[:] = 1
-    kernels.product(A, links, 9, B, np.int64(0))
+    kind = typeof(A)
+    of_product = recipes.panels(width, kernels.product, kind, links.kind, int64, kind, int64, int64)
+    multiply_links(of_product, A, links, 9, B, False)
     np.testing.assert_allclose(A, 1 + matrix @ B)
-    kernels.product(A, links, 9, B, np.int64(1))
+    multiply_links(of_product, A, links, 9, B, True)
     np.testing.assert_allclose(A, matrix @ B)
     kernels.transpose(links, 9, 14, back)
-    kernels.product(T, back, 14, A, np.int64(1))
+    multiply_links(of_product, T, back, 14, A, True)
     np.testing.assert_allclose(T, matrix.T @ A)
-    kernels.sampled_product(B, A, links, 9)
+    sample_links(recipes.panels(width, kernels.sampled_product, kind, kind, links.kind, int64, int64), B, A, links, 9)
     np.testing.assert_allclose(links.value[: matrix.nnz], (A @ B.T)[matrix.nonzero()])
 
 
@@ -359,7 +379,10 @@ def test_means_of_rows_are_those_of_numpy():
         W[:] = random.normal(size=W.shape)
         changes = np.zeros(5, layout.CHANGE)
         changes["row"] = [3, 3, 0, 36, 17]
-        kernels.gather_means(W, changes, 5, rows, A)
+        panels = recipes.panels(
+            width, kernels.gather_means, typeof(W), typeof(changes), int64, rows.kind, typeof(A), int64
+        )
+        mean_rows(panels, W, changes, 5, rows, A)
         expected = [W[rows.row[rows.start[n] : rows.start[n + 1]]].mean(0) for n in changes["row"]]
         np.testing.assert_allclose(A, expected)
 
@@ -411,7 +434,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]), engine.NO_TAGS)
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
-    size = kernels.read_part(texts, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
+    size = kernels.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9
     assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)

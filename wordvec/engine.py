@@ -22,6 +22,7 @@ from .errors import TrainingError
 from .interruptions import put_off
 from .memory import aligned, most, padded, scratch, slots, writable
 from .progress import SILENT, Progress, paced
+from .recipes import prepared, prepared_for_rounds
 
 __all__ = [
     "NO_ROWS",
@@ -141,15 +142,20 @@ class _Crew:
 
     def __init__(self, texts, words, settings, matrices, workers, streams):
         sizes = most(texts, words, settings, len(matrices.C))
-        self.shared = texts, words, settings, matrices
         many = len(words.rows.start) > 0  # then every worker adds to its rows of every input
         inputs = len(words.rows.start) - 1 if many else len(matrices.W)
         totals = [np.zeros(inputs, np.float32) for _ in range(workers if many else 1)]
         others = np.zeros(len(matrices.D), np.float32), np.zeros(len(matrices.C), np.float32)
-        self.totals = [(totals[worker % len(totals)], *others) for worker in range(workers)]
+        self.totals = [layout.Totals(totals[worker % len(totals)], *others) for worker in range(workers)]
         self.slots = slots(sizes, streams, matrices)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
+        self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)
         self.pool = ThreadPoolExecutor(workers, "wordvec")
+
+    def prepare(self, epoch: layout.Epoch) -> None:
+        """Compile what is not in the cache."""
+        self.run = prepared_for_rounds(self.run, self.scratch[0], self.slots, self.totals[0], epoch)
+        self.train(epoch, 0, 0)
 
     def train(self, epoch: layout.Epoch, first: int, last: int) -> None:
         """The rounds `first` to `last` of an epoch, by all workers."""
@@ -158,7 +164,7 @@ class _Crew:
         jobs = [
             self.pool.submit(
                 kernels.train_rounds, worker, workers, sync, epoch, first, last,
-                *self.shared, self.totals[worker], self.slots, self.scratch[worker],
+                self.slots, self.totals[worker], self.scratch[worker], self.run,
             )
             for worker in range(workers)
         ]  # fmt: skip
@@ -236,15 +242,15 @@ def train(
     """
     tokens = len(texts.tokens)
     ends = _texts_at_ends(texts.offsets, settings.chunk * kernels.RUN)
-    crew = _Crew(texts, words, settings, matrices, available_workers(workers), streams)
     standing = Standing()
     if checkpoint and (kept := checkpoint.resume(matrices, texts.tags)):
         standing = Standing(**kept)
         progress.note(f"going on in epoch {schedule.first_epoch + standing.epoch + 1} from {checkpoint.path}")
         yield from standing.history
     with announced(progress):
+        crew = _Crew(texts, words, settings, matrices, available_workers(workers), streams)
         epoch = _epoch(schedule, 0, ends, streams * settings.parts)
-        crew.train(epoch, 0, 0)
+        crew.prepare(epoch)
     done = standing.epoch + standing.round / epoch.rounds
     progress.begin("training", tokens * schedule.epochs, "words", int(tokens * done))
     with put_off() as interrupted, crew.pool:

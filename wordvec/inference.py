@@ -14,6 +14,7 @@ from . import kernels, layout, memory
 from .compilation import announced
 from .engine import Schedule, available_workers
 from .progress import SILENT, Progress, paced
+from .recipes import prepared
 
 __all__ = ["infer"]
 
@@ -60,29 +61,24 @@ def infer(
     sizes = memory.most(one, words, settings, len(matrices.C))
     slots = memory.slots(sizes, workers, state)
     own = [
-        (
-            layout.Slot(*(getattr(slots, name)[worker] for name in layout.Slot._fields)),
-            np.zeros(2, np.int64),
-            memory.scratch(sizes, 1, words, state, settings),
-        )
+        (np.zeros(2, np.int64), slots.each[worker], memory.scratch(sizes, 1, words, state, settings))
         for worker in range(workers)
     ]
     sync = np.zeros(16, np.int64)
 
-    def run(last: int) -> None:
-        jobs = [
-            pool.submit(kernels.infer_texts, sync, last, inference, one, words, settings, state, *each) for each in own
-        ]
+    def infer_up_to(last: int) -> None:
+        jobs = [pool.submit(kernels.infer_texts, sync, last, inference, *each, run) for each in own]
         for job in jobs:
             job.result()
 
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         with announced(progress):
-            run(0)
+            run = prepared(one, words, settings, state, own[0][-1], slots)
+            infer_up_to(0)
         progress.begin("inferring", count, "texts")
         for first, last in paced(0, count):
             sync[0] = first
-            run(last)
+            infer_up_to(last)
             progress.advance(last)
     progress.end()
     D[learnt == 0] = 0

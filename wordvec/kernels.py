@@ -28,7 +28,6 @@ import numpy as np
 from numba import float32, int64, njit, uint64
 from numba.extending import register_jitable
 
-from .layout import Chunk, Matrices, Slot, Texts
 from .simd import (
     add,
     atomic_add,
@@ -49,15 +48,21 @@ from .simd import (
     yield_processor,
     zeros,
 )
+from .structs import call
 
 # Without Numba's runtime: no kernel allocates, and counting references costs more than the arithmetic.
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
-INLINED = dict(COMPILED, inline="always")  # a level of calls less: every level compiles all that is below it again
+STEP = dict(COMPILED, no_cpython_wrapper=True)
 
 # For functions that compiled ones alone call: what a call from Python needs, to unpack all these arrays, takes as
 # long to compile as they do. Called from Python, they run as they stand.
-inner = register_jitable(**COMPILED, no_cpython_wrapper=True)
+inner = register_jitable(**STEP)
 
+# A step is called by its address (`wordvec.structs.call`), for a chunk's slot, a worker's scratch and the run. So
+# machine code is made of those that a method takes, of each for itself, and once for all methods.
+step = njit(**STEP)
+
+WIDTHS = 112, 64, 16  # of panels of columns
 GROUP = np.int64(32)  # hidden rows that share noise words, at most
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
@@ -198,6 +203,11 @@ def summed(values, count):
 # ---------------------------------------------------------------------------------------------------------- memory
 
 
+def by_panels(kernel_of):
+    """A kernel for each width of a panel, which is so many columns that the sums of a row stay in registers."""
+    return {width: kernel_of(width) for width in WIDTHS}
+
+
 @inner
 def prefetch_row(matrix, row):
     """Ask for a row before it is needed."""
@@ -231,37 +241,34 @@ def gather(matrix, changes, count, A):
             store(A, i, q, load(matrix, row, q))
 
 
-@inner
-def gather_mean_columns(matrix, changes, count, rows, A, q, none):
-    """`gather_means` for as many columns as `none` has zeros, from column `q` on."""
-    for i in range(count):
-        first = rows.start[changes[i].row]
-        last = rows.start[changes[i].row + 1]
-        following = changes[min(i + 1, count - 1)].row
-        total = none
-        for p in range(first, last):
-            if q == 0:
-                soon = rows.start[following] + p - first
-                if soon < rows.start[following + 1]:
-                    prefetch_row(matrix, rows.row[soon])
-            total = add(total, load_like(matrix, rows.row[p], q, none))
-        store(A, i, q, multiply(total, ONE / float32(last - first)))
-
-
-@njit(**COMPILED)
-def gather_means(matrix, changes, count, rows, A):
+@by_panels
+def gather_means(width):
     """``A[i]`` = the mean of the matrix's rows that input ``changes[i].row`` is made of."""
-    width = A.shape[1]
-    q = FIRST
-    while q + 112 <= width:
-        gather_mean_columns(matrix, changes, count, rows, A, q, many_zeros(A, 112))
-        q += 112
-    if q + 64 <= width:
-        gather_mean_columns(matrix, changes, count, rows, A, q, many_zeros(A, 64))
-        q += 64
-    while q < width:
-        gather_mean_columns(matrix, changes, count, rows, A, q, zeros(A))
-        q += 16
+
+    @njit(**STEP)
+    def gather_mean_columns(matrix, changes, count, rows, A, q):
+        none = many_zeros(A, width)
+        for i in range(count):
+            first = rows.start[changes[i].row]
+            last = rows.start[changes[i].row + 1]
+            following = changes[min(i + 1, count - 1)].row
+            total = none
+            for p in range(first, last):
+                if q == 0:
+                    soon = rows.start[following] + p - first
+                    if soon < rows.start[following + 1]:
+                        prefetch_row(matrix, rows.row[soon])
+                total = add(total, load_like(matrix, rows.row[p], q, none))
+            store(A, i, q, multiply(total, ONE / float32(last - first)))
+
+    return gather_mean_columns
+
+
+@inner
+def mean_rows(panels, matrix, changes, count, rows, A):
+    """`gather_means`, panel by panel."""
+    for p in range(panels.shape[0]):
+        call(panels[p].kernel, matrix, changes, count, rows, A, panels[p].column)
 
 
 # ----------------------------------------------------------------------------- a group of hidden rows, shared rows
@@ -355,97 +362,102 @@ def dense_shared(dT, G, H, count, fresh):
             store(dT, k + 3, q, r3)
 
 
-@inner
-def meet_dense(H, dH, count, T, turned, dT, dense, first, alpha, fresh_hidden, fresh_shared, frozen, C, soon):
-    """`count` hidden rows (at most GROUP) meet the shared rows T, columns of `turned`; returns the loss.
+@njit(**STEP)
+def meet_dense(slot, z, run, a, count, place, others, begun, fresh):
+    """`count` hidden rows (at most GROUP) from row `a` on meet the shared rows T, which are the slot's outputs from
+    `place` on.
 
-    Labels and weights are rows `first`… of ``dense.label`` and ``dense.weight``. Rows of H up to the next multiple of
-    four must exist; theirs have no weight. Meanwhile memory is asked for the rows of C that are needed `soon`.
+    Labels and weights are there. Rows up to the next multiple of four must exist; theirs have no weight. The hidden
+    rows' gradient has `begun` if something is in it, that of the shared rows starts `fresh` if not. Meanwhile memory is
+    asked for the rows of C that are needed afterwards: the slot's outputs from `others` on.
     """
+    chunk = z.chunk[0]
+    dense = z.dense
+    T = z.T
     shared = T.shape[0]
+    H = (z.X if run.settings.skipgram else z.H)[a:]
+    dH = (slot.dX if run.settings.skipgram else z.dH)[a:]
     logit = dense.logit.reshape(-1)
-    label = dense.label[first:].reshape(-1)
-    weight = dense.weight[first:].reshape(-1)
-    for a in range(0, count, 4):
+    label = dense.label[a:].reshape(-1)
+    weight = dense.weight[a:].reshape(-1)
+    soon = slot.outputs[others : slot.sizes[OUTPUTS]]
+    soon = soon[a * soon.shape[0] // chunk.hidden : (a + count) * soon.shape[0] // chunk.hidden]
+    turn(T, z.turned)
+    for b in range(0, count, 4):
         k = FIRST
         while k + 16 <= shared:
-            dense_logits(H, a, turned, dense.logit, k)
+            dense_logits(H, b, z.turned, dense.logit, k)
             k += 16
         if k < shared:
-            dense_logits_of_eight(H, a, turned, dense.logit, k)
-        part = slice(a * shared, (a + 4) * shared)
-        gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * shared, alpha)
-        dense_hidden(dH, a, dense.logit, T, fresh_hidden)
-        prefetch_rows(C, soon, a * soon.shape[0] // count, min(a + 4, count) * soon.shape[0] // count)
-    if not frozen:
-        dense_shared(dT, dense.logit, H, count, fresh_shared)
-    return summed(dense.loss, (count + 3) // 4 * 4 * shared)
+            dense_logits_of_eight(H, b, z.turned, dense.logit, k)
+        part = slice(b * shared, (b + 4) * shared)
+        gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * shared, chunk.alpha)
+        dense_hidden(dH, b, dense.logit, T, begun == 0)
+        prefetch_rows(run.matrices.C, soon, b * soon.shape[0] // count, min(b + 4, count) * soon.shape[0] // count)
+    if not run.settings.frozen:
+        dense_shared(slot.dC[place:], dense.logit, H, count, fresh)
+    chunk.loss += summed(dense.loss, (count + 3) // 4 * 4 * shared)
 
 
 # --------------------------------------------------------------------------------------------------- sparse products
 
 
-@inner
-def product_columns(A, links, rows, B, q, none, fresh):
-    """`product` for as many columns as `none` has zeros, from column `q` on: a row's sum stays in registers."""
-    for i in range(rows):
-        total = none if fresh else load_like(A, i, q, none)
-        first = uint64(links.start[i])
-        following = row_start(B, links.column[first])
-        for p in range(first, uint64(links.start[i + 1])):
-            following, b = first_know(row_start(B, links.column[p + uint64(1)]), following)
-            total = fma(load_from(B, b, q, none), links.value[p], total)
-        store(A, i, q, total)
-
-
-@njit(**COMPILED)
-def product(A, links, rows, B, fresh):
+@by_panels
+def product(width):
     """``A = links B`` for a sparse matrix of so many rows, or ``A += links B`` if A is not `fresh`."""
-    width = A.shape[1]
-    q = FIRST
-    while q + 112 <= width:
-        product_columns(A, links, rows, B, q, many_zeros(A, 112), fresh)
-        q += 112
-    if q + 64 <= width:
-        product_columns(A, links, rows, B, q, many_zeros(A, 64), fresh)
-        q += 64
-    while q < width:
-        product_columns(A, links, rows, B, q, zeros(A), fresh)
-        q += 16
+
+    @njit(**STEP)
+    def product_columns(A, links, rows, B, q, fresh):
+        none = many_zeros(A, width)
+        for i in range(rows):
+            total = none if fresh else load_like(A, i, q, none)
+            first = uint64(links.start[i])
+            following = row_start(B, links.column[first])
+            for p in range(first, uint64(links.start[i + 1])):
+                following, b = first_know(row_start(B, links.column[p + uint64(1)]), following)
+                total = fma(load_from(B, b, q, none), links.value[p], total)
+            store(A, i, q, total)
+
+    return product_columns
+
+
+@by_panels
+def sampled_product(width):
+    """``value = H[column] . C[row]`` for every entry of so many rows, none of them empty."""
+
+    @njit(**STEP)
+    def sampled_columns(H, C, links, rows, q):
+        none = many_zeros(H, width)
+        fresh = q == 0
+        for i in range(rows):
+            if fresh and i + AHEAD < rows:
+                prefetch_row(C, links.row[links.start[i + AHEAD]])
+            first = uint64(links.start[i])
+            t = load_like(C, links.row[first], q, none)
+            following = row_start(H, links.column[first])
+            for p in range(first, uint64(links.start[i + 1])):
+                following, h = first_know(row_start(H, links.column[p + uint64(1)]), following)
+                f = dot(load_from(H, h, q, none), t)
+                links.value[p] = f if fresh else links.value[p] + f
+
+    return sampled_columns
 
 
 @inner
-def sampled_columns(H, C, links, rows, q, none, fresh):
-    """`sampled_product` over as many columns as `none` has zeros, from column `q` on."""
-    for i in range(rows):
-        if fresh and i + AHEAD < rows:
-            prefetch_row(C, links.row[links.start[i + AHEAD]])
-        first = uint64(links.start[i])
-        t = load_like(C, links.row[first], q, none)
-        following = row_start(H, links.column[first])
-        for p in range(first, uint64(links.start[i + 1])):
-            following, h = first_know(row_start(H, links.column[p + uint64(1)]), following)
-            f = dot(load_from(H, h, q, none), t)
-            links.value[p] = f if fresh else links.value[p] + f
+def multiply_links(panels, A, links, rows, B, fresh):
+    """`product`, panel by panel."""
+    for p in range(panels.shape[0]):
+        call(panels[p].kernel, A, links, rows, B, panels[p].column, int64(fresh))
 
 
-@njit(**COMPILED)
-def sampled_product(H, C, links, rows):
-    """``value = H[column] . C[row]`` for every entry of so many rows, none of them empty."""
-    width = H.shape[1]
-    q = FIRST
-    while q + 112 <= width:
-        sampled_columns(H, C, links, rows, q, many_zeros(H, 112), int64(q == 0))
-        q += 112
-    if q + 64 <= width:
-        sampled_columns(H, C, links, rows, q, many_zeros(H, 64), int64(q == 0))
-        q += 64
-    while q < width:
-        sampled_columns(H, C, links, rows, q, zeros(H), int64(q == 0))
-        q += 16
+@inner
+def sample_links(panels, H, C, links, rows):
+    """`sampled_product`, panel by panel."""
+    for p in range(panels.shape[0]):
+        call(panels[p].kernel, H, C, links, rows, panels[p].column)
 
 
-@njit(**COMPILED)
+@inner
 def transpose(links, rows, columns, result):
     """The transpose of a sparse matrix of so many rows and columns."""
     start = result.start
@@ -461,43 +473,6 @@ def transpose(links, rows, columns, result):
         start[h] = place + 1
         result.column[place] = links.row[p]
         result.value[place] = links.value[p]
-
-
-@inner
-def pool_gradients(links, outputs, counts, result):
-    """The listed output rows as one row: what each counts for the tag that is in all hidden rows."""
-    result.start[0] = 0
-    result.start[1] = outputs
-    for i in range(outputs):
-        total = ZERO
-        for p in range(links.start[i], links.start[i + 1]):
-            total += links.value[p] * counts[links.column[p]].tag
-        result.column[i] = links.row[links.start[i]]
-        result.value[i] = total
-
-
-@njit(**INLINED)
-def meet_pairs(H, dH, rows, C, delta, outputs, pairs, back, alpha, fresh, counts, settings):
-    """The listed output rows meet their hidden rows; returns the loss.
-
-    If words are frozen, no hidden row needs a difference of its own: the first row of dH receives that of the text's
-    tag (`count_tag`).
-    """
-    links = pairs.links
-    count = int64(links.start[outputs])
-    sampled_product(H, C, links, outputs)
-    if settings.softmax:
-        softmax_gradient(links.value, pairs.label, pairs.loss, outputs, count // max(outputs, 1), alpha)
-    else:
-        gradient(links.value, pairs.label, pairs.weight, pairs.loss, count, alpha)
-    if settings.frozen:
-        pool_gradients(links, outputs, counts, back)
-        product(dH, back, int64(1), C, fresh)
-    else:
-        product(delta, links, outputs, H, TRUE)
-        transpose(links, outputs, rows, back)
-        product(dH, back, rows, C, fresh)
-    return summed(pairs.loss, count)
 
 
 # ------------------------------------------------------------------------------------------------- reading a chunk
@@ -550,24 +525,24 @@ def close_text(kept, first, count):
 
 
 @inner
-def read_targets(texts, words, settings, key, begin, text, end, kept):
+def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept):
     """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place ``window`` on.
 
     Returns the place after the last one, the place where the last text starts, and that text. Windows reach over both
     ends of the chunk; `read_part` fits them to what is there.
     """
     window = settings.window
-    text_end = texts.offsets[text + 1]
+    text_end = offsets[text + 1]
     text_first = 0
     count = window
     for position in range(begin, end):
         if position == text_end:
             while position == text_end:
                 text += 1
-                text_end = texts.offsets[text + 1]
+                text_end = offsets[text + 1]
             close_text(kept, max(text_first, window), count)
             text_first = count
-        word = survivor(texts.tokens, words, key, position)
+        word = survivor(tokens, words, key, position)
         if word >= 0:
             reach = window
             if settings.shrink and window > 0:
@@ -582,7 +557,7 @@ def read_targets(texts, words, settings, key, begin, text, end, kept):
 
 
 @njit(**COMPILED)
-def read_part(texts, words, settings, key, block, first_text, last_text, kept, before):
+def read_part(tokens, offsets, words, settings, key, block, first_text, last_text, kept, before):
     """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
 
     The texts from `first_text` to `last_text` hold its ends. There are so many tokens `before`; returns how many there
@@ -590,7 +565,6 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
     no pair is lost.
     """
     kept = kept[before:]
-    offsets = texts.offsets
     begin = block * settings.chunk
     end = begin + settings.chunk
     if begin >= offsets[-1]:
@@ -603,7 +577,7 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
     if begin >= end:
         return before
     window = settings.window
-    last, text_first, end_text = read_targets(texts, words, settings, key, begin, begin_text, end, kept)
+    last, text_first, end_text = read_targets(tokens, offsets, words, settings, key, begin, begin_text, end, kept)
     if last == window:
         return before
     count = last
@@ -611,7 +585,7 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
     for position in range(end, stop):
         if count == last + window:
             break
-        word = survivor(texts.tokens, words, key, position)
+        word = survivor(tokens, words, key, position)
         if word >= 0:
             kept[count].word = word
             kept[count].low = kept[count].high = count
@@ -622,7 +596,7 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
     for position in range(begin - 1, stop - 1, -1):
         if first == 0:
             break
-        word = survivor(texts.tokens, words, key, position)
+        word = survivor(tokens, words, key, position)
         if word >= 0:
             first -= 1
             kept[first].word = word
@@ -638,33 +612,38 @@ def read_part(texts, words, settings, key, block, first_text, last_text, kept, b
 # ------------------------------------------------------------------------------------------- who meets whom in a chunk
 
 
-@inner
-def list_inputs(kept, count, places, slot):
-    """Give each word one place among the slot's inputs, however often it occurs; returns how many there are.
+@step
+def list_inputs(slot, z, run):
+    """Give each word one place among the slot's inputs, however often it occurs.
 
-    ``places`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what ``places`` says of a word counts
+    ``z.inputs`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what the first says of a word counts
     only if the word does stand there, so it is never cleared.
     """
+    kept = z.kept
+    places = z.inputs
+    inputs = slot.inputs
     n = FIRST
-    for token in range(count):
+    for token in range(z.chunk[0].tokens):
         word = int64(kept[token].word)
         place = int64(places[word])
-        if place >= n or slot.inputs[place].row != word:
+        if place >= n or inputs[place].row != word:
             place = n
             places[word] = n
-            slot.inputs[n].row = word
+            inputs[n].row = word
             n += 1
         kept[token].input = place
-    return n
+    slot.sizes[INPUTS] = n
 
 
-@inner
-def list_tags(kept, count, tags, slot):
+@step
+def list_tags(slot, z, run):
     """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
+    kept = z.kept
+    tags = run.texts.tags
     n = FIRST
     first = FIRST
     text = -1
-    for token in range(count):
+    for token in range(z.chunk[0].tokens):
         if kept[token].high > kept[token].low and kept[token].text != text:
             text = kept[token].text
             first = n
@@ -707,26 +686,69 @@ def list_windows(kept, count, inputs, step, targets, windows):
 
 
 @inner
-def list_places(kept, count, inputs, step, settings, targets, windows):
-    """Row ``i * places + k``: what stands at place `k` around target `i`: a word before it, one behind it, or a tag.
+def stride(z, settings):
+    """Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another."""
+    group = min(GROUP, max(settings.group, 1))
+    return (z.chunk[0].tokens + group - 1) // group
 
-    A place where nothing stands has an empty row. Returns the number of targets.
+
+@inner
+def list_own(z, rows):
+    """Example i: hidden row i, from which target i is predicted."""
+    examples = z.examples
+    for i in range(rows + 1):
+        examples.start[i] = i
+        examples.row[i] = i
+        examples.column[i] = i
+    chunk = z.chunk[0]
+    chunk.targets = chunk.hidden = chunk.examples = rows
+
+
+@step
+def list_single_inputs(slot, z, run):
+    """Skip-gram: a hidden row is a single input, and predicts every target that has it in its window."""
+    chunk = z.chunk[0]
+    chunk.hidden = slot.sizes[INPUTS] + slot.sizes[TAGS]
+    chunk.targets = list_windows(z.kept, chunk.tokens, slot.sizes[INPUTS], int64(1), z.targets, z.examples)
+    chunk.examples = z.examples.start[chunk.targets]
+
+
+@step
+def list_means(slot, z, run):
+    """CBOW and PV-DM: a hidden row is made of a window, and predicts its target."""
+    chunk = z.chunk[0]
+    step = stride(z, run.settings)
+    chunk.windows = list_windows(z.kept, chunk.tokens, slot.sizes[INPUTS], step, z.targets, z.windows)
+    list_own(z, chunk.windows)
+
+
+@step
+def list_places(slot, z, run):
+    """Concatenation: row ``i * places + k`` is what stands at place `k` around target `i`: a word before it, one
+    behind it, or a tag. A place where nothing stands has an empty row.
     """
+    chunk = z.chunk[0]
+    kept = z.kept
+    windows = z.windows
+    window = run.settings.window
+    places = run.settings.places
+    inputs = slot.sizes[INPUTS]
+    step = stride(z, run.settings)
     n = 0
     rows = 0
     for place in range(step):
-        for token in range(place, count, step):
+        for token in range(place, chunk.tokens, step):
             if kept[token].high == kept[token].low:
                 continue
-            targets[rows] = kept[token].word
-            row = rows * settings.places
-            for k in range(settings.places):
-                if k < 2 * settings.window:
-                    a = token + k - settings.window + (1 if k >= settings.window else 0)
+            z.targets[rows] = kept[token].word
+            row = rows * places
+            for k in range(places):
+                if k < 2 * window:
+                    a = token + k - window + (1 if k >= window else 0)
                     there = kept[token].low <= a < kept[token].high
-                    column = kept[a].input if there else 0
+                    column = int64(kept[a].input) if there else FIRST
                 else:
-                    a = kept[token].tag + k - 2 * settings.window
+                    a = kept[token].tag + k - 2 * window
                     there = a < kept[token].last_tag
                     column = inputs + a
                 windows.start[row + k] = n
@@ -736,35 +758,32 @@ def list_places(kept, count, inputs, step, settings, targets, windows):
                     windows.value[n] = ONE
                     n += 1
             rows += 1
-    windows.start[rows * settings.places] = n
-    return rows
+    windows.start[rows * places] = n
+    chunk.windows = rows * places
+    list_own(z, rows)
 
 
-@inner
-def list_own(rows, examples):
-    """Row i: hidden row i itself."""
-    for i in range(rows + 1):
-        examples.start[i] = i
-        examples.row[i] = i
-        examples.column[i] = i
-
-
-@inner
-def list_labels(kept, count, tags, key, targets, examples):
-    """Row i: a text that has labels; its target is one of them, drawn anew every time. Returns how many there are."""
+@step
+def list_labels(slot, z, run):
+    """Example i: a text that has labels; its target is one of them, drawn anew every time."""
+    chunk = z.chunk[0]
+    kept = z.kept
+    examples = z.examples
+    tags = run.texts.tags
     rows = 0
-    for token in range(count):
+    for token in range(chunk.tokens):
         first = tags.start[kept[token].word]
         labels = tags.start[kept[token].word + 1] - first
         if labels > 0:
-            bits = draw(key, int64(kept[token].word)) & uint64(0xFFFFFFFF)
-            targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
+            bits = draw(chunk.key, int64(kept[token].word)) & uint64(0xFFFFFFFF)
+            z.targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
             examples.start[rows] = rows
             examples.row[rows] = rows
             examples.column[rows] = token
             rows += 1
     examples.start[rows] = rows
-    return rows
+    chunk.hidden = slot.sizes[INPUTS]
+    chunk.targets = chunk.examples = rows
 
 
 @inner
@@ -792,125 +811,111 @@ def add_output(slot, row, gradients):
     return n
 
 
-@inner
-def count_gradients(targets, rows, settings, tree, examples, hidden, counts):
+@step
+def count_gradients(slot, z, run):
     """How many examples and gradients each hidden row takes part in."""
-    for a in range(hidden + 4):
+    chunk = z.chunk[0]
+    counts = z.counts
+    examples = z.examples
+    settings = run.settings
+    tree = run.words.tree
+    for a in range(chunk.hidden + 4):
         counts[a].examples = ZERO
         counts[a].gradients = ZERO
         counts[a].tag = ONE
-    for e in range(examples.start[rows]):
+    for e in range(chunk.examples):
         counts[examples.column[e]].examples += ONE
         if settings.tree:
-            word = targets[examples.row[e]]
+            word = z.targets[examples.row[e]]
             counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
     if settings.negative > 0 or settings.every:
-        for a in range(hidden):
+        for a in range(chunk.hidden):
             counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
+    if settings.skipgram:
+        inputs = slot.sizes[INPUTS]
+        for a in range(inputs):
+            slot.inputs[a].gradients = counts[a].gradients
+        for a in range(slot.sizes[TAGS]):
+            slot.tags[a].gradients = counts[inputs + a].gradients
 
 
-@inner
-def set_gradients(inputs, counts, slot):
-    """How many gradients each input sums up, if each is a hidden row."""
-    for a in range(inputs):
-        slot.inputs[a].gradients = counts[a].gradients
-    for a in range(slot.sizes[TAGS]):
-        slot.tags[a].gradients = counts[inputs + a].gradients
-
-
-@inner
-def count_pooled(spread, windows, settings, counts, slot):
-    """How many gradients each input sums up, if hidden rows are made of several inputs.
-
-    A tag is in every window of its text, but has only a share in each mean: so much less does it overshoot.
-    """
-    inputs = slot.sizes[INPUTS]
-    places = max(settings.places, 1)
-    for a in range(inputs + slot.sizes[TAGS]):
-        gradients = ZERO
-        for p in range(spread.start[a], spread.start[a + 1]):
-            row = spread.column[p]
-            share = spread.value[p]
-            if a >= inputs and settings.mean:
-                share /= float32(windows.start[row + 1] - windows.start[row])
-            gradients += counts[row // places].gradients * share
-        if a < inputs:
-            slot.inputs[a].gradients = gradients
-        else:
-            slot.tags[a - inputs].gradients = gradients
-
-
-@inner
-def count_tag(windows, rows, settings, counts, slot):
-    """What the gradient of each hidden row counts for the text's one tag, which is in every window, and how many
-    gradients the tag sums up.
-    """
-    gradients = ZERO
-    for a in range(rows):
-        share = ONE / float32(windows.start[a + 1] - windows.start[a]) if settings.places == 0 else ONE
-        counts[a].tag = share if settings.divide else ONE
-        gradients += counts[a].gradients * counts[a].tag * (share if settings.mean else ONE)
-    slot.tags[0].gradients = gradients
-
-
-@inner
-def list_targets(targets, rows, examples, outputs, pairs, slot):
-    """Every target meets its hidden rows with label 1; returns the number of listed outputs."""
+@step
+def list_targets(slot, z, run):
+    """Every target meets its hidden rows with label 1."""
+    chunk = z.chunk[0]
+    examples = z.examples
+    targets = z.targets
+    pairs = z.pairs
     links = pairs.links
-    n = links.start[outputs]
-    for e in range(examples.start[rows]):
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    for e in range(chunk.examples):
         links.row[n + e] = targets[examples.row[e]]
         links.column[n + e] = examples.column[e]
         pairs.label[n + e] = ONE
         pairs.weight[n + e] = ONE
-    for i in range(rows):
+    for i in range(chunk.targets):
         add_output(slot, int64(targets[i]), float32(examples.start[i + 1] - examples.start[i]))
         links.start[outputs + i + 1] = n + examples.start[i + 1]
-    return outputs + rows
+    chunk.outputs = outputs + chunk.targets
 
 
-@inner
-def list_every(kept, targets, rows, examples, outputs, tags, pairs, slot, softmax):
+@step
+def list_every(slot, z, run):
     """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
-    other, one of the text's labels. Returns the number of listed outputs.
+    other, one of the text's labels.
     """
+    chunk = z.chunk[0]
+    rows = chunk.targets
+    outputs = run.matrices.C.shape[0]
+    tags = run.texts.tags
+    softmax = run.settings.softmax
+    pairs = z.pairs
     links = pairs.links
+    column = z.examples.column
     for k in range(outputs):
         add_output(slot, k, float32(rows) / float32(outputs))
         links.start[k] = k * rows
         for i in range(rows):
             links.row[k * rows + i] = k
-            links.column[k * rows + i] = examples.column[i]
+            links.column[k * rows + i] = column[i]
             pairs.label[k * rows + i] = ZERO
             pairs.weight[k * rows + i] = ONE
     links.start[outputs] = outputs * rows
     for i in range(rows):
-        text = kept[examples.column[i]].word
+        text = z.kept[column[i]].word
         for p in range(tags.start[text], tags.start[text + 1]):
-            k = targets[i] if softmax else tags.row[p]
+            k = z.targets[i] if softmax else tags.row[p]
             if pairs.label[k * rows + i] == ZERO:
                 pairs.label[k * rows + i] = ONE
                 slot.outputs[slot.sizes[OUTPUTS] - outputs + k].gradients += ONE
-    return outputs
+    chunk.outputs = outputs
 
 
-@inner
-def list_noise(targets, rows, examples, outputs, pairs, slot, noise, settings, key, block):
+@step
+def list_noise(slot, z, run):
     """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out.
 
     Labels are few: there it is made anew, as fastText does.
     """
+    chunk = z.chunk[0]
+    examples = z.examples
+    noise = run.words.noise
+    labels = run.settings.labels
+    pairs = z.pairs
     links = pairs.links
-    n = links.start[outputs]
-    draws = block << 32
-    for e in range(examples.start[rows]):
-        for _ in range(settings.negative):
-            word = draw_noise(noise, draw(key, draws))
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    draws = chunk.block << 32
+    for e in range(chunk.examples):
+        target = z.targets[examples.row[e]]
+        for _ in range(run.settings.negative):
+            word = draw_noise(noise, draw(chunk.key, draws))
             draws += 1
-            while settings.labels and word == targets[examples.row[e]]:
-                word = draw_noise(noise, draw(key, draws))
+            while labels and word == target:
+                word = draw_noise(noise, draw(chunk.key, draws))
                 draws += 1
-            if word != targets[examples.row[e]]:
+            if word != target:
                 add_output(slot, word, ONE)
                 links.row[n] = word
                 links.column[n] = examples.column[e]
@@ -919,16 +924,23 @@ def list_noise(targets, rows, examples, outputs, pairs, slot, noise, settings, k
                 n += 1
                 outputs += 1
                 links.start[outputs] = n
-    return outputs
+    chunk.outputs = outputs
 
 
-@inner
-def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_base, nodes, places):
-    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets.
-
-    ``places`` remembers where each node of each path stands in the slot.
-    """
+@step
+def list_paths(slot, z, run):
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
+    chunk = z.chunk[0]
+    rows = chunk.targets
+    targets = z.targets
+    examples = z.examples
+    tree = run.words.tree
+    top = run.settings.top
+    node_base = run.settings.node_base
+    pairs = z.pairs
     links = pairs.links
+    nodes = z.nodes
+    places = z.back.row  # where each node of each path stands in the slot
     begin = slot.sizes[OUTPUTS]
     k = uint64(0)
     for i in range(rows):
@@ -944,8 +956,8 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
                 slot.outputs[nodes[node]].gradients += count
                 places[k] = nodes[node]
                 k += uint64(1)
-    shift = outputs - begin + 1
-    n = links.start[outputs]
+    shift = chunk.outputs - begin + 1
+    n = int64(links.start[chunk.outputs])
     for output in range(begin, slot.sizes[OUTPUTS]):
         row = slot.outputs[output].row
         nodes[row - node_base] = -1
@@ -960,29 +972,13 @@ def list_paths(targets, rows, examples, outputs, pairs, slot, tree, top, node_ba
             if tree.node[p] >= top:
                 place = places[k] + shift
                 k += uint64(1)
-                n = links.start[place]
+                n = int64(links.start[place])
                 for e in range(examples.start[i], examples.start[i + 1]):
                     links.column[n] = examples.column[e]
                     pairs.label[n] = float32(tree.label[p])
                     n += 1
                 links.start[place] = n
-    return outputs + slot.sizes[OUTPUTS] - begin
-
-
-@inner
-def weigh_top(targets, rows, examples, slot, tree, label, weight):
-    """How often each hidden row meets each of the nodes at the top of the tree, and with which labels."""
-    for i in range(rows):
-        e0 = examples.start[i]
-        e1 = examples.start[i + 1]
-        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
-            node = tree.node[p]
-            if node >= label.shape[1]:
-                break
-            slot.outputs[node].gradients += float32(e1 - e0)
-            for e in range(e0, e1):
-                label[examples.column[e], node] += float32(tree.label[p])
-                weight[examples.column[e], node] += ONE
+    chunk.outputs += slot.sizes[OUTPUTS] - begin
 
 
 @inner
@@ -1001,35 +997,56 @@ def group_size(counts, first, hidden, examples):
     return min(size, hidden - first)
 
 
-@inner
-def list_shared_noise(noise, settings, key, block, hidden, counts, slot):
+@step
+def list_top(slot, z, run):
+    """The nodes at the top of the tree, which all hidden rows meet at once."""
+    chunk = z.chunk[0]
+    settings = run.settings
+    if chunk.hidden > 0:
+        for node in range(min(settings.top, run.matrices.C.shape[0] - settings.node_base)):
+            add_output(slot, settings.node_base + node, ZERO)
+    chunk.noise = chunk.listed = slot.sizes[OUTPUTS]
+
+
+@step
+def list_shared_noise(slot, z, run):
     """Noise words for each group of hidden rows.
 
     A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
     shared``: the expected gradient is that of independent draws.
     """
-    draws = block << 32
+    chunk = z.chunk[0]
+    settings = run.settings
+    counts = z.counts
+    draws = chunk.block << 32
     share = float32(settings.negative) / float32(settings.shared)
     first = FIRST
-    while first < hidden:
-        last = first + group_size(counts, first, hidden, settings.group)
+    while first < chunk.hidden:
+        last = first + group_size(counts, first, chunk.hidden, settings.group)
         weight = ZERO
         for a in range(first, last):
             weight += counts[a].examples * share
         for _ in range(settings.shared):
-            add_output(slot, draw_noise(noise, draw(key, draws)), weight)
+            add_output(slot, draw_noise(run.words.noise, draw(chunk.key, draws)), weight)
             draws += 1
         first = last
+    chunk.listed = slot.sizes[OUTPUTS]
 
 
-@inner
-def list_noise_of_few(noise, settings, key, block, hidden, counts, outputs, pairs, slot):
+@step
+def list_noise_of_few(slot, z, run):
     """What `list_shared_noise` does, as pairs, for groups of any size: for few hidden rows these are less work than a
     dense block.
     """
+    chunk = z.chunk[0]
+    settings = run.settings
+    counts = z.counts
+    pairs = z.pairs
     links = pairs.links
-    n = links.start[outputs]
-    draws = block << 32
+    hidden = chunk.hidden
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    draws = chunk.block << 32
     share = float32(settings.negative) / float32(settings.shared)
     first = FIRST
     while first < hidden:
@@ -1039,7 +1056,7 @@ def list_noise_of_few(noise, settings, key, block, hidden, counts, outputs, pair
             examples += counts[last].examples
             last += 1
         for _ in range(settings.shared):
-            word = draw_noise(noise, draw(key, draws))
+            word = draw_noise(run.words.noise, draw(chunk.key, draws))
             draws += 1
             add_output(slot, word, examples * share)
             for a in range(first, last):
@@ -1051,182 +1068,232 @@ def list_noise_of_few(noise, settings, key, block, hidden, counts, outputs, pair
             outputs += 1
             links.start[outputs] = n
         first = last
-    return outputs
+    chunk.outputs = outputs
+
+
+# ---------------------------------------------------------------------------------------- what a chunk would change
 
 
 @inner
-def weigh_noise(counts, first, size, settings, label, weight):
-    """Noise words have label 0 and the same weight for a hidden row."""
-    share = float32(settings.negative) / float32(settings.shared)
-    for a in range(first, first + (size + 3) // 4 * 4):
-        w = counts[a].examples * share
-        for k in range(settings.shared):
-            label[a, k] = ZERO
-            weight[a, k] = w
+def gather_tags(slot, z, run):
+    """The rows of the tags stand behind those of the words, and zeros behind both."""
+    chunk = z.chunk[0]
+    inputs = slot.sizes[INPUTS]
+    tags = slot.sizes[TAGS]
+    if tags > 0:
+        gather(run.matrices.D[chunk.text :], slot.tags, tags, z.X[inputs:])
+    clear(z.X, inputs + tags, inputs + tags + 4)
 
 
-# ----------------------------------------------------------------------------------------------------- one chunk
+@step
+def gather_inputs(slot, z, run):
+    """The rows of the inputs."""
+    chunk = z.chunk[0]
+    last = min(chunk.noise + run.settings.shared, slot.sizes[OUTPUTS])
+    prefetch_rows(run.matrices.C, slot.outputs, chunk.noise, last)
+    gather(run.matrices.W, slot.inputs, slot.sizes[INPUTS], z.X)
+    gather_tags(slot, z, run)
 
 
-@njit(**INLINED)
-def meet_top(H, dH, hidden, C, settings, z, slot, alpha):
-    """All hidden rows meet the nodes at the top of the tree, which are the slot's first outputs; labels and
-    weights are set. Returns the loss.
+@step
+def gather_composed(slot, z, run):
+    """The rows of inputs that are each the mean of several."""
+    mean_rows(run.inputs.means, run.matrices.W, slot.inputs, slot.sizes[INPUTS], run.words.rows, z.X)
+    gather_tags(slot, z, run)
+
+
+@step
+def pool(slot, z, run):
+    """Hidden rows from input rows."""
+    chunk = z.chunk[0]
+    if run.settings.places == 0:
+        weigh_windows(z.windows, chunk.hidden, run.settings.mean)
+    multiply_links(run.inputs.product, z.H.reshape((-1, z.X.shape[1])), z.windows, chunk.windows, z.X, True)
+    clear(z.H, chunk.hidden, chunk.hidden + 4)
+
+
+@step
+def meet_top(slot, z, run):
+    """All hidden rows meet the nodes at the top of the tree, which are the slot's first outputs, as often and with
+    those labels as their targets' paths say.
     """
-    loss = 0.0
-    gather(C, slot.outputs, settings.top, z.T)
-    turn(z.T, z.turned)
-    dT = slot.dC
-    others = slot.outputs[settings.top : slot.sizes[OUTPUTS]]
+    chunk = z.chunk[0]
+    settings = run.settings
+    tree = run.words.tree
+    examples = z.examples
+    label = z.dense.label
+    weight = z.dense.weight
+    hidden = chunk.hidden
+    if hidden == 0:
+        return
+    clear(label, FIRST, hidden + 4)
+    clear(weight, FIRST, hidden + 4)
+    for i in range(chunk.targets):
+        e0 = examples.start[i]
+        e1 = examples.start[i + 1]
+        for p in range(tree.start[z.targets[i]], tree.start[z.targets[i] + 1]):
+            node = tree.node[p]
+            if node >= settings.top:
+                break
+            slot.outputs[node].gradients += float32(e1 - e0)
+            for e in range(e0, e1):
+                label[examples.column[e], node] += float32(tree.label[p])
+                weight[examples.column[e], node] += ONE
+    gather(run.matrices.C, slot.outputs, settings.top, z.T)
     for a in range(0, hidden, GROUP):
         size = min(GROUP, hidden - a)
-        soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
-        loss += meet_dense(
-            H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, TRUE, int64(a == 0), settings.frozen, C, soon
-        )  # fmt: skip
-    return loss
+        call(run.dense, slot, z, run, a, size, FIRST, settings.top, FIRST, int64(a == 0))
+    chunk.begun = 1
 
 
-@njit(**INLINED)
-def meet_noise(H, dH, hidden, C, place, settings, z, slot, alpha, fresh):
-    """Every group of hidden rows meets its noise words; returns the loss."""
-    loss = 0.0
-    others = slot.outputs[place + settings.shared : slot.sizes[OUTPUTS]]
+@step
+def meet_noise(slot, z, run):
+    """Every group of hidden rows meets its noise words, which have label 0 and the same weight for a hidden row."""
+    chunk = z.chunk[0]
+    settings = run.settings
+    shared = settings.shared
+    hidden = chunk.hidden
+    label = z.dense.label
+    weight = z.dense.weight
+    counts = z.counts
+    share = float32(settings.negative) / float32(shared)
+    place = chunk.noise
+    others = place + shared
     a = FIRST
     while a < hidden:
-        size = group_size(z.counts, a, hidden, settings.group)
-        weigh_noise(z.counts, a, size, settings, z.dense.label, z.dense.weight)
-        gather(C, slot.outputs[place:], settings.shared, z.T)
-        turn(z.T, z.turned)
-        dT = slot.dC[place:]
-        soon = others[a * others.shape[0] // hidden : (a + size) * others.shape[0] // hidden]
-        loss += meet_dense(
-            H[a:], dH[a:], size, z.T, z.turned, dT, z.dense, a, alpha, fresh, TRUE, settings.frozen, C, soon
-        )
-        place += settings.shared
+        size = group_size(counts, a, hidden, settings.group)
+        for row in range(a, a + (size + 3) // 4 * 4):
+            w = counts[row].examples * share
+            for k in range(shared):
+                label[row, k] = ZERO
+                weight[row, k] = w
+        gather(run.matrices.C, slot.outputs[place:], shared, z.T)
+        call(run.dense, slot, z, run, a, size, place, others, chunk.begun, TRUE)
+        place += shared
         a += size
-    return loss
+    chunk.begun = 1
 
 
-@inner
-def list_chunk(slot, block, count, key, texts, words, settings, C, z):
-    """List who meets whom in the chunk that `claim_chunk` has read: the inputs and output rows of its slot, windows,
-    examples and pairs. Nothing here depends on what the matrices hold.
+@step
+def meet_pairs(slot, z, run):
+    """The listed output rows meet their hidden rows: logits."""
+    H = z.X if run.settings.skipgram else z.H
+    sample_links(run.hidden.sampled, H, run.matrices.C, z.pairs.links, z.chunk[0].outputs)
+
+
+@step
+def judge_pairs(slot, z, run):
+    """Each logit becomes its gradient."""
+    chunk = z.chunk[0]
+    pairs = z.pairs
+    count = int64(pairs.links.start[chunk.outputs])
+    gradient(pairs.links.value, pairs.label, pairs.weight, pairs.loss, count, chunk.alpha)
+    chunk.loss += summed(pairs.loss, count)
+
+
+@step
+def judge_classes(slot, z, run):
+    """The logits of each hidden row, one for every output row, become their gradients together."""
+    chunk = z.chunk[0]
+    pairs = z.pairs
+    count = int64(pairs.links.start[chunk.outputs])
+    softmax_gradient(pairs.links.value, pairs.label, pairs.loss, chunk.outputs, chunk.targets, chunk.alpha)
+    chunk.loss += summed(pairs.loss, count)
+
+
+@step
+def spread_pairs(slot, z, run):
+    """The gradients of pairs go to their output rows and hidden rows."""
+    chunk = z.chunk[0]
+    links = z.pairs.links
+    H = z.X if run.settings.skipgram else z.H
+    dH = slot.dX if run.settings.skipgram else z.dH
+    multiply_links(run.hidden.product, slot.dC[chunk.listed :], links, chunk.outputs, H, True)
+    transpose(links, chunk.outputs, chunk.hidden, z.back)
+    multiply_links(run.hidden.product, dH, z.back, chunk.hidden, run.matrices.C, chunk.begun == 0)
+
+
+@step
+def unpool(slot, z, run):
+    """The gradient of hidden rows goes to the input rows that they were made of.
+
+    A tag is in every window of its text, but has only a share in each mean: so much less does it overshoot.
     """
-    key = mix(key ^ uint64(0xA0761D6478BD642F))
-    slot.sizes[TAGS] = 0
-    inputs = FIRST
-    if settings.labels or settings.window > 0:
-        inputs = list_inputs(z.kept, count, z.inputs, slot)
-    if settings.labels:
-        rows = windows = list_labels(z.kept, count, texts.tags, key, z.targets, z.examples)
-        hidden = inputs
-    else:
-        list_tags(z.kept, count, texts.tags, slot)
-        hidden = inputs + slot.sizes[TAGS]
-        # Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another.
-        group = min(GROUP, max(settings.group, 1))
-        step = (count + group - 1) // group
-        if settings.skipgram:
-            rows = windows = list_windows(z.kept, count, inputs, int64(1), z.targets, z.examples)
-        elif settings.places == 0:
-            rows = windows = list_windows(z.kept, count, inputs, step, z.targets, z.windows)
+    chunk = z.chunk[0]
+    settings = run.settings
+    windows = z.windows
+    spread = z.back
+    inputs = slot.sizes[INPUTS]
+    used = inputs + slot.sizes[TAGS]
+    places = max(settings.places, 1)
+    if settings.places == 0:
+        weigh_windows(windows, chunk.hidden, settings.divide)
+    transpose(windows, chunk.windows, used, spread)
+    for a in range(used):
+        gradients = ZERO
+        for p in range(spread.start[a], spread.start[a + 1]):
+            row = spread.column[p]
+            share = spread.value[p]
+            if a >= inputs and settings.mean:
+                share /= float32(windows.start[row + 1] - windows.start[row])
+            gradients += z.counts[row // places].gradients * share
+        if a < inputs:
+            slot.inputs[a].gradients = gradients
         else:
-            rows = list_places(z.kept, count, inputs, step, settings, z.targets, z.windows)
-            windows = rows * settings.places
-        if not settings.skipgram:
-            list_own(rows, z.examples)
-            hidden = rows
-    count_gradients(z.targets, rows, settings, words.tree, z.examples, hidden, z.counts)
-    slot.sizes[INPUTS] = inputs
-    if settings.skipgram:
-        set_gradients(inputs, z.counts, slot)
-    slot.sizes[OUTPUTS] = 0
-    if settings.top > 0 and hidden > 0:
-        for node in range(min(settings.top, C.shape[0] - settings.node_base)):
-            add_output(slot, settings.node_base + node, ZERO)
-    noise = slot.sizes[OUTPUTS]
-    few = settings.frozen or hidden == 1
-    if settings.negative > 0 and settings.shared > 0 and not few:
-        list_shared_noise(words.noise, settings, key, block, hidden, z.counts, slot)
-    listed = slot.sizes[OUTPUTS]
-    outputs = FIRST
-    if settings.tree:
-        outputs = list_paths(
-            z.targets, rows, z.examples, outputs, z.pairs, slot, words.tree, settings.top, settings.node_base, z.nodes,
-            z.back.row,
-        )  # fmt: skip
-    if settings.negative > 0 and settings.shared == 0:
-        outputs = list_noise(z.targets, rows, z.examples, outputs, z.pairs, slot, words.noise, settings, key, block)
-    elif settings.negative > 0 and few:
-        outputs = list_noise_of_few(words.noise, settings, key, block, hidden, z.counts, outputs, z.pairs, slot)
-    if settings.every:
-        outputs = list_every(
-            z.kept, z.targets, rows, z.examples, C.shape[0], texts.tags, z.pairs, slot, settings.softmax
-        )  # fmt: skip
-    if settings.negative > 0:
-        outputs = list_targets(z.targets, rows, z.examples, outputs, z.pairs, slot)
-    tags = slot.sizes[TAGS]
-    return Chunk(inputs, tags, rows, windows, hidden, z.examples.start[rows], noise, listed, outputs)
+            slot.tags[a - inputs].gradients = gradients
+    multiply_links(run.inputs.product, slot.dX, spread, used, z.dH.reshape((-1, slot.dX.shape[1])), True)
 
 
-@njit(**INLINED)
-def train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices, z):
-    """Train on the `count` tokens that `claim_chunk` has read: what the chunk would change goes to its slot, the
-    matrices stay as they are. Returns the loss and the number of examples.
+@step
+def spread_to_tag(slot, z, run):
+    """Where words are frozen, no hidden row needs a gradient of its own: the text's one tag, which is in all of them,
+    receives the output rows, each with what it counts for the tag.
     """
-    if count == 0:
-        slot.sizes[:] = 0
-        return 0.0, 0
-    W, D, C = matrices
-    chunk = list_chunk(slot, block, count, key, texts, words, settings, C, z)
-    prefetch_rows(C, slot.outputs, chunk.noise, min(chunk.noise + settings.shared, slot.sizes[OUTPUTS]))
-    if words.rows.start.shape[0] > 0:
-        gather_means(W, slot.inputs, chunk.inputs, words.rows, z.X)
-    else:
-        gather(W, slot.inputs, chunk.inputs, z.X)
-    gather(D, slot.tags, chunk.tags, z.X[chunk.inputs :])
-    used = chunk.inputs + chunk.tags
-    clear(z.X, used, used + 4)
-    H = z.X
-    dH = slot.dX
+    chunk = z.chunk[0]
+    settings = run.settings
+    windows = z.windows
+    counts = z.counts
+    links = z.pairs.links
+    back = z.back
+    place = slot.sizes[INPUTS]
     if not settings.skipgram:
-        H = z.H
-        dH = z.dH
-        if settings.places == 0:
-            weigh_windows(z.windows, chunk.targets, settings.mean)
-        product(H.reshape((-1, W.shape[1])), z.windows, chunk.windows, z.X, TRUE)
-        clear(H, chunk.targets, chunk.targets + 4)
-        if settings.frozen:
-            count_tag(z.windows, chunk.targets, settings, z.counts, slot)
-    loss = 0.0
-    fresh = TRUE
-    if chunk.noise > 0:  # before it stands the top of the tree
-        clear(z.dense.label, FIRST, chunk.hidden + 4)
-        clear(z.dense.weight, FIRST, chunk.hidden + 4)
-        weigh_top(z.targets, chunk.targets, z.examples, slot, words.tree, z.dense.label, z.dense.weight)
-        loss += meet_top(H, dH, chunk.hidden, C, settings, z, slot, alpha)
-        fresh = FALSE
-    if chunk.listed > chunk.noise:
-        loss += meet_noise(H, dH, chunk.hidden, C, chunk.noise, settings, z, slot, alpha, fresh)
-        fresh = FALSE
-    delta = slot.dC[chunk.listed :]
-    loss += meet_pairs(
-        H, dH, chunk.hidden, C, delta, chunk.outputs, z.pairs, z.back, alpha, fresh, z.counts, settings
-    )  # fmt: skip
-    if settings.skipgram:
-        return loss, chunk.examples
-    if settings.frozen:
-        place = 2 * settings.window if settings.places > 0 else FIRST
-        for q in range(0, W.shape[1], 16):
-            store(slot.dX, chunk.inputs, q, load(dH.reshape((-1, W.shape[1])), place, q))
-    else:
-        if settings.places == 0:
-            weigh_windows(z.windows, chunk.targets, settings.divide)
-        transpose(z.windows, chunk.windows, used, z.back)
-        count_pooled(z.back, z.windows, settings, z.counts, slot)
-        product(slot.dX, z.back, used, dH.reshape((-1, W.shape[1])), TRUE)
-    return loss, chunk.examples
+        gradients = ZERO
+        for a in range(chunk.hidden):
+            share = ONE / float32(windows.start[a + 1] - windows.start[a]) if settings.places == 0 else ONE
+            counts[a].tag = share if settings.divide else ONE
+            gradients += counts[a].gradients * counts[a].tag * (share if settings.mean else ONE)
+        slot.tags[0].gradients = gradients
+    back.start[0] = 0
+    back.start[1] = chunk.outputs
+    for i in range(chunk.outputs):
+        total = ZERO
+        for p in range(links.start[i], links.start[i + 1]):
+            total += links.value[p] * counts[links.column[p]].tag
+        back.column[i] = links.row[links.start[i]]
+        back.value[i] = total
+    dH = slot.dX if settings.skipgram else z.dH
+    multiply_links(run.hidden.product, dH, back, int64(1), run.matrices.C, chunk.begun == 0)
+    if not settings.skipgram:
+        at = 2 * settings.window if settings.places > 0 else FIRST
+        for q in range(0, slot.dX.shape[1], 16):
+            store(slot.dX, place, q, load(z.dH.reshape((-1, slot.dX.shape[1])), at, q))
+
+
+@njit(**COMPILED)
+def train_chunk(slot, z, run, key, alpha):
+    """Train on the tokens that have been read: what the chunk would change goes to its slot, the matrices stay as they
+    are. ``z.chunk`` receives the loss and the number of examples.
+    """
+    chunk = z.chunk[0]
+    chunk.key = mix(key ^ uint64(0xA0761D6478BD642F))
+    chunk.alpha = alpha
+    chunk.loss = 0.0
+    chunk.targets = chunk.windows = chunk.hidden = chunk.examples = chunk.noise = chunk.listed = chunk.outputs = 0
+    chunk.begun = 0
+    slot.sizes[:] = 0
+    if chunk.tokens > 0:
+        for n in range(run.steps.shape[0]):
+            call(run.steps[n], slot, z, run)
 
 
 # --------------------------------------------------------------------------------------------------------- rounds
@@ -1239,18 +1306,20 @@ def owner(row, workers):
 
 
 @inner
-def claim_differences(worker, workers, totals, changes, sizes, kind, mine):
+def claim_differences(worker, workers, totals, slots, kind, mine):
     """List the differences of this worker's rows, or, if there are no `workers`, of all; returns how many there are.
 
     ``totals[row]`` receives the gradients that they sum up.
     """
     n = 0
-    for s in range(changes.shape[0]):
-        first = sizes[s, INPUTS] if kind == TAGS else FIRST
-        for i in range(sizes[s, kind]):
-            row = changes[s, i].row
+    for s in range(slots.loss.shape[0]):
+        slot = slots.each[s]
+        changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        first = slot.sizes[INPUTS] if kind == TAGS else FIRST
+        for i in range(slot.sizes[kind]):
+            row = changes[i].row
             if workers == 0 or owner(row, workers) == worker:
-                totals[row] += changes[s, i].gradients
+                totals[row] += changes[i].gradients
                 mine[n, 0] = s
                 mine[n, 1] = first + i
                 mine[n, 2] = row
@@ -1259,18 +1328,20 @@ def claim_differences(worker, workers, totals, changes, sizes, kind, mine):
 
 
 @inner
-def add_to_rows(matrix, delta, totals, limit, mine, count):
+def add_to_rows(matrix, slots, kind, totals, limit, mine, count):
     """Add each difference to its row."""
     for j in range(count):
         if j + AHEAD < count:
             prefetch_row(matrix, mine[j + AHEAD, 2])
-            prefetch_row(delta[mine[j + AHEAD, 0]], mine[j + AHEAD, 1])
-        s = mine[j, 0]
+            soon = slots.each[mine[j + AHEAD, 0]]
+            prefetch_row(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD, 1])
+        slot = slots.each[mine[j, 0]]
+        delta = slot.dC if kind == OUTPUTS else slot.dX
         place = mine[j, 1]
         row = mine[j, 2]
         share = min(ONE, limit / totals[row])
         for q in range(0, matrix.shape[1], 16):
-            store(matrix, row, q, fma(load(delta[s], place, q), share, load(matrix, row, q)))
+            store(matrix, row, q, fma(load(delta, place, q), share, load(matrix, row, q)))
 
 
 @inner
@@ -1288,58 +1359,62 @@ def owned(rows, number, worker, workers):
     return first, last
 
 
-@inner
-def add_to_all_columns(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, none):
-    """`add_to_all_rows` for as many columns as `none` has zeros, from column `q` on."""
-    soon, soon_last = owned(rows, mine[0, 2], worker, workers)
-    for j in range(count):
-        first, last = soon, soon_last
-        if j + 1 < count:
-            soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
-        share = min(ONE, limit / totals[mine[j, 2]])
-        if divide:
-            share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
-        step = multiply(load_like(delta[mine[j, 0]], mine[j, 1], q, none), share)
-        ahead = soon - first
-        for p in range(first, last):
-            if q == 0 and p + ahead < soon_last:
-                prefetch_row(matrix, rows.row[p + ahead])
-            row = rows.row[p]
-            store(matrix, row, q, add(load_like(matrix, row, q, none), step))
-
-
-@inner
-def add_to_all_rows(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count):
+@by_panels
+def add_to_all_rows(width):
     """Add each difference to this worker's rows among all that the input is made of, so that their mean moves by as
     much; or divide it among them, which is the derivative of the mean.
     """
-    width = matrix.shape[1] if count > 0 else FIRST
-    q = FIRST
-    while q + 112 <= width:
-        add_to_all_columns(
-            worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, many_zeros(matrix, 112)
-        )
-        q += 112
-    while q < width:
-        add_to_all_columns(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count, q, zeros(matrix))
-        q += 16
+
+    @njit(**STEP)
+    def add_to_all_columns(worker, workers, limit, slots, totals, z, run, count, q):
+        matrix = run.matrices.W
+        none = many_zeros(matrix, width)
+        rows = run.words.rows
+        mine = z.mine
+        soon, soon_last = owned(rows, mine[0, 2], worker, workers)
+        for j in range(count):
+            first, last = soon, soon_last
+            if j + 1 < count:
+                soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
+            share = min(ONE, limit / totals.W[mine[j, 2]])
+            if run.settings.labels:
+                share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
+            difference = multiply(load_like(slots.each[mine[j, 0]].dX, mine[j, 1], q, none), share)
+            ahead = soon - first
+            for p in range(first, last):
+                if q == 0 and p + ahead < soon_last:
+                    prefetch_row(matrix, rows.row[p + ahead])
+                row = rows.row[p]
+                store(matrix, row, q, add(load_like(matrix, row, q, none), difference))
+
+    return add_to_all_columns
 
 
-@inner
-def add_differences(worker, workers, matrix, rows, divide, totals, delta, changes, sizes, kind, limit, mine):
-    """Add the differences of this worker's rows to the matrix in the order of the slots.
+@njit(**STEP)
+def add_differences(worker, workers, kind, limit, slots, totals, z, run):
+    """Add the differences of this worker's rows of one kind to the matrix in the order of the slots.
 
     All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
     is scaled so that it counts as `limit` gradients.
     """
-    many = kind == INPUTS and rows.start.shape[0] > 0
-    count = claim_differences(worker, FIRST if many else workers, totals, changes, sizes, kind, mine)
-    if many:
-        add_to_all_rows(worker, workers, matrix, rows, divide, delta, totals, limit, mine, count)
-    else:
-        add_to_rows(matrix, delta, totals, limit, mine, count)
+    matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
+    total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
+    count = claim_differences(worker, workers, total, slots, kind, z.mine)
+    add_to_rows(matrix, slots, kind, total, limit, z.mine, count)
     for j in range(count):
-        totals[mine[j, 2]] = ZERO
+        total[z.mine[j, 2]] = ZERO
+
+
+@njit(**STEP)
+def add_composed(worker, workers, kind, limit, slots, totals, z, run):
+    """`add_differences` of inputs that are each the mean of several rows: to this worker's rows of all inputs."""
+    total = totals.W
+    count = claim_differences(worker, FIRST, total, slots, kind, z.mine)
+    panels = run.inputs.add
+    for p in range(panels.shape[0] if count > 0 else 0):
+        call(panels[p].kernel, worker, workers, limit, slots, totals, z, run, count, panels[p].column)
+    for j in range(count):
+        total[z.mine[j, 2]] = ZERO
 
 
 @inner
@@ -1358,63 +1433,62 @@ def barrier(sync, arrivals):
             yield_processor()
 
 
-@njit(**INLINED)
-def claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z):
-    """Claim the next chunk and read it; returns its number, one of its blocks, and how many tokens were kept.
+@njit(**STEP)
+def claim_chunk(sync, first, last, streams, epoch, z, run):
+    """Claim the next chunk and read it; ``z.chunk`` receives its number, one of its blocks, and its tokens.
 
     Every part of a chunk reads the corpus in runs of RUN blocks at the places that ``epoch.order`` gives.
     """
+    texts = run.texts
+    key = uint64(epoch.key)
     claim = atomic_add(sync, 8, 1)
     r = first + claim // streams
     block = count = FIRST
     if r < last:
-        for part in range(settings.parts):
-            run = (r // RUN * streams + claim % streams) * settings.parts + part
-            if run < epoch.order.shape[0]:
-                place = epoch.order[run]
-                block = place * RUN + (r ^ int64(draw(key, run))) % RUN
-                first_text, last_text = epoch.texts[place], epoch.texts[place + 1]
-                count = read_part(texts, words, settings, key, block, first_text, last_text, z.kept, count)
-    return claim, block, count
+        for part in range(run.settings.parts):
+            number = (r // RUN * streams + claim % streams) * run.settings.parts + part
+            if number < epoch.order.shape[0]:
+                place = epoch.order[number]
+                block = place * RUN + (r ^ int64(draw(key, number))) % RUN
+                count = read_part(
+                    texts.tokens, texts.offsets, run.words, run.settings, key, block, epoch.texts[place],
+                    epoch.texts[place + 1], z.kept, count,
+                )  # fmt: skip
+    chunk = z.chunk[0]
+    chunk.claim = claim
+    chunk.block = block
+    chunk.tokens = count
 
 
 @njit(**COMPILED)
-def train_rounds(worker, workers, sync, epoch, first, last, texts, words, settings, matrices, totals, slots, z):
+def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, z, run):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
     Chunks are claimed by whoever is free, and read before the barrier where others are waited for: reading needs no
     matrix. ``epoch.result`` receives the loss and the number of examples.
     """
-    streams = slots.sizes.shape[0]
+    streams = slots.loss.shape[0]
     key = uint64(epoch.key)
+    chunk = z.chunk[0]
     arrivals = 0
-    claim, block, count = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
+    call(run.claim, sync, first, last, streams, epoch, z, run)
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
-        while claim < (r + 1 - first) * streams:
-            s = claim % streams
-            slot = Slot(
-                slots.dX[s], slots.dC[s], slots.inputs[s], slots.tags[s], slots.outputs[s], slots.sizes[s]
-            )  # fmt: skip
-            loss, examples = train_chunk(slot, block, count, key, alpha, texts, words, settings, matrices, z)
-            slots.loss[s] = loss
-            slots.examples[s] = examples
-            claim, block, count = claim_chunk(sync, first, last, streams, epoch, texts, words, settings, key, z)
+        while chunk.claim < (r + 1 - first) * streams:
+            s = chunk.claim % streams
+            train_chunk(slots.each[s], z, run, key, alpha)
+            slots.loss[s] = chunk.loss
+            slots.examples[s] = chunk.examples
+            call(run.claim, sync, first, last, streams, epoch, z, run)
         arrivals += workers
         barrier(sync, arrivals)
         if worker == 0:
             for s in range(streams):
                 epoch.result[0] += slots.loss[s]
                 epoch.result[1] += slots.examples[s]
-        limit = float32(settings.damping / alpha)
+        limit = float32(run.settings.damping / alpha)
         for kind in range(3):
-            matrix = matrices[kind]
-            changes = slots.inputs if kind == INPUTS else slots.tags if kind == TAGS else slots.outputs
-            delta = slots.dC if kind == OUTPUTS else slots.dX
-            add_differences(
-                worker, workers, matrix, words.rows, settings.labels, totals[kind], delta, changes, slots.sizes, kind,
-                limit, z.mine,
-            )  # fmt: skip
+            call(run.add[kind], worker, workers, kind, limit, slots, totals, z, run)
         arrivals += workers
         barrier(sync, arrivals)
 
@@ -1431,45 +1505,49 @@ def text_key(tokens, seed):
     return key
 
 
-@njit(**INLINED)
-def infer_text(key, inference, texts, words, settings, matrices, slot, z):
-    """Learn the row of D of the one text and its one tag; returns how many targets it has had."""
-    W, D, C = matrices
-    blocks = (texts.tokens.shape[0] + settings.chunk - 1) // settings.chunk
+@inner
+def infer_text(text, key, offsets, inference, slot, z, run):
+    """Learn a text's row of D, its one tag; returns how many targets it has had."""
+    D = run.matrices.D
+    settings = run.settings
+    chunk = z.chunk[0]
+    chunk.text = text
+    tokens = run.texts.tokens[run.texts.offsets[text] : run.texts.offsets[text + 1]]
+    blocks = (tokens.shape[0] + settings.chunk - 1) // settings.chunk
     steps = inference.epochs * blocks
     learnt = 0
-    for step in range(steps):
-        alpha = float32(inference.alpha + (inference.min_alpha - inference.alpha) * (step / steps))
-        epoch_key = draw(key, step // blocks)
-        block = step % blocks
-        count = read_part(texts, words, settings, epoch_key, block, FIRST, FIRST, z.kept, FIRST)
-        _, examples = train_chunk(slot, block, count, epoch_key, alpha, texts, words, settings, matrices, z)
-        learnt += examples
-        for n in range(slot.sizes[TAGS]):
-            share = min(ONE, float32(settings.damping / alpha) / slot.tags[n].gradients)
-            place = slot.sizes[INPUTS] + n
+    for n in range(steps):
+        alpha = float32(inference.alpha + (inference.min_alpha - inference.alpha) * (n / steps))
+        epoch_key = draw(key, n // blocks)
+        chunk.block = n % blocks
+        chunk.tokens = read_part(
+            tokens, offsets, run.words, settings, epoch_key, n % blocks, FIRST, FIRST, z.kept, FIRST
+        )
+        train_chunk(slot, z, run, epoch_key, alpha)
+        learnt += chunk.examples
+        if slot.sizes[TAGS] > 0:
+            share = min(ONE, float32(settings.damping / alpha) / slot.tags[0].gradients)
+            place = slot.sizes[INPUTS]
             for q in range(0, D.shape[1], 16):
-                store(D, 0, q, fma(load(slot.dX, place, q), share, load(D, 0, q)))
+                store(D, text, q, fma(load(slot.dX, place, q), share, load(D, text, q)))
     return learnt
 
 
 @njit(**COMPILED)
-def infer_texts(sync, last, inference, texts, words, settings, matrices, slot, bounds, z):
+def infer_texts(sync, last, inference, offsets, slot, z, run):
     """One worker's part of the texts up to `last`: row `t` of D becomes the vector of text `t`.
 
-    Nothing but the text, the seed and the frozen matrices has a part in it. ``bounds`` has room for two offsets.
+    Nothing but the text, the seed and the frozen matrices has a part in it. ``offsets`` has room for two.
     """
+    D = run.matrices.D
     while True:
         text = atomic_add(sync, 0, 1)
         if text >= last:
             break
-        tokens = texts.tokens[texts.offsets[text] : texts.offsets[text + 1]]
-        D = matrices.D[text : text + 1]
+        tokens = run.texts.tokens[run.texts.offsets[text] : run.texts.offsets[text + 1]]
         key = text_key(tokens, inference.seed)
         for q in range(inference.dimensions):
-            D[0, q] = (float32(draw(key, q) >> uint64(40)) * float32(2.0**-23) - ONE) / float32(inference.dimensions)
-        bounds[0] = 0
-        bounds[1] = tokens.shape[0]
-        one = Texts(tokens, bounds, texts.tags)
-        mine = Matrices(matrices.W, D, matrices.C)
-        inference.learnt[text] = infer_text(mix(key), inference, one, words, settings, mine, slot, z)
+            D[text, q] = (float32(draw(key, q) >> uint64(40)) * float32(2.0**-23) - ONE) / float32(inference.dimensions)
+        offsets[0] = 0
+        offsets[1] = tokens.shape[0]
+        inference.learnt[text] = infer_text(text, mix(key), offsets, inference, slot, z, run)

@@ -6,11 +6,35 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .structs import Several, struct
+
 KEPT = np.dtype([(name, np.int32) for name in ("word", "input", "text", "low", "high", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
+PANEL = np.dtype([("kernel", np.int64), ("column", np.int64)])  # an address, and the first of its columns
+CHUNK = np.dtype(
+    [
+        ("claim", np.int64),  # its number
+        ("block", np.int64),  # one of the blocks of the corpus that it was read from
+        ("tokens", np.int64),  # how many have been kept
+        ("key", np.uint64),  # of its random draws
+        ("text", np.int64),  # inference: the text, whose tag has the row of this number
+        ("targets", np.int64),
+        ("windows", np.int64),  # rows of the matrix of windows
+        ("hidden", np.int64),  # hidden rows
+        ("examples", np.int64),
+        ("noise", np.int64),  # where shared noise words start among the slot's outputs; behind the top of the tree
+        ("listed", np.int64),  # and where those that meet lists of hidden rows start
+        ("outputs", np.int64),  # how many of these there are
+        ("begun", np.int64),  # whether something has been added to the gradient of the hidden rows
+        ("loss", np.float64),
+        ("alpha", np.float32),
+    ],
+    align=True,
+)
 
 
+@struct
 class Tags(NamedTuple):
     """The tags of the texts: text `t` has ``row[start[t]:start[t + 1]]``. With an empty ``start`` none has any."""
 
@@ -18,6 +42,7 @@ class Tags(NamedTuple):
     row: np.ndarray
 
 
+@struct
 class Texts(NamedTuple):
     """The encoded corpus: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``."""
 
@@ -26,6 +51,7 @@ class Texts(NamedTuple):
     tags: Tags
 
 
+@struct
 class Matrices(NamedTuple):
     """What is trained."""
 
@@ -34,6 +60,7 @@ class Matrices(NamedTuple):
     C: np.ndarray  # output rows
 
 
+@struct
 class Tree(NamedTuple):
     """The Huffman paths (`wordvec.outputs.huffman_paths`); node 0 is the root, small numbers are frequent nodes."""
 
@@ -42,6 +69,7 @@ class Tree(NamedTuple):
     label: np.ndarray
 
 
+@struct
 class Rows(NamedTuple):
     """What each input is the mean of: input `i` of the rows ``row[start[i]:start[i + 1]]``.
 
@@ -52,6 +80,7 @@ class Rows(NamedTuple):
     row: np.ndarray
 
 
+@struct
 class Words(NamedTuple):
     """What is known of the words: ids are ranks by frequency, those from ``size`` on are not in the vocabulary.
 
@@ -66,6 +95,7 @@ class Words(NamedTuple):
     rows: Rows
 
 
+@struct
 class Settings(NamedTuple):
     """The scalars of a run."""
 
@@ -90,6 +120,7 @@ class Settings(NamedTuple):
     damping: float  # gradients that a row may sum up in one round, times the learning rate
 
 
+@struct
 class Epoch(NamedTuple):
     """One pass over the corpus."""
 
@@ -102,6 +133,7 @@ class Epoch(NamedTuple):
     result: np.ndarray  # summed loss, number of examples
 
 
+@struct
 class Inference(NamedTuple):
     """Learning the tags of texts one by one, everything else frozen."""
 
@@ -113,6 +145,7 @@ class Inference(NamedTuple):
     learnt: np.ndarray  # targets of each text, all epochs together
 
 
+@struct
 class Dense(NamedTuple):
     """Hidden rows x shared rows: logits, which become gradients; labels; weights; losses."""
 
@@ -122,6 +155,7 @@ class Dense(NamedTuple):
     loss: np.ndarray
 
 
+@struct
 class Links(NamedTuple):
     """A sparse matrix: entries ``start[i]:start[i + 1]`` are those of row i, with a ``column`` and a ``value`` each."""
 
@@ -131,6 +165,7 @@ class Links(NamedTuple):
     value: np.ndarray
 
 
+@struct
 class Pairs(NamedTuple):
     """Listed output rows (``links.row``) x hidden rows (``links.column``): logits, which become gradients."""
 
@@ -140,9 +175,11 @@ class Pairs(NamedTuple):
     loss: np.ndarray
 
 
+@struct
 class Scratch(NamedTuple):
     """What one worker needs for one chunk."""
 
+    chunk: np.ndarray  # CHUNK: the one that the worker is at
     kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
     targets: np.ndarray  # the words that are predicted
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
@@ -161,20 +198,7 @@ class Scratch(NamedTuple):
     mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
 
 
-class Chunk(NamedTuple):
-    """What `list_chunk` has listed."""
-
-    inputs: int  # input rows of words
-    tags: int  # input rows of tags
-    targets: int
-    windows: int  # rows of the matrix of windows
-    hidden: int  # hidden rows
-    examples: int
-    noise: int  # where shared noise words start among the slot's outputs; behind the top of the tree
-    listed: int  # and where those that meet lists of hidden rows start
-    outputs: int  # how many of these there are
-
-
+@struct
 class Slot(NamedTuple):
     """What a chunk leaves behind: differences, and the rows they belong to."""
 
@@ -186,14 +210,45 @@ class Slot(NamedTuple):
     sizes: np.ndarray  # how many inputs, tags and outputs
 
 
+@struct
 class Slots(NamedTuple):
-    """The slots of a round; the first axis is the slot."""
+    """The slots of a round."""
 
-    dX: np.ndarray
-    dC: np.ndarray
-    inputs: np.ndarray
-    tags: np.ndarray
-    outputs: np.ndarray
-    sizes: np.ndarray
+    each: Several
     loss: np.ndarray
     examples: np.ndarray
+
+
+@struct
+class Totals(NamedTuple):
+    """Gradients that each row sums up in a round; zeros between rounds."""
+
+    W: np.ndarray
+    D: np.ndarray
+    C: np.ndarray
+
+
+@struct
+class Panels(NamedTuple):
+    """Addresses of what works on panels of columns (`wordvec.kernels.by_panels`); PANEL each."""
+
+    product: np.ndarray
+    sampled: np.ndarray
+    means: np.ndarray
+    add: np.ndarray
+
+
+@struct
+class Run(NamedTuple):
+    """What all workers share from the first round to the last."""
+
+    texts: Texts
+    words: Words
+    settings: Settings
+    matrices: Matrices
+    steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.recipes`)
+    hidden: Panels  # for hidden rows and output rows
+    inputs: Panels  # for input rows
+    add: np.ndarray  # addresses of what adds the differences of each kind
+    dense: int = 0  # of `wordvec.kernels.meet_dense`
+    claim: int = 0  # and of what claims a chunk

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import kernels, layout
+from .structs import Several
 
 __all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots", "writable"]
 
@@ -96,6 +97,7 @@ def scratch(
         return np.zeros(shape, dtype)
 
     return layout.Scratch(
+        chunk=np.zeros(1, layout.CHUNK),
         kept=np.zeros(rows, layout.KEPT),
         targets=np.zeros(rows, np.int32),
         counts=np.zeros(rows, layout.HIDDEN),
@@ -132,13 +134,18 @@ def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots
     def differences(rows, columns):
         return aligned(streams * rows, columns, dtype).reshape(streams, rows, -1)
 
-    return layout.Slots(
-        dX=differences(sizes.inputs, matrices.W.shape[1]),
-        dC=differences(sizes.outputs, matrices.C.shape[1]),
-        inputs=np.zeros((streams, sizes.inputs), layout.CHANGE),
-        tags=np.zeros((streams, sizes.tags), layout.CHANGE),
-        outputs=np.zeros((streams, sizes.outputs), layout.CHANGE),
-        sizes=aligned(streams, 3, np.int64),  # cache lines of their own: workers write to them all the time
-        loss=np.zeros(streams),
-        examples=np.zeros(streams, np.int64),
-    )
+    dX = differences(sizes.inputs, matrices.W.shape[1])
+    dC = differences(sizes.outputs, matrices.C.shape[1])
+    numbers = aligned(streams, 3, np.int64)  # cache lines of their own: workers write to them all the time
+    each = [
+        layout.Slot(
+            dX=dX[stream],
+            dC=dC[stream],
+            inputs=np.zeros(sizes.inputs, layout.CHANGE),
+            tags=np.zeros(sizes.tags, layout.CHANGE),
+            outputs=np.zeros(sizes.outputs, layout.CHANGE),
+            sizes=numbers[stream],
+        )
+        for stream in range(streams)
+    ]
+    return layout.Slots(Several(each), np.zeros(streams), np.zeros(streams, np.int64))

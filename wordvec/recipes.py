@@ -1,0 +1,151 @@
+"""What is done to a chunk, method by method: the steps of `wordvec.kernels`, in their order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import float32, int64, typeof, types
+
+from . import kernels, layout
+from .structs import address
+
+__all__ = ["prepared", "prepared_for_rounds", "steps"]
+
+
+def steps(settings: layout.Settings, composed: bool) -> list:
+    """The steps that a chunk takes.
+
+    Parameters
+    ----------
+    settings : Settings
+    composed : bool
+        Whether each input is the mean of several rows (``words.rows``).
+    """
+    return [*_hidden(settings), *_met(settings), *_arithmetic(settings, composed)]
+
+
+def _hidden(settings):
+    """Who is there: inputs, and the hidden rows made of them."""
+    if settings.labels:
+        return [kernels.list_inputs, kernels.list_labels, kernels.count_gradients]
+    words = [kernels.list_inputs] if settings.window > 0 else []
+    if settings.skipgram:
+        hidden = kernels.list_single_inputs
+    else:
+        hidden = kernels.list_places if settings.places else kernels.list_means
+    return [*words, kernels.list_tags, hidden, kernels.count_gradients]
+
+
+def _met(settings):
+    """Whom the hidden rows meet."""
+    if settings.top:
+        yield kernels.list_top
+    few = settings.frozen
+    if settings.negative and settings.shared and not few:
+        yield kernels.list_shared_noise
+    if settings.tree:
+        yield kernels.list_paths
+    if settings.negative and settings.shared and few:
+        yield kernels.list_noise_of_few
+    if settings.negative and not settings.shared:
+        yield kernels.list_noise
+    if settings.every:
+        yield kernels.list_every
+    if settings.negative:
+        yield kernels.list_targets
+
+
+def _arithmetic(settings, composed):
+    """Logits, gradients and where they go."""
+    yield kernels.gather_composed if composed else kernels.gather_inputs
+    if not settings.skipgram:
+        yield kernels.pool
+    if settings.top:
+        yield kernels.meet_top
+    if settings.negative and settings.shared and not settings.frozen:
+        yield kernels.meet_noise
+    yield kernels.meet_pairs
+    yield kernels.judge_classes if settings.softmax else kernels.judge_pairs
+    if settings.frozen:
+        yield kernels.spread_to_tag
+    else:
+        yield kernels.spread_pairs
+        if not settings.skipgram:
+            yield kernels.unpool
+
+
+def panels(width: int, kernels_of: dict[int, Any], *kinds: types.Type) -> np.ndarray:
+    """Addresses of kernels for so many columns, panel by panel: a few wide ones, then what is left.
+
+    Parameters
+    ----------
+    width : int
+        A multiple of 16.
+    kernels_of : dict
+        From `wordvec.kernels.by_panels`.
+    *kinds : Type
+        What the kernels are called with.
+    """
+    found = []
+    column = 0
+    for each, kernel in kernels_of.items():
+        while column + each <= width:
+            found.append((address(kernel, *kinds), column))
+            column += each
+    return np.array(found, layout.PANEL)
+
+
+def _no_panels():
+    return layout.Panels(*(np.zeros(0, layout.PANEL) for _ in layout.Panels._fields))
+
+
+def prepared(
+    texts: layout.Texts,
+    words: layout.Words,
+    settings: layout.Settings,
+    matrices: layout.Matrices,
+    scratch: layout.Scratch,
+    slots: layout.Slots,
+) -> layout.Run:
+    """A run whose steps are compiled, or fetched from the cache."""
+    composed = len(words.rows.start) > 0
+    chosen = steps(settings, composed)
+    matrix, links = typeof(scratch.X), scratch.windows.kind
+    product = matrix, links, int64, matrix, int64, int64
+    inputs, hidden = _no_panels(), _no_panels()
+    width = matrices.C.shape[1]
+    hidden = hidden._replace(
+        product=panels(width, kernels.product, *product),
+        sampled=panels(width, kernels.sampled_product, matrix, matrix, links, int64, int64),
+    )
+    width = matrices.W.shape[1]
+    if not settings.skipgram:
+        inputs = inputs._replace(product=panels(width, kernels.product, *product))
+    if composed:
+        means = matrix, types.Array(typeof(slots.each[0].inputs).dtype, 1, "C"), int64, words.rows.kind, matrix, int64
+        inputs = inputs._replace(means=panels(width, kernels.gather_means, *means))
+    run = layout.Run(
+        texts, words, settings, matrices, np.zeros(len(chosen), np.int64), hidden, inputs, np.zeros(3, np.int64)
+    )
+    of_chunk = slots.each[0].kind, scratch.kind, run.kind
+    run.steps[:] = [address(step, *of_chunk) for step in chosen]
+    if kernels.meet_noise in chosen or kernels.meet_top in chosen:
+        run = run._replace(dense=address(kernels.meet_dense, *of_chunk, *[int64] * 6))
+    return run
+
+
+def prepared_for_rounds(
+    run: layout.Run, scratch: layout.Scratch, slots: layout.Slots, totals: layout.Totals, epoch: layout.Epoch
+) -> layout.Run:
+    """The same with what rounds need besides."""
+    of_rows = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
+    run.add[:] = address(kernels.add_differences, *of_rows)
+    inputs = run.inputs
+    if len(run.words.rows.start):
+        of_panels = int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind, int64, int64
+        inputs = inputs._replace(add=panels(run.matrices.W.shape[1], kernels.add_to_all_rows, *of_panels))
+        run.add[kernels.INPUTS] = address(kernels.add_composed, *of_rows)
+    sync = types.Array(int64, 1, "C")
+    claim = address(kernels.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind)
+    return run._replace(inputs=inputs, claim=claim)
