@@ -54,6 +54,7 @@ def make_rows(words=WORDS - 3, shared=9, seed=4):
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
     base = dict(
+        dimensions=DIMENSIONS,
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative,
         shared=16 if skipgram else 8, group=40 if skipgram else 8,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,

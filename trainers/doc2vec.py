@@ -321,7 +321,6 @@ class Doc2Vec(Prediction):
             self._settings_of_inference(),
             self._matrices(),
             engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed),
-            dimensions=self.vector_size,
             workers=self.workers,
             progress=progress,
         )

@@ -281,6 +281,7 @@ class Prediction(Estimator):
     def _settings(self, chunk: int) -> layout.Settings:
         shared, weight = (SHARED, NOISE_WEIGHT) if self.sg else (SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS)
         return layout.Settings(
+            dimensions=int(self.vector_size),
             skipgram=bool(self.sg),
             labels=False,
             every=False,

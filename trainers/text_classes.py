@@ -218,6 +218,7 @@ def _train(
 
 def _kernel_settings(settings: Any) -> layout.Settings:
     return layout.Settings(
+        dimensions=int(settings.vector_size),
         skipgram=True,
         labels=True,
         every=settings.loss in ("softmax", "ova"),

@@ -26,7 +26,6 @@ def infer(
     matrices: layout.Matrices,
     schedule: Schedule,
     *,
-    dimensions: int,
     workers: int | None = None,
     progress: Progress = SILENT,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -37,7 +36,6 @@ def infer(
     texts, words, settings, matrices
         As in `wordvec.engine.train`. The texts' tags are not looked at, and nothing is changed.
     schedule : Schedule
-    dimensions : int
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
     progress : Progress
@@ -51,11 +49,11 @@ def infer(
     """
     count = len(texts.offsets) - 1
     one = layout.Texts(texts.tokens, texts.offsets, layout.Tags(np.array([0, 1]), np.zeros(1, np.int32)))
-    D = memory.aligned(count, dimensions, matrices.W.dtype)
+    D = memory.aligned(count, settings.dimensions, matrices.W.dtype)
     state = matrices._replace(D=D)
     learnt = np.zeros(count, np.int64)
     seed = schedule.seed & (2**63 - 1)  # what a kernel can hold of it
-    inference = layout.Inference(seed, schedule.epochs, schedule.alpha, schedule.min_alpha, dimensions, learnt)
+    inference = layout.Inference(seed, schedule.epochs, schedule.alpha, schedule.min_alpha, learnt)
     settings = settings._replace(frozen=True)
     workers = max(1, min(available_workers(workers), count))
     sizes = memory.most(one, words, settings, len(matrices.C))
@@ -82,4 +80,4 @@ def infer(
             progress.advance(last)
     progress.end()
     D[learnt == 0] = 0
-    return D[:, :dimensions], learnt
+    return D[:, : settings.dimensions], learnt

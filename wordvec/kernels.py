@@ -24,6 +24,8 @@ does not notice a change in another one.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numba import float32, int64, njit, uint64
 from numba.extending import register_jitable
@@ -62,7 +64,6 @@ inner = register_jitable(**STEP)
 # machine code is made of those that a method takes, of each for itself, and once for all methods.
 step = njit(**STEP)
 
-WIDTHS = 112, 64, 16  # of panels of columns
 GROUP = np.int64(32)  # hidden rows that share noise words, at most
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 AHEAD = 6  # rows asked for before they are needed
@@ -204,8 +205,8 @@ def summed(values, count):
 
 
 def by_panels(kernel_of):
-    """A kernel for each width of a panel, which is so many columns that the sums of a row stay in registers."""
-    return {width: kernel_of(width) for width in WIDTHS}
+    """The kernel for panels of each width: so many columns that the sums of a row stay in registers."""
+    return functools.cache(kernel_of)
 
 
 @inner
@@ -283,10 +284,10 @@ def turn(T, turned):
 
 
 @inner
-def dense_logits(H, a, turned, logit, k):
+def dense_logits(H, a, turned, logit, k, columns):
     """``logit[a, k] = H[a] . T[k]`` for four rows and sixteen columns from `k` on."""
     r0 = r1 = r2 = r3 = zeros(H)
-    for q in range(H.shape[1]):
+    for q in range(columns):
         t = load(turned, q, k)
         r0 = fma(t, H[a, q], r0)
         r1 = fma(t, H[a + 1, q], r1)
@@ -299,10 +300,10 @@ def dense_logits(H, a, turned, logit, k):
 
 
 @inner
-def dense_logits_of_eight(H, a, turned, logit, k):
+def dense_logits_of_eight(H, a, turned, logit, k, columns):
     """The same for eight columns: to have as many sums under way, those over even and odd places."""
     r0 = r1 = r2 = r3 = s0 = s1 = s2 = s3 = none = many_zeros(H, 8)
-    for q in range(0, H.shape[1], 2):
+    for q in range(0, columns, 2):
         t = load_like(turned, q, k, none)
         r0 = fma(t, H[a, q], r0)
         r1 = fma(t, H[a + 1, q], r1)
@@ -320,46 +321,43 @@ def dense_logits_of_eight(H, a, turned, logit, k):
 
 
 @inner
-def dense_hidden(dH, a, G, T, fresh):
-    """``dH[a] = sum over k of G[a, k] T[k]``, or ``+=`` if dH is not `fresh`, for four rows."""
-    none = zeros(dH)
-    for q in range(0, dH.shape[1], 16):
-        r0 = none if fresh else load(dH, a, q)
-        r1 = none if fresh else load(dH, a + 1, q)
-        r2 = none if fresh else load(dH, a + 2, q)
-        r3 = none if fresh else load(dH, a + 3, q)
-        for k in range(T.shape[0]):
-            t = load(T, k, q)
-            r0 = fma(t, G[a, k], r0)
-            r1 = fma(t, G[a + 1, k], r1)
-            r2 = fma(t, G[a + 2, k], r2)
-            r3 = fma(t, G[a + 3, k], r3)
-        store(dH, a, q, r0)
-        store(dH, a + 1, q, r1)
-        store(dH, a + 2, q, r2)
-        store(dH, a + 3, q, r3)
+def dense_hidden(dH, a, G, T, fresh, q, none):
+    """``dH[a] = sum over k of G[a, k] T[k]``, or ``+=`` if dH is not `fresh`, for four rows and as many columns from
+    `q` on as `none` has zeros.
+    """
+    r0 = none if fresh else load_like(dH, a, q, none)
+    r1 = none if fresh else load_like(dH, a + 1, q, none)
+    r2 = none if fresh else load_like(dH, a + 2, q, none)
+    r3 = none if fresh else load_like(dH, a + 3, q, none)
+    for k in range(T.shape[0]):
+        t = load_like(T, k, q, none)
+        r0 = fma(t, G[a, k], r0)
+        r1 = fma(t, G[a + 1, k], r1)
+        r2 = fma(t, G[a + 2, k], r2)
+        r3 = fma(t, G[a + 3, k], r3)
+    store(dH, a, q, r0)
+    store(dH, a + 1, q, r1)
+    store(dH, a + 2, q, r2)
+    store(dH, a + 3, q, r3)
 
 
 @inner
-def dense_shared(dT, G, H, count, fresh):
-    """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, four rows at a time."""
-    none = zeros(dT)
-    for k in range(0, G.shape[1], 4):
-        for q in range(0, dT.shape[1], 16):
-            r0 = none if fresh else load(dT, k, q)
-            r1 = none if fresh else load(dT, k + 1, q)
-            r2 = none if fresh else load(dT, k + 2, q)
-            r3 = none if fresh else load(dT, k + 3, q)
-            for a in range(count):
-                h = load(H, a, q)
-                r0 = fma(h, G[a, k], r0)
-                r1 = fma(h, G[a, k + 1], r1)
-                r2 = fma(h, G[a, k + 2], r2)
-                r3 = fma(h, G[a, k + 3], r3)
-            store(dT, k, q, r0)
-            store(dT, k + 1, q, r1)
-            store(dT, k + 2, q, r2)
-            store(dT, k + 3, q, r3)
+def dense_shared(dT, k, G, H, count, fresh, q, none):
+    """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, for four rows and such columns."""
+    r0 = none if fresh else load_like(dT, k, q, none)
+    r1 = none if fresh else load_like(dT, k + 1, q, none)
+    r2 = none if fresh else load_like(dT, k + 2, q, none)
+    r3 = none if fresh else load_like(dT, k + 3, q, none)
+    for a in range(count):
+        h = load_like(H, a, q, none)
+        r0 = fma(h, G[a, k], r0)
+        r1 = fma(h, G[a, k + 1], r1)
+        r2 = fma(h, G[a, k + 2], r2)
+        r3 = fma(h, G[a, k + 3], r3)
+    store(dT, k, q, r0)
+    store(dT, k + 1, q, r1)
+    store(dT, k + 2, q, r2)
+    store(dT, k + 3, q, r3)
 
 
 @njit(**STEP)
@@ -375,6 +373,8 @@ def meet_dense(slot, z, run, a, count, place, others, begun, fresh):
     dense = z.dense
     T = z.T
     shared = T.shape[0]
+    columns = run.hidden.columns
+    last = columns if columns % 16 == 0 else columns - 24  # three vectors of eight are as many as registers hold
     H = (z.X if run.settings.skipgram else z.H)[a:]
     dH = (slot.dX if run.settings.skipgram else z.dH)[a:]
     logit = dense.logit.reshape(-1)
@@ -386,16 +386,24 @@ def meet_dense(slot, z, run, a, count, place, others, begun, fresh):
     for b in range(0, count, 4):
         k = FIRST
         while k + 16 <= shared:
-            dense_logits(H, b, z.turned, dense.logit, k)
+            dense_logits(H, b, z.turned, dense.logit, k, columns)
             k += 16
         if k < shared:
-            dense_logits_of_eight(H, b, z.turned, dense.logit, k)
+            dense_logits_of_eight(H, b, z.turned, dense.logit, k, columns)
         part = slice(b * shared, (b + 4) * shared)
         gradient(logit[part], label[part], weight[part], dense.loss[part], 4 * shared, chunk.alpha)
-        dense_hidden(dH, b, dense.logit, T, begun == 0)
+        for q in range(0, last, 16):
+            dense_hidden(dH, b, dense.logit, T, begun == 0, q, zeros(dH))
+        if last < columns:
+            dense_hidden(dH, b, dense.logit, T, begun == 0, last, many_zeros(dH, 24))
         prefetch_rows(run.matrices.C, soon, b * soon.shape[0] // count, min(b + 4, count) * soon.shape[0] // count)
     if not run.settings.frozen:
-        dense_shared(slot.dC[place:], dense.logit, H, count, fresh)
+        dT = slot.dC[place:]
+        for k in range(0, shared, 4):
+            for q in range(0, last, 16):
+                dense_shared(dT, k, dense.logit, H, count, fresh, q, zeros(dT))
+            if last < columns:
+                dense_shared(dT, k, dense.logit, H, count, fresh, last, many_zeros(dT, 24))
     chunk.loss += summed(dense.loss, (count + 3) // 4 * 4 * shared)
 
 
@@ -1540,14 +1548,15 @@ def infer_texts(sync, last, inference, offsets, slot, z, run):
     Nothing but the text, the seed and the frozen matrices has a part in it. ``offsets`` has room for two.
     """
     D = run.matrices.D
+    dimensions = run.settings.dimensions
     while True:
         text = atomic_add(sync, 0, 1)
         if text >= last:
             break
         tokens = run.texts.tokens[run.texts.offsets[text] : run.texts.offsets[text + 1]]
         key = text_key(tokens, inference.seed)
-        for q in range(inference.dimensions):
-            D[text, q] = (float32(draw(key, q) >> uint64(40)) * float32(2.0**-23) - ONE) / float32(inference.dimensions)
+        for q in range(dimensions):
+            D[text, q] = (float32(draw(key, q) >> uint64(40)) * float32(2.0**-23) - ONE) / float32(dimensions)
         offsets[0] = 0
         offsets[1] = tokens.shape[0]
         inference.learnt[text] = infer_text(text, mix(key), offsets, inference, slot, z, run)

@@ -99,6 +99,8 @@ class Words(NamedTuple):
 class Settings(NamedTuple):
     """The scalars of a run."""
 
+    dimensions: int  # columns of an input row that are in use; zeros stand behind them
+
     skipgram: bool  # hidden rows are single inputs
     labels: bool  # every text is one input, and what it predicts are its tags
     every: bool  # a hidden row meets every output row
@@ -141,7 +143,6 @@ class Inference(NamedTuple):
     epochs: int
     alpha: float  # at the start
     min_alpha: float  # at the end
-    dimensions: int
     learnt: np.ndarray  # targets of each text, all epochs together
 
 
@@ -230,8 +231,9 @@ class Totals(NamedTuple):
 
 @struct
 class Panels(NamedTuple):
-    """Addresses of what works on panels of columns (`wordvec.kernels.by_panels`); PANEL each."""
+    """How rows of one kind are worked on, panel by panel: addresses (`wordvec.kernels.by_panels`), PANEL each."""
 
+    columns: int  # that are in use, a multiple of eight
     product: np.ndarray
     sampled: np.ndarray
     means: np.ndarray

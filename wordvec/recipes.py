@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,8 @@ from . import kernels, layout
 from .structs import address
 
 __all__ = ["prepared", "prepared_for_rounds", "steps"]
+
+WIDEST = 112  # columns of a panel: then a sum of a row stays in registers
 
 
 def steps(settings: layout.Settings, composed: bool) -> list:
@@ -75,29 +79,26 @@ def _arithmetic(settings, composed):
             yield kernels.unpool
 
 
-def panels(width: int, kernels_of: dict[int, Any], *kinds: types.Type) -> np.ndarray:
-    """Addresses of kernels for so many columns, panel by panel: a few wide ones, then what is left.
+def panels(columns: int, kernel_of: Callable[[int], Any], *kinds: types.Type) -> np.ndarray:
+    """Addresses of kernels for so many columns, panel by panel: as few as can be, of about equal widths.
 
     Parameters
     ----------
-    width : int
-        A multiple of 16.
-    kernels_of : dict
+    columns : int
+        A multiple of 8.
+    kernel_of : callable
         From `wordvec.kernels.by_panels`.
     *kinds : Type
         What the kernels are called with.
     """
-    found = []
-    column = 0
-    for each, kernel in kernels_of.items():
-        while column + each <= width:
-            found.append((address(kernel, *kinds), column))
-            column += each
+    count = -(-columns // WIDEST)
+    ends = [8 * (columns // 8 * i // count) for i in range(count + 1)]
+    found = [(address(kernel_of(end - start), *kinds), start) for start, end in pairwise(ends)]
     return np.array(found, layout.PANEL)
 
 
-def _no_panels():
-    return layout.Panels(*(np.zeros(0, layout.PANEL) for _ in layout.Panels._fields))
+def _no_panels(columns):
+    return layout.Panels(columns, *[np.zeros(0, layout.PANEL)] * 4)
 
 
 def prepared(
@@ -113,18 +114,17 @@ def prepared(
     chosen = steps(settings, composed)
     matrix, links = typeof(scratch.X), scratch.windows.kind
     product = matrix, links, int64, matrix, int64, int64
-    inputs, hidden = _no_panels(), _no_panels()
-    width = matrices.C.shape[1]
+    columns = -(-settings.dimensions // 8) * 8
+    inputs, hidden = _no_panels(columns), _no_panels(matrices.C.shape[1] if settings.places else columns)
     hidden = hidden._replace(
-        product=panels(width, kernels.product, *product),
-        sampled=panels(width, kernels.sampled_product, matrix, matrix, links, int64, int64),
+        product=panels(hidden.columns, kernels.product, *product),
+        sampled=panels(hidden.columns, kernels.sampled_product, matrix, matrix, links, int64, int64),
     )
-    width = matrices.W.shape[1]
     if not settings.skipgram:
-        inputs = inputs._replace(product=panels(width, kernels.product, *product))
+        inputs = inputs._replace(product=panels(columns, kernels.product, *product))
     if composed:
         means = matrix, types.Array(typeof(slots.each[0].inputs).dtype, 1, "C"), int64, words.rows.kind, matrix, int64
-        inputs = inputs._replace(means=panels(width, kernels.gather_means, *means))
+        inputs = inputs._replace(means=panels(columns, kernels.gather_means, *means))
     run = layout.Run(
         texts, words, settings, matrices, np.zeros(len(chosen), np.int64), hidden, inputs, np.zeros(3, np.int64)
     )
@@ -144,7 +144,7 @@ def prepared_for_rounds(
     inputs = run.inputs
     if len(run.words.rows.start):
         of_panels = int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind, int64, int64
-        inputs = inputs._replace(add=panels(run.matrices.W.shape[1], kernels.add_to_all_rows, *of_panels))
+        inputs = inputs._replace(add=panels(inputs.columns, kernels.add_to_all_rows, *of_panels))
         run.add[kernels.INPUTS] = address(kernels.add_composed, *of_rows)
     sync = types.Array(int64, 1, "C")
     claim = address(kernels.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind)

@@ -20,12 +20,11 @@ LANES = 16
 
 
 class Lanes(types.Type):
-    """Sixteen numbers that are computed on together, or several times sixteen, or eight."""
+    """Numbers that are computed on together: vectors of sixteen, and one of eight where there are eight more."""
 
     def __init__(self, dtype, count=LANES):
         self.dtype = dtype
-        self.width = min(count, LANES)
-        self.vectors = count // self.width
+        self.widths = [LANES] * (count // LANES) + [8] * (count % LANES // 8)
         super().__init__(name=f"Lanes({dtype}, {count})")
 
 
@@ -33,12 +32,13 @@ class Lanes(types.Type):
 class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager, lanes):
         scalar = manager.lookup(lanes.dtype).get_value_type()
-        super().__init__(manager, lanes, ir.ArrayType(ir.VectorType(scalar, lanes.width), lanes.vectors))
+        vectors = [ir.VectorType(scalar, width) for width in lanes.widths]
+        super().__init__(manager, lanes, ir.LiteralStructType(vectors))
 
 
 def _vectors(builder, value):
     """The vectors that a value of type `Lanes` consists of."""
-    return [builder.extract_value(value, i) for i in range(value.type.count)]
+    return [builder.extract_value(value, i) for i in range(len(value.type.elements))]
 
 
 def _joined(context, builder, lanes, vectors):
@@ -60,9 +60,9 @@ def _pointer(context, builder, array_type, array, indices):
 
 def _places(builder, lanes, start):
     """Addresses of the vectors of `lanes` from an address on."""
-    vector = ir.VectorType(start.type.pointee, lanes.width)
-    start = builder.bitcast(start, vector.as_pointer())
-    return [builder.gep(start, [ir.IntType(32)(i)]) for i in range(lanes.vectors)]
+    places = [builder.gep(start, [ir.IntType(32)(LANES * i)]) for i in range(len(lanes.widths))]
+    kinds = [ir.VectorType(start.type.pointee, width).as_pointer() for width in lanes.widths]
+    return [builder.bitcast(place, kind) for place, kind in zip(places, kinds, strict=True)]
 
 
 def _load(context, builder, lanes, start):
@@ -84,23 +84,27 @@ def _shuffle(builder, a, b, places):
 
 def _lanewise(context, builder, lanes, operation, *args):
     """Lanes whose vectors are what the operation makes of those of the arguments; a scalar meets every lane."""
-    kind = context.get_value_type(lanes).element
+    kinds = context.get_value_type(lanes).elements
     columns = [
         _vectors(builder, value)
-        if isinstance(value.type, ir.ArrayType)
-        else [_splat(builder, kind, value)] * lanes.vectors
+        if isinstance(value.type, ir.LiteralStructType)
+        else [_splat(builder, kind, value) for kind in kinds]
         for value in args
     ]
     return _joined(context, builder, lanes, [operation(*vectors) for vectors in zip(*columns, strict=True)])
 
 
-def _instruction(builder, name, kind, arity):
+def _instruction(builder, name):
     """An LLVM intrinsic on values of one type, which is part of its name."""
-    suffix = f"v{kind.count}{_suffix(kind.element)}" if isinstance(kind, ir.VectorType) else _suffix(kind)
-    function = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(kind, [kind] * arity), f"llvm.{name}.{suffix}"
-    )
-    return lambda *args: builder.call(function, args)
+
+    def operation(*args):
+        kind = args[0].type
+        suffix = f"v{kind.count}{_suffix(kind.element)}" if isinstance(kind, ir.VectorType) else _suffix(kind)
+        function_type = ir.FunctionType(kind, [kind] * len(args))
+        function = cgutils.get_or_insert_function(builder.module, function_type, f"llvm.{name}.{suffix}")
+        return builder.call(function, args)
+
+    return operation
 
 
 def _suffix(scalar):
@@ -119,7 +123,7 @@ def zeros(typingctx, matrix):
 
 @intrinsic(prefer_literal=True)
 def many_zeros(typingctx, matrix, count):
-    """`count` zeros of the matrix's type; `count` is eight or a multiple of sixteen, and written out."""
+    """`count` zeros of the matrix's type; `count` is a multiple of eight, and known when this is compiled."""
     lanes = Lanes(matrix.dtype, count.literal_value)
 
     def generate(context, builder, signature, args):
@@ -255,8 +259,7 @@ def root(typingctx, x):
     """The square root of each lane, correctly rounded."""
 
     def generate(context, builder, signature, args):
-        kind = context.get_value_type(x).element
-        return _lanewise(context, builder, x, _instruction(builder, "sqrt", kind, 1), *args)
+        return _lanewise(context, builder, x, _instruction(builder, "sqrt"), *args)
 
     return x(x), generate
 
@@ -268,10 +271,8 @@ def fma(typingctx, x, y, z):
     element = x.dtype if lanes else x
 
     def generate(context, builder, signature, args):
-        kind = context.get_value_type(x)
-        if not lanes:
-            return _instruction(builder, "fma", kind, 3)(*args)
-        return _lanewise(context, builder, x, _instruction(builder, "fma", kind.element, 3), *args)
+        multiply_add = _instruction(builder, "fma")
+        return _lanewise(context, builder, x, multiply_add, *args) if lanes else multiply_add(*args)
 
     return x(x, y if isinstance(y, Lanes) else element, x), generate
 
@@ -299,18 +300,32 @@ def _folded(builder, vector, width):
     return vector
 
 
+def _halves(builder, value):
+    """Eight lanes after eight."""
+    places = list(range(8)), list(range(8, LANES))
+    for vector in _vectors(builder, value):
+        yield from [_shuffle(builder, vector, vector, half) for half in places[: vector.type.count // 8]]
+
+
 @intrinsic
 def dot(typingctx, x, y):
-    """The sum of ``x * y`` over all lanes: sixteen sums of products (twice sixteen), then one tree, half by half."""
+    """The sum of ``x * y`` over all lanes: sixteen sums of products (twice sixteen), then one tree, half by half.
+
+    Eight more lanes are the first eight of sixteen whose others are zero.
+    """
 
     def generate(context, builder, signature, args):
-        pairs = list(zip(*(_vectors(builder, value) for value in args), strict=True))
-        multiply_add = _instruction(builder, "fma", pairs[0][0].type, 3)
-        totals = [builder.fmul(*pair) for pair in pairs[:2]]
-        for i, (a, b) in enumerate(pairs[2:]):
-            totals[i % 2] = multiply_add(a, b, totals[i % 2])
-        total = builder.fadd(*totals) if len(totals) == 2 else totals[0]
-        return builder.extract_element(_folded(builder, total, 1), ir.IntType(32)(0))
+        multiply_add = _instruction(builder, "fma")
+        totals = []  # of halves of sixteen lanes: those at even and odd places
+        for i, (a, b) in enumerate(zip(*(_halves(builder, value) for value in args), strict=True)):
+            if i < 4:
+                totals.append(builder.fmul(a, b))
+            else:
+                totals[i % 4] = multiply_add(a, b, totals[i % 4])
+        low = builder.fadd(totals[0], totals[2]) if len(totals) > 2 else totals[0]
+        if len(totals) > 1:
+            low = builder.fadd(low, builder.fadd(totals[1], totals[3]) if len(totals) > 3 else totals[1])
+        return builder.extract_element(_folded(builder, low, 1), ir.IntType(32)(0))
 
     return x.dtype(x, x), generate
 
