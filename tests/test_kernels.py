@@ -68,11 +68,11 @@ def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=engine.NO_
     inputs = rows.row.max() + 1 if len(rows.row) else WORDS - 3
     outputs = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
     outputs = TAGS if settings.every else outputs
-    width = engine.aligned(1, DIMENSIONS).shape[1]
+    width = engine.aligned(1, settings.dimensions).shape[1]
     hidden = width * max(settings.places, 1)
     matrices = [engine.aligned(*shape, dtype) for shape in ((inputs, width), (TAGS, width), (outputs, hidden))]
     for matrix in matrices:
-        used = np.arange(matrix.shape[1]) % width < DIMENSIONS
+        used = np.arange(matrix.shape[1]) % width < settings.dimensions
         matrix[:, used] = random.normal(scale=scale, size=(len(matrix), used.sum()))
     return layout.Matrices(*matrices)
 
@@ -280,11 +280,7 @@ def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1
     return matrices, list(history)
 
 
-@pytest.mark.parametrize("streams", [1, 3])
-@pytest.mark.parametrize("name", ALL | CLASSIC)
-def test_kernels_agree_with_their_plain_python_twin(name, streams):
-    """A whole epoch with its losses, windows, draws, rounds and damping."""
-    settings = (ALL | CLASSIC)[name]._replace(damping=1.0)
+def assert_agrees_with_twin(name, settings, streams=1):
     texts, rows = texts_and_rows(name, (0, 1, 300, 3, 0, 0, 2, 55, 90, 1, 1, 0, 1200, 4, 9, 0))
     matrices, history = train(settings, texts=texts, streams=streams, rows=rows)
     expected = make_matrices(settings, scale=0.1, rows=rows)
@@ -294,6 +290,20 @@ def test_kernels_agree_with_their_plain_python_twin(name, streams):
     assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
     for mine, other in zip(matrices, expected, strict=True):
         np.testing.assert_allclose(mine, other, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+@pytest.mark.parametrize("name", ALL | CLASSIC)
+def test_kernels_agree_with_their_plain_python_twin(name, streams):
+    """A whole epoch with its losses, windows, draws, rounds and damping."""
+    assert_agrees_with_twin(name, (ALL | CLASSIC)[name]._replace(damping=1.0), streams)
+
+
+@pytest.mark.parametrize("dimensions", [1, 20, 40, 120])
+@pytest.mark.parametrize("name", ["skip-gram, n-grams", "CBOW, shared noise"])
+def test_kernels_agree_with_their_plain_python_twin_at_any_number_of_dimensions(name, dimensions):
+    """Less than a vector, vectors of sixteen with eight columns more, and more than one panel."""
+    assert_agrees_with_twin(name, ALL[name]._replace(dimensions=dimensions, damping=1.0))
 
 
 @pytest.mark.parametrize(
@@ -345,7 +355,7 @@ def mean_rows(panels, matrix, changes, count, rows, A):
     kernels.mean_rows(panels, matrix, changes, count, rows, A)
 
 
-@pytest.mark.parametrize("width", [16, 48, 112, 304])
+@pytest.mark.parametrize("width", [8, 24, 48, 104, 304])
 def test_sparse_products_are_those_of_scipy(width):
     """For every split of the columns into registers, rows without an entry included."""
     random = np.random.default_rng(width)
@@ -357,12 +367,12 @@ def test_sparse_products_are_those_of_scipy(width):
     links.column[: matrix.nnz], links.value[: matrix.nnz] = matrix.indices, matrix.data
     links.row[: matrix.nnz] = np.repeat(np.arange(9), np.diff(matrix.indptr))
     A, B, T = (engine.aligned(rows, width, np.float64) for rows in (9, 14, 14))
-    B[:] = random.normal(size=B.shape)
-    A[:] = 1
+    B[:, :width] = random.normal(size=(14, width))
+    A[:, :width] = 1
     kind = typeof(A)
     of_product = recipes.panels(width, kernels.product, kind, links.kind, int64, kind, int64, int64)
     multiply_links(of_product, A, links, 9, B, False)
-    np.testing.assert_allclose(A, 1 + matrix @ B)
+    np.testing.assert_allclose(A[:, :width], 1 + matrix @ B[:, :width])
     multiply_links(of_product, A, links, 9, B, True)
     np.testing.assert_allclose(A, matrix @ B)
     kernels.transpose(links, 9, 14, back)

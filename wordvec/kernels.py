@@ -204,9 +204,16 @@ def summed(values, count):
 # ---------------------------------------------------------------------------------------------------------- memory
 
 
-def by_panels(kernel_of):
+def by_panels(function_of):
     """The kernel for panels of each width: so many columns that the sums of a row stay in registers."""
-    return functools.cache(kernel_of)
+
+    @functools.cache
+    def kernel(width):
+        function = function_of(width)
+        function.__qualname__ = f"{function_of.__name__}_{width}"  # Numba mixes up functions that have one name
+        return njit(**STEP)(function)
+
+    return kernel
 
 
 @inner
@@ -246,7 +253,6 @@ def gather(matrix, changes, count, A):
 def gather_means(width):
     """``A[i]`` = the mean of the matrix's rows that input ``changes[i].row`` is made of."""
 
-    @njit(**STEP)
     def gather_mean_columns(matrix, changes, count, rows, A, q):
         none = many_zeros(A, width)
         for i in range(count):
@@ -414,7 +420,6 @@ def meet_dense(slot, z, run, a, count, place, others, begun, fresh):
 def product(width):
     """``A = links B`` for a sparse matrix of so many rows, or ``A += links B`` if A is not `fresh`."""
 
-    @njit(**STEP)
     def product_columns(A, links, rows, B, q, fresh):
         none = many_zeros(A, width)
         for i in range(rows):
@@ -433,7 +438,6 @@ def product(width):
 def sampled_product(width):
     """``value = H[column] . C[row]`` for every entry of so many rows, none of them empty."""
 
-    @njit(**STEP)
     def sampled_columns(H, C, links, rows, q):
         none = many_zeros(H, width)
         fresh = q == 0
@@ -1373,7 +1377,6 @@ def add_to_all_rows(width):
     much; or divide it among them, which is the derivative of the mean.
     """
 
-    @njit(**STEP)
     def add_to_all_columns(worker, workers, limit, slots, totals, z, run, count, q):
         matrix = run.matrices.W
         none = many_zeros(matrix, width)

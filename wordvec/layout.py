@@ -233,7 +233,7 @@ class Totals(NamedTuple):
 class Panels(NamedTuple):
     """How rows of one kind are worked on, panel by panel: addresses (`wordvec.kernels.by_panels`), PANEL each."""
 
-    columns: int  # that are in use, a multiple of eight
+    columns: int  # that are in use: sixteen, or a larger multiple of eight
     product: np.ndarray
     sampled: np.ndarray
     means: np.ndarray

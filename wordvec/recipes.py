@@ -114,7 +114,7 @@ def prepared(
     chosen = steps(settings, composed)
     matrix, links = typeof(scratch.X), scratch.windows.kind
     product = matrix, links, int64, matrix, int64, int64
-    columns = -(-settings.dimensions // 8) * 8
+    columns = max(16, -(-settings.dimensions // 8) * 8)
     inputs, hidden = _no_panels(columns), _no_panels(matrices.C.shape[1] if settings.places else columns)
     hidden = hidden._replace(
         product=panels(hidden.columns, kernels.product, *product),
