@@ -217,10 +217,16 @@ def by_panels(function_of):
 
 
 @inner
+def prefetch_columns(matrix, row, first, count):
+    """Ask for columns of a row before they are needed."""
+    for q in range(first, first + count, 16):
+        prefetch(matrix, row, q)
+
+
+@inner
 def prefetch_row(matrix, row):
     """Ask for a row before it is needed."""
-    for q in range(0, matrix.shape[1], 16):
-        prefetch(matrix, row, q)
+    prefetch_columns(matrix, row, FIRST, matrix.shape[1])
 
 
 @inner
@@ -238,15 +244,25 @@ def clear(A, first, last):
             store(A, row, q, zeros(A))
 
 
-@inner
-def gather(matrix, changes, count, A):
+@by_panels
+def gather(width):
     """``A[i] = matrix[changes[i].row]``."""
-    for i in range(count):
-        if i + AHEAD < count:
-            prefetch_row(matrix, changes[i + AHEAD].row)
-        row = changes[i].row
-        for q in range(0, matrix.shape[1], 16):
-            store(A, i, q, load(matrix, row, q))
+
+    def gather_columns(matrix, changes, count, A, q):
+        none = many_zeros(A, width)
+        for i in range(count):
+            if i + AHEAD < count:
+                prefetch_columns(matrix, changes[i + AHEAD].row, q, width)
+            store(A, i, q, load_like(matrix, changes[i].row, q, none))
+
+    return gather_columns
+
+
+@inner
+def gather_rows(panels, matrix, changes, count, A):
+    """`gather`, panel by panel."""
+    for p in range(panels.shape[0]):
+        call(panels[p].kernel, matrix, changes, int64(count), A, panels[p].column)
 
 
 @by_panels
@@ -1093,7 +1109,7 @@ def gather_tags(slot, z, run):
     inputs = slot.sizes[INPUTS]
     tags = slot.sizes[TAGS]
     if tags > 0:
-        gather(run.matrices.D[chunk.text :], slot.tags, tags, z.X[inputs:])
+        gather_rows(run.tags.gather, run.matrices.D[chunk.text :], slot.tags, tags, z.X[inputs:])
     clear(z.X, inputs + tags, inputs + tags + 4)
 
 
@@ -1103,7 +1119,7 @@ def gather_inputs(slot, z, run):
     chunk = z.chunk[0]
     last = min(chunk.noise + run.settings.shared, slot.sizes[OUTPUTS])
     prefetch_rows(run.matrices.C, slot.outputs, chunk.noise, last)
-    gather(run.matrices.W, slot.inputs, slot.sizes[INPUTS], z.X)
+    gather_rows(run.inputs.gather, run.matrices.W, slot.inputs, slot.sizes[INPUTS], z.X)
     gather_tags(slot, z, run)
 
 
@@ -1151,7 +1167,7 @@ def meet_top(slot, z, run):
             for e in range(e0, e1):
                 label[examples.column[e], node] += float32(tree.label[p])
                 weight[examples.column[e], node] += ONE
-    gather(run.matrices.C, slot.outputs, settings.top, z.T)
+    gather_rows(run.hidden.gather, run.matrices.C, slot.outputs, settings.top, z.T)
     for a in range(0, hidden, GROUP):
         size = min(GROUP, hidden - a)
         call(run.dense, slot, z, run, a, size, FIRST, settings.top, FIRST, int64(a == 0))
@@ -1179,7 +1195,7 @@ def meet_noise(slot, z, run):
             for k in range(shared):
                 label[row, k] = ZERO
                 weight[row, k] = w
-        gather(run.matrices.C, slot.outputs[place:], shared, z.T)
+        gather_rows(run.hidden.gather, run.matrices.C, slot.outputs[place:], shared, z.T)
         call(run.dense, slot, z, run, a, size, place, others, chunk.begun, TRUE)
         place += shared
         a += size
@@ -1339,21 +1355,27 @@ def claim_differences(worker, workers, totals, slots, kind, mine):
     return n
 
 
-@inner
-def add_to_rows(matrix, slots, kind, totals, limit, mine, count):
+@by_panels
+def add_to_rows(width):
     """Add each difference to its row."""
-    for j in range(count):
-        if j + AHEAD < count:
-            prefetch_row(matrix, mine[j + AHEAD, 2])
-            soon = slots.each[mine[j + AHEAD, 0]]
-            prefetch_row(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD, 1])
-        slot = slots.each[mine[j, 0]]
-        delta = slot.dC if kind == OUTPUTS else slot.dX
-        place = mine[j, 1]
-        row = mine[j, 2]
-        share = min(ONE, limit / totals[row])
-        for q in range(0, matrix.shape[1], 16):
-            store(matrix, row, q, fma(load(delta, place, q), share, load(matrix, row, q)))
+
+    def add_to_columns(worker, workers, kind, limit, slots, totals, z, run, count, q):
+        matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
+        total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
+        none = many_zeros(matrix, width)
+        mine = z.mine
+        for j in range(count):
+            if j + AHEAD < count:
+                soon = slots.each[mine[j + AHEAD, 0]]
+                prefetch_columns(matrix, mine[j + AHEAD, 2], q, width)
+                prefetch_columns(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD, 1], q, width)
+            slot = slots.each[mine[j, 0]]
+            difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j, 1], q, none)
+            row = mine[j, 2]
+            share = min(ONE, limit / total[row])
+            store(matrix, row, q, fma(difference, share, load_like(matrix, row, q, none)))
+
+    return add_to_columns
 
 
 @inner
@@ -1377,7 +1399,7 @@ def add_to_all_rows(width):
     much; or divide it among them, which is the derivative of the mean.
     """
 
-    def add_to_all_columns(worker, workers, limit, slots, totals, z, run, count, q):
+    def add_to_all_columns(worker, workers, kind, limit, slots, totals, z, run, count, q):
         matrix = run.matrices.W
         none = many_zeros(matrix, width)
         rows = run.words.rows
@@ -1408,22 +1430,14 @@ def add_differences(worker, workers, kind, limit, slots, totals, z, run):
     All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
     is scaled so that it counts as `limit` gradients.
     """
-    matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
     total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
-    count = claim_differences(worker, workers, total, slots, kind, z.mine)
-    add_to_rows(matrix, slots, kind, total, limit, z.mine, count)
-    for j in range(count):
-        total[z.mine[j, 2]] = ZERO
-
-
-@njit(**STEP)
-def add_composed(worker, workers, kind, limit, slots, totals, z, run):
-    """`add_differences` of inputs that are each the mean of several rows: to this worker's rows of all inputs."""
-    total = totals.W
-    count = claim_differences(worker, FIRST, total, slots, kind, z.mine)
-    panels = run.inputs.add
-    for p in range(panels.shape[0] if count > 0 else 0):
-        call(panels[p].kernel, worker, workers, limit, slots, totals, z, run, count, panels[p].column)
+    panels = run.inputs.add if kind == INPUTS else run.tags.add if kind == TAGS else run.hidden.add
+    composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
+    count = claim_differences(worker, FIRST if composed else workers, total, slots, kind, z.mine)
+    if count == 0:
+        return
+    for p in range(panels.shape[0]):
+        call(panels[p].kernel, worker, workers, kind, limit, slots, totals, z, run, count, panels[p].column)
     for j in range(count):
         total[z.mine[j, 2]] = ZERO
 
@@ -1499,7 +1513,7 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, z, ru
                 epoch.result[1] += slots.examples[s]
         limit = float32(run.settings.damping / alpha)
         for kind in range(3):
-            call(run.add[kind], worker, workers, kind, limit, slots, totals, z, run)
+            call(run.add, worker, workers, kind, limit, slots, totals, z, run)
         arrivals += workers
         barrier(sync, arrivals)
 

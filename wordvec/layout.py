@@ -234,9 +234,10 @@ class Panels(NamedTuple):
     """How rows of one kind are worked on, panel by panel: addresses (`wordvec.kernels.by_panels`), PANEL each."""
 
     columns: int  # that are in use: sixteen, or a larger multiple of eight
+    gather: np.ndarray
+    means: np.ndarray
     product: np.ndarray
     sampled: np.ndarray
-    means: np.ndarray
     add: np.ndarray
 
 
@@ -248,9 +249,10 @@ class Run(NamedTuple):
     words: Words
     settings: Settings
     matrices: Matrices
+    inputs: Panels  # input rows of words
+    tags: Panels  # and of tags
+    hidden: Panels  # hidden rows and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.recipes`)
-    hidden: Panels  # for hidden rows and output rows
-    inputs: Panels  # for input rows
-    add: np.ndarray  # addresses of what adds the differences of each kind
-    dense: int = 0  # of `wordvec.kernels.meet_dense`
-    claim: int = 0  # and of what claims a chunk
+    dense: int = 0  # address of `wordvec.kernels.meet_dense`
+    claim: int = 0  # of `claim_chunk`
+    add: int = 0  # and of `add_differences`

@@ -97,8 +97,11 @@ def panels(columns: int, kernel_of: Callable[[int], Any], *kinds: types.Type) ->
     return np.array(found, layout.PANEL)
 
 
-def _no_panels(columns):
-    return layout.Panels(columns, *[np.zeros(0, layout.PANEL)] * 4)
+def _rows(columns: int, **chosen: tuple) -> layout.Panels:
+    """Panels for rows of so many columns: by name of the operation, its kernel and what that is called with."""
+    none = dict.fromkeys(layout.Panels._fields[1:], np.zeros(0, layout.PANEL))
+    found = {name: panels(columns, kernel_of, *kinds) for name, (kernel_of, *kinds) in chosen.items()}
+    return layout.Panels(columns, **none | found)
 
 
 def prepared(
@@ -111,24 +114,28 @@ def prepared(
 ) -> layout.Run:
     """A run whose steps are compiled, or fetched from the cache."""
     composed = len(words.rows.start) > 0
-    chosen = steps(settings, composed)
-    matrix, links = typeof(scratch.X), scratch.windows.kind
-    product = matrix, links, int64, matrix, int64, int64
+    slot, matrix, links = slots.each[0], typeof(scratch.X), scratch.windows.kind
+    changes = typeof(slot.inputs)
+    gather = kernels.gather, matrix, changes, int64, matrix, int64
+    product = kernels.product, matrix, links, int64, matrix, int64, int64
+    sampled = kernels.sampled_product, matrix, matrix, links, int64, int64
+    means = kernels.gather_means, matrix, changes, int64, words.rows.kind, matrix, int64
+    of_inputs = dict(means=means) if composed else dict(gather=gather)
     columns = max(16, -(-settings.dimensions // 8) * 8)
-    inputs, hidden = _no_panels(columns), _no_panels(matrices.C.shape[1] if settings.places else columns)
-    hidden = hidden._replace(
-        product=panels(hidden.columns, kernels.product, *product),
-        sampled=panels(hidden.columns, kernels.sampled_product, matrix, matrix, links, int64, int64),
-    )
-    if not settings.skipgram:
-        inputs = inputs._replace(product=panels(columns, kernels.product, *product))
-    if composed:
-        means = matrix, types.Array(typeof(slots.each[0].inputs).dtype, 1, "C"), int64, words.rows.kind, matrix, int64
-        inputs = inputs._replace(means=panels(columns, kernels.gather_means, *means))
+    chosen = steps(settings, composed)
     run = layout.Run(
-        texts, words, settings, matrices, np.zeros(len(chosen), np.int64), hidden, inputs, np.zeros(3, np.int64)
+        texts,
+        words,
+        settings,
+        matrices,
+        inputs=_rows(columns, **of_inputs | ({} if settings.skipgram else dict(product=product))),
+        tags=_rows(columns, **dict(gather=gather) if len(matrices.D) else {}),
+        hidden=_rows(
+            matrices.C.shape[1] if settings.places else columns, gather=gather, product=product, sampled=sampled
+        ),
+        steps=np.zeros(len(chosen), np.int64),
     )
-    of_chunk = slots.each[0].kind, scratch.kind, run.kind
+    of_chunk = slot.kind, scratch.kind, run.kind
     run.steps[:] = [address(step, *of_chunk) for step in chosen]
     if kernels.meet_noise in chosen or kernels.meet_top in chosen:
         run = run._replace(dense=address(kernels.meet_dense, *of_chunk, *[int64] * 6))
@@ -139,13 +146,17 @@ def prepared_for_rounds(
     run: layout.Run, scratch: layout.Scratch, slots: layout.Slots, totals: layout.Totals, epoch: layout.Epoch
 ) -> layout.Run:
     """The same with what rounds need besides."""
-    of_rows = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
-    run.add[:] = address(kernels.add_differences, *of_rows)
-    inputs = run.inputs
-    if len(run.words.rows.start):
-        of_panels = int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind, int64, int64
-        inputs = inputs._replace(add=panels(inputs.columns, kernels.add_to_all_rows, *of_panels))
-        run.add[kernels.INPUTS] = address(kernels.add_composed, *of_rows)
+    of_kind = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
+    of_inputs = kernels.add_to_all_rows if len(run.words.rows.start) else kernels.add_to_rows
+
+    def with_add(rows: layout.Panels, kernel_of: Callable[[int], Any] = kernels.add_to_rows) -> layout.Panels:
+        return rows._replace(add=panels(rows.columns, kernel_of, *of_kind, int64, int64))
+
     sync = types.Array(int64, 1, "C")
-    claim = address(kernels.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind)
-    return run._replace(inputs=inputs, claim=claim)
+    return run._replace(
+        inputs=with_add(run.inputs, of_inputs),
+        tags=with_add(run.tags) if len(run.matrices.D) else run.tags,
+        hidden=with_add(run.hidden),
+        claim=address(kernels.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind),
+        add=address(kernels.add_differences, *of_kind),
+    )
