@@ -7,15 +7,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wordvec import kernels, outputs
+from wordvec import listing, outputs
+from wordvec.randomness import draw
 
 
 @pytest.mark.parametrize("exponent", [0.75, 1.0, 0.0, -0.5])
 def test_noise_follows_counts_to_the_exponent(exponent):
     counts = np.array([5000, 900, 300, 40, 5, 5, 1])
     noise = outputs.alias_table(counts, exponent)
-    bits = [np.uint64(kernels.draw(np.uint64(1), place)) for place in range(60_000)]
-    draws = np.bincount([kernels.draw_noise(noise, each) for each in bits], minlength=7)
+    bits = [np.uint64(draw(np.uint64(1), place)) for place in range(60_000)]
+    draws = np.bincount([listing.draw_noise(noise, each) for each in bits], minlength=7)
     expected = counts.astype(float) ** exponent
     np.testing.assert_allclose(draws / draws.sum(), expected / expected.sum(), atol=0.01)
 

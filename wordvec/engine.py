@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import kernels, layout
+from . import kernels, layout, listing
 from .checkpoints import Checkpoint
 from .compilation import announced
 from .errors import TrainingError
@@ -185,7 +185,7 @@ def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> 
         key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
         order=np.random.default_rng(seeds).permutation(runs),
         texts=texts,
-        rounds=-(-runs // at_once) * kernels.RUN,
+        rounds=-(-runs // at_once) * listing.RUN,
         alpha=schedule.rate(number),
         next_alpha=schedule.rate(number + 1),
         result=np.zeros(2),
@@ -241,7 +241,7 @@ def train(
         The state that was kept cannot be used.
     """
     tokens = len(texts.tokens)
-    ends = _texts_at_ends(texts.offsets, settings.chunk * kernels.RUN)
+    ends = _texts_at_ends(texts.offsets, settings.chunk * listing.RUN)
     standing = Standing()
     if checkpoint and (kept := checkpoint.resume(matrices, texts.tags)):
         standing = Standing(**kept)

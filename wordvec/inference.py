@@ -14,7 +14,7 @@ from . import kernels, layout, memory
 from .compilation import announced
 from .engine import Schedule, available_workers
 from .progress import SILENT, Progress, paced
-from .recipes import prepared
+from .recipes import prepared, prepared_for_texts
 
 __all__ = ["infer"]
 
@@ -71,7 +71,7 @@ def infer(
 
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         with announced(progress):
-            run = prepared(one, words, settings, state, own[0][-1], slots)
+            run = prepared_for_texts(prepared(one, words, settings, state, own[0][-1], slots), own[0][-1])
             infer_up_to(0)
         progress.begin("inferring", count, "texts")
         for first, last in paced(0, count):

@@ -8,6 +8,8 @@ import numpy as np
 
 from .structs import Several, struct
 
+INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a slot's sizes
+
 KEPT = np.dtype([(name, np.int32) for name in ("word", "input", "text", "low", "high", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
@@ -184,6 +186,7 @@ class Scratch(NamedTuple):
     kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
     targets: np.ndarray  # the words that are predicted
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
+    groups: np.ndarray  # how many hidden rows share noise words, group by group
     windows: Links  # CBOW: hidden rows x input rows
     examples: Links  # targets x the hidden rows that they are predicted from
     X: np.ndarray  # input rows of words, then of tags
@@ -254,5 +257,5 @@ class Run(NamedTuple):
     hidden: Panels  # hidden rows and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.recipes`)
     dense: int = 0  # address of `wordvec.kernels.meet_dense`
-    claim: int = 0  # of `claim_chunk`
-    add: int = 0  # and of `add_differences`
+    read: int = 0  # of `wordvec.listing.claim_chunk`, or, in inference, `read_text`
+    add: int = 0  # of `add_differences`

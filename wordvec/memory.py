@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import kernels, layout
+from . import layout
+from .listing import GROUP
 from .structs import Several
 
 __all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots", "writable"]
@@ -62,7 +63,7 @@ def most(texts: layout.Texts, words: layout.Words, settings: layout.Settings, ou
         if settings.shared:
             own = settings.shared * (tokens if settings.frozen else 1)
         if settings.shared:
-            groups = inputs // int(kernels.GROUP) + 2 * examples // settings.group + 2
+            groups = inputs // int(GROUP) + 2 * examples // settings.group + 2
             shared += min(groups, -(-inputs // 4)) * settings.shared
         pairs += examples + own
         listed += tokens + own
@@ -101,6 +102,7 @@ def scratch(
         kept=np.zeros(rows, layout.KEPT),
         targets=np.zeros(rows, np.int32),
         counts=np.zeros(rows, layout.HIDDEN),
+        groups=np.zeros(rows, np.int32),
         windows=links(max(rows, sizes.windows), sizes.windows, dtype),
         examples=links(rows, max(rows, sizes.windows), dtype),
         X=aligned(rows, width, dtype),
@@ -109,10 +111,10 @@ def scratch(
         T=aligned(shared, hidden, dtype),
         turned=aligned(1, hidden * shared, dtype).reshape(hidden, shared),
         dense=layout.Dense(
-            logit=real(kernels.GROUP, shared),
+            logit=real(GROUP, shared),
             label=real(rows, shared),
             weight=real(rows, shared),
-            loss=real(kernels.GROUP * shared),
+            loss=real(GROUP * shared),
         ),
         pairs=layout.Pairs(
             links=links(sizes.listed, sizes.pairs, dtype),

@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numba import float32, int64, typeof, types
+from numba import float32, int64, typeof, types, uint64
 
-from . import kernels, layout
+from . import kernels, layout, listing
 from .structs import address
 
-__all__ = ["prepared", "prepared_for_rounds", "steps"]
+__all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
 
 WIDEST = 112  # columns of a panel: then a sum of a row stays in registers
 
@@ -32,32 +32,32 @@ def steps(settings: layout.Settings, composed: bool) -> list:
 def _hidden(settings):
     """Who is there: inputs, and the hidden rows made of them."""
     if settings.labels:
-        return [kernels.list_inputs, kernels.list_labels, kernels.count_gradients]
-    words = [kernels.list_inputs] if settings.window > 0 else []
+        return [listing.list_inputs, listing.list_labels, listing.count_gradients]
+    words = [listing.list_inputs] if settings.window > 0 else []
     if settings.skipgram:
-        hidden = kernels.list_single_inputs
+        hidden = listing.list_single_inputs
     else:
-        hidden = kernels.list_places if settings.places else kernels.list_means
-    return [*words, kernels.list_tags, hidden, kernels.count_gradients]
+        hidden = listing.list_places if settings.places else listing.list_means
+    return [*words, listing.list_tags, hidden, listing.count_gradients]
 
 
 def _met(settings):
     """Whom the hidden rows meet."""
     if settings.top:
-        yield kernels.list_top
+        yield listing.list_top
     few = settings.frozen
     if settings.negative and settings.shared and not few:
-        yield kernels.list_shared_noise
+        yield listing.list_shared_noise
     if settings.tree:
-        yield kernels.list_paths
+        yield listing.list_paths
     if settings.negative and settings.shared and few:
-        yield kernels.list_noise_of_few
+        yield listing.list_noise_of_few
     if settings.negative and not settings.shared:
-        yield kernels.list_noise
+        yield listing.list_noise
     if settings.every:
-        yield kernels.list_every
+        yield listing.list_every
     if settings.negative:
-        yield kernels.list_targets
+        yield listing.list_targets
 
 
 def _arithmetic(settings, composed):
@@ -142,6 +142,12 @@ def prepared(
     return run
 
 
+def prepared_for_texts(run: layout.Run, scratch: layout.Scratch) -> layout.Run:
+    """The same with what inference needs besides."""
+    offsets = types.Array(int64, 1, "C")
+    return run._replace(read=address(listing.read_text, uint64, int64, offsets, scratch.kind, run.kind))
+
+
 def prepared_for_rounds(
     run: layout.Run, scratch: layout.Scratch, slots: layout.Slots, totals: layout.Totals, epoch: layout.Epoch
 ) -> layout.Run:
@@ -157,6 +163,6 @@ def prepared_for_rounds(
         inputs=with_add(run.inputs, of_inputs),
         tags=with_add(run.tags) if len(run.matrices.D) else run.tags,
         hidden=with_add(run.hidden),
-        claim=address(kernels.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind),
+        read=address(listing.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind),
         add=address(kernels.add_differences, *of_kind),
     )

@@ -1,0 +1,651 @@
+"""Reading a chunk of text, and listing who meets whom in it: words, windows, targets, tree nodes, noise words.
+
+Nothing here depends on what the matrices hold, and no number of them is touched. A *step* fills lists of the worker's
+scratch and of the chunk's slot; `wordvec.recipes` says which ones a method takes, and `wordvec.kernels` does the
+arithmetic.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import float32, int64, njit, uint64
+
+from .compiled import COMPILED, FIRST, inner, step
+from .layout import INPUTS, OUTPUTS, TAGS
+from .randomness import draw
+from .simd import atomic_add, prefetch
+
+GROUP = np.int64(32)  # hidden rows that share noise words, at most
+RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
+AHEAD = 6  # paths asked for before they are needed
+ONE, ZERO = np.float32(1), np.float32(0)
+
+
+# ------------------------------------------------------------------------------------------------- reading a chunk
+
+
+@inner
+def text_at(offsets, first, last, position):
+    """The text from `first` to `last` that holds a position."""
+    while last > first:
+        middle = (first + last + 1) // 2
+        if offsets[middle] <= position:
+            first = middle
+        else:
+            last = middle - 1
+    return first
+
+
+@inner
+def boundary(offsets, text, position, chunk):
+    """Where the chunk that would start at `position` in a text does start: inside a long text, behind a short one.
+
+    Returns the position and the text there.
+    """
+    if position == offsets[text] or offsets[text + 1] - offsets[text] > chunk:
+        return position, text
+    text += 1
+    position = offsets[text]
+    while text + 2 < offsets.shape[0] and offsets[text + 1] == position:  # an empty one
+        text += 1
+    return position, text
+
+
+@inner
+def survivor(tokens, words, key, position):
+    """The word at a position if it is in the vocabulary and survives subsampling, else -1."""
+    word = int64(tokens[position])
+    if word >= words.size:
+        return int64(-1)
+    if word < words.keep.shape[0] and int64(draw(key, position) >> uint64(32)) >= words.keep[word]:
+        return int64(-1)
+    return word
+
+
+@inner
+def close_text(kept, first, count):
+    """Windows end where the text ends."""
+    for i in range(first, count):
+        if kept[i].high > count:
+            kept[i].high = count
+
+
+@inner
+def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept):
+    """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place ``window`` on.
+
+    Returns the place after the last one, the place where the last text starts, and that text. Windows reach over both
+    ends of the chunk; `read_part` fits them to what is there.
+    """
+    window = settings.window
+    text_end = offsets[text + 1]
+    text_first = 0
+    count = window
+    for position in range(begin, end):
+        if position == text_end:
+            while position == text_end:
+                text += 1
+                text_end = offsets[text + 1]
+            close_text(kept, max(text_first, window), count)
+            text_first = count
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            reach = window
+            if settings.shrink and window > 0:
+                bits = draw(key, position) & uint64(0xFFFFFFFF)
+                reach = 1 + int64((bits * uint64(window)) >> uint64(32))
+            kept[count].word = word
+            kept[count].text = text
+            kept[count].low = max(text_first, count - reach)
+            kept[count].high = count + reach + 1
+            count += 1
+    return count, text_first, text
+
+
+@njit(**COMPILED)
+def read_part(tokens, offsets, words, settings, key, block, first_text, last_text, kept, before):
+    """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
+
+    The texts from `first_text` to `last_text` hold its ends. There are so many tokens `before`; returns how many there
+    are afterwards. Where a long text is cut, windows reach over the cut: tokens there have no window of their own, and
+    no pair is lost.
+    """
+    kept = kept[before:]
+    begin = block * settings.chunk
+    end = begin + settings.chunk
+    if begin >= offsets[-1]:
+        return before
+    text = text_at(offsets, first_text, last_text, begin)
+    begin, begin_text = boundary(offsets, text, begin, settings.chunk)
+    if end < offsets[-1]:
+        end, _ = boundary(offsets, text_at(offsets, text, last_text, end), end, settings.chunk)
+    end = min(end, offsets[-1])
+    if begin >= end:
+        return before
+    window = settings.window
+    last, text_first, end_text = read_targets(tokens, offsets, words, settings, key, begin, begin_text, end, kept)
+    if last == window:
+        return before
+    count = last
+    stop = offsets[end_text + 1]
+    for position in range(end, stop):
+        if count == last + window:
+            break
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            kept[count].word = word
+            kept[count].low = kept[count].high = count
+            count += 1
+    close_text(kept, max(text_first, window), count)
+    first = window
+    stop = offsets[begin_text]
+    for position in range(begin - 1, stop - 1, -1):
+        if first == 0:
+            break
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            first -= 1
+            kept[first].word = word
+            kept[first].low = kept[first].high = first
+    for i in range(first, count):
+        kept[i - first].word = kept[i].word
+        kept[i - first].text = kept[i].text
+        kept[i - first].low = before + max(0, kept[i].low - first)
+        kept[i - first].high = before + kept[i].high - first
+    return before + count - first
+
+
+@step
+def claim_chunk(sync, first, last, streams, epoch, z, run):
+    """Claim the next chunk and read it; ``z.chunk`` receives its number, one of its blocks, and its tokens.
+
+    Every part of a chunk reads the corpus in runs of RUN blocks at the places that ``epoch.order`` gives.
+    """
+    texts = run.texts
+    key = uint64(epoch.key)
+    claim = atomic_add(sync, 8, 1)
+    r = first + claim // streams
+    block = count = FIRST
+    if r < last:
+        for part in range(run.settings.parts):
+            number = (r // RUN * streams + claim % streams) * run.settings.parts + part
+            if number < epoch.order.shape[0]:
+                place = epoch.order[number]
+                block = place * RUN + (r ^ int64(draw(key, number))) % RUN
+                count = read_part(
+                    texts.tokens, texts.offsets, run.words, run.settings, key, block, epoch.texts[place],
+                    epoch.texts[place + 1], z.kept, count,
+                )  # fmt: skip
+    chunk = z.chunk[0]
+    chunk.claim = claim
+    chunk.block = block
+    chunk.tokens = count
+
+
+@step
+def read_text(key, block, offsets, z, run):
+    """Inference: read a block of the text ``chunk.text`` as if there were no other; ``offsets`` are 0 and its end."""
+    texts = run.texts
+    chunk = z.chunk[0]
+    tokens = texts.tokens[texts.offsets[chunk.text] : texts.offsets[chunk.text + 1]]
+    chunk.block = block
+    chunk.tokens = read_part(tokens, offsets, run.words, run.settings, key, block, FIRST, FIRST, z.kept, FIRST)
+
+
+# ------------------------------------------------------------------------------------------- who meets whom in a chunk
+
+
+@njit(**COMPILED)
+def draw_noise(noise, bits):
+    """A word of the noise distribution by Walker's alias method: one look-up, whatever its shape."""
+    word = int64(((bits >> uint64(32)) * uint64(noise.shape[0])) >> uint64(32))
+    other = int64(noise[word].other)
+    return word if bits & uint64(0xFFFFFFFF) < uint64(noise[word].threshold) else other
+
+
+@step
+def list_inputs(slot, z, run):
+    """Give each word one place among the slot's inputs, however often it occurs.
+
+    ``z.inputs`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what the first says of a word counts
+    only if the word does stand there, so it is never cleared.
+    """
+    kept = z.kept
+    places = z.inputs
+    inputs = slot.inputs
+    n = FIRST
+    for token in range(z.chunk[0].tokens):
+        word = int64(kept[token].word)
+        place = int64(places[word])
+        if place >= n or inputs[place].row != word:
+            place = n
+            places[word] = n
+            inputs[n].row = word
+            n += 1
+        kept[token].input = place
+    slot.sizes[INPUTS] = n
+
+
+@step
+def list_tags(slot, z, run):
+    """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
+    kept = z.kept
+    tags = run.texts.tags
+    n = FIRST
+    first = FIRST
+    text = -1
+    for token in range(z.chunk[0].tokens):
+        if kept[token].high > kept[token].low and kept[token].text != text:
+            text = kept[token].text
+            first = n
+            if tags.start.shape[0] > 0:
+                for p in range(tags.start[text], tags.start[text + 1]):
+                    slot.tags[n].row = tags.row[p]
+                    n += 1
+        kept[token].tag = first
+        kept[token].last_tag = n
+    slot.sizes[TAGS] = n
+
+
+@inner
+def list_windows(kept, count, inputs, step, targets, windows):
+    """Row i: the inputs in the window of target i, then its text's tags, which stand behind all `inputs`.
+
+    Tokens with nothing there are no targets; returns how many are. One follows the other `step` tokens behind it.
+    """
+    n = uint64(0)
+    rows = 0
+    for place in range(step):
+        for token in range(place, count, step):
+            if kept[token].high == kept[token].low:
+                continue
+            first = n
+            for a in range(uint64(kept[token].low), uint64(kept[token].high)):
+                windows.row[n] = rows
+                windows.column[n] = kept[a].input
+                n += uint64(a != uint64(token))  # the token's own entry is written over
+            for a in range(kept[token].tag, kept[token].last_tag):
+                windows.row[n] = rows
+                windows.column[n] = inputs + a
+                n += uint64(1)
+            if n > first:
+                windows.start[rows] = first
+                targets[rows] = kept[token].word
+                rows += 1
+    windows.start[rows] = n
+    return rows
+
+
+@inner
+def stride(z, settings):
+    """Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another."""
+    group = min(GROUP, max(settings.group, 1))
+    return (z.chunk[0].tokens + group - 1) // group
+
+
+@inner
+def list_own(z, rows):
+    """Example i: hidden row i, from which target i is predicted."""
+    examples = z.examples
+    for i in range(rows + 1):
+        examples.start[i] = i
+        examples.row[i] = i
+        examples.column[i] = i
+    chunk = z.chunk[0]
+    chunk.targets = chunk.hidden = chunk.examples = rows
+
+
+@step
+def list_single_inputs(slot, z, run):
+    """Skip-gram: a hidden row is a single input, and predicts every target that has it in its window."""
+    chunk = z.chunk[0]
+    chunk.hidden = slot.sizes[INPUTS] + slot.sizes[TAGS]
+    chunk.targets = list_windows(z.kept, chunk.tokens, slot.sizes[INPUTS], int64(1), z.targets, z.examples)
+    chunk.examples = z.examples.start[chunk.targets]
+
+
+@step
+def list_means(slot, z, run):
+    """CBOW and PV-DM: a hidden row is made of a window, and predicts its target."""
+    chunk = z.chunk[0]
+    step = stride(z, run.settings)
+    chunk.windows = list_windows(z.kept, chunk.tokens, slot.sizes[INPUTS], step, z.targets, z.windows)
+    list_own(z, chunk.windows)
+
+
+@step
+def list_places(slot, z, run):
+    """Concatenation: row ``i * places + k`` is what stands at place `k` around target `i`: a word before it, one
+    behind it, or a tag. A place where nothing stands has an empty row.
+    """
+    chunk = z.chunk[0]
+    kept = z.kept
+    windows = z.windows
+    window = run.settings.window
+    places = run.settings.places
+    inputs = slot.sizes[INPUTS]
+    step = stride(z, run.settings)
+    n = 0
+    rows = 0
+    for place in range(step):
+        for token in range(place, chunk.tokens, step):
+            if kept[token].high == kept[token].low:
+                continue
+            z.targets[rows] = kept[token].word
+            row = rows * places
+            for k in range(places):
+                if k < 2 * window:
+                    a = token + k - window + (1 if k >= window else 0)
+                    there = kept[token].low <= a < kept[token].high
+                    column = int64(kept[a].input) if there else FIRST
+                else:
+                    a = kept[token].tag + k - 2 * window
+                    there = a < kept[token].last_tag
+                    column = inputs + a
+                windows.start[row + k] = n
+                if there:
+                    windows.row[n] = row + k
+                    windows.column[n] = column
+                    windows.value[n] = ONE
+                    n += 1
+            rows += 1
+    windows.start[rows * places] = n
+    chunk.windows = rows * places
+    list_own(z, rows)
+
+
+@step
+def list_labels(slot, z, run):
+    """Example i: a text that has labels; its target is one of them, drawn anew every time."""
+    chunk = z.chunk[0]
+    kept = z.kept
+    examples = z.examples
+    tags = run.texts.tags
+    rows = 0
+    for token in range(chunk.tokens):
+        first = tags.start[kept[token].word]
+        labels = tags.start[kept[token].word + 1] - first
+        if labels > 0:
+            bits = draw(chunk.key, int64(kept[token].word)) & uint64(0xFFFFFFFF)
+            z.targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
+            examples.start[rows] = rows
+            examples.row[rows] = rows
+            examples.column[rows] = token
+            rows += 1
+    examples.start[rows] = rows
+    chunk.hidden = slot.sizes[INPUTS]
+    chunk.targets = chunk.examples = rows
+
+
+@inner
+def add_output(slot, row, gradients):
+    """Give an output row a place in the slot; returns its number."""
+    n = slot.sizes[OUTPUTS]
+    slot.sizes[OUTPUTS] = n + 1
+    slot.outputs[n].row = row
+    slot.outputs[n].gradients = gradients
+    return n
+
+
+@step
+def count_gradients(slot, z, run):
+    """How many examples and gradients each hidden row takes part in."""
+    chunk = z.chunk[0]
+    counts = z.counts
+    examples = z.examples
+    settings = run.settings
+    tree = run.words.tree
+    for a in range(chunk.hidden + 4):
+        counts[a].examples = ZERO
+        counts[a].gradients = ZERO
+        counts[a].tag = ONE
+    for e in range(chunk.examples):
+        counts[examples.column[e]].examples += ONE
+        if settings.tree:
+            word = z.targets[examples.row[e]]
+            counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
+    if settings.negative > 0 or settings.every:
+        for a in range(chunk.hidden):
+            counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
+    if settings.skipgram:
+        inputs = slot.sizes[INPUTS]
+        for a in range(inputs):
+            slot.inputs[a].gradients = counts[a].gradients
+        for a in range(slot.sizes[TAGS]):
+            slot.tags[a].gradients = counts[inputs + a].gradients
+
+
+@step
+def list_targets(slot, z, run):
+    """Every target meets its hidden rows with label 1."""
+    chunk = z.chunk[0]
+    examples = z.examples
+    targets = z.targets
+    pairs = z.pairs
+    links = pairs.links
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    for e in range(chunk.examples):
+        links.row[n + e] = targets[examples.row[e]]
+        links.column[n + e] = examples.column[e]
+        pairs.label[n + e] = ONE
+        pairs.weight[n + e] = ONE
+    for i in range(chunk.targets):
+        add_output(slot, int64(targets[i]), float32(examples.start[i + 1] - examples.start[i]))
+        links.start[outputs + i + 1] = n + examples.start[i + 1]
+    chunk.outputs = outputs + chunk.targets
+
+
+@step
+def list_every(slot, z, run):
+    """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
+    other, one of the text's labels.
+    """
+    chunk = z.chunk[0]
+    rows = chunk.targets
+    outputs = run.matrices.C.shape[0]
+    tags = run.texts.tags
+    softmax = run.settings.softmax
+    pairs = z.pairs
+    links = pairs.links
+    column = z.examples.column
+    for k in range(outputs):
+        add_output(slot, k, float32(rows) / float32(outputs))
+        links.start[k] = k * rows
+        for i in range(rows):
+            links.row[k * rows + i] = k
+            links.column[k * rows + i] = column[i]
+            pairs.label[k * rows + i] = ZERO
+            pairs.weight[k * rows + i] = ONE
+    links.start[outputs] = outputs * rows
+    for i in range(rows):
+        text = z.kept[column[i]].word
+        for p in range(tags.start[text], tags.start[text + 1]):
+            k = z.targets[i] if softmax else tags.row[p]
+            if pairs.label[k * rows + i] == ZERO:
+                pairs.label[k * rows + i] = ONE
+                slot.outputs[slot.sizes[OUTPUTS] - outputs + k].gradients += ONE
+    chunk.outputs = outputs
+
+
+@step
+def list_noise(slot, z, run):
+    """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out.
+
+    Labels are few: there it is made anew, as fastText does.
+    """
+    chunk = z.chunk[0]
+    examples = z.examples
+    noise = run.words.noise
+    labels = run.settings.labels
+    pairs = z.pairs
+    links = pairs.links
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    draws = chunk.block << 32
+    for e in range(chunk.examples):
+        target = z.targets[examples.row[e]]
+        for _ in range(run.settings.negative):
+            word = draw_noise(noise, draw(chunk.key, draws))
+            draws += 1
+            while labels and word == target:
+                word = draw_noise(noise, draw(chunk.key, draws))
+                draws += 1
+            if word != target:
+                add_output(slot, word, ONE)
+                links.row[n] = word
+                links.column[n] = examples.column[e]
+                pairs.label[n] = ZERO
+                pairs.weight[n] = ONE
+                n += 1
+                outputs += 1
+                links.start[outputs] = n
+    chunk.outputs = outputs
+
+
+@step
+def list_paths(slot, z, run):
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
+    chunk = z.chunk[0]
+    rows = chunk.targets
+    targets = z.targets
+    examples = z.examples
+    tree = run.words.tree
+    top = run.settings.top
+    node_base = run.settings.node_base
+    pairs = z.pairs
+    links = pairs.links
+    nodes = z.nodes
+    places = z.back.row  # where each node of each path stands in the slot
+    begin = slot.sizes[OUTPUTS]
+    k = uint64(0)
+    for i in range(rows):
+        if i + AHEAD < rows:
+            prefetch(tree.node, tree.start[targets[i + AHEAD]])
+            prefetch(tree.label, tree.start[targets[i + AHEAD]])
+        count = float32(examples.start[i + 1] - examples.start[i])
+        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
+            node = tree.node[p]
+            if node >= top:
+                if nodes[node] < 0:
+                    nodes[node] = add_output(slot, node_base + node, ZERO)
+                slot.outputs[nodes[node]].gradients += count
+                places[k] = nodes[node]
+                k += uint64(1)
+    shift = chunk.outputs - begin + 1
+    n = int64(links.start[chunk.outputs])
+    for output in range(begin, slot.sizes[OUTPUTS]):
+        row = slot.outputs[output].row
+        nodes[row - node_base] = -1
+        links.start[output + shift] = n
+        for each in range(n, n + int64(slot.outputs[output].gradients)):
+            links.row[each] = row
+            pairs.weight[each] = ONE
+        n += int64(slot.outputs[output].gradients)
+    k = uint64(0)
+    for i in range(rows):
+        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
+            if tree.node[p] >= top:
+                place = places[k] + shift
+                k += uint64(1)
+                n = int64(links.start[place])
+                for e in range(examples.start[i], examples.start[i + 1]):
+                    links.column[n] = examples.column[e]
+                    pairs.label[n] = float32(tree.label[p])
+                    n += 1
+                links.start[place] = n
+    chunk.outputs += slot.sizes[OUTPUTS] - begin
+
+
+@inner
+def group_size(counts, first, hidden, examples):
+    """How many hidden rows from `first` on share noise words: whole fours of them as long as they take part in no more
+    `examples`, so that no noise word weighs too much; but at least one four, and at most GROUP.
+    """
+    size = FIRST
+    total = ZERO
+    while size < GROUP and first + size < hidden:
+        for a in range(first + size, first + size + 4):
+            total += counts[a].examples
+        if size > 0 and total > float32(examples):
+            break
+        size += 4
+    return min(size, hidden - first)
+
+
+@step
+def list_top(slot, z, run):
+    """The nodes at the top of the tree, which all hidden rows meet at once."""
+    chunk = z.chunk[0]
+    settings = run.settings
+    if chunk.hidden > 0:
+        for node in range(min(settings.top, run.matrices.C.shape[0] - settings.node_base)):
+            add_output(slot, settings.node_base + node, ZERO)
+    chunk.noise = chunk.listed = slot.sizes[OUTPUTS]
+
+
+@step
+def list_shared_noise(slot, z, run):
+    """Noise words for each group of hidden rows.
+
+    A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
+    shared``: the expected gradient is that of independent draws.
+    """
+    chunk = z.chunk[0]
+    settings = run.settings
+    counts = z.counts
+    draws = chunk.block << 32
+    share = float32(settings.negative) / float32(settings.shared)
+    first = FIRST
+    group = 0
+    while first < chunk.hidden:
+        size = group_size(counts, first, chunk.hidden, settings.group)
+        z.groups[group] = size
+        group += 1
+        last = first + size
+        weight = ZERO
+        for a in range(first, last):
+            weight += counts[a].examples * share
+        for _ in range(settings.shared):
+            add_output(slot, draw_noise(run.words.noise, draw(chunk.key, draws)), weight)
+            draws += 1
+        first = last
+    chunk.listed = slot.sizes[OUTPUTS]
+
+
+@step
+def list_noise_of_few(slot, z, run):
+    """What `list_shared_noise` does, as pairs, for groups of any size: for few hidden rows these are less work than a
+    dense block.
+    """
+    chunk = z.chunk[0]
+    settings = run.settings
+    counts = z.counts
+    pairs = z.pairs
+    links = pairs.links
+    hidden = chunk.hidden
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    draws = chunk.block << 32
+    share = float32(settings.negative) / float32(settings.shared)
+    first = FIRST
+    while first < hidden:
+        examples = counts[first].examples
+        last = first + 1
+        while last < hidden and examples + counts[last].examples <= float32(settings.group):
+            examples += counts[last].examples
+            last += 1
+        for _ in range(settings.shared):
+            word = draw_noise(run.words.noise, draw(chunk.key, draws))
+            draws += 1
+            add_output(slot, word, examples * share)
+            for a in range(first, last):
+                links.row[n] = word
+                links.column[n] = a
+                pairs.label[n] = ZERO
+                pairs.weight[n] = counts[a].examples * share
+                n += 1
+            outputs += 1
+            links.start[outputs] = n
+        first = last
+    chunk.outputs = outputs
