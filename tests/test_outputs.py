@@ -11,6 +11,12 @@ from wordvec import listing, outputs
 from wordvec.randomness import draw
 
 
+def test_random_bits_are_those_of_splitmix64():
+    """Its first numbers for the seed 1234567, as other implementations give them."""
+    expected = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431]
+    assert [int(draw(np.uint64(1234567), place)) for place in range(4)] == expected
+
+
 @pytest.mark.parametrize("exponent", [0.75, 1.0, 0.0, -0.5])
 def test_noise_follows_counts_to_the_exponent(exponent):
     counts = np.array([5000, 900, 300, 40, 5, 5, 1])
