@@ -58,6 +58,15 @@ def test_compiled_code_reads_every_field():
     assert len(read.signatures) == 1
 
 
+def test_numbers_of_numpy_are_numbers():
+    point = make_points().first
+    numpys = Point(np.int32(-3), np.bool_(False), np.float32(0.0), point.place)
+    assert numpys.kind == point.kind
+    result = np.zeros(7)
+    read(make_points()._replace(first=numpys._replace(name=np.uint8(200))), result)
+    assert result[0] == 200
+
+
 def test_a_struct_is_a_named_tuple():
     point = make_points().first
     name, there, weight, place = point

@@ -1,4 +1,4 @@
-"""What is done to a chunk, method by method: the steps of `wordvec.kernels`, in their order."""
+"""What is done to a chunk, method by method: the steps of `wordvec.listing` and `wordvec.kernels`, in their order."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def _met(settings):
     """Whom the hidden rows meet."""
     if settings.top:
         yield listing.list_top
-    few = settings.frozen
-    if settings.negative and settings.shared and not few:
+    shared_noise = settings.negative > 0 and settings.shared > 0
+    if shared_noise and not settings.frozen:
         yield listing.list_shared_noise
     if settings.tree:
         yield listing.list_paths
-    if settings.negative and settings.shared and few:
+    if shared_noise and settings.frozen:
         yield listing.list_noise_of_few
     if settings.negative and not settings.shared:
         yield listing.list_noise

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import operator
 from functools import cached_property
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,15 @@ class _AddressModel(models.PrimitiveModel):
         super().__init__(manager, kind, WORD.as_pointer())
 
 
+def _kind_of(field):
+    """The type of a field: of numbers there are three, each of a word."""
+    if isinstance(field, bool | np.bool_):
+        return types.boolean
+    if isinstance(field, Integral):
+        return types.int64
+    return types.float64 if isinstance(field, Real) else typeof(field)
+
+
 def _words(kind):
     """How many words a field takes."""
     if isinstance(kind, StructType):
@@ -94,7 +104,7 @@ class _Struct:
 
     @cached_property
     def kind(self) -> StructType:
-        return StructType(type(self).__name__, dict(zip(self._fields, map(typeof, self), strict=True)))
+        return StructType(type(self).__name__, dict(zip(self._fields, map(_kind_of, self), strict=True)))
 
     @cached_property
     def block(self) -> np.ndarray:
