@@ -101,7 +101,7 @@ def test_the_command_line_starts_without_numba_and_gensim():
 
 
 def _compiled(path: Path) -> dict[str, ast.FunctionDef]:
-    """The functions of a file that carry a decorator of Numba's, or one of `wordvec.compiled` and `wordvec.kernels`."""
+    """The functions of a file that carry a decorator of Numba's, or one of `wordvec.compiled`."""
     functions = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
     names = re.compile(r"jit|\b(inner|step|by_panels)\b")
     return {f.name: f for f in functions if any(names.search(ast.unparse(each)) for each in f.decorator_list)}

@@ -10,7 +10,7 @@ import pytest
 from numba import int64, njit, typeof
 from scipy import sparse
 
-from wordvec import engine, kernels, layout, listing, memory, outputs, recipes, reference
+from wordvec import chunks, engine, kernels, layout, memory, outputs, recipes, reference, rounds
 from wordvec.vocabulary import keep_probability
 
 WORDS = 40
@@ -152,12 +152,12 @@ class OneChunk:
         key, chunk, texts = np.uint64(7), self.scratch.chunk, self.texts
         self.count = 0
         for part in range(self.settings.parts):
-            self.count = listing.read_part(
+            self.count = chunks.read_part(
                 texts.tokens, texts.offsets, self.words, self.settings, key, self.block + part, 0,
                 len(texts.offsets) - 2, self.scratch.kept, self.count,
             )  # fmt: skip
         chunk["block"], chunk["tokens"] = self.block, self.count
-        kernels.train_chunk(self.slot, self.scratch, self.run, key, np.float32(alpha))
+        rounds.train_chunk(self.slot, self.scratch, self.run, key, np.float32(alpha))
         return chunk["loss"].item(), chunk["examples"].item()
 
     def steps(self):
@@ -284,7 +284,7 @@ def assert_agrees_with_twin(name, settings, streams=1):
     texts, rows = texts_and_rows(name, (0, 1, 300, 3, 0, 0, 2, 55, 90, 1, 1, 0, 1200, 4, 9, 0))
     matrices, history = train(settings, texts=texts, streams=streams, rows=rows)
     expected = make_matrices(settings, scale=0.1, rows=rows)
-    ends = engine._texts_at_ends(texts.offsets, settings.chunk * listing.RUN)
+    ends = engine._texts_at_ends(texts.offsets, settings.chunk * chunks.RUN)
     epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, ends, streams * settings.parts)
     loss = reference.train_epoch(epoch, streams, texts, make_words(rows=rows), settings, expected)
     assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
@@ -330,7 +330,7 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
             for i in range(
-                listing.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(5), block, 0, 3, kept, 0)
+                chunks.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(5), block, 0, 3, kept, 0)
             ):
                 low, high = kept[i]["low"], kept[i]["high"]
                 if low < high:
@@ -445,7 +445,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]), engine.NO_TAGS)
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
-    size = listing.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
+    size = chunks.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9
     assert abs(size / count - expected) < 4 * np.sqrt(expected * (1 - expected) / count)

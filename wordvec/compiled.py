@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numba import njit
 from numba.extending import register_jitable
@@ -20,3 +22,15 @@ step = njit(**_INTERNAL)
 
 # Numba compiles a function anew for a literal argument; these are no literals.
 FIRST, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1))
+
+
+def by_panels(function_of):
+    """The kernel for panels of each width: so many columns that the sums of a row stay in registers."""
+
+    @functools.cache
+    def kernel(width):
+        function = function_of(width)
+        function.__qualname__ = f"{function_of.__name__}_{width}"  # Numba mixes up functions that have one name
+        return step(function)
+
+    return kernel

@@ -1,7 +1,7 @@
 """A run: order, schedule, workers, progress and loss. It knows matrices and texts, but no method.
 
 An epoch is a number of rounds; in a round each of `streams` chunks is computed on the same state and their
-differences are added in a fixed order (`wordvec.kernels`). The number of streams belongs to the settings and the
+differences are added in a fixed order (`wordvec.rounds`). The number of streams belongs to the settings and the
 corpus, never to the workers: that is why every number of workers gives the same bits.
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import kernels, layout, listing
+from . import chunks, layout, rounds
 from .checkpoints import Checkpoint
 from .compilation import announced
 from .errors import TrainingError
@@ -89,10 +89,10 @@ def owned_rows(start: np.ndarray, row: np.ndarray) -> layout.Rows:
         Input `i` is the mean of the rows ``row[start[i]:start[i + 1]]``.
     """
     low = np.uint64(0xFFFFFFFF)
-    scattered = row.astype(np.uint64) * np.uint64(kernels.SCATTER) & low
+    scattered = row.astype(np.uint64) * np.uint64(rounds.SCATTER) & low
     scattered |= np.repeat(np.arange(len(start) - 1, dtype=np.uint64) << np.uint64(32), np.diff(start))
     scattered.sort()
-    row = scattered * np.uint64(pow(kernels.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
+    row = scattered * np.uint64(pow(rounds.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
     return layout.Rows(start, row.astype(np.int32))
 
 
@@ -163,7 +163,7 @@ class _Crew:
         workers = len(self.scratch)
         jobs = [
             self.pool.submit(
-                kernels.train_rounds, worker, workers, sync, epoch, first, last,
+                rounds.train_rounds, worker, workers, sync, epoch, first, last,
                 self.slots, self.totals[worker], self.scratch[worker], self.run,
             )
             for worker in range(workers)
@@ -185,7 +185,7 @@ def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> 
         key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
         order=np.random.default_rng(seeds).permutation(runs),
         texts=texts,
-        rounds=-(-runs // at_once) * listing.RUN,
+        rounds=-(-runs // at_once) * chunks.RUN,
         alpha=schedule.rate(number),
         next_alpha=schedule.rate(number + 1),
         result=np.zeros(2),
@@ -241,7 +241,7 @@ def train(
         The state that was kept cannot be used.
     """
     tokens = len(texts.tokens)
-    ends = _texts_at_ends(texts.offsets, settings.chunk * listing.RUN)
+    ends = _texts_at_ends(texts.offsets, settings.chunk * chunks.RUN)
     standing = Standing()
     if checkpoint and (kept := checkpoint.resume(matrices, texts.tags)):
         standing = Standing(**kept)

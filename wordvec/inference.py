@@ -1,7 +1,7 @@
 """Vectors of texts that nobody has seen: one row is learnt for each, and everything else stays as it is.
 
 A text's vector depends on the model and the text alone: its random draws are keyed by the seed and its tokens, and no
-other text is met on the way (`wordvec.kernels.infer_texts`). So workers, batches and order change nothing.
+other text is met on the way (`wordvec.rounds.infer_texts`). So workers, batches and order change nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from . import kernels, layout, memory
+from . import layout, memory, rounds
 from .compilation import announced
 from .engine import Schedule, available_workers
 from .progress import SILENT, Progress, paced
@@ -65,7 +65,7 @@ def infer(
     sync = np.zeros(16, np.int64)
 
     def infer_up_to(last: int) -> None:
-        jobs = [pool.submit(kernels.infer_texts, sync, last, inference, *each, run) for each in own]
+        jobs = [pool.submit(rounds.infer_texts, sync, last, inference, *each, run) for each in own]
         for job in jobs:
             job.result()
 

@@ -234,7 +234,7 @@ class Totals(NamedTuple):
 
 @struct
 class Panels(NamedTuple):
-    """How rows of one kind are worked on, panel by panel: addresses (`wordvec.kernels.by_panels`), PANEL each."""
+    """How rows of one kind are worked on, panel by panel: addresses (`wordvec.compiled.by_panels`), PANEL each."""
 
     columns: int  # that are in use: sixteen, or a larger multiple of eight
     gather: np.ndarray
@@ -257,5 +257,5 @@ class Run(NamedTuple):
     hidden: Panels  # hidden rows and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.recipes`)
     dense: int = 0  # address of `wordvec.kernels.meet_dense`
-    read: int = 0  # of `wordvec.listing.claim_chunk`, or, in inference, `read_text`
-    add: int = 0  # of `add_differences`
+    read: int = 0  # of `wordvec.chunks.claim_chunk`, or, in inference, `read_text`
+    add: int = 0  # of `wordvec.rounds.add_differences`

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numba import float32, int64, typeof, types, uint64
 
-from . import kernels, layout, listing
+from . import chunks, kernels, layout, listing, rounds
 from .structs import address
 
 __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
@@ -87,7 +87,7 @@ def panels(columns: int, kernel_of: Callable[[int], Any], *kinds: types.Type) ->
     columns : int
         A multiple of 8.
     kernel_of : callable
-        From `wordvec.kernels.by_panels`.
+        From `wordvec.compiled.by_panels`.
     *kinds : Type
         What the kernels are called with.
     """
@@ -145,7 +145,7 @@ def prepared(
 def prepared_for_texts(run: layout.Run, scratch: layout.Scratch) -> layout.Run:
     """The same with what inference needs besides."""
     offsets = types.Array(int64, 1, "C")
-    return run._replace(read=address(listing.read_text, uint64, int64, offsets, scratch.kind, run.kind))
+    return run._replace(read=address(chunks.read_text, uint64, int64, offsets, scratch.kind, run.kind))
 
 
 def prepared_for_rounds(
@@ -153,9 +153,9 @@ def prepared_for_rounds(
 ) -> layout.Run:
     """The same with what rounds need besides."""
     of_kind = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
-    of_inputs = kernels.add_to_all_rows if len(run.words.rows.start) else kernels.add_to_rows
+    of_inputs = rounds.add_to_all_rows if len(run.words.rows.start) else rounds.add_to_rows
 
-    def with_add(rows: layout.Panels, kernel_of: Callable[[int], Any] = kernels.add_to_rows) -> layout.Panels:
+    def with_add(rows: layout.Panels, kernel_of: Callable[[int], Any] = rounds.add_to_rows) -> layout.Panels:
         return rows._replace(add=panels(rows.columns, kernel_of, *of_kind, int64, int64))
 
     sync = types.Array(int64, 1, "C")
@@ -163,6 +163,6 @@ def prepared_for_rounds(
         inputs=with_add(run.inputs, of_inputs),
         tags=with_add(run.tags) if len(run.matrices.D) else run.tags,
         hidden=with_add(run.hidden),
-        read=address(listing.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind),
-        add=address(kernels.add_differences, *of_kind),
+        read=address(chunks.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind),
+        add=address(rounds.add_differences, *of_kind),
     )

@@ -376,21 +376,38 @@ def turn4(typingctx, matrix, row, column, result):
     return types.none(matrix, types.intp, types.intp, result), generate
 
 
+def _prefetch(builder, place):
+    word, byte = ir.IntType(32), ir.IntType(8).as_pointer()
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0"
+    )
+    builder.call(function, [builder.bitcast(place, byte), word(0), word(3), word(1)])
+
+
 @intrinsic
 def prefetch(typingctx, array, *place):
     """Ask for the cache line of ``array[place]`` before it is needed."""
 
     def generate(context, builder, signature, args):
-        word, byte = ir.IntType(32), ir.IntType(8).as_pointer()
-        function = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0"
-        )
         indices = cgutils.unpack_tuple(builder, args[1])
-        place = _pointer(context, builder, signature.args[0], args[0], indices)
-        builder.call(function, [builder.bitcast(place, byte), word(0), word(3), word(1)])
+        _prefetch(builder, _pointer(context, builder, signature.args[0], args[0], indices))
         return context.get_dummy_value()
 
     return types.none(array, types.StarArgTuple([types.intp] * len(place))), generate
+
+
+@intrinsic
+def prefetch_columns(typingctx, matrix, row, first, count):
+    """Ask for ``matrix[row, first:first + count]``, sixteen columns after sixteen, before they are needed."""
+
+    def generate(context, builder, signature, args):
+        array, row, first, count = args
+        end = builder.add(first, count)
+        with cgutils.for_range_slice(builder, first, end, first.type(LANES)) as (column, _):
+            _prefetch(builder, _pointer(context, builder, matrix, array, [row, column]))
+        return context.get_dummy_value()
+
+    return types.none(matrix, types.intp, types.intp, types.intp), generate
 
 
 @intrinsic

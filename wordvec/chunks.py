@@ -1,0 +1,182 @@
+"""Reading a chunk: the tokens that survive the vocabulary cut and subsampling, and the window of each.
+
+Reading needs no matrix: so the next chunk is read while others are waited for (`wordvec.rounds`).
+"""
+
+from __future__ import annotations
+
+from numba import int64, njit, uint64
+
+from .compiled import COMPILED, FIRST, inner, step
+from .randomness import draw
+from .simd import atomic_add
+
+RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
+
+
+@inner
+def text_at(offsets, first, last, position):
+    """The text from `first` to `last` that holds a position."""
+    while last > first:
+        middle = (first + last + 1) // 2
+        if offsets[middle] <= position:
+            first = middle
+        else:
+            last = middle - 1
+    return first
+
+
+@inner
+def boundary(offsets, text, position, chunk):
+    """Where the chunk that would start at `position` in a text does start: inside a long text, behind a short one.
+
+    Returns the position and the text there.
+    """
+    if position == offsets[text] or offsets[text + 1] - offsets[text] > chunk:
+        return position, text
+    text += 1
+    position = offsets[text]
+    while text + 2 < offsets.shape[0] and offsets[text + 1] == position:  # an empty one
+        text += 1
+    return position, text
+
+
+@inner
+def survivor(tokens, words, key, position):
+    """The word at a position if it is in the vocabulary and survives subsampling, else -1."""
+    word = int64(tokens[position])
+    if word >= words.size:
+        return int64(-1)
+    if word < words.keep.shape[0] and int64(draw(key, position) >> uint64(32)) >= words.keep[word]:
+        return int64(-1)
+    return word
+
+
+@inner
+def close_text(kept, first, count):
+    """Windows end where the text ends."""
+    for i in range(first, count):
+        if kept[i].high > count:
+            kept[i].high = count
+
+
+@inner
+def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept):
+    """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place ``window`` on.
+
+    Returns the place after the last one, the place where the last text starts, and that text. Windows reach over both
+    ends of the chunk; `read_part` fits them to what is there.
+    """
+    window = settings.window
+    text_end = offsets[text + 1]
+    text_first = 0
+    count = window
+    for position in range(begin, end):
+        if position == text_end:
+            while position == text_end:
+                text += 1
+                text_end = offsets[text + 1]
+            close_text(kept, max(text_first, window), count)
+            text_first = count
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            reach = window
+            if settings.shrink and window > 0:
+                bits = draw(key, position) & uint64(0xFFFFFFFF)
+                reach = 1 + int64((bits * uint64(window)) >> uint64(32))
+            kept[count].word = word
+            kept[count].text = text
+            kept[count].low = max(text_first, count - reach)
+            kept[count].high = count + reach + 1
+            count += 1
+    return count, text_first, text
+
+
+@njit(**COMPILED)
+def read_part(tokens, offsets, words, settings, key, block, first_text, last_text, kept, before):
+    """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
+
+    The texts from `first_text` to `last_text` hold its ends. There are so many tokens `before`; returns how many there
+    are afterwards. Where a long text is cut, windows reach over the cut: tokens there have no window of their own, and
+    no pair is lost.
+    """
+    kept = kept[before:]
+    begin = block * settings.chunk
+    end = begin + settings.chunk
+    if begin >= offsets[-1]:
+        return before
+    text = text_at(offsets, first_text, last_text, begin)
+    begin, begin_text = boundary(offsets, text, begin, settings.chunk)
+    if end < offsets[-1]:
+        end, _ = boundary(offsets, text_at(offsets, text, last_text, end), end, settings.chunk)
+    end = min(end, offsets[-1])
+    if begin >= end:
+        return before
+    window = settings.window
+    last, text_first, end_text = read_targets(tokens, offsets, words, settings, key, begin, begin_text, end, kept)
+    if last == window:
+        return before
+    count = last
+    stop = offsets[end_text + 1]
+    for position in range(end, stop):
+        if count == last + window:
+            break
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            kept[count].word = word
+            kept[count].low = kept[count].high = count
+            count += 1
+    close_text(kept, max(text_first, window), count)
+    first = window
+    stop = offsets[begin_text]
+    for position in range(begin - 1, stop - 1, -1):
+        if first == 0:
+            break
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            first -= 1
+            kept[first].word = word
+            kept[first].low = kept[first].high = first
+    for i in range(first, count):
+        kept[i - first].word = kept[i].word
+        kept[i - first].text = kept[i].text
+        kept[i - first].low = before + max(0, kept[i].low - first)
+        kept[i - first].high = before + kept[i].high - first
+    return before + count - first
+
+
+@step
+def claim_chunk(sync, first, last, streams, epoch, z, run):
+    """Claim the next chunk and read it; ``z.chunk`` receives its number, one of its blocks, and its tokens.
+
+    Every part of a chunk reads the corpus in runs of RUN blocks at the places that ``epoch.order`` gives.
+    """
+    texts = run.texts
+    key = uint64(epoch.key)
+    claim = atomic_add(sync, 8, 1)
+    r = first + claim // streams
+    block = count = FIRST
+    if r < last:
+        for part in range(run.settings.parts):
+            number = (r // RUN * streams + claim % streams) * run.settings.parts + part
+            if number < epoch.order.shape[0]:
+                place = epoch.order[number]
+                block = place * RUN + (r ^ int64(draw(key, number))) % RUN
+                count = read_part(
+                    texts.tokens, texts.offsets, run.words, run.settings, key, block, epoch.texts[place],
+                    epoch.texts[place + 1], z.kept, count,
+                )  # fmt: skip
+    chunk = z.chunk[0]
+    chunk.claim = claim
+    chunk.block = block
+    chunk.tokens = count
+
+
+@step
+def read_text(key, block, offsets, z, run):
+    """Inference: read a block of the text ``chunk.text`` as if there were no other; ``offsets`` are 0 and its end."""
+    texts = run.texts
+    chunk = z.chunk[0]
+    tokens = texts.tokens[texts.offsets[chunk.text] : texts.offsets[chunk.text + 1]]
+    chunk.block = block
+    chunk.tokens = read_part(tokens, offsets, run.words, run.settings, key, block, FIRST, FIRST, z.kept, FIRST)
