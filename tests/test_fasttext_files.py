@@ -197,7 +197,7 @@ def test_classifiers_of_version_11_have_no_ngrams_of_characters(path):
 def test_nodes_are_those_of_fasttexts_tree(path):
     vectors = make(outputs=("nodes",))
     write_vectors(vectors, path)
-    start, node, _ = outputs.huffman_paths(vectors.expandos["count"])
+    start, node, *_ = outputs.huffman_paths(vectors.expandos["count"])
     read = read_fasttext(path)
     assert read.args.loss == "hs" and read.outputs.shape == (6, 5) and not read.outputs[5].any()
     made_last = len(WORDS) - 2  # the root is at the start of every path

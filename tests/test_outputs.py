@@ -29,11 +29,13 @@ def test_noise_follows_counts_to_the_exponent(exponent):
 
 def test_huffman_paths_are_the_shortest_code():
     counts = np.sort(np.random.default_rng(2).integers(1, 1000, 200))[::-1].copy()
-    start, node, label = outputs.huffman_paths(counts)
+    start, node, label, leaf = outputs.huffman_paths(counts)
     codes = {tuple(zip(node[a:b].tolist(), label[a:b].tolist(), strict=True)) for a, b in pairwise(start)}
     assert len(codes) == 200
     assert sum(2.0 ** -len(code) for code in codes) == 1.0
     assert all(code[0][0] == 0 for code in codes)
+    bits = [(1 - label[a:b]).tolist() for a, b in pairwise(start)]
+    assert sorted(range(200), key=bits.__getitem__) == np.argsort(leaf).tolist()
     heap = sorted(counts.tolist())
     cost = 0
     while len(heap) > 1:
@@ -64,7 +66,7 @@ def test_the_huffman_tree_is_fasttexts():
         count[made] = count[joined[0]] + count[joined[1]]
         parent |= dict.fromkeys(joined, made)
         binary[joined[0]], binary[joined[1]] = 0, 1
-    start, nodes, labels = outputs.huffman_paths(counts)
+    start, nodes, labels, _ = outputs.huffman_paths(counts)
     for word in range(words):
         path, child = [], word
         while child in parent:

@@ -268,15 +268,13 @@ class Prediction(Estimator):
 
     def _words(self, keep: np.ndarray) -> layout.Words:
         counts = self.vocabulary_.counts
-        nothing = np.zeros(0, np.int32)
-        noise = np.zeros(0, outputs.ALIAS)
-        tree = np.zeros(1, np.int64), nothing, nothing.astype(np.int8)
+        noise, tree = np.zeros(0, outputs.ALIAS), engine.NO_TREE
         if self.negative:
             noise = outputs.alias_table(counts, self.ns_exponent)
         if self.hs:
-            tree = outputs.huffman_paths(counts)
+            tree = layout.Tree(*outputs.huffman_paths(counts))
         threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
-        return layout.Words(len(counts), threshold, noise, layout.Tree(*tree), self._rows)
+        return layout.Words(len(counts), threshold, noise, tree, self._rows)
 
     def _settings(self, chunk: int) -> layout.Settings:
         shared, weight = (SHARED, NOISE_WEIGHT) if self.sg else (SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS)

@@ -111,7 +111,7 @@ class _TreeScores:
     """From the logits of a Huffman tree's nodes to the logarithms of the labels' probabilities."""
 
     def __init__(self, learnt: TextClasses):
-        start, node, branch = outputs.huffman_paths(learnt.counts[learnt.order])
+        start, node, branch, _ = outputs.huffman_paths(learnt.counts[learnt.order])
         shape = len(learnt.counts), len(learnt.outputs)
         self._yes, self._no = (
             csr_array((each.astype(np.float32), node, start), shape) for each in (branch, 1 - branch)
@@ -196,16 +196,15 @@ def _train(
     learnt: TextClasses, rows: layout.Rows, tags: layout.Tags, settings: Any, progress: Progress
 ) -> list[dict[str, Any]]:
     texts = len(rows.start) - 1
-    nothing = np.zeros(0, np.int32)
-    noise, tree = np.zeros(0, outputs.ALIAS), (np.zeros(1, np.int64), nothing, nothing.astype(np.int8))
+    noise, tree = np.zeros(0, outputs.ALIAS), engine.NO_TREE
     if settings.loss == "ns":
         noise = outputs.alias_table(learnt.counts, NOISE_EXPONENT)
     if settings.loss == "hs":
-        tree = outputs.huffman_paths(learnt.counts[learnt.order])
+        tree = layout.Tree(*outputs.huffman_paths(learnt.counts[learnt.order]))
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     epochs = engine.train(
         layout.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
-        layout.Words(texts, np.zeros(0, np.int64), noise, layout.Tree(*tree), rows),
+        layout.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
         _kernel_settings(settings),
         layout.Matrices(learnt.inputs, engine.aligned(0, settings.vector_size), learnt.outputs),
         engine.Schedule(settings.epochs, settings.learning_rate, settings.learning_rate * LAST_SHARE, settings.seed),

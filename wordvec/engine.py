@@ -27,6 +27,7 @@ from .recipes import prepared, prepared_for_rounds
 __all__ = [
     "NO_ROWS",
     "NO_TAGS",
+    "NO_TREE",
     "Schedule",
     "aligned",
     "available_workers",
@@ -44,6 +45,7 @@ CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabular
 LEAST_CHUNK = 8
 NO_TAGS = layout.Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
 NO_ROWS = layout.Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
+NO_TREE = layout.Tree(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int32))
 
 
 class Schedule(NamedTuple):

@@ -69,6 +69,7 @@ class Tree(NamedTuple):
     start: np.ndarray
     node: np.ndarray
     label: np.ndarray
+    leaf: np.ndarray  # for each word, how many leaves stand left of its own
 
 
 @struct
@@ -185,6 +186,7 @@ class Scratch(NamedTuple):
     chunk: np.ndarray  # CHUNK: the one that the worker is at
     kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
     targets: np.ndarray  # the words that are predicted
+    order: np.ndarray  # the targets in the order of the tree's leaves
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
     groups: np.ndarray  # how many hidden rows share noise words, group by group
     windows: Links  # CBOW: hidden rows x input rows
@@ -196,9 +198,8 @@ class Scratch(NamedTuple):
     turned: np.ndarray  # and as columns
     dense: Dense
     pairs: Pairs
-    back: Links  # a transpose; its ``row``, which none needs, is room for `list_paths`
+    back: Links  # a transpose; before, room for `list_paths`
     inputs: np.ndarray  # where an input stands in the slot, if it does
-    nodes: np.ndarray  # where a node of the tree stands among the slot's outputs, -1 elsewhere
     mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
 
 

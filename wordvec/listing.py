@@ -13,7 +13,7 @@ from numba import float32, int64, njit, uint64
 from .compiled import COMPILED, FIRST, inner, step
 from .layout import INPUTS, OUTPUTS, TAGS
 from .randomness import draw
-from .simd import prefetch
+from .simd import first_know, prefetch
 
 GROUP = np.int64(32)  # hidden rows that share noise words, at most
 AHEAD = 6  # paths asked for before they are needed
@@ -328,58 +328,91 @@ def list_noise(slot, z, run):
     chunk.outputs = outputs
 
 
+@inner
+def sort_by_leaf(targets, leaf, count, order):
+    """Numbers of targets in the lower halves of `order`, from the leftmost leaf of the tree to the rightmost (Shell's
+    sort).
+    """
+    for i in range(count):
+        order[i] = int64(leaf[targets[i]]) << 32 | i
+    for gap in (57, 23, 10, 4, 1):
+        for i in range(gap, count):
+            key = order[i]
+            j = i
+            while j >= gap and order[j - gap] > key:
+                order[j] = order[j - gap]
+                j -= gap
+            order[j] = key
+
+
 @step
 def list_paths(slot, z, run):
-    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets."""
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets.
+
+    In the order of their leaves, targets that share a node stand side by side, those with one label before those with
+    the other, and nodes open and close like brackets: from one target to the next those close that they do not share.
+    """
     chunk = z.chunk[0]
     rows = chunk.targets
     targets = z.targets
     examples = z.examples
     tree = run.words.tree
-    top = run.settings.top
-    node_base = run.settings.node_base
     pairs = z.pairs
     links = pairs.links
-    nodes = z.nodes
-    places = z.back.row  # where each node of each path stands in the slot
-    begin = slot.sizes[OUTPUTS]
-    k = uint64(0)
+    order = z.order
+    columns = z.back.column  # hidden rows, target by target in that order
+    place = z.back.start  # where those of each target start
+    opened = z.back.row  # for each depth the target that opened a node, and the first one with the other label
+    sort_by_leaf(targets, tree.leaf, rows, order)
+    count = FIRST
     for i in range(rows):
+        target = order[i] & 0xFFFFFFFF
+        place[i] = count
+        for e in range(examples.start[target], examples.start[target + 1]):
+            columns[count] = examples.column[e]
+            count += 1
+    place[rows] = count
+    first = n = int64(links.start[chunk.outputs])
+    outputs = chunk.outputs
+    begin = end = FIRST
+    word = int64(-1)
+    for i in range(rows + 1):
         if i + AHEAD < rows:
-            prefetch(tree.node, tree.start[targets[i + AHEAD]])
-            prefetch(tree.label, tree.start[targets[i + AHEAD]])
-        count = float32(examples.start[i + 1] - examples.start[i])
-        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
-            node = tree.node[p]
-            if node >= top:
-                if nodes[node] < 0:
-                    nodes[node] = add_output(slot, node_base + node, ZERO)
-                slot.outputs[nodes[node]].gradients += count
-                places[k] = nodes[node]
-                k += uint64(1)
-    shift = chunk.outputs - begin + 1
-    n = int64(links.start[chunk.outputs])
-    for output in range(begin, slot.sizes[OUTPUTS]):
-        row = slot.outputs[output].row
-        nodes[row - node_base] = -1
-        links.start[output + shift] = n
-        for each in range(n, n + int64(slot.outputs[output].gradients)):
-            links.row[each] = row
-            pairs.weight[each] = ONE
-        n += int64(slot.outputs[output].gradients)
-    k = uint64(0)
-    for i in range(rows):
-        for p in range(tree.start[targets[i]], tree.start[targets[i] + 1]):
-            if tree.node[p] >= top:
-                place = places[k] + shift
-                k += uint64(1)
-                n = int64(links.start[place])
-                for e in range(examples.start[i], examples.start[i + 1]):
-                    links.column[n] = examples.column[e]
-                    pairs.label[n] = float32(tree.label[p])
-                    n += 1
-                links.start[place] = n
-    chunk.outputs += slot.sizes[OUTPUTS] - begin
+            soon = tree.start[targets[order[i + AHEAD] & 0xFFFFFFFF]]
+            prefetch(tree.node, soon)
+            prefetch(tree.label, soon)
+        before, length, word_before = begin, end - begin, word
+        begin = end = FIRST
+        if i < rows:
+            word = int64(targets[order[i] & 0xFFFFFFFF])
+            begin, end = tree.start[word], tree.start[word + 1]
+        common = FIRST
+        while common < min(length, end - begin) and tree.node[begin + common] == tree.node[before + common]:
+            common += 1
+        for depth in range(length - 1, common - 1, -1):
+            node = tree.node[before + depth]
+            if node < run.settings.top:
+                break
+            row = run.settings.node_base + node
+            label = float32(tree.label[before + depth])
+            last = place[i]
+            start = place[opened[2 * depth]]
+            other = place[opened[2 * depth + 1]]
+            add_output(slot, row, float32(last - start))
+            for e in range(start, last):
+                links.row[n] = row
+                links.column[n] = columns[e]
+                pairs.label[n] = label if e >= other else ONE - label
+                n, _ = first_know(n + 1, n)
+            outputs += 1
+            links.start[outputs] = n
+        if common > 0 and word != word_before:
+            opened[2 * common - 1] = i
+        for depth in range(common, end - begin):
+            opened[2 * depth] = opened[2 * depth + 1] = i
+    for e in range(first, n):
+        pairs.weight[e] = ONE
+    chunk.outputs = outputs
 
 
 @inner

@@ -101,6 +101,7 @@ def scratch(
         chunk=np.zeros(1, layout.CHUNK),
         kept=np.zeros(rows, layout.KEPT),
         targets=np.zeros(rows, np.int32),
+        order=np.zeros(rows, np.int64),
         counts=np.zeros(rows, layout.HIDDEN),
         groups=np.zeros(rows, np.int32),
         windows=links(max(rows, sizes.windows), sizes.windows, dtype),
@@ -124,7 +125,6 @@ def scratch(
         ),
         back=links(rows, max(sizes.pairs, sizes.windows), dtype),
         inputs=np.zeros(words.size, np.int32),
-        nodes=np.full(len(matrices.C) - settings.node_base if settings.tree else 0, -1, np.int32),
         mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
     )
 

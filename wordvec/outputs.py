@@ -109,7 +109,17 @@ def _paths(words, parent, bit, start, node, label, fill):
             start[word + 1] = start[word] + length
 
 
-def huffman_paths(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+@njit(**_COMPILED)
+def _leaves(words, parent, bit, leaves, left):
+    """How many leaves hang on each word and node, and how many stand left of all these."""
+    for child in range(2 * words - 2):
+        leaves[words + parent[child]] += leaves[child]
+    for child in range(2 * words - 3, -1, -1):
+        above = words + parent[child]
+        left[child] = left[above] + (leaves[above] - leaves[child] if bit[child] else 0)
+
+
+def huffman_paths(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The binary Huffman tree over a vocabulary (Mikolov et al. 2013, section 2.1).
 
     Parameters
@@ -124,6 +134,8 @@ def huffman_paths(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarra
         Inner nodes from the root (0) down; the lighter a node, the larger its number.
     label : int8 array
         1 where the path takes the branch of bit 0, 0 where it takes the branch of bit 1.
+    leaf : int32 array (V,)
+        The words' leaves, counted from the left, where bit 0 leads: paths that share their beginnings stand together.
     """
     words = len(counts)
     parent = np.full(2 * words - 1, -1, np.int64)
@@ -135,4 +147,7 @@ def huffman_paths(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarra
     node = np.empty(start[-1], np.int32)
     label = np.empty(start[-1], np.int8)
     _paths(words, parent, bit, start, node, label, True)
-    return start, node, label
+    leaves = (np.arange(2 * words - 1) < words).astype(np.int32)
+    left = np.zeros(2 * words - 1, np.int32)
+    _leaves(words, parent, bit, leaves, left)
+    return start, node, label, left[:words]
