@@ -9,20 +9,22 @@ from numba import int64, njit, uint64
 
 from .compiled import COMPILED, FIRST, inner, step
 from .randomness import draw
-from .simd import atomic_add
+from .simd import atomic_add, prefetch
 
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 
 
 @inner
 def text_at(offsets, first, last, position):
-    """The text from `first` to `last` that holds a position."""
-    while last > first:
-        middle = (first + last + 1) // 2
-        if offsets[middle] <= position:
-            first = middle
-        else:
-            last = middle - 1
+    """The text from `first` to `last` that holds a position.
+
+    Which half it is in is calculated, not asked: no processor can guess the answers.
+    """
+    count = last - first + 1
+    while count > 1:
+        half = count // 2
+        first += half * int64(offsets[first + half] <= position)
+        count -= half
     return first
 
 
@@ -61,22 +63,43 @@ def close_text(kept, first, count):
 
 
 @inner
-def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept):
-    """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place ``window`` on.
+def read_before(tokens, words, key, begin, stop, window, kept, first):
+    """The kept tokens before `begin`, from place `first` on: as many as a window holds, but none before `stop`.
 
-    Returns the place after the last one, the place where the last text starts, and that text. Windows reach over both
-    ends of the chunk; `read_part` fits them to what is there.
+    They have no window of their own. Returns the place after the last one.
+    """
+    count = first
+    for position in range(begin - 1, stop - 1, -1):
+        if count == first + window:
+            break
+        word = survivor(tokens, words, key, position)
+        if word >= 0:
+            kept[count].word = word
+            kept[count].low = kept[count].high = count
+            count += 1
+    for i in range((count - first) // 2):
+        kept[first + i].word, kept[count - 1 - i].word = kept[count - 1 - i].word, kept[first + i].word
+    return count
+
+
+@inner
+def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept, before, first):
+    """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place `first` on; those of
+    their text that stand `before` start there.
+
+    Returns the place after the last one, the place where the last text starts, and that text. Windows reach over the
+    end of the chunk; `read_part` fits them to what is there.
     """
     window = settings.window
     text_end = offsets[text + 1]
-    text_first = 0
-    count = window
+    text_first = before
+    count = first
     for position in range(begin, end):
         if position == text_end:
             while position == text_end:
                 text += 1
                 text_end = offsets[text + 1]
-            close_text(kept, max(text_first, window), count)
+            close_text(kept, max(text_first, first), count)
             text_first = count
         word = survivor(tokens, words, key, position)
         if word >= 0:
@@ -100,49 +123,58 @@ def read_part(tokens, offsets, words, settings, key, block, first_text, last_tex
     are afterwards. Where a long text is cut, windows reach over the cut: tokens there have no window of their own, and
     no pair is lost.
     """
-    kept = kept[before:]
     begin = block * settings.chunk
     end = begin + settings.chunk
     if begin >= offsets[-1]:
         return before
-    text = text_at(offsets, first_text, last_text, begin)
-    begin, begin_text = boundary(offsets, text, begin, settings.chunk)
+    text = last = text_at(offsets, first_text, last_text, begin)
+    begin, text = boundary(offsets, text, begin, settings.chunk)
     if end < offsets[-1]:
-        end, _ = boundary(offsets, text_at(offsets, text, last_text, end), end, settings.chunk)
+        while offsets[last + 1] <= end:
+            last += 1
+        end, _ = boundary(offsets, last, end, settings.chunk)
     end = min(end, offsets[-1])
     if begin >= end:
         return before
-    window = settings.window
-    last, text_first, end_text = read_targets(tokens, offsets, words, settings, key, begin, begin_text, end, kept)
-    if last == window:
+    first = read_before(tokens, words, key, begin, offsets[text], settings.window, kept, before)
+    behind, text_first, text = read_targets(
+        tokens, offsets, words, settings, key, begin, text, end, kept, before, first
+    )
+    if behind == first:
         return before
-    count = last
-    stop = offsets[end_text + 1]
+    count = behind
+    stop = offsets[text + 1]
     for position in range(end, stop):
-        if count == last + window:
+        if count == behind + settings.window:
             break
         word = survivor(tokens, words, key, position)
         if word >= 0:
             kept[count].word = word
             kept[count].low = kept[count].high = count
             count += 1
-    close_text(kept, max(text_first, window), count)
-    first = window
-    stop = offsets[begin_text]
-    for position in range(begin - 1, stop - 1, -1):
-        if first == 0:
-            break
-        word = survivor(tokens, words, key, position)
-        if word >= 0:
-            first -= 1
-            kept[first].word = word
-            kept[first].low = kept[first].high = first
-    for i in range(first, count):
-        kept[i - first].word = kept[i].word
-        kept[i - first].text = kept[i].text
-        kept[i - first].low = before + max(0, kept[i].low - first)
-        kept[i - first].high = before + kept[i].high - first
-    return before + count - first
+    close_text(kept, max(text_first, first), count)
+    return count
+
+
+@inner
+def block_of(epoch, key, number, r):
+    """The block of the corpus that is read in a round from the run `number`."""
+    return epoch.order[number] * RUN + (r ^ int64(draw(key, number))) % RUN
+
+
+@inner
+def prefetch_part(texts, epoch, key, number, r, chunk):
+    """Ask for what will be read two and three parts later, which is all over the corpus."""
+    if number + 3 < epoch.order.shape[0]:
+        prefetch(epoch.texts, epoch.order[number + 3])
+        place = epoch.order[number + 2]
+        first = block_of(epoch, key, number + 2, r) * chunk
+        prefetch(texts.tokens, first)
+        prefetch(texts.tokens, first + min(chunk, 16) - 1)
+        first, last = epoch.texts[place], epoch.texts[place + 1]
+        prefetch(texts.offsets, first)
+        prefetch(texts.offsets, (first + last) // 2)
+        prefetch(texts.offsets, last)
 
 
 @step
@@ -160,12 +192,15 @@ def claim_chunk(sync, first, last, streams, epoch, z, run):
         for part in range(run.settings.parts):
             number = (r // RUN * streams + claim % streams) * run.settings.parts + part
             if number < epoch.order.shape[0]:
+                prefetch_part(texts, epoch, key, number, r, run.settings.chunk)
                 place = epoch.order[number]
-                block = place * RUN + (r ^ int64(draw(key, number))) % RUN
+                block = block_of(epoch, key, number, r)
                 count = read_part(
                     texts.tokens, texts.offsets, run.words, run.settings, key, block, epoch.texts[place],
                     epoch.texts[place + 1], z.kept, count,
                 )  # fmt: skip
+                if count > 0 and texts.tags.start.shape[0] > 0:
+                    prefetch(texts.tags.start, z.kept[count - 1].text)
     chunk = z.chunk[0]
     chunk.claim = claim
     chunk.block = block

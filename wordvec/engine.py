@@ -139,16 +139,22 @@ def plan_rounds(
     return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
 
+def _no_totals(rows):
+    totals = np.zeros(rows, layout.TOTAL)
+    totals["worker"] = rounds.NOBODY
+    return totals
+
+
 class _Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
     def __init__(self, texts, words, settings, matrices, workers, streams):
         sizes = most(texts, words, settings, len(matrices.C))
-        many = len(words.rows.start) > 0  # then every worker adds to its rows of every input
-        inputs = len(words.rows.start) - 1 if many else len(matrices.W)
-        totals = [np.zeros(inputs, np.float32) for _ in range(workers if many else 1)]
-        others = np.zeros(len(matrices.D), np.float32), np.zeros(len(matrices.C), np.float32)
-        self.totals = [layout.Totals(totals[worker % len(totals)], *others) for worker in range(workers)]
+        rows = len(words.rows.start) - 1 if len(words.rows.start) else len(matrices.W)
+        self.totals = [
+            layout.Totals(*(_no_totals(count) for count in (rows, len(matrices.D), len(matrices.C))))
+            for _ in range(workers)
+        ]
         self.slots = slots(sizes, streams, matrices)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)

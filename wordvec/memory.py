@@ -150,4 +150,4 @@ def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots
         )
         for stream in range(streams)
     ]
-    return layout.Slots(Several(each), np.zeros(streams), np.zeros(streams, np.int64))
+    return layout.Slots(Several(each), np.zeros(streams), *np.zeros((2, streams), np.int64))

@@ -31,6 +31,7 @@ from .structs import call
 
 AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
+NOBODY, SEVERAL = np.int32(-1), np.int32(-2)  # in place of a worker
 ONE, ZERO = np.float32(1), np.float32(0)
 
 
@@ -56,15 +57,28 @@ def train_chunk(slot, z, run, key, alpha):
 
 @inner
 def owner(row, workers):
-    """The worker that adds the differences of a row."""
+    """The worker that adds the differences of a row that several have differences of."""
     return int64(((uint64(row) * uint64(SCATTER) & uint64(0xFFFFFFFF)) * uint64(workers)) >> uint64(32))
 
 
 @inner
-def claim_differences(worker, workers, totals, slots, kind, mine):
-    """List the differences of this worker's rows, or, if there are no `workers`, of all; returns how many there are.
+def count_differences(totals, slots, kind):
+    """``totals[row]`` receives how many gradients the differences of a row sum up, and whose they are."""
+    for s in range(slots.loss.shape[0]):
+        slot = slots.each[s]
+        changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        whose = slots.worker[s]
+        for i in range(slot.sizes[kind]):
+            total = totals[changes[i].row]
+            total.gradients += changes[i].gradients
+            total.worker = whose if total.worker == NOBODY or total.worker == whose else SEVERAL
 
-    ``totals[row]`` receives the gradients that they sum up.
+
+@inner
+def claim_differences(worker, workers, totals, slots, kind, mine):
+    """List the differences that this worker adds, or, if there are no `workers`, all; returns how many there are.
+
+    A row that one worker alone has differences of is at hand there, and stays. Others have owners.
     """
     n = 0
     for s in range(slots.loss.shape[0]):
@@ -73,13 +87,24 @@ def claim_differences(worker, workers, totals, slots, kind, mine):
         first = slot.sizes[INPUTS] if kind == TAGS else FIRST
         for i in range(slot.sizes[kind]):
             row = changes[i].row
-            if workers == 0 or owner(row, workers) == worker:
-                totals[row] += changes[i].gradients
+            whose = totals[row].worker
+            if workers == 0 or whose == worker or (whose == SEVERAL and owner(row, workers) == worker):
                 mine[n, 0] = s
                 mine[n, 1] = first + i
                 mine[n, 2] = row
                 n += 1
     return n
+
+
+@inner
+def forget_differences(totals, slots, kind):
+    """The totals are zero again, and nobody's."""
+    for s in range(slots.loss.shape[0]):
+        slot = slots.each[s]
+        changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        for i in range(slot.sizes[kind]):
+            totals[changes[i].row].gradients = ZERO
+            totals[changes[i].row].worker = NOBODY
 
 
 @by_panels
@@ -99,7 +124,7 @@ def add_to_rows(width):
             slot = slots.each[mine[j, 0]]
             difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j, 1], q, none)
             row = mine[j, 2]
-            share = min(ONE, limit / total[row])
+            share = min(ONE, limit / total[row].gradients)
             store(matrix, row, q, fma(difference, share, load_like(matrix, row, q, none)))
 
     return add_to_columns
@@ -136,7 +161,7 @@ def add_to_all_rows(width):
             first, last = soon, soon_last
             if j + 1 < count:
                 soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
-            share = min(ONE, limit / totals.W[mine[j, 2]])
+            share = min(ONE, limit / totals.W[mine[j, 2]].gradients)
             if run.settings.labels:
                 share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
             difference = multiply(load_like(slots.each[mine[j, 0]].dX, mine[j, 1], q, none), share)
@@ -160,13 +185,11 @@ def add_differences(worker, workers, kind, limit, slots, totals, z, run):
     total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
     panels = run.inputs.add if kind == INPUTS else run.tags.add if kind == TAGS else run.hidden.add
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
+    count_differences(total, slots, kind)
     count = claim_differences(worker, FIRST if composed else workers, total, slots, kind, z.mine)
-    if count == 0:
-        return
     for p in range(panels.shape[0]):
         call(panels[p].kernel, worker, workers, kind, limit, slots, totals, z, run, count, panels[p].column)
-    for j in range(count):
-        total[z.mine[j, 2]] = ZERO
+    forget_differences(total, slots, kind)
 
 
 @inner
@@ -202,6 +225,7 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, z, ru
         while chunk.claim < (r + 1 - first) * streams:
             s = chunk.claim % streams
             train_chunk(slots.each[s], z, run, key, alpha)
+            slots.worker[s] = worker
             slots.loss[s] = chunk.loss
             slots.examples[s] = chunk.examples
             call(run.read, sync, first, last, streams, epoch, z, run)
