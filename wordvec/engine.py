@@ -139,10 +139,15 @@ def plan_rounds(
     return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
 
-def _no_totals(rows):
-    totals = np.zeros(rows, layout.TOTAL)
-    totals["worker"] = rounds.NOBODY
-    return totals
+def _totals(words, matrices, workers):
+    """What each worker needs to add differences. Where inputs are made of several rows, all add to all of them."""
+    composed = len(words.rows.start) > 0
+    inputs = len(words.rows.start) - 1 if composed else len(matrices.W)
+    sizes = [inputs, len(matrices.D), len(matrices.C)]
+    shared = [np.zeros(size, np.float32) for size in sizes]
+    for _ in range(workers):
+        gradients = layout.Matrices(np.zeros(inputs, np.float32) if composed else shared[0], *shared[1:])
+        yield layout.Totals(gradients, layout.Matrices(*(np.zeros(size, np.uint8) for size in sizes)))
 
 
 class _Crew:
@@ -150,11 +155,7 @@ class _Crew:
 
     def __init__(self, texts, words, settings, matrices, workers, streams):
         sizes = most(texts, words, settings, len(matrices.C))
-        rows = len(words.rows.start) - 1 if len(words.rows.start) else len(matrices.W)
-        self.totals = [
-            layout.Totals(*(_no_totals(count) for count in (rows, len(matrices.D), len(matrices.C))))
-            for _ in range(workers)
-        ]
+        self.totals = [*_totals(words, matrices, workers)]
         self.slots = slots(sizes, streams, matrices)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)

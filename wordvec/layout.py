@@ -13,7 +13,6 @@ INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a s
 KEPT = np.dtype([(name, np.int32) for name in ("word", "input", "text", "low", "high", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
-TOTAL = np.dtype([("gradients", np.float32), ("worker", np.int32)])  # that they sum up; whose they are
 PANEL = np.dtype([("kernel", np.int64), ("column", np.int64)])  # an address, and the first of its columns
 CHUNK = np.dtype(
     [
@@ -228,11 +227,10 @@ class Slots(NamedTuple):
 
 @struct
 class Totals(NamedTuple):
-    """What a worker knows of the differences of each row in a round: TOTAL; nothing between rounds."""
+    """What is known of the differences of each row in a round; zeros between rounds."""
 
-    W: np.ndarray
-    D: np.ndarray
-    C: np.ndarray
+    gradients: Matrices  # that they sum up: a number for each row
+    workers: Matrices  # whose they are (`wordvec.rounds.find_workers`): every worker finds out for itself
 
 
 @struct

@@ -31,7 +31,7 @@ from .structs import call
 
 AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
-NOBODY, SEVERAL = np.int32(-1), np.int32(-2)  # in place of a worker
+NOBODY, SEVERAL = np.uint8(0), np.uint8(255)  # in place of a worker
 ONE, ZERO = np.float32(1), np.float32(0)
 
 
@@ -62,23 +62,23 @@ def owner(row, workers):
 
 
 @inner
-def count_differences(totals, slots, kind):
-    """``totals[row]`` receives how many gradients the differences of a row sum up, and whose they are."""
+def find_workers(found, slots, kind):
+    """``found[row]`` says who has differences of a row: one worker, counted from 1, or SEVERAL."""
     for s in range(slots.loss.shape[0]):
         slot = slots.each[s]
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
-        whose = slots.worker[s]
+        worker = np.uint8(min(slots.worker[s] + 1, SEVERAL))
         for i in range(slot.sizes[kind]):
-            total = totals[changes[i].row]
-            total.gradients += changes[i].gradients
-            total.worker = whose if total.worker == NOBODY or total.worker == whose else SEVERAL
+            row = changes[i].row
+            found[row] = worker if found[row] == NOBODY or found[row] == worker else SEVERAL
 
 
 @inner
-def claim_differences(worker, workers, totals, slots, kind, mine):
+def claim_differences(worker, workers, found, totals, slots, kind, mine):
     """List the differences that this worker adds, or, if there are no `workers`, all; returns how many there are.
 
-    A row that one worker alone has differences of is at hand there, and stays. Others have owners.
+    A row that one worker alone has differences of is at hand there, and stays. Others have owners. ``totals[row]``
+    receives the gradients that the differences sum up.
     """
     n = 0
     for s in range(slots.loss.shape[0]):
@@ -87,8 +87,9 @@ def claim_differences(worker, workers, totals, slots, kind, mine):
         first = slot.sizes[INPUTS] if kind == TAGS else FIRST
         for i in range(slot.sizes[kind]):
             row = changes[i].row
-            whose = totals[row].worker
-            if workers == 0 or whose == worker or (whose == SEVERAL and owner(row, workers) == worker):
+            shared = found[row] == SEVERAL
+            if workers == 0 or found[row] == worker + 1 and not shared or shared and owner(row, workers) == worker:
+                totals[row] += changes[i].gradients
                 mine[n, 0] = s
                 mine[n, 1] = first + i
                 mine[n, 2] = row
@@ -97,14 +98,13 @@ def claim_differences(worker, workers, totals, slots, kind, mine):
 
 
 @inner
-def forget_differences(totals, slots, kind):
-    """The totals are zero again, and nobody's."""
+def forget_workers(found, slots, kind):
+    """Nobody has differences."""
     for s in range(slots.loss.shape[0]):
         slot = slots.each[s]
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
         for i in range(slot.sizes[kind]):
-            totals[changes[i].row].gradients = ZERO
-            totals[changes[i].row].worker = NOBODY
+            found[changes[i].row] = NOBODY
 
 
 @by_panels
@@ -113,7 +113,8 @@ def add_to_rows(width):
 
     def add_to_columns(worker, workers, kind, limit, slots, totals, z, run, count, q):
         matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
-        total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
+        sums = totals.gradients
+        total = sums.W if kind == INPUTS else sums.D if kind == TAGS else sums.C
         none = many_zeros(matrix, width)
         mine = z.mine
         for j in range(count):
@@ -124,7 +125,7 @@ def add_to_rows(width):
             slot = slots.each[mine[j, 0]]
             difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j, 1], q, none)
             row = mine[j, 2]
-            share = min(ONE, limit / total[row].gradients)
+            share = min(ONE, limit / total[row])
             store(matrix, row, q, fma(difference, share, load_like(matrix, row, q, none)))
 
     return add_to_columns
@@ -161,7 +162,7 @@ def add_to_all_rows(width):
             first, last = soon, soon_last
             if j + 1 < count:
                 soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
-            share = min(ONE, limit / totals.W[mine[j, 2]].gradients)
+            share = min(ONE, limit / totals.gradients.W[mine[j, 2]])
             if run.settings.labels:
                 share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
             difference = multiply(load_like(slots.each[mine[j, 0]].dX, mine[j, 1], q, none), share)
@@ -182,14 +183,22 @@ def add_differences(worker, workers, kind, limit, slots, totals, z, run):
     All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
     is scaled so that it counts as `limit` gradients.
     """
-    total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
+    sums, who = totals.gradients, totals.workers
+    total = sums.W if kind == INPUTS else sums.D if kind == TAGS else sums.C
+    found = who.W if kind == INPUTS else who.D if kind == TAGS else who.C
     panels = run.inputs.add if kind == INPUTS else run.tags.add if kind == TAGS else run.hidden.add
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
-    count_differences(total, slots, kind)
-    count = claim_differences(worker, FIRST if composed else workers, total, slots, kind, z.mine)
+    if not composed:
+        find_workers(found, slots, kind)
+    count = claim_differences(worker, FIRST if composed else workers, found, total, slots, kind, z.mine)
+    if not composed:
+        forget_workers(found, slots, kind)
+    if count == 0:
+        return
     for p in range(panels.shape[0]):
         call(panels[p].kernel, worker, workers, kind, limit, slots, totals, z, run, count, panels[p].column)
-    forget_differences(total, slots, kind)
+    for j in range(count):
+        total[z.mine[j, 2]] = ZERO
 
 
 @inner
