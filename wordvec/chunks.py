@@ -63,22 +63,20 @@ def close_text(kept, first, count):
 
 
 @inner
-def read_before(tokens, words, key, begin, stop, window, kept, first):
-    """The kept tokens before `begin`, from place `first` on: as many as a window holds, but none before `stop`.
+def read_around(tokens, words, key, begin, end, step, kept, first, most):
+    """The kept tokens from position `begin` on, at most so many, from place `first` on, without windows of their own.
 
-    They have no window of their own. Returns the place after the last one.
+    Returns the place after the last one.
     """
     count = first
-    for position in range(begin - 1, stop - 1, -1):
-        if count == first + window:
+    for position in range(begin, end, step):
+        if count == first + most:
             break
         word = survivor(tokens, words, key, position)
         if word >= 0:
             kept[count].word = word
             kept[count].low = kept[count].high = count
             count += 1
-    for i in range((count - first) // 2):
-        kept[first + i].word, kept[count - 1 - i].word = kept[count - 1 - i].word, kept[first + i].word
     return count
 
 
@@ -136,22 +134,17 @@ def read_part(tokens, offsets, words, settings, key, block, first_text, last_tex
     end = min(end, offsets[-1])
     if begin >= end:
         return before
-    first = read_before(tokens, words, key, begin, offsets[text], settings.window, kept, before)
+    window = settings.window
+    first = read_around(tokens, words, key, begin - 1, offsets[text] - 1, int64(-1), kept, before, window)
+    for i in range((first - before) // 2):
+        a, b = before + i, first - 1 - i
+        kept[a].word, kept[b].word = kept[b].word, kept[a].word
     behind, text_first, text = read_targets(
         tokens, offsets, words, settings, key, begin, text, end, kept, before, first
     )
     if behind == first:
         return before
-    count = behind
-    stop = offsets[text + 1]
-    for position in range(end, stop):
-        if count == behind + settings.window:
-            break
-        word = survivor(tokens, words, key, position)
-        if word >= 0:
-            kept[count].word = word
-            kept[count].low = kept[count].high = count
-            count += 1
+    count = read_around(tokens, words, key, end, offsets[text + 1], int64(1), kept, behind, window)
     close_text(kept, max(text_first, first), count)
     return count
 

@@ -330,9 +330,7 @@ def list_noise(slot, z, run):
 
 @inner
 def sort_by_leaf(targets, leaf, count, order):
-    """Numbers of targets in the lower halves of `order`, from the leftmost leaf of the tree to the rightmost (Shell's
-    sort).
-    """
+    """``order`` receives the numbers of the targets, from the leftmost leaf to the rightmost (Shell's sort)."""
     for i in range(count):
         order[i] = int64(leaf[targets[i]]) << 32 | i
     for gap in (57, 23, 10, 4, 1):
@@ -343,6 +341,20 @@ def sort_by_leaf(targets, leaf, count, order):
                 order[j] = order[j - gap]
                 j -= gap
             order[j] = key
+    for i in range(count):
+        order[i] &= 0xFFFFFFFF
+
+
+@inner
+def list_in_order(examples, order, rows, place, columns):
+    """The hidden rows of so many targets in an order, target by target; those of each start at its ``place``."""
+    count = FIRST
+    for i in range(rows):
+        place[i] = count
+        for e in range(examples.start[order[i]], examples.start[order[i] + 1]):
+            columns[count] = examples.column[e]
+            count += 1
+    place[rows] = count
 
 
 @step
@@ -355,7 +367,6 @@ def list_paths(slot, z, run):
     chunk = z.chunk[0]
     rows = chunk.targets
     targets = z.targets
-    examples = z.examples
     tree = run.words.tree
     pairs = z.pairs
     links = pairs.links
@@ -364,27 +375,20 @@ def list_paths(slot, z, run):
     place = z.back.start  # where those of each target start
     opened = z.back.row  # for each depth the target that opened a node, and the first one with the other label
     sort_by_leaf(targets, tree.leaf, rows, order)
-    count = FIRST
-    for i in range(rows):
-        target = order[i] & 0xFFFFFFFF
-        place[i] = count
-        for e in range(examples.start[target], examples.start[target + 1]):
-            columns[count] = examples.column[e]
-            count += 1
-    place[rows] = count
+    list_in_order(z.examples, order, rows, place, columns)
     first = n = int64(links.start[chunk.outputs])
     outputs = chunk.outputs
     begin = end = FIRST
     word = int64(-1)
     for i in range(rows + 1):
         if i + AHEAD < rows:
-            soon = tree.start[targets[order[i + AHEAD] & 0xFFFFFFFF]]
+            soon = tree.start[targets[order[i + AHEAD]]]
             prefetch(tree.node, soon)
             prefetch(tree.label, soon)
         before, length, word_before = begin, end - begin, word
         begin = end = FIRST
         if i < rows:
-            word = int64(targets[order[i] & 0xFFFFFFFF])
+            word = int64(targets[order[i]])
             begin, end = tree.start[word], tree.start[word + 1]
         common = FIRST
         while common < min(length, end - begin) and tree.node[begin + common] == tree.node[before + common]:
@@ -403,7 +407,7 @@ def list_paths(slot, z, run):
                 links.row[n] = row
                 links.column[n] = columns[e]
                 pairs.label[n] = label if e >= other else ONE - label
-                n, _ = first_know(n + 1, n)
+                n, _ = first_know(n + 1, n)  # mostly a few: vectors would not pay
             outputs += 1
             links.start[outputs] = n
         if common > 0 and word != word_before:
