@@ -149,12 +149,12 @@ class OneChunk:
         self.run = recipes.prepared(self.texts, self.words, settings, self.matrices, self.scratch, self.slots)
 
     def train(self, alpha=1.0):
-        key, chunk, texts = np.uint64(7), self.scratch.chunk, self.texts
+        key, chunk, texts = np.uint64(7), self.slot.chunk, self.texts
         self.count = 0
         for part in range(self.settings.parts):
             self.count = chunks.read_part(
                 texts.tokens, texts.offsets, self.words, self.settings, key, self.block + part, 0,
-                len(texts.offsets) - 2, self.scratch.kept, self.count,
+                len(texts.offsets) - 2, self.slot.kept, self.count,
             )  # fmt: skip
         chunk["block"], chunk["tokens"] = self.block, self.count
         rounds.train_chunk(self.slot, self.scratch, self.run, key, np.float32(alpha))
@@ -205,7 +205,7 @@ def test_chunks_under_test_repeat_rows_and_sample_positives():
     chunk.train()
     inputs = chunk.slot.inputs["row"][: chunk.slot.sizes[0]].tolist()
     outputs_ = chunk.slot.outputs["row"][: chunk.slot.sizes[2]].tolist()
-    targets = int((chunk.scratch.kept["high"] - chunk.scratch.kept["low"] > 1).sum())
+    targets = int((chunk.slot.kept["high"] - chunk.slot.kept["low"] > 1).sum())
     noise, targets = outputs_[:-targets], outputs_[-targets:]
     ends = chunk.scratch.examples.start[1 : len(targets)]
     windows = np.split(chunk.scratch.examples.column[: chunk.scratch.examples.start[len(targets)]], ends)
@@ -220,7 +220,7 @@ def test_neighbours_share_no_noise_words():
     """Each of CBOW's groups takes every third token, where there are three groups."""
     chunk = OneChunk("CBOW, shared noise", 2)
     chunk.train()
-    kept = chunk.scratch.kept
+    kept = chunk.slot.kept
     tokens = [token for token in range(len(kept)) if kept[token]["high"] > kept[token]["low"] + 1]
     step = -(-chunk.count // chunk.settings.group)
     assert step > 1
@@ -326,7 +326,7 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
     found = []
     for size in (8, 16, 64, 1000):
         settings = make_settings(chunk=size, shrink=False)
-        kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
+        kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
             for i in range(
@@ -444,7 +444,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     count = 20_000
     texts = layout.Texts(np.full(count, 1, np.int32), np.array([0, count]), engine.NO_TAGS)
     settings = make_settings(chunk=count)
-    kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).scratch[0].kept
+    kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
     size = chunks.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9

@@ -1,6 +1,6 @@
 """Reading a chunk: the tokens that survive the vocabulary cut and subsampling, and the window of each.
 
-Reading needs no matrix: so the next chunk is read while others are waited for (`wordvec.rounds`).
+Reading needs no matrix: so who has to wait for others reads what is next (`wordvec.rounds`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from numba import int64, njit, uint64
 
 from .compiled import COMPILED, FIRST, inner, step
 from .randomness import draw
-from .simd import atomic_add, prefetch
+from .simd import prefetch
 
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 
@@ -171,40 +171,35 @@ def prefetch_part(texts, epoch, key, number, r, chunk):
 
 
 @step
-def claim_chunk(sync, first, last, streams, epoch, z, run):
-    """Claim the next chunk and read it; ``z.chunk`` receives its number, one of its blocks, and its tokens.
+def read_chunk(r, stream, streams, epoch, slot, run):
+    """Read the chunk of a stream in a round: its tokens, and the number of one of its blocks.
 
     Every part of a chunk reads the corpus in runs of RUN blocks at the places that ``epoch.order`` gives.
     """
     texts = run.texts
     key = uint64(epoch.key)
-    claim = atomic_add(sync, 8, 1)
-    r = first + claim // streams
     block = count = FIRST
-    if r < last:
-        for part in range(run.settings.parts):
-            number = (r // RUN * streams + claim % streams) * run.settings.parts + part
-            if number < epoch.order.shape[0]:
-                prefetch_part(texts, epoch, key, number, r, run.settings.chunk)
-                place = epoch.order[number]
-                block = block_of(epoch, key, number, r)
-                count = read_part(
-                    texts.tokens, texts.offsets, run.words, run.settings, key, block, epoch.texts[place],
-                    epoch.texts[place + 1], z.kept, count,
-                )  # fmt: skip
-                if count > 0 and texts.tags.start.shape[0] > 0:
-                    prefetch(texts.tags.start, z.kept[count - 1].text)
-    chunk = z.chunk[0]
-    chunk.claim = claim
-    chunk.block = block
-    chunk.tokens = count
+    for part in range(run.settings.parts):
+        number = (r // RUN * streams + stream) * run.settings.parts + part
+        if number < epoch.order.shape[0]:
+            prefetch_part(texts, epoch, key, number, r, run.settings.chunk)
+            place = epoch.order[number]
+            block = block_of(epoch, key, number, r)
+            count = read_part(
+                texts.tokens, texts.offsets, run.words, run.settings, key, block, epoch.texts[place],
+                epoch.texts[place + 1], slot.kept, count,
+            )  # fmt: skip
+            if count > 0 and texts.tags.start.shape[0] > 0:
+                prefetch(texts.tags.start, slot.kept[count - 1].text)
+    slot.chunk[0].block = block
+    slot.chunk[0].tokens = count
 
 
 @step
-def read_text(key, block, offsets, z, run):
+def read_text(key, block, offsets, slot, run):
     """Inference: read a block of the text ``chunk.text`` as if there were no other; ``offsets`` are 0 and its end."""
     texts = run.texts
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     tokens = texts.tokens[texts.offsets[chunk.text] : texts.offsets[chunk.text + 1]]
     chunk.block = block
-    chunk.tokens = read_part(tokens, offsets, run.words, run.settings, key, block, FIRST, FIRST, z.kept, FIRST)
+    chunk.tokens = read_part(tokens, offsets, run.words, run.settings, key, block, FIRST, FIRST, slot.kept, FIRST)

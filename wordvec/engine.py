@@ -168,7 +168,7 @@ class _Crew:
 
     def train(self, epoch: layout.Epoch, first: int, last: int) -> None:
         """The rounds `first` to `last` of an epoch, by all workers."""
-        sync = np.zeros(16, np.int64)
+        sync = np.zeros(rounds.COUNTERS, np.int64)
         workers = len(self.scratch)
         jobs = [
             self.pool.submit(

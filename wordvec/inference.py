@@ -71,7 +71,7 @@ def infer(
 
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         with announced(progress):
-            run = prepared_for_texts(prepared(one, words, settings, state, own[0][-1], slots), own[0][-1])
+            run = prepared_for_texts(prepared(one, words, settings, state, own[0][-1], slots), slots)
             infer_up_to(0)
         progress.begin("inferring", count, "texts")
         for first, last in paced(0, count):

@@ -323,7 +323,7 @@ def meet_dense(slot, z, run, a, count, place, others, begun, fresh):
     rows' gradient has `begun` if something is in it, that of the shared rows starts `fresh` if not. Meanwhile memory is
     asked for the rows of C that are needed afterwards: the slot's outputs from `others` on.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     dense = z.dense
     T = z.T
     shared = T.shape[0]
@@ -441,7 +441,7 @@ def transpose(links, rows, columns, result):
 @inner
 def gather_tags(slot, z, run):
     """The rows of the tags stand behind those of the words, and zeros behind both."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     inputs = slot.sizes[INPUTS]
     tags = slot.sizes[TAGS]
     if tags > 0:
@@ -452,7 +452,7 @@ def gather_tags(slot, z, run):
 @step
 def gather_inputs(slot, z, run):
     """The rows of the inputs."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     last = min(chunk.noise + run.settings.shared, slot.sizes[OUTPUTS])
     prefetch_rows(run.matrices.C, slot.outputs, chunk.noise, last)
     gather_rows(run.inputs.gather, run.matrices.W, slot.inputs, slot.sizes[INPUTS], z.X)
@@ -484,7 +484,7 @@ def weigh_windows(windows, rows, divide):
 @step
 def pool(slot, z, run):
     """Hidden rows from input rows."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     if run.settings.places == 0:
         weigh_windows(z.windows, chunk.hidden, run.settings.mean)
     multiply_links(run.inputs.product, z.H.reshape((-1, z.X.shape[1])), z.windows, chunk.windows, z.X, True)
@@ -496,7 +496,7 @@ def meet_top(slot, z, run):
     """All hidden rows meet the nodes at the top of the tree, which are the slot's first outputs, as often and with
     those labels as their targets' paths say.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     tree = run.words.tree
     examples = z.examples
@@ -528,7 +528,7 @@ def meet_top(slot, z, run):
 @step
 def meet_noise(slot, z, run):
     """Every group of hidden rows meets its noise words, which have label 0 and the same weight for a hidden row."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     shared = settings.shared
     hidden = chunk.hidden
@@ -559,13 +559,13 @@ def meet_noise(slot, z, run):
 def meet_pairs(slot, z, run):
     """The listed output rows meet their hidden rows: logits."""
     H = z.X if run.settings.skipgram else z.H
-    sample_links(run.hidden.sampled, H, run.matrices.C, z.pairs.links, z.chunk[0].outputs)
+    sample_links(run.hidden.sampled, H, run.matrices.C, z.pairs.links, slot.chunk[0].outputs)
 
 
 @step
 def judge_pairs(slot, z, run):
     """Each logit becomes its gradient."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     pairs = z.pairs
     count = int64(pairs.links.start[chunk.outputs])
     gradient(pairs.links.value, pairs.label, pairs.weight, pairs.loss, count, chunk.alpha)
@@ -575,7 +575,7 @@ def judge_pairs(slot, z, run):
 @step
 def judge_classes(slot, z, run):
     """The logits of each hidden row, one for every output row, become their gradients together."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     pairs = z.pairs
     count = int64(pairs.links.start[chunk.outputs])
     softmax_gradient(pairs.links.value, pairs.label, pairs.loss, chunk.outputs, chunk.targets, chunk.alpha)
@@ -585,7 +585,7 @@ def judge_classes(slot, z, run):
 @step
 def spread_pairs(slot, z, run):
     """The gradients of pairs go to their output rows and hidden rows."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     links = z.pairs.links
     H = z.X if run.settings.skipgram else z.H
     dH = slot.dX if run.settings.skipgram else z.dH
@@ -600,7 +600,7 @@ def unpool(slot, z, run):
 
     A tag is in every window of its text, but has only a share in each mean: so much less does it overshoot.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     windows = z.windows
     spread = z.back
@@ -630,7 +630,7 @@ def spread_to_tag(slot, z, run):
     """Where words are frozen, no hidden row needs a gradient of its own: the text's one tag, which is in all of them,
     receives the output rows, each with what it counts for the tag.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     windows = z.windows
     counts = z.counts

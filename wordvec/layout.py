@@ -10,13 +10,13 @@ from .structs import Several, struct
 
 INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a slot's sizes
 
-KEPT = np.dtype([(name, np.int32) for name in ("word", "input", "text", "low", "high", "tag", "last_tag")])
+KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high")])
+INDEX = np.dtype([(name, np.int32) for name in ("input", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 PANEL = np.dtype([("kernel", np.int64), ("column", np.int64)])  # an address, and the first of its columns
 CHUNK = np.dtype(
     [
-        ("claim", np.int64),  # its number
         ("block", np.int64),  # one of the blocks of the corpus that it was read from
         ("tokens", np.int64),  # how many have been kept
         ("key", np.uint64),  # of its random draws
@@ -183,8 +183,8 @@ class Pairs(NamedTuple):
 class Scratch(NamedTuple):
     """What one worker needs for one chunk."""
 
-    chunk: np.ndarray  # CHUNK: the one that the worker is at
-    kept: np.ndarray  # the chunk's tokens; the window of token i is low..high without i
+    turns: np.ndarray  # the slots in the order in which their chunks are trained on
+    index: np.ndarray  # INDEX: for each token, where its word is among the inputs, and its text's tags among the tags
     targets: np.ndarray  # the words that are predicted
     order: np.ndarray  # the targets in the order of the tree's leaves
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
@@ -205,8 +205,10 @@ class Scratch(NamedTuple):
 
 @struct
 class Slot(NamedTuple):
-    """What a chunk leaves behind: differences, and the rows they belong to."""
+    """A chunk, and what it leaves behind: differences, and the rows they belong to."""
 
+    chunk: np.ndarray  # CHUNK
+    kept: np.ndarray  # its tokens; the window of token i is low..high without i
     dX: np.ndarray  # of the words among the inputs, then of the tags
     dC: np.ndarray
     inputs: np.ndarray  # CHANGE
@@ -217,7 +219,10 @@ class Slot(NamedTuple):
 
 @struct
 class Slots(NamedTuple):
-    """The slots of a round."""
+    """The slots of a round.
+
+    There is another chunk to each, the one that is read for the next round: first come those of even rounds.
+    """
 
     each: Several
     loss: np.ndarray
@@ -258,5 +263,5 @@ class Run(NamedTuple):
     hidden: Panels  # hidden rows and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.recipes`)
     dense: int = 0  # address of `wordvec.kernels.meet_dense`
-    read: int = 0  # of `wordvec.chunks.claim_chunk`, or, in inference, `read_text`
+    read: int = 0  # of `wordvec.chunks.read_chunk`, or, in inference, `read_text`
     add: int = 0  # of `wordvec.rounds.add_differences`

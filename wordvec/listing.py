@@ -35,11 +35,11 @@ def list_inputs(slot, z, run):
     ``z.inputs`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what the first says of a word counts
     only if the word does stand there, so it is never cleared.
     """
-    kept = z.kept
+    kept = slot.kept
     places = z.inputs
     inputs = slot.inputs
     n = FIRST
-    for token in range(z.chunk[0].tokens):
+    for token in range(slot.chunk[0].tokens):
         word = int64(kept[token].word)
         place = int64(places[word])
         if place >= n or inputs[place].row != word:
@@ -47,19 +47,19 @@ def list_inputs(slot, z, run):
             places[word] = n
             inputs[n].row = word
             n += 1
-        kept[token].input = place
+        z.index[token].input = place
     slot.sizes[INPUTS] = n
 
 
 @step
 def list_tags(slot, z, run):
     """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
-    kept = z.kept
+    kept = slot.kept
     tags = run.texts.tags
     n = FIRST
     first = FIRST
     text = -1
-    for token in range(z.chunk[0].tokens):
+    for token in range(slot.chunk[0].tokens):
         if kept[token].high > kept[token].low and kept[token].text != text:
             text = kept[token].text
             first = n
@@ -67,13 +67,13 @@ def list_tags(slot, z, run):
                 for p in range(tags.start[text], tags.start[text + 1]):
                     slot.tags[n].row = tags.row[p]
                     n += 1
-        kept[token].tag = first
-        kept[token].last_tag = n
+        z.index[token].tag = first
+        z.index[token].last_tag = n
     slot.sizes[TAGS] = n
 
 
 @inner
-def list_windows(kept, count, inputs, step, targets, windows):
+def list_windows(kept, index, count, inputs, step, targets, windows):
     """Row i: the inputs in the window of target i, then its text's tags, which stand behind all `inputs`.
 
     Tokens with nothing there are no targets; returns how many are. One follows the other `step` tokens behind it.
@@ -87,9 +87,9 @@ def list_windows(kept, count, inputs, step, targets, windows):
             first = n
             for a in range(uint64(kept[token].low), uint64(kept[token].high)):
                 windows.row[n] = rows
-                windows.column[n] = kept[a].input
+                windows.column[n] = index[a].input
                 n += uint64(a != uint64(token))  # the token's own entry is written over
-            for a in range(kept[token].tag, kept[token].last_tag):
+            for a in range(index[token].tag, index[token].last_tag):
                 windows.row[n] = rows
                 windows.column[n] = inputs + a
                 n += uint64(1)
@@ -102,40 +102,39 @@ def list_windows(kept, count, inputs, step, targets, windows):
 
 
 @inner
-def stride(z, settings):
+def stride(chunk, settings):
     """Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another."""
     group = min(GROUP, max(settings.group, 1))
-    return (z.chunk[0].tokens + group - 1) // group
+    return (chunk.tokens + group - 1) // group
 
 
 @inner
-def list_own(z, rows):
+def list_own(chunk, z, rows):
     """Example i: hidden row i, from which target i is predicted."""
     examples = z.examples
     for i in range(rows + 1):
         examples.start[i] = i
         examples.row[i] = i
         examples.column[i] = i
-    chunk = z.chunk[0]
     chunk.targets = chunk.hidden = chunk.examples = rows
 
 
 @step
 def list_single_inputs(slot, z, run):
     """Skip-gram: a hidden row is a single input, and predicts every target that has it in its window."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     chunk.hidden = slot.sizes[INPUTS] + slot.sizes[TAGS]
-    chunk.targets = list_windows(z.kept, chunk.tokens, slot.sizes[INPUTS], int64(1), z.targets, z.examples)
+    chunk.targets = list_windows(slot.kept, z.index, chunk.tokens, slot.sizes[INPUTS], int64(1), z.targets, z.examples)
     chunk.examples = z.examples.start[chunk.targets]
 
 
 @step
 def list_means(slot, z, run):
     """CBOW and PV-DM: a hidden row is made of a window, and predicts its target."""
-    chunk = z.chunk[0]
-    step = stride(z, run.settings)
-    chunk.windows = list_windows(z.kept, chunk.tokens, slot.sizes[INPUTS], step, z.targets, z.windows)
-    list_own(z, chunk.windows)
+    chunk = slot.chunk[0]
+    step = stride(chunk, run.settings)
+    chunk.windows = list_windows(slot.kept, z.index, chunk.tokens, slot.sizes[INPUTS], step, z.targets, z.windows)
+    list_own(chunk, z, chunk.windows)
 
 
 @step
@@ -143,13 +142,13 @@ def list_places(slot, z, run):
     """Concatenation: row ``i * places + k`` is what stands at place `k` around target `i`: a word before it, one
     behind it, or a tag. A place where nothing stands has an empty row.
     """
-    chunk = z.chunk[0]
-    kept = z.kept
+    chunk = slot.chunk[0]
+    kept = slot.kept
     windows = z.windows
     window = run.settings.window
     places = run.settings.places
     inputs = slot.sizes[INPUTS]
-    step = stride(z, run.settings)
+    step = stride(chunk, run.settings)
     n = 0
     rows = 0
     for place in range(step):
@@ -162,10 +161,10 @@ def list_places(slot, z, run):
                 if k < 2 * window:
                     a = token + k - window + (1 if k >= window else 0)
                     there = kept[token].low <= a < kept[token].high
-                    column = int64(kept[a].input) if there else FIRST
+                    column = int64(z.index[a].input) if there else FIRST
                 else:
-                    a = kept[token].tag + k - 2 * window
-                    there = a < kept[token].last_tag
+                    a = z.index[token].tag + k - 2 * window
+                    there = a < z.index[token].last_tag
                     column = inputs + a
                 windows.start[row + k] = n
                 if there:
@@ -176,14 +175,14 @@ def list_places(slot, z, run):
             rows += 1
     windows.start[rows * places] = n
     chunk.windows = rows * places
-    list_own(z, rows)
+    list_own(chunk, z, rows)
 
 
 @step
 def list_labels(slot, z, run):
     """Example i: a text that has labels; its target is one of them, drawn anew every time."""
-    chunk = z.chunk[0]
-    kept = z.kept
+    chunk = slot.chunk[0]
+    kept = slot.kept
     examples = z.examples
     tags = run.texts.tags
     rows = 0
@@ -215,7 +214,7 @@ def add_output(slot, row, gradients):
 @step
 def count_gradients(slot, z, run):
     """How many examples and gradients each hidden row takes part in."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     counts = z.counts
     examples = z.examples
     settings = run.settings
@@ -243,7 +242,7 @@ def count_gradients(slot, z, run):
 @step
 def list_targets(slot, z, run):
     """Every target meets its hidden rows with label 1."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     examples = z.examples
     targets = z.targets
     pairs = z.pairs
@@ -266,7 +265,7 @@ def list_every(slot, z, run):
     """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
     other, one of the text's labels.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     rows = chunk.targets
     outputs = run.matrices.C.shape[0]
     tags = run.texts.tags
@@ -284,7 +283,7 @@ def list_every(slot, z, run):
             pairs.weight[k * rows + i] = ONE
     links.start[outputs] = outputs * rows
     for i in range(rows):
-        text = z.kept[column[i]].word
+        text = slot.kept[column[i]].word
         for p in range(tags.start[text], tags.start[text + 1]):
             k = z.targets[i] if softmax else tags.row[p]
             if pairs.label[k * rows + i] == ZERO:
@@ -299,7 +298,7 @@ def list_noise(slot, z, run):
 
     Labels are few: there it is made anew, as fastText does.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     examples = z.examples
     noise = run.words.noise
     labels = run.settings.labels
@@ -364,7 +363,7 @@ def list_paths(slot, z, run):
     In the order of their leaves, targets that share a node stand side by side, those with one label before those with
     the other, and nodes open and close like brackets: from one target to the next those close that they do not share.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     rows = chunk.targets
     targets = z.targets
     tree = run.words.tree
@@ -438,7 +437,7 @@ def group_size(counts, first, hidden, examples):
 @step
 def list_top(slot, z, run):
     """The nodes at the top of the tree, which all hidden rows meet at once."""
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     if chunk.hidden > 0:
         for node in range(min(settings.top, run.matrices.C.shape[0] - settings.node_base)):
@@ -453,7 +452,7 @@ def list_shared_noise(slot, z, run):
     A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
     shared``: the expected gradient is that of independent draws.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     counts = z.counts
     draws = chunk.block << 32
@@ -480,7 +479,7 @@ def list_noise_of_few(slot, z, run):
     """What `list_shared_noise` does, as pairs, for groups of any size: for few hidden rows these are less work than a
     dense block.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     settings = run.settings
     counts = z.counts
     pairs = z.pairs

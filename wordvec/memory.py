@@ -98,8 +98,8 @@ def scratch(
         return np.zeros(shape, dtype)
 
     return layout.Scratch(
-        chunk=np.zeros(1, layout.CHUNK),
-        kept=np.zeros(rows, layout.KEPT),
+        turns=np.zeros(streams, np.int64),
+        index=np.zeros(rows, layout.INDEX),
         targets=np.zeros(rows, np.int32),
         order=np.zeros(rows, np.int64),
         counts=np.zeros(rows, layout.HIDDEN),
@@ -130,7 +130,7 @@ def scratch(
 
 
 def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots:
-    """What so many chunks leave behind."""
+    """What so many chunks leave behind, and two chunks for each."""
     dtype = matrices.W.dtype
 
     def differences(rows, columns):
@@ -138,9 +138,12 @@ def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots
 
     dX = differences(sizes.inputs, matrices.W.shape[1])
     dC = differences(sizes.outputs, matrices.C.shape[1])
-    numbers = aligned(streams, 3, np.int64)  # cache lines of their own: workers write to them all the time
-    each = [
-        layout.Slot(
+    words = layout.CHUNK.itemsize // 8
+    # cache lines of their own: workers write to them all the time
+    numbers = aligned(streams, 3, np.int64)
+    chunks = aligned(2 * streams, words, np.int64)[:, :words].view(layout.CHUNK)
+    left = [
+        dict(
             dX=dX[stream],
             dC=dC[stream],
             inputs=np.zeros(sizes.inputs, layout.CHANGE),
@@ -149,5 +152,9 @@ def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots
             sizes=numbers[stream],
         )
         for stream in range(streams)
+    ]
+    each = [
+        layout.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, layout.KEPT), **left[n % streams])
+        for n, chunk in enumerate(chunks)
     ]
     return layout.Slots(Several(each), np.zeros(streams), *np.zeros((2, streams), np.int64))

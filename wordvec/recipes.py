@@ -142,10 +142,10 @@ def prepared(
     return run
 
 
-def prepared_for_texts(run: layout.Run, scratch: layout.Scratch) -> layout.Run:
+def prepared_for_texts(run: layout.Run, slots: layout.Slots) -> layout.Run:
     """The same with what inference needs besides."""
     offsets = types.Array(int64, 1, "C")
-    return run._replace(read=address(chunks.read_text, uint64, int64, offsets, scratch.kind, run.kind))
+    return run._replace(read=address(chunks.read_text, uint64, int64, offsets, slots.each[0].kind, run.kind))
 
 
 def prepared_for_rounds(
@@ -158,11 +158,10 @@ def prepared_for_rounds(
     def with_add(rows: layout.Panels, kernel_of: Callable[[int], Any] = rounds.add_to_rows) -> layout.Panels:
         return rows._replace(add=panels(rows.columns, kernel_of, *of_kind, int64, int64))
 
-    sync = types.Array(int64, 1, "C")
     return run._replace(
         inputs=with_add(run.inputs, of_inputs),
         tags=with_add(run.tags) if len(run.matrices.D) else run.tags,
         hidden=with_add(run.hidden),
-        read=address(chunks.claim_chunk, sync, int64, int64, int64, epoch.kind, scratch.kind, run.kind),
+        read=address(chunks.read_chunk, int64, int64, int64, epoch.kind, slots.each[0].kind, run.kind),
         add=address(rounds.add_differences, *of_kind),
     )

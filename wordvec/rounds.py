@@ -32,15 +32,16 @@ from .structs import call
 AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
 NOBODY, SEVERAL = np.uint8(0), np.uint8(255)  # in place of a worker
+ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
 ONE, ZERO = np.float32(1), np.float32(0)
 
 
 @njit(**COMPILED)
 def train_chunk(slot, z, run, key, alpha):
     """Train on the tokens that have been read: what the chunk would change goes to its slot, the matrices stay as they
-    are. ``z.chunk`` receives the loss and the number of examples.
+    are. ``slot.chunk`` receives the loss and the number of examples.
     """
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     chunk.key = mix(key ^ uint64(0xA0761D6478BD642F))
     chunk.alpha = alpha
     chunk.loss = 0.0
@@ -207,9 +208,9 @@ def barrier(sync, arrivals):
 
     Mostly they arrive within microseconds. Where others want the processors too, those who wait let them go.
     """
-    atomic_add(sync, 0, 1)
+    atomic_add(sync, ARRIVED, 1)
     spins = 0
-    while atomic_load(sync, 0) < arrivals:
+    while atomic_load(sync, ARRIVED) < arrivals:
         spins += 1
         if spins > 3000:
             sleep(np.uint32(50))
@@ -217,27 +218,60 @@ def barrier(sync, arrivals):
             yield_processor()
 
 
+@inner
+def read_round(claim, sync, first, r, epoch, slots, run):
+    """Read chunks of a round until all are claimed; returns this worker's next claim, which it has made already."""
+    streams = slots.loss.shape[0]
+    while claim < (r + 1 - first) * streams:
+        s = claim % streams
+        call(run.read, r, s, streams, epoch, slots.each[r % 2 * streams + s], run)
+        claim = atomic_add(sync, READ, 1)
+    return claim
+
+
+@inner
+def sort_by_size(turns, slots, r):
+    """The slots of a round by their tokens, most first: so the workers end together. Returns nothing random: equal
+    ones stay in their order.
+    """
+    streams = slots.loss.shape[0]
+    for s in range(streams):
+        tokens = slots.each[r % 2 * streams + s].chunk[0].tokens
+        n = s
+        while n > 0 and slots.each[r % 2 * streams + turns[n - 1]].chunk[0].tokens < tokens:
+            turns[n] = turns[n - 1]
+            n -= 1
+        turns[n] = s
+
+
 @njit(**COMPILED)
 def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, z, run):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
-    Chunks are claimed by whoever is free, and read before the barrier where others are waited for: reading needs no
-    matrix. ``epoch.result`` receives the loss and the number of examples.
+    Chunks are claimed by whoever is free, the longest first. Who finds none left reads those of the next round: reading
+    needs no matrix. ``epoch.result`` receives the loss and the number of examples.
     """
     streams = slots.loss.shape[0]
     key = uint64(epoch.key)
-    chunk = z.chunk[0]
-    arrivals = 0
-    call(run.read, sync, first, last, streams, epoch, z, run)
+    reading = atomic_add(sync, READ, 1)
+    claim = atomic_add(sync, TRAIN, 1)
+    arrivals = workers
+    if first < last:
+        reading = read_round(reading, sync, first, first, epoch, slots, run)
+    barrier(sync, arrivals)
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
-        while chunk.claim < (r + 1 - first) * streams:
-            s = chunk.claim % streams
-            train_chunk(slots.each[s], z, run, key, alpha)
+        sort_by_size(z.turns, slots, r)
+        while claim < (r + 1 - first) * streams:
+            s = z.turns[claim % streams]
+            slot = slots.each[r % 2 * streams + s]
+            train_chunk(slot, z, run, key, alpha)
             slots.worker[s] = worker
-            slots.loss[s] = chunk.loss
-            slots.examples[s] = chunk.examples
-            call(run.read, sync, first, last, streams, epoch, z, run)
+            slots.loss[s] = slot.chunk[0].loss
+            slots.examples[s] = slot.chunk[0].examples
+            claim = atomic_add(sync, TRAIN, 1)
+        if r + 1 < last:
+            reading = read_round(reading, sync, first, r + 1, epoch, slots, run)
         arrivals += workers
         barrier(sync, arrivals)
         if worker == 0:
@@ -268,7 +302,7 @@ def infer_text(text, key, offsets, inference, slot, z, run):
     """Learn a text's row of D, its one tag; returns how many targets it has had."""
     D = run.matrices.D
     settings = run.settings
-    chunk = z.chunk[0]
+    chunk = slot.chunk[0]
     chunk.text = text
     blocks = (offsets[1] + settings.chunk - 1) // settings.chunk
     steps = inference.epochs * blocks
@@ -276,7 +310,7 @@ def infer_text(text, key, offsets, inference, slot, z, run):
     for n in range(steps):
         alpha = float32(inference.alpha + (inference.min_alpha - inference.alpha) * (n / steps))
         epoch_key = draw(key, n // blocks)
-        call(run.read, epoch_key, n % blocks, offsets, z, run)
+        call(run.read, epoch_key, n % blocks, offsets, slot, run)
         train_chunk(slot, z, run, epoch_key, alpha)
         learnt += chunk.examples
         if slot.sizes[TAGS] > 0:
