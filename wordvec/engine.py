@@ -140,14 +140,12 @@ def plan_rounds(
 
 
 def _totals(words, matrices, workers):
-    """What each worker needs to add differences. Where inputs are made of several rows, all add to all of them."""
+    """For each worker, sums of gradients of each row. Where inputs are made of several rows, all add to all of them."""
     composed = len(words.rows.start) > 0
     inputs = len(words.rows.start) - 1 if composed else len(matrices.W)
-    sizes = [inputs, len(matrices.D), len(matrices.C)]
-    shared = [np.zeros(size, np.float32) for size in sizes]
+    shared = [np.zeros(size, np.float32) for size in (inputs, len(matrices.D), len(matrices.C))]
     for _ in range(workers):
-        gradients = layout.Matrices(np.zeros(inputs, np.float32) if composed else shared[0], *shared[1:])
-        yield layout.Totals(gradients, layout.Matrices(*(np.zeros(size, np.uint8) for size in sizes)))
+        yield layout.Matrices(np.zeros(inputs, np.float32) if composed else shared[0], *shared[1:])
 
 
 class _Crew:
@@ -156,7 +154,7 @@ class _Crew:
     def __init__(self, texts, words, settings, matrices, workers, streams):
         sizes = most(texts, words, settings, len(matrices.C))
         self.totals = [*_totals(words, matrices, workers)]
-        self.slots = slots(sizes, streams, matrices)
+        self.slots = slots(sizes, streams, matrices, workers)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)
         self.pool = ThreadPoolExecutor(workers, "wordvec")

@@ -10,6 +10,7 @@ from .structs import Several, struct
 
 INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a slot's sizes
 
+MARKS = 1 << 14  # bits in which rows are marked: the rows whose numbers have one remainder have one bit
 KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high")])
 INDEX = np.dtype([(name, np.int32) for name in ("input", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
@@ -201,6 +202,7 @@ class Scratch(NamedTuple):
     back: Links  # a transpose; before, room for `list_paths`
     inputs: np.ndarray  # where an input stands in the slot, if it does
     mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
+    marks: np.ndarray  # bits for the rows that one worker, and that several have differences of
 
 
 @struct
@@ -228,14 +230,7 @@ class Slots(NamedTuple):
     loss: np.ndarray
     examples: np.ndarray
     worker: np.ndarray  # who has computed it
-
-
-@struct
-class Totals(NamedTuple):
-    """What is known of the differences of each row in a round; zeros between rounds."""
-
-    gradients: Matrices  # that they sum up: a number for each row
-    workers: Matrices  # whose they are (`wordvec.rounds.find_workers`): every worker finds out for itself
+    marks: np.ndarray  # for each worker and kind, bits for the rows that it has differences of
 
 
 @struct

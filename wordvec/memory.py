@@ -126,11 +126,12 @@ def scratch(
         back=links(rows, max(sizes.pairs, sizes.windows), dtype),
         inputs=np.zeros(words.size, np.int32),
         mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
+        marks=np.zeros((2, layout.MARKS // 64), np.uint64),
     )
 
 
-def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots:
-    """What so many chunks leave behind, and two chunks for each."""
+def slots(sizes: Sizes, streams: int, matrices: layout.Matrices, workers: int = 0) -> layout.Slots:
+    """What so many chunks leave behind, and two chunks for each; and what as many `workers` mark."""
     dtype = matrices.W.dtype
 
     def differences(rows, columns):
@@ -157,4 +158,5 @@ def slots(sizes: Sizes, streams: int, matrices: layout.Matrices) -> layout.Slots
         layout.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, layout.KEPT), **left[n % streams])
         for n, chunk in enumerate(chunks)
     ]
-    return layout.Slots(Several(each), np.zeros(streams), *np.zeros((2, streams), np.int64))
+    marks = aligned(workers * 3, layout.MARKS // 64, np.uint64).reshape(workers, 3, layout.MARKS // 64)
+    return layout.Slots(Several(each), np.zeros(streams), *np.zeros((2, streams), np.int64), marks)

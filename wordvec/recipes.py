@@ -149,7 +149,7 @@ def prepared_for_texts(run: layout.Run, slots: layout.Slots) -> layout.Run:
 
 
 def prepared_for_rounds(
-    run: layout.Run, scratch: layout.Scratch, slots: layout.Slots, totals: layout.Totals, epoch: layout.Epoch
+    run: layout.Run, scratch: layout.Scratch, slots: layout.Slots, totals: layout.Matrices, epoch: layout.Epoch
 ) -> layout.Run:
     """The same with what rounds need besides."""
     of_kind = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind

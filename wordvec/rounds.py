@@ -11,7 +11,7 @@ import numpy as np
 from numba import float32, int64, njit, uint64
 
 from .compiled import COMPILED, FIRST, by_panels, inner, step
-from .layout import INPUTS, OUTPUTS, TAGS
+from .layout import INPUTS, MARKS, OUTPUTS, TAGS
 from .randomness import draw, mix
 from .simd import (
     add,
@@ -31,7 +31,6 @@ from .structs import call
 
 AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
-NOBODY, SEVERAL = np.uint8(0), np.uint8(255)  # in place of a worker
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
 ONE, ZERO = np.float32(1), np.float32(0)
 
@@ -63,33 +62,53 @@ def owner(row, workers):
 
 
 @inner
-def find_workers(found, slots, kind):
-    """``found[row]`` says who has differences of a row: one worker, counted from 1, or SEVERAL."""
-    for s in range(slots.loss.shape[0]):
-        slot = slots.each[s]
+def mark_rows(marks, slot):
+    """Mark the rows that a chunk has differences of."""
+    for kind in range(3):
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
-        worker = np.uint8(min(slots.worker[s] + 1, SEVERAL))
         for i in range(slot.sizes[kind]):
-            row = changes[i].row
-            found[row] = worker if found[row] == NOBODY or found[row] == worker else SEVERAL
+            bit = uint64(changes[i].row) % uint64(MARKS)
+            marks[kind, bit // uint64(64)] |= uint64(1) << bit % uint64(64)
 
 
 @inner
-def claim_differences(worker, workers, found, totals, slots, kind, mine):
-    """List the differences that this worker adds, or, if there are no `workers`, all; returns how many there are.
+def find_shared(one, several, slots, kind):
+    """Mark the rows that `several` workers have marked, by way of those that at least `one` has."""
+    one[:] = 0
+    several[:] = 0
+    for s in range(slots.loss.shape[0]):
+        worker = slots.worker[s]
+        new = True
+        for other in range(s):
+            new = new and slots.worker[other] != worker
+        if new:
+            marks = slots.marks[worker, kind]
+            for n in range(marks.shape[0]):
+                several[n] |= one[n] & marks[n]
+                one[n] |= marks[n]
 
-    A row that one worker alone has differences of is at hand there, and stays. Others have owners. ``totals[row]``
-    receives the gradients that the differences sum up.
+
+@inner
+def claim_differences(worker, workers, composed, shared, totals, slots, kind, mine):
+    """List the differences that this worker adds, or, if inputs are `composed`, all; returns how many there are.
+
+    A row that one worker alone has differences of is at hand there, and stays. Others, whose marks are `shared`, have
+    owners, and so have a few that have their marks in common with others. ``totals[row]`` receives the gradients that
+    the differences sum up.
     """
     n = 0
     for s in range(slots.loss.shape[0]):
         slot = slots.each[s]
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
         first = slot.sizes[INPUTS] if kind == TAGS else FIRST
+        own = composed or slots.worker[s] == worker
         for i in range(slot.sizes[kind]):
             row = changes[i].row
-            shared = found[row] == SEVERAL
-            if workers == 0 or found[row] == worker + 1 and not shared or shared and owner(row, workers) == worker:
+            bit = uint64(row) % uint64(MARKS)
+            here = own
+            if shared[bit // uint64(64)] >> bit % uint64(64) & uint64(1):
+                here = owner(row, workers) == worker
+            if here:
                 totals[row] += changes[i].gradients
                 mine[n, 0] = s
                 mine[n, 1] = first + i
@@ -98,24 +117,13 @@ def claim_differences(worker, workers, found, totals, slots, kind, mine):
     return n
 
 
-@inner
-def forget_workers(found, slots, kind):
-    """Nobody has differences."""
-    for s in range(slots.loss.shape[0]):
-        slot = slots.each[s]
-        changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
-        for i in range(slot.sizes[kind]):
-            found[changes[i].row] = NOBODY
-
-
 @by_panels
 def add_to_rows(width):
     """Add each difference to its row."""
 
     def add_to_columns(worker, workers, kind, limit, slots, totals, z, run, count, q):
         matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
-        sums = totals.gradients
-        total = sums.W if kind == INPUTS else sums.D if kind == TAGS else sums.C
+        total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
         none = many_zeros(matrix, width)
         mine = z.mine
         for j in range(count):
@@ -163,7 +171,7 @@ def add_to_all_rows(width):
             first, last = soon, soon_last
             if j + 1 < count:
                 soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
-            share = min(ONE, limit / totals.gradients.W[mine[j, 2]])
+            share = min(ONE, limit / totals.W[mine[j, 2]])
             if run.settings.labels:
                 share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
             difference = multiply(load_like(slots.each[mine[j, 0]].dX, mine[j, 1], q, none), share)
@@ -184,16 +192,15 @@ def add_differences(worker, workers, kind, limit, slots, totals, z, run):
     All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
     is scaled so that it counts as `limit` gradients.
     """
-    sums, who = totals.gradients, totals.workers
-    total = sums.W if kind == INPUTS else sums.D if kind == TAGS else sums.C
-    found = who.W if kind == INPUTS else who.D if kind == TAGS else who.C
+    total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
     panels = run.inputs.add if kind == INPUTS else run.tags.add if kind == TAGS else run.hidden.add
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
-    if not composed:
-        find_workers(found, slots, kind)
-    count = claim_differences(worker, FIRST if composed else workers, found, total, slots, kind, z.mine)
-    if not composed:
-        forget_workers(found, slots, kind)
+    shared = z.marks[1]
+    if workers > 1 and not composed:
+        find_shared(z.marks[0], shared, slots, kind)
+    else:
+        shared[:] = 0
+    count = claim_differences(worker, workers, composed, shared, total, slots, kind, z.mine)
     if count == 0:
         return
     for p in range(panels.shape[0]):
@@ -231,9 +238,7 @@ def read_round(claim, sync, first, r, epoch, slots, run):
 
 @inner
 def sort_by_size(turns, slots, r):
-    """The slots of a round by their tokens, most first: so the workers end together. Returns nothing random: equal
-    ones stay in their order.
-    """
+    """The slots of a round by their tokens, most first: so the workers end together."""
     streams = slots.loss.shape[0]
     for s in range(streams):
         tokens = slots.each[r % 2 * streams + s].chunk[0].tokens
@@ -262,10 +267,13 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, z, ru
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
         sort_by_size(z.turns, slots, r)
+        slots.marks[worker, :] = 0
         while claim < (r + 1 - first) * streams:
             s = z.turns[claim % streams]
             slot = slots.each[r % 2 * streams + s]
             train_chunk(slot, z, run, key, alpha)
+            if workers > 1:
+                mark_rows(slots.marks[worker], slot)
             slots.worker[s] = worker
             slots.loss[s] = slot.chunk[0].loss
             slots.examples[s] = slot.chunk[0].examples
