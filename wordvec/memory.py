@@ -131,7 +131,7 @@ def scratch(
 
 
 def slots(sizes: Sizes, streams: int, matrices: layout.Matrices, workers: int = 0) -> layout.Slots:
-    """What so many chunks leave behind, and two chunks for each; and what as many `workers` mark."""
+    """What the chunks of so many streams leave behind, two chunks for each stream, and what the `workers` mark."""
     dtype = matrices.W.dtype
 
     def differences(rows, columns):
