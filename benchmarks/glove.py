@@ -34,7 +34,8 @@ def count_wordvec(job: Job) -> Work:
 
 def arrange_wordvec(job: Job) -> Work:
     """Sorting the nonzeros into tiles."""
-    from wordvec import Cooccurrence, Corpus, GloVe, tiles
+    from wordvec import Cooccurrence, Corpus, GloVe
+    from wordvec.factorization import tiles
 
     GloVe(min_count=1, epochs=1).fit(WARM_UP)
     corpus = Corpus.open(job.encoded)

@@ -16,7 +16,7 @@ import unicodedata
 from pathlib import Path
 
 from ..errors import CorpusError
-from ..files import cache_folder
+from ..system.files import cache_folder
 from .folders import writing
 from .sources import Files
 from .storage import LAYOUT, digest_of

@@ -211,8 +211,8 @@ def _write(
     place: Path, corpus: Corpus, settings: dict[str, Any], memory: int, workers: int | None, progress: Progress
 ) -> None:
     """Count into a hidden folder, which takes its place when it is complete."""
-    from ..compilation import announced
-    from ..engine import available_workers  # these load Numba
+    from ..jit.announcing import announced
+    from ..system.workers import available_workers  # these load Numba
     from . import segments
 
     started, workers = time.perf_counter(), available_workers(workers)

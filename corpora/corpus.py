@@ -284,7 +284,7 @@ def _kept(folder: Path | None) -> Corpus | None:
 
 
 def _encode(source, folder, lower, tokenizer, errors, keep_empty, workers, progress) -> Corpus:
-    from ..engine import available_workers  # these load Numba
+    from ..system.workers import available_workers  # these load Numba
     from .reading import encode
 
     started, workers = time.perf_counter(), available_workers(workers)

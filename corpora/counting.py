@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import int64, njit, uint64
 
-from ..simd import prefetch, trailing_zeros
+from ..jit.lanes import prefetch, trailing_zeros
 
 __all__ = ["END", "Index", "Tally", "count_rows", "index_words", "read_words", "sum_rows", "tally"]
 

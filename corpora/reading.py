@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .. import __version__
-from ..compilation import announced
 from ..errors import CorpusError
+from ..jit.announcing import announced
 from ..progress import Progress
+from ..version import __version__
 from .encoding import Kinds, Piece, blocks, encode_bytes, encode_lists
 from .files import JoinedFiles
 from .ranking import Ranking, rank, undecodable

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..files import release
 from ..progress import Progress
+from ..system.files import release
 from . import counting
 from .folders import ArrayFile, read_array
 from .threads import in_order

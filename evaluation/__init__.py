@@ -3,12 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .analogy import METHODS, analogies
-from .bias import bias
-from .catalogue import CATALOGUE, fetch, installed_datasets
-from .categorization import categorization
-from .comparison import Comparison, Score, compare_reports
-from .datasets import (
+from .datasets.catalogue import CATALOGUE, fetch, installed_datasets
+from .datasets.kinds import (
     AnalogySet,
     BiasSet,
     BiasTest,
@@ -24,23 +20,27 @@ from .datasets import (
     SimilaritySet,
     TextSet,
 )
-from .downstream import classification
-from .geometry import geometry
-from .intervals import Bootstrap, Interval, Items
-from .lexicon import Lexicon
-from .outliers import outlier_detection
-from .readers import read_datasets
-from .report import Report, Row
-from .sentences import sentence_similarity
-from .significance import PairedTest, holm, paired_test
-from .similarity import similarity
-from .stability import stability
+from .datasets.readers import read_datasets
+from .reports.comparison import Comparison, Score, compare_reports
+from .reports.report import Report, Row
+from .statistics.intervals import Bootstrap, Interval, Items
+from .statistics.significance import PairedTest, holm, paired_test
 from .suite import Protocol, evaluate
+from .tasks.analogy import METHODS, analogies
+from .tasks.bias import bias
+from .tasks.categorization import categorization
+from .tasks.downstream import classification
+from .tasks.geometry import geometry
+from .tasks.lexicon import Lexicon
+from .tasks.outliers import outlier_detection
+from .tasks.sentences import sentence_similarity
+from .tasks.similarity import similarity
+from .tasks.stability import stability
 
 if TYPE_CHECKING:
-    from .charts import plot_learning_curves, plot_scores
-    from .pictures import plot_analogies, plot_neighbors, plot_similarity
-    from .plots import plot_words
+    from .drawing.charts import plot_learning_curves, plot_scores
+    from .drawing.pictures import plot_analogies, plot_neighbors, plot_similarity
+    from .drawing.plots import plot_words
 
 __all__ = [
     "CATALOGUE",
@@ -95,12 +95,12 @@ __all__ = [
 
 #: Loaded on first use: matplotlib is slow to import, and scores need none.
 _DRAWN = {
-    "plot_analogies": ".pictures",
-    "plot_learning_curves": ".charts",
-    "plot_neighbors": ".pictures",
-    "plot_scores": ".charts",
-    "plot_similarity": ".pictures",
-    "plot_words": ".plots",
+    "plot_analogies": ".drawing.pictures",
+    "plot_learning_curves": ".drawing.charts",
+    "plot_neighbors": ".drawing.pictures",
+    "plot_scores": ".drawing.charts",
+    "plot_similarity": ".drawing.pictures",
+    "plot_words": ".drawing.plots",
 }
 
 

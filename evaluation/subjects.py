@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ..formats import read_vectors, sniff
-from ..model import keyed_vectors
-from .datasets import Dataset
-from .lexicon import Lexicon
+from ..formats.table import read_vectors, sniff
+from ..vectors.keyed import keyed_vectors
+from .datasets.kinds import Dataset
+from .tasks.lexicon import Lexicon
 
 __all__ = ["Subject", "open_vectors", "require_vectors", "subject_of"]
 

@@ -7,32 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..pooling import WEIGHTINGS
 from ..progress import SILENT, Progress
-from .analogy import METHODS, analogies
-from .bias import PERMUTATIONS, bias
-from .catalogue import CATALOGUE, installed_datasets, locate
-from .categorization import categorization
-from .datasets import (
-    AnalogySet,
-    BiasSet,
-    CategorySet,
-    OutlierSet,
-    SentenceSet,
-    SimilaritySet,
-    TextSet,
-)
-from .downstream import classification
-from .geometry import geometry
-from .intervals import Bootstrap
-from .lexicon import CASES
-from .outliers import outlier_detection
-from .parallel import in_parallel
-from .readers import Found, read_folder
-from .report import Report, Row
-from .sentences import sentence_similarity
-from .similarity import CORRELATIONS, UNKNOWN, similarity_rows
+from ..vectors.pooling import WEIGHTINGS
+from .datasets.catalogue import CATALOGUE, installed_datasets, locate
+from .datasets.kinds import AnalogySet, BiasSet, CategorySet, OutlierSet, SentenceSet, SimilaritySet, TextSet
+from .datasets.readers import Found, read_folder
+from .reports.report import Report, Row
+from .statistics.intervals import Bootstrap
+from .statistics.parallel import in_parallel
 from .subjects import Subject, subject_of
+from .tasks.analogy import METHODS, analogies
+from .tasks.bias import PERMUTATIONS, bias
+from .tasks.categorization import categorization
+from .tasks.downstream import classification
+from .tasks.geometry import geometry
+from .tasks.lexicon import CASES
+from .tasks.outliers import outlier_detection
+from .tasks.sentences import sentence_similarity
+from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
 
 __all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
 
@@ -166,8 +158,8 @@ def evaluate(
     Parameters
     ----------
     vectors : KeyedVectors, anything with them as `wv`, a path, or a callable
-        A path is a model folder or a file in any format of `wordvec.formats`. A callable takes a list of texts and
-        gives an array with a row for each, as a sentence-transformers model's `encode` does.
+        A path is a model folder or a file in any format of `wordvec.formats.table`. A callable takes a list of texts
+        and gives an array with a row for each, as a sentence-transformers model's `encode` does.
     data : str or Path, or an iterable of them, optional
         Dataset files, folders of them, or names in `wordvec.evaluation.CATALOGUE`; by default WordSim-353, SimLex-999
         and the Google analogies, which gensim installs with itself.

@@ -28,7 +28,8 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks import imdb
-from wordvec import Doc2Vec, console
+from wordvec import Doc2Vec
+from wordvec.cli import console
 
 METHODS = {"PV-DBOW": {"dm": 0}, "PV-DM": {"dm": 1}}
 WAYS = "transductive", "inferred anew", "inductive, trained", "inductive, inferred"

@@ -1,9 +1,10 @@
-"""The house keeps its shape: which package may import which, and what `import wordvec` must not load."""
+"""The house keeps its shape: which room may import which, and what `import wordvec` must not load."""
 
 import ast
 import re
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -15,63 +16,98 @@ FOLDERS = {
     "wordvec.trainers": "trainers",
     "wordvec.evaluation": "evaluation",
 }
-MAY_IMPORT = {
-    "wordvec": {"wordvec"},
-    "wordvec.corpora": {"wordvec", "wordvec.corpora"},
-    "wordvec.trainers": {"wordvec", "wordvec.corpora", "wordvec.trainers"},
-    "wordvec.evaluation": {"wordvec", "wordvec.evaluation"},
+
+#: The rooms from the ground up: each may import those above it in this list, and itself.
+ORDER = """
+    wordvec.version wordvec.errors wordvec.progress wordvec.vocabulary
+    wordvec.system
+    wordvec.jit
+    wordvec.core
+    wordvec.factorization
+    wordvec.vectors
+    wordvec.formats
+    wordvec.corpora
+    wordvec.trainers.shared
+    wordvec.trainers
+    wordvec.evaluation.statistics
+    wordvec.evaluation.datasets
+    wordvec.evaluation.reports
+    wordvec.evaluation.tasks
+    wordvec.evaluation.drawing
+    wordvec.evaluation
+    wordvec.loading
+    wordvec.experiments
+    wordvec
+    wordvec.cli
+    wordvec.__main__
+""".split()
+
+#: Measuring knows vectors and files, and nothing of how they came to be.
+APART = {"wordvec.evaluation": ("wordvec.core", "wordvec.factorization", "wordvec.corpora", "wordvec.trainers")}
+
+HEAVY = {"numba", "gensim", "sklearn", "scipy", "matplotlib", "rich", "typer"}
+
+
+def _module(package: str, path: Path) -> str:
+    inner = path.relative_to(ROOT / FOLDERS[package]).with_suffix("").parts
+    return ".".join((package, *inner)).removesuffix(".__init__")
+
+
+FILES = {
+    _module(package, path): path
+    for package, folder in FOLDERS.items()
+    for path in sorted((ROOT / folder).rglob("*.py"))
 }
-LOOKS_UP = {
-    "wordvec/__init__.py",
-    "wordvec/cli.py",
-    "wordvec/cli_classify.py",
-    "wordvec/cli_evaluate.py",
-    "wordvec/cli_infer.py",
-    "wordvec/cli_plot.py",
-    "wordvec/cli_train.py",
-    "wordvec/comparing.py",
-    "wordvec/console.py",
-}
-HEAVY = ("numba", "gensim", "sklearn", "scipy", "matplotlib", "rich", "typer")
-
-FILES = [(package, path) for package, folder in FOLDERS.items() for path in sorted((ROOT / folder).rglob("*.py"))]
-by_file = pytest.mark.parametrize(
-    ("package", "path"), FILES, ids=[path.relative_to(ROOT).as_posix() for _, path in FILES]
-)
+by_file = pytest.mark.parametrize("module", FILES)
 
 
-def _home(package: str, path: Path) -> str:
-    """The package a file lies in, with folders below the top one: what its relative imports start from."""
-    inner = path.relative_to(ROOT / FOLDERS[package]).parent.parts
-    return ".".join((package, *inner))
-
-
-def _imports(package: str, path: Path):
-    """Every module a file imports by statement, as (absolute name, names taken from it)."""
+def _imports(module: str):
+    """Every module a file imports by statement, inside functions too, as (absolute name, names taken from it)."""
+    path = FILES[module]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((alias.name, []) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = _home(package, path).split(".")
+            base = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
             base = base[: len(base) - node.level + 1] if node.level else []
-            module = ".".join([*base, node.module] if node.module else base)
-            yield module, [alias.name for alias in node.names]
+            yield ".".join([*base, node.module] if node.module else base), [alias.name for alias in node.names]
 
 
-def _package_of(module: str) -> str | None:
-    """The one of our packages that a module belongs to."""
-    owners = [package for package in FOLDERS if module == package or module.startswith(package + ".")]
-    return max(owners, key=len, default=None)
+def _targets(module: str) -> set[str]:
+    """The modules of ours that a file imports, or takes names from."""
+    found = set()
+    for source, names in _imports(module):
+        modules = {f"{source}.{name}" for name in names} & FILES.keys()
+        found |= modules or ({source} & FILES.keys())
+    return found
+
+
+def _room(module: str) -> str:
+    return max((room for room in ORDER if f"{module}.".startswith(f"{room}.")), key=len)
 
 
 @by_file
-def test_imports_point_one_way(package, path):
-    if path.relative_to(ROOT).as_posix() in LOOKS_UP:
-        return
-    for module, names in _imports(package, path):
-        for target in (module, *(f"{module}.{name}" for name in names)):
-            owner = _package_of(target)
-            assert owner is None or owner in MAY_IMPORT[package], f"{path} imports {target}"
+def test_imports_point_one_way(module):
+    for target in _targets(module):
+        assert ORDER.index(_room(target)) <= ORDER.index(_room(module)), f"{module} imports {target}"
+        for part, others in APART.items():
+            assert not (f"{module}.".startswith(f"{part}.") and target.startswith(others)), f"{module} imports {target}"
+
+
+def test_no_file_imports_itself_by_way_of_others():
+    edges = {module: _targets(module) for module in FILES}
+    while leaves := [module for module, targets in edges.items() if not targets & edges.keys() - {module}]:
+        for module in leaves:
+            del edges[module]
+    assert not edges, f"a circle is among {sorted(edges)}"
+
+
+def test_every_folder_of_the_house_is_a_room_and_is_installed():
+    folders = {module for module, path in FILES.items() if path.name == "__init__.py"}
+    assert folders <= set(ORDER)
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    assert set(config["options"]["packages"].split()) == folders
 
 
 @pytest.mark.parametrize("folder", ["wordvec", "corpora", "trainers", "evaluation", "tests", "benchmarks", "examples"])
@@ -92,16 +128,15 @@ def _loaded_after(statement: str) -> set[str]:
 
 
 def test_importing_wordvec_loads_nothing_heavy():
-    assert not _loaded_after("import wordvec").intersection(HEAVY)
+    assert not _loaded_after("import wordvec") & HEAVY
 
 
 def test_the_command_line_starts_without_numba_and_gensim():
-    loaded = _loaded_after("import wordvec.cli")
-    assert not loaded & {"numba", "gensim", "sklearn", "scipy", "matplotlib", "numpy"}
+    assert not _loaded_after("import wordvec.cli") & {"numba", "gensim", "sklearn", "scipy", "matplotlib", "numpy"}
 
 
 def _compiled(path: Path) -> dict[str, ast.FunctionDef]:
-    """The functions of a file that carry a decorator of Numba's, or one of `wordvec.compiled`."""
+    """The functions of a file that carry a decorator of Numba's, or one of `wordvec.jit.options`."""
     functions = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
     names = re.compile(r"jit|\b(inner|step|by_panels)\b")
     return {f.name: f for f in functions if any(names.search(ast.unparse(each)) for each in f.decorator_list)}
@@ -116,14 +151,14 @@ def _called(function: ast.FunctionDef) -> set[str]:
 def test_compiled_functions_that_call_each_other_live_in_one_file():
     """Numba doesn't renew the cache of a caller when a compiled function in another file changes.
 
-    The bits of `wordvec.randomness` are published ones, which never change.
+    The bits of `wordvec.jit.draws` are published ones, which never change.
     """
-    compiled = {f"{_home(package, path)}.{path.stem}": _compiled(path) for package, path in FILES}
-    assert set(compiled.pop("wordvec.randomness")) == {"mix", "draw"}
-    for package, path in FILES:
-        own = compiled.get(f"{_home(package, path)}.{path.stem}", {})
-        imported = {f"{module}.{name}" for module, names in _imports(package, path) for name in names}
-        imported |= {module for module, _ in _imports(package, path)}
-        foreign = {name for module in imported & compiled.keys() for name in compiled[module]} - own.keys()
+    compiled = {module: _compiled(path) for module, path in FILES.items()}
+    assert set(compiled.pop("wordvec.jit.draws")) == {"mix", "draw"}
+    for module in FILES:
+        own = compiled.get(module, {})
+        imported = {f"{source}.{name}" for source, names in _imports(module) for name in names}
+        imported |= {source for source, _ in _imports(module)}
+        foreign = {name for source in imported & compiled.keys() for name in compiled[source]} - own.keys()
         for function in own.values():
-            assert not _called(function) & foreign, f"{path}: {function.name} calls {_called(function) & foreign}"
+            assert not _called(function) & foreign, f"{module}: {function.name} calls {_called(function) & foreign}"

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import softmax
 
-from .. import engine
-from ..model import SavedModel, write_model
+from ..core import engine
+from ..formats.folder import write_model
+from ..formats.saved import SavedModel
 from ..progress import SILENT, InTexts, Progress
 from ..vocabulary import Vocabulary
-from .arguments import buckets, choice, ngram_lengths, real, whole
-from .estimator import Estimator
-from .labelled import encoded, is_right, label_array, labelled, sorted_labels
-from .new_texts import TOKENIZERS
-from .text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
+from .shared.arguments import buckets, choice, ngram_lengths, real, whole
+from .shared.estimator import Estimator
+from .shared.labelled import encoded, is_right, label_array, labelled, sorted_labels
+from .shared.new_texts import TOKENIZERS
+from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:
-    from ..subword_vectors import SubwordVectors
+    from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
 
@@ -249,7 +250,7 @@ class FastTextClassifier(Estimator):
     def wv(self) -> SubwordVectors:
         """The words' vectors as gensim's `FastTextKeyedVectors` with compact rows."""
         if self.__dict__.get("_wv") is None:
-            from ..subword_vectors import subword_vectors
+            from ..vectors.subword import subword_vectors
 
             self._require_fitted()
             self._wv = subword_vectors(

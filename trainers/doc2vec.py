@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import engine, layout
+from ..core import engine, state
+from ..core.inference import infer
 from ..corpora.documents import as_documents
 from ..errors import CorpusError
-from ..inference import infer
-from ..model import SavedModel
+from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
-from .arguments import choice, whole
-from .new_texts import encoded
-from .prediction import Prediction, Source, random_rows
+from .shared.arguments import choice, whole
+from .shared.new_texts import encoded
+from .shared.prediction import Prediction, Source, random_rows
 
 if TYPE_CHECKING:
-    from ..tag_vectors import TagVectors
+    from ..vectors.tags import TagVectors
 
 __all__ = ["Doc2Vec"]
 
@@ -185,7 +185,7 @@ class Doc2Vec(Prediction):
     def dv(self) -> TagVectors:
         """The tags' vectors as gensim's `KeyedVectors`, in which a number is a tag and never a place."""
         if self.__dict__.get("_dv") is None:
-            from ..tag_vectors import tag_vectors
+            from ..vectors.tags import tag_vectors
 
             self._require_fitted()
             self._dv = tag_vectors(self.tags_, self.documents_)
@@ -316,7 +316,7 @@ class Doc2Vec(Prediction):
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         tokens, offsets = encoded(source, self.vocabulary_, self.reading_, progress)
         vectors, learnt = infer(
-            layout.Texts(tokens, offsets, engine.NO_TAGS),
+            state.Texts(tokens, offsets, engine.NO_TAGS),
             self._words(self._keep()),
             self._settings_of_inference(),
             self._matrices(),
@@ -344,7 +344,7 @@ class Doc2Vec(Prediction):
         else:
             self.tags_, row = documents.tags, documents.row
             self.reading_ = _reading(documents.card)
-        return Source(documents.corpus, documents.card, layout.Tags(documents.start, row))
+        return Source(documents.corpus, documents.card, state.Tags(documents.start, row))
 
     def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
         """The rows of tags: int32; new ones get rows behind the others."""
@@ -359,8 +359,8 @@ class Doc2Vec(Prediction):
             self._documents = engine.padded(self.documents_, new[:, : self.vector_size])
         return rows
 
-    def _matrices(self) -> layout.Matrices:
-        return layout.Matrices(self._inputs, self._documents, self._outputs)
+    def _matrices(self) -> state.Matrices:
+        return state.Matrices(self._inputs, self._documents, self._outputs)
 
     def _make_writable(self) -> None:
         super()._make_writable()
@@ -395,7 +395,7 @@ class Doc2Vec(Prediction):
         model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
         return model
 
-    def _settings(self, chunk: int) -> layout.Settings:
+    def _settings(self, chunk: int) -> state.Settings:
         """A chunk has parts from several documents: then a tag sums up few gradients on one state, and noise words
         that are shared meet different documents.
         """
@@ -411,7 +411,7 @@ class Doc2Vec(Prediction):
             parts=max(1, chunk // part),
         )
 
-    def _settings_of_inference(self) -> layout.Settings:
+    def _settings_of_inference(self) -> state.Settings:
         """Parts of one document follow each other, and what its words predict of each other is left out."""
         step = STEP_OF_SHARES if self.dm and not self.dm_concat else STEP
         noise = NOISE_WITH_WINDOWS if self.dm else step

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import engine
+from ..core import engine
 from ..progress import Progress
-from ..subwords import word_rows
-from .arguments import ngram_lengths
-from .prediction import Prediction, random_rows
-from .vocabularies import copy_words, given_vectors, start_from
+from ..vectors.ngrams import word_rows
+from .shared.arguments import ngram_lengths
+from .shared.prediction import Prediction, random_rows
+from .shared.vocabularies import copy_words, given_vectors, start_from
 
 if TYPE_CHECKING:
-    from ..subword_vectors import SubwordVectors
+    from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastText"]
 
@@ -159,7 +159,7 @@ class FastText(Prediction):
     def wv(self) -> SubwordVectors:
         """The vectors as gensim's `FastTextKeyedVectors` with compact rows, of known words and of unseen ones."""
         if self.__dict__.get("_wv") is None:
-            from ..subword_vectors import subword_vectors
+            from ..vectors.subword import subword_vectors
 
             self._require_fitted()
             min_n, max_n, bucket = self._layout.ngrams or (0, 0, 0)
@@ -213,7 +213,7 @@ class FastText(Prediction):
         """What `init_from` is, where n-grams matter."""
         if self.init_from is None or not self.max_n:
             return None
-        from ..subword_vectors import compact
+        from ..vectors.subword import compact
 
         given = compact(given_vectors(self.init_from, self.vector_size))
         if not given.bucket:

@@ -10,18 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from .. import engine, glove, tiles
-from ..checkpoints import Checkpoint
+from ..core import engine
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.folders import writing
-from ..model import SavedModel, write_model
+from ..factorization import run, tiles
+from ..formats.folder import write_model
+from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
+from ..system.checkpoints import Checkpoint
+from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
-from .arguments import choice, real, whole
-from .counts import corpus_counts, translated_counts
-from .estimator import Estimator
-from .vocabularies import corpus_card, learn_vocabulary, start_from
+from .shared.arguments import choice, real, whole
+from .shared.counts import corpus_counts, translated_counts
+from .shared.estimator import Estimator
+from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
 
 __all__ = ["GloVe"]
 
@@ -265,7 +268,7 @@ class GloVe(Estimator):
                 getattr(factor, part)[:] = saved.arrays[f"{name}_{part}"]
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
-        model._standing = glove.Standing(**saved.state["standing"])
+        model._standing = run.Standing(**saved.state["standing"])
         return model
 
     def check_params(self) -> None:
@@ -284,14 +287,14 @@ class GloVe(Estimator):
         choice("vectors", self.vectors, ("sum", "words", "contexts"))
         choice("bias_update", self.bias_update, ("paper", "stanford"))
 
-    def _empty_factors(self) -> list[glove.Factor]:
+    def _empty_factors(self) -> list[run.Factor]:
         size = len(self.vocabulary_), self.vector_size
-        return [glove.Factor.empty(*size, context=context) for context in (False, True)]
+        return [run.Factor.empty(*size, context=context) for context in (False, True)]
 
     def _initialize(self, progress: Progress) -> None:
         """Numbers uniform in (-0.5, 0.5) / vector_size as in Stanford's program, or taken from elsewhere."""
         random = np.random.default_rng(self.seed)
-        self._standing = glove.Standing()
+        self._standing = run.Standing()
         self._word_factor, self._context_factor = self._empty_factors()
         for factor in (self._word_factor, self._context_factor):
             for part in (factor.vectors, factor.biases):
@@ -328,8 +331,8 @@ class GloVe(Estimator):
         with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:
             for factor in (self._word_factor, self._context_factor):
                 factor.rows = engine.writable(factor.rows)
-            laid = tiles.lay(*rows, self.x_max, self.alpha, file, engine.available_workers(self.workers))
-            epochs_of_this_run = glove.train(
+            laid = tiles.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+            epochs_of_this_run = run.train(
                 laid,
                 self._word_factor,
                 self._context_factor,

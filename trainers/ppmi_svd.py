@@ -11,14 +11,15 @@ import numpy as np
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import as_corpus
 from ..errors import CorpusError
-from ..model import SavedModel, write_model
+from ..formats.folder import write_model
+from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
-from .arguments import choice, real, whole
-from .counts import corpus_counts
-from .decomposition import decompose
-from .estimator import Estimator
-from .vocabularies import corpus_card, learn_vocabulary
+from .shared.arguments import choice, real, whole
+from .shared.counts import corpus_counts
+from .shared.decomposition import decompose
+from .shared.estimator import Estimator
+from .shared.vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

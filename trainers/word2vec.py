@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import engine
+from ..core import engine
 from ..progress import Progress
-from .prediction import Prediction, random_rows
-from .vocabularies import start_from
+from .shared.prediction import Prediction, random_rows
+from .shared.vocabularies import start_from
 
 __all__ = ["Word2Vec"]
 

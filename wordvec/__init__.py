@@ -10,24 +10,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .errors import CorpusError, FormatError, TrainingError
+from .version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from .comparing import compare
     from .corpora.cooccurrence import Cooccurrence
     from .corpora.corpus import Corpus
     from .corpora.documents import Documents
     from .evaluation import evaluate
-    from .formats import read_vectors, write_vectors
-    from .model import load
-    from .pooling import PooledVectors
+    from .experiments import compare
+    from .formats.table import read_vectors, write_vectors
+    from .loading import load
     from .trainers.classifier import FastTextClassifier
     from .trainers.doc2vec import Doc2Vec
     from .trainers.fasttext import FastText
     from .trainers.glove import GloVe
     from .trainers.ppmi_svd import PPMISVD
     from .trainers.word2vec import Word2Vec
-
-__version__ = "0.1.0"
+    from .vectors.pooling import PooledVectors
 
 _HOME = {
     "Cooccurrence": ".corpora.cooccurrence",
@@ -38,13 +37,13 @@ _HOME = {
     "FastTextClassifier": ".trainers.classifier",
     "GloVe": ".trainers.glove",
     "PPMISVD": ".trainers.ppmi_svd",
-    "PooledVectors": ".pooling",
+    "PooledVectors": ".vectors.pooling",
     "Word2Vec": ".trainers.word2vec",
-    "compare": ".comparing",
+    "compare": ".experiments",
     "evaluate": ".evaluation",
-    "load": ".model",
-    "read_vectors": ".formats",
-    "write_vectors": ".formats",
+    "load": ".loading",
+    "read_vectors": ".formats.table",
+    "write_vectors": ".formats.table",
 }
 
 __all__ = [

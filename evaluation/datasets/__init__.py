@@ -1,0 +1,1 @@
+"""What benchmarks hold: kinds of datasets, layouts of files, a catalogue, downloads."""

@@ -1,0 +1,316 @@
+"""How datasets are written: one row a layout, told apart by what is in a file.
+
+============ ======================================================= ==============================================
+layout       a line                                                  known from
+============ ======================================================= ==============================================
+bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
+bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
+categories   CSV with the columns ``category`` and ``word``          AP, BLESS, ESSLLI, Battig
+outliers     CSV with ``category``, ``outliers`` and ``words``       8-8-8, WikiSem500
+similarity   ``word1 word2 score``, also between ``,`` or ``;``      WordSim-353, MEN, MTurk, RG-65, …
+similarity   ``word1 word2 [letter] score …``, five cells or more    SimLex-999, SimVerb-3500, Rare Words as published
+questions    ``a b c d``, with or without ``: section``              Google's questions-words, Microsoft's MSR
+sentences    a score, then two sentences, in cells 5, 6 and 7        STS benchmark
+texts        ``label … text``                                        text classification; IMDB reviews
+pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
+============ ======================================================= ==============================================
+
+Cells are divided by tabs if a line has any, by blanks otherwise; those of pairs may be written as CSV, and their scores
+with a decimal comma. Empty lines, ``#`` comments and a header line are skipped and counted. Any other line is left
+out, counted and named in `damaged`.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from pathlib import Path
+
+from ...errors import FormatError
+from .kinds import (
+    AnalogySet,
+    BiasSet,
+    BiasTest,
+    CategorySet,
+    Dataset,
+    LabelledText,
+    Member,
+    OutlierGroup,
+    OutlierSet,
+    Pair,
+    Question,
+    Section,
+    SentenceSet,
+    SimilaritySet,
+    TextSet,
+)
+from .lines import File, Line, mostly, number_in
+
+__all__ = ["LAYOUTS", "Layout"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One row of the table above.
+
+    `fits` looks at a file's first lines, `together` maps a file to what it belongs to, `read` makes a dataset of the
+    files that belong together.
+    """
+
+    name: str
+    fits: Callable[[Sequence[Line]], bool]
+    read: Callable[[list[Path]], Dataset]
+    together: Callable[[Path], Path] = field(default=lambda path: path)
+
+
+# Lines of cells
+
+
+def _three_cells(line: Line) -> list[str]:
+    """The words and the score of a line of pairs, whose cells may stand between semicolons or commas as well."""
+    divided = [line.cells, *(next(csv.reader([line.text], delimiter=mark)) for mark in ";,")]
+    return next((three for three in map(_without_details, divided) if len(three) == 3), line.cells)
+
+
+def _without_details(cells: list[str]) -> list[str]:
+    """Leave out what published sets add to a pair: a letter for the part of speech, single ratings, a relation."""
+    if len(cells) < 5 or any(number_in(word) is not None for word in cells[:2]):
+        return cells
+    lettered = bool(re.fullmatch("[A-Z]", cells[2].strip()))
+    score, *details = cells[2 + lettered :]
+    plain = all(_score(cell) is not None for cell in details if cell.strip())
+    return [*cells[:2], score] if lettered or plain else cells
+
+
+def _score(cell: str) -> float | None:
+    """A number, whose decimal point may be a comma."""
+    return number_in(cell.strip().replace(",", "."))
+
+
+def _is_pair(line: Line) -> bool:
+    cells = _three_cells(line)
+    return len(cells) == 3 and _score(cells[2]) is not None
+
+
+def _is_question(line: Line) -> bool:
+    return line.text.startswith(":") or (len(line.cells) == 4 and number_in(line.cells[3]) is None)
+
+
+def _is_relation(line: Line) -> bool:
+    return len(line.cells) == 2
+
+
+def _is_scored_sentences(line: Line) -> bool:
+    if "\t" not in line.text or len(line.cells) < 7:
+        return False
+    score, first, second = map(number_in, line.cells[4:7])
+    return score is not None and first is None and second is None
+
+
+def _is_labelled(line: Line) -> bool:
+    return "\t" in line.text and len(line.cells) >= 2 and " " not in line.cells[0] and bool(line.cells[-1].strip())
+
+
+def _looks_labelled(line: Line) -> bool:
+    return _is_labelled(line) and len(line.cells[-1].split()) >= 3
+
+
+def _is_header(line: Line) -> bool:
+    cells = _three_cells(line)
+    return len(cells) >= 3 and _score(cells[-1]) is None
+
+
+def _read_similarity(paths: list[Path]) -> SimilaritySet:
+    file = File(paths[0])
+    file.drop_header(_is_header)
+    lines = map(_three_cells, file.fitting(_is_pair, "two words and a number"))
+    pairs = [Pair(first.strip(), second.strip(), _score(score)) for first, second, score in lines]
+    return SimilaritySet(file.path.stem, file.checked(pairs), **file.left_out)
+
+
+def _read_questions(paths: list[Path]) -> AnalogySet:
+    file = File(paths[0])
+    sections: dict[str, list[Question]] = {}
+    name = ""
+    for line in file.fitting(_is_question, "four words, or a colon and the name of a section,"):
+        if line.text.startswith(":"):
+            name = line.text.removeprefix(":").strip()
+        else:
+            a, b, c, answer = line.cells
+            sections.setdefault(name, []).append(Question(a, (b,), c, (answer,)))
+    file.checked([question for asked in sections.values() for question in asked])
+    # Google's file tells its syntactic relations by this prefix; a file without it has no such division.
+    divided = any(name.startswith("gram") for name in sections)
+    return AnalogySet(
+        file.path.stem,
+        [Section(name, _google_group(name) if divided else "", asked) for name, asked in sections.items()],
+        **file.left_out,
+    )
+
+
+def _google_group(section: str) -> str:
+    return "syntactic" if section.startswith("gram") else "semantic"
+
+
+def _read_relations(paths: list[Path]) -> AnalogySet:
+    """Read pair files, a section each; every two pairs make two questions (Gladkova et al. 2016)."""
+    sections, files = [], [File(path) for path in paths]
+    for file in files:
+        lines = file.checked(list(file.fitting(_is_relation, "a word and its answers")))
+        pairs = [(word, tuple(filter(None, answers.split("/")))) for _, _, (word, answers) in lines]
+        questions = [Question(a, b, c, answers) for (a, b), (c, answers) in permutations(pairs, 2)]
+        sections.append(Section(file.path.stem, _bats_group(file.path.stem), questions, pairs))
+    return AnalogySet(_common_name(paths), sections, **_left_out(files))
+
+
+def _bats_group(section: str) -> str:
+    """Tell BATS's four kinds of relation by the start of the file's name: ``I1``, ``L10 [antonyms]``."""
+    if not re.match(r"[IDEL]\d", section):
+        return ""
+    return {"I": "inflectional", "D": "derivational", "E": "encyclopedic", "L": "lexicographic"}[section[0]]
+
+
+def _common_name(paths: list[Path]) -> str:
+    return paths[0].stem if len(paths) == 1 else paths[0].resolve().parent.name
+
+
+def _left_out(files: list[File]) -> dict:
+    damaged = tuple(reason for file in files for reason in file.damaged)
+    return {"skipped": sum(file.skipped for file in files), "damaged": damaged}
+
+
+def _read_sentences(paths: list[Path]) -> SentenceSet:
+    file = File(paths[0])
+    lines = file.fitting(_is_scored_sentences, "seven cells, the fifth a number,")
+    pairs = [Pair(cells[5].strip(), cells[6].strip(), float(cells[4])) for _, _, cells in lines]
+    return SentenceSet(file.path.stem, file.checked(pairs), **file.left_out)
+
+
+def _read_texts(paths: list[Path]) -> TextSet:
+    file = File(paths[0])
+    lines = file.fitting(_is_labelled, "a label and a text")
+    texts = [LabelledText(cells[0], cells[-1].replace("<br />", " ").strip()) for _, _, cells in lines]
+    return TextSet(file.path.stem, file.checked(texts), **file.left_out)
+
+
+# Tables with named columns
+
+
+def _has_columns(*names: str) -> Callable[[Sequence[Line]], bool]:
+    return lambda lines: bool(lines) and set(names) <= set(lines[0].text.split(","))
+
+
+def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells of the named columns, of each row that has as many cells as there are columns."""
+    columns = next(csv.reader([file.lines[0].text]))
+    places = [columns.index(name) for name in names]
+    file.drop_header(lambda line: True)
+    for line in file.lines:
+        cells = next(csv.reader([line.text]))
+        if len(cells) == len(columns) and all(cells[place].strip() for place in places):
+            yield line.number, [cells[place].strip() for place in places]
+        else:
+            file.leave_out(line.number, f"{len(columns)} full cells belong here, not {line.text[:60]!r}")
+
+
+def _read_categories(paths: list[Path]) -> CategorySet:
+    file = File(paths[0])
+    members = [Member(word, category) for _, (word, category) in _table(file, "word", "category")]
+    return CategorySet(file.path.stem, file.checked(members), **file.left_out)
+
+
+def _read_outliers(paths: list[Path]) -> OutlierSet:
+    file, groups = File(paths[0]), []
+    for number, (category, words, outliers) in _table(file, "category", "words", "outliers"):
+        try:
+            groups.append(OutlierGroup(category, _listed(words), _listed(outliers)))
+        except (ValueError, SyntaxError):
+            file.leave_out(number, "lists of words belong here, as Python writes them")
+    return OutlierSet(file.path.stem, file.checked(groups), **file.left_out)
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    words = ast.literal_eval(cell)
+    if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
+        raise ValueError(f"no list of words: {cell!r}")
+    return tuple(filter(None, words))
+
+
+def _read_similarity_table(paths: list[Path]) -> SimilaritySet:
+    file, pairs = File(paths[0]), []
+    for number, (first, second, score) in _table(file, "word1", "word2", "similarity"):
+        if number_in(score) is None:
+            file.leave_out(number, f"a number belongs here, not {score!r}")
+        else:
+            pairs.append(Pair(first, second, float(score)))
+    return SimilaritySet(file.path.stem, file.checked(pairs), **file.left_out)
+
+
+# Association tests
+
+
+def _is_word_list(line: Line) -> bool:
+    return bool(re.match(r"[^:,{\[\"]+:[^:]*,", line.text))
+
+
+def _read_bias_files(paths: list[Path]) -> BiasSet:
+    tests, files = [], [File(path) for path in paths]
+    for file in files:
+        lists = [_word_list(line) for line in file.fitting(_is_word_list, "a label and words between commas")]
+        if len(lists) not in (3, 4):
+            file.leave_out(1, f"three or four lists of words make a test, not {len(lists)}")
+            continue
+        labels, words = zip(*lists, strict=True)
+        first, *second, one, other = words
+        tests.append(BiasTest(file.path.stem, first, second[0] if second else (), one, other, labels))
+    if not tests:
+        raise FormatError(f"{paths[0]}: no association test is whole; first {files[0].damaged[0]}; mend the file")
+    return BiasSet(_common_name(paths), tests, **_left_out(files))
+
+
+def _word_list(line: Line) -> tuple[str, tuple[str, ...]]:
+    label, words = line.text.split(":", 1)
+    return label.strip(), tuple(filter(None, (word.strip() for word in words.split(","))))
+
+
+def _is_bias_json(lines: Sequence[Line]) -> bool:
+    return bool(lines) and lines[0].text.startswith("{") and any('"A_key"' in line.text for line in lines)
+
+
+def _read_bias_json(paths: list[Path]) -> BiasSet:
+    path, tests, damaged = paths[0], [], []
+    try:
+        entries = json.loads(path.read_bytes()).items()
+    except (OSError, ValueError, AttributeError) as error:
+        raise FormatError(f"{path} is damaged ({error}); restore the file") from error
+    for name, entry in entries:
+        try:
+            targets = ["X_key", "Y_key"] if "X_key" in entry else ["W_key"]
+            labels = tuple(entry[key] for key in (*targets, "A_key", "B_key"))
+            first, *second, one, other = (tuple(entry[label]) for label in labels)
+            tests.append(BiasTest(name, first, second[0] if second else (), one, other, labels))
+        except (KeyError, TypeError, ValueError) as error:
+            damaged.append(f"{path.name}, test {name!r}: no whole test ({error!r})")
+    if not tests:
+        raise FormatError(f"{path}: no association test is whole; restore the file")
+    return BiasSet(path.stem, tests, damaged=tuple(damaged))
+
+
+#: The first layout that fits is taken, so the more particular stand first.
+LAYOUTS = (
+    Layout("bias (JSON)", _is_bias_json, _read_bias_json),
+    Layout("outliers", _has_columns("category", "outliers", "words"), _read_outliers),
+    Layout("categories", _has_columns("category", "word"), _read_categories),
+    Layout("similarity (CSV)", _has_columns("word1", "word2", "similarity"), _read_similarity_table),
+    Layout("bias", mostly(_is_word_list), _read_bias_files, lambda path: path.parent),
+    Layout("similarity", mostly(_is_pair), _read_similarity),
+    Layout("questions", mostly(_is_question), _read_questions),
+    Layout("sentences", mostly(_is_scored_sentences), _read_sentences),
+    Layout("texts", mostly(_looks_labelled), _read_texts),
+    Layout("pairs", mostly(_is_relation), _read_relations, lambda path: path.parent),
+)

@@ -1,0 +1,141 @@
+"""Datasets from files and folders: found, told apart by content, read, and read only once where two hold the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from ...errors import FormatError
+from .kinds import Dataset
+from .layouts import LAYOUTS, Layout
+from .lines import split
+
+__all__ = ["Found", "read_datasets", "read_folder"]
+
+_SNIFFED_LINES = 20
+_SNIFFED_BYTES = 1 << 16
+
+
+class Found(NamedTuple):
+    """What files and folders hold: datasets, files of no known layout, and a sentence for each repeated dataset."""
+
+    datasets: list[Dataset]
+    unknown: list[Path]
+    repeated: list[str]
+
+
+def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Dataset], list[Path]]:
+    """Read the datasets in files and folders.
+
+    Parameters
+    ----------
+    sources : str or Path, or an iterable of them
+        Files, and folders to search through with all their subfolders.
+
+    Returns
+    -------
+    datasets : list
+        Of the classes in `wordvec.evaluation.datasets.kinds`, in the order of their paths; one that holds the same as
+        another before it is left out. They are named after their files, and where these have the same name, after as
+        much of their folders as tells them apart.
+    unknown : list of Path
+        Files in the folders that are of no known layout.
+
+    Raises
+    ------
+    FormatError
+        There is no such path, nothing in it is of a known layout, or most lines of a file do not fit its layout.
+    """
+    datasets, unknown, _ = read_folder(sources)
+    return datasets, unknown
+
+
+def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
+    """Read as `read_datasets` does; also tell which datasets were left out because another holds the same."""
+    if isinstance(sources, (str, Path)):
+        sources = [sources]
+    sources = [Path(source) for source in sources]
+    layouts = {path: _layout(path) for source in sources for path in _files(source)}
+    unknown = [path for path, layout in layouts.items() if layout is None]
+    belonging: dict[tuple[Layout, Path], list[Path]] = {}
+    for path, layout in layouts.items():
+        if layout is not None:
+            belonging.setdefault((layout, layout.together(path)), []).append(path)
+    refused = [path for path in unknown if path in sources] or (sources if not belonging else [])
+    if refused:
+        raise FormatError(
+            f"{', '.join(map(str, refused))}: of no known layout, as most lines are neither word similarity (two words"
+            " and a score, between tabs, blanks, commas or semicolons) nor analogies (four words) nor pairs (word"
+            " answer/answer) nor another; give a file of one of these"
+        )
+    kept, repeated = _different({paths[0]: layout.read(paths) for (layout, _), paths in belonging.items()})
+    return Found(_told_apart(kept), unknown, repeated)
+
+
+def _files(source: Path) -> list[Path]:
+    if source.is_dir():
+        return sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+    if not source.exists():
+        raise FormatError(f"there is no dataset {source}; check the path, or see `wordvec datasets` for names")
+    return [source]
+
+
+def _layout(path: Path) -> Layout | None:
+    """Tell the layout that a file's first lines fit."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_SNIFFED_BYTES)
+    except OSError as error:
+        raise FormatError(f"cannot read the dataset {path}: {error.strerror or error}") from error
+    text = start.decode("utf-8-sig", errors="replace")
+    if len(start) == _SNIFFED_BYTES:
+        text = text[: text.rfind("\n")]
+    lines = list(islice(split(text.split("\n")), _SNIFFED_LINES))
+    return next((layout for layout in LAYOUTS if lines and layout.fits(lines)), None)
+
+
+def _different(datasets: Mapping[Path, Dataset]) -> tuple[dict[Path, Dataset], list[str]]:
+    """Keep the first of datasets with the same content: WEAT comes as one file and as one file a test."""
+    first: dict[tuple, Dataset] = {}
+    kept, repeated = {}, []
+    for path, dataset in datasets.items():
+        same = first.setdefault(_content(dataset), dataset)
+        if same is dataset:
+            kept[path] = dataset
+        else:
+            repeated.append(f"{dataset.name} holds the same as {same.name} and is measured once")
+    return kept, repeated
+
+
+def _told_apart(datasets: Mapping[Path, Dataset]) -> list[Dataset]:
+    """Give each dataset a name of its own: scores are kept by it."""
+    names = [_names(path, dataset) for path, dataset in datasets.items()]
+    having = Counter(name for possible in names for name in possible)
+    return [
+        replace(dataset, name=next((name for name in possible if having[name] == 1), dataset.name))
+        for dataset, possible in zip(datasets.values(), names, strict=True)
+    ]
+
+
+def _names(path: Path, dataset: Dataset) -> list[str]:
+    """What a dataset may be called, the shortest first: with more and more of its folders, then with its suffix."""
+    place = path.absolute()
+    if dataset.name != path.stem:  # a folder of files
+        place = place.parent
+    folders = place.parent.parts[1:]
+    ends = dict.fromkeys((dataset.name, place.name))
+    return ["/".join((*folders[at:], end)) for end in ends for at in range(len(folders), -1, -1)]
+
+
+def _content(dataset: Dataset) -> tuple:
+    """What a dataset asks, without its name, in a form that can be compared."""
+    own = {"name", "skipped", "damaged"}
+    return type(dataset), *(_frozen(getattr(dataset, each.name)) for each in fields(dataset) if each.name not in own)
+
+
+def _frozen(value: Sequence) -> frozenset:
+    return frozenset(map(repr, value))

@@ -1,0 +1,1 @@
+"""Pictures of vectors and of scores."""

@@ -1,0 +1,60 @@
+"""What pictures are drawn on and saved as, without matplotlib's global state or a display."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from ...errors import FormatError
+from ...system.files import replacing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["DPI", "as_svg", "new_axes", "save"]
+
+DPI = 150
+
+
+def new_axes(axes: Axes | None, inches: tuple[float, float]) -> Axes:
+    """Give the axes to draw on: those that were given, or the only ones of a new figure."""
+    if axes is not None:
+        return axes
+    figure = Figure(figsize=inches, dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def save(axes: Axes, path: str | Path | None) -> Axes:
+    """Write the axes' figure to a file, whose suffix tells the format; nothing without a path.
+
+    Raises
+    ------
+    FormatError
+        The file cannot be written.
+    """
+    if path is None:
+        return axes
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as written:
+            axes.figure.savefig(written)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FormatError(f"cannot write the picture {path}: {reason}; choose another place or format") from error
+    return axes
+
+
+def as_svg(axes: Axes) -> str:
+    """Give the axes' figure as an SVG element, the same for the same figure."""
+    stream = io.StringIO()
+    with rc_context({"svg.hashsalt": "wordvec", "svg.fonttype": "none"}):
+        axes.figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    text = stream.getvalue()
+    return text[text.index("<svg") :]

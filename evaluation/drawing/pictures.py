@@ -1,0 +1,175 @@
+"""Pictures of vectors: what a similarity score is made of, analogies as parallelograms, neighbours among themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.stats import rankdata
+
+from ..datasets.kinds import SimilaritySet
+from ..tasks.lexicon import Lexicon, check_finite
+from ..tasks.similarity import similarity
+from .canvas import new_axes, save
+from .fonts import showing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_analogies", "plot_neighbors", "plot_similarity"]
+
+
+def plot_similarity(
+    vectors: Any,
+    dataset: SimilaritySet,
+    path: str | Path | None = None,
+    axes: Axes | None = None,
+    *,
+    outliers: int = 8,
+    case: str = "fold",
+) -> Axes:
+    """Draw cosines of word pairs against human scores, and name the pairs whose ranks differ most.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors, or anything with them as `wv`
+    dataset : SimilaritySet
+    path : str or Path, optional
+        The picture to write; its suffix tells the format.
+    axes : matplotlib Axes, optional
+        Where to draw; by default on a figure of its own.
+    outliers : int
+        How many pairs to name.
+    case : {"fold", "first", "exact"}
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        No pair is covered, or a vector holds NaN or infinity.
+    FormatError
+        The picture cannot be written.
+    """
+    lexicon = Lexicon(getattr(vectors, "wv", vectors), case, dataset.words())
+    row = similarity(lexicon, dataset)
+    if not row.asked:
+        raise ValueError(f"none of the {row.total:,} pairs of {dataset.name} is covered; give vectors of its language")
+    known = row.items.known
+    cosines, gold = row.items.values[known], row.items.gold[known]
+    pairs = [pair for pair, one in zip(dataset.pairs, known, strict=True) if one]
+    with showing(pair.first + pair.second for pair in pairs):
+        axes = new_axes(axes, (8, 6))
+        axes.scatter(gold, cosines, s=10, alpha=0.6, linewidths=0)
+        apart = rankdata(cosines) - rankdata(gold)
+        for at in np.argsort(-np.abs(apart), kind="stable")[:outliers]:
+            axes.annotate(
+                f"{pairs[at].first}–{pairs[at].second}",
+                (gold[at], cosines[at]),
+                (4, 4 if apart[at] > 0 else -9),
+                textcoords="offset points",
+                fontsize=8,
+                color="C3",
+                parse_math=False,
+            )
+            axes.scatter(gold[at], cosines[at], s=14, color="C3", linewidths=0)
+        score = "none" if row.score is None else f"{row.score:.1f}"
+        asked = f"{row.asked:,} of {row.total:,} pairs"
+        axes.set_title(f"{dataset.name}: Spearman {score}, {asked}", loc="left", parse_math=False)
+        axes.set_xlabel("people's score")
+        axes.set_ylabel("cosine")
+        return save(axes, path)
+
+
+def plot_analogies(
+    vectors: Any, pairs: Sequence[tuple[str, str]], path: str | Path | None = None, axes: Axes | None = None
+) -> Axes:
+    """Draw word pairs of one relation, an arrow each: where it holds, arrows are parallel.
+
+    The plane is that of the two greatest principal components of the words' vectors of unit length.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors, or anything with them as `wv`
+    pairs : sequence of (str, str)
+        At least two: king and queen, man and woman.
+    path, axes
+        As for `plot_similarity`.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two pairs, or a word that the vectors do not know.
+    """
+    from sklearn.decomposition import PCA
+
+    if len(pairs) < 2:
+        raise ValueError(f"a parallelogram has two pairs of words or more, not {len(pairs)}; give more")
+    words = list(dict.fromkeys(word for pair in pairs for word in pair))
+    unit = _unit(vectors, words)
+    unit = np.pad(unit, ((0, 0), (0, max(0, 2 - unit.shape[1]))))  # vectors of one number lie on a line
+    flat = PCA(2, svd_solver="full").fit_transform(unit)
+    place = dict(zip(words, flat, strict=True))
+    with showing(words):
+        axes = new_axes(axes, (8, 6))
+        axes.scatter(*flat.T, s=14, color="C0", zorder=3)
+        for first, second in pairs:
+            arrow = {"arrowstyle": "->", "color": "0.5", "shrinkA": 4, "shrinkB": 4}
+            axes.annotate("", place[second], place[first], arrowprops=arrow)
+        for word, point in place.items():
+            axes.annotate(word, point, (4, 4), textcoords="offset points", fontsize=9, parse_math=False)
+        axes.margins(0.15)
+        axes.set_xlabel("first principal component")
+        axes.set_ylabel("second principal component")
+        return save(axes, path)
+
+
+def plot_neighbors(
+    vectors: Any, word: str, path: str | Path | None = None, axes: Axes | None = None, *, top: int = 15
+) -> Axes:
+    """Draw the cosines of a word's nearest neighbours with it and with each other, as a heat map.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors, or anything with them as `wv`
+    word : str
+    path, axes
+        As for `plot_similarity`.
+    top : int
+        How many neighbours.
+
+    Raises
+    ------
+    ValueError
+        The vectors do not know the word.
+    """
+    keyed = getattr(vectors, "wv", vectors)
+    _require(keyed, [word])
+    words = [word, *(other for other, _ in keyed.most_similar(word, topn=top))]
+    unit = _unit(keyed, words)
+    with showing(words):
+        axes = new_axes(axes, (8, 7))
+        image = axes.imshow(unit @ unit.T, vmin=0, vmax=1, cmap="viridis")
+        axes.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor", parse_math=False)
+        axes.set_yticks(range(len(words)), words, parse_math=False)
+        axes.set_title(f"{word} and its {len(words) - 1} nearest neighbours", loc="left", parse_math=False)
+        axes.figure.colorbar(image, ax=axes, label="cosine", shrink=0.8)
+        return save(axes, path)
+
+
+def _unit(vectors: Any, words: list[str]) -> np.ndarray:
+    keyed = getattr(vectors, "wv", vectors)
+    _require(keyed, words)
+    matrix = np.stack([keyed[word] for word in words]).astype(np.float32)
+    check_finite(words, matrix)
+    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+
+
+def _require(keyed: Any, words: list[str]) -> None:
+    unknown = [word for word in words if word not in keyed]
+    if unknown:
+        raise ValueError(f"the vectors do not know {', '.join(map(repr, unknown))}; leave out such words")

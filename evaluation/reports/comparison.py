@@ -1,0 +1,205 @@
+"""Several models, one or more runs of each, measured by the same protocol and set against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from ..statistics.intervals import Bootstrap, Interval
+from ..statistics.parallel import in_parallel
+from ..statistics.significance import PairedTest, holm, paired_test
+from .report import Report, Row
+
+__all__ = ["Comparison", "Score", "compare_reports"]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one model came to on one question of the suite.
+
+    Attributes
+    ----------
+    model : str
+    row : Row
+        Of the first run: dataset, measure, what was asked out of how much.
+    score : float or None
+        The mean over runs.
+    interval : Interval or None
+        Over items, and over runs where there are several.
+    runs : tuple of float
+        The score of every run.
+    """
+
+    model: str
+    row: Row
+    score: float | None
+    interval: Interval | None
+    runs: tuple[float | None, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as JSON's types."""
+        own = {"model": self.model, "score": self.score, "runs": list(self.runs)}
+        return self.row.to_dict() | own | {"interval": self.interval and list(self.interval)}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scores of models, tests between them, and all that is needed to know what they mean.
+
+    Attributes
+    ----------
+    models : sequence of str
+    scores : sequence of Score
+        Of every model on every question.
+    tests : sequence of PairedTest
+        Of every two models on every dataset that both were asked, corrected for their number.
+    protocol : dict
+        What all have in common; see `Report`.
+    notes : sequence of str
+    settings : dict of str to dict
+        What each model is, by its name: parameters, seeds, budget, seconds.
+    histories : dict of str to list
+        What happened epoch by epoch in the first run of each model that has epochs.
+    facts : dict
+        Versions, the text, the machine.
+    """
+
+    models: Sequence[str]
+    scores: Sequence[Score]
+    tests: Sequence[PairedTest]
+    protocol: dict[str, Any]
+    notes: Sequence[str]
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def questions(self, *levels: str) -> dict[tuple[str, ...], dict[str, Score]]:
+        """Scores by question and model, of these levels; those of a dataset together, if one model alone has some."""
+        found: dict[tuple[str, ...], dict[str, Score]] = {}
+        for score in self.scores:
+            if score.row.level in levels:
+                found.setdefault(score.row.key, {})[score.model] = score
+        datasets = list(dict.fromkeys((kind, dataset) for kind, dataset, *_ in found))
+        return dict(sorted(found.items(), key=lambda question: datasets.index(question[0][:2])))
+
+    def best(self, key: tuple[str, ...]) -> set[str]:
+        """The models that no other beats on a question: by no test with a Holm-corrected p below 0.05.
+
+        Tests decide, on the items that both models were asked, not scores, each of which is over what one was asked.
+        Nobody is best alone, in a part of a dataset, or where more is not better.
+        """
+        if len(self.models) < 2 or key[0] not in TESTED or key[3] != "total":
+            return set()
+        scored = {model for model, score in self.questions(key[3])[key].items() if score.score is not None}
+        return scored - {
+            test.second if test.difference > 0 else test.first
+            for test in self.tests
+            if (test.dataset, test.measure, test.part) == (key[1], key[2], key[4])
+            and test.corrected is not None
+            and test.corrected < 0.05
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as JSON's types."""
+        return {
+            "models": list(self.models),
+            "protocol": self.protocol,
+            "facts": self.facts,
+            "settings": self.settings,
+            "scores": [score.to_dict() for score in self.scores],
+            "tests": [asdict(test) | {"interval": test.interval and list(test.interval)} for test in self.tests],
+            "histories": self.histories,
+            "notes": list(self.notes),
+        }
+
+
+def compare_reports(
+    runs: Mapping[str, Sequence[Report]],
+    bootstrap: Bootstrap,
+    extra: Mapping[str, Sequence[Row]] | None = None,
+    **facts: Any,
+) -> Comparison:
+    """Set models against each other.
+
+    Parameters
+    ----------
+    runs : mapping of str to sequence of Report
+        The reports of every run of each model, all of the same protocol and datasets.
+    bootstrap : Bootstrap
+    extra : mapping of str to sequence of Row, optional
+        Rows that belong to a model rather than to a run, such as the stability of its runs.
+    **facts
+        `settings`, `histories` and `facts` of `Comparison`.
+    """
+    scores = [score for model, reports in runs.items() for score in _scores(model, reports, bootstrap)]
+    for model, rows in (extra or {}).items():
+        scores += [_score(model, [row], bootstrap) for row in rows]
+    tests = _tests(runs, bootstrap)
+    return Comparison(list(runs), scores, tests, _shared_protocol(runs), list(_notes(runs)), **facts)
+
+
+def _shared_protocol(runs: Mapping[str, Sequence[Report]]) -> dict[str, Any]:
+    """What all reports say alike: sizes may differ, choices must not."""
+    first, *others = [report.protocol for reports in runs.values() for report in reports]
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
+
+
+def _scores(model: str, reports: Sequence[Report], bootstrap: Bootstrap) -> list[Score]:
+    return [_score(model, rows, bootstrap) for rows in zip(*(report.rows for report in reports), strict=True)]
+
+
+def _score(model: str, rows: Sequence[Row], bootstrap: Bootstrap) -> Score:
+    values = tuple(row.score for row in rows)
+    whole = all(value is not None for value in values)
+    interval = rows[0].interval
+    if whole and (len(rows) > 1 or interval is None):
+        interval = bootstrap.interval(*(row.items for row in rows))
+    return Score(model, rows[0], float(np.mean(values)) if whole else None, interval, values)
+
+
+def _tests(runs: Mapping[str, Sequence[Report]], bootstrap: Bootstrap) -> list[PairedTest]:
+    """Test every two models on every whole dataset; correct p for the number of tests."""
+    if not bootstrap.resamples:
+        return []
+    rows = {model: _by_question(reports) for model, reports in runs.items()}
+    asked = [
+        (key, first, second)
+        for key in dict.fromkeys(key for found in rows.values() for key in found)
+        for first, second in combinations(runs, 2)
+        if key[0] in TESTED and key in rows[first] and key in rows[second]
+    ]
+    found = in_parallel(lambda a: paired_test(rows[a[1]][a[0]], rows[a[2]][a[0]], bootstrap), asked)
+    tests = [
+        PairedTest(first, second, dataset, measure, part=part, **test)
+        for ((_, dataset, measure, _, part), first, second), test in zip(asked, found, strict=True)
+        if test is not None
+    ]
+    corrected = holm([test.p for test in tests])
+    return [replace(test, corrected=p) for test, p in zip(tests, corrected, strict=True)]
+
+
+#: Kinds of rows that say how good vectors are, rather than what they are like.
+TESTED = {"similarity", "analogy", "categorization", "outliers", "sentences", "downstream"}
+
+
+def _by_question(reports: Sequence[Report]) -> dict[tuple[str, ...], list[Any]]:
+    found: dict[tuple[str, ...], list[Any]] = {}
+    for report in reports:
+        for row in report.rows:
+            if row.level == "total" and row.items is not None:
+                found.setdefault(row.key, []).append(row.items)
+    return found
+
+
+def _notes(runs: Mapping[str, Sequence[Report]]) -> Iterable[str]:
+    """Yield each note once: those that all models share as they are, the others with the models they are about."""
+    about: dict[str, list[str]] = {}
+    for model, reports in runs.items():
+        for note in dict.fromkeys(note for report in reports for note in report.notes):
+            about.setdefault(note, []).append(model)
+    for note, models in about.items():
+        yield note if len(models) == len(runs) else f"{', '.join(models)}: {note}"

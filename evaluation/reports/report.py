@@ -1,0 +1,153 @@
+"""What an evaluation says: one row a score, always with how much was asked out of how much, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from ..statistics.intervals import Bootstrap, Interval, Items
+
+__all__ = ["Report", "Row", "plain"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One score.
+
+    Attributes
+    ----------
+    dataset : str
+    kind : str
+        The task: ``"similarity"``, ``"analogy"``, ``"categorization"``, ``"outliers"``, ``"sentences"``, ``"bias"``,
+        ``"downstream"``, ``"geometry"`` or ``"stability"``.
+    measure : str
+        ``"Spearman"``, ``"3CosAdd"``, ``"purity (k-means)"`` …
+    score : float or None
+        Correlations and shares times 100, others as they are. None where there was nothing to score.
+    asked, total : int
+        Pairs, questions or words that the vectors could be asked, out of all in the dataset.
+    part : str
+        What of the dataset the row is about: empty for all of it, else a group or section.
+    level : str
+        ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"known"``, without
+        words that were composed of n-grams.
+    composed : int
+        How many of those asked needed such a word.
+    interval : Interval or None
+        The bootstrap's, over items.
+    p : float or None
+        Of the row's own test, where its measure has one.
+    items : Items or None
+        What each item came to, for intervals and paired tests; not part of what is written.
+    """
+
+    dataset: str
+    kind: str
+    measure: str
+    score: float | None
+    asked: int
+    total: int
+    part: str = ""
+    level: str = "total"
+    composed: int = 0
+    interval: Interval | None = None
+    p: float | None = None
+    items: Items | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, dataset: str, kind: str, measure: str, items: Items, total: int | None = None, **rest: Any) -> Row:
+        """Make a row of what the items came to."""
+        total = len(items.values) if total is None else total
+        return cls(dataset, kind, measure, items.score(), items.asked, total, items=items, **rest)
+
+    def with_interval(self, bootstrap: Bootstrap) -> Row:
+        """Add how sure the score is."""
+        return self if self.items is None else replace(self, interval=bootstrap.interval(self.items))
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What makes two models' rows the same question."""
+        return self.kind, self.dataset, self.measure, self.level, self.part
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything but the items as JSON's types."""
+        written = asdict(replace(self, items=None)) | {"interval": self.interval and list(self.interval)}
+        del written["items"]
+        return written
+
+
+@dataclass(frozen=True)
+class Report:
+    """Scores, and all that is needed to know what they mean.
+
+    Attributes
+    ----------
+    rows : sequence of Row
+    protocol : dict
+        Words and dimensions of the vectors, and every choice that changes a figure.
+    notes : sequence of str
+        What was skipped or looks wrong, a sentence each.
+    """
+
+    rows: Sequence[Row]
+    protocol: dict[str, Any]
+    notes: Sequence[str] = field(default_factory=tuple)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as JSON's types."""
+        return {
+            "protocol": self.protocol,
+            "rows": [row.to_dict() for row in self.rows],
+            "notes": list(self.notes),
+        }
+
+    def to_table(self, sections: bool = False) -> str:
+        """Lay the rows out as aligned plain text, followed by the protocol and the notes.
+
+        Parameters
+        ----------
+        sections : bool
+            Also show single sections, not only totals and groups.
+        """
+        shown = [row for row in self.rows if sections or row.level != "section"]
+        lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
+        return "\n".join([*lines, "", self.protocol_line(), *(f"note: {note}" for note in self.notes)])
+
+    def protocol_line(self) -> str:
+        """Say in one line what was measured and how."""
+        return "; ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in self.protocol.items())
+
+    def __str__(self) -> str:
+        return self.to_table()
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    name = f"{_INDENT.get(row.level, '  ')}{row.part}" if row.part else row.dataset
+    score = "none" if row.score is None else f"{row.score:.2f}"
+    interval = "" if row.interval is None else f"{row.interval.low:.2f} to {row.interval.high:.2f}"
+    measure = row.measure if row.p is None else f"{row.measure}, p {row.p:.3g}"
+    asked = f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} by n-grams)" if row.composed else "")
+    return name, measure, score, interval, asked
+
+
+_INDENT = {"section": "    "}
+
+
+def _align(table: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    sides = (str.ljust, str.ljust, str.rjust, str.rjust, str.rjust)
+    return [
+        "  ".join(side(cell, width) for cell, width, side in zip(line, widths, sides, strict=True)) for line in table
+    ]
+
+
+def plain(value: Any) -> str:
+    """Write a setting as people would."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(map(plain, value))
+    return "none" if value is None else str(value)

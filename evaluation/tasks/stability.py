@@ -1,0 +1,78 @@
+"""Stability: does another run, or another seed, find the same neighbours?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..reports.report import Row
+from ..statistics.intervals import Items
+
+__all__ = ["stability"]
+
+
+def stability(
+    first: Any, second: Any, neighbours: int = 10, bands: int = 5, words_per_band: int = 200, seed: int = 0
+) -> list[Row]:
+    """Compare the nearest neighbours that words have in two sets of vectors.
+
+    A word's overlap is the share of its nearest neighbours, among the words that both sets know, that are the same
+    (Antoniak & Mimno 2018; Wendlandt, Kummerfeld & Mihalcea 2018). Rare words are less stable, so words are drawn from
+    bands of frequency, all of them as wide.
+
+    Parameters
+    ----------
+    first, second : KeyedVectors, or anything with them as `wv`
+        The words' order in `first` is taken for that of their frequency.
+    neighbours : int
+    bands : int
+        1 is the most frequent words.
+    words_per_band : int
+        How many are drawn; all where there are fewer.
+    seed : int
+
+    Returns
+    -------
+    list of Row
+        Per cent: in total, then by band.
+
+    Raises
+    ------
+    ValueError
+        Both know too few words.
+    """
+    first, second = (getattr(vectors, "wv", vectors) for vectors in (first, second))
+    shared = [word for word in first.index_to_key if word in second.key_to_index]
+    if len(shared) < max(bands, neighbours + 2):
+        raise ValueError(f"the two know only {len(shared):,} words in common; neighbours need more words to differ in")
+    units = [_unit(vectors, shared) for vectors in (first, second)]
+    random = np.random.default_rng(seed)
+    parts = np.array_split(np.arange(len(shared)), bands)
+    chosen = [np.sort(random.permutation(part)[:words_per_band]) for part in parts]
+    overlaps = [_overlap(units, rows, neighbours) for rows in chosen]
+    name, measure = f"{len(shared):,} shared words", f"overlap of {neighbours} neighbours"
+
+    def row(values: np.ndarray, **rest: Any) -> Row:
+        return Row.of(name, "stability", measure, Items(values), **rest)
+
+    labels = [f"rank {part[0] + 1:,} to {part[-1] + 1:,}" for part in parts]
+    bands_rows = [row(values, part=label, level="group") for values, label in zip(overlaps, labels, strict=True)]
+    return [row(np.concatenate(overlaps)), *bands_rows]
+
+
+def _unit(vectors: Any, words: list[str]) -> np.ndarray:
+    matrix = np.asarray(vectors.vectors, np.float32)[[vectors.key_to_index[word] for word in words]]
+    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+
+
+def _overlap(units: list[np.ndarray], rows: np.ndarray, neighbours: int) -> np.ndarray:
+    """The share of neighbours of each of `rows` that are the same in both matrices."""
+    ours, theirs = (_nearest(unit, rows, neighbours) for unit in units)
+    return np.array([len(np.intersect1d(*pair)) / neighbours for pair in zip(ours, theirs, strict=True)])
+
+
+def _nearest(unit: np.ndarray, rows: np.ndarray, neighbours: int) -> np.ndarray:
+    cosines = unit[rows] @ unit.T
+    cosines[np.arange(len(rows)), rows] = -np.inf
+    return np.argpartition(cosines, -neighbours, axis=1)[:, -neighbours:]

@@ -1,0 +1,125 @@
+"""Classifying on the command line, from lines and tables with labels to labels with probabilities."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from typer.testing import CliRunner
+
+import wordvec
+from wordvec import FastTextClassifier
+from wordvec.cli import program
+
+SEA, WOOD = "ship wave harbour sail anchor".split(), "tree leaf root branch moss".split()
+TEXTS = [
+    (label, f"{words[n % 5]} {words[n // 5 % 5]}")
+    for n in range(100)
+    for label, words in (("sea", SEA), ("wood", WOOD))
+]
+SMALL = ["--vector-size", "16", "--epochs", "10", "--learning-rate", "0.5"]
+
+
+def run(*arguments, stdin=None):
+    return CliRunner().invoke(program.app, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    path = tmp_path_factory.mktemp("text") / "train.txt"
+    path.write_text("".join(f"__label__{label} {text}\n" for label, text in TEXTS))
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(lines, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("model") / "model"
+    return run("train", "classifier", lines, "-o", folder, *SMALL), folder
+
+
+@pytest.fixture(scope="module")
+def model(trained):
+    return trained[1]
+
+
+def test_training_shows_what_was_read_and_what_was_learnt(trained):
+    done, folder = trained
+    assert done.exit_code == 0, done.output
+    assert "texts/s" in done.stderr and "texts per second" in done.stdout
+    assert f"{folder}: 2 labels, 11 words, 16 dimensions" in done.stdout
+
+
+def test_options_reach_the_trainer(lines, tmp_path):
+    settings = ["--loss", "ova", "--word-ngrams", "2", "--min-n", "2", "--max-n", "3", "--bucket", "500", "--lower"]
+    done = run("train", "classifier", lines, "-o", tmp_path / "m", *SMALL, "--tokenizer", "unicode", *settings)
+    assert done.exit_code == 0, done.output
+    model = wordvec.load(tmp_path / "m")
+    assert (model.loss, model.word_ngrams, model.min_n, model.max_n, model.bucket) == ("ova", 2, 2, 3, 500)
+    assert (model.lower, model.tokenizer, model.epochs, model.min_count) == (True, "unicode", 10, 1)
+
+
+def test_labels_and_probabilities_a_line(model):
+    done = run("classify", model, "-", stdin="ship wave\n\nmoss\n")
+    assert done.exit_code == 0, done.output
+    labels, probabilities = zip(*(line.split("\t") for line in done.stdout.splitlines()), strict=True)
+    assert (labels[0], labels[2]) == ("sea", "wood") and len(labels) == 3
+    assert all(0.5 <= float(each) <= 1 for each in probabilities)
+    assert "is right" not in done.stderr
+    both = run("classify", model, "-", "-k", "2", stdin="ship wave\n").stdout.split()
+    assert both[::2] == ["sea", "wood"] and float(both[1]) + float(both[3]) == pytest.approx(1, abs=2e-4)
+    assert run("classify", model, "-", "--threshold", "1.1", stdin="ship\nmoss\n").stdout == "\n\n"
+
+
+def test_texts_with_labels_are_scored(model, lines):
+    done = run("classify", model, lines)
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == [label for label, _ in TEXTS]
+    assert "the first label is right for 200 of 200 texts, 100.00%" in done.stderr
+    wrong = run("classify", model, "-", stdin="__label__sea moss\n__label__wood moss\nship\n")
+    assert "right for 1 of 2 texts, 50.00%" in wrong.stderr
+
+
+def test_tables_and_other_prefixes(model, lines, tmp_path):
+    table = tmp_path / "table.csv"
+    with open(table, "w", newline="") as file:
+        csv.writer(file).writerows([("topic", "words"), *TEXTS])
+    columns = ["--text-column", "words", "--label-column", "topic"]
+    assert run("train", "classifier", table, "-o", tmp_path / "t", *columns, *SMALL).exit_code == 0
+    hashes = tmp_path / "hashes.txt"
+    hashes.write_text(lines.read_text().replace("__label__", "#"))
+    assert run("train", "classifier", hashes, "-o", tmp_path / "h", "--label-prefix", "#", *SMALL).exit_code == 0
+    expected = run("classify", model, lines).stdout
+    for name in ("t", "h"):
+        assert wordvec.load(tmp_path / name).classes_.tolist() == ["sea", "wood"]
+        assert run("classify", tmp_path / name, lines).stdout == expected
+    assert run("classify", model, table, *columns).stderr.endswith("200 of 200 texts, 100.00%\n")
+    unlabelled = run("classify", model, table, "--text-column", "words")
+    assert unlabelled.stdout == expected and "is right" not in unlabelled.stderr
+    alone = run("train", "classifier", table, "-o", tmp_path / "no", "--text-column", "words")
+    assert alone.exit_code == 2 and "--text-column without --label-column" in alone.stderr
+
+
+def test_convert_to_fasttexts_file_and_back(model, lines, tmp_path):
+    done = run("convert", model, tmp_path / "model.bin")
+    assert done.exit_code == 0 and "2 labels" in done.stdout
+    expected = run("classify", model, lines).stdout
+    assert run("classify", tmp_path / "model.bin", lines).stdout == expected
+    assert run("convert", tmp_path / "model.bin", tmp_path / "again").exit_code == 0
+    assert isinstance(wordvec.load(tmp_path / "again"), FastTextClassifier)
+    assert run("classify", tmp_path / "again", lines).stdout == expected
+    assert run("convert", model, tmp_path / "words.vec").exit_code == 0
+    assert (tmp_path / "words.vec").read_text().startswith("11 16\n")
+
+
+def test_what_is_wrong_is_one_sentence(model, lines, tmp_path):
+    done = run("train", "classifier", tmp_path / "nowhere", "-o", tmp_path / "m", "--min-n", "3")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert "--min-n (3) is above --max-n (0)" in done.stderr
+    unlabelled = tmp_path / "unlabelled.txt"
+    unlabelled.write_text("__label__a b\nb c\n")
+    done = run("train", "classifier", unlabelled, "-o", tmp_path / "m")
+    assert done.exit_code == 1 and f"line 2 of {unlabelled} has no label" in done.stderr
+    assert not (tmp_path / "m").exists()
+    words = tmp_path / "words"
+    assert run("train", "word2vec", lines, "-o", words, "--vector-size", "16", "--epochs", "1").exit_code == 0
+    done = run("classify", words, lines)
+    assert done.exit_code == 2 and "holds no classifier, but Word2Vec" in done.stderr

@@ -1,0 +1,441 @@
+"""The command line from end to end, on a small text with two topics that never mix."""
+
+import inspect
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from wordvec import PPMISVD, Doc2Vec, FastText, FastTextClassifier, GloVe, Word2Vec
+from wordvec.cli import program
+from wordvec.corpora.samples import wikipedia_paragraphs
+
+SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
+WOOD = "wood tree leaf root branch moss bird deer path hunter".split()
+SMALL = ["--vector-size", "16", "--sg", "1", "--epochs", "3", "--min-count", "1", "--sample", "0"]
+
+
+def run(*arguments, stdin=None):
+    return CliRunner().invoke(program.app, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    draw = random.Random(1)
+    lines = [" ".join(draw.choices(topic, k=12)) for _ in range(300) for topic in (SEA, WOOD)]
+    path = tmp_path_factory.mktemp("text") / "text.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory):
+    """Encoded corpora go to a cache of our own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORDVEC_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def model(text, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("model") / "model"
+    done = run("train", "word2vec", text, "-o", folder, *SMALL)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+# What works
+
+
+def test_help_names_every_command():
+    done = run("--help")
+    assert done.exit_code == 0
+    for (
+        command
+    ) in "demo corpus cooccurrence train classify compare evaluate datasets plot neighbors analogy convert".split():
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command, trainer",
+    [
+        ("word2vec", Word2Vec),
+        ("fasttext", FastText),
+        ("doc2vec", Doc2Vec),
+        ("glove", GloVe),
+        ("ppmi-svd", PPMISVD),
+        ("classifier", FastTextClassifier),
+    ],
+)
+def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text(command, trainer):
+    options = {option.name: option for option in get_command(program.app).commands["train"].commands[command].params}
+    parameters = dict(inspect.signature(trainer).parameters)
+    parameters.pop("progress", None)  # drawn by the command line itself
+    assert parameters.keys() <= options.keys()
+    for name, parameter in parameters.items():
+        assert options[name].default == parameter.default, name
+        assert "--" + name.replace("_", "-") in options[name].opts, name
+        assert len(options[name].help) > 30, name
+
+
+def test_training_shows_what_was_read_and_what_was_learnt(text, tmp_path):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", *SMALL)
+    assert done.exit_code == 0
+    assert "7,200" in done.stdout  # tokens
+    assert "20 words, 16 dimensions" in done.stdout
+    assert "words/s" in done.stderr
+
+
+def test_counts_are_made_once_and_both_methods_train_on_them(text, tmp_path):
+    encoded, counts = tmp_path / "corpus", tmp_path / "counts"
+    assert run("corpus", text, "-o", encoded).exit_code == 0
+    settings = ["--window", "4", "--min-count", "1", "--cooccurrence", counts, "--vector-size", "16"]
+    done = run("cooccurrence", encoded, "-o", counts, "--window", "4", "--min-count", "1", "--memory", "0.5")
+    assert done.exit_code == 0, done.output
+    assert "nonzeros" in done.stdout
+    for command in (["glove", "--epochs", "10", "--x-max", "10"], ["ppmi-svd"]):
+        folder = tmp_path / command[0]
+        done = run("train", *command, encoded, "-o", folder, *settings)
+        assert done.exit_code == 0, done.output
+        assert "20 words, 16 dimensions" in done.stdout
+        assert "counting" not in done.stderr
+        found = run("neighbors", folder, "ship", "--top", "3").stdout.splitlines()
+        assert {line.split()[0] for line in found if "0." in line or "1." in line} <= set(SEA)
+        assert run("convert", folder, tmp_path / f"{command[0]}.glove").exit_code == 0
+    assert run("cooccurrence", encoded, "-o", counts).exit_code == 2
+    assert run("cooccurrence", encoded, "-o", counts, "--window", "2", "--overwrite").exit_code == 0
+    done = run("train", "glove", encoded, "-o", tmp_path / "other", *settings)
+    assert done.exit_code == 1
+    assert "was counted with words=" in done.stderr or "was counted with window=2, not 4" in done.stderr
+
+
+def test_counts_without_a_folder_are_found_by_training(text, tmp_path):
+    encoded = tmp_path / "corpus"
+    assert run("corpus", text, "-o", encoded).exit_code == 0
+    assert run("cooccurrence", encoded, "--window", "4").exit_code == 0
+    done = run("train", "ppmi-svd", encoded, "-o", tmp_path / "model", "--window", "4", "--vector-size", "8")
+    assert done.exit_code == 0, done.output
+    assert "counting" not in done.stderr
+
+
+def test_text_encoded_text_and_standard_input_give_the_same_model(text, model, tmp_path):
+    assert run("corpus", text, "-o", tmp_path / "corpus").exit_code == 0
+    for name, source, stdin in (("a", tmp_path / "corpus", None), ("b", "-", text.read_bytes())):
+        assert run("train", "word2vec", source, "-o", tmp_path / name, *SMALL, stdin=stdin).exit_code == 0
+        assert contents(tmp_path / name)["arrays.safetensors"] == contents(model)["arrays.safetensors"]
+
+
+def test_several_sources_are_one_corpus(text, tmp_path):
+    done = run("corpus", text, text, "-o", tmp_path / "corpus")
+    assert done.exit_code == 0
+    assert "14,400" in done.stdout
+
+
+def test_text_options_reach_the_reader(tmp_path):
+    text = tmp_path / "prose.txt"
+    text.write_text("The sea, the Sea; THE SEA!\n", encoding="utf-8")
+    done = run("corpus", text, "-o", tmp_path / "corpus", "--lower", "--tokenizer", "unicode")
+    assert done.exit_code == 0
+    assert (tmp_path / "corpus").is_dir()
+    from wordvec import Corpus
+
+    assert Corpus.open(tmp_path / "corpus").types == ["the", "sea"]
+
+
+def test_neighbors_stay_in_their_topic(model):
+    done = run("neighbors", model, "ship", "--top", "3")
+    assert done.exit_code == 0
+    found = [line.split()[0] for line in done.stdout.splitlines() if line.split() and "0." in line]
+    assert len(found) == 3
+    assert set(found) < set(SEA)
+
+
+def test_neighbors_of_several_words(model):
+    done = run("neighbors", model, "ship", "tree")
+    assert done.exit_code == 0
+    assert "ship" in done.stdout and "tree" in done.stdout
+
+
+def test_analogy(model):
+    done = run("analogy", model, "ship", "sea", "tree")
+    assert done.exit_code == 0
+    assert "ship : sea = tree : ?" in done.stdout
+
+
+def test_evaluate_prints_coverage_and_writes_json(model, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "pairs.txt").write_text("ship sail 9\nship tree 1\nmoss tree 8\nmoss unheard 5\n", encoding="utf-8")
+    done = run("evaluate", model, "--data", data, "--json", tmp_path / "scores.json")
+    assert done.exit_code == 0, done.output
+    assert "3" in done.stdout and "4" in done.stdout
+    assert json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+
+
+def test_evaluate_looks_for_all_models_before_it_measures_the_first(model, tmp_path, monkeypatch):
+    monkeypatch.setattr("wordvec.experiments.measure", None)
+    assert_fails(run("evaluate", model, tmp_path / "nowhere"), 1, "there is no file or model folder")
+    (tmp_path / "prose").write_text("no vectors, just words\n")
+    assert_fails(run("evaluate", model, tmp_path / "prose"), 1, "of no known format")
+
+
+def test_missing_folders_are_made(model, text, tmp_path, monkeypatch):
+    assert run("convert", model, tmp_path / "new" / "one" / "vectors.txt").exit_code == 0
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("ship\twave\t9\nship\ttree\t1\nsail\tanchor\t8\nleaf\tsea\t2\n")
+    scores = tmp_path / "new" / "two" / "scores.json"
+    done = run("evaluate", model, "--data", pairs, "--json", scores)
+    assert done.exit_code == 0, done.output
+    assert json.loads(scores.read_text())
+    assert_fails(run("evaluate", tmp_path / "no", "--json", tmp_path / "new"), 2, "is a folder, and a file is to be")
+    assert_fails(run("evaluate", tmp_path / "no", "--json", text / "scores.json"), 1, "cannot be written to")
+
+
+def test_convert_there_and_back(model, tmp_path):
+    assert run("convert", model, tmp_path / "vectors.txt").exit_code == 0
+    assert run("convert", tmp_path / "vectors.txt", tmp_path / "vectors.bin").exit_code == 0
+    done = run("neighbors", tmp_path / "vectors.bin", "ship")
+    assert done.exit_code == 0
+    assert done.stdout == run("neighbors", model, "ship").stdout
+
+
+@pytest.mark.parametrize("kind", ["word2vec", "fasttext", "doc2vec", "classifier"])
+def test_a_model_converted_to_a_folder_is_the_same_model(kind, text, tmp_path):
+    if kind == "classifier":
+        (tmp_path / "lines").write_text("__label__sea ship wave\n__label__wood tree leaf\n")
+    source = tmp_path / "lines" if kind == "classifier" else text
+    assert run("train", kind, source, "-o", tmp_path / "m", "--vector-size", "8", "--epochs", "1").exit_code == 0
+    before = contents(tmp_path / "m")
+    done = run("convert", tmp_path / "m", tmp_path / "copy")
+    assert done.exit_code == 0 and "copy: the same " in done.stdout
+    assert contents(tmp_path / "copy") == before
+    assert_fails(run("convert", tmp_path / "m", tmp_path / "x" / ".." / "m", "--overwrite"), 2, "another name")
+    assert contents(tmp_path / "m") == before
+
+
+def test_demo_makes_a_model_a_map_and_tables(tmp_path, monkeypatch):
+    monkeypatch.setitem(program.DEMO_SETTINGS, "epochs", 1)
+    monkeypatch.setitem(program.DEMO_SETTINGS, "vector_size", 16)
+    done = run("demo", "-o", tmp_path / "demo")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "demo" / "map.png").read_bytes().startswith(b"\x89PNG")
+    assert run("neighbors", tmp_path / "demo" / "model", "war").exit_code == 0
+    for shown in ("music", "WordSim", "Next:", "neighbors"):
+        assert shown.lower() in done.stdout.lower()
+
+
+def test_the_sample_is_the_prose_of_the_articles():
+    paragraphs = list(wikipedia_paragraphs())
+    assert sum(len(paragraph.split()) for paragraph in paragraphs) > 450_000
+    assert all(paragraph == paragraph.lower() for paragraph in paragraphs)
+    assert not any(sign in paragraph for paragraph in paragraphs for sign in "[]{}<>|='")
+
+
+# What fails: one sentence, no traceback, the right exit code, and nothing lost
+
+
+def assert_fails(done, code, *phrases):
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output
+    said = [line for line in done.stderr.strip().splitlines() if not line.startswith("reading: ")]
+    assert len(said) == 1
+    assert said[0].startswith("wordvec: ")
+    for phrase in phrases:
+        assert str(phrase) in said[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("train",),
+        ("train", "word2vec"),
+        ("train", "word2vec", "text.txt"),
+        ("train", "word2vec", "text.txt", "-o", "model", "--vector-size", "many"),
+        ("train", "word2vec", "text.txt", "-o", "model", "--tokenizer", "magic"),
+        ("neighbors", "model"),
+        ("analogy", "model", "a", "b"),
+    ],
+)
+def test_a_command_that_is_wrong_exits_2(arguments):
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("--negative", "0"),
+        ("--vector-size", "0"),
+        ("--vector-size", "-5"),
+        ("--alpha", "nan"),
+        ("--epochs", "0"),
+        ("--window", "0"),
+        ("--workers", "0"),
+    ],
+)
+def test_settings_that_are_wrong_exit_2(text, tmp_path, settings):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", *settings)
+    option = settings[0].removeprefix("--")
+    assert_fails(done, 2, settings[0] if "-" in option else option)
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_file_that_is_missing_exits_1(tmp_path):
+    done = run("train", "word2vec", tmp_path / "nowhere.txt", "-o", tmp_path / "model")
+    assert_fails(done, 1, "nowhere.txt")
+
+
+def test_nothing_left_after_min_count_exits_1(text, tmp_path):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", "--min-count", "100000")
+    assert_fails(done, 1, "lower --min-count or")
+
+
+@pytest.mark.filterwarnings("default")
+def test_warnings_name_options(tmp_path):
+    path = tmp_path / "train.txt"
+    path.write_text("__label__a red rose\n__label__b blue sky\n" * 20)
+    done = run("train", "classifier", path, "-o", tmp_path / "model", "--learning-rate", "1e-9")
+    assert done.exit_code == 0
+    assert "wordvec: nothing was learnt" in done.stderr and "change --learning-rate" in done.stderr
+
+
+def test_standard_input_cannot_be_mixed(text, tmp_path):
+    assert_fails(run("corpus", text, "-", "-o", tmp_path / "corpus"), 2, "standard input")
+
+
+def test_text_options_do_not_fit_an_encoded_corpus(text, tmp_path):
+    assert run("corpus", text, "-o", tmp_path / "corpus").exit_code == 0
+    done = run("train", "word2vec", tmp_path / "corpus", "-o", tmp_path / "model", *SMALL, "--lower")
+    assert_fails(done, 2, "lower")
+
+
+def test_an_existing_model_is_kept_unless_told(text, model, tmp_path):
+    before = contents(model)
+    done = run("train", "word2vec", text, "-o", model, *SMALL, "--seed", "2")
+    assert_fails(done, 2, model, "--overwrite")
+    assert contents(model) == before
+
+
+def test_a_word_in_capitals_is_told_how_it_is_known(model):
+    assert_fails(
+        run("neighbors", model, "Ship"), 2, "'Ship': not among", "check spelling and capitals (there is 'ship')"
+    )
+
+
+def test_a_model_that_another_run_has_written_meanwhile_is_kept(text, tmp_path, monkeypatch):
+    target, fit = tmp_path / "model", Word2Vec.fit
+
+    def slow(self, *arguments, **options):
+        fitted = fit(self, *arguments, **options)
+        target.mkdir()
+        (target / "model.json").write_text("of the other run")
+        return fitted
+
+    monkeypatch.setattr(Word2Vec, "fit", slow)
+    done = run("train", "word2vec", text, "-o", target, *SMALL)
+    assert done.exit_code == 2 and "exists already" in done.stderr
+    assert (target / "model.json").read_text() == "of the other run"
+
+
+def test_files_of_the_users_are_told_before_any_work(text, tmp_path):
+    for command, card in ("corpus", "corpus.json"), ("cooccurrence", "counts.json"):
+        (tmp_path / command).mkdir()
+        (tmp_path / command / card).write_text("mine")
+        done = run(command, text, "-o", tmp_path / command, "--overwrite")
+        assert_fails(done, 1, f"{card} is damaged, or another program's: delete the folder, or choose another")
+        (tmp_path / command / "thesis.tex").write_text("mine")
+        assert_fails(run(command, text, "-o", tmp_path / command, "--overwrite"), 1, "holds 'thesis.tex' besides the")
+        assert set(contents(tmp_path / command).values()) == {b"mine"}
+
+
+def test_overwrite_replaces_a_model(text, tmp_path):
+    command = ("train", "word2vec", text, "-o", tmp_path / "model", *SMALL)
+    assert run(*command).exit_code == 0
+    before = contents(tmp_path / "model")
+    assert run(*command, "--seed", "2", "--overwrite").exit_code == 0
+    assert contents(tmp_path / "model") != before
+
+
+def test_a_failed_run_with_overwrite_keeps_the_old_model(text, tmp_path):
+    command = ("train", "word2vec", text, "-o", tmp_path / "model", *SMALL, "--overwrite")
+    assert run(*command).exit_code == 0
+    before = contents(tmp_path / "model")
+    assert run(*command, "--min-count", "100000").exit_code == 1
+    assert contents(tmp_path / "model") == before
+
+
+def test_an_output_below_a_file_exits_1(text, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("train", "word2vec", text, "-o", tmp_path / "file" / "model", *SMALL)
+    assert_fails(done, 1, "file")
+
+
+@pytest.mark.parametrize("command", [("neighbors", "unheard"), ("analogy", "ship", "sea", "unheard")])
+def test_a_word_that_is_unknown_exits_2(model, command):
+    assert_fails(run(command[0], model, *command[1:]), 2, "'unheard'", "20 words")
+
+
+def test_a_model_that_is_missing_or_damaged_exits_1(model, tmp_path):
+    assert_fails(run("neighbors", tmp_path / "nowhere", "ship"), 1, "nowhere")
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    for name, data in contents(model).items():
+        (damaged / name).write_bytes(data[: len(data) // 2] if name.endswith(".safetensors") else data)
+    assert_fails(run("neighbors", damaged, "ship"), 1, "damaged")
+
+
+def test_traceback_is_there_for_those_who_ask(tmp_path):
+    done = run("--traceback", "neighbors", tmp_path / "nowhere", "ship")
+    assert done.exception is not None and not isinstance(done.exception, SystemExit)
+
+
+def test_names_of_files_and_in_quotes_are_no_options(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in "runs/vector_size=100/min_count", "min_count.txt", "vector_size=9/m":
+        (tmp_path / name / "full").mkdir(parents=True)
+        assert_fails(run("train", "word2vec", text, "-o", name), 2, f"{name} exists already")
+    (tmp_path / "t.csv").write_text("id,text\n1,a\n")
+    done = run("train", "doc2vec", "t.csv", "-o", "m", "--text-column", "dm_mean")
+    assert_fails(done, 1, "no column 'dm_mean'")
+    assert_fails(run("train", "word2vec", text, "-o", "m", "--vector-size", "0"), 2, "--vector-size must be")
+    assert_fails(run("cooccurrence", text, "-o", "c", "--memory", "inf"), 2, "memory must be more than 0 and finite")
+
+
+def test_too_little_memory_is_one_sentence(text, tmp_path):
+    done = run("train", "word2vec", text, "-o", tmp_path / "model", "--vector-size", 10**15)
+    assert_fails(done, 1, "not enough memory for so many words and dimensions")
+
+
+def test_an_interruption_exits_130(monkeypatch, model):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wordvec.formats.table.read_vectors", interrupted)
+    done = run("neighbors", model, "ship")
+    assert done.exit_code == 130
+    assert done.stderr == "wordvec: interrupted\n"
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch, model):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("wordvec.formats.table.read_vectors", broken)
+    assert isinstance(run("neighbors", model, "ship").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("how", [("-c", "from wordvec.cli import main; main()"), ("-m", "wordvec")])
+def test_the_installed_command_runs(how):
+    done = subprocess.run([sys.executable, *how, "--version"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stdout.startswith("wordvec ")

@@ -1,0 +1,181 @@
+"""The state of a run that was killed."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import wordvec
+from wordvec import FormatError, TrainingError, Word2Vec
+from wordvec.cli import program
+from wordvec.system import checkpoints
+from wordvec.system.checkpoints import Checkpoint
+
+TEXTS = ["the cat sat on the mat", "the dog sat on the log"] * 300
+
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    """The state is kept whenever it can be."""
+    monkeypatch.setattr(checkpoints, "SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0)
+
+
+def matrices():
+    return [np.arange(12, dtype=np.float32).reshape(3, 4), np.zeros((0, 4), np.float32)]
+
+
+def test_state_comes_back(tmp_path):
+    checkpoint = Checkpoint(tmp_path / "new" / "state", {"alpha": 0.1})
+    trained = matrices()
+    assert checkpoint.resume(trained) is None
+    trained[0] += np.pi
+    checkpoint.keep(trained, {"epoch": 2, "result": [0.1, 3.0]})
+    fresh = matrices()
+    assert Checkpoint(tmp_path / "new" / "state", {"alpha": 0.1}).resume(fresh) == {"epoch": 2, "result": [0.1, 3.0]}
+    assert fresh[0].tobytes() == trained[0].tobytes()
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["state"]
+
+
+def test_it_is_not_kept_all_the_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "SECONDS", 1000)
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    checkpoint.resume(matrices())
+    checkpoint.keep(matrices(), {})
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_slow_disk_is_written_to_less_often(tmp_path, monkeypatch):
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    checkpoint.resume(matrices())
+    monkeypatch.setattr(checkpoints, "SHARE", 1e9)
+    checkpoint.keep(matrices(), {"round": 1})
+    checkpoint.keep(matrices(), {"round": 2})
+    assert checkpoint.resume(matrices()) == {"round": 1}
+
+
+@pytest.mark.parametrize(
+    "run, start, told",
+    [
+        ({"alpha": 0.2, "text": "a"}, 0, r"alpha=0.1, not 0.2:"),
+        ({"alpha": 0.1, "text": "b"}, 0, r"another text:"),
+        ({"alpha": 0.1, "text": "a"}, 1, r"other values to start from:"),
+        ({"alpha": 0.2, "text": "b"}, 1, r"alpha=0.1, not 0.2, another text:"),
+    ],
+)
+def test_the_state_of_another_run_is_refused(run, start, told, tmp_path):
+    checkpoint = Checkpoint(tmp_path / "state", {"alpha": 0.1, "text": "a"})
+    checkpoint.resume(matrices())
+    checkpoint.keep(matrices(), {})
+    with pytest.raises(FormatError, match=f"state of a run with {told} repeat that run to finish it"):
+        Checkpoint(tmp_path / "state", run).resume([matrix + start for matrix in matrices()])
+
+
+def flagged(flag):
+    """Damage to the flags that every array of the file has in its directory."""
+    return lambda data: re.sub(rb"(PK\x01\x02.{4})..", lambda entry: entry[1] + bytes([flag, 0]), data, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-30], lambda data: b"", lambda data: b"text" * 99, flagged(0x01), flagged(0x20)]
+)
+def test_a_damaged_file_is_named(damage, tmp_path):
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    checkpoint.resume(matrices())
+    checkpoint.keep(matrices(), {})
+    (tmp_path / "state").write_bytes(damage((tmp_path / "state").read_bytes()))
+    with pytest.raises(FormatError, match=r"state holds no whole state of training .* remove it"):
+        checkpoint.resume(matrices())
+
+
+def test_an_array_that_is_no_state_is_named(tmp_path):
+    with open(tmp_path / "state", "wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(FormatError, match="holds no whole state of training"):
+        Checkpoint(tmp_path / "state", {}).resume(matrices())
+
+
+def test_a_place_that_cannot_be_written_is_named_before_training(tmp_path):
+    (tmp_path / "file").touch()
+    for place in (tmp_path, tmp_path / "file" / "state"):
+        with pytest.raises(FormatError, match="state of training"):
+            Word2Vec(min_count=1).fit(TEXTS, checkpoint=place)
+
+
+def test_a_full_disk_does_not_end_training(tmp_path, full_disk):
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    checkpoint.resume(matrices())
+    checkpoint.keep(matrices(), {"round": 1})
+    with full_disk(100), pytest.warns(RuntimeWarning, match="could not be kept in .* training goes on"):
+        checkpoint.keep(matrices(), {"round": 2})
+    assert checkpoint.resume(matrices()) == {"round": 1}
+
+
+def test_what_diverged_is_not_gone_on_from(tmp_path):
+    with pytest.raises(TrainingError, match="diverged in epoch 1"):
+        Word2Vec(min_count=1, vector_size=16, sg=1, alpha=1e39).fit(TEXTS, checkpoint=tmp_path / "state")
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_method_without_checkpoints_leaves_those_of_others(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text").write_text("\n".join(TEXTS))
+    (tmp_path / "model.checkpoint").write_text("of a run that was killed")
+    command = ["train", "ppmi-svd", "text", "-o", "model", "--min-count", "1", "--vector-size", "4"]
+    assert CliRunner().invoke(program.app, command).exit_code == 0
+    assert (tmp_path / "model.checkpoint").exists()
+
+
+def test_the_folder_one_is_in_can_be_the_output(tmp_path, monkeypatch):
+    (tmp_path / "text").write_text("\n".join(TEXTS))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    command = ["train", "word2vec", "../text", "-o", ".", "--min-count", "1", "--vector-size", "16"]
+    assert CliRunner().invoke(program.app, command).exit_code == 0
+    assert wordvec.load(tmp_path / "here").vectors_.shape[1] == 16
+    assert not list(tmp_path.glob("*.checkpoint"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_the_same_command_finishes_a_run_that_was_killed(tmp_path):
+    (tmp_path / "text").write_text("\n".join(TEXTS))
+    program = (
+        "import os, signal, sys\n"
+        "from wordvec import cli\n"
+        "from wordvec.system import checkpoints\n"
+        "checkpoints.SECONDS = checkpoints.SHARE = 0\n"
+        "keep, left = checkpoints.Checkpoint.keep, [int(sys.argv.pop(1))]\n"
+        "def keep_or_die(*args):\n"
+        "    keep(*args)\n"
+        "    left[0] -= 1\n"
+        "    left[0] or os.kill(os.getpid(), signal.SIGKILL)\n"
+        "checkpoints.Checkpoint.keep = keep_or_die\n"
+        "cli.app()\n"
+    )
+
+    def train(name, death, *more):
+        command = ["train", "word2vec", "text", "-o", name, "--min-count", "1", "--vector-size", "16", *more]
+        return subprocess.run(
+            [sys.executable, "-c", program, str(death), *command], cwd=tmp_path, capture_output=True, text=True
+        )
+
+    assert train("whole", -1).returncode == 0
+    killed = train("model", 7)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert (tmp_path / "model.checkpoint").exists()
+    assert not (tmp_path / "model").exists()
+    other = train("model", -1, "--window", "4")
+    assert other.returncode == 1
+    assert "model.checkpoint holds the state of a run with window=5, not 4: repeat that run" in other.stderr
+    finished = train("model", -1, "--workers", "3")
+    assert finished.returncode == 0, finished.stderr
+    assert "going on in epoch" in finished.stdout + finished.stderr
+    assert not (tmp_path / "model.checkpoint").exists()
+    first, second = (wordvec.load(tmp_path / name) for name in ("whole", "model"))
+    assert first.vectors_.tobytes() == second.vectors_.tobytes()

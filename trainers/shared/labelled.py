@@ -1,0 +1,161 @@
+"""Texts with labels, as a classifier is given them: read, encoded, and their labels put in order."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...corpora.corpus import Corpus
+from ...corpora.documents import Documents
+from ...corpora.labels import LABEL_PREFIX, SEVERAL
+from ...corpora.sources import Files
+from ...progress import SILENT, Progress
+from .new_texts import words_of
+
+__all__ = ["Encoded", "encoded", "is_right", "label_array", "labelled", "reading", "sorted_labels"]
+
+KINDS = "str", "int", "float", "bool"  # of labels: those that a model folder can keep
+
+
+class Encoded(NamedTuple):
+    """Texts in memory: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``, and those are numbers of `types`."""
+
+    types: Sequence[str]
+    tokens: np.ndarray
+    offsets: np.ndarray
+
+
+@contextmanager
+def reading(
+    texts: Any, labels: Any = None, *, label_prefix: str | None = None, progress: Progress = SILENT, **how: Any
+) -> Iterator[Documents]:
+    """Texts with labels, encoded for as long as they are needed.
+
+    Parameters
+    ----------
+    texts : iterable of str or of lists of str, files, or a table
+    labels : sequence, optional
+        Beside texts in memory.
+    label_prefix : str, optional
+        Of files of lines.
+    progress : Progress
+    **how
+        For `Documents.build`.
+    """
+    with tempfile.TemporaryDirectory(prefix="wordvec-", ignore_cleanup_errors=True) as folder:
+        place = Path(folder, "corpus")
+        if labels is not None:
+            yield Documents.labelled(texts, labels, place, progress=progress, **how)
+        else:
+            yield Documents.build(texts, place, label_prefix=label_prefix, progress=progress, **how)
+
+
+@contextmanager
+def labelled(texts: Any, labels: Any, lower: bool, tokenizer: str, progress: Progress = SILENT) -> Iterator[Documents]:
+    """Texts with labels as a classifier's methods are given them, read as it reads them.
+
+    Raises
+    ------
+    ValueError
+        There are no labels, or `Documents` were read in another way.
+    """
+    if isinstance(texts, Documents):
+        _require_read_alike(texts.corpus, lower, tokenizer)
+        yield texts
+        return
+    if labels is None and not _are_files(texts):
+        raise ValueError("there are no labels: give one for each text, or the path of a file with __label__ words")
+    prefix = LABEL_PREFIX if labels is None else None
+    how = {"lower": lower, "tokenizer": None if tokenizer == "whitespace" else tokenizer}
+    with reading(texts, labels, label_prefix=prefix, progress=progress, **how) as documents:
+        yield documents
+
+
+def encoded(texts: Any, lower: bool, tokenizer: str) -> Encoded:
+    """Texts without regard to labels; those in memory stay there.
+
+    Parameters
+    ----------
+    texts : iterable of str or of lists of str, path of a file in fastText's format, Documents or Corpus
+    lower, tokenizer
+        As the classifier has them.
+    """
+    if _are_files(texts):
+        with labelled(texts, None, lower, tokenizer) as documents:
+            corpus = documents.corpus
+            return Encoded(corpus.types, np.array(corpus.tokens), np.array(corpus.offsets))
+    corpus = getattr(texts, "corpus", texts)
+    if isinstance(corpus, Corpus):
+        _require_read_alike(corpus, lower, tokenizer)
+        return Encoded(corpus.types, corpus.tokens, corpus.offsets)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    tokens, offsets = array("i"), array("q", [0])
+    for number, text in enumerate(texts):
+        words = words_of(getattr(text, "words", text), number, tokenizer, lower)
+        tokens.extend(list(map(numbers.__getitem__, words)))
+        offsets.append(len(tokens))
+    return Encoded(list(numbers), np.array(tokens, np.int32), np.array(offsets, np.int64))
+
+
+def sorted_labels(labels: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """The labels in scikit-learn's order, and the number (int32) that each of `labels` has there.
+
+    Raises
+    ------
+    TypeError
+        They are of several kinds, or of one that cannot be sorted and saved.
+    ValueError
+        There is one only.
+    """
+    kinds = sorted({type(label).__name__ for label in labels})
+    if len(kinds) > 1:
+        raise TypeError(f"labels are of several kinds ({', '.join(kinds)}): give all as {KINDS[0]}, or all as another")
+    if not set(kinds) <= set(KINDS):
+        raise TypeError(f"a label is a {kinds[0]}: give {', '.join(KINDS)}, or a list of several of them")
+    if len(labels) < 2:
+        raise ValueError(f"all texts have the label {labels[0]!r}: give texts of two labels at least")
+    classes, number = np.unique(label_array(labels), return_inverse=True)
+    return classes, number.astype(np.int32)
+
+
+def label_array(labels: Sequence[Any]) -> np.ndarray:
+    """Labels of one kind as an array that gives each back as it is.
+
+    NumPy makes floats of whole numbers that have no signed type in common, and cuts NUL off the end of text.
+    """
+    labels = list(labels)
+    array = np.array(labels)
+    if repr(array.tolist()) == repr(labels):
+        return array
+    unsigned = isinstance(labels[0], int) and min(labels) >= 0 and max(labels) < 2**64
+    return np.array(labels, np.uint64 if unsigned else object)
+
+
+def is_right(predicted: Any, label: Any) -> bool:
+    """Whether a label is the text's, or one of those that it has."""
+    return predicted in label if isinstance(label, SEVERAL) else predicted == label
+
+
+def _are_files(texts: Any) -> bool:
+    first = texts[0] if isinstance(texts, list) and texts else texts
+    return isinstance(texts, str | Files) or isinstance(first, os.PathLike) or hasattr(texts, "readinto")
+
+
+def _require_read_alike(corpus: Corpus, lower: bool, tokenizer: str) -> None:
+    """Texts that are encoded already must have been read as the classifier would read them."""
+    theirs = {name: corpus.card[name] for name in ("lower", "tokenizer")}
+    ours = {"lower": lower, "tokenizer": tokenizer}
+    if theirs != ours:
+        raise ValueError(
+            "the texts were read with lower={lower} and tokenizer={tokenizer!r}, ".format(**theirs)
+            + "and the classifier has lower={lower} and tokenizer={tokenizer!r}: set them alike".format(**ours)
+        )

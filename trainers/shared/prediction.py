@@ -1,0 +1,351 @@
+"""What Word2Vec, FastText and Doc2Vec share: words are predicted from inputs, on one core (`wordvec.core.arithmetic`).
+
+They differ in what an input is made of, and that is all that a method says: its rows, and what `wv` makes of them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...core import engine, outputs, state
+from ...corpora.corpus import Corpus, as_corpus
+from ...formats.folder import write_model
+from ...formats.saved import SavedModel
+from ...progress import SILENT, Progress
+from ...system.checkpoints import Checkpoint
+from ...vocabulary import Vocabulary, keep_probability
+from .arguments import choice, real, whole
+from .estimator import Estimator
+from .outcome import warn_if_nothing_learnt
+from .vocabularies import corpus_card, learn_vocabulary, translated
+
+__all__ = ["Prediction", "random_rows"]
+
+CHUNK = 128  # tokens of text to a chunk
+CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
+DAMPING = 1.5
+# Noise words that a group of hidden rows shares, and what each stands for, at most, in independent draws. An input row
+# predicts several words at once. The mean of a window predicts one, and rows are in several windows: fewer will do.
+SHARED, NOISE_WEIGHT = 16, 60
+SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS = 8, 10
+
+
+class _Layout(NamedTuple):
+    """What the matrices of a fitted model hold."""
+
+    dimensions: int
+    contexts: int  # output rows of words
+    nodes: int  # output rows of tree nodes
+    places: int = 1  # an output row meets a concatenation of so many rows
+    ngrams: tuple[int, int, int] | None = None  # min_n, max_n, bucket
+
+
+def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.ndarray:
+    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText."""
+    result = engine.aligned(rows, dimensions)
+    for first in range(0, rows, 4096):
+        block = result[first : first + 4096, :dimensions]
+        block[:] = (random.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
+    return result
+
+
+class Source(NamedTuple):
+    """What training reads."""
+
+    corpus: Corpus
+    card: dict[str, Any]  # what happened when it was read
+    tags: state.Tags = engine.NO_TAGS
+
+
+class Prediction(Estimator):
+    """A trainer whose parameters are those of `Word2Vec`, and perhaps some more.
+
+    A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
+    """
+
+    _rows = engine.NO_ROWS
+    _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
+
+    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+        """Set `_inputs` (and `_rows`) at the start of training."""
+        raise NotImplementedError
+
+    def _input_arrays(self) -> dict[str, np.ndarray]:
+        """What `save` keeps of the inputs: ``vectors`` of the words, and what `_restore_inputs` needs."""
+        raise NotImplementedError
+
+    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
+        """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
+        raise NotImplementedError
+
+    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Prediction:
+        """Learn a vocabulary and its vectors.
+
+        Parameters
+        ----------
+        source : Corpus or anything `Corpus.build` reads
+        y : ignored
+        checkpoint : str or Path, optional
+            A file that keeps the state of training, written anew every minute or more. Should training be broken off,
+            even by force, the same call goes on from there and comes to the same bits as if nothing had happened, on
+            any number of workers. The file stays: remove it when the model is saved.
+        progress : Progress
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        TypeError, ValueError
+            A parameter is not what it should be, or two of them contradict each other.
+        CorpusError
+            The source cannot be read, or no word is frequent enough.
+        FormatError
+            The checkpoint is damaged, that of another run, or in a place that cannot be written.
+        TrainingError
+            A value is no longer finite.
+        """
+        self.check_params()
+        with self._as_before_if_it_fails():
+            read = self._read(source, progress)
+            self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
+            self.history_ = []
+            self._layout = self._wanted_layout()
+            self._make_inputs(np.random.default_rng(self.seed), progress)
+            rows = self._layout.contexts + self._layout.nodes
+            self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
+        return self
+
+    def partial_fit(
+        self,
+        source,
+        y=None,
+        *,
+        epochs: int | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Prediction:
+        """Continue training on more text with the vocabulary as it is; fits when there is none yet.
+
+        The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
+        that the vocabulary lacks are counted in `corpus_card_` and left out.
+
+        Parameters
+        ----------
+        source : Corpus or anything `Corpus.build` reads
+        y : ignored
+        epochs : int, optional
+            ``self.epochs`` by default.
+        checkpoint : str or Path, optional
+            As in `fit`; the same call is one on the same model as it was before.
+        progress : Progress
+
+        Returns
+        -------
+        self
+        """
+        if not hasattr(self, "vocabulary_"):
+            if epochs is not None:
+                raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
+            return self.fit(source, checkpoint=checkpoint, progress=progress)
+        self.check_params()
+        self._require_same_layout()
+        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
+        read = self._read(source, progress, more=True)
+        with tempfile.TemporaryFile() as file:
+            self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
+        return self
+
+    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
+        """The texts of a source, and their tags; `more` than a trained model has seen."""
+        corpus = as_corpus(source, progress=progress)
+        return Source(corpus, corpus.card)
+
+    def _matrices(self) -> state.Matrices:
+        return state.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs)
+
+    def _make_writable(self) -> None:
+        self._inputs, self._outputs = map(engine.writable, (self._inputs, self._outputs))
+
+    @property
+    def contexts_(self) -> np.ndarray | None:
+        """Output rows of the words: float32 (V, vector_size), with negative sampling."""
+        rows = self._layout.contexts
+        return self._unpadded(self._outputs[:rows]) if rows else None
+
+    @property
+    def nodes_(self) -> np.ndarray | None:
+        """Output rows of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
+        rows = self._layout.nodes
+        return self._unpadded(self._outputs[-rows:]) if rows else None
+
+    def _unpadded(self, rows: np.ndarray) -> np.ndarray:
+        """The numbers of output rows, without what pads each place."""
+        if self._layout.places == 1:
+            return rows[:, : self._layout.dimensions]
+        places = rows.reshape(len(rows), self._layout.places, -1)[:, :, : self._layout.dimensions]
+        return places.reshape(len(rows), -1)
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
+        self._require_fitted()
+        self._require_same_layout()
+        arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
+        arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
+        state = {"corpus": self.corpus_card_} | self._more_state()
+        saved = SavedModel(
+            type(self).__name__,
+            self._params_to_save(),
+            arrays,
+            self.vocabulary_.words,
+            self.history_,
+            state,
+            self._tags_to_save(),
+        )
+        write_model(folder, saved)
+
+    def _more_state(self) -> dict[str, Any]:
+        """What else `save` keeps, of JSON's types."""
+        return {}
+
+    def _tags_to_save(self) -> Sequence[Hashable] | None:
+        """The tags of documents, if they are not their numbers."""
+        return None
+
+    def _require_same_layout(self) -> None:
+        if self._wanted_layout() != self._layout:
+            raise ValueError(f"{self._shaping} no longer fit the trained matrices: set them back, or fit anew")
+
+    def _params_to_save(self) -> dict[str, Any]:
+        return self.get_params()
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Prediction:
+        model = cls(**saved.params)
+        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
+        model._layout = model._wanted_layout()
+        model._restore_inputs(saved.arrays)
+        outputs = [saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays]
+        places = model._layout.places
+        padded = engine.padded(*(matrix.reshape(len(matrix) * places, -1) for matrix in outputs))
+        model._outputs = padded.reshape(len(padded) // places, -1)
+        model.history_ = saved.history
+        model.corpus_card_ = saved.state.get("corpus", {})
+        return model
+
+    def check_params(self) -> None:
+        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
+        for name in ("vector_size", "window", "min_count", "epochs"):
+            whole(name, getattr(self, name), 1)
+        for name in ("negative", "seed"):
+            whole(name, getattr(self, name), 0)
+        for name in ("workers", "max_final_vocab"):
+            if getattr(self, name) is not None:
+                whole(name, getattr(self, name), 1)
+        for name in ("sg", "hs", "cbow_mean", "shrink_windows", "shared_noise"):
+            choice(name, getattr(self, name), (0, 1))
+        choice("cbow_gradient", self.cbow_gradient, ("classic", "corrected"))
+        real("ns_exponent", self.ns_exponent)
+        real("alpha", self.alpha, 0, above=True)
+        real("min_alpha", self.min_alpha, 0)
+        real("sample", self.sample, 0)
+        if self.min_alpha > self.alpha:
+            raise ValueError(
+                f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise"
+            )
+        if not self.hs and not self.negative:
+            raise ValueError("hs=0 and negative=0 leave nothing to learn: set hs=1, or negative to 5 or so")
+
+    def _wanted_layout(self) -> _Layout:
+        words = len(self.vocabulary_)
+        return _Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
+
+    def _words(self, keep: np.ndarray) -> state.Words:
+        counts = self.vocabulary_.counts
+        noise, tree = np.zeros(0, outputs.ALIAS), engine.NO_TREE
+        if self.negative:
+            noise = outputs.alias_table(counts, self.ns_exponent)
+        if self.hs:
+            tree = state.Tree(*outputs.huffman_paths(counts))
+        threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
+        return state.Words(len(counts), threshold, noise, tree, self._rows)
+
+    def _settings(self, chunk: int) -> state.Settings:
+        shared, weight = (SHARED, NOISE_WEIGHT) if self.sg else (SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS)
+        return state.Settings(
+            dimensions=int(self.vector_size),
+            skipgram=bool(self.sg),
+            labels=False,
+            every=False,
+            softmax=False,
+            window=int(self.window),
+            shrink=bool(self.shrink_windows),
+            mean=bool(self.cbow_mean),
+            divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
+            negative=int(self.negative),
+            shared=shared if self.shared_noise else 0,
+            group=max(1, int(weight * shared // max(self.negative, 1))),
+            tree=bool(self.hs),
+            # CBOW's hidden rows meet too few nodes each for a dense block
+            top=shared if self.sg and self.hs else 0,
+            node_base=self._layout.contexts,
+            places=0,
+            chunk=chunk,
+            parts=1,
+            frozen=False,
+            damping=DAMPING,
+        )
+
+    def _keep(self) -> np.ndarray:
+        return keep_probability(self.vocabulary_.counts, self.sample)
+
+    def _run(self, read: Source, epochs: int) -> dict[str, Any]:
+        """What decides how training comes out, apart from the values it starts from."""
+        params = self._params_to_save() | {"epochs": epochs}
+        del params["workers"]
+        return {
+            "method": type(self).__name__,
+            "text": read.corpus.fingerprint,
+            "epochs_before": len(self.history_),
+        } | params
+
+    def _train(
+        self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
+    ) -> None:
+        self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
+        schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
+        keep = self._keep()
+        words = self._words(keep)
+        largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
+        chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
+        self._make_writable()
+        try:
+            for record in engine.train(
+                state.Texts(tokens, read.corpus.offsets, read.tags),
+                words,
+                self._settings(chunk),
+                self._matrices(),
+                schedule,
+                streams=streams,
+                workers=self.workers,
+                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(read, epochs)),
+                progress=progress,
+            ):
+                self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
+        finally:
+            self._forget("_wv")  # an interrupted run has changed the rows, too
+        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(words, keep), "alpha")
+
+    def _loss_of_guessing(self, words: state.Words, keep: np.ndarray) -> float:
+        """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
+        choices = self.negative + 1 if self.negative else 0
+        if self.hs:
+            choices += np.average(np.diff(words.tree.start), weights=self.vocabulary_.counts * keep)
+        return float(np.log(2) * choices)

@@ -1,0 +1,240 @@
+"""Labels from texts: a text is the mean of its rows, a label a row that this meets (Joulin et al. 2017)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.special import entr, log_expit, log_softmax
+
+from ...core import engine, outputs, state
+from ...corpora.documents import Documents
+from ...errors import CorpusError
+from ...progress import Progress
+from ...vectors.ngrams import END_OF_LINE, LARGEST_BUCKET
+from ...vocabulary import Vocabulary
+from .labelled import Encoded
+from .outcome import warn_if_nothing_learnt
+from .prediction import DAMPING, random_rows
+from .text_rows import text_rows
+
+__all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
+
+TEXTS = 2  # to a chunk
+BLOCK = 1 << 22  # scores in memory at a time
+NOISE_EXPONENT = 0.5  # as fastText draws labels
+LAST_SHARE = 1e-6  # of the learning rate, at the very end
+
+#: For each loss, what makes logarithms of probabilities of scores.
+LOG_PROBABILITY = {"softmax": partial(log_softmax, axis=1), "hs": np.asarray, "ns": log_expit, "ova": log_expit}
+
+
+class TextClasses(NamedTuple):
+    """What was learnt."""
+
+    vocabulary: Vocabulary  # V words
+    buckets: np.ndarray  # int64 (R,), ascending: those that have a row
+    inputs: np.ndarray  # (V + R, padded): the rows of words and of buckets
+    outputs: np.ndarray  # (labels, padded), or of the nodes of a Huffman tree (labels - 1, padded)
+    counts: np.ndarray  # int64 (labels,)
+    order: np.ndarray  # int64 (labels,): the labels from the most frequent one on, as the tree has them
+
+
+def learn(
+    documents: Documents, label: np.ndarray, settings: Any, progress: Progress
+) -> tuple[TextClasses, list[dict[str, Any]]]:
+    """Learn labels from texts.
+
+    Parameters
+    ----------
+    documents : Documents
+    label : int32 array
+        The number of each of their tags.
+    settings : FastTextClassifier
+        Its parameters say how.
+    progress : Progress
+
+    Returns
+    -------
+    learnt : TextClasses
+    history : list of dict
+        As `engine.train` gives it, where words are texts.
+    """
+    corpus = documents.corpus
+    vocabulary = _vocabulary(documents, settings.min_count)
+    size = len(vocabulary)
+    start, rows = _text_rows(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
+    hashed = rows >= size
+    buckets, place = _numbered(rows[hashed] - size, settings.bucket)
+    rows[hashed] = size + place
+    tags = state.Tags(documents.start, label[documents.row])
+    counts = np.bincount(tags.row, minlength=len(documents.tags))
+    learnt = TextClasses(
+        vocabulary,
+        buckets,
+        random_rows(np.random.default_rng(settings.seed), size + len(buckets), settings.vector_size),
+        engine.aligned(len(counts) - (settings.loss == "hs"), settings.vector_size),
+        counts,
+        np.argsort(-counts, kind="stable"),
+    )
+    history = _train(learnt, engine.owned_rows(start, rows), tags, settings, progress)
+    warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
+    return learnt, history
+
+
+def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
+    """The mean loss of a text of which nothing is known but how frequent the labels are."""
+    if settings.loss == "ns":
+        return float(np.log(2) * (1 + settings.negative))
+    if settings.loss == "ova":
+        return float((entr(counts / texts) + entr(1 - counts / texts)).sum())
+    return float(entr(counts / counts.sum()).sum())
+
+
+def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any) -> Iterator[np.ndarray]:
+    """The scores of labels for some texts after the other: float32 (texts, labels), at least once.
+
+    Logits; with hierarchical softmax logarithms of probabilities.
+    """
+    hidden = _hidden(learnt, texts, settings)
+    rows = learnt.outputs[:, : settings.vector_size].T
+    scores = _TreeScores(learnt) if settings.loss == "hs" else np.asarray
+    step = max(1, BLOCK // len(learnt.counts))
+    for first in range(0, max(len(hidden), 1), step):
+        yield scores(hidden[first : first + step] @ rows)
+
+
+class _TreeScores:
+    """From the logits of a Huffman tree's nodes to the logarithms of the labels' probabilities."""
+
+    def __init__(self, learnt: TextClasses):
+        start, node, branch, _ = outputs.huffman_paths(learnt.counts[learnt.order])
+        shape = len(learnt.counts), len(learnt.outputs)
+        self._yes, self._no = (
+            csr_array((each.astype(np.float32), node, start), shape) for each in (branch, 1 - branch)
+        )
+        self._rank = np.argsort(learnt.order)
+
+    def __call__(self, logits: np.ndarray) -> np.ndarray:
+        by_rank = log_expit(logits) @ self._yes.T + log_expit(-logits) @ self._no.T
+        return by_rank[:, self._rank]
+
+
+def _vocabulary(documents: Documents, min_count: int) -> Vocabulary:
+    """The words that are frequent enough, and the end of a text, which every text has, in its place among them."""
+    corpus, texts = documents.corpus, len(documents)
+    size = corpus.cut(min_count=min_count)
+    if size == 0:
+        raise CorpusError(
+            f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
+        )
+    counts = dict(zip(corpus.types[:size], corpus.counts[:size].tolist(), strict=True))
+    counts[END_OF_LINE] = counts.get(END_OF_LINE, 0) + texts
+    words = sorted(counts, key=counts.__getitem__, reverse=True)
+    return Vocabulary(words, np.array([counts[word] for word in words], np.int64))
+
+
+def _text_rows(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows the texts are made of, as if every bucket had one."""
+    index = vocabulary.index
+    if len(index) + settings.bucket > LARGEST_BUCKET:
+        raise ValueError(
+            f"bucket ({settings.bucket:,}) and the {len(index):,} words are more rows than {LARGEST_BUCKET:,}: "
+            "lower bucket"
+        )
+    return text_rows(
+        texts.types,
+        np.array([index.get(word, -1) for word in (*texts.types, END_OF_LINE)], np.int32),
+        len(index),
+        texts.tokens,
+        texts.offsets,
+        word_ngrams=settings.word_ngrams,
+        min_n=max(settings.min_n, 1),
+        max_n=settings.max_n,
+        bucket=settings.bucket,
+    )
+
+
+def _numbered(hashed: np.ndarray, bucket: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which of so many buckets occur, ascending, and the place there of each that is given."""
+    if bucket > 8 * len(hashed):
+        return np.unique(hashed.astype(np.int64), return_inverse=True)
+    occurs = np.zeros(bucket, bool)  # several times as fast as sorting
+    occurs[hashed] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs, dtype=np.int32) - 1)[hashed]
+
+
+def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
+    """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros."""
+    start, row = _text_rows(learnt.vocabulary, texts, settings)
+    size = len(learnt.vocabulary)
+    hashed = row >= size
+    row[hashed] = size + _places(learnt.buckets, row[hashed] - size, settings.bucket)
+    reached = row < len(learnt.inputs)
+    share = np.repeat(1 / np.maximum(np.diff(start), 1), np.diff(start)).astype(np.float32)
+    mean = csr_array(
+        (share[reached], row[reached], np.concatenate(([0], np.cumsum(reached)))[start]),
+        shape=(len(start) - 1, len(learnt.inputs)),
+    )
+    return (mean @ learnt.inputs)[:, : settings.vector_size]  # a slice of the inputs would be copied, as large as it is
+
+
+def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
+    """Where each of some buckets stands among those that have a row; behind the last one, where it has none."""
+    if bucket > 8 * len(hashed):
+        place = np.searchsorted(buckets, hashed)
+        return np.where(np.append(buckets, -1)[place] == hashed, place, len(buckets))
+    table = np.full(bucket, len(buckets), np.int32)  # several times as fast as searching
+    table[buckets] = np.arange(len(buckets))
+    return table[hashed]
+
+
+def _train(
+    learnt: TextClasses, rows: state.Rows, tags: state.Tags, settings: Any, progress: Progress
+) -> list[dict[str, Any]]:
+    texts = len(rows.start) - 1
+    noise, tree = np.zeros(0, outputs.ALIAS), engine.NO_TREE
+    if settings.loss == "ns":
+        noise = outputs.alias_table(learnt.counts, NOISE_EXPONENT)
+    if settings.loss == "hs":
+        tree = state.Tree(*outputs.huffman_paths(learnt.counts[learnt.order]))
+        tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
+    epochs = engine.train(
+        state.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
+        state.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
+        _kernel_settings(settings),
+        state.Matrices(learnt.inputs, engine.aligned(0, settings.vector_size), learnt.outputs),
+        engine.Schedule(settings.epochs, settings.learning_rate, settings.learning_rate * LAST_SHARE, settings.seed),
+        streams=max(1, min(engine.MOST_STREAMS, texts // (TEXTS * engine.LEAST_ROUNDS))),
+        workers=settings.workers,
+        progress=progress,
+    )
+    return list(epochs)
+
+
+def _kernel_settings(settings: Any) -> state.Settings:
+    return state.Settings(
+        dimensions=int(settings.vector_size),
+        skipgram=True,
+        labels=True,
+        every=settings.loss in ("softmax", "ova"),
+        softmax=settings.loss == "softmax",
+        window=0,
+        shrink=False,
+        mean=True,
+        divide=True,
+        places=0,
+        negative=int(settings.negative) if settings.loss == "ns" else 0,
+        shared=0,
+        group=0,
+        tree=settings.loss == "hs",
+        top=0,
+        node_base=0,
+        chunk=TEXTS,
+        parts=1,
+        frozen=False,
+        damping=DAMPING,
+    )

@@ -1,0 +1,101 @@
+"""What trainers share about words: which have a row, what a text is in their rows, which vectors they start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...corpora.corpus import Corpus
+from ...errors import CorpusError
+from ...progress import Progress
+from ...vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
+
+
+def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
+    """The words of a corpus that are frequent enough.
+
+    Raises
+    ------
+    CorpusError
+        Fewer than two are.
+    """
+    size = corpus.cut(min_count=min_count, max_final_vocab=max_final_vocab)
+    if size < 2 <= corpus.cut(min_count=min_count):
+        raise CorpusError(
+            f"max_final_vocab={max_final_vocab} leaves {size} of {len(corpus.counts):,} types, as those of one count"
+            " stay or go together: raise it (two words are the least)"
+        )
+    if size < 2:
+        raise CorpusError(
+            f"only {size} of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count"
+            " or give more text (two words are the least)"
+        )
+    return Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size]))
+
+
+def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
+    """How many tokens are in the vocabulary."""
+    return sum(int(np.count_nonzero(tokens[start : start + block] < size)) for start in range(0, len(tokens), block))
+
+
+def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
+    """The card of what was read, with what became of its tokens: the vocabulary's size, how many are outside of it."""
+    inside = _tokens_inside(tokens, words)
+    return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
+
+
+def translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:
+    """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
+    if not len(corpus.tokens):
+        return np.zeros(0, np.int32)  # no file can be mapped that is empty
+    rows = np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
+    for start in range(0, len(corpus.tokens), block):
+        rows[corpus.tokens[start : start + block]].tofile(file)
+    file.flush()
+    return np.asarray(np.memmap(file, np.int32, "c", shape=len(corpus.tokens)))
+
+
+def start_from(
+    given: str | Path | KeyedVectors, vocabulary: Vocabulary, vectors: np.ndarray, progress: Progress
+) -> dict[str, int]:
+    """Overwrite the vectors of words that have a given one; returns how many ``matched``, ``of`` and ``given``.
+
+    Raises
+    ------
+    ValueError
+        The given vectors have another number of dimensions.
+    """
+    given = given_vectors(given, vectors.shape[1])
+    return copy_words(given, given.vectors, vocabulary, vectors, progress)
+
+
+def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVectors:
+    """What `init_from` is or names, if its dimensions are `vector_size`; else `ValueError`."""
+    if isinstance(given, str | Path):
+        from ...formats.table import read_vectors
+
+        given = read_vectors(given)
+    given = getattr(given, "wv", given)  # a model's
+    if given.vector_size != vector_size:
+        raise ValueError(
+            f"init_from has {given.vector_size} dimensions and vector_size is {vector_size}: "
+            f"set it to {given.vector_size}"
+        )
+    return given
+
+
+def copy_words(
+    given: KeyedVectors, given_rows: np.ndarray, vocabulary: Vocabulary, rows: np.ndarray, progress: Progress
+) -> dict[str, int]:
+    """Overwrite the rows of words that are among the given ones, and say how many are."""
+    matched = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
+    rows[matched] = given_rows[[given.key_to_index[vocabulary.words[row]] for row in matched]]
+    progress.note(f"{len(matched):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
+    return {"matched": len(matched), "of": len(vocabulary), "given": len(given)}

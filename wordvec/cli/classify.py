@@ -1,0 +1,125 @@
+"""The commands about texts with labels: ``wordvec train classifier`` and ``wordvec classify``."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import options, options_train
+from .inputs import check_free, column_options, label_options, source_of, text_options
+
+if TYPE_CHECKING:
+    from ..corpora.documents import Documents
+
+__all__ = ["classify_texts", "convert_classifier", "train_classifier"]
+
+
+def train_classifier(
+    ctx: typer.Context,
+    sources: options.Sources,
+    output: options.Output,
+    overwrite: options.Overwrite = False,
+    label_prefix: options.LabelPrefix = "__label__",
+    text_column: options.TextColumns = None,
+    label_column: options.LabelColumns = None,
+    header: options.Header = None,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    vector_size: options_train.VectorSize = 100,
+    min_count: options_train.MinCount = 1,
+    word_ngrams: options_train.WordNgrams = 1,
+    min_n: options_train.MinNOfTexts = 0,
+    max_n: options_train.MaxNOfTexts = 0,
+    bucket: options_train.Bucket = 2_000_000,
+    loss: options_train.Loss = "softmax",
+    negative: options_train.OtherLabels = 5,
+    epochs: options_train.Epochs = 5,
+    learning_rate: options_train.LearningRate = 0.1,
+    workers: options_train.Workers = None,
+    seed: options_train.Seed = 1,
+) -> None:
+    """Train fastText's classifier (Joulin et al. 2017): tells the label of a text from its words and n-grams."""
+    from ..formats.folder import require_room_for_model
+    from ..trainers.classifier import FastTextClassifier
+    from ..trainers.shared.labelled import reading
+    from . import console
+
+    check_free(output, overwrite)
+    require_room_for_model(output)
+    taken = inspect.signature(FastTextClassifier).parameters
+    model = FastTextClassifier(**{name: value for name, value in ctx.params.items() if name in taken})
+    model.check_params()
+    how = label_options(text_column, label_column, header, label_prefix) | text_options(lower, tokenizer, errors)
+    with console.listener() as progress, reading(source_of(sources), progress=progress, **how) as documents:
+        model.fit(documents, progress=progress)
+        model.save(output)
+    console.show_card("text", model.corpus_card_)
+    console.show_history(model.history_)
+    console.say(
+        f"{output}: {len(model.classes_):,} labels, {len(model.vocabulary_):,} words, {model.vector_size} dimensions"
+    )
+
+
+def classify_texts(
+    model: Annotated[
+        Path,
+        typer.Argument(metavar="MODEL", help="A classifier: a model folder, or fastText's .bin.", show_default=False),
+    ],
+    sources: options.Sources,
+    top: options.TopLabels = 1,
+    threshold: options.Threshold = 0.0,
+    label_prefix: options.LabelPrefix = "__label__",
+    text_column: options.TextColumns = None,
+    label_column: options.LabelColumns = None,
+    header: options.Header = None,
+    errors: options.Errors = "replace",
+) -> None:
+    """Print the likeliest labels of each text, a text a line: label, tab, probability, and so on.
+
+    Where texts bring labels, as those of training do, the share of right ones goes to standard error.
+    """
+    from ..loading import load
+    from ..trainers.shared.labelled import reading
+    from . import console
+
+    classifier = load(model)
+    if not hasattr(classifier, "predict_labels"):
+        raise ValueError(
+            f"{model} holds no classifier, but {type(classifier).__name__}: train one with train classifier"
+        )
+    if text_column and not label_column:
+        how = column_options(text_column, None, header)
+    else:
+        how = label_options(text_column, label_column, header, label_prefix)
+    how |= text_options(classifier.lower, classifier.tokenizer, errors)
+    with console.listener() as progress, reading(source_of(sources), progress=progress, **how) as documents:
+        found = classifier.predict_labels(documents, top, threshold)
+        for labels in found:
+            typer.echo("\t".join(f"{label}\t{probability:.4f}" for label, probability in labels))
+        if "tags" in how or "label_prefix" in how:
+            _show_accuracy(found, documents)
+
+
+def convert_classifier(source: Path, target: Path, target_format: str | None) -> None:
+    """Write a classifier in another format."""
+    from ..formats.table import write_vectors
+    from ..loading import load
+    from . import console
+
+    model = load(source)
+    write_vectors(model, target, target_format)
+    words = f"{len(model.vocabulary_):,} words, {model.vector_size} dimensions"
+    console.say(f"{target}: {len(model.classes_):,} labels, {words}")
+
+
+def _show_accuracy(found: list[list[tuple[Any, float]]], documents: Documents) -> None:
+    """Say how many texts got a label of theirs first, where there are labels at all."""
+    labels = [list(map(str, documents.tags_of(text))) for text in range(len(documents))]
+    asked = sum(map(bool, labels))
+    if asked:
+        right = sum(bool(pairs) and str(pairs[0][0]) in theirs for pairs, theirs in zip(found, labels, strict=True))
+        typer.echo(f"wordvec: the first label is right for {right:,} of {asked:,} texts, {right / asked:.2%}", err=True)

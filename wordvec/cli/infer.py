@@ -1,0 +1,100 @@
+"""The command ``wordvec infer``: vectors of new documents from a Doc2Vec model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from . import options, options_train
+from .inputs import check_file, column_options, source_of
+
+__all__ = ["infer", "load_doc2vec"]
+
+
+def _write_npy(stream: BinaryIO, vectors) -> None:
+    import numpy as np
+
+    np.save(stream, vectors)
+
+
+def _write_tsv(stream: BinaryIO, vectors) -> None:
+    import numpy as np
+
+    np.savetxt(stream, vectors, fmt="%.9g", delimiter="\t")  # nine digits tell any two float32 apart
+
+
+_WRITERS = {".npy": _write_npy, ".tsv": _write_tsv}
+
+
+def infer(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a Doc2Vec model.", show_default=False)],
+    sources: options.Documents,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write the vectors: .npy for NumPy, .tsv for numbers between tabs, a document a line.",
+            show_default="standard output, as .tsv",
+        ),
+    ] = None,
+    overwrite: options.Overwrite = False,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
+    epochs: options.InferenceEpochs = None,
+    workers: options_train.Workers = None,
+) -> None:
+    """Infer the vectors of new documents, one each, in their order.
+
+    Text is split and lower-cased as the training text was. The same document always gets the same vector.
+    """
+    from ..system.files import replacing
+    from . import console
+
+    if output is not None:
+        if output.suffix not in _WRITERS:
+            raise ValueError(f"{output} must end in {' or '.join(_WRITERS)}, which says how to write it")
+        check_file(output, overwrite)
+    with console.listener() as progress:
+        estimator = load_doc2vec(model).set_params(workers=workers)
+        estimator.check_params()
+        columns = column_options(text_column, None, header)
+        source = _table(estimator, sources, columns, progress) if columns else source_of(sources)
+        vectors = estimator.transform(source, epochs=epochs, progress=progress)
+    if output is None:
+        _write_tsv(sys.stdout.buffer, vectors)
+        return
+    with replacing(output) as written, open(written, "wb") as stream:
+        _WRITERS[output.suffix](stream, vectors)
+    console.say(f"{output}: {len(vectors):,} documents, {vectors.shape[1]} dimensions")
+
+
+def _table(estimator, sources: list[str], columns: dict[str, Any], progress):
+    """The documents of a table, read as the training text was."""
+    from ..corpora.documents import as_documents
+    from ..trainers.shared.new_texts import note_undecodable, reading_options
+
+    how = reading_options(estimator.reading_)
+    documents = as_documents(source_of(sources), **columns, **how, progress=progress)
+    note_undecodable(documents, progress)
+    return documents
+
+
+def load_doc2vec(model: Path):
+    """A model of documents.
+
+    Raises
+    ------
+    ValueError
+        It is one of words.
+    """
+    from ..loading import load
+
+    estimator = load(model)
+    if not hasattr(type(estimator), "dv"):
+        raise ValueError(f"{model} is a model of {type(estimator).__name__}, which has words only; give one of Doc2Vec")
+    return estimator

@@ -1,0 +1,107 @@
+"""The commands ``wordvec plot …``: one for each picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from . import options
+
+__all__ = ["plot"]
+
+plot = typer.Typer(no_args_is_help=True, help="Draw pictures of vectors: one command for each.")
+
+Picture = Annotated[
+    Path, typer.Option("--output", "-o", metavar="FILE", help="The picture: .png, .svg or .pdf.", show_default=False)
+]
+
+
+@plot.command("map")
+def plot_map(
+    model: options.Model,
+    output: Picture,
+    words: Annotated[int, typer.Option(help="How many of the most frequent words.")] = 300,
+    skip: Annotated[int, typer.Option(help="Pass over so many of the most frequent first.")] = 100,
+    method: Annotated[Literal["tsne", "pca"], typer.Option(help="How to flatten the vectors.")] = "tsne",
+) -> None:
+    """Draw a map of words."""
+    from ..evaluation import plot_words
+
+    plot_words(_read(model), output, words, skip=skip, method=method)
+    _say(output)
+
+
+@plot.command("analogies")
+def plot_parallelograms(
+    model: options.Model,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="A B A B...", help="Pairs of words: man woman king queen.", show_default=False),
+    ],
+    output: Picture,
+) -> None:
+    """Draw word pairs of one relation as arrows: parallel where it holds."""
+    from ..evaluation import plot_analogies
+
+    if len(words) % 2:
+        raise ValueError(f"analogies are drawn of pairs, and {len(words)} words are none; give another word")
+    plot_analogies(_read(model), list(zip(words[0::2], words[1::2], strict=True)), output)
+    _say(output)
+
+
+@plot.command("neighbors")
+def plot_heat_map(
+    model: options.Model,
+    word: Annotated[str, typer.Argument(metavar="WORD", show_default=False)],
+    output: Picture,
+    top: options.Top = 15,
+) -> None:
+    """Draw the cosines among a word's nearest neighbours."""
+    from ..evaluation import plot_neighbors
+
+    plot_neighbors(_read(model), word, output, top=top)
+    _say(output)
+
+
+@plot.command("similarity")
+def plot_scatter(
+    model: options.Model,
+    output: Picture,
+    data: Annotated[str, typer.Option(metavar="NAME", help="Word similarity: a name or a file.")] = "simlex999",
+) -> None:
+    """Draw cosines against human scores, the pairs that differ most by name."""
+    from ..evaluation import SimilaritySet, plot_similarity
+    from ..evaluation.suite import find_datasets
+
+    (dataset, *others) = find_datasets(data).datasets
+    if others or not isinstance(dataset, SimilaritySet):
+        raise ValueError(f"{data} is not one word similarity dataset; give one")
+    plot_similarity(_read(model), dataset, output)
+    _say(output)
+
+
+@plot.command("loss")
+def plot_loss(
+    models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="Model folders.", show_default=False)],
+    output: Picture,
+) -> None:
+    """Draw the learning curves of trained models."""
+    from ..evaluation import plot_learning_curves
+    from ..formats.folder import read_model
+
+    plot_learning_curves({str(model): read_model(model).history for model in models}, output)
+    _say(output)
+
+
+def _read(model: Path):
+    from ..formats.table import read_vectors
+
+    return read_vectors(model)
+
+
+def _say(output: Path) -> None:
+    from . import console
+
+    console.say(f"{output}")

@@ -1,0 +1,295 @@
+"""The command line: ``wordvec demo | corpus | cooccurrence | train | infer | classify | compare | evaluate | …``.
+
+A command gathers its arguments, calls the library as anyone could, and shows what came back. Everything heavy
+is imported inside the commands, so that ``wordvec --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..version import __version__
+from . import options, options_train
+from .classify import classify_texts, convert_classifier, train_classifier
+from .evaluate import compare_methods, evaluate_vectors, list_datasets
+from .failures import Commands
+from .infer import infer, load_doc2vec
+from .inputs import check_free, source_of, text_options
+from .plot import plot
+from .train import train
+
+__all__ = ["app", "main"]
+
+DEMO_SETTINGS = {"sg": 1, "vector_size": 100, "window": 10, "min_count": 5, "sample": 1e-4, "epochs": 20}
+DEMO_WORDS = ("war", "music", "water", "president", "language")
+DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+train.command("classifier")(train_classifier)
+app.add_typer(train, name="train")
+app.add_typer(plot, name="plot")
+app.command("classify")(classify_texts)
+app.command("compare")(compare_methods)
+app.command("evaluate")(evaluate_vectors)
+app.command("datasets")(list_datasets)
+app.command()(infer)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and work goes on
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wordvec {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def wordvec(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+    traceback: Annotated[bool, typer.Option("--traceback", help="Show where a failure came from.")] = False,
+) -> None:
+    """Train classic word embeddings, fast and the same to the bit every time; look at them and score them."""
+
+
+@app.command()
+def demo(
+    output: options.Output = Path("demo"),
+    workers: options_train.Workers = None,
+    seed: options_train.Seed = 1,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Train skip-gram on the Wikipedia sample that gensim installs, look at it, score it, draw a map."""
+    from ..corpora.corpus import Corpus
+    from ..corpora.samples import wikipedia_paragraphs
+    from ..evaluation import evaluate, plot_words
+    from ..trainers.word2vec import Word2Vec
+    from . import console
+
+    folders = output / "corpus", output / "model"
+    for folder in folders:
+        check_free(folder, overwrite)
+    with console.listener() as progress:
+        progress.note("reading 106 Wikipedia articles that gensim installs with itself")
+        corpus = Corpus.build(wikipedia_paragraphs(), folders[0], workers=workers, progress=progress)
+        console.show_card("text", corpus.card)
+        model = Word2Vec(**DEMO_SETTINGS, workers=workers, seed=seed).fit(corpus, progress=progress)
+        model.save(folders[1])
+        report = evaluate(model.wv, progress=progress)
+    _show_neighbors(model.wv, DEMO_WORDS, top=6, among=DEMO_COMMON_WORDS)
+    typer.echo(report.to_table())
+    picture = output / "map.png"
+    plot_words(model.wv, picture)
+    _show_next_steps(folders[1], picture)
+
+
+@app.command()
+def corpus(
+    sources: options.Sources,
+    output: options.Output,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    workers: options_train.Workers = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Encode text once into a folder, from which every later training starts at once."""
+    from ..corpora.corpus import Corpus
+    from . import console
+
+    check_free(output, overwrite)
+    text = text_options(lower, tokenizer, errors)
+    with console.listener() as progress:
+        encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
+    console.show_card(f"corpus {output}", encoded.card)
+
+
+@app.command()
+def cooccurrence(
+    sources: options.Sources,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="The folder to write; without it, a place beside the encoded corpus, where training looks for counts.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: options.Overwrite = False,
+    lower: options.Lower = False,
+    tokenizer: options.Tokenizer = "whitespace",
+    errors: options.Errors = "replace",
+    window: options_train.Window = 15,
+    min_count: options_train.MinCount = 5,
+    max_final_vocab: options_train.MaxFinalVocab = None,
+    symmetric: options_train.Symmetric = True,
+    distance_weighting: options_train.DistanceWeighting = True,
+    memory: options_train.Memory = 2.0,
+    workers: options_train.Workers = None,
+) -> None:
+    """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
+    from ..corpora.cooccurrence import Cooccurrence, replaceable
+    from ..corpora.corpus import as_corpus
+    from . import console
+
+    if output is not None:
+        check_free(output, overwrite)
+        replaceable(output)
+    text = text_options(lower, tokenizer, errors)
+    with console.listener() as progress:
+        corpus = as_corpus(source_of(sources), progress=progress, **text)
+        counts = Cooccurrence.count(
+            corpus,
+            corpus.cut(min_count, max_final_vocab),
+            output,
+            window=window,
+            symmetric=symmetric,
+            distance_weighting=distance_weighting,
+            memory=memory,
+            workers=workers,
+            recount=overwrite,
+            progress=progress,
+        )
+    console.show_card(f"co-occurrence counts {counts.folder}", counts.settings | counts.card)
+
+
+@app.command()
+def neighbors(
+    model: options.Model,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORD...", help="Words to look up; with --documents, tags.", show_default=False),
+    ],
+    top: options.Top = 10,
+    documents: options.OfDocuments = False,
+) -> None:
+    """Show the words (or documents) whose vectors point most nearly the same way (cosine)."""
+    from ..formats.table import read_vectors
+
+    vectors = _documents_of(model) if documents else read_vectors(model)
+    _check_known(vectors, words, model, "tags" if documents else "words")
+    _show_neighbors(vectors, words, top)
+
+
+@app.command()
+def analogy(
+    model: options.Model,
+    a: Annotated[str, typer.Argument(metavar="A", help="A word, as man.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="What it is to A, as king.", show_default=False)],
+    c: Annotated[str, typer.Argument(metavar="C", help="Of what the same is asked, as woman.", show_default=False)],
+    top: options.Top = 5,
+) -> None:
+    """Answer: A is to B as C is to what? For example: man king woman."""
+    from ..formats.table import read_vectors
+    from . import console
+
+    vectors = read_vectors(model)
+    _check_known(vectors, (a, b, c), model)
+    answers = vectors.most_similar(positive=[b, c], negative=[a], topn=top)
+    console.show_table(f"{a} : {b} = {c} : ?", ("word", "cosine"), answers)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Vectors to read.", show_default=False)],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write them.", show_default=False)],
+    source_format: Annotated[
+        str | None, typer.Option("--from", help=options.FORMAT_HELP, show_default="by its content")
+    ] = None,
+    target_format: Annotated[
+        str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
+    ] = None,
+    documents: options.OfDocuments = False,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too."""
+    from ..formats.folder import is_model
+    from ..formats.table import becomes_model, read_vectors, write_vectors
+    from ..loading import holds_classifier
+    from . import console
+
+    if target.resolve() == source.resolve():
+        raise ValueError(f"{target} is what shall be converted: give what comes out another name")
+    check_free(target, overwrite)
+    whole = is_model(source) and source_format in (None, "wordvec") and not documents
+    if whole and becomes_model(target, target_format):
+        _copy_model(source, target)
+        return
+    if source_format is None and not documents and holds_classifier(source):
+        convert_classifier(source, target, target_format)
+        return
+    vectors = _documents_of(source) if documents else read_vectors(source, source_format)
+    write_vectors(vectors, target, target_format)
+    console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
+
+
+def _copy_model(source: Path, target: Path) -> None:
+    """Write the model of a folder into another."""
+    from ..formats.folder import read_model, write_model
+    from . import console
+
+    saved = read_model(source)
+    write_model(target, saved)
+    words, dimensions = saved.arrays["vectors"].shape
+    console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
+
+
+def _documents_of(model: Path):
+    """The vectors of a model's documents, by their tags as they are written."""
+    from ..formats.tag_lines import with_names
+
+    return with_names(load_doc2vec(model).dv)
+
+
+def _check_known(vectors, words, model: Path, what: str = "words") -> None:
+    """Refuse words that have no vector, and say which have one of their n-grams only."""
+    known = f"not among the {len(vectors):,} {what} of {model}"
+    missing = [word for word in words if word not in vectors]
+    if missing:
+        remedy = "nor is any of their n-grams; " if getattr(vectors, "bucket", 0) else ""
+        lower = [word.lower() for word in missing if word.lower() in vectors.key_to_index]
+        meant = f" (there is {', '.join(map(repr, lower))})" if lower else ""
+        raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals{meant}")
+    unseen = [word for word in words if word not in vectors.key_to_index]
+    if unseen:
+        typer.echo(f"wordvec: {', '.join(map(repr, unseen))}: {known}, so n-grams make the vector", err=True)
+
+
+def _show_neighbors(vectors, words, top: int, among: int | None = None) -> None:
+    """Print the nearest words of each word, out of the `among` most frequent ones."""
+    from . import console
+
+    if len(words) == 1:
+        console.show_table(words[0], ("neighbour", "cosine"), vectors.most_similar(words[0], topn=top))
+        return
+    nearest = {word: vectors.most_similar(word, topn=top, restrict_vocab=among) for word in words}
+    rows = [(word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in nearest[word])) for word in words]
+    console.show_table("nearest words, with cosines", ("word", "neighbours"), rows)
+
+
+def _show_next_steps(model: Path, picture: Path) -> None:
+    from . import console
+
+    wordvec = "wordvec" if shutil.which("wordvec") else sys.argv[0]  # an environment that isn't activated
+    console.say(
+        "",
+        f"The model is in {model}, a map of frequent words in {picture}. Next:",
+        f"  {wordvec} neighbors {model} science art",
+        f"  {wordvec} analogy {model} england english france",
+        f"  {wordvec} convert {model} vectors.txt",
+        f"  {wordvec} train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
+    )

@@ -1,0 +1,162 @@
+"""The memory that kernels work in: aligned matrices, and for each worker and slot what the largest chunk needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..jit.structs import Several
+from . import state
+from .listing import GROUP
+
+__all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots", "writable"]
+
+
+def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
+    """Zeros (rows, columns rounded up to 16) whose rows start at multiples of 64 bytes."""
+    width = -(-columns // 16) * 16
+    size = np.dtype(dtype).itemsize
+    memory = np.zeros(rows * width + 64 // size, dtype)
+    start = -memory.ctypes.data % 64 // size
+    return memory[start : start + rows * width].reshape(rows, width)
+
+
+def padded(*matrices: np.ndarray) -> np.ndarray:
+    """Copies of the matrices, one below the other, as the kernels want them."""
+    columns = matrices[0].shape[1]
+    result = aligned(sum(map(len, matrices)), columns, matrices[0].dtype)
+    np.concatenate(matrices, out=result[:, :columns])
+    return result
+
+
+def writable(matrix: np.ndarray) -> np.ndarray:
+    """The matrix, or a copy where it must not be written to, as when joblib maps a model from a file."""
+    return matrix if matrix.flags.writeable else padded(matrix)
+
+
+class Sizes(NamedTuple):
+    """The most that one chunk can hold."""
+
+    inputs: int  # and tags
+    tags: int
+    windows: int  # entries of all windows
+    pairs: int
+    listed: int  # output rows in lists
+    outputs: int  # those, and shared ones
+
+
+def most(texts: state.Texts, words: state.Words, settings: state.Settings, outputs: int) -> Sizes:
+    """The most that a chunk of these texts can hold, and meet of so many output rows."""
+    tokens = 2 * settings.chunk * settings.parts
+    most = 0 if settings.labels else int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
+    tags = tokens * most
+    inputs = tokens + 2 * settings.window * settings.parts + tags + 8
+    windows = tokens * max(2 * settings.window + most, settings.places)
+    examples = windows if settings.skipgram and not settings.labels else tokens
+    pairs = listed = shared = 0
+    if settings.every:
+        listed += outputs
+        pairs += tokens * outputs
+    if settings.negative:
+        own = examples * settings.negative
+        if settings.shared:
+            own = settings.shared * (tokens if settings.frozen else 1)
+        if settings.shared:
+            groups = inputs // int(GROUP) + 2 * examples // settings.group + 2
+            shared += min(groups, -(-inputs // 4)) * settings.shared
+        pairs += examples + own
+        listed += tokens + own
+    if settings.tree:
+        longest = int(np.diff(words.tree.start).max(initial=0))
+        shared += settings.top
+        pairs += examples * longest
+        listed += min(tokens * longest, len(words.tree.start))
+    return Sizes(inputs, tags, windows, pairs, listed, listed + shared)
+
+
+def links(rows: int, entries: int, dtype) -> state.Links:
+    """Room for a sparse matrix."""
+    return state.Links(
+        start=np.zeros(rows + 2, np.int32),
+        row=np.zeros(entries + 3, np.int32),
+        column=np.zeros(entries + 3, np.int32),
+        value=np.zeros(entries + 3, dtype),
+    )
+
+
+def scratch(
+    sizes: Sizes, streams: int, words: state.Words, matrices: state.Matrices, settings: state.Settings
+) -> state.Scratch:
+    """What one worker needs."""
+    rows = sizes.inputs
+    dtype = matrices.W.dtype
+    width, hidden = matrices.W.shape[1], matrices.C.shape[1]
+    shared = settings.top or settings.shared
+
+    def real(*shape):
+        return np.zeros(shape, dtype)
+
+    return state.Scratch(
+        turns=np.zeros(streams, np.int64),
+        index=np.zeros(rows, state.INDEX),
+        targets=np.zeros(rows, np.int32),
+        order=np.zeros(rows, np.int64),
+        counts=np.zeros(rows, state.HIDDEN),
+        groups=np.zeros(rows, np.int32),
+        windows=links(max(rows, sizes.windows), sizes.windows, dtype),
+        examples=links(rows, max(rows, sizes.windows), dtype),
+        X=aligned(rows, width, dtype),
+        H=aligned(rows, hidden, dtype),
+        dH=aligned(rows, hidden, dtype),
+        T=aligned(shared, hidden, dtype),
+        turned=aligned(1, hidden * shared, dtype).reshape(hidden, shared),
+        dense=state.Dense(
+            logit=real(GROUP, shared),
+            label=real(rows, shared),
+            weight=real(rows, shared),
+            loss=real(GROUP * shared),
+        ),
+        pairs=state.Pairs(
+            links=links(sizes.listed, sizes.pairs, dtype),
+            label=real(sizes.pairs + 3),
+            weight=real(sizes.pairs + 3),
+            loss=real(sizes.pairs + 3),
+        ),
+        back=links(rows, max(sizes.pairs, sizes.windows), dtype),
+        inputs=np.zeros(words.size, np.int32),
+        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
+        marks=np.zeros((2, state.MARKS // 64), np.uint64),
+    )
+
+
+def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0) -> state.Slots:
+    """What the chunks of so many streams leave behind, two chunks for each stream, and what the `workers` mark."""
+    dtype = matrices.W.dtype
+
+    def differences(rows, columns):
+        return aligned(streams * rows, columns, dtype).reshape(streams, rows, -1)
+
+    dX = differences(sizes.inputs, matrices.W.shape[1])
+    dC = differences(sizes.outputs, matrices.C.shape[1])
+    words = state.CHUNK.itemsize // 8
+    # cache lines of their own: workers write to them all the time
+    numbers = aligned(streams, 3, np.int64)
+    chunks = aligned(2 * streams, words, np.int64)[:, :words].view(state.CHUNK)
+    left = [
+        dict(
+            dX=dX[stream],
+            dC=dC[stream],
+            inputs=np.zeros(sizes.inputs, state.CHANGE),
+            tags=np.zeros(sizes.tags, state.CHANGE),
+            outputs=np.zeros(sizes.outputs, state.CHANGE),
+            sizes=numbers[stream],
+        )
+        for stream in range(streams)
+    ]
+    each = [
+        state.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, state.KEPT), **left[n % streams])
+        for n, chunk in enumerate(chunks)
+    ]
+    marks = aligned(workers * 3, state.MARKS // 64, np.uint64).reshape(workers, 3, state.MARKS // 64)
+    return state.Slots(Several(each), np.zeros(streams), *np.zeros((2, streams), np.int64), marks)

@@ -1,0 +1,516 @@
+"""Who meets whom in a chunk, as lists and sparse matrices: words, windows, targets, tree nodes, noise words.
+
+Nothing here depends on what the matrices hold, and no number of them is touched. A *step* fills lists of the worker's
+scratch and of the chunk's slot; `wordvec.core.recipes` says which ones a method takes, and `wordvec.core.arithmetic`
+does the arithmetic.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import float32, int64, njit, uint64
+
+from ..jit.draws import draw
+from ..jit.lanes import first_know, prefetch
+from ..jit.options import COMPILED, FIRST, inner, step
+from .state import INPUTS, OUTPUTS, TAGS
+
+GROUP = np.int64(32)  # hidden rows that share noise words, at most
+AHEAD = 6  # paths asked for before they are needed
+ONE, ZERO = np.float32(1), np.float32(0)
+
+
+@njit(**COMPILED)
+def draw_noise(noise, bits):
+    """A word of the noise distribution by Walker's alias method: one look-up, whatever its shape."""
+    word = int64(((bits >> uint64(32)) * uint64(noise.shape[0])) >> uint64(32))
+    other = int64(noise[word].other)
+    return word if bits & uint64(0xFFFFFFFF) < uint64(noise[word].threshold) else other
+
+
+@step
+def list_inputs(slot, scratch, run):
+    """Give each word one place among the slot's inputs, however often it occurs.
+
+    ``scratch.inputs`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what the first says of a word
+    counts only if the word does stand there, so it is never cleared.
+    """
+    kept = slot.kept
+    places = scratch.inputs
+    inputs = slot.inputs
+    n = FIRST
+    for token in range(slot.chunk[0].tokens):
+        word = int64(kept[token].word)
+        place = int64(places[word])
+        if place >= n or inputs[place].row != word:
+            place = n
+            places[word] = n
+            inputs[n].row = word
+            n += 1
+        scratch.index[token].input = place
+    slot.sizes[INPUTS] = n
+
+
+@step
+def list_tags(slot, scratch, run):
+    """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
+    kept = slot.kept
+    tags = run.texts.tags
+    n = FIRST
+    first = FIRST
+    text = -1
+    for token in range(slot.chunk[0].tokens):
+        if kept[token].high > kept[token].low and kept[token].text != text:
+            text = kept[token].text
+            first = n
+            if tags.start.shape[0] > 0:
+                for p in range(tags.start[text], tags.start[text + 1]):
+                    slot.tags[n].row = tags.row[p]
+                    n += 1
+        scratch.index[token].tag = first
+        scratch.index[token].last_tag = n
+    slot.sizes[TAGS] = n
+
+
+@inner
+def list_windows(kept, index, count, inputs, step, targets, windows):
+    """Row i: the inputs in the window of target i, then its text's tags, which stand behind all `inputs`.
+
+    Tokens with nothing there are no targets; returns how many are. One follows the other `step` tokens behind it.
+    """
+    n = uint64(0)
+    rows = 0
+    for place in range(step):
+        for token in range(place, count, step):
+            if kept[token].high == kept[token].low:
+                continue
+            first = n
+            for a in range(uint64(kept[token].low), uint64(kept[token].high)):
+                windows.row[n] = rows
+                windows.column[n] = index[a].input
+                n += uint64(a != uint64(token))  # the token's own entry is written over
+            for a in range(index[token].tag, index[token].last_tag):
+                windows.row[n] = rows
+                windows.column[n] = inputs + a
+                n += uint64(1)
+            if n > first:
+                windows.start[rows] = first
+                targets[rows] = kept[token].word
+                rows += 1
+    windows.start[rows] = n
+    return rows
+
+
+@inner
+def stride(chunk, settings):
+    """Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another."""
+    group = min(GROUP, max(settings.group, 1))
+    return (chunk.tokens + group - 1) // group
+
+
+@inner
+def list_own(chunk, scratch, rows):
+    """Example i: hidden row i, from which target i is predicted."""
+    examples = scratch.examples
+    for i in range(rows + 1):
+        examples.start[i] = i
+        examples.row[i] = i
+        examples.column[i] = i
+    chunk.targets = chunk.hidden = chunk.examples = rows
+
+
+@step
+def list_single_inputs(slot, scratch, run):
+    """Skip-gram: a hidden row is a single input, and predicts every target that has it in its window."""
+    chunk = slot.chunk[0]
+    chunk.hidden = slot.sizes[INPUTS] + slot.sizes[TAGS]
+    chunk.targets = list_windows(
+        slot.kept, scratch.index, chunk.tokens, slot.sizes[INPUTS], int64(1), scratch.targets, scratch.examples
+    )
+    chunk.examples = scratch.examples.start[chunk.targets]
+
+
+@step
+def list_means(slot, scratch, run):
+    """CBOW and PV-DM: a hidden row is made of a window, and predicts its target."""
+    chunk = slot.chunk[0]
+    step = stride(chunk, run.settings)
+    chunk.windows = list_windows(
+        slot.kept, scratch.index, chunk.tokens, slot.sizes[INPUTS], step, scratch.targets, scratch.windows
+    )
+    list_own(chunk, scratch, chunk.windows)
+
+
+@step
+def list_places(slot, scratch, run):
+    """Concatenation: row ``i * places + k`` is what stands at place `k` around target `i`: a word before it, one
+    behind it, or a tag. A place where nothing stands has an empty row.
+    """
+    chunk = slot.chunk[0]
+    kept = slot.kept
+    windows = scratch.windows
+    window = run.settings.window
+    places = run.settings.places
+    inputs = slot.sizes[INPUTS]
+    step = stride(chunk, run.settings)
+    n = 0
+    rows = 0
+    for place in range(step):
+        for token in range(place, chunk.tokens, step):
+            if kept[token].high == kept[token].low:
+                continue
+            scratch.targets[rows] = kept[token].word
+            row = rows * places
+            for k in range(places):
+                if k < 2 * window:
+                    a = token + k - window + (1 if k >= window else 0)
+                    there = kept[token].low <= a < kept[token].high
+                    column = int64(scratch.index[a].input) if there else FIRST
+                else:
+                    a = scratch.index[token].tag + k - 2 * window
+                    there = a < scratch.index[token].last_tag
+                    column = inputs + a
+                windows.start[row + k] = n
+                if there:
+                    windows.row[n] = row + k
+                    windows.column[n] = column
+                    windows.value[n] = ONE
+                    n += 1
+            rows += 1
+    windows.start[rows * places] = n
+    chunk.windows = rows * places
+    list_own(chunk, scratch, rows)
+
+
+@step
+def list_labels(slot, scratch, run):
+    """Example i: a text that has labels; its target is one of them, drawn anew every time."""
+    chunk = slot.chunk[0]
+    kept = slot.kept
+    examples = scratch.examples
+    tags = run.texts.tags
+    rows = 0
+    for token in range(chunk.tokens):
+        first = tags.start[kept[token].word]
+        labels = tags.start[kept[token].word + 1] - first
+        if labels > 0:
+            bits = draw(chunk.key, int64(kept[token].word)) & uint64(0xFFFFFFFF)
+            scratch.targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
+            examples.start[rows] = rows
+            examples.row[rows] = rows
+            examples.column[rows] = token
+            rows += 1
+    examples.start[rows] = rows
+    chunk.hidden = slot.sizes[INPUTS]
+    chunk.targets = chunk.examples = rows
+
+
+@inner
+def add_output(slot, row, gradients):
+    """Give an output row a place in the slot; returns its number."""
+    n = slot.sizes[OUTPUTS]
+    slot.sizes[OUTPUTS] = n + 1
+    slot.outputs[n].row = row
+    slot.outputs[n].gradients = gradients
+    return n
+
+
+@step
+def count_gradients(slot, scratch, run):
+    """How many examples and gradients each hidden row takes part in."""
+    chunk = slot.chunk[0]
+    counts = scratch.counts
+    examples = scratch.examples
+    settings = run.settings
+    tree = run.words.tree
+    for a in range(chunk.hidden + 4):
+        counts[a].examples = ZERO
+        counts[a].gradients = ZERO
+        counts[a].tag = ONE
+    for e in range(chunk.examples):
+        counts[examples.column[e]].examples += ONE
+        if settings.tree:
+            word = scratch.targets[examples.row[e]]
+            counts[examples.column[e]].gradients += float32(tree.start[word + 1] - tree.start[word])
+    if settings.negative > 0 or settings.every:
+        for a in range(chunk.hidden):
+            counts[a].gradients += counts[a].examples * float32(1 + settings.negative)
+    if settings.skipgram:
+        inputs = slot.sizes[INPUTS]
+        for a in range(inputs):
+            slot.inputs[a].gradients = counts[a].gradients
+        for a in range(slot.sizes[TAGS]):
+            slot.tags[a].gradients = counts[inputs + a].gradients
+
+
+@step
+def list_targets(slot, scratch, run):
+    """Every target meets its hidden rows with label 1."""
+    chunk = slot.chunk[0]
+    examples = scratch.examples
+    targets = scratch.targets
+    pairs = scratch.pairs
+    links = pairs.links
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    for e in range(chunk.examples):
+        links.row[n + e] = targets[examples.row[e]]
+        links.column[n + e] = examples.column[e]
+        pairs.label[n + e] = ONE
+        pairs.weight[n + e] = ONE
+    for i in range(chunk.targets):
+        add_output(slot, int64(targets[i]), float32(examples.start[i + 1] - examples.start[i]))
+        links.start[outputs + i + 1] = n + examples.start[i + 1]
+    chunk.outputs = outputs + chunk.targets
+
+
+@step
+def list_every(slot, scratch, run):
+    """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
+    other, one of the text's labels.
+    """
+    chunk = slot.chunk[0]
+    rows = chunk.targets
+    outputs = run.matrices.C.shape[0]
+    tags = run.texts.tags
+    softmax = run.settings.softmax
+    pairs = scratch.pairs
+    links = pairs.links
+    column = scratch.examples.column
+    for k in range(outputs):
+        add_output(slot, k, float32(rows) / float32(outputs))
+        links.start[k] = k * rows
+        for i in range(rows):
+            links.row[k * rows + i] = k
+            links.column[k * rows + i] = column[i]
+            pairs.label[k * rows + i] = ZERO
+            pairs.weight[k * rows + i] = ONE
+    links.start[outputs] = outputs * rows
+    for i in range(rows):
+        text = slot.kept[column[i]].word
+        for p in range(tags.start[text], tags.start[text + 1]):
+            k = scratch.targets[i] if softmax else tags.row[p]
+            if pairs.label[k * rows + i] == ZERO:
+                pairs.label[k * rows + i] = ONE
+                slot.outputs[slot.sizes[OUTPUTS] - outputs + k].gradients += ONE
+    chunk.outputs = outputs
+
+
+@step
+def list_noise(slot, scratch, run):
+    """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out.
+
+    Labels are few: there it is made anew, as fastText does.
+    """
+    chunk = slot.chunk[0]
+    examples = scratch.examples
+    noise = run.words.noise
+    labels = run.settings.labels
+    pairs = scratch.pairs
+    links = pairs.links
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    draws = chunk.block << 32
+    for e in range(chunk.examples):
+        target = scratch.targets[examples.row[e]]
+        for _ in range(run.settings.negative):
+            word = draw_noise(noise, draw(chunk.key, draws))
+            draws += 1
+            while labels and word == target:
+                word = draw_noise(noise, draw(chunk.key, draws))
+                draws += 1
+            if word != target:
+                add_output(slot, word, ONE)
+                links.row[n] = word
+                links.column[n] = examples.column[e]
+                pairs.label[n] = ZERO
+                pairs.weight[n] = ONE
+                n += 1
+                outputs += 1
+                links.start[outputs] = n
+    chunk.outputs = outputs
+
+
+@inner
+def sort_by_leaf(targets, leaf, count, order):
+    """``order`` receives the numbers of the targets, from the leftmost leaf to the rightmost (Shell's sort)."""
+    for i in range(count):
+        order[i] = int64(leaf[targets[i]]) << 32 | i
+    for gap in (57, 23, 10, 4, 1):
+        for i in range(gap, count):
+            key = order[i]
+            j = i
+            while j >= gap and order[j - gap] > key:
+                order[j] = order[j - gap]
+                j -= gap
+            order[j] = key
+    for i in range(count):
+        order[i] &= 0xFFFFFFFF
+
+
+@inner
+def list_in_order(examples, order, rows, place, columns):
+    """The hidden rows of so many targets in an order, target by target; those of each start at its ``place``."""
+    count = FIRST
+    for i in range(rows):
+        place[i] = count
+        for e in range(examples.start[order[i]], examples.start[order[i] + 1]):
+            columns[count] = examples.column[e]
+            count += 1
+    place[rows] = count
+
+
+@step
+def list_paths(slot, scratch, run):
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets.
+
+    In the order of their leaves, targets that share a node stand side by side, those with one label before those with
+    the other, and nodes open and close like brackets: from one target to the next those close that they do not share.
+    """
+    chunk = slot.chunk[0]
+    rows = chunk.targets
+    targets = scratch.targets
+    tree = run.words.tree
+    pairs = scratch.pairs
+    links = pairs.links
+    order = scratch.order
+    columns = scratch.back.column  # hidden rows, target by target in that order
+    place = scratch.back.start  # where those of each target start
+    opened = scratch.back.row  # for each depth the target that opened a node, and the first one with the other label
+    sort_by_leaf(targets, tree.leaf, rows, order)
+    list_in_order(scratch.examples, order, rows, place, columns)
+    first = n = int64(links.start[chunk.outputs])
+    outputs = chunk.outputs
+    begin = end = FIRST
+    word = int64(-1)
+    for i in range(rows + 1):
+        if i + AHEAD < rows:
+            soon = tree.start[targets[order[i + AHEAD]]]
+            prefetch(tree.node, soon)
+            prefetch(tree.label, soon)
+        before, length, word_before = begin, end - begin, word
+        begin = end = FIRST
+        if i < rows:
+            word = int64(targets[order[i]])
+            begin, end = tree.start[word], tree.start[word + 1]
+        common = FIRST
+        while common < min(length, end - begin) and tree.node[begin + common] == tree.node[before + common]:
+            common += 1
+        for depth in range(length - 1, common - 1, -1):
+            node = tree.node[before + depth]
+            if node < run.settings.top:
+                break
+            row = run.settings.node_base + node
+            label = float32(tree.label[before + depth])
+            last = place[i]
+            start = place[opened[2 * depth]]
+            other = place[opened[2 * depth + 1]]
+            add_output(slot, row, float32(last - start))
+            for e in range(start, last):
+                links.row[n] = row
+                links.column[n] = columns[e]
+                pairs.label[n] = label if e >= other else ONE - label
+                n, _ = first_know(n + 1, n)  # mostly a few: vectors would not pay
+            outputs += 1
+            links.start[outputs] = n
+        if common > 0 and word != word_before:
+            opened[2 * common - 1] = i
+        for depth in range(common, end - begin):
+            opened[2 * depth] = opened[2 * depth + 1] = i
+    for e in range(first, n):
+        pairs.weight[e] = ONE
+    chunk.outputs = outputs
+
+
+@inner
+def group_size(counts, first, hidden, examples):
+    """How many hidden rows from `first` on share noise words: whole fours of them as long as they take part in no more
+    `examples`, so that no noise word weighs too much; but at least one four, and at most GROUP.
+    """
+    size = FIRST
+    total = ZERO
+    while size < GROUP and first + size < hidden:
+        for a in range(first + size, first + size + 4):
+            total += counts[a].examples
+        if size > 0 and total > float32(examples):
+            break
+        size += 4
+    return min(size, hidden - first)
+
+
+@step
+def list_top(slot, scratch, run):
+    """The nodes at the top of the tree, which all hidden rows meet at once."""
+    chunk = slot.chunk[0]
+    settings = run.settings
+    if chunk.hidden > 0:
+        for node in range(min(settings.top, run.matrices.C.shape[0] - settings.node_base)):
+            add_output(slot, settings.node_base + node, ZERO)
+    chunk.noise = chunk.listed = slot.sizes[OUTPUTS]
+
+
+@step
+def list_shared_noise(slot, scratch, run):
+    """Noise words for each group of hidden rows.
+
+    A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
+    shared``: the expected gradient is that of independent draws.
+    """
+    chunk = slot.chunk[0]
+    settings = run.settings
+    counts = scratch.counts
+    draws = chunk.block << 32
+    share = float32(settings.negative) / float32(settings.shared)
+    first = FIRST
+    group = 0
+    while first < chunk.hidden:
+        size = group_size(counts, first, chunk.hidden, settings.group)
+        scratch.groups[group] = size
+        group += 1
+        last = first + size
+        weight = ZERO
+        for a in range(first, last):
+            weight += counts[a].examples * share
+        for _ in range(settings.shared):
+            add_output(slot, draw_noise(run.words.noise, draw(chunk.key, draws)), weight)
+            draws += 1
+        first = last
+    chunk.listed = slot.sizes[OUTPUTS]
+
+
+@step
+def list_noise_of_few(slot, scratch, run):
+    """What `list_shared_noise` does, as pairs, for groups of any size: for few hidden rows these are less work than a
+    dense block.
+    """
+    chunk = slot.chunk[0]
+    settings = run.settings
+    counts = scratch.counts
+    pairs = scratch.pairs
+    links = pairs.links
+    hidden = chunk.hidden
+    outputs = chunk.outputs
+    n = int64(links.start[outputs])
+    draws = chunk.block << 32
+    share = float32(settings.negative) / float32(settings.shared)
+    first = FIRST
+    while first < hidden:
+        examples = counts[first].examples
+        last = first + 1
+        while last < hidden and examples + counts[last].examples <= float32(settings.group):
+            examples += counts[last].examples
+            last += 1
+        for _ in range(settings.shared):
+            word = draw_noise(run.words.noise, draw(chunk.key, draws))
+            draws += 1
+            add_output(slot, word, examples * share)
+            for a in range(first, last):
+                links.row[n] = word
+                links.column[n] = a
+                pairs.label[n] = ZERO
+                pairs.weight[n] = counts[a].examples * share
+                n += 1
+            outputs += 1
+            links.start[outputs] = n
+        first = last
+    chunk.outputs = outputs

@@ -1,0 +1,167 @@
+"""What is done to a chunk: which steps of `listing` and `arithmetic` a method takes, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numba import float32, int64, typeof, types, uint64
+
+from ..jit.structs import address
+from . import arithmetic, listing, reading, rounds, state
+
+__all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
+
+WIDEST = 112  # columns of a panel: then a sum of a row stays in registers
+
+
+def steps(settings: state.Settings, composed: bool) -> list:
+    """The steps that a chunk takes.
+
+    Parameters
+    ----------
+    settings : Settings
+    composed : bool
+        Whether each input is the mean of several rows (``words.rows``).
+    """
+    return [*_hidden(settings), *_met(settings), *_arithmetic(settings, composed)]
+
+
+def _hidden(settings):
+    """Who is there: inputs, and the hidden rows made of them."""
+    if settings.labels:
+        return [listing.list_inputs, listing.list_labels, listing.count_gradients]
+    words = [listing.list_inputs] if settings.window > 0 else []
+    if settings.skipgram:
+        hidden = listing.list_single_inputs
+    else:
+        hidden = listing.list_places if settings.places else listing.list_means
+    return [*words, listing.list_tags, hidden, listing.count_gradients]
+
+
+def _met(settings):
+    """Whom the hidden rows meet."""
+    if settings.top:
+        yield listing.list_top
+    shared_noise = settings.negative > 0 and settings.shared > 0
+    if shared_noise and not settings.frozen:
+        yield listing.list_shared_noise
+    if settings.tree:
+        yield listing.list_paths
+    if shared_noise and settings.frozen:
+        yield listing.list_noise_of_few
+    if settings.negative and not settings.shared:
+        yield listing.list_noise
+    if settings.every:
+        yield listing.list_every
+    if settings.negative:
+        yield listing.list_targets
+
+
+def _arithmetic(settings, composed):
+    """Logits, gradients and where they go."""
+    yield arithmetic.gather_composed if composed else arithmetic.gather_inputs
+    if not settings.skipgram:
+        yield arithmetic.pool
+    if settings.top:
+        yield arithmetic.meet_top
+    if settings.negative and settings.shared and not settings.frozen:
+        yield arithmetic.meet_noise
+    yield arithmetic.meet_pairs
+    yield arithmetic.judge_classes if settings.softmax else arithmetic.judge_pairs
+    if settings.frozen:
+        yield arithmetic.spread_to_tag
+    else:
+        yield arithmetic.spread_pairs
+        if not settings.skipgram:
+            yield arithmetic.unpool
+
+
+def panels(columns: int, kernel_of: Callable[[int], Any], *kinds: types.Type) -> np.ndarray:
+    """Addresses of kernels for so many columns, panel by panel: as few as can be, of about equal widths.
+
+    Parameters
+    ----------
+    columns : int
+        A multiple of 8.
+    kernel_of : callable
+        From `wordvec.jit.options.by_panels`.
+    *kinds : Type
+        What the kernels are called with.
+    """
+    count = -(-columns // WIDEST)
+    ends = [8 * (columns // 8 * i // count) for i in range(count + 1)]
+    found = [(address(kernel_of(end - start), *kinds), start) for start, end in pairwise(ends)]
+    return np.array(found, state.PANEL)
+
+
+def _rows(columns: int, **chosen: tuple) -> state.Panels:
+    """Panels for rows of so many columns: by name of the operation, its kernel and what that is called with."""
+    none = dict.fromkeys(state.Panels._fields[1:], np.zeros(0, state.PANEL))
+    found = {name: panels(columns, kernel_of, *kinds) for name, (kernel_of, *kinds) in chosen.items()}
+    return state.Panels(columns, **none | found)
+
+
+def prepared(
+    texts: state.Texts,
+    words: state.Words,
+    settings: state.Settings,
+    matrices: state.Matrices,
+    scratch: state.Scratch,
+    slots: state.Slots,
+) -> state.Run:
+    """A run whose steps are compiled, or fetched from the cache."""
+    composed = len(words.rows.start) > 0
+    slot, matrix, links = slots.each[0], typeof(scratch.X), scratch.windows.kind
+    changes = typeof(slot.inputs)
+    gather = arithmetic.gather, matrix, changes, int64, matrix, int64
+    product = arithmetic.product, matrix, links, int64, matrix, int64, int64
+    sampled = arithmetic.sampled_product, matrix, matrix, links, int64, int64
+    means = arithmetic.gather_means, matrix, changes, int64, words.rows.kind, matrix, int64
+    of_inputs = dict(means=means) if composed else dict(gather=gather)
+    columns = max(16, -(-settings.dimensions // 8) * 8)
+    chosen = steps(settings, composed)
+    run = state.Run(
+        texts,
+        words,
+        settings,
+        matrices,
+        inputs=_rows(columns, **of_inputs | ({} if settings.skipgram else dict(product=product))),
+        tags=_rows(columns, **dict(gather=gather) if len(matrices.D) else {}),
+        hidden=_rows(
+            matrices.C.shape[1] if settings.places else columns, gather=gather, product=product, sampled=sampled
+        ),
+        steps=np.zeros(len(chosen), np.int64),
+    )
+    of_chunk = slot.kind, scratch.kind, run.kind
+    run.steps[:] = [address(step, *of_chunk) for step in chosen]
+    if arithmetic.meet_noise in chosen or arithmetic.meet_top in chosen:
+        run = run._replace(dense=address(arithmetic.meet_dense, *of_chunk, *[int64] * 6))
+    return run
+
+
+def prepared_for_texts(run: state.Run, slots: state.Slots) -> state.Run:
+    """The same with what inference needs besides."""
+    offsets = types.Array(int64, 1, "C")
+    return run._replace(read=address(reading.read_text, uint64, int64, offsets, slots.each[0].kind, run.kind))
+
+
+def prepared_for_rounds(
+    run: state.Run, scratch: state.Scratch, slots: state.Slots, totals: state.Matrices, epoch: state.Epoch
+) -> state.Run:
+    """The same with what rounds need besides."""
+    of_kind = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
+    of_inputs = rounds.add_to_all_rows if len(run.words.rows.start) else rounds.add_to_rows
+
+    def with_add(rows: state.Panels, kernel_of: Callable[[int], Any] = rounds.add_to_rows) -> state.Panels:
+        return rows._replace(add=panels(rows.columns, kernel_of, *of_kind, int64, int64))
+
+    return run._replace(
+        inputs=with_add(run.inputs, of_inputs),
+        tags=with_add(run.tags) if len(run.matrices.D) else run.tags,
+        hidden=with_add(run.hidden),
+        read=address(reading.read_chunk, int64, int64, int64, epoch.kind, slots.each[0].kind, run.kind),
+        add=address(rounds.add_differences, *of_kind),
+    )

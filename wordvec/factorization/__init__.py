@@ -1,0 +1,1 @@
+"""Training on co-occurrence counts: GloVe's weighted least squares, tile by tile."""

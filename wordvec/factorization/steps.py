@@ -1,0 +1,208 @@
+"""GloVe's compiled training: weighted least squares on the logarithms of co-occurrence counts, tile by tile.
+
+Words `i` and contexts `j` have vectors and biases such that ``w_i · c_j + b_i + b_j`` comes near ``log X_ij``, and the
+cost of a nonzero is (Pennington, Socher & Manning 2014, equation 8)
+
+    J = f(X_ij) · error² / 2,    error = w_i · c_j + b_i + b_j - log X_ij,    f(x) = min(1, x / x_max) ** alpha
+
+    dJ/dw_i = f · error · c_j,   dJ/dc_j = f · error · w_i,   dJ/db_i = dJ/db_j = f · error
+
+A bias is one more number of a row that meets a one in the other row; ones are kept from learning by their rate of 0.
+
+AdaGrad (Duchi, Hazan & Singer 2011) divides the rate `eta` of each single number by the root of ``G = 1 + sum of
+(eta · gradient)²`` so far. What is kept here is not `G` but ``r = 1 / sqrt(G)``, because that is what a step needs, and
+because it can be carried on without a root or a division: with ``t = eta · gradient``
+
+    r' = 1 / sqrt(1 / r² + t²) = r / sqrt(1 + v),    v = (t r)²,    1 / sqrt(1 + v) = 1 - v / 2 + …
+
+and ``t r`` is the step that is taken anyway. Where `v` is too large for one term of the series, `move` divides, and
+takes the step with `r'`, as AdaGrad was published: no such step is longer than 1, so that a bad start cannot explode.
+
+**Tiles.** The nonzeros are sorted into tiles: a block of rows × a block of columns whose vectors fit a processor's
+cache (`wordvec.factorization.tiles`). Tiles that share neither rows nor columns touch nothing in common. With `n`
+blocks either way an epoch has `n` *strata* of `n` such tiles: a stratum joins each block of rows with another block of
+columns. A tile waits until its rows and its columns have both finished the stratum before, and for nothing else. So
+every vector meets its tiles in one fixed order whoever trains them, and any number of workers gives the same bits.
+
+**Fours.** Within a tile the nonzeros of one row stand together. They are taken four at a time, on one state of the
+row, as a batch: its gradient is the sum of four. What is left over is taken singly.
+
+All functions that call each other are in this file because Numba's cache does not notice a change in another one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from ..jit.lanes import (
+    add,
+    any_above,
+    atomic_add,
+    atomic_load,
+    divide,
+    fma,
+    load,
+    multiply,
+    root,
+    sleep,
+    spread,
+    store,
+    subtract,
+    total4,
+    yield_processor,
+    zeros,
+)
+
+__all__ = ["NONZERO", "Order", "Tiles", "train_strata"]
+
+COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
+
+#: A nonzero of a tile: its place among the tile's rows and columns, log X and f(X).
+NONZERO = np.dtype([("row", np.uint16), ("column", np.uint16), ("log", np.float32), ("weight", np.float32)])
+
+LARGE = 1 / 1024  # of a squared step: up to here r' is off by 4e-7 of itself, a few roundings of float32
+
+
+class Tiles(NamedTuple):
+    """Tile `(a, b)` is ``nonzeros[starts[a, b]:starts[a, b + 1]]``; block `a` of either side starts at ``edges[a]``."""
+
+    nonzeros: np.ndarray
+    starts: np.ndarray  # int64 (n, n + 1)
+    edges: np.ndarray  # int64 (n + 1,)
+
+
+class Order(NamedTuple):
+    """An epoch: stratum `s` joins rows ``rows[p]`` with columns ``columns[(p + shifts[s]) % n]``, for every `p`."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    shifts: np.ndarray
+    costs: np.ndarray  # float64 (n, n): the summed cost of each tile, by stratum and `p`
+
+
+# --------------------------------------------------------------------------------------------------------- nonzeros
+
+
+@njit(**COMPILED)
+def move(matrix, row, q, width, x, t):
+    """A step of the sixteen numbers `x` of a row from `q` on, against `t`, eta times their gradient."""
+    r = load(matrix, row, q + width)
+    step = multiply(t, r)
+    v = multiply(step, step)
+    if any_above(v, matrix.dtype.type(LARGE)):
+        slower = root(add(v, spread(matrix, matrix.dtype.type(1))))
+        step = divide(step, slower)
+        r = divide(r, slower)
+    else:
+        r = fma(multiply(r, v), matrix.dtype.type(-0.5), r)
+    store(matrix, row, q, subtract(x, step))
+    store(matrix, row, q + width, r)
+
+
+@njit(**COMPILED)
+def train_one(W, C, i, j, nonzero, eta):
+    """A step for one nonzero; returns its cost."""
+    width = W.shape[1] // 2
+    sums = zeros(W)
+    for q in range(0, width, 16):
+        sums = fma(load(W, i, q), load(C, j, q), sums)
+    error = total4(sums, sums, sums, sums)[0] - nonzero.log
+    pull = nonzero.weight * error
+    g = eta * pull
+    for q in range(0, width, 16):
+        w, c = load(W, i, q), load(C, j, q)
+        move(C, j, q, width, c, multiply(w, g))
+        move(W, i, q, width, w, multiply(c, g))
+    return 0.5 * pull * error
+
+
+@njit(**COMPILED)
+def train_four(W, C, i, low, nonzeros, n, eta):
+    """A step for nonzeros `n` to ``n + 4``, all of row `i`; columns count from `low`. Returns their cost."""
+    width = W.shape[1] // 2
+    x0, x1, x2, x3 = nonzeros[n], nonzeros[n + 1], nonzeros[n + 2], nonzeros[n + 3]
+    j0, j1, j2, j3 = low + x0.column, low + x1.column, low + x2.column, low + x3.column
+    s0, s1, s2, s3 = zeros(W), zeros(W), zeros(W), zeros(W)
+    for q in range(0, width, 16):
+        w = load(W, i, q)
+        s0 = fma(w, load(C, j0, q), s0)
+        s1 = fma(w, load(C, j1, q), s1)
+        s2 = fma(w, load(C, j2, q), s2)
+        s3 = fma(w, load(C, j3, q), s3)
+    dots = total4(s0, s1, s2, s3)
+    e0, e1, e2, e3 = dots[0] - x0.log, dots[1] - x1.log, dots[2] - x2.log, dots[3] - x3.log
+    p0, p1, p2, p3 = x0.weight * e0, x1.weight * e1, x2.weight * e2, x3.weight * e3
+    g0, g1, g2, g3 = eta * p0, eta * p1, eta * p2, eta * p3
+    for q in range(0, width, 16):
+        w = load(W, i, q)
+        c = load(C, j0, q)
+        t = multiply(c, g0)
+        move(C, j0, q, width, c, multiply(w, g0))
+        c = load(C, j1, q)
+        t = fma(c, g1, t)
+        move(C, j1, q, width, c, multiply(w, g1))
+        c = load(C, j2, q)
+        t = fma(c, g2, t)
+        move(C, j2, q, width, c, multiply(w, g2))
+        c = load(C, j3, q)
+        t = fma(c, g3, t)
+        move(C, j3, q, width, c, multiply(w, g3))
+        move(W, i, q, width, w, t)
+    return 0.5 * (p0 * e0 + p1 * e1 + p2 * e2 + p3 * e3)
+
+
+# ------------------------------------------------------------------------------------------------------------ tiles
+
+
+@njit(**COMPILED)
+def train_tile(W, C, nonzeros, first, last, top, low, eta):
+    """Train the nonzeros `first` to `last`, whose rows count from `top` and columns from `low`; returns their cost."""
+    cost = 0.0
+    n = first
+    while n < last:
+        row = nonzeros[n].row
+        if n + 4 <= last and nonzeros[n + 3].row == row:
+            cost += train_four(W, C, top + row, low, nonzeros, n, eta)
+            n += 4
+        else:
+            cost += train_one(W, C, top + row, low + nonzeros[n].column, nonzeros[n], eta)
+            n += 1
+    return cost
+
+
+@njit(**COMPILED)
+def await_turn(turns, block, turn):
+    """Wait until a block has finished so many strata."""
+    spins = 0
+    while atomic_load(turns, block) < turn:
+        spins += 1
+        if spins > 3000:
+            sleep(np.uint32(50))
+        elif spins > 2000:
+            yield_processor()
+
+
+@njit(**COMPILED)
+def train_strata(first, last, order, tiles, W, C, eta, claims, row_turns, column_turns):
+    """One worker's part of the strata `first` to `last` of an epoch.
+
+    Tiles are claimed in their order by whoever is free. ``row_turns`` and ``column_turns`` say how many strata each
+    block has finished in this epoch, ``claims[0]`` how many tiles have been claimed in this call.
+    """
+    n = order.rows.shape[0]
+    tile = first * n + atomic_add(claims, 0, 1)
+    while tile < last * n:
+        stratum, place = tile // n, tile % n
+        a = order.rows[place]
+        b = order.columns[(place + order.shifts[stratum]) % n]
+        await_turn(row_turns, a, stratum)
+        await_turn(column_turns, b, stratum)
+        order.costs[stratum, place] = train_tile(
+            W, C, tiles.nonzeros, tiles.starts[a, b], tiles.starts[a, b + 1], tiles.edges[a], tiles.edges[b], eta
+        )
+        atomic_add(row_turns, a, 1)
+        atomic_add(column_turns, b, 1)
+        tile = first * n + atomic_add(claims, 0, 1)

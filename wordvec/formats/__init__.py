@@ -1,0 +1,1 @@
+"""Files that vectors and models are kept in."""

@@ -1,0 +1,304 @@
+"""fastText's own model files, ``.bin``: everything a model is, words, n-grams, labels and the output matrix.
+
+The layout, little-endian, of versions 11 and 12 (fastText's `FastText::saveModel`):
+
+=========== ================================================================================================
+magic       int32 793712314, int32 version
+args        twelve int32, one float64: the fields of `Args`
+dictionary  int32 entries, words, labels; int64 tokens; int64 -1 (or the number of pruned n-grams);
+            each entry: its bytes, a NUL, int64 count, int8 type (0 a word, 1 a label)
+input       bool quantized; int64 rows, columns; float32 rows: a row for each word, then one for each bucket
+output      the same: a row for each word, or, of a classifier, for each label
+=========== ================================================================================================
+
+The versions differ in one thing: classifiers of version 11 have no character n-grams, whatever their args say.
+A bucket that training never reached is written as a row of zeros, and left out of memory when read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import mmap
+import shutil
+import struct
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from ..errors import FormatError
+from ..system.files import replacing
+from ..vectors.keyed import trained_rows
+from .word2vec import opened
+
+__all__ = ["Args", "FastTextFile", "is_classifier", "is_fasttext", "read_fasttext", "write_fasttext"]
+
+MAGIC, VERSION, VERSIONS = 793712314, 12, (11, 12)
+LOSSES = ("hs", "ns", "softmax", "ova")  # numbered from 1, as are the models
+MODELS = ("cbow", "skipgram", "supervised")
+
+_ARGS = struct.Struct("<12id")
+_SIZES = struct.Struct("<3i2q")
+_ENTRY = struct.Struct("<qb")
+_SHAPE = struct.Struct("<?2q")
+_BLOCK = 1 << 24  # bytes of a matrix in memory at a time
+
+
+@dataclass(frozen=True)
+class Args:
+    """fastText's settings in its names and in the order of the file; the defaults are fastText's, without n-grams."""
+
+    dim: int
+    ws: int = 5
+    epoch: int = 5
+    min_count: int = 5
+    neg: int = 5
+    word_ngrams: int = 1
+    loss: str = "ns"
+    model: str = "skipgram"
+    bucket: int = 0
+    minn: int = 0
+    maxn: int = 0
+    lr_update_rate: int = 100
+    t: float = 1e-4
+
+
+@dataclass
+class FastTextFile:
+    """A model file as plain data.
+
+    Attributes
+    ----------
+    args : Args
+    words : list of V str
+        Bytes that are not UTF-8 are kept as surrogates (PEP 383).
+    counts : int64 array (V,)
+    word_rows : float32 array (V, dim)
+        The words' own rows.
+    ngram_rows : float32 array (R, dim)
+        The rows of the buckets that are not all zeros.
+    buckets : int64 array (R,)
+        Which buckets these are, ascending.
+    outputs : float32 array (V, dim), or (labels, dim) of a classifier
+        fastText's output matrix. With loss ``"hs"`` its rows are the nodes of the Huffman tree in the order in which
+        they are made, and the last one is not used.
+    tokens : int
+        Of the training text, those of rare words included.
+    labels : list of str
+        With their prefix.
+    label_counts : int64 array
+    """
+
+    args: Args
+    words: list[str]
+    counts: np.ndarray
+    word_rows: np.ndarray
+    ngram_rows: np.ndarray
+    buckets: np.ndarray
+    outputs: np.ndarray
+    tokens: int
+    labels: list[str] = field(default_factory=list)
+    label_counts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+def is_fasttext(path: Path) -> bool:
+    """Whether `path` starts with fastText's magic number."""
+    with opened(path) as stream:
+        return stream.read(4) == struct.pack("<i", MAGIC)
+
+
+def is_classifier(path: str | Path) -> bool:
+    """Whether `path` is a model file of a classifier; a damaged one is none."""
+    with opened(Path(path)) as stream:
+        head = stream.read(8 + _ARGS.size)
+    whole = len(head) == 8 + _ARGS.size and head.startswith(struct.pack("<i", MAGIC))
+    return whole and _ARGS.unpack_from(head, 8)[7] == MODELS.index("supervised") + 1
+
+
+def read_fasttext(path: str | Path) -> FastTextFile:
+    """Read a model file of fastText, of version 11 or 12, gzipped or not.
+
+    The matrices are mapped from the file, not loaded: leave it in place for as long as they are used. (Those of the
+    n-grams are in memory where some buckets are zeros.)
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Raises
+    ------
+    FormatError
+        The file is not fastText's, of another version, quantized, cut off or damaged; the message names the byte.
+    """
+    scan = _Scan(Path(path))
+    args = scan.args()
+    words, counts, labels, label_counts, tokens = scan.dictionary()
+    inputs = scan.matrix("input matrix", len(words) + args.bucket, args.dim)
+    targets = labels if args.model == "supervised" else words
+    outputs = scan.matrix("output matrix", len(targets), args.dim)
+    scan.end()
+    ngram_rows = inputs[len(words) :]
+    buckets = trained_rows(ngram_rows)
+    if len(buckets) < len(ngram_rows):
+        ngram_rows = ngram_rows[buckets]
+    word_rows = inputs[: len(words)]
+    if targets is words and args.loss != "hs" and (np.diff(counts) > 0).any():
+        # gensim appends the words of later texts; a vocabulary here is sorted (a tree follows the file's order)
+        order = np.argsort(-counts, kind="stable")
+        words, counts = [words[row] for row in order], counts[order]
+        word_rows, outputs = word_rows[order], outputs[order]
+    return FastTextFile(args, words, counts, word_rows, ngram_rows, buckets, outputs, tokens, labels, label_counts)
+
+
+def write_fasttext(file: FastTextFile, path: str | Path) -> None:
+    """Write a model file of version 12, gzipped where `path` ends so; memory is needed for a few blocks only.
+
+    Raises
+    ------
+    FormatError
+        A word cannot be held by the format.
+    OSError
+        The place cannot be written.
+    """
+    path = Path(path)
+    entries = b"".join(_entries(file, path))
+    args, rows = file.args, len(file.words) + file.args.bucket
+    numbers = replace(args, loss=LOSSES.index(args.loss) + 1, model=MODELS.index(args.model) + 1)
+    sizes = len(file.words) + len(file.labels), len(file.words), len(file.labels), file.tokens, -1
+    with replacing(path) as written, (gzip.open if path.suffix.lower() == ".gz" else open)(written, "wb") as stream:
+        stream.write(struct.pack("<2i", MAGIC, VERSION) + _ARGS.pack(*astuple(numbers)))
+        stream.write(_SIZES.pack(*sizes) + entries)
+        stream.write(_SHAPE.pack(False, rows, args.dim))
+        _write_rows(stream, file.word_rows, np.arange(len(file.words)), len(file.words))
+        _write_rows(stream, file.ngram_rows, file.buckets, args.bucket)
+        stream.write(_SHAPE.pack(False, len(file.outputs), args.dim))
+        _write_rows(stream, file.outputs, np.arange(len(file.outputs)), len(file.outputs))
+
+
+def _entries(file: FastTextFile, path: Path) -> Iterator[bytes]:
+    for kind, (names, counts) in enumerate(((file.words, file.counts), (file.labels, file.label_counts))):
+        for name, count in zip(names, counts, strict=True):
+            try:
+                encoded = name.encode("utf-8", "surrogateescape")
+            except (AttributeError, UnicodeEncodeError):
+                encoded = b"\0"
+            if b"\0" in encoded:
+                raise FormatError(
+                    f"cannot write {path}: fastText's file cannot hold the word {name!r}; choose the format wordvec"
+                )
+            yield encoded + b"\0" + _ENTRY.pack(count, kind)
+
+
+def _write_rows(stream: BinaryIO, rows: np.ndarray, places: np.ndarray, size: int) -> None:
+    """Write a matrix of `size` rows of which `rows` stand at `places` and the others are zeros, block by block."""
+    columns = rows.shape[1]
+    block = max(1, _BLOCK // (4 * columns))
+    for first in range(0, size, block):
+        zeros = np.zeros((min(block, size - first), columns), "<f4")
+        start, end = np.searchsorted(places, (first, first + block))
+        zeros[places[start:end] - first] = rows[start:end]
+        stream.write(zeros.tobytes())
+
+
+def _is_utf8(word: bytes) -> bool:
+    try:
+        word.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _Scan:
+    """Reading a file from its first byte to its last, with the place of whatever is wrong."""
+
+    def __init__(self, path: Path):
+        self.path, self.at = path, 0
+        with opened(path) as stream, tempfile.TemporaryFile() as unpacked:
+            if isinstance(stream, gzip.GzipFile):
+                shutil.copyfileobj(stream, unpacked, _BLOCK)
+                unpacked.flush()
+                stream = unpacked
+            empty = stream.seek(0, 2) == 0
+            self.bytes = b"" if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def error(self, what: str, at: int, remedy: str = "it is damaged, fetch or write it again") -> FormatError:
+        return FormatError(f"{self.path}, byte {at:,}: {what}; {remedy}")
+
+    def cut(self, what: str) -> FormatError:
+        return self.error(f"the file ends inside the {what}", len(self.bytes), "it is cut off, fetch or write it again")
+
+    def numbers(self, layout: struct.Struct, what: str) -> tuple:
+        if self.at + layout.size > len(self.bytes):
+            raise self.cut(what)
+        self.at += layout.size
+        return layout.unpack_from(self.bytes, self.at - layout.size)
+
+    def args(self) -> Args:
+        magic, version = self.numbers(struct.Struct("<2i"), "header")
+        if magic != MAGIC:
+            raise self.error("fastText's magic number is missing", 0, "give a .bin of fastText, or another format")
+        if version not in VERSIONS:
+            raise self.error(
+                f"fastText's version {version} is not known, only 11 and 12", 4, "write it again with fastText 0.9"
+            )
+        *numbers, t = self.numbers(_ARGS, "settings")
+        dim, *others, loss, model, bucket, minn, maxn, rate = numbers
+        if dim < 1 or bucket < 0 or not 1 <= loss <= len(LOSSES) or not 1 <= model <= len(MODELS):
+            raise self.error(f"dim {dim}, loss {loss}, model {model} and bucket {bucket} are no settings", 8)
+        args = Args(dim, *others, LOSSES[loss - 1], MODELS[model - 1], bucket, minn, maxn, rate, t)
+        return replace(args, maxn=0) if version == 11 and args.model == "supervised" else args
+
+    def dictionary(self) -> tuple[list[str], np.ndarray, list[str], np.ndarray, int]:
+        begin = self.at
+        size, words, labels, tokens, pruned = self.numbers(_SIZES, "dictionary")
+        if words < 0 or labels < 0 or size != words + labels:
+            raise self.error(f"{size:,} entries are not {words:,} words and {labels:,} labels", begin)
+        if pruned >= 0:
+            raise self._quantized(begin + _SIZES.size - 8)
+        names, foreign, counts = [], 0, np.empty(min(size, len(self.bytes)), np.int64)
+        for entry in range(size):
+            end = self.bytes.find(b"\0", self.at)
+            if end < 0:
+                raise self.cut(f"dictionary, at entry {entry + 1:,} of {size:,}")
+            name = self.bytes[self.at : end]
+            names.append(name.decode("utf-8", "surrogateescape"))
+            foreign += not _is_utf8(name)
+            self.at = end + 1
+            counts[entry], kind = self.numbers(_ENTRY, f"dictionary, at entry {entry + 1:,} of {size:,}")
+            if kind != (entry >= words):
+                raise self.error(f"entry {entry + 1:,} of the dictionary is of type {kind}", self.at - 1)
+        if len(set(names)) < size:
+            raise self.error("an entry of the dictionary occurs twice", begin)
+        if foreign:
+            warnings.warn(
+                f"{self.path}: {foreign:,} of {size:,} words are not UTF-8; their bytes are kept as surrogates",
+                stacklevel=3,
+            )
+        return names[:words], counts[:words], names[words:], counts[words:], tokens
+
+    def matrix(self, what: str, rows: int, columns: int) -> np.ndarray:
+        begin = self.at
+        quantized, *shape = self.numbers(_SHAPE, what)
+        if quantized:
+            raise self._quantized(begin)
+        if tuple(shape) != (rows, columns):
+            raise self.error(
+                f"the {what} is {shape[0]:,} x {shape[1]:,}, where {rows:,} x {columns:,} belong", begin + 1
+            )
+        end = self.at + 4 * rows * columns
+        if end > len(self.bytes):
+            raise self.cut(what)
+        matrix = np.frombuffer(self.bytes, "<f4", rows * columns, self.at) if rows else np.empty(0, np.float32)
+        self.at = end
+        return matrix.reshape(rows, columns)
+
+    def _quantized(self, at: int) -> FormatError:
+        return self.error("the model is quantized", at, "give the .bin that it was quantized from, not the .ftz")
+
+    def end(self) -> None:
+        if self.at < len(self.bytes):
+            raise self.error("the file goes on after the output matrix", self.at)

@@ -1,0 +1,90 @@
+"""Classifiers in fastText's model files, as model folders keep them and the other way, with equal probabilities."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from .fasttext import Args, FastTextFile, is_classifier, read_fasttext, write_fasttext
+from .saved import SavedModel
+
+__all__ = ["is_classifier", "read_classifier", "write_classifier"]
+
+PREFIX = "__label__"
+
+#: Settings of fastText, and what the classifier calls them.
+_NAMES = {
+    "dim": "vector_size",
+    "epoch": "epochs",
+    "min_count": "min_count",
+    "neg": "negative",
+    "word_ngrams": "word_ngrams",
+    "loss": "loss",
+    "bucket": "bucket",
+    "minn": "min_n",
+    "maxn": "max_n",
+}
+
+
+def read_classifier(path: str | Path) -> SavedModel:
+    """Read a classifier. Its labels are str, without ``__label__``; the learning rate is in no file.
+
+    Raises
+    ------
+    FormatError
+        As `read_fasttext`.
+    """
+    file = read_fasttext(path)
+    params = {ours: getattr(file.args, name) for name, ours in _NAMES.items()}
+    if not file.args.bucket:
+        del params["bucket"]
+    classes, order = np.unique([label.removeprefix(PREFIX) for label in file.labels], return_inverse=True)
+    arrays = {
+        "vectors": file.word_rows,
+        "word_rows": file.word_rows,
+        "ngram_rows": file.ngram_rows,
+        "buckets": file.buckets,
+        "counts": file.counts,
+        "outputs": -file.outputs[:-1][::-1] if file.args.loss == "hs" else file.outputs[np.argsort(order)],
+        "label_counts": file.label_counts[np.argsort(order)],
+        "label_order": order,
+    }
+    state = {"corpus": {}, "classes": classes.tolist()}
+    return SavedModel("FastTextClassifier", params, arrays, file.words, [], state)
+
+
+def write_classifier(saved: SavedModel, path: Path) -> None:
+    """Write a classifier; labels of any kind are written as text behind ``__label__``.
+
+    A warning says so where texts must be lower-cased or tokenized before they are given to fastText.
+    """
+    params, arrays = saved.params, saved.arrays
+    order, outputs = arrays["label_order"], arrays["outputs"]
+    if params["loss"] == "hs":  # fastText numbers the nodes the other way round, and has label 1 on the other branch
+        outputs = np.concatenate((-outputs[::-1], np.zeros_like(outputs[:1])))
+    else:
+        outputs = outputs[order]
+    args = {name: params[ours] for name, ours in _NAMES.items()}
+    if params["word_ngrams"] == 1 and params["max_n"] == 0:
+        args["bucket"] = 0
+    file = FastTextFile(
+        Args(model="supervised", **args),
+        saved.words,
+        arrays["counts"],
+        arrays["word_rows"],
+        arrays["ngram_rows"],
+        arrays["buckets"],
+        outputs,
+        int(arrays["counts"].sum()),
+        [f"{PREFIX}{saved.state['classes'][label]}" for label in order],
+        arrays["label_counts"][order],
+    )
+    write_fasttext(file, path)
+    if params["lower"] or params["tokenizer"] != "whitespace":
+        warnings.warn(
+            f"{path} does not hold lower={params['lower']} and tokenizer={params['tokenizer']!r}: give fastText texts "
+            "that are lower-cased and tokenized so",
+            stacklevel=4,
+        )

@@ -1,0 +1,110 @@
+"""Vectors in fastText's model files: what `wordvec.formats.fasttext` reads and writes, as vectors and the other way."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .fasttext import Args, FastTextFile, read_fasttext, write_fasttext
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+    from ..vectors.subword import SubwordVectors
+
+__all__ = ["read_vectors", "write_vectors"]
+
+
+def read_vectors(path: Path) -> SubwordVectors:
+    """Read the vectors of a model file: `SubwordVectors`, with what training goes on from. Labels are left out."""
+    from ..vectors.subword import subword_vectors
+
+    file = read_fasttext(path)
+    args = file.args
+    ngrams = {"min_n": max(args.minn, 1), "max_n": args.maxn, "bucket": args.bucket}
+    if not args.bucket or args.maxn < ngrams["min_n"]:
+        ngrams = {"min_n": 0, "max_n": 0, "bucket": 0}
+    params, outputs = _training(file)
+    return subword_vectors(
+        file.words,
+        file.word_rows,
+        file.ngram_rows,
+        file.buckets,
+        **ngrams,
+        counts=file.counts,
+        params=params | {name: value for name, value in ngrams.items() if ngrams["bucket"] or name == "max_n"},
+        outputs=outputs,
+    )
+
+
+def write_vectors(vectors: KeyedVectors, path: Path) -> None:
+    """Write vectors, with n-grams or without, as a model file that fastText and gensim load.
+
+    What they don't know is made up where the file must say it: counts of 1, an output matrix of zeros, fastText's
+    default settings. Of a model of both losses, hierarchical softmax and negative sampling, the latter is kept.
+    """
+    from ..vectors.subword import compact
+
+    vectors = compact(vectors)
+    loss, outputs = _outputs(vectors)
+    counts = vectors.expandos.get("count", np.ones(len(vectors), np.int64))
+    file = FastTextFile(
+        _args(vectors, loss),
+        vectors.index_to_key,
+        counts,
+        vectors.vectors_vocab,
+        vectors.vectors_ngrams,
+        vectors.buckets,
+        outputs,
+        tokens=int(counts.sum()),
+    )
+    write_fasttext(file, path)
+
+
+#: Settings of fastText that the trainers have under gensim's names.
+_NAMES = {"ws": "window", "epoch": "epochs", "min_count": "min_count", "neg": "negative", "t": "sample"}
+
+
+def _args(vectors: SubwordVectors, loss: str) -> Args:
+    known = {name: vectors.params[ours] for name, ours in _NAMES.items() if ours in vectors.params}
+    lengths = {"bucket": vectors.bucket, "minn": vectors.min_n, "maxn": vectors.max_n}
+    if not vectors.bucket:
+        lengths = dict.fromkeys(lengths, 0)  # gensim takes a min_n above max_n, and no other, for no n-grams
+    model = "skipgram" if vectors.params.get("sg", 1) else "cbow"
+    return Args(dim=vectors.vector_size, loss=loss, model=model, **lengths, **known)
+
+
+def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
+    """fastText's loss and output matrix for what the trainer has left.
+
+    Its Huffman tree is ours; it numbers the nodes as they are made, the root last, where ours is the first, and has
+    label 1 on the other branch.
+    """
+    if "contexts" in vectors.outputs:
+        if "nodes" in vectors.outputs:
+            warnings.warn(
+                "the nodes of hierarchical softmax are left out: fastText's file holds one output matrix, and that is "
+                "negative sampling's",
+                stacklevel=4,
+            )
+        return "ns", vectors.outputs["contexts"]
+    outputs = np.zeros((len(vectors), vectors.vector_size), np.float32)
+    if "nodes" not in vectors.outputs:
+        return "ns", outputs
+    np.negative(vectors.outputs["nodes"][::-1], out=outputs[:-1])
+    return "hs", outputs
+
+
+def _training(file: FastTextFile) -> tuple[dict, dict[str, np.ndarray]]:
+    """What our trainer goes on from, in its terms: settings and output rows; nothing for a classifier."""
+    args = file.args
+    if args.model == "supervised" or args.loss not in ("hs", "ns"):
+        return {}, {}
+    params = {ours: getattr(args, name) for name, ours in _NAMES.items()}
+    params |= {"vector_size": args.dim, "sg": int(args.model == "skipgram"), "hs": int(args.loss == "hs")}
+    if args.loss == "hs":
+        return params | {"negative": 0}, {"nodes": -file.outputs[:-1][::-1]}
+    return params, {"contexts": file.outputs}

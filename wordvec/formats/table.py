@@ -1,0 +1,274 @@
+"""The table of vector formats: name, suffixes, how to recognise, read and write each.
+
+================= ======================================================= ================= ======
+name              layout                                                  words with spaces counts
+================= ======================================================= ================= ======
+wordvec           a model folder (`wordvec.formats.folder`)                        yes               yes
+word2vec-text     header ``words dimensions``, then ``word x1 … xd`` lines no                no
+word2vec-binary   the same header, then ``word `` and d little-endian     no                no
+                  float32 each
+fasttext-bin      fastText's model file (`wordvec.formats.fasttext`)        yes               yes
+glove-text        ``word x1 … xd`` lines without a header                 yes               no
+================= ======================================================= ================= ======
+
+Text is UTF-8. Any file may be gzipped: recognised by content when read, asked for by ``.gz`` when written.
+``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
+Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
+construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), say
+where a file is damaged, and leave counts out, where gensim's make numbers up.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import FormatError
+from ..vectors.keyed import keyed_vectors
+from . import fasttext, fasttext_classifiers, fasttext_vectors, word2vec
+from .folder import is_model, read_model, write_model
+from .saved import SavedModel
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["FORMATS", "Format", "becomes_model", "read_vectors", "sniff", "write_vectors"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One row of the table.
+
+    Attributes
+    ----------
+    name : str
+    suffixes : tuple of str
+        File names that ask for it, ``.gz`` left out.
+    sniff : callable
+        (path) -> whether the content is of this format.
+    read : callable
+        (path) -> `KeyedVectors`.
+    write : callable
+        (vectors, path) -> None.
+    ngrams : bool
+        Whether it keeps n-grams. Where two formats share a suffix, it asks for the one that suits the vectors.
+    write_classifier : callable, optional
+        (saved model, path) -> None, where a classifier keeps its labels.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[Path], bool]
+    read: Callable[[Path], KeyedVectors]
+    write: Callable[[KeyedVectors, Path], None]
+    ngrams: bool = False
+    write_classifier: Callable[[SavedModel, Path], None] | None = None
+
+
+def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
+    """Read vectors of any format in the table.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file or a model folder.
+    format : str, optional
+        A name from the table; by default the content decides.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, it is of no known format, or it is damaged; the message says where.
+    ValueError
+        `format` is not in the table.
+    """
+    path = _existing(path)
+    chosen = _by_name(format) if format else sniff(path)
+    try:
+        return chosen.read(path)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> None:
+    """Write vectors in any format in the table; an existing file survives a failure.
+
+    A format that holds known words only leaves n-grams out, with a warning. Of a `FastTextClassifier`
+    the formats that keep n-grams keep the labels, too, and the others the words' vectors.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors, or anything with them as `wv`
+    path : str or Path
+        A file, or a folder for the format ``wordvec``.
+    format : str, optional
+        A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
+        word2vec-binary for others, ``.fasttext.bin`` fasttext-bin, ``.txt`` and ``.vec`` word2vec-text, ``.glove`` and
+        ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+
+    Raises
+    ------
+    FormatError
+        The place cannot be written, or a word cannot be held by the format.
+    ValueError
+        `format` is not in the table, or the suffix tells nothing.
+    """
+    path = Path(path)
+    classifier = vectors if hasattr(vectors, "classes_") else None
+    vectors = getattr(vectors, "wv", vectors)
+    chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
+    try:
+        if classifier is not None and chosen.write_classifier:
+            chosen.write_classifier(classifier.saved(), path)
+        else:
+            chosen.write(vectors, path)
+    except OSError as error:
+        raise FormatError(
+            f"cannot write {path}: {error.strerror or error}; "
+            "free some space, allow writing there, or choose another place"
+        ) from error
+    if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
+        keeping = " and ".join(known.name for known in FORMATS if known.ngrams)
+        warnings.warn(
+            f"{path} holds the vectors of the {len(vectors):,} known words, and no n-grams for unseen ones, which only "
+            f"{keeping} keep",
+            stacklevel=2,
+        )
+
+
+def becomes_model(path: Path, format: str | None = None) -> bool:
+    """Whether `write_vectors` makes a model folder of such a name and format; `ValueError` as there."""
+    return (_by_name(format) if format else _by_suffix(path, ngrams=False)).name == "wordvec"
+
+
+def sniff(path: str | Path) -> Format:
+    """Tell the format of a file or folder from its content.
+
+    Raises
+    ------
+    FormatError
+        There is no such file, or it is of no format in the table.
+    """
+    path = _existing(path)
+    if path.is_dir() and not is_model(path):
+        raise FormatError(
+            f"the folder {path} holds no model: there is no model.json in it; give a model folder or a file"
+        )
+    try:
+        for candidate in FORMATS:
+            if candidate.sniff(path):
+                return candidate
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    raise FormatError(f"{path} holds vectors of no known format; the known ones are {', '.join(_names())}")
+
+
+def _existing(path: str | Path) -> Path:
+    path = Path(path)
+    if not path.exists():
+        raise FormatError(f"there is no file or model folder {path}; check the path")
+    return path
+
+
+def _names() -> list[str]:
+    return [known.name for known in FORMATS]
+
+
+def _by_name(name: str) -> Format:
+    for known in FORMATS:
+        if known.name == name:
+            return known
+    raise ValueError(f"there is no format {name!r}; choose one of {', '.join(_names())}")
+
+
+def _by_suffix(path: Path, ngrams: bool) -> Format:
+    name = path.name.lower().removesuffix(".gz")
+    matches = [
+        (len(suffix), known.ngrams == ngrams, known)
+        for known in FORMATS
+        for suffix in known.suffixes
+        if name.endswith(suffix)
+    ]
+    if matches:
+        return max(matches, key=lambda match: match[:2])[-1]
+    if path.suffix and not path.is_dir():
+        raise ValueError(f"the suffix of {path} names no format; give one: {', '.join(_names())}")
+    return _by_name("wordvec")
+
+
+def _has_ngrams(vectors: KeyedVectors) -> bool:
+    return hasattr(vectors, "vectors_ngrams")
+
+
+def _read_folder(path: Path) -> KeyedVectors:
+    saved = read_model(path)
+    if "ngram_rows" in saved.arrays:
+        from .subword_folders import saved_vectors
+
+        return saved_vectors(saved)
+    if saved.state.get("random_words"):
+        warnings.warn(
+            f"the words of {path} have random vectors, because it was trained on documents alone; train it with "
+            "dbow_words=1 or dm=1 for words, or look at its documents",
+            stacklevel=3,
+        )
+    return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
+
+
+def _write_folder(vectors: KeyedVectors, path: Path) -> None:
+    if _has_ngrams(vectors):
+        from .subword_folders import saved_model
+
+        write_model(path, saved_model(vectors))
+        return
+    arrays = {"vectors": vectors.vectors}
+    if "count" in vectors.expandos:
+        arrays["counts"] = vectors.expandos["count"]
+    write_model(path, SavedModel("vectors", {}, arrays, list(vectors.index_to_key)))
+
+
+#: Every known format, in the order in which they are tried on a file.
+FORMATS = (
+    Format(
+        "wordvec",
+        (),
+        is_model,
+        _read_folder,
+        _write_folder,
+        ngrams=True,
+        write_classifier=lambda saved, path: write_model(path, saved),
+    ),
+    Format(
+        "word2vec-text",
+        (".txt", ".vec"),
+        word2vec.is_headed_text,
+        word2vec.read_headed_text,
+        word2vec.write_headed_text,
+    ),
+    Format(
+        "word2vec-binary",
+        (".bin",),
+        word2vec.is_binary,
+        word2vec.read_binary,
+        word2vec.write_binary,
+    ),
+    Format(
+        "fasttext-bin",
+        (".bin", ".fasttext.bin"),
+        fasttext.is_fasttext,
+        fasttext_vectors.read_vectors,
+        fasttext_vectors.write_vectors,
+        ngrams=True,
+        write_classifier=fasttext_classifiers.write_classifier,
+    ),
+    Format(
+        "glove-text",
+        (".glove", ".glove.txt"),
+        word2vec.is_headless_text,
+        word2vec.read_headless_text,
+        word2vec.write_headless_text,
+    ),
+)

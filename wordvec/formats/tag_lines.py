@@ -1,0 +1,72 @@
+"""Tags of documents as text: a tag a line, as JSON, whose arrays stand for tuples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..vectors.keyed import keyed_vectors
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+    from ..vectors.tags import TagVectors
+
+__all__ = ["check_tags", "read_tags", "tag_from", "tag_line", "with_names"]
+
+
+def tag_line(tag: Hashable) -> bytes:
+    """A tag as a line, without its end.
+
+    Raises
+    ------
+    TypeError
+        It is something else than a string, a number, a boolean, None or a tuple of them.
+    """
+    try:
+        line = json.dumps(tag, ensure_ascii=False)
+    except TypeError as error:
+        raise TypeError(
+            f"cannot save the tag {tag!r}: a model folder keeps strings, numbers and tuples of them as tags"
+        ) from error
+    return line.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
+
+
+def check_tags(tags: Iterable[Hashable]) -> None:
+    """Raise `TypeError`, as `tag_line` does, if one of them has no line."""
+    for tag in tags:
+        if not isinstance(tag, str | int):
+            tag_line(tag)
+
+
+def tag_from(line: str | bytes) -> Hashable:
+    """The tag that a line holds; `ValueError` if it is no JSON."""
+    return _frozen(json.loads(line))
+
+
+def read_tags(path: Path) -> Iterator[Hashable]:
+    """The tags of a file."""
+    with path.open("rb") as stream:
+        yield from map(tag_from, stream)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def with_names(vectors: TagVectors) -> KeyedVectors:
+    """The vectors by what their tags are when written: a string as it is, anything else as JSON.
+
+    Raises
+    ------
+    ValueError
+        Two tags are the same string.
+    """
+    names = [tag if isinstance(tag, str) else tag_line(tag).decode() for tag in vectors.index_to_key]
+    keyed = keyed_vectors(names, vectors.vectors)
+    if len(keyed.key_to_index) < len(names):
+        twice = next(name for row, name in enumerate(names) if keyed.key_to_index[name] != row)
+        raise ValueError(f"two tags are {twice!r} when written, a string and a number; tag the documents otherwise")
+    return keyed

@@ -1,0 +1,67 @@
+"""Loading a model, whatever kind it is and whoever wrote it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .errors import FormatError
+from .formats.fasttext import is_classifier
+from .formats.fasttext_classifiers import read_classifier
+from .formats.folder import is_model, kind_of, read_model
+from .formats.saved import SavedModel
+from .formats.table import read_vectors
+
+__all__ = ["holds_classifier", "load"]
+
+#: Where the class of each kind of model lives. A new trainer is one line here.
+TRAINERS = {
+    "Doc2Vec": "wordvec.trainers.doc2vec:Doc2Vec",
+    "FastText": "wordvec.trainers.fasttext:FastText",
+    "FastTextClassifier": "wordvec.trainers.classifier:FastTextClassifier",
+    "GloVe": "wordvec.trainers.glove:GloVe",
+    "PPMISVD": "wordvec.trainers.ppmi_svd:PPMISVD",
+    "Word2Vec": "wordvec.trainers.word2vec:Word2Vec",
+}
+
+
+def holds_classifier(path: str | Path) -> bool:
+    """Whether `path` is a model folder or a file of fastText's that `load` makes a classifier of."""
+    if is_model(path):
+        return kind_of(path) == "FastTextClassifier"
+    return Path(path).is_file() and is_classifier(path)
+
+
+def load(path: str | Path) -> Any:
+    """Load a fitted estimator, ready to use or to train on.
+
+    Parameters
+    ----------
+    path : str or Path
+        A model folder, or a file of fastText's (``.bin``).
+
+    Raises
+    ------
+    FormatError
+        There is no whole model, or only vectors.
+    """
+    saved = _read_file(path) if Path(path).is_file() else read_model(path)
+    if saved.kind not in TRAINERS:
+        raise FormatError(
+            f"{path} holds {saved.kind!r}, not a model of {' or '.join(TRAINERS)}; "
+            "read its vectors with wordvec.read_vectors"
+        )
+    module, name = TRAINERS[saved.kind].split(":")
+    return getattr(import_module(module), name)._from_saved(saved)
+
+
+def _read_file(path: str | Path) -> SavedModel:
+    from .formats.subword_folders import saved_model
+
+    try:
+        if is_classifier(path):
+            return read_classifier(path)
+    except OSError as error:
+        raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    return saved_model(read_vectors(path))

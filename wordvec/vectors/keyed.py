@@ -1,0 +1,52 @@
+"""gensim's `KeyedVectors`, made of finished arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["keyed_vectors", "trained_rows"]
+
+_BLOCK = 1 << 24  # bytes of a matrix looked at in one go
+
+
+def keyed_vectors(
+    words: Sequence[Hashable],
+    vectors: np.ndarray,
+    counts: np.ndarray | None = None,
+    kind: type[KeyedVectors] | None = None,
+) -> KeyedVectors:
+    """Make gensim `KeyedVectors` of finished arrays, without copying them.
+
+    Parameters
+    ----------
+    words : sequence of str, or of the keys that `kind` has
+        All different, in rank order.
+    vectors : ndarray of float32, shape (len(words), dimensions)
+    counts : ndarray of int64, shape (len(words),), optional
+        How often each word occurred. Left out where nobody knows: gensim's own readers make numbers up.
+    kind : type, optional
+        `KeyedVectors` by default, or a class derived from it.
+    """
+    from gensim.models import KeyedVectors
+
+    keyed = (kind or KeyedVectors)(vectors.shape[1])
+    keyed.index_to_key = list(words)
+    keyed.key_to_index = {word: rank for rank, word in enumerate(keyed.index_to_key)}
+    keyed.next_index = len(keyed.index_to_key)
+    keyed.vectors = vectors
+    if counts is not None:
+        keyed.expandos["count"] = counts
+    return keyed
+
+
+def trained_rows(rows: np.ndarray) -> np.ndarray:
+    """Which rows of a float32 matrix are not all zeros: int64, ascending."""
+    block = max(1, _BLOCK // (4 * max(rows.shape[1], 1)))
+    found = [first + np.flatnonzero(rows[first : first + block].any(axis=1)) for first in range(0, len(rows), block)]
+    return np.concatenate(found) if found else np.empty(0, np.int64)

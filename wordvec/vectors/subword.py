@@ -1,0 +1,197 @@
+"""Vectors of words that are the mean of their rows: gensim's `FastTextKeyedVectors`, without the empty buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from gensim.models import KeyedVectors
+from gensim.models.fasttext import FastTextKeyedVectors
+
+from .keyed import trained_rows
+from .ngrams import subwords
+
+__all__ = ["SubwordVectors", "compact", "subword_vectors"]
+
+_WORDS_A_BLOCK = 4096  # words whose n-gram rows are gathered at a time: some 20 MB at 100 dimensions
+
+
+class SubwordVectors(FastTextKeyedVectors):
+    """gensim's vectors of words and n-grams, which keep the buckets that were trained and nothing for the others.
+
+    The vector of a known word is the mean of its own row and the rows of its n-grams; that of an unseen word is the
+    mean over its n-grams. An n-gram whose bucket was never trained counts as a row of zeros: it shortens the mean and
+    leaves its direction alone, where fastText adds a random row. So vectors are those that fastText and gensim
+    compute from the exported file. The vocabulary is fixed: vectors cannot be added.
+
+    Make them with `subword_vectors`.
+
+    Attributes
+    ----------
+    vectors : float32 array (V, D)
+        The means, of the known words.
+    vectors_vocab : float32 array (V, D)
+        The words' own rows.
+    vectors_ngrams : float32 array (R, D)
+        The rows of the trained buckets; in gensim's class, of all `bucket`.
+    buckets : int64 array (R,)
+        Which buckets these are, ascending.
+    min_n, max_n, bucket : int
+        As in `wordvec.vectors.ngrams.subwords`; `bucket` is 0 where there are no n-grams.
+    params : dict
+        The trainer's settings, as far as they are known.
+    outputs : dict of str to ndarray
+        What training goes on from: ``"contexts"``, ``"nodes"``, or nothing.
+    """
+
+    def get_vector(self, word: str, norm: bool = False) -> np.ndarray:
+        """The vector of a known or unseen word: float32 (D,), of length 1 with `norm`.
+
+        Raises
+        ------
+        KeyError
+            The word is unknown and has no n-gram that was trained.
+        """
+        if word in self.key_to_index or not isinstance(word, str):
+            return KeyedVectors.get_vector(self, word, norm)
+        _, place, trained = self._places([word])
+        if not trained.any():
+            raise KeyError(self._why_missing(word, len(place)))
+        mean = self.vectors_ngrams[place[trained]].sum(axis=0) / np.float32(len(place))
+        return mean / np.linalg.norm(mean) if norm else mean
+
+    def __contains__(self, word: str) -> bool:
+        """Whether `word` has a vector: it is known, or one of its n-grams was trained."""
+        if word in self.key_to_index or not isinstance(word, str):
+            return KeyedVectors.__contains__(self, word)
+        return bool(self._places([word])[2].any())
+
+    def adjust_vectors(self) -> None:
+        """Compute the known words' vectors from the rows, as is due when those have changed."""
+        vectors = np.array(self.vectors_vocab, np.float32)
+        if self.bucket:
+            for first in range(0, len(vectors), _WORDS_A_BLOCK):
+                block = slice(first, first + _WORDS_A_BLOCK)
+                sums, ngrams = self._ngram_sums(self.index_to_key[block])
+                vectors[block] += sums
+                vectors[block] /= (ngrams + 1).astype(np.float32)[:, None]
+        self.vectors, self.norms = vectors, None
+
+    def recalc_char_ngram_buckets(self) -> None:
+        """Do nothing: gensim keeps every word's buckets, here they are computed where they are needed."""
+
+    def add_vectors(self, keys, weights, extras=None, replace=False) -> None:
+        """Refuse: a word that comes without rows has no place here."""
+        raise NotImplementedError(
+            "words cannot be added to vectors that are made of n-grams: copy them to a gensim KeyedVectors first"
+        )
+
+    def resize_vectors(self, seed=0) -> None:
+        """Refuse, as `add_vectors` does."""
+        self.add_vectors((), ())
+
+    def _places(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Where each word's n-grams start, the place of each in `buckets`, and which are there."""
+        start, ids = subwords(words, self.min_n, self.max_n if self.bucket else 0, self.bucket)
+        place = np.searchsorted(self.buckets, ids)
+        trained = place < len(self.buckets)
+        trained[trained] = self.buckets[place[trained]] == ids[trained]
+        return start, place, trained
+
+    def _ngram_sums(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """For each word the sum of its n-grams' rows, and how many n-grams it has."""
+        from scipy.sparse import csr_array
+
+        start, place, trained = self._places(words)
+        trained_start = np.concatenate(([0], np.cumsum(trained)))[start]
+        # Rows are gathered before they are added, because those mapped from a file may lie at any byte.
+        needed, column = np.unique(place[trained], return_inverse=True)
+        ones = np.ones(len(column), np.float32)
+        times = csr_array((ones, column, trained_start), shape=(len(words), len(needed)))
+        return times @ self.vectors_ngrams[needed], np.diff(start)
+
+    def _why_missing(self, word: str, ngrams: int) -> str:
+        if not self.bucket:
+            return f"{word!r} is not in the vocabulary, and without n-grams an unseen word has no vector"
+        if not ngrams:
+            return f"{word!r} is not in the vocabulary, and too short for an n-gram of {self.min_n} characters"
+        return f"{word!r} is not in the vocabulary, and none of its {ngrams} n-grams was trained"
+
+
+def subword_vectors(
+    words: Sequence[str],
+    word_rows: np.ndarray,
+    ngram_rows: np.ndarray,
+    buckets: np.ndarray,
+    *,
+    min_n: int,
+    max_n: int,
+    bucket: int,
+    counts: np.ndarray | None = None,
+    vectors: np.ndarray | None = None,
+    params: Mapping[str, Any] | None = None,
+    outputs: Mapping[str, np.ndarray] | None = None,
+) -> SubwordVectors:
+    """Put together the vectors of words and n-grams; no matrix is copied.
+
+    Parameters
+    ----------
+    words : sequence of V str
+        In the order of their rows.
+    word_rows : float32 array (V, D)
+    ngram_rows : float32 array (R, D)
+    buckets : int64 array (R,)
+        The bucket of each of `ngram_rows`, ascending; the others are rows of zeros.
+    min_n, max_n, bucket : int
+        As in `wordvec.vectors.ngrams.subwords`. With ``max_n=0`` there are no n-grams, and buckets are left out.
+    counts : int64 array (V,), optional
+    vectors : float32 array (V, D), optional
+        The known words' vectors where they are at hand; computed by default.
+    params, outputs : dict, optional
+        See `SubwordVectors`.
+
+    Raises
+    ------
+    ValueError
+        The arrays don't fit each other, or `subwords` refuses the settings.
+    """
+    if word_rows.shape[0] != len(words) or ngram_rows.shape != (len(buckets), word_rows.shape[1]):
+        raise ValueError(
+            f"rows of words {word_rows.shape} and of n-grams {ngram_rows.shape} do not fit {len(words):,} words and "
+            f"{len(buckets):,} buckets"
+        )
+    if not max_n:  # the buckets, if any, are of n-grams of words
+        ngram_rows, buckets = ngram_rows[:0], buckets[:0]
+    keyed = SubwordVectors(word_rows.shape[1], min_n, max_n, bucket if max_n else 0)
+    keyed.index_to_key = list(words)
+    keyed.key_to_index = {word: row for row, word in enumerate(keyed.index_to_key)}
+    keyed.next_index = len(keyed.index_to_key)
+    keyed.vectors_vocab, keyed.vectors_ngrams, keyed.buckets = word_rows, ngram_rows, buckets
+    keyed.params, keyed.outputs = dict(params or {}), dict(outputs or {})
+    if counts is not None:
+        keyed.expandos["count"] = counts
+    if vectors is None:
+        keyed.adjust_vectors()
+    else:
+        keyed.vectors = vectors
+    return keyed
+
+
+def compact(vectors: KeyedVectors) -> SubwordVectors:
+    """Any of gensim's vectors as `SubwordVectors`, which share the matrices; those without n-grams stay without."""
+    if isinstance(vectors, SubwordVectors):
+        return vectors
+    bucket = getattr(vectors, "bucket", 0)
+    rows = vectors.vectors_ngrams if bucket else np.empty((0, vectors.vector_size), np.float32)
+    buckets = trained_rows(rows)
+    return subword_vectors(
+        vectors.index_to_key,
+        getattr(vectors, "vectors_vocab", vectors.vectors),
+        rows if len(buckets) == len(rows) else rows[buckets],
+        buckets,
+        min_n=getattr(vectors, "min_n", 0),
+        max_n=vectors.max_n if bucket else 0,
+        bucket=bucket,
+        counts=vectors.expandos.get("count"),
+    )

@@ -1,0 +1,82 @@
+"""Vectors of tags: gensim's `KeyedVectors`, where a number is a tag like any other, and never a place."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+from gensim.models import KeyedVectors
+
+from .keyed import keyed_vectors
+
+__all__ = ["TagVectors", "tag_vectors"]
+
+
+class _Row(int):
+    """A place among the vectors, which gensim takes for a key."""
+
+
+class TagVectors(KeyedVectors):
+    """gensim's vectors, by tags of any hashable kind.
+
+    gensim takes a number that is no key for a place, and a tuple for several keys; here both are tags. What takes a
+    list of keys takes one of tags, and `most_similar` takes any of them alone or with a weight.
+
+    Make them with `tag_vectors`.
+    """
+
+    def get_index(self, key: Hashable, default: int | None = None) -> int:
+        """The row of a tag.
+
+        Raises
+        ------
+        KeyError
+            No document had that tag, and there is no `default`.
+        """
+        if isinstance(key, _Row):
+            return int(key)
+        row = self.key_to_index.get(key, default)
+        if row is None:
+            raise KeyError(f"{key!r} is not among the {len(self):,} tags")
+        return row
+
+    def __getitem__(self, key_or_keys: Any) -> np.ndarray:
+        """The vector of a tag, float32 (D,), or those of a list of tags, (n, D)."""
+        alone = isinstance(key_or_keys, str | int | np.integer) or self._is_tag(key_or_keys)
+        return self.get_vector(key_or_keys) if alone else super().__getitem__(key_or_keys)
+
+    def most_similar(self, positive: Any = None, negative: Any = None, **how: Any) -> list[tuple[Hashable, float]]:
+        """The tags whose vectors point most nearly the same way; as gensim's, but for tags of any kind."""
+        return super().most_similar(self._rows(positive), self._rows(negative), **how)
+
+    def _is_tag(self, key: Any) -> bool:
+        try:
+            return key in self.key_to_index
+        except TypeError:  # not hashable
+            return False
+
+    def _rows(self, given: Any) -> list[Any]:
+        """Places, vectors, and both with weights, of what `most_similar` is given."""
+        alone = isinstance(given, str | int | np.integer) or (isinstance(given, np.ndarray) and given.ndim == 1)
+        items = [given] if alone or self._is_tag(given) else given if given is not None else []
+        return [self._row(item) for item in items]
+
+    def _row(self, item: Any) -> Any:
+        if isinstance(item, np.ndarray):
+            return item
+        if isinstance(item, tuple) and not self._is_tag(item) and len(item) == 2:
+            return self._row(item[0]), item[1]
+        return _Row(self.get_index(item))
+
+
+def tag_vectors(tags: Sequence[Hashable], vectors: np.ndarray) -> TagVectors:
+    """Vectors by tags, without copying them.
+
+    Parameters
+    ----------
+    tags : sequence of hashables
+        All different.
+    vectors : float32 array (len(tags), D)
+    """
+    return keyed_vectors(tags, vectors, kind=TagVectors)
