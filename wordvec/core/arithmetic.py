@@ -23,25 +23,24 @@ context word), as word2vec.c and gensim do.
 from __future__ import annotations
 
 import numpy as np
-from numba import float32, int64, njit, uint64
+from numba import float32, int64, uint64
 
 from ..jit.lanes import (
     add,
     dot,
-    first_know,
     fma,
     load,
     load_from,
     load_like,
     many_zeros,
     multiply,
-    prefetch_columns,
     row_start,
     store,
     turn4,
     zeros,
 )
-from ..jit.options import COMPILED, FIRST, TRUE, by_panels, inner, step
+from ..jit.machine import first_know, prefetch_columns
+from ..jit.options import FIRST, TRUE, by_panels, inner, kernel, step
 from ..jit.structs import call
 from .listing import GROUP
 from .state import INPUTS, OUTPUTS, TAGS
@@ -54,7 +53,7 @@ AHEAD = 6  # rows asked for before they are needed
 ONE, ZERO = np.float32(1), np.float32(0)
 
 
-@njit(**COMPILED)
+@kernel
 def exp_minus(x):
     """``exp(-x)`` for x >= 0 to a relative 1e-6, in steps that vectorize: a polynomial for exp(-x / 16), squared four
     times. From x = 16 on it stays at 1e-7.
@@ -72,7 +71,7 @@ def exp_minus(x):
     return y * y
 
 
-@njit(**COMPILED)
+@kernel
 def log_1_plus(x):
     """``log(1 + x)`` for x from 0 to 1, to 1e-7."""
     y = fma(x, float32(0.0052534578), float32(-0.0295885074))
@@ -86,7 +85,7 @@ def log_1_plus(x):
     return y * x
 
 
-@njit(**COMPILED)
+@kernel
 def gradient(logit, label, weight, loss, count, alpha):
     """The gradient of the binary objective: replaces `count` logits by it and fills `loss`.
 
@@ -113,7 +112,7 @@ def gradient(logit, label, weight, loss, count, alpha):
         logit[i] = (label[i] - weight[i] * sigmoid) * alpha
 
 
-@njit(**COMPILED)
+@kernel
 def softmax_gradient(logit, label, loss, outputs, count, alpha):
     """The gradient of the multinomial objective for `count` hidden rows: replaces the logits, `outputs` times `count`.
 
