@@ -9,7 +9,7 @@ import numpy as np
 from numba import float64, int64, njit, types
 
 from wordvec.core import sparse
-from wordvec.jit.options import COMPILED, step
+from wordvec.jit.options import kernel, step
 from wordvec.jit.structs import Several, address, call, struct
 
 
@@ -93,7 +93,7 @@ def scale(values, factor, count):
         values[i] *= factor
 
 
-@njit(**COMPILED)
+@kernel
 def scale_twice(where, values, factor):
     call(where, values, factor, values.shape[0])
     call(where, values, factor, int64(1))

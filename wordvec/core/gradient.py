@@ -7,14 +7,14 @@ gradients, and arithmetic takes those to the rows.
 from __future__ import annotations
 
 import numpy as np
-from numba import float32, njit
+from numba import float32
 
 from ..jit.lanes import fma
-from ..jit.options import COMPILED, inner
+from ..jit.options import inner, kernel
 from .state import ONE, ZERO
 
 
-@njit(**COMPILED)
+@kernel
 def gradient(logit, label, weight, loss, count, alpha):
     """The gradient of the binary objective: replaces `count` logits by it and fills `loss`.
 
@@ -42,7 +42,7 @@ def gradient(logit, label, weight, loss, count, alpha):
         logit[i] = (label[i] - weight[i] * sigmoid) * alpha
 
 
-@njit(**COMPILED)
+@kernel
 def softmax_gradient(logit, label, loss, outputs, count, alpha):
     """The gradient of the softmax, for `count` hidden rows: replaces the logits, `outputs` times `count`.
 
@@ -67,7 +67,7 @@ def softmax_gradient(logit, label, loss, outputs, count, alpha):
             logit[e] = (label[e] - share) * alpha
 
 
-@njit(**COMPILED)
+@kernel
 def exp_minus(x):
     """``exp(-x)`` for x >= 0 to a relative 1e-6: a polynomial for exp(-x / 16), squared four times. From x = 16 on it
     stays at 1e-7.
@@ -88,7 +88,7 @@ def exp_minus(x):
     return y * y
 
 
-@njit(**COMPILED)
+@kernel
 def log_1_plus(x):
     """``log(1 + x)`` for x from 0 to 1, to 1e-7."""
     y = fma(x, float32(0.0052534578), float32(-0.0295885074))

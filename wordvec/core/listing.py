@@ -7,17 +7,17 @@ text and on random draws alone: no number of the matrices is read.
 from __future__ import annotations
 
 import numpy as np
-from numba import float32, int64, njit, uint64
+from numba import float32, int64, uint64
 
 from ..jit.draws import draw
-from ..jit.lanes import first_know, prefetch
-from ..jit.options import COMPILED, FIRST, inner, step
+from ..jit.machine import first_know, prefetch
+from ..jit.options import FIRST, inner, kernel, step
 from .state import AHEAD, INPUTS, ONE, OUTPUTS, TAGS, ZERO
 
 GROUP = np.int64(32)  # hidden rows that share noise words, at most
 
 
-@njit(**COMPILED)
+@kernel
 def draw_noise(noise, bits):
     """A word of the noise distribution by Walker's alias method: one look-up, whatever its shape."""
     word = int64(((bits >> uint64(32)) * uint64(noise.shape[0])) >> uint64(32))

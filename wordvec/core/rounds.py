@@ -7,25 +7,12 @@ not depend on who computed what, and the same seed gives the same bits for any n
 
 from __future__ import annotations
 
-import numpy as np
-from numba import float32, int64, njit, uint64
+from numba import float32, int64, uint64
 
 from ..jit.draws import draw, mix
-from ..jit.lanes import (
-    add,
-    atomic_add,
-    atomic_load,
-    fma,
-    load,
-    load_like,
-    many_zeros,
-    multiply,
-    prefetch_columns,
-    sleep,
-    store,
-    yield_processor,
-)
-from ..jit.options import COMPILED, FIRST, by_panels, inner, step
+from ..jit.lanes import add, fma, load, load_like, many_zeros, multiply, store
+from ..jit.machine import atomic_add, await_count, prefetch_columns
+from ..jit.options import FIRST, by_panels, inner, kernel, step
 from ..jit.structs import call
 from .state import AHEAD, INPUTS, MARKS, ONE, OUTPUTS, TAGS, ZERO
 
@@ -33,7 +20,7 @@ SCATTER = 2654435761  # spreads the rows over the workers
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
 
 
-@njit(**COMPILED)
+@kernel
 def train_chunk(slot, scratch, run, key, alpha):
     """Train on the tokens that have been read: what the chunk would change goes to its slot, the matrices stay as they
     are. ``slot.chunk`` receives the loss and the number of examples.
@@ -209,18 +196,9 @@ def add_differences(worker, workers, kind, limit, slots, totals, scratch, run):
 
 @inner
 def barrier(sync, arrivals):
-    """Wait until the workers have arrived so many times in all.
-
-    Mostly they arrive within microseconds. Where others want the processors too, those who wait let them go.
-    """
+    """Wait until the workers have arrived so many times in all."""
     atomic_add(sync, ARRIVED, 1)
-    spins = 0
-    while atomic_load(sync, ARRIVED) < arrivals:
-        spins += 1
-        if spins > 3000:
-            sleep(np.uint32(50))
-        elif spins > 2000:
-            yield_processor()
+    await_count(sync, ARRIVED, arrivals)
 
 
 @inner
@@ -247,7 +225,7 @@ def sort_by_size(turns, slots, r):
         turns[n] = s
 
 
-@njit(**COMPILED)
+@kernel
 def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, scratch, run):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
@@ -327,7 +305,7 @@ def infer_text(text, key, offsets, inference, slot, scratch, run):
     return learnt
 
 
-@njit(**COMPILED)
+@kernel
 def infer_texts(sync, last, inference, offsets, slot, scratch, run):
     """One worker's part of the texts up to `last`: row `t` of D becomes the vector of text `t`.
 

@@ -10,17 +10,16 @@ from numba import float32, int64, uint64
 from ..jit.lanes import (
     add,
     dot,
-    first_know,
     fma,
     load_from,
     load_like,
     many_zeros,
     multiply,
-    prefetch_columns,
     row_start,
     store,
     zeros,
 )
+from ..jit.machine import first_know, prefetch_columns
 from ..jit.options import FIRST, by_panels, inner
 from ..jit.structs import call
 from .state import AHEAD, ONE
