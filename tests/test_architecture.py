@@ -32,6 +32,7 @@ ORDER = """
     wordvec.evaluation.statistics
     wordvec.evaluation.datasets
     wordvec.evaluation.reports
+    wordvec.evaluation.lexicon
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from ..datasets.kinds import SimilaritySet
-from ..tasks.lexicon import Lexicon, check_finite
+from ..lexicon import Lexicon, check_finite
 from ..tasks.similarity import similarity
 from .canvas import new_axes, save
 from .fonts import showing

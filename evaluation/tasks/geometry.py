@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import Lexicon
 
 __all__ = ["geometry", "occurrences"]
 
@@ -57,7 +57,7 @@ def geometry(lexicon: Lexicon, vectors: Any, words: int = 5_000, neighbours: int
         f"hubness ({neighbours} neighbours)": Items(occurrences(unit, neighbours), "skewness"),
     }
     name = f"{size:,} most frequent words"
-    return [Row.of(name, "geometry", measure, items) for measure, items in measures.items()]
+    return [Row.of(name, "geometry", measure, items, descriptive=True) for measure, items in measures.items()]
 
 
 def _partition(matrix: np.ndarray) -> np.ndarray:

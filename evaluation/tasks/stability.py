@@ -54,7 +54,7 @@ def stability(
     name, measure = f"{len(shared):,} shared words", f"overlap of {neighbours} neighbours"
 
     def row(values: np.ndarray, **rest: Any) -> Row:
-        return Row.of(name, "stability", measure, Items(values), **rest)
+        return Row.of(name, "stability", measure, Items(values), descriptive=True, **rest)
 
     labels = [f"rank {part[0] + 1:,} to {part[-1] + 1:,}" for part in parts]
     bands_rows = [row(values, part=label, level="group") for values, label in zip(overlaps, labels, strict=True)]

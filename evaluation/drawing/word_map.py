@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..tasks.lexicon import check_finite
+from ..lexicon import check_finite
 from .canvas import new_axes, save
 from .fonts import showing
 
