@@ -14,6 +14,7 @@ FOLDERS = {
     "wordvec.corpora": "corpora",
     "wordvec.trainers": "trainers",
     "wordvec.evaluation": "evaluation",
+    "benchmarks": "benchmarks",
 }
 
 #: The rooms from the ground up: each may import those above it in this list, and itself.
@@ -31,6 +32,7 @@ ORDER = """
     wordvec.evaluation.statistics
     wordvec.evaluation.datasets
     wordvec.evaluation.reports
+    wordvec.evaluation.lexicon
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
@@ -39,6 +41,9 @@ ORDER = """
     wordvec
     wordvec.cli
     wordvec.__main__
+    benchmarks.work benchmarks.imdb benchmarks.rare
+    benchmarks.jobs
+    benchmarks
 """.split()
 
 #: Measuring knows vectors and files, and nothing of how they came to be.
@@ -106,7 +111,8 @@ def test_every_folder_of_the_house_is_a_room_and_is_installed():
     assert folders <= set(ORDER)
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    assert set(config["options"]["packages"].split()) == folders
+    installed = {folder for folder in folders if folder.startswith("wordvec")}
+    assert set(config["options"]["packages"].split()) == installed
 
 
 @pytest.mark.parametrize("folder", ["wordvec", "corpora", "trainers", "evaluation", "tests", "benchmarks", "examples"])
