@@ -33,7 +33,7 @@ import numpy as np
 from ..errors import FormatError
 from ..system.files import replacing
 from ..vectors.keyed import trained_rows
-from .word2vec import opened
+from .gzipped import opened
 
 __all__ = ["Args", "FastTextFile", "is_classifier", "is_fasttext", "read_fasttext", "write_fasttext"]
 

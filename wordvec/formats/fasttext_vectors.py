@@ -1,4 +1,4 @@
-"""Vectors in fastText's model files: what `wordvec.formats.fasttext` reads and writes, as vectors and the other way."""
+"""fastText's model files as a format of vectors: what `wordvec.formats.fasttext` reads, as vectors, and back."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..vectors.subword import SubwordVectors, compact, subword_vectors
 from .fasttext import Args, FastTextFile, read_fasttext, write_fasttext
+from .fasttext import is_fasttext as sniff
+from .fasttext_classifiers import write_classifier
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-    from ..vectors.subword import SubwordVectors
-
-__all__ = ["read_vectors", "write_vectors"]
+__all__ = ["read", "sniff", "write", "write_classifier"]
 
 
-def read_vectors(path: Path) -> SubwordVectors:
+def read(path: Path) -> SubwordVectors:
     """Read the vectors of a model file: `SubwordVectors`, with what training goes on from. Labels are left out."""
-    from ..vectors.subword import subword_vectors
-
     file = read_fasttext(path)
     args = file.args
     ngrams = {"min_n": max(args.minn, 1), "max_n": args.maxn, "bucket": args.bucket}
@@ -40,14 +39,12 @@ def read_vectors(path: Path) -> SubwordVectors:
     )
 
 
-def write_vectors(vectors: KeyedVectors, path: Path) -> None:
+def write(vectors: KeyedVectors, path: Path) -> None:
     """Write vectors, with n-grams or without, as a model file that fastText and gensim load.
 
     What they don't know is made up where the file must say it: counts of 1, an output matrix of zeros, fastText's
     default settings. Of a model of both losses, hierarchical softmax and negative sampling, the latter is kept.
     """
-    from ..vectors.subword import compact
-
     vectors = compact(vectors)
     loss, outputs = _outputs(vectors)
     counts = vectors.expandos.get("count", np.ones(len(vectors), np.int64))
