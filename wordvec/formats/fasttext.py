@@ -24,9 +24,10 @@ import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -167,10 +168,10 @@ def write_fasttext(file: FastTextFile, path: str | Path) -> None:
     path = Path(path)
     entries = b"".join(_entries(file, path))
     args, rows = file.args, len(file.words) + file.args.bucket
-    numbers = replace(args, loss=LOSSES.index(args.loss) + 1, model=MODELS.index(args.model) + 1)
+    numbers = asdict(args) | {"loss": LOSSES.index(args.loss) + 1, "model": MODELS.index(args.model) + 1}
     sizes = len(file.words) + len(file.labels), len(file.words), len(file.labels), file.tokens, -1
     with replacing(path) as written, (gzip.open if path.suffix.lower() == ".gz" else open)(written, "wb") as stream:
-        stream.write(struct.pack("<2i", MAGIC, VERSION) + _ARGS.pack(*astuple(numbers)))
+        stream.write(struct.pack("<2i", MAGIC, VERSION) + _ARGS.pack(*numbers.values()))
         stream.write(_SIZES.pack(*sizes) + entries)
         stream.write(_SHAPE.pack(False, rows, args.dim))
         _write_rows(stream, file.word_rows, np.arange(len(file.words)), len(file.words))
@@ -193,7 +194,7 @@ def _entries(file: FastTextFile, path: Path) -> Iterator[bytes]:
             yield encoded + b"\0" + _ENTRY.pack(count, kind)
 
 
-def _write_rows(stream: BinaryIO, rows: np.ndarray, places: np.ndarray, size: int) -> None:
+def _write_rows(stream: BufferedIOBase, rows: np.ndarray, places: np.ndarray, size: int) -> None:
     """Write a matrix of `size` rows of which `rows` stand at `places` and the others are zeros, block by block."""
     columns = rows.shape[1]
     block = max(1, _BLOCK // (4 * columns))
@@ -231,7 +232,7 @@ class _Scan:
     def cut(self, what: str) -> FormatError:
         return self.error(f"the file ends inside the {what}", len(self.bytes), "it is cut off, fetch or write it again")
 
-    def numbers(self, layout: struct.Struct, what: str) -> tuple:
+    def numbers(self, layout: struct.Struct, what: str) -> tuple[Any, ...]:
         if self.at + layout.size > len(self.bytes):
             raise self.cut(what)
         self.at += layout.size
@@ -245,11 +246,11 @@ class _Scan:
             raise self.error(
                 f"fastText's version {version} is not known, only 11 and 12", 4, "write it again with fastText 0.9"
             )
-        *numbers, t = self.numbers(_ARGS, "settings")
-        dim, *others, loss, model, bucket, minn, maxn, rate = numbers
+        numbers = dict(zip((each.name for each in fields(Args)), self.numbers(_ARGS, "settings"), strict=True))
+        dim, loss, model, bucket = (numbers[name] for name in ("dim", "loss", "model", "bucket"))
         if dim < 1 or bucket < 0 or not 1 <= loss <= len(LOSSES) or not 1 <= model <= len(MODELS):
             raise self.error(f"dim {dim}, loss {loss}, model {model} and bucket {bucket} are no settings", 8)
-        args = Args(dim, *others, LOSSES[loss - 1], MODELS[model - 1], bucket, minn, maxn, rate, t)
+        args = Args(**numbers | {"loss": LOSSES[loss - 1], "model": MODELS[model - 1]})
         return replace(args, maxn=0) if version == 11 and args.model == "supervised" else args
 
     def dictionary(self) -> tuple[list[str], np.ndarray, list[str], np.ndarray, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,18 +23,21 @@ def read(path: Path) -> SubwordVectors:
     """Read the vectors of a model file: `SubwordVectors`, with what training goes on from. Labels are left out."""
     file = read_fasttext(path)
     args = file.args
-    ngrams = {"min_n": max(args.minn, 1), "max_n": args.maxn, "bucket": args.bucket}
-    if not args.bucket or args.maxn < ngrams["min_n"]:
-        ngrams = {"min_n": 0, "max_n": 0, "bucket": 0}
+    min_n, max_n, bucket = max(args.minn, 1), args.maxn, args.bucket
+    if not bucket or max_n < min_n:
+        min_n = max_n = bucket = 0
+    ngrams = {"min_n": min_n, "max_n": max_n, "bucket": bucket} if bucket else {"max_n": 0}
     params, outputs = _training(file)
     return subword_vectors(
         file.words,
         file.word_rows,
         file.ngram_rows,
         file.buckets,
-        **ngrams,
+        min_n=min_n,
+        max_n=max_n,
+        bucket=bucket,
         counts=file.counts,
-        params=params | {name: value for name, value in ngrams.items() if ngrams["bucket"] or name == "max_n"},
+        params=params | ngrams,
         outputs=outputs,
     )
 
@@ -95,7 +98,7 @@ def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
     return "hs", outputs
 
 
-def _training(file: FastTextFile) -> tuple[dict, dict[str, np.ndarray]]:
+def _training(file: FastTextFile) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """What our trainer goes on from, in its terms: settings and output rows; nothing for a classifier."""
     args = file.args
     if args.model == "supervised" or args.loss not in ("hs", "ns"):

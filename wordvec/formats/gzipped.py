@@ -6,8 +6,8 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from ..errors import FormatError
 
@@ -15,7 +15,7 @@ __all__ = ["is_gzipped", "opened"]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BufferedIOBase]:
     """Open a file for reading, unpacked if its content is gzip."""
     with gzip.open(path) if is_gzipped(path) else path.open("rb") as stream:
         try:

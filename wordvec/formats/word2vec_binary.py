@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -41,7 +42,8 @@ def read(path: Path) -> KeyedVectors:
     """Read word2vec binary."""
     with opened(path) as stream:
         count, dimensions = read_header(path, stream)
-        words, vectors = [], allocate(path, count, dimensions)
+        words: list[str] = []
+        vectors = allocate(path, count, dimensions)
         records = _records(path, stream, count, 4 * dimensions)
         for row, (word, numbers) in enumerate(records):
             # word2vec.c ends each record with a newline, which so starts the next word; gensim writes none.
@@ -57,7 +59,7 @@ def write(vectors: KeyedVectors, path: Path) -> None:
         vectors.save_word2vec_format(str(written), binary=True)
 
 
-def _records(path: Path, stream: BinaryIO, count: int, size: int) -> Iterator[tuple[bytes, bytes]]:
+def _records(path: Path, stream: BufferedIOBase, count: int, size: int) -> Iterator[tuple[bytes, bytes]]:
     """Yield the word and the `size` bytes of numbers of each of `count` binary records."""
     buffer, start = b"", 0
     for row in range(count):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import warnings
+from io import BufferedIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def header_sizes(line: bytes) -> tuple[int, int] | None:
     return None
 
 
-def read_header(path: Path, stream: BinaryIO) -> tuple[int, int]:
+def read_header(path: Path, stream: BufferedIOBase) -> tuple[int, int]:
     """How many words and dimensions the first line promises."""
     sizes = header_sizes(stream.readline(_LONGEST_HEADER))
     if sizes is None:
@@ -85,7 +86,7 @@ def allocate(path: Path, words: int, dimensions: int) -> np.ndarray:
 
 
 def read_lines(
-    path: Path, stream: BinaryIO, count: int, dimensions: int, first_line: int
+    path: Path, stream: BufferedIOBase, count: int, dimensions: int, first_line: int
 ) -> tuple[list[str], np.ndarray]:
     """Read `count` lines of a word and numbers; the numbers are split off from the right."""
     words: list[str] = []
