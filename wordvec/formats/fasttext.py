@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import gzip
 import mmap
+import os
 import shutil
 import struct
 import tempfile
@@ -36,7 +37,16 @@ from ..system.files import replacing
 from ..vectors.keyed import trained_rows
 from .gzipped import opened
 
-__all__ = ["Args", "FastTextFile", "is_classifier", "is_fasttext", "read_fasttext", "write_fasttext"]
+__all__ = [
+    "Args",
+    "FastTextFile",
+    "is_classifier",
+    "is_fasttext",
+    "nodes_of_outputs",
+    "outputs_of_nodes",
+    "read_fasttext",
+    "write_fasttext",
+]
 
 MAGIC, VERSION, VERSIONS = 793712314, 12, (11, 12)
 LOSSES = ("hs", "ns", "softmax", "ova")  # numbered from 1, as are the models
@@ -155,6 +165,20 @@ def read_fasttext(path: str | Path) -> FastTextFile:
     return FastTextFile(args, words, counts, word_rows, ngram_rows, buckets, outputs, tokens, labels, label_counts)
 
 
+def nodes_of_outputs(outputs: np.ndarray) -> np.ndarray:
+    """Give the rows of a Huffman tree's nodes as our trainers have them, of fastText's output matrix.
+
+    The tree is the same. fastText numbers its nodes as they are made, the root last, where ours is the first, and has
+    label 1 on the other branch.
+    """
+    return -outputs[:-1][::-1]
+
+
+def outputs_of_nodes(nodes: np.ndarray) -> np.ndarray:
+    """Give fastText's output matrix of the rows of our nodes; its last row is not used."""
+    return np.concatenate((-nodes[::-1], np.zeros((1, nodes.shape[1]), np.float32)))
+
+
 def write_fasttext(file: FastTextFile, path: str | Path) -> None:
     """Write a model file of version 12, gzipped where `path` ends so; memory is needed for a few blocks only.
 
@@ -219,12 +243,13 @@ class _Scan:
     def __init__(self, path: Path):
         self.path, self.at = path, 0
         with opened(path) as stream, tempfile.TemporaryFile() as unpacked:
-            if isinstance(stream, gzip.GzipFile):
+            packed = isinstance(stream, gzip.GzipFile)
+            if packed:
                 shutil.copyfileobj(stream, unpacked, _BLOCK)
                 unpacked.flush()
-                stream = unpacked
-            empty = stream.seek(0, 2) == 0
-            self.bytes = b"" if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            plain = unpacked if packed else stream
+            empty = plain.seek(0, os.SEEK_END) == 0
+            self.bytes = b"" if empty else mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ)
 
     def error(self, what: str, at: int, remedy: str = "it is damaged, fetch or write it again") -> FormatError:
         return FormatError(f"{self.path}, byte {at:,}: {what}; {remedy}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..vectors.subword import SubwordVectors, compact, subword_vectors
-from .fasttext import Args, FastTextFile, read_fasttext, write_fasttext
+from .fasttext import Args, FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
 from .fasttext import is_fasttext as sniff
 from .fasttext_classifiers import write_classifier
 
@@ -78,11 +78,7 @@ def _args(vectors: SubwordVectors, loss: str) -> Args:
 
 
 def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
-    """fastText's loss and output matrix for what the trainer has left.
-
-    Its Huffman tree is ours; it numbers the nodes as they are made, the root last, where ours is the first, and has
-    label 1 on the other branch.
-    """
+    """The loss and the output matrix for what the trainer has left."""
     if "contexts" in vectors.outputs:
         if "nodes" in vectors.outputs:
             warnings.warn(
@@ -91,11 +87,9 @@ def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
                 stacklevel=4,
             )
         return "ns", vectors.outputs["contexts"]
-    outputs = np.zeros((len(vectors), vectors.vector_size), np.float32)
-    if "nodes" not in vectors.outputs:
-        return "ns", outputs
-    np.negative(vectors.outputs["nodes"][::-1], out=outputs[:-1])
-    return "hs", outputs
+    if "nodes" in vectors.outputs:
+        return "hs", outputs_of_nodes(vectors.outputs["nodes"])
+    return "ns", np.zeros((len(vectors), vectors.vector_size), np.float32)
 
 
 def _training(file: FastTextFile) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -106,5 +100,5 @@ def _training(file: FastTextFile) -> tuple[dict[str, Any], dict[str, np.ndarray]
     params = {ours: getattr(args, name) for name, ours in _NAMES.items()}
     params |= {"vector_size": args.dim, "sg": int(args.model == "skipgram"), "hs": int(args.loss == "hs")}
     if args.loss == "hs":
-        return params | {"negative": 0}, {"nodes": -file.outputs[:-1][::-1]}
+        return params | {"negative": 0}, {"nodes": nodes_of_outputs(file.outputs)}
     return params, {"contexts": file.outputs}
