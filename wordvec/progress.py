@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 __all__ = ["InTexts", "Progress", "SILENT", "paced"]
 
@@ -53,7 +53,7 @@ SILENT: Progress = _Silent()
 class InTexts:
     """Passes on what is told of words and a learning rate `alpha` to a listener who is to hear of texts."""
 
-    _NAMES = {"words_per_second": "texts_per_second", "alpha": "learning_rate"}
+    _NAMES: ClassVar = {"words_per_second": "texts_per_second", "alpha": "learning_rate"}
 
     def __init__(self, progress: Progress):
         self._progress = progress
