@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import softmax
 
-from ..core import engine
+from .. import core
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..progress import SILENT, InTexts, Progress
@@ -202,6 +201,8 @@ class FastTextClassifier(Estimator):
 
         With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
         """
+        from scipy.special import softmax
+
         logarithm = LOG_PROBABILITY[self.loss]  # probabilities that are all tiny still have a quotient
         return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
 
@@ -296,8 +297,8 @@ class FastTextClassifier(Estimator):
         learnt = TextClasses(
             Vocabulary(saved.words, arrays["counts"]),
             arrays["buckets"],
-            engine.padded(arrays["word_rows"], arrays["ngram_rows"]),
-            engine.padded(arrays["outputs"]),
+            core.padded(arrays["word_rows"], arrays["ngram_rows"]),
+            core.padded(arrays["outputs"]),
             arrays["label_counts"],
             arrays["label_order"],
         )

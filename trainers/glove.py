@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ..core import engine
+from .. import core, factorization
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.folders import writing
-from ..factorization import run, tiles
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
@@ -268,7 +267,7 @@ class GloVe(Estimator):
                 getattr(factor, part)[:] = saved.arrays[f"{name}_{part}"]
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
-        model._standing = run.Standing(**saved.state["standing"])
+        model._standing = factorization.Standing(**saved.state["standing"])
         return model
 
     def check_params(self) -> None:
@@ -287,14 +286,14 @@ class GloVe(Estimator):
         choice("vectors", self.vectors, ("sum", "words", "contexts"))
         choice("bias_update", self.bias_update, ("paper", "stanford"))
 
-    def _empty_factors(self) -> list[run.Factor]:
+    def _empty_factors(self) -> list[factorization.Factor]:
         size = len(self.vocabulary_), self.vector_size
-        return [run.Factor.empty(*size, context=context) for context in (False, True)]
+        return [factorization.Factor.empty(*size, context=context) for context in (False, True)]
 
     def _initialize(self, progress: Progress) -> None:
         """Numbers uniform in (-0.5, 0.5) / vector_size as in Stanford's program, or taken from elsewhere."""
         random = np.random.default_rng(self.seed)
-        self._standing = run.Standing()
+        self._standing = factorization.Standing()
         self._word_factor, self._context_factor = self._empty_factors()
         for factor in (self._word_factor, self._context_factor):
             for part in (factor.vectors, factor.biases):
@@ -330,9 +329,9 @@ class GloVe(Estimator):
         place = counts.folder if os.access(counts.folder, os.W_OK) else None
         with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:
             for factor in (self._word_factor, self._context_factor):
-                factor.rows = engine.writable(factor.rows)
-            laid = tiles.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
-            epochs_of_this_run = run.train(
+                factor.rows = core.writable(factor.rows)
+            laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+            epochs_of_this_run = factorization.train(
                 laid,
                 self._word_factor,
                 self._context_factor,

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numba import njit
 
-from ...vectors.ngrams import END_OF_LINE, subwords, utf8
+from ...vectors.ngrams import subwords, utf8
+from ...vocabulary import END_OF_LINE
 
 __all__ = ["text_rows"]
 

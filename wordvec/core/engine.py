@@ -21,30 +21,10 @@ from ..system.checkpoints import Checkpoint
 from ..system.interruptions import put_off
 from ..system.workers import available_workers
 from . import reading, rounds, state
-from .buffers import aligned, most, padded, scratch, slots, writable
+from .buffers import most, scratch, slots
 from .recipes import prepared, prepared_for_rounds
 
-__all__ = [
-    "NO_ROWS",
-    "NO_TAGS",
-    "NO_TREE",
-    "Schedule",
-    "aligned",
-    "owned_rows",
-    "padded",
-    "plan_rounds",
-    "train",
-    "words_in_effect",
-    "writable",
-]
-
-MOST_STREAMS = 8
-LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
-CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
-LEAST_CHUNK = 8
-NO_TAGS = state.Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
-NO_ROWS = state.Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
-NO_TREE = state.Tree(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int32))
+__all__ = ["Schedule", "train"]
 
 
 class Schedule(NamedTuple):
@@ -69,64 +49,6 @@ class Standing(NamedTuple):
     result: list[float] = [0.0, 0.0]
     seconds: float = 0.0
     history: list[dict] = []  # a record of each whole epoch
-
-
-def owned_rows(start: np.ndarray, row: np.ndarray) -> state.Rows:
-    """The rows that each input is made of, sorted so that those of one worker stand together, however many there are.
-
-    Parameters
-    ----------
-    start : int64 array (inputs + 1,)
-    row : int32 array
-        Input `i` is the mean of the rows ``row[start[i]:start[i + 1]]``.
-    """
-    low = np.uint64(0xFFFFFFFF)
-    scattered = row.astype(np.uint64) * np.uint64(rounds.SCATTER) & low
-    scattered |= np.repeat(np.arange(len(start) - 1, dtype=np.uint64) << np.uint64(32), np.diff(start))
-    scattered.sort()
-    row = scattered * np.uint64(pow(rounds.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
-    return state.Rows(start, row.astype(np.int32))
-
-
-def words_in_effect(share: np.ndarray, rows: state.Rows = NO_ROWS) -> float:
-    """How many words of equal frequency would meet themselves as often: ``1 / sum(p ** 2)`` for shares `p`.
-
-    A word that is made of several rows meets itself in every word that it shares rows with, by the share of them.
-    """
-    if not len(rows.start):
-        return 1 / (share**2).sum()
-    size = np.diff(rows.start)
-    mean = np.bincount(rows.row, np.repeat(share / size, size))
-    return 1 / (mean * np.bincount(rows.row, np.repeat(share, size))).sum()
-
-
-def plan_rounds(
-    tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int, rows: state.Rows = NO_ROWS
-) -> tuple[int, int]:
-    """How much text a round holds: it is computed on one state, so no word should meet itself in it too often.
-
-    English with subsampling has in effect about 800 words.
-
-    Parameters
-    ----------
-    tokens : int
-        The corpus's tokens.
-    counts, keep : arrays (V,)
-        Counts of the words and the probabilities to keep an occurrence.
-    chunk : int
-        The largest chunk.
-    rows : Rows
-        What the words are made of.
-
-    Returns
-    -------
-    chunk, streams : int
-        Tokens of text to a chunk, chunks to a round.
-    """
-    kept = counts * keep
-    room = CROWD * words_in_effect(kept / kept.sum(), rows) * counts.sum() / kept.sum()
-    chunk = int(max(LEAST_CHUNK, min(chunk, room)))
-    return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
 
 def _totals(words, matrices, workers):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["alias_table", "huffman_paths"]
+__all__ = ["NO_NOISE", "alias_table", "huffman_paths"]
 
 ALIAS = np.dtype([("threshold", np.uint32), ("other", np.int32)])
+NO_NOISE = np.zeros(0, ALIAS)
 
 _COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
 

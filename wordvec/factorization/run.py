@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from ..core.engine import aligned
+from ..core.buffers import aligned
 from ..errors import TrainingError
 from ..jit.announcing import announced
 from ..progress import SILENT, Progress, paced

@@ -18,10 +18,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-__all__ = ["END_OF_LINE", "LARGEST_BUCKET", "WordRows", "subwords", "utf8", "word_rows"]
+from ..vocabulary import END_OF_LINE, LARGEST_BUCKET
 
-END_OF_LINE = "</s>"
-LARGEST_BUCKET = 2**31 - 1  # fastText's files keep it in an int32
+__all__ = ["WordRows", "subwords", "utf8", "word_rows"]
 
 _COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
 
