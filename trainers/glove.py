@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
+from ..system.epochs import Standing
 from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
 from .shared.arguments import choice, real, whole
@@ -254,7 +254,8 @@ class GloVe(Estimator):
         for name, factor in (("word", self._word_factor), ("context", self._context_factor)):
             arrays |= {f"{name}_{part}": getattr(factor, part) for part in PARTS}
         params = self.get_params() | {"init_from": None}  # it is in the vectors now
-        state = {"corpus": self.corpus_card_, "standing": asdict(self._standing)}
+        standing = {"epochs": len(self.history_), "strata": self._standing.round, "costs": self._standing.result}
+        state = {"corpus": self.corpus_card_, "standing": standing}
         write_model(folder, SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state))
 
     @classmethod
@@ -267,7 +268,8 @@ class GloVe(Estimator):
                 getattr(factor, part)[:] = saved.arrays[f"{name}_{part}"]
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
-        model._standing = factorization.Standing(**saved.state["standing"])
+        standing = saved.state["standing"]
+        model._standing = Standing(round=standing["strata"], result=standing["costs"])
         return model
 
     def check_params(self) -> None:
@@ -293,7 +295,7 @@ class GloVe(Estimator):
     def _initialize(self, progress: Progress) -> None:
         """Numbers uniform in (-0.5, 0.5) / vector_size as in Stanford's program, or taken from elsewhere."""
         random = np.random.default_rng(self.seed)
-        self._standing = factorization.Standing()
+        self._standing = Standing()
         self._word_factor, self._context_factor = self._empty_factors()
         for factor in (self._word_factor, self._context_factor):
             for part in (factor.vectors, factor.biases):
@@ -310,8 +312,8 @@ class GloVe(Estimator):
         return {
             "method": "GloVe",
             "text": corpus.fingerprint,
-            "epochs_before": self._standing.epochs,
-            "strata_before": self._standing.strata,
+            "epochs_before": len(self.history_),
+            "strata_before": self._standing.round,
         } | params
 
     def _train(
@@ -331,6 +333,9 @@ class GloVe(Estimator):
             for factor in (self._word_factor, self._context_factor):
                 factor.rows = core.writable(factor.rows)
             laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+            kept = None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs))
+            # an epoch that was interrupted is the first of this run
+            self._standing = Standing(round=self._standing.round, result=self._standing.result)
             epochs_of_this_run = factorization.train(
                 laid,
                 self._word_factor,
@@ -339,8 +344,9 @@ class GloVe(Estimator):
                 eta=self.eta,
                 epochs=epochs,
                 seed=self.seed,
+                epochs_before=len(self.history_),
                 workers=self.workers,
-                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs)),
+                checkpoint=kept,
                 progress=progress,
             )
             self._forget("_wv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from ... import core
 from ...corpora.documents import Documents
 from ...errors import CorpusError
 from ...progress import Progress
+from ...system.checkpoints import Checkpoint
 from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 from .outcome import warn_if_nothing_learnt
@@ -52,7 +54,7 @@ class TextClasses(NamedTuple):
 
 
 def learn(
-    documents: Documents, label: np.ndarray, settings: Any, progress: Progress
+    documents: Documents, label: np.ndarray, settings: Any, checkpoint: str | Path | None, progress: Progress
 ) -> tuple[TextClasses, list[dict[str, Any]]]:
     """Learn labels from texts.
 
@@ -63,13 +65,15 @@ def learn(
         The number of each of their tags.
     settings : FastTextClassifier
         Its parameters say how.
+    checkpoint : str or Path, optional
+        The file that keeps the state of training.
     progress : Progress
 
     Returns
     -------
     learnt : TextClasses
     history : list of dict
-        As `core.train` gives it, where words are texts.
+        As `core.train` gives it.
     """
     corpus = documents.corpus
     vocabulary = _vocabulary(documents, settings.min_count)
@@ -88,7 +92,8 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    history = _train(learnt, core.owned_rows(start, rows), tags, settings, progress)
+    kept = None if checkpoint is None else Checkpoint(checkpoint, _run(corpus.fingerprint, settings))
+    history = _train(learnt, core.owned_rows(start, rows), tags, settings, kept, progress)
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
     return learnt, history
 
@@ -208,8 +213,20 @@ def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
     return table[hashed]
 
 
+def _run(text: str, settings: Any) -> dict[str, Any]:
+    """What decides how training comes out, apart from the values it starts from and the texts' labels."""
+    params = settings.get_params()
+    del params["workers"]
+    return {"method": type(settings).__name__, "text": text} | params
+
+
 def _train(
-    learnt: TextClasses, rows: core.Rows, tags: core.Tags, settings: Any, progress: Progress
+    learnt: TextClasses,
+    rows: core.Rows,
+    tags: core.Tags,
+    settings: Any,
+    checkpoint: Checkpoint | None,
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     texts = len(rows.start) - 1
     noise, tree = core.NO_NOISE, core.NO_TREE
@@ -218,14 +235,16 @@ def _train(
     if settings.loss == "hs":
         tree = core.Tree(*core.huffman_paths(learnt.counts[learnt.order]))
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
+    rate = settings.learning_rate
     epochs = core.train(
         core.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
         core.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
         _kernel_settings(settings),
         core.Matrices(learnt.inputs, core.aligned(0, settings.vector_size), learnt.outputs),
-        core.Schedule(settings.epochs, settings.learning_rate, settings.learning_rate * LAST_SHARE, settings.seed),
+        core.Schedule(settings.epochs, rate, rate * LAST_SHARE, settings.seed, rate_name="learning_rate", unit="texts"),
         streams=core.streams_of(texts, TEXTS),
         workers=settings.workers,
+        checkpoint=checkpoint,
         progress=progress,
     )
     return list(epochs)

@@ -11,8 +11,7 @@ from ..system.lazy import on_first_use
 
 if TYPE_CHECKING:
     from .run import Factor as Factor
-    from .run import Standing as Standing
     from .run import train as train
     from .tiles import lay as lay
 
-__getattr__ = on_first_use(__name__, {"run": "Factor Standing train", "tiles": "lay"})
+__getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})
