@@ -1,6 +1,7 @@
 """The house keeps its shape: which room may import which, and what `import wordvec` must not load."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -134,6 +135,20 @@ def _loaded_after(statement: str) -> set[str]:
 
 def test_importing_wordvec_loads_nothing_heavy():
     assert not _loaded_after("import wordvec") & HEAVY
+
+
+def test_importing_trainers_loads_nothing_heavy():
+    trainers = ", ".join(module for module in FILES if _room(module) == "wordvec.trainers")
+    assert not _loaded_after(f"import {trainers}") & HEAVY
+
+
+@pytest.mark.parametrize("room", ["wordvec.core", "wordvec.factorization"])
+def test_a_room_gives_the_names_that_it_declares(room):
+    """What type checkers see is what there is at run time."""
+    declared = {name for source, names in _imports(room) if source.startswith(f"{room}.") for name in names}
+    module = importlib.import_module(room)
+    assert declared and all(hasattr(module, name) for name in declared)
+    assert not hasattr(module, "other")
 
 
 def test_the_command_line_starts_without_numba_and_gensim():

@@ -470,7 +470,6 @@ def list_shared_noise(slot, scratch, run):
 @step
 def list_noise_of_few(slot, scratch, run):
     """Shared noise as pairs, for groups of any size: with few hidden rows these are less work than a dense block."""
-
     chunk = slot.chunk[0]
     settings = run.settings
     counts = scratch.counts

@@ -128,7 +128,7 @@ def add_to_rows(width):
 @inner
 def owned(rows, number, worker, workers):
     """Where this worker's rows stand among those of an input, which are sorted by owner whatever the number of
-    workers (`wordvec.core.engine.owned_rows`).
+    workers (`wordvec.core.rows.owned_rows`).
     """
     first = rows.start[number]
     end = rows.start[number + 1]

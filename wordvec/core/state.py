@@ -53,13 +53,16 @@ class Tags(NamedTuple):
     row: np.ndarray
 
 
+NO_TAGS = Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
+
+
 @struct
 class Texts(NamedTuple):
     """The encoded corpus: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``."""
 
     tokens: np.ndarray
     offsets: np.ndarray
-    tags: Tags
+    tags: Tags = NO_TAGS
 
 
 @struct
@@ -81,6 +84,9 @@ class Tree(NamedTuple):
     leaf: np.ndarray  # for each word, how many leaves stand left of its own
 
 
+NO_TREE = Tree(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int32))
+
+
 @struct
 class Rows(NamedTuple):
     """The rows of W that each input is the mean of, such as those of its n-grams: ``row[start[i]:start[i + 1]]``.
@@ -90,6 +96,9 @@ class Rows(NamedTuple):
 
     start: np.ndarray
     row: np.ndarray
+
+
+NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
 @struct
@@ -103,8 +112,8 @@ class Words(NamedTuple):
     size: int
     keep: np.ndarray
     noise: np.ndarray  # the noise distribution as an alias table (`wordvec.core.outputs.alias_table`)
-    tree: Tree
-    rows: Rows
+    tree: Tree = NO_TREE
+    rows: Rows = NO_ROWS
 
 
 @struct
@@ -113,25 +122,27 @@ class Settings(NamedTuple):
 
     dimensions: int  # columns of an input row that are in use; zeros stand behind them
 
-    skipgram: bool  # hidden rows are single inputs
-    labels: bool  # every text is one input, and what it predicts are its tags
-    every: bool  # a hidden row meets every output row
-    softmax: bool  # and these exclude each other
-    window: int  # 0: words are predicted from the text's tags alone
-    shrink: bool  # draw each window's size from 1..window
-    mean: bool  # CBOW: the hidden row is the mean of the window, or its sum
-    divide: bool  # CBOW: each row of the window receives the gradient divided by the window's size
-    places: int  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
-    negative: int  # noise words to a pair; 0: no negative sampling
-    shared: int  # noise words that a group of hidden rows shares; 0: they are drawn for each pair
-    group: int  # examples that such a group takes part in, at most
-    tree: bool  # hierarchical softmax
-    top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or as many as are shared
-    node_base: int  # where the tree's nodes start among the output rows
-    chunk: int  # tokens of text to a part of a chunk
-    parts: int  # parts of a chunk, each from another place of the corpus
-    frozen: bool  # words and output rows stay as they are, only the text's one tag learns; skip-gram: no windows
-    damping: float  # gradients that a row may sum up in one round, times the learning rate
+    skipgram: bool = False  # hidden rows are single inputs
+    labels: bool = False  # every text is one input, and what it predicts are its tags
+    every: bool = False  # a hidden row meets every output row
+    softmax: bool = False  # and these exclude each other
+    window: int = 0  # 0: words are predicted from the text's tags alone
+    shrink: bool = False  # draw each window's size from 1..window
+    mean: bool = True  # CBOW: the hidden row is the mean of the window, or its sum
+    divide: bool = True  # CBOW: each row of the window receives the gradient divided by the window's size
+    places: int = 0  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
+    negative: int = 0  # noise words to a pair; 0: no negative sampling
+    shared: int = 0  # noise words that a group of hidden rows shares; 0: they are drawn for each pair
+    group: int = 0  # examples that such a group takes part in, at most
+    tree: bool = False  # hierarchical softmax
+    top: int = 0  # nodes at the top of the tree that every hidden row meets at once: 0, or as many as are shared
+    node_base: int = 0  # where the tree's nodes start among the output rows
+    chunk: int = 128  # tokens of text to a part of a chunk
+    parts: int = 1  # parts of a chunk, each from another place of the corpus
+    frozen: bool = (
+        False  # words and output rows stay as they are, only the text's one tag learns; skip-gram: no windows
+    )
+    damping: float = 1.5  # gradients that a row may sum up in a round, times the learning rate
 
 
 @struct
