@@ -20,7 +20,7 @@ FOLDERS = {
 
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
-    wordvec.version wordvec.errors wordvec.progress wordvec.vocabulary
+    wordvec.version wordvec.errors wordvec.parameters wordvec.progress wordvec.vocabulary
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -37,6 +37,7 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
+    wordvec.methods
     wordvec.loading
     wordvec.experiments
     wordvec

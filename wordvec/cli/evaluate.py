@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..methods import VARIANTS
 from . import options, options_evaluate, options_train
 from .inputs import check_file, source_of, text_options
 
@@ -27,7 +28,7 @@ def compare_methods(
     methods: Annotated[
         str | None,
         typer.Option(
-            help="Which methods, between commas: word2vec-sg, word2vec-cbow, glove, fasttext, doc2vec, ppmi-svd.",
+            help=f"Which methods, between commas: {', '.join(VARIANTS)}.",
             show_default="all",
         ),
     ] = None,
