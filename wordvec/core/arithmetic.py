@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from numba import float32, int64
 
-from ..jit.lanes import load, store
+from ..jit.lanes import load, many_zeros, store, zeros
 from ..jit.options import FIRST, TRUE, inner, step
 from ..jit.structs import call
-from .dense import hidden_of_four, logits_of_four, shared_of_all, turn
+from .dense import hidden_of_four, logits_of_eight, logits_of_sixteen, shared_of_four, turn
 from .gradient import gradient, softmax_gradient, summed
 from .listing import GROUP
 from .sparse import clear, gather_rows, mean_rows, multiply_links, prefetch_rows, sample_links, transpose
@@ -100,12 +100,17 @@ def meet_dense(slot, scratch, run, a, count, place, others, begun, fresh):
     Labels and weights are there, and rows up to the next multiple of four, which have no weight. Products are added to
     the gradient of the hidden rows if it has `begun`, to that of the shared rows if it is not `fresh`. Meanwhile the
     rows of C that come next are prefetched, some with every four rows: the slot's outputs from `others` on.
+
+    The loops stand here, not with their tiles: LLVM makes slower code of loops in functions that it then inlines.
     """
     chunk = slot.chunk[0]
     dense = scratch.dense
     T = scratch.T
     shared = T.shape[0]
     columns = run.hidden_panels.columns
+    # Eight columns that are left over join the sixteen before them: alone they would be four sums, too few to keep a
+    # processor busy, and the twelve of 24 columns are as many as registers hold.
+    last = columns if columns % 16 == 0 else columns - 24
     H, dH = hidden_rows(slot, scratch, run)
     H, dH = H[a:], dH[a:]
     logit = dense.logit.reshape(-1)
@@ -115,13 +120,26 @@ def meet_dense(slot, scratch, run, a, count, place, others, begun, fresh):
     soon = soon[a * soon.shape[0] // chunk.hidden : (a + count) * soon.shape[0] // chunk.hidden]
     turn(T, scratch.turned)
     for b in range(0, count, 4):
-        logits_of_four(H, b, scratch.turned, dense.logit, columns)
+        k = FIRST
+        while k + 16 <= shared:
+            logits_of_sixteen(H, b, scratch.turned, dense.logit, k, columns)
+            k += 16
+        if k < shared:
+            logits_of_eight(H, b, scratch.turned, dense.logit, k, columns)
         four = slice(b * shared, (b + 4) * shared)
         gradient(logit[four], label[four], weight[four], dense.loss[four], 4 * shared, chunk.alpha)
-        hidden_of_four(dH, b, dense.logit, T, begun == 0, columns)
+        for q in range(0, last, 16):
+            hidden_of_four(dH, b, dense.logit, T, begun == 0, q, zeros(dH))
+        if last < columns:
+            hidden_of_four(dH, b, dense.logit, T, begun == 0, last, many_zeros(dH, 24))
         prefetch_rows(run.matrices.C, soon, b * soon.shape[0] // count, min(b + 4, count) * soon.shape[0] // count)
     if not run.settings.frozen:
-        shared_of_all(slot.dC[place:], dense.logit, H, count, fresh, columns)
+        dT = slot.dC[place:]
+        for k in range(0, shared, 4):
+            for q in range(0, last, 16):
+                shared_of_four(dT, k, dense.logit, H, count, fresh, q, zeros(dT))
+            if last < columns:
+                shared_of_four(dT, k, dense.logit, H, count, fresh, last, many_zeros(dT, 24))
     chunk.loss += summed(dense.loss, (count + 3) // 4 * 4 * shared)
 
 

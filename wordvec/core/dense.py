@@ -7,7 +7,7 @@ are added in one order on every processor. There are always whole fours of rows:
 from __future__ import annotations
 
 from ..jit.lanes import add, fma, load, load_like, many_zeros, store, turn4, zeros
-from ..jit.options import FIRST, inner
+from ..jit.options import inner
 
 
 @inner
@@ -18,24 +18,9 @@ def turn(T, turned):
             turn4(T, k, q, turned)
 
 
-# ---------------------------------------------------------------------------------------------------------- logits
-
-
-@inner
-def logits_of_four(H, a, turned, logit, columns):
-    """``logit[a, k] = H[a] . T[k]`` for the four hidden rows from `a` on and every shared row `k`."""
-    shared = turned.shape[1]
-    k = FIRST
-    while k + 16 <= shared:
-        logits_of_sixteen(H, a, turned, logit, k, columns)
-        k += 16
-    if k < shared:
-        logits_of_eight(H, a, turned, logit, k, columns)
-
-
 @inner
 def logits_of_sixteen(H, a, turned, logit, k, columns):
-    """For sixteen shared rows from `k` on."""
+    """``logit[a, k] = H[a] . T[k]`` for the four hidden rows from `a` on and the sixteen shared rows from `k` on."""
     r0 = r1 = r2 = r3 = zeros(H)
     for q in range(columns):
         t = load(turned, q, k)
@@ -70,32 +55,11 @@ def logits_of_eight(H, a, turned, logit, k, columns):
     store(logit, a + 3, k, add(r3, s3))
 
 
-# -------------------------------------------------------------------------------------------------------- gradients
-
-
 @inner
-def whole_vectors(columns):
-    """Where the columns end that are worked on sixteen by sixteen.
-
-    Eight that are left over join the sixteen before them: alone they would be four sums, too few to keep a processor
-    busy, and the twelve of 24 columns are as many as registers hold.
+def hidden_of_four(dH, a, G, T, fresh, q, none):
+    """``dH[a] = sum over k of G[a, k] T[k]``, or ``+=`` if dH is not `fresh`, for four hidden rows and as many columns
+    from `q` on as `none` has zeros.
     """
-    return columns if columns % 16 == 0 else columns - 24
-
-
-@inner
-def hidden_of_four(dH, a, G, T, fresh, columns):
-    """``dH[a] = sum over k of G[a, k] T[k]`` for four hidden rows, or ``+=`` if dH is not `fresh`."""
-    last = whole_vectors(columns)
-    for q in range(0, last, 16):
-        hidden_tile(dH, a, G, T, fresh, q, zeros(dH))
-    if last < columns:
-        hidden_tile(dH, a, G, T, fresh, last, many_zeros(dH, 24))
-
-
-@inner
-def hidden_tile(dH, a, G, T, fresh, q, none):
-    """For as many columns from `q` on as `none` has zeros."""
     r0 = none if fresh else load_like(dH, a, q, none)
     r1 = none if fresh else load_like(dH, a + 1, q, none)
     r2 = none if fresh else load_like(dH, a + 2, q, none)
@@ -113,19 +77,8 @@ def hidden_tile(dH, a, G, T, fresh, q, none):
 
 
 @inner
-def shared_of_all(dT, G, H, count, fresh, columns):
-    """``dT[k] = sum over a of G[a, k] H[a]`` for all shared rows, or ``+=`` if dT is not `fresh`."""
-    last = whole_vectors(columns)
-    for k in range(0, G.shape[1], 4):
-        for q in range(0, last, 16):
-            shared_tile(dT, k, G, H, count, fresh, q, zeros(dT))
-        if last < columns:
-            shared_tile(dT, k, G, H, count, fresh, last, many_zeros(dT, 24))
-
-
-@inner
-def shared_tile(dT, k, G, H, count, fresh, q, none):
-    """For four shared rows, and as many columns from `q` on as `none` has zeros."""
+def shared_of_four(dT, k, G, H, count, fresh, q, none):
+    """``dT[k] = sum over a of G[a, k] H[a]``, or ``+=`` if dT is not `fresh`, for four shared rows and such columns."""
     r0 = none if fresh else load_like(dT, k, q, none)
     r1 = none if fresh else load_like(dT, k + 1, q, none)
     r2 = none if fresh else load_like(dT, k + 2, q, none)

@@ -138,15 +138,22 @@ def list_means(slot, scratch, run):
     list_own(chunk, scratch, chunk.windows)
 
 
+@inner
+def input_at(kept, index, token, k, window, first_tag):
+    """The input at place `k` around a token, or -1: words before it, words behind it, tags."""
+    if k >= 2 * window:
+        tag = index[token].tag + k - 2 * window
+        return first_tag + tag if tag < index[token].last_tag else int64(-1)
+    near = token + k - window + (1 if k >= window else 0)
+    return int64(index[near].input) if kept[token].low <= near < kept[token].high else int64(-1)
+
+
 @step
 def list_places(slot, scratch, run):
-    """Concatenation: row ``i * places + k`` has the input at place `k` around target `i`: a word before it, one behind
-    it, or a tag; or it is empty.
-    """
+    """Concatenation: row ``i * places + k`` has the input at place `k` around target `i`, or none."""
     chunk = slot.chunk[0]
     kept = slot.kept
     windows = scratch.windows
-    window = run.settings.window
     places = run.settings.places
     first_tag = slot.sizes[INPUTS]
     stride = stride_of(chunk, run.settings)
@@ -159,16 +166,9 @@ def list_places(slot, scratch, run):
             scratch.targets[rows] = kept[token].word
             row = rows * places
             for k in range(places):
-                if k < 2 * window:
-                    a = token + k - window + (1 if k >= window else 0)
-                    there = kept[token].low <= a < kept[token].high
-                    column = int64(scratch.index[a].input) if there else FIRST
-                else:
-                    a = scratch.index[token].tag + k - 2 * window
-                    there = a < scratch.index[token].last_tag
-                    column = first_tag + a
                 windows.start[row + k] = n
-                if there:
+                column = input_at(kept, scratch.index, token, k, run.settings.window, first_tag)
+                if column >= 0:
                     windows.row[n] = row + k
                     windows.column[n] = column
                     windows.value[n] = ONE
@@ -356,6 +356,18 @@ def list_in_order(examples, rows, by_leaf):
     by_leaf.start[rows] = count
 
 
+@inner
+def list_node(slot, by_leaf, pairs, listed, row, label, first, other, last):
+    """A node meets the hidden rows of the targets `first` to `last`, with this label from the target `other` on."""
+    start, middle, end = by_leaf.start[first], by_leaf.start[other], by_leaf.start[last]
+    n = int64(pairs.links.start[listed])
+    add_output(slot, row, float32(end - start))
+    for e in range(start, end):
+        set_pair(pairs, n, row, by_leaf.hidden[e], label if e >= middle else ONE - label, ONE)
+        n, _ = first_know(n + 1, n)  # keeps LLVM from vectorizing a loop that is mostly a few turns long
+    pairs.links.start[listed + 1] = n
+
+
 @step
 def list_paths(slot, scratch, run):
     """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all targets it is above.
@@ -367,12 +379,10 @@ def list_paths(slot, scratch, run):
     rows = chunk.targets
     targets = scratch.targets
     tree = run.words.tree
-    pairs = scratch.pairs
     by_leaf = scratch.by_leaf
     opened = by_leaf.opened
     sort_by_leaf(targets, tree.leaf, rows, by_leaf.target)
     list_in_order(scratch.examples, rows, by_leaf)
-    n = int64(pairs.links.start[chunk.listed])
     listed = chunk.listed
     begin = end = FIRST
     word = int64(-1)
@@ -393,17 +403,11 @@ def list_paths(slot, scratch, run):
             node = tree.node[before + depth]
             if node < run.settings.top:
                 break
-            row = run.settings.node_base + node
-            label = float32(tree.label[before + depth])
-            start = by_leaf.start[opened[2 * depth]]
-            other = by_leaf.start[opened[2 * depth + 1]]
-            last = by_leaf.start[i]
-            add_output(slot, row, float32(last - start))
-            for e in range(start, last):
-                set_pair(pairs, n, row, by_leaf.hidden[e], label if e >= other else ONE - label, ONE)
-                n, _ = first_know(n + 1, n)  # keeps LLVM from vectorizing a loop that is mostly a few turns long
+            list_node(
+                slot, by_leaf, scratch.pairs, listed, run.settings.node_base + node,
+                float32(tree.label[before + depth]), opened[2 * depth], opened[2 * depth + 1], i,
+            )  # fmt: skip
             listed += 1
-            pairs.links.start[listed] = n
         if common > 0 and word != word_before:
             opened[2 * common - 1] = i
         for depth in range(common, end - begin):

@@ -1,4 +1,4 @@
-"""Which output rows a target meets: words drawn from a noise distribution, or the nodes on its Huffman path."""
+"""The output rows that a target meets: words drawn from a noise distribution, or the nodes on its Huffman path."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Reading a chunk: the tokens that survive the vocabulary cut and subsampling, and the window of each.
+"""Where a chunk of text is read: the tokens that survive the vocabulary cut and subsampling, and the window of each.
 
-Reading needs no matrix: so who has to wait for others reads what is next (`wordvec.core.rounds`).
+`read_chunk` reads for training, `read_text` for inference, both part by part with `read_part`. Reading needs no matrix,
+so a worker that would have to wait for others reads the next round's chunks (`wordvec.core.rounds`).
 """
 
 from __future__ import annotations
@@ -11,28 +12,25 @@ from ..jit.draws import draw
 from ..jit.machine import prefetch
 from ..jit.options import FIRST, inner, kernel, step
 
-RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
+RUN = 64  # consecutive blocks of the corpus that one stream reads before it jumps to another run
 
 
 @inner
 def text_at(offsets, first, last, position):
-    """The text from `first` to `last` that holds a position.
-
-    Which half it is in is calculated, not asked: no processor can guess the answers.
-    """
+    """The text from `first` to `last` that holds a position, by binary search."""
     count = last - first + 1
     while count > 1:
         half = count // 2
-        first += half * int64(offsets[first + half] <= position)
+        first += half * int64(offsets[first + half] <= position)  # no branch: no processor could predict it
         count -= half
     return first
 
 
 @inner
 def boundary(offsets, text, position, chunk):
-    """Where the chunk that would start at `position` in a text does start: inside a long text, behind a short one.
+    """Where the chunk that would start at `position` does start: inside a long text, behind a short one.
 
-    Returns the position and the text there.
+    Returns that position and the text there.
     """
     if position == offsets[text] or offsets[text + 1] - offsets[text] > chunk:
         return position, text
@@ -56,20 +54,20 @@ def survivor(tokens, words, key, position):
 
 @inner
 def close_text(kept, first, count):
-    """Windows end where the text ends."""
+    """Cut the windows from place `first` on at `count`, where their text ends."""
     for i in range(first, count):
         if kept[i].high > count:
             kept[i].high = count
 
 
 @inner
-def read_around(tokens, words, key, begin, end, step, kept, first, most):
-    """The kept tokens from position `begin` on, at most so many, from place `first` on, without windows of their own.
+def read_around(tokens, words, key, begin, end, direction, kept, first, most):
+    """Keep at most so many tokens from position `begin` on, from place `first` on, without windows of their own.
 
     Returns the place after the last one.
     """
     count = first
-    for position in range(begin, end, step):
+    for position in range(begin, end, direction):
         if count == first + most:
             break
         word = survivor(tokens, words, key, position)
@@ -82,11 +80,11 @@ def read_around(tokens, words, key, begin, end, step, kept, first, most):
 
 @inner
 def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept, before, first):
-    """The kept tokens from `begin`, which is in `text`, to `end` and their windows, from place `first` on; those of
-    their text that stand `before` start there.
+    """Keep tokens from position `begin`, which is in `text`, to `end` and their windows, from place `first` on; the
+    tokens of their text in front of them stand from place `before` on.
 
     Returns the place after the last one, the place where the last text starts, and that text. Windows reach over the
-    end of the chunk; `read_part` fits them to what is there.
+    end of the chunk; `read_part` cuts them.
     """
     window = settings.window
     text_end = offsets[text + 1]
@@ -115,11 +113,11 @@ def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept, 
 
 @kernel
 def read_part(tokens, offsets, words, settings, key, block, first_text, last_text, kept, before):
-    """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
+    """Read one part of a chunk: the tokens from about position ``block * chunk`` of the corpus on, and their windows.
 
     The texts from `first_text` to `last_text` hold its ends. There are so many tokens `before`; returns how many there
-    are afterwards. Where a long text is cut, windows reach over the cut: tokens there have no window of their own, and
-    no pair is lost.
+    are afterwards. Where a long text is cut, windows reach over the cut, to tokens that have no window of their own: no
+    pair is lost.
     """
     begin = block * settings.chunk
     end = begin + settings.chunk
@@ -136,6 +134,7 @@ def read_part(tokens, offsets, words, settings, key, block, first_text, last_tex
         return before
     window = settings.window
     first = read_around(tokens, words, key, begin - 1, offsets[text] - 1, int64(-1), kept, before, window)
+    # those were read backwards
     for i in range((first - before) // 2):
         a, b = before + i, first - 1 - i
         kept[a].word, kept[b].word = kept[b].word, kept[a].word
@@ -151,13 +150,13 @@ def read_part(tokens, offsets, words, settings, key, block, first_text, last_tex
 
 @inner
 def block_of(epoch, key, number, r):
-    """The block of the corpus that is read in a round from the run `number`."""
+    """The block of the corpus that round `r` reads from run `number`: each block of the run once in RUN rounds."""
     return epoch.order[number] * RUN + (r ^ int64(draw(key, number))) % RUN
 
 
 @inner
 def prefetch_part(texts, epoch, key, number, r, chunk):
-    """Ask for what will be read two and three parts later, which is all over the corpus."""
+    """Prefetch what will be read two and three parts later: each is in another place of the corpus."""
     if number + 3 < epoch.order.shape[0]:
         prefetch(epoch.texts, epoch.order[number + 3])
         place = epoch.order[number + 2]
@@ -172,9 +171,9 @@ def prefetch_part(texts, epoch, key, number, r, chunk):
 
 @step
 def read_chunk(r, stream, streams, epoch, slot, run):
-    """Read the chunk of a stream in a round: its tokens, and the number of one of its blocks.
+    """Read the chunk of a stream in round `r`: its tokens, and the number of one of its blocks.
 
-    Every part of a chunk reads the corpus in runs of RUN blocks at the places that ``epoch.order`` gives.
+    Every part of a stream reads run after run of the corpus, in the order that ``epoch.order`` gives them.
     """
     texts = run.texts
     key = uint64(epoch.key)

@@ -1,273 +1,53 @@
-"""The training kernels once more, in plain Python that is meant to be read: no lanes, no lists, no workers.
+"""The training kernels once more, in plain Python that is meant to be read: no lanes, no sparse matrices, no workers.
 
 `train_epoch` makes the same draws and the same sums as an epoch of `wordvec.core.engine.train`, in float64, and shares
-no code with it. The tests hold the two together. It is thousands of times slower.
+no code with it; the tests hold the two together. It is thousands of times slower.
+
+Its verbs are those of the kernels. A `Chunk` reads tokens, lists its hidden rows and the examples, pools hidden rows
+from input rows, lets them meet output rows, each time with a gradient, and unpools: it gives the hidden rows' gradients
+back to the input rows. Methods differ in what they list, objectives in who meets.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import exp, log1p
+from typing import NamedTuple
 
 import numpy as np
 
-GOLDEN, ALL = 0x9E3779B97F4A7C15, 2**64 - 1
+GOLDEN, SALT, ALL = 0x9E3779B97F4A7C15, 0xA0761D6478BD642F, 2**64 - 1
 GROUP, RUN = 32, 64
 
 
-def mix(x: int) -> int:
-    """SplitMix64's last step."""
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & ALL
-    x = (x ^ x >> 27) * 0x94D049BB133111EB & ALL
-    return x ^ x >> 31
+def train_epoch(epoch, streams, texts, words, settings, matrices):
+    """One epoch, in place: rounds of chunks that are trained on one state; returns the mean loss."""
+    loss, examples = 0.0, 0
+    for r in range(epoch.rounds):
+        alpha = float(np.float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds)))
+        chunks = []
+        for stream in range(r // RUN * streams, (r // RUN + 1) * streams):
+            runs = range(stream * settings.parts, min((stream + 1) * settings.parts, len(epoch.order)))
+            blocks = [int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN for run in runs]
+            if blocks:
+                chunks.append(Chunk(texts, words, settings, matrices, alpha, epoch.key))
+                chunks[-1].train(blocks)
+        limit = settings.damping / alpha
+        of_input = rows_of(words.rows)
+        add_differences(matrices.W, [each for c in chunks for each in c.inputs], limit, of_input, settings.labels)
+        add_differences(matrices.D, [each for c in chunks for each in c.tags], limit)
+        add_differences(matrices.C, [each for c in chunks for each in c.outputs], limit)
+        loss += sum(chunk.loss for chunk in chunks)
+        examples += sum(chunk.count for chunk in chunks)
+    return loss / examples
 
 
-def draw(key: int, place: int) -> int:
-    """Sixty-four random bits of a key and a place."""
-    return mix(key + (place + 1) * GOLDEN & ALL)
+def rows_of(rows):
+    """The rows that an input is the mean of, as a function of its number."""
+    return lambda number: rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
 
 
-def draw_noise(noise, bits: int) -> int:
-    """A noise word from the alias table."""
-    word = (bits >> 32) * len(noise) >> 32
-    return word if bits & 0xFFFFFFFF < int(noise["threshold"][word]) else int(noise["other"][word])
-
-
-class Chunk:
-    """What one chunk changes, as sums of gradients for each row, computed on the state before the round."""
-
-    def __init__(self, texts, words, settings, matrices, alpha, key, blocks):
-        self.texts, self.words, self.settings = texts, words, settings
-        self.W, self.D, self.C = matrices
-        self.alpha, self.key, self.block = alpha, key, blocks[-1]
-        self.inputs, self.tags, self.outputs = [], [], []  # (row, difference, gradients)
-        self.loss, self.examples = 0.0, 0
-        self.positions, self.near = [], []  # tokens, and the window of each target
-        for block in blocks:
-            self.read(block)
-        if self.positions:
-            self.train()
-
-    def boundary(self, position):
-        """Where a chunk that would start here does start: chunks do not cut short texts."""
-        offsets = self.texts.offsets
-        if position >= offsets[-1]:
-            return int(offsets[-1])
-        text = np.searchsorted(offsets, position, "right") - 1
-        short = offsets[text + 1] - offsets[text] <= self.settings.chunk
-        return int(offsets[text + 1]) if short and position > offsets[text] else position
-
-    def survives(self, position):
-        """Whether the token is in the vocabulary and survives subsampling."""
-        word = self.texts.tokens[position]
-        if word < len(self.words.keep):
-            return draw(self.key, position) >> 32 < self.words.keep[word]
-        return word < self.words.size
-
-    def text_of(self, position):
-        """The text that holds a position."""
-        return np.searchsorted(self.texts.offsets, position, "right") - 1
-
-    def read(self, block):
-        """Append what survives of one part: targets, and what surrounds them in their texts."""
-        chunk, window, offsets = self.settings.chunk, self.settings.window, self.texts.offsets
-        begin, end = self.boundary(block * chunk), self.boundary((block + 1) * chunk)
-        targets = [p for p in range(begin, end) if self.survives(p)]
-        if not targets:
-            return
-        before = [p for p in range(offsets[self.text_of(begin)], begin) if self.survives(p)]
-        after = [p for p in range(end, offsets[self.text_of(end - 1) + 1]) if self.survives(p)]
-        positions = before[len(before) - min(window, len(before)) :] + targets + after[:window]
-        first = len(self.positions)
-        self.positions += positions
-        for place, p in enumerate(positions):
-            self.near.append([first + a for a in self.window_of(place, positions)] if begin <= p < end else None)
-
-    def window_of(self, place, positions):
-        """Places in the window of one of the positions."""
-        reach = self.settings.window
-        if self.settings.shrink and reach:
-            reach = 1 + ((draw(self.key, positions[place]) & 0xFFFFFFFF) * reach >> 32)
-        text = self.text_of(positions[place])
-        near = range(max(0, place - reach), min(len(positions), place + reach + 1))
-        return [a for a in near if a != place and self.text_of(positions[a]) == text]
-
-    def meet(self, place, row, label, weight=1.0):
-        """Hidden row `place` meets an output row: the objective's gradient, its loss."""
-        f = float(self.H[place] @ self.C[row])
-        small = exp(-abs(f))
-        sigmoid = (1 if f >= 0 else small) / (1 + small)
-        g = self.alpha * (label - weight * sigmoid)
-        self.loss += weight * (log1p(small) + max(f, 0)) - label * f
-        self.dH[place] += g * self.C[row]
-        return g * self.H[place]
-
-    def train(self):
-        """The gradient of every pair of this chunk."""
-        settings, words = self.settings, self.words
-        numbers = [int(self.texts.tokens[p]) for p in self.positions]
-        inputs = list(dict.fromkeys(numbers)) if settings.window or settings.labels else []  # each stands there once
-        place_of = {number: a for a, number in enumerate(inputs)}
-        self.input = [place_of.get(number) for number in numbers]
-        windows, targets, tags = [], [], []
-        if settings.labels:
-            windows, targets = self.labels_of(inputs)
-        text, mine, units = None, [], []
-        for position, near in zip(self.positions, self.near, strict=True):
-            if near is not None and self.text_of(position) != text and not settings.labels:
-                text = self.text_of(position)
-                mine = [len(inputs) + len(tags) + a for a in range(len(self.tags_of(text)))]
-                tags += self.tags_of(text)
-            units.append(mine)
-        for place in () if settings.labels else self.turns():
-            near = self.near[place]
-            if near is None:
-                continue
-            if settings.places:
-                window = self.places_around(place, near, units[place])
-            else:
-                window = [self.input[a] for a in near] + units[place]
-            if window:
-                windows.append(window)
-                targets.append(int(self.texts.tokens[self.positions[place]]))
-        X = np.zeros((len(inputs) + len(tags), self.W.shape[1]))
-        for a, number in enumerate(inputs):
-            X[a] = self.W[self.rows_of(number)].mean(0)
-        X[len(inputs) :] = self.D[tags]
-        if settings.skipgram:
-            self.H = X
-            hidden = windows
-        else:
-            self.H = np.array([self.pooled(X, w) for w in windows]).reshape(-1, self.C.shape[1])
-            hidden = [[i] for i in range(len(windows))]
-        self.dH, dX = np.zeros_like(self.H), np.zeros_like(X)
-        examples, gradients = np.zeros(len(self.H)), np.zeros(len(self.H))
-        for word, places in zip(targets, hidden, strict=True):
-            paths = int(words.tree.start[word + 1] - words.tree.start[word]) if settings.tree else 0
-            for a in places:
-                examples[a] += 1
-                gradients[a] += (1 + settings.negative if settings.negative or settings.every else 0) + paths
-                self.examples += 1
-        for word, places in zip(targets, hidden, strict=True):
-            for a in places:
-                if settings.negative:
-                    self.outputs.append((word, self.meet(a, word, 1.0), 1.0))
-                if settings.tree:
-                    for p in range(words.tree.start[word], words.tree.start[word + 1]):
-                        row = settings.node_base + int(words.tree.node[p])
-                        self.outputs.append((row, self.meet(a, row, float(words.tree.label[p])), 1.0))
-        if settings.negative:
-            self.meet_noise(targets, hidden, examples)
-        for target, (a,) in zip(targets, windows, strict=True) if settings.every else ():
-            labels = [target] if settings.softmax else self.tags_of(inputs[a])
-            self.meet_every(a, np.isin(np.arange(len(self.C)), labels).astype(float))
-        counts = np.zeros(len(X))
-        if settings.skipgram:
-            dX, counts = self.dH, gradients
-        else:
-            for i, w in enumerate(windows):
-                if settings.places:
-                    parts = self.dH[i].reshape(settings.places, -1)
-                    for a, part in zip(w, parts, strict=True):
-                        if a is not None:
-                            dX[a] += part
-                            counts[a] += gradients[i]
-                    continue
-                share = 1 / len(w) if settings.divide else 1.0
-                for a in w:
-                    dX[a] += share * self.dH[i]
-                    counts[a] += share * gradients[i] / (len(w) if a >= len(inputs) and settings.mean else 1)
-        changes = list(zip(inputs + tags, dX, counts, strict=True))
-        self.inputs, self.tags = changes[: len(inputs)], changes[len(inputs) :]
-
-    def turns(self):
-        """Places of the tokens in the order of targets: CBOW's neighbours stand in different groups."""
-        count = len(self.positions)
-        step = 1 if self.settings.skipgram else -(-count // min(GROUP, max(self.settings.group, 1)))
-        return [place for first in range(step) for place in range(first, count, step)]
-
-    def tags_of(self, text):
-        """The rows of a text's tags."""
-        start, row = self.texts.tags
-        return row[start[text] : start[text + 1]].tolist() if len(start) else []
-
-    def pooled(self, X, window):
-        """The hidden row of a window: the mean, the sum or the concatenation of its rows."""
-        if self.settings.places:
-            return np.concatenate([np.zeros(X.shape[1]) if a is None else X[a] for a in window])
-        return X[window].mean(0) if self.settings.mean else X[window].sum(0)
-
-    def places_around(self, place, near, tags):
-        """What stands at each place around a target, for concatenation."""
-        window = self.settings.window
-        around = [self.input[place + k] if place + k in near else None for k in range(-window, window + 1) if k]
-        return (around + tags + [None] * self.settings.places)[: self.settings.places]
-
-    def rows_of(self, number):
-        """The rows that an input is the mean of."""
-        rows = self.words.rows
-        return rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
-
-    def labels_of(self, texts):
-        """One of the labels of each text that has some."""
-        key = mix(self.key ^ 0xA0761D6478BD642F)
-        places = [a for a, text in enumerate(texts) if self.tags_of(text)]
-        targets = []
-        for text in (texts[a] for a in places):
-            labels = self.tags_of(text)
-            targets.append(labels[(draw(key, text) & 0xFFFFFFFF) * len(labels) >> 32])
-        return [[a] for a in places], targets
-
-    def meet_every(self, a, labels):
-        """Hidden row `a` meets every output row: each for itself, or all against each other."""
-        if not self.settings.softmax:
-            for row, label in enumerate(labels):
-                self.outputs.append((row, self.meet(a, row, label), 1 / len(labels) + label))
-            return
-        f = self.C @ self.H[a]
-        p = np.exp(f - f.max()) / np.exp(f - f.max()).sum()
-        self.loss -= float(np.log(p) @ labels)
-        g = self.alpha * (labels - p)
-        self.dH[a] += g @ self.C
-        self.outputs += [(row, g[row] * self.H[a], 1 / len(labels) + labels[row]) for row in range(len(labels))]
-
-    def groups(self, examples):
-        """Hidden rows that share noise words: four by four, while they take part in few enough examples."""
-        groups = []
-        for start in range(0, len(self.H), 4):
-            four = list(range(start, min(start + 4, len(self.H))))
-            joined = groups[-1] + four if groups else four
-            if groups and len(joined) <= GROUP and examples[joined].sum() <= self.settings.group:
-                groups[-1] = joined
-            else:
-                groups.append(four)
-        return groups
-
-    def meet_noise(self, targets, hidden, examples):
-        """Noise words with label 0: shared by a group of hidden rows, or drawn for each pair."""
-        settings, noise = self.settings, self.words.noise
-        key, place = mix(self.key ^ 0xA0761D6478BD642F), self.block << 32
-        if settings.shared:
-            for group in self.groups(examples):
-                for _ in range(settings.shared):
-                    word = draw_noise(noise, draw(key, place))
-                    place += 1
-                    for a in group:
-                        weight = examples[a] * settings.negative / settings.shared
-                        self.outputs.append((word, self.meet(a, word, 0.0, weight), weight))
-            return
-        for target, places in zip(targets, hidden, strict=True):
-            for a in places:
-                for _ in range(settings.negative):
-                    word = draw_noise(noise, draw(key, place))
-                    place += 1
-                    while settings.labels and word == target:
-                        word = draw_noise(noise, draw(key, place))
-                        place += 1
-                    if word != target:
-                        self.outputs.append((word, self.meet(a, word, 0.0), 1.0))
-
-
-def add_differences(matrix, changes, limit, rows_of, divide=False):
+def add_differences(matrix, changes, limit, rows_of=lambda number: [number], divide=False):
     """Sum what belongs to each input or output; with more than `limit` gradients it is scaled to count as that many.
 
     Every row that an input is the mean of moves as far as the mean, or by its share.
@@ -280,26 +60,322 @@ def add_differences(matrix, changes, limit, rows_of, divide=False):
             matrix[row] += share * sum(difference for difference, _ in mine)
 
 
-def train_epoch(epoch, streams, texts, words, settings, matrices):
-    """One epoch, in place; returns the mean loss."""
-    loss, examples = 0.0, 0
-    for r in range(epoch.rounds):
-        alpha = float(np.float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds)))
-        chunks = []
-        for stream in range(r // RUN * streams, (r // RUN + 1) * streams):
-            runs = range(stream * settings.parts, min((stream + 1) * settings.parts, len(epoch.order)))
-            blocks = [int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN for run in runs]
-            if blocks:
-                chunks.append(Chunk(texts, words, settings, matrices, alpha, epoch.key, blocks))
-        limit = settings.damping / alpha
-        for chunk in chunks[:1]:
-            inputs, tags, outputs = (
-                [change for chunk in chunks for change in getattr(chunk, kind)]
-                for kind in ("inputs", "tags", "outputs")
-            )
-            add_differences(matrices.W, inputs, limit, chunk.rows_of, settings.labels)
-            add_differences(matrices.D, tags, limit, lambda tag: [tag])
-            add_differences(matrices.C, outputs, limit, lambda row: [row])
-        loss += sum(chunk.loss for chunk in chunks)
-        examples += sum(chunk.examples for chunk in chunks)
-    return loss / examples
+# ------------------------------------------------------------------------------------------------------- gradient
+
+
+def gradient(f, label, weight):
+    """The binary objective: its loss, and how far the logit `f` is to move (`wordvec.core.gradient.gradient`)."""
+    small = exp(-abs(f))
+    sigmoid = (1 if f >= 0 else small) / (1 + small)
+    return weight * (log1p(small) + max(f, 0)) - label * f, label - weight * sigmoid
+
+
+def softmax_gradient(f, labels):
+    """The same for the softmax over all logits, one of which is that of the label."""
+    p = np.exp(f - f.max()) / np.exp(f - f.max()).sum()
+    return -float(np.log(p) @ labels), labels - p
+
+
+# ---------------------------------------------------------------------------------------------------------- chunk
+
+
+class Token(NamedTuple):
+    """A token that survives subsampling, and the places of those in its window; None where it is in others' alone."""
+
+    word: int
+    text: int
+    window: list[int] | None
+
+
+class Chunk:
+    """A chunk of text and the changes that follow from it: lists of (row, difference, gradients)."""
+
+    def __init__(self, texts, words, settings, matrices, alpha, key):
+        self.texts, self.words, self.settings = texts, words, settings
+        self.W, self.D, self.C = matrices
+        self.alpha, self.reading_key, self.key = alpha, key, mix(key ^ SALT)
+        self.tokens = []
+        self.outputs, self.loss = [], 0.0
+
+    def train(self, blocks):
+        """All that is done to a chunk."""
+        settings = self.settings
+        self.draws = blocks[-1] << 32
+        for block in blocks:
+            self.read(block)
+        self.list_inputs()
+        if settings.labels:
+            self.list_classification()
+        elif settings.skipgram:
+            self.list_skipgram()
+        else:
+            self.list_concatenation() if settings.places else self.list_cbow()
+        self.pool()
+        self.count_gradients()
+        if settings.negative:
+            self.negative_sampling()
+        if settings.tree:
+            self.hierarchical_softmax()
+        if settings.every:
+            self.softmax() if settings.softmax else self.one_against_all()
+        self.unpool()
+
+    # --- read
+
+    def read(self, block):
+        """Append one part: the targets of a block, and what surrounds them in their texts."""
+        chunk, window, offsets = self.settings.chunk, self.settings.window, self.texts.offsets
+        begin, end = self.boundary(block * chunk), self.boundary((block + 1) * chunk)
+        targets = self.survivors(begin, end)
+        if not targets:
+            return
+        before = self.survivors(offsets[self.text_of(begin)], begin)
+        after = self.survivors(end, offsets[self.text_of(end - 1) + 1])
+        positions = before[max(0, len(before) - window) :] + targets + after[:window]
+        first = len(self.tokens)
+        for place, position in enumerate(positions):
+            near = [first + a for a in self.window_of(place, positions)] if begin <= position < end else None
+            self.tokens.append(Token(int(self.texts.tokens[position]), self.text_of(position), near))
+
+    def boundary(self, position):
+        """Where a chunk that would start here does start: chunks do not cut short texts."""
+        offsets = self.texts.offsets
+        if position >= offsets[-1]:
+            return int(offsets[-1])
+        text = self.text_of(position)
+        short = offsets[text + 1] - offsets[text] <= self.settings.chunk
+        return int(offsets[text + 1]) if short and position > offsets[text] else position
+
+    def text_of(self, position):
+        """The text that holds a position."""
+        return int(np.searchsorted(self.texts.offsets, position, "right")) - 1
+
+    def survivors(self, begin, end):
+        """The positions whose words are in the vocabulary and survive subsampling."""
+        return [position for position in range(begin, end) if self.survives(position)]
+
+    def survives(self, position):
+        """Words that are subsampled are kept where 32 random bits are below their threshold."""
+        word = self.texts.tokens[position]
+        if word < len(self.words.keep):
+            return draw(self.reading_key, position) >> 32 < self.words.keep[word]
+        return word < self.words.size
+
+    def window_of(self, place, positions):
+        """Places in the window of one of the positions: its size is drawn, and it ends where the text does."""
+        reach = self.settings.window
+        if self.settings.shrink and reach:
+            reach = 1 + ((draw(self.reading_key, positions[place]) & 0xFFFFFFFF) * reach >> 32)
+        text = self.text_of(positions[place])
+        near = range(max(0, place - reach), min(len(positions), place + reach + 1))
+        return [a for a in near if a != place and self.text_of(positions[a]) == text]
+
+    # --- list: inputs; for each hidden row the inputs it is made of; examples, each a target and its hidden rows
+
+    def list_inputs(self):
+        """Each word is one input, however often it occurs. The tags of texts with targets stand behind them."""
+        words = [token.word for token in self.tokens] if self.settings.window or self.settings.labels else []
+        self.numbers = list(dict.fromkeys(words))
+        self.place_of = {number: place for place, number in enumerate(self.numbers)}
+        self.tag_rows, self.tags_at = [], {}
+        targets = [place for place, token in enumerate(self.tokens) if token.window is not None]
+        for text, places in groupby(targets, lambda place: self.tokens[place].text):
+            tags = [] if self.settings.labels else self.tags_of(text)
+            first = len(self.numbers) + len(self.tag_rows)
+            self.tags_at |= dict.fromkeys(places, list(range(first, first + len(tags))))
+            self.tag_rows += tags
+
+    def tags_of(self, text):
+        """The rows of a text's tags; in classification, its labels."""
+        start, row = self.texts.tags
+        return row[start[text] : start[text + 1]].tolist() if len(start) else []
+
+    def windows(self):
+        """The places of targets, each with the inputs in its window and its text's tags.
+
+        Except in skip-gram, neighbours do not follow each other, so that they are in different groups (`groups`).
+        """
+        count = len(self.tokens)
+        stride = 1 if self.settings.skipgram else -(-count // min(GROUP, max(self.settings.group, 1)))
+        for place in (place for first in range(stride) for place in range(first, count, stride)):
+            near = self.tokens[place].window
+            if near is not None:
+                yield place, [self.place_of[self.tokens[a].word] for a in near] + self.tags_at[place]
+
+    def list_skipgram(self):
+        """A hidden row is a single input, and predicts every target that has it in its window."""
+        self.parts = [[a] for a in range(len(self.numbers) + len(self.tag_rows))]
+        self.examples = [(self.tokens[place].word, window) for place, window in self.windows()]
+
+    def list_cbow(self):
+        """A hidden row is made of a window, and predicts its target."""
+        self.predict_from([(place, window) for place, window in self.windows() if window])
+
+    def list_concatenation(self):
+        """The same, but every place of the window is there, be it empty: words before, words behind, tags."""
+        reach, places = self.settings.window, self.settings.places
+        windows = []
+        for place, _ in self.windows():
+            near = [place + k for k in range(-reach, reach + 1) if k]
+            words = [self.place_of[self.tokens[a].word] if a in self.tokens[place].window else None for a in near]
+            windows.append((place, (words + self.tags_at[place] + [None] * places)[:places]))
+        self.predict_from(windows)
+
+    def predict_from(self, windows):
+        """One hidden row for each target."""
+        self.parts = [window for _, window in windows]
+        self.examples = [(self.tokens[place].word, [i]) for i, (place, _) in enumerate(windows)]
+
+    def list_classification(self):
+        """A hidden row is a text, and predicts one of its labels, which is drawn."""
+        self.parts = [[a] for a in range(len(self.numbers))]
+        self.examples = []
+        for a, text in enumerate(self.numbers):
+            if labels := self.tags_of(text):
+                label = labels[(draw(self.key, text) & 0xFFFFFFFF) * len(labels) >> 32]
+                self.examples.append((label, [a]))
+
+    # --- pool
+
+    def pool(self):
+        """Hidden rows from input rows."""
+        of_input = rows_of(self.words.rows)
+        X = [self.W[of_input(number)].mean(0) for number in self.numbers] + [self.D[tag] for tag in self.tag_rows]
+        self.X = np.array(X).reshape(-1, self.W.shape[1])
+        self.H = np.array([self.pooled(part) for part in self.parts]).reshape(-1, self.C.shape[1])
+        self.dH = np.zeros_like(self.H)
+
+    def pooled(self, part):
+        """The mean, the sum or the concatenation of some inputs."""
+        if self.settings.places:
+            return np.concatenate([np.zeros(self.X.shape[1]) if a is None else self.X[a] for a in part])
+        return self.X[part].mean(0) if self.settings.mean else self.X[part].sum(0)
+
+    def count_gradients(self):
+        """How many examples and gradients each hidden row takes part in."""
+        settings, start = self.settings, self.words.tree.start
+        self.examples_of, self.gradients_of = np.zeros((2, len(self.H)))
+        for word, hidden in self.examples:
+            path = int(start[word + 1] - start[word]) if settings.tree else 0
+            for a in hidden:
+                self.examples_of[a] += 1
+                self.gradients_of[a] += (1 + settings.negative if settings.negative or settings.every else 0) + path
+        self.count = int(self.examples_of.sum())
+
+    # --- meet
+
+    def meet(self, a, row, label, weight=1.0, gradients=None):
+        """Hidden row `a` meets an output row `weight` times: their logit and its gradient."""
+        loss, g = gradient(float(self.H[a] @ self.C[row]), label, weight)
+        self.loss += loss
+        self.descend(a, row, g, weight if gradients is None else gradients)
+
+    def descend(self, a, row, g, gradients):
+        """A step along the gradient of a logit, which is the product of both rows."""
+        self.dH[a] += self.alpha * g * self.C[row]
+        self.outputs.append((row, self.alpha * g * self.H[a], gradients))
+
+    def negative_sampling(self):
+        """Every hidden row meets its targets with label 1, and noise words with label 0."""
+        for word, hidden in self.examples:
+            for a in hidden:
+                self.meet(a, word, 1.0)
+        self.shared_noise() if self.settings.shared else self.own_noise()
+
+    def shared_noise(self):
+        """Noise words that a group of hidden rows shares, so weighted that the expected gradient is the same."""
+        negative, shared = self.settings.negative, self.settings.shared
+        for group in self.groups():
+            for word in [self.draw_noise() for _ in range(shared)]:
+                for a in group:
+                    self.meet(a, word, 0.0, self.examples_of[a] * negative / shared)
+
+    def groups(self):
+        """Hidden rows that share noise words: four by four, while they take part in few enough examples."""
+        groups = []
+        for start in range(0, len(self.H), 4):
+            four = list(range(start, min(start + 4, len(self.H))))
+            joined = groups[-1] + four if groups else four
+            if groups and len(joined) <= GROUP and self.examples_of[joined].sum() <= self.settings.group:
+                groups[-1] = joined
+            else:
+                groups.append(four)
+        return groups
+
+    def own_noise(self):
+        """Noise words of every example's own. The target is left out, or, where it is a label, drawn again."""
+        for target, hidden in self.examples:
+            for a in hidden:
+                for _ in range(self.settings.negative):
+                    word = self.draw_noise()
+                    while self.settings.labels and word == target:
+                        word = self.draw_noise()
+                    if word != target:
+                        self.meet(a, word, 0.0)
+
+    def draw_noise(self):
+        """The next noise word, by the alias method."""
+        bits, noise = draw(self.key, self.draws), self.words.noise
+        self.draws += 1
+        word = (bits >> 32) * len(noise) >> 32
+        return word if bits & 0xFFFFFFFF < int(noise["threshold"][word]) else int(noise["other"][word])
+
+    def hierarchical_softmax(self):
+        """Every hidden row meets the nodes on the paths of its targets, with the labels of the branches they take."""
+        tree = self.words.tree
+        for word, hidden in self.examples:
+            for a in hidden:
+                for p in range(tree.start[word], tree.start[word + 1]):
+                    self.meet(a, self.settings.node_base + int(tree.node[p]), float(tree.label[p]))
+
+    def one_against_all(self):
+        """Every hidden row meets every output row, with label 1 for each label of its text."""
+        for _, (a,) in self.examples:
+            labels = self.tags_of(self.numbers[a])
+            for row in range(len(self.C)):
+                self.meet(a, row, float(row in labels), gradients=1 / len(self.C) + (row in labels))
+
+    def softmax(self):
+        """Every hidden row meets every output row, and these exclude each other."""
+        for target, (a,) in self.examples:
+            labels = (np.arange(len(self.C)) == target).astype(float)
+            loss, g = softmax_gradient(self.C @ self.H[a], labels)
+            self.loss += loss
+            for row in range(len(self.C)):
+                self.descend(a, row, g[row], 1 / len(self.C) + labels[row])
+
+    # --- unpool
+
+    def unpool(self):
+        """The gradients of hidden rows go back to the input rows that they are made of.
+
+        A tag counts as fewer gradients: it is in every window of its text, but has only a share in each mean.
+        """
+        settings = self.settings
+        dX, gradients = np.zeros_like(self.X), np.zeros(len(self.X))
+        for i, part in enumerate(self.parts):
+            size = 1 if settings.places else len(part)
+            pieces = np.split(self.dH[i], settings.places) if settings.places else [self.dH[i]] * size
+            share = 1 / size if settings.divide else 1.0
+            for a, piece in zip(part, pieces, strict=True):
+                if a is not None:
+                    dX[a] += share * piece
+                    is_tag = a >= len(self.numbers)
+                    gradients[a] += share * self.gradients_of[i] / (size if is_tag and settings.mean else 1)
+        changes = list(zip(self.numbers + self.tag_rows, dX, gradients, strict=True))
+        self.inputs, self.tags = changes[: len(self.numbers)], changes[len(self.numbers) :]
+
+
+# ---------------------------------------------------------------------------------------------------------- draws
+
+
+def mix(x: int) -> int:
+    """SplitMix64's last step."""
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & ALL
+    x = (x ^ x >> 27) * 0x94D049BB133111EB & ALL
+    return x ^ x >> 31
+
+
+def draw(key: int, place: int) -> int:
+    """Sixty-four random bits of a key and a place."""
+    return mix(key + (place + 1) * GOLDEN & ALL)

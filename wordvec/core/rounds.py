@@ -1,8 +1,8 @@
 """Rounds of chunks by all workers, and the inference of texts.
 
-A chunk reads the matrices and writes its differences to a slot of its own; it changes nothing else. Chunks run in
-*rounds* of a fixed number; after each round the differences are added in the order of the slots. So the result does
-not depend on who computed what, and the same seed gives the same bits for any number of workers.
+A chunk reads the matrices and writes differences to its slot; it changes nothing else. The chunks of a *round* are all
+trained on the same state of the matrices, then the differences are added in the order of the slots. So the result does
+not depend on the worker that computed them, and a seed gives the same bits with any number of workers.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from ..jit.options import FIRST, by_panels, inner, kernel, step
 from ..jit.structs import call
 from .state import AHEAD, INPUTS, MARKS, ONE, OUTPUTS, TAGS, ZERO
 
-SCATTER = 2654435761  # spreads the rows over the workers
+SCATTER = 2654435761  # spreads the rows over the workers (Fibonacci hashing)
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
 
 
 @kernel
 def train_chunk(slot, scratch, run, key, alpha):
-    """Train on the tokens that have been read: what the chunk would change goes to its slot, the matrices stay as they
-    are. ``slot.chunk`` receives the loss and the number of examples.
+    """Train on the tokens that have been read, step by step: the differences go to the slot, and its ``chunk`` receives
+    the loss and the number of examples. The matrices stay as they are.
     """
     chunk = slot.chunk[0]
     chunk.key = mix(key ^ uint64(0xA0761D6478BD642F))
@@ -58,7 +58,7 @@ def mark_rows(marks, slot):
 
 @inner
 def find_shared(one, several, slots, kind):
-    """Mark the rows that `several` workers have marked, by way of those that at least `one` has."""
+    """Mark the rows that `several` workers have marked, and on the way those that at least `one` has."""
     one[:] = 0
     several[:] = 0
     for s in range(slots.loss.shape[0]):
@@ -77,9 +77,9 @@ def find_shared(one, several, slots, kind):
 def claim_differences(worker, workers, composed, shared, totals, slots, kind, mine):
     """List the differences that this worker adds, or, if inputs are `composed`, all; returns how many there are.
 
-    A row that one worker alone has differences of is at hand there, and stays. Others, whose marks are `shared`, have
-    owners, and so have a few that have their marks in common with others. ``totals[row]`` receives the gradients that
-    the differences sum up.
+    A row that one worker alone has differences of is added by it: there it is in the cache. Rows whose marks are
+    `shared`, some by chance, are added by their owners. ``totals[row]`` receives the number of gradients that the
+    differences sum up.
     """
     n = 0
     for s in range(slots.loss.shape[0]):
@@ -162,7 +162,7 @@ def add_to_all_rows(width):
             difference = multiply(load_like(slots.each[mine[j, 0]].dX, mine[j, 1], q, none), share)
             ahead = soon - first
             for p in range(first, last):
-                if q == 0 and p + ahead < soon_last:
+                if q == 0 and p + ahead < soon_last:  # the first panel prefetches whole rows, those of the next input
                     prefetch_columns(matrix, rows.row[p + ahead], FIRST, matrix.shape[1])
                 row = rows.row[p]
                 store(matrix, row, q, add(load_like(matrix, row, q, none), difference))
@@ -174,8 +174,8 @@ def add_to_all_rows(width):
 def add_differences(worker, workers, kind, limit, slots, totals, scratch, run):
     """Add the differences of this worker's rows of one kind to the matrix in the order of the slots.
 
-    All of them were computed on the same state, and a row that sums very many gradients of one state overshoots: it
-    is scaled so that it counts as `limit` gradients.
+    All were computed on the same state, and a sum of very many gradients of one state overshoots: a larger one is
+    scaled so that it counts as `limit` gradients.
     """
     total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
     panels = run.input_panels.add if kind == INPUTS else run.tag_panels.add if kind == TAGS else run.hidden_panels.add
@@ -214,7 +214,7 @@ def read_round(claim, sync, first, r, epoch, slots, run):
 
 @inner
 def sort_by_size(turns, slots, r):
-    """The slots of a round by their tokens, most first: so the workers end together."""
+    """The slots of a round by their tokens, most first: so the workers finish at about the same time."""
     streams = slots.loss.shape[0]
     for s in range(streams):
         tokens = slots.each[r % 2 * streams + s].chunk[0].tokens
@@ -229,8 +229,8 @@ def sort_by_size(turns, slots, r):
 def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, scratch, run):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
-    Chunks are claimed by whoever is free, the longest first. Who finds none left reads those of the next round: reading
-    needs no matrix. ``epoch.result`` receives the loss and the number of examples.
+    Free workers claim chunks, the longest first. When none is left they read those of the next round, which needs no
+    matrix. ``epoch.result`` receives the loss and the number of examples.
     """
     streams = slots.loss.shape[0]
     key = uint64(epoch.key)
@@ -283,7 +283,7 @@ def text_key(tokens, seed):
 
 @inner
 def infer_text(text, key, offsets, inference, slot, scratch, run):
-    """Learn a text's row of D, its one tag; returns how many targets it has had."""
+    """Learn a text's row of D, its one tag; returns how many examples it was learnt from."""
     D = run.matrices.D
     settings = run.settings
     chunk = slot.chunk[0]
@@ -309,7 +309,7 @@ def infer_text(text, key, offsets, inference, slot, scratch, run):
 def infer_texts(sync, last, inference, offsets, slot, scratch, run):
     """One worker's part of the texts up to `last`: row `t` of D becomes the vector of text `t`.
 
-    Nothing but the text, the seed and the frozen matrices has a part in it. ``offsets`` has room for two.
+    It depends on the text, the seed and the frozen matrices alone. ``offsets`` has room for two.
     """
     D = run.matrices.D
     dimensions = run.settings.dimensions

@@ -1,8 +1,8 @@
-"""GloVe's training once more, in plain Python that is meant to be read: no lanes, no nonzeros in tiles, no workers.
+"""GloVe's training once more, in plain Python that is meant to be read: no lanes, no sorted nonzeros, no workers.
 
 `train_epoch` takes the same steps in the same order as an epoch of `wordvec.factorization.run.train`, in float64, and
-shares no code with it. It keeps AdaGrad's sums themselves, where the kernels carry on what follows from them. The tests
-hold the two together.
+shares no code with it; the tests hold the two together. It keeps AdaGrad's sums themselves, where the kernels keep
+``1 / sqrt(G)`` and carry it on from step to step (`wordvec.factorization.steps`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,52 @@ import numpy as np
 FOUR, LANES, LARGE = 4, 16, 1 / 1024
 
 
-class Side:
-    """Words or contexts: rows of numbers, and the sums ``G`` of their squared gradients, which start at 1.
+def train_epoch(counts: np.ndarray, edges, order, words: Side, contexts: Side, eta, x_max, alpha) -> float:
+    """One pass over the nonzeros of a dense matrix of counts, tile by tile; returns their mean cost."""
+    cost = 0.0
+    blocks = len(order.rows)
+    for stratum in range(blocks):
+        for place in range(blocks):
+            a, b = order.rows[place], order.columns[(place + order.shifts[stratum]) % blocks]
+            for i in range(edges[a], edges[a + 1]):
+                columns = [j for j in range(edges[b], edges[b + 1]) if counts[i, j]]
+                for batch in fours(columns):
+                    cost += train_batch(counts, i, batch, words, contexts, eta, x_max, alpha)
+    return cost / np.count_nonzero(counts)
 
-    A row is a vector, then for words a bias and a one, for contexts a one and a bias. A one has an endless sum, so that
-    it never moves.
+
+def fours(columns: list) -> list[list]:
+    """Batches of four, and what is left over singly."""
+    whole = len(columns) // FOUR * FOUR
+    return [columns[n : n + FOUR] for n in range(0, whole, FOUR)] + [[j] for j in columns[whole:]]
+
+
+def train_batch(counts, i, columns, words: Side, contexts: Side, eta, x_max, alpha) -> float:
+    """A step for some nonzeros of row `i`, all computed on the same numbers of that row; returns their cost."""
+    w = words.numbers[i].copy()
+    total, cost = np.zeros_like(w), 0.0
+    for j in columns:
+        c = contexts.numbers[j].copy()
+        nonzero_cost, g = gradient(w @ c, counts[i, j], x_max, alpha)
+        total += eta * g * c
+        contexts.move(j, eta * g * w)
+        cost += nonzero_cost
+    words.move(i, total)
+    return cost
+
+
+def gradient(dot, count, x_max, alpha) -> tuple[float, float]:
+    """The cost of a nonzero, and its derivative by the dot product: f · error² / 2 and f · error."""
+    error = dot - log(count)
+    weight = min(1.0, count / x_max) ** alpha
+    return weight * error**2 / 2, weight * error
+
+
+class Side:
+    """Words or contexts: rows of numbers, and AdaGrad's sums ``G`` of their squared gradients, which start at 1.
+
+    A row is a vector, then for words a bias and a one, for contexts a one and a bias. The sum of a one is infinite, so
+    that it never moves.
     """
 
     def __init__(self, numbers: np.ndarray, one: int):
@@ -34,35 +75,3 @@ class Side:
             large = (t[part] ** 2 / before[part] > LARGE).any()
             self.numbers[row, part] -= t[part] / np.sqrt((after if large else before)[part])
         self.sums[row] = after
-
-
-def train_epoch(counts: np.ndarray, edges, order, words: Side, contexts: Side, eta, x_max, alpha) -> float:
-    """One pass over the nonzeros of a dense matrix of counts; returns their mean cost."""
-    cost = 0.0
-    n = len(order.rows)
-    for stratum in range(n):
-        for place in range(n):
-            a, b = order.rows[place], order.columns[(place + order.shifts[stratum]) % n]
-            for i in range(edges[a], edges[a + 1]):
-                left = [j for j in range(edges[b], edges[b + 1]) if counts[i, j]]
-                while left:
-                    size = FOUR if len(left) >= FOUR else 1
-                    cost += train_batch(counts, i, left[:size], words, contexts, eta, x_max, alpha)
-                    left = left[size:]
-    return cost / np.count_nonzero(counts)
-
-
-def train_batch(counts, i, columns, words: Side, contexts: Side, eta, x_max, alpha) -> float:
-    """A step for some nonzeros of row `i`, all computed on the same numbers; returns their cost."""
-    w = words.numbers[i].copy()
-    gradient = np.zeros_like(w)
-    cost = 0.0
-    for j in columns:
-        c = contexts.numbers[j].copy()
-        error = w @ c - log(counts[i, j])
-        weight = min(1.0, counts[i, j] / x_max) ** alpha
-        cost += weight * error**2 / 2
-        gradient += eta * weight * error * c
-        contexts.move(j, eta * weight * error * w)
-    words.move(i, gradient)
-    return cost

@@ -1,4 +1,4 @@
-"""GloVe's compiled training: weighted least squares on the logarithms of co-occurrence counts, tile by tile.
+"""GloVe's gradient and its compiled training: weighted least squares on logarithms of counts, tile by tile.
 
 Words `i` and contexts `j` have vectors and biases such that ``w_i · c_j + b_i + b_j`` comes near ``log X_ij``, and the
 cost of a nonzero is (Pennington, Socher & Manning 2014, equation 8)
@@ -7,11 +7,11 @@ cost of a nonzero is (Pennington, Socher & Manning 2014, equation 8)
 
     dJ/dw_i = f · error · c_j,   dJ/dc_j = f · error · w_i,   dJ/db_i = dJ/db_j = f · error
 
-A bias is one more number of a row that meets a one in the other row; ones are kept from learning by their rate of 0.
+A bias is one more number of a row, where the other row has a one; a rate of 0 keeps the ones as they are.
 
 AdaGrad (Duchi, Hazan & Singer 2011) divides the rate `eta` of each single number by the root of ``G = 1 + sum of
 (eta · gradient)²`` so far. What is kept here is not `G` but ``r = 1 / sqrt(G)``, because that is what a step needs, and
-because it can be carried on without a root or a division: with ``t = eta · gradient``
+because it follows from step to step without a root or a division: with ``t = eta · gradient``
 
     r' = 1 / sqrt(1 / r² + t²) = r / sqrt(1 + v),    v = (t r)²,    1 / sqrt(1 + v) = 1 - v / 2 + …
 
@@ -19,10 +19,10 @@ and ``t r`` is the step that is taken anyway. Where `v` is too large for one ter
 takes the step with `r'`, as AdaGrad was published: no such step is longer than 1, so that a bad start cannot explode.
 
 **Tiles.** The nonzeros are sorted into tiles: a block of rows × a block of columns whose vectors fit a processor's
-cache (`wordvec.factorization.tiles`). Tiles that share neither rows nor columns touch nothing in common. With `n`
+cache (`wordvec.factorization.tiles`). Tiles that share neither rows nor columns share no numbers. With `n`
 blocks either way an epoch has `n` *strata* of `n` such tiles: a stratum joins each block of rows with another block of
 columns. A tile waits until its rows and its columns have both finished the stratum before, and for nothing else. So
-every vector meets its tiles in one fixed order whoever trains them, and any number of workers gives the same bits.
+every vector is trained by its tiles in one fixed order, and any number of workers gives the same bits.
 
 **Fours.** Within a tile the nonzeros of one row stand together. They are taken four at a time, on one state of the
 row, as a batch: its gradient is the sum of four. What is left over is taken singly.
@@ -81,11 +81,14 @@ class Order(NamedTuple):
 
 @inner
 def move(matrix, row, q, width, x, t):
-    """A step of the sixteen numbers `x` of a row from `q` on, against `t`, eta times their gradient."""
+    """A step of the sixteen numbers `x` of a row from `q` on, against `t`, eta times their gradient.
+
+    Their rates stand `width` columns further on.
+    """
     r = load(matrix, row, q + width)
     step = multiply(t, r)
     v = multiply(step, step)
-    if any_above(v, matrix.dtype.type(LARGE)):
+    if any_above(v, matrix.dtype.type(LARGE)):  # one branch for sixteen numbers, seldom taken: roots are slow
         slower = root(add(v, spread(matrix, matrix.dtype.type(1))))
         step = divide(step, slower)
         r = divide(r, slower)
@@ -114,7 +117,10 @@ def train_one(W, C, i, j, nonzero, eta):
 
 @inner
 def train_four(W, C, i, low, nonzeros, n, eta):
-    """A step for nonzeros `n` to ``n + 4``, all of row `i`; columns count from `low`. Returns their cost."""
+    """A step for nonzeros `n` to ``n + 4``, all of row `i`; columns count from `low`. Returns their cost.
+
+    Written out four times, so that four sums are under way together, and the row is loaded once for all.
+    """
     width = W.shape[1] // 2
     x0, x1, x2, x3 = nonzeros[n], nonzeros[n + 1], nonzeros[n + 2], nonzeros[n + 3]
     j0, j1, j2, j3 = low + x0.column, low + x1.column, low + x2.column, low + x3.column
@@ -170,7 +176,7 @@ def train_tile(W, C, nonzeros, first, last, top, low, eta):
 def train_strata(first, last, order, tiles, W, C, eta, claims, row_turns, column_turns):
     """One worker's part of the strata `first` to `last` of an epoch.
 
-    Tiles are claimed in their order by whoever is free. ``row_turns`` and ``column_turns`` say how many strata each
+    Free workers claim tiles in their order. ``row_turns`` and ``column_turns`` say how many strata each
     block has finished in this epoch, ``claims[0]`` how many tiles have been claimed in this call.
     """
     n = order.rows.shape[0]
