@@ -6,9 +6,10 @@ import numpy as np
 
 from ..jit.options import allocating, kernel
 
-__all__ = ["alias_table", "huffman_paths"]
+__all__ = ["NO_NOISE", "alias_table", "huffman_paths"]
 
 ALIAS = np.dtype([("threshold", np.uint32), ("other", np.int32)])
+NO_NOISE = np.zeros(0, ALIAS)
 
 
 @allocating

@@ -7,7 +7,6 @@ not depend on who computed what, and the same seed gives the same bits for any n
 
 from __future__ import annotations
 
-import numpy as np
 from numba import float32, int64, uint64
 
 from ..jit.draws import draw, mix
@@ -15,12 +14,10 @@ from ..jit.lanes import add, fma, load, load_like, many_zeros, multiply, store
 from ..jit.machine import atomic_add, await_count, prefetch_columns
 from ..jit.options import FIRST, by_panels, inner, kernel, step
 from ..jit.structs import call
-from .state import INPUTS, MARKS, OUTPUTS, TAGS
+from .state import AHEAD, INPUTS, MARKS, ONE, OUTPUTS, TAGS, ZERO
 
-AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
-ONE, ZERO = np.float32(1), np.float32(0)
 
 
 @kernel
@@ -32,8 +29,8 @@ def train_chunk(slot, scratch, run, key, alpha):
     chunk.key = mix(key ^ uint64(0xA0761D6478BD642F))
     chunk.alpha = alpha
     chunk.loss = 0.0
-    chunk.targets = chunk.windows = chunk.hidden = chunk.examples = chunk.noise = chunk.listed = chunk.outputs = 0
-    chunk.begun = 0
+    chunk.targets = chunk.windows = chunk.hidden = chunk.examples = 0
+    chunk.first_noise = chunk.first_listed = chunk.listed = chunk.begun = 0
     slot.sizes[:] = 0
     if chunk.tokens > 0:
         for n in range(run.steps.shape[0]):
@@ -131,7 +128,7 @@ def add_to_rows(width):
 @inner
 def owned(rows, number, worker, workers):
     """Where this worker's rows stand among those of an input, which are sorted by owner whatever the number of
-    workers (`wordvec.core.engine.owned_rows`).
+    workers (`wordvec.core.rows.owned_rows`).
     """
     first = rows.start[number]
     end = rows.start[number + 1]
@@ -181,7 +178,7 @@ def add_differences(worker, workers, kind, limit, slots, totals, scratch, run):
     is scaled so that it counts as `limit` gradients.
     """
     total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
-    panels = run.inputs.add if kind == INPUTS else run.tags.add if kind == TAGS else run.hidden.add
+    panels = run.input_panels.add if kind == INPUTS else run.tag_panels.add if kind == TAGS else run.hidden_panels.add
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
     shared = scratch.marks[1]
     if workers > 1 and not composed:

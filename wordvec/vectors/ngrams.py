@@ -19,11 +19,9 @@ import numpy as np
 
 from ..jit.hashing import FNV_START, fnv
 from ..jit.options import kernel
+from ..vocabulary import END_OF_LINE, LARGEST_BUCKET
 
-__all__ = ["END_OF_LINE", "LARGEST_BUCKET", "WordRows", "subwords", "utf8", "word_rows"]
-
-END_OF_LINE = "</s>"
-LARGEST_BUCKET = 2**31 - 1  # fastText's files keep it in an int32
+__all__ = ["WordRows", "subwords", "utf8", "word_rows"]
 
 
 @kernel
