@@ -10,11 +10,13 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 PYTEST := -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build check benchmark clean
+.PHONY: help demo test test-oldest lint fix build check benchmark clean
 
 help:
 	@echo "make demo       train word vectors on real text, look at them, draw a map: demo/"
 	@echo "make test       run the tests"
+	@echo "make test-oldest  run the tests of kernels and methods with the lowest versions that setup.cfg promises"
+	@echo "                [OLDEST_PYTHON=python3.10]"
 	@echo "make lint       check style and format"
 	@echo "make fix        repair what ruff can repair"
 	@echo "make build      make the source distribution and the wheel: dist/"
@@ -41,6 +43,19 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.dev
 	$(BIN)/python $(PYTEST)
+
+# In an environment of its own, of a Python that those versions knew: 3.10 to 3.12.
+OLDEST := $(VENV)-oldest
+OLDEST_PYTHON ?= $(PYTHON)
+
+$(OLDEST)/.installed: setup.cfg tests/oldest.py
+	$(OLDEST_PYTHON) -m venv --clear $(OLDEST)
+	$(OLDEST_PYTHON) tests/oldest.py > $(OLDEST)/requirements.txt
+	$(OLDEST)/bin/python $(INSTALL) --requirement $(OLDEST)/requirements.txt --editable .
+	@touch $@
+
+test-oldest: $(OLDEST)/.installed
+	$(OLDEST)/bin/python $(PYTEST) tests/jit tests/core tests/factorization tests/trainers/test_contract.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -72,5 +87,5 @@ benchmark: $(VENV)/.benchmark
 	$(BIN)/python -m benchmarks.$(COMPARISON) "$(CORPUS)" $(BENCHMARK)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -exec rm -rf {} +

@@ -51,6 +51,9 @@ ORDER = """
 #: Measuring knows vectors and files, and nothing of how they came to be.
 APART = {"wordvec.evaluation": ("wordvec.core", "wordvec.factorization", "wordvec.corpora", "wordvec.trainers")}
 
+#: What files outside `wordvec.jit` may take from Numba.
+TYPES_OF_NUMBA = {f"numba.{name}" for name in ("float32", "int64", "typeof", "types", "uint64")}
+
 HEAVY = {"numba", "gensim", "sklearn", "scipy", "matplotlib", "rich", "typer"}
 
 
@@ -154,3 +157,11 @@ def test_a_room_gives_the_names_that_it_declares(room):
 
 def test_the_command_line_starts_without_numba_and_gensim():
     assert not _loaded_after("import wordvec.cli") & {"numba", "gensim", "sklearn", "scipy", "matplotlib", "numpy"}
+
+
+def test_only_the_compiled_layer_asks_numba_to_compile():
+    """What goes past `wordvec.jit.options` has other options, and machine code that may be stale."""
+    for module in FILES:
+        found = {f"{source}.{name}" for source, names in _imports(module) for name in names or ["*"]}
+        internals = {name for name in found if name.split(".")[0] in ("numba", "llvmlite")} - TYPES_OF_NUMBA
+        assert module.startswith("wordvec.jit.") or not internals, f"{module} imports {internals}"

@@ -90,7 +90,7 @@ def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> 
     runs = len(texts) - 1
     seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
     return state.Epoch(
-        key=int(seeds.generate_state(1, np.uint64)[0] >> 1),
+        key=int(seeds.generate_state(1, np.uint64)[0]) >> 1,
         order=np.random.default_rng(seeds).permutation(runs),
         texts=texts,
         rounds=-(-runs // at_once) * reading.RUN,

@@ -156,7 +156,7 @@ def train_four(W, C, i, low, nonzeros, n, eta):
 # ------------------------------------------------------------------------------------------------------------ tiles
 
 
-@inner
+@kernel
 def train_tile(W, C, nonzeros, first, last, top, low, eta):
     """Train the nonzeros `first` to `last`, whose rows count from `top` and columns from `low`; returns their cost."""
     cost = 0.0

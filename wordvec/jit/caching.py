@@ -22,7 +22,6 @@ import pickle
 import re
 import sys
 import warnings
-from collections.abc import Iterator
 from importlib.util import resolve_name
 
 import llvmlite
@@ -32,46 +31,61 @@ from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.serialize import dumps
 
-__all__ = ["Cache", "fingerprint", "imported"]
+__all__ = ["Cache", "imported", "sources"]
 
 _PACKAGE = __name__.partition(".")[0]
 _IMPORT = re.compile(r"^(?:from +(\.*)([\w.]*) +)?import +(\([^)]*\)|.*)", re.MULTILINE)
 
+_sources: dict[str, str] = {}  # by file
+_fingerprints: dict[str, str] = {}
+
+
+def _source(file: str, namespace: dict) -> str:
+    """The text of a module when it is first asked for, which is when it is loaded."""
+    if file not in _sources:
+        _sources[file] = "".join(linecache.getlines(file, namespace))
+        if not _sources[file] and getattr(sys, "frozen", False):  # then all is in one file, and that holds no sources
+            _sources[file] = str(os.stat(sys.executable).st_mtime_ns)
+    if not _sources[file]:
+        raise RuntimeError(f"there is no source in {file}")
+    return _sources[file]
+
 
 @functools.cache
-def _source(module: str) -> str:
-    """The text of a module when it is first asked for, which is when it is loaded."""
-    found = sys.modules[module]
-    lines = linecache.getlines(getattr(found, "__file__", None) or "", vars(found))
-    # A frozen program holds no sources, and is all of one file.
-    return "".join(lines) or str(os.stat(sys.executable).st_mtime_ns)
-
-
-def imported(module: str) -> Iterator[str]:
-    """The modules of this package that a module imports at its top level: compiled code knows no others.
+def imported(source: str, package: str) -> list[str]:
+    """The modules of this package that a text imports at its top level: compiled code knows no others.
 
     Reading the lines takes a tenth of the time that parsing them does. Where it reads too much, in a docstring, a
     fingerprint holds a module more than it needs.
     """
-    found = sys.modules[module]
-    package = module if hasattr(found, "__path__") else module.rpartition(".")[0]
-    for dots, base, names in _IMPORT.findall(_source(module)):
+    found = []
+    for dots, base, names in _IMPORT.findall(source):
         origin = resolve_name(dots + base, package)
-        candidates = re.findall(r"[\w.]+", names)
-        candidates = [f"{origin}.{name}" for name in candidates] + [origin] if origin else candidates
-        yield from (name for name in candidates if f"{name}.".startswith(f"{_PACKAGE}.") and name in sys.modules)
+        named = re.findall(r"[\w.]+", names)
+        found += [origin, *(f"{origin}.{name}" for name in named)] if origin else named
+    return [name for name in found if f"{name}.".startswith(f"{_PACKAGE}.") and name in sys.modules]
 
 
-@functools.cache
-def fingerprint(module: str) -> str:
-    """What machine code of a module's functions is made from, in sixteen digits."""
-    known, new = set(), {module}
-    while new:
-        known |= new
-        new = {name for each in new for name in imported(each)} - known
-    versions = numba.__version__, llvmlite.__version__, np.__version__, config.OPT, config.BOUNDSCHECK
-    made_from = [versions, *((name, _source(name)) for name in sorted(known))]
-    return hashlib.sha256(repr(made_from).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def sources(file: str, namespace: dict) -> dict[str, str]:
+    """What a module's functions are compiled from: its text and those of the modules that it stands on, by name."""
+    found: dict[str, str] = {}
+    pending = [(file, namespace)]
+    while pending:
+        file, namespace = pending.pop()
+        found[namespace["__name__"]] = text = _source(file, namespace)
+        new = [sys.modules[name] for name in imported(text, namespace["__package__"] or "") if name not in found]
+        pending += [(module.__file__, vars(module)) for module in new]
+    return found
+
+
+def _fingerprint(function):
+    """All that the machine code of a function depends on, in sixteen digits; the same for all functions of a file."""
+    file = function.__code__.co_filename
+    if file not in _fingerprints:
+        versions = numba.__version__, llvmlite.__version__, np.__version__, config.OPT, config.BOUNDSCHECK
+        text = repr([versions, sorted(sources(file, function.__globals__).items())])
+        _fingerprints[file] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _fingerprints[file]
 
 
 class _Named(CompileResultCacheImpl):
@@ -90,7 +104,7 @@ class Cache(FunctionCache):
     def __init__(self, function):
         super().__init__(function)
         self._base = os.path.join(self.cache_path, self._impl.filename_base)
-        self._fingerprint = fingerprint(function.__module__)
+        self._fingerprint = _fingerprint(function)
         self._line = function.__code__.co_firstlineno  # tells apart functions that have one name
 
     @classmethod
@@ -98,7 +112,7 @@ class Cache(FunctionCache):
         """Give it to what ``numba.njit`` has made."""
         try:
             dispatcher._cache = cls(dispatcher.py_func)
-        except RuntimeError as error:  # of Numba: neither the package's folders nor the user's can be written to
+        except RuntimeError as error:  # there is no source, or no folder that can be written to
             _warn_of_no_cache(str(error))
         return dispatcher
 
@@ -138,8 +152,7 @@ class Cache(FunctionCache):
 
 
 def _remove(path):
-    """Another process may be about to do the same."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError):  # another process may be about to do the same
         os.unlink(path)
 
 
