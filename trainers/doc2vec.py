@@ -16,7 +16,7 @@ from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
 from .shared.arguments import choice, whole
-from .shared.new_texts import encoded
+from .shared.new_texts import encode_with_vocabulary
 from .shared.prediction import Prediction, Source, random_rows
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class Doc2Vec(Prediction):
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        tokens, offsets = encoded(source, self.vocabulary_, self.reading_, progress)
+        tokens, offsets = encode_with_vocabulary(source, self.vocabulary_, self.reading_, progress)
         vectors, learnt = infer(
             state.Texts(tokens, offsets, engine.NO_TAGS),
             self._words(self._keep()),

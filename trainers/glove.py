@@ -13,7 +13,7 @@ import numpy as np
 from ..core import engine
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
-from ..corpora.folders import writing
+from ..corpora.storage.folders import writing
 from ..factorization import run, tiles
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel

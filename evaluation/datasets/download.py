@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import urllib.error
 import urllib.request
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ...errors import FormatError
 from ...progress import SILENT, Progress
+from ...system.files import sha256_of
 
 __all__ = ["download"]
 
@@ -45,7 +45,7 @@ def download(url: str, target: Path, sha256: str, size: int, progress: Progress 
         The server cannot be reached or stops early (what came is kept), or the content is not what was expected (what
         came is thrown away).
     """
-    if target.exists() and _digest(target) == sha256:
+    if target.exists() and sha256_of(target) == sha256:
         return target
     part = target.with_name(target.name + ".part")
     try:
@@ -88,17 +88,9 @@ def _check(url: str, part: Path, sha256: str, size: int) -> None:
     have = part.stat().st_size
     if have < size:
         raise FormatError(f"{url} was cut off after {have:,} of {size:,} bytes; run it again to fetch the rest")
-    if have > size or _digest(part) != sha256:
+    if have > size or sha256_of(part) != sha256:
         part.unlink()
         raise FormatError(
             f"{url} is not the file it was: its SHA-256 is not {sha256[:12]}…, so it was thrown away; "
             "try again, and if that fails, give a copy of your own with --data"
         )
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
+
+from ...system.workers import available_workers, in_order
 
 __all__ = ["in_parallel"]
 
@@ -22,7 +22,5 @@ def in_parallel(function: Callable[[_Given], _Made], items: Iterable[_Given]) ->
     products inside stay on one processor: threads that each start as many threads as there are processors wait for each
     other.
     """
-    affinity = getattr(os, "sched_getaffinity", None)
-    workers = len(affinity(0)) if affinity else os.cpu_count() or 1
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(function, items)
+    with threadpool_limits(1, "blas"):
+        yield from in_order(function, ((item,) for item in items), available_workers())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 from ..errors import FormatError
 
-__all__ = ["cache_folder", "release", "replacing", "require_room"]
+__all__ = ["cache_folder", "release", "replacing", "require_room", "sha256_of"]
 
 
 def cache_folder() -> Path:
@@ -69,3 +70,12 @@ def release(*arrays: Any) -> None:
             array = getattr(array, "base", None)
         if array is not None and hasattr(array, "madvise"):
             array.madvise(mmap.MADV_DONTNEED)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from ..errors import CorpusError
+from ...errors import CorpusError
 
 __all__ = [
     "ArrayFile",

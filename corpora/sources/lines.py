@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import CorpusError
-from .files import JoinedFiles, name_of
-from .ranking import undecodable
+from ...errors import CorpusError
+from .streams import JoinedFiles, name_of
 
-__all__ = ["Lines"]
+__all__ = ["DecodedLines", "undecodable"]
 
 
 class _Stream(io.RawIOBase):
@@ -31,7 +30,7 @@ class _Stream(io.RawIOBase):
         super().close()
 
 
-class Lines:
+class DecodedLines:
     """The lines of a file, each with its newline.
 
     Parameters
@@ -44,9 +43,9 @@ class Lines:
     Attributes
     ----------
     name : str
-        What to call the file in a sentence.
+        What error messages call the file.
     number : int
-        How many lines were read: the number of the running one, counted from 1.
+        Of the line being read, counted from 1.
     undecodable_bytes : int
         So far.
     """
@@ -63,7 +62,7 @@ class Lines:
                 yield self._decode(line)
 
     def place(self) -> str:
-        """What to call the running line in a sentence."""
+        """Which line is being read, for an error message."""
         return f"line {self.number:,} of {self.name}"
 
     def _decode(self, line: bytes) -> str:
@@ -76,3 +75,14 @@ class Lines:
                 ) from error
             self.undecodable_bytes += undecodable(line)[1]
             return line.decode("utf-8", "replace")
+
+
+def undecodable(data: bytes) -> tuple[int, int]:
+    """The place of the first byte that is no UTF-8, and how many such bytes there are."""
+    try:
+        data.decode("utf-8")
+        return 0, 0
+    except UnicodeDecodeError as error:
+        first = error.start
+    escaped = data.decode("utf-8", "surrogateescape")  # each such byte as a character that takes three bytes
+    return first, (len(escaped.encode("utf-8", "surrogatepass")) - len(data)) // 2

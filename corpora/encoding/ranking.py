@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .encoding import Kinds
+from ..sources.lines import undecodable
+from .numbering import DraftTypes
 
 __all__ = ["Ranking", "rank"]
 
@@ -21,7 +22,7 @@ class Ranking(NamedTuple):
     undecodable_bytes: int
 
 
-def rank(kinds: Kinds, lower: bool, refuse: Callable[[int], None] | None) -> Ranking:
+def rank(found: DraftTypes, lower: bool, refuse: Callable[[int], None] | None) -> Ranking:
     """Order types by count, equal counts by first occurrence.
 
     Lower-casing and the repair of undecodable bytes are done here, once a type instead of once a token; types that
@@ -30,26 +31,26 @@ def rank(kinds: Kinds, lower: bool, refuse: Callable[[int], None] | None) -> Ran
 
     Parameters
     ----------
-    kinds : Kinds
+    found : DraftTypes
     lower : bool
         Lower-case the types.
     refuse : callable or None
-        Called with the place (in the unit of ``kinds.first``) of the first undecodable byte, to raise an error.
+        Called with the place (in the unit of ``found.first``) of the first undecodable byte, to raise an error.
     """
-    types, broken = _decode(kinds.spellings)
+    types, broken = _decode(found.spellings)
     if broken and refuse:
-        refuse(min(int(kinds.first[kind]) + start for kind, (start, _) in broken.items()))
-    undecodable = sum(size * int(kinds.counts[kind]) for kind, (_, size) in broken.items())
+        refuse(min(int(found.first[kind]) + start for kind, (start, _) in broken.items()))
+    undecodable = sum(size * int(found.counts[kind]) for kind, (_, size) in broken.items())
     if lower:
         types = [kind.lower() for kind in types]
-    counts, first, merged = kinds.counts, kinds.first, None
+    counts, first, merged = found.counts, found.first, None
     if lower or broken:
         types, counts, first, merged = _merge(types, counts, first)
     order = np.lexsort((first, -counts))
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
     of_kind = ranks if merged is None else ranks[merged]
-    return Ranking([types[kind] for kind in order.tolist()], counts[order], of_kind[kinds.types], undecodable)
+    return Ranking([types[kind] for kind in order.tolist()], counts[order], of_kind[found.types], undecodable)
 
 
 def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[int, int]]]:
@@ -67,17 +68,6 @@ def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[in
         raw = [kind.encode("utf-8", "surrogatepass") for kind in spellings]
     broken = {kind: wrong for kind, token in enumerate(raw) if (wrong := undecodable(token))[1]}
     return [token.decode("utf-8", "replace") for token in raw], broken
-
-
-def undecodable(data: bytes) -> tuple[int, int]:
-    """The place of the first byte that is no UTF-8, and how many such bytes there are."""
-    try:
-        data.decode("utf-8")
-        return 0, 0
-    except UnicodeDecodeError as error:
-        first = error.start
-    escaped = data.decode("utf-8", "surrogateescape")  # each such byte as a character that takes three bytes
-    return first, (len(escaped.encode("utf-8", "surrogatepass")) - len(data)) // 2
 
 
 def _merge(types: list[str], counts: np.ndarray, first: np.ndarray):

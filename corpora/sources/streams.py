@@ -1,151 +1,27 @@
-"""Files as one stream of bytes: found by name, folder or pattern, decompressed by content, joined at newlines."""
+"""Files and strings as one stream of bytes, a text a line; files are decompressed by their content."""
 
 from __future__ import annotations
 
 import bz2
-import errno
-import glob
 import gzip
 import io
 import lzma
-import os
 import sys
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import zstandard
 
-from ..errors import CorpusError
+from ...errors import CorpusError
 
-__all__ = ["JoinedFiles", "find_files", "is_corpus", "name_of"]
+__all__ = ["JoinedFiles", "JoinedStrings", "name_of"]
 
-CARD = "corpus.json"
-#: Cards of folders that hold no text: what these are, and a file beside the card.
-_NOT_TEXT = {"model.json": ("a model", "arrays.safetensors"), "counts.json": ("co-occurrence counts", "values.npy")}
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
-
-
-def is_corpus(folder: str | Path) -> bool:
-    """Whether a folder holds an encoded corpus."""
-    return os.path.isfile(Path(folder) / CARD)  # False for a text that is longer than any path
-
-
-# ------------------------------------------------------------------------------------------------------ finding files
-
-
-def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
-    """The files that names, folders and patterns stand for, in an order that is the same everywhere.
-
-    Parameters
-    ----------
-    names : sequence of str or Path
-        A file; a folder, read recursively, where links lead, too, but none twice; or a pattern with ``*``, ``?``,
-        ``[…]`` and ``**``. ``-`` is standard input. Inside folders, what starts with a dot is skipped, and whatever
-        a pattern or a folder leads to: encoded corpora, models, counts, checkpoints, and pipes and the like.
-
-    Returns
-    -------
-    files : list of Path
-        Sorted within each name.
-    skipped : int
-        How many files and folders were skipped.
-
-    Raises
-    ------
-    CorpusError
-        A name stands for no file, or a folder holds none.
-    """
-    files, skipped = [], 0
-    for name in names:
-        found, left_out = _files_of(Path(name))
-        files += found
-        skipped += left_out
-    return files, skipped
-
-
-def _files_of(name: Path) -> tuple[list[Path], int]:
-    if str(name) == "-":
-        return [name], 0
-    if _exists(name):
-        return _files_in(name) if name.is_dir() else ([name], 0)
-    matches = sorted(glob.glob(str(name), recursive=True)) if glob.has_magic(str(name)) else []
-    if not matches:
-        raise CorpusError(
-            f"there is no file or folder {str(name)[:200]!r}, and no file matches it as a pattern; "
-            "check the path (texts themselves are given as a list of strings)"
-        )
-    files, skipped = [], 0
-    for match in map(Path, matches):
-        if _is_ours(match) or _is_ours(match.parent) or not (match.is_dir() or _may_be_text(match)):
-            skipped += 1
-            continue
-        found, left_out = _files_in(match) if match.is_dir() else ([match], 0)
-        files += found
-        skipped += left_out
-    if not files:
-        raise CorpusError(f"only encoded corpora, models and the like match {str(name)!r}; choose files of text")
-    return list(dict.fromkeys(files)), skipped  # `**` finds a file and the folder it lies in
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:  # a text, most likely
-            return False
-        raise
-
-
-def _files_in(folder: Path) -> tuple[list[Path], int]:
-    if is_corpus(folder):
-        raise CorpusError(
-            f"{folder} is an encoded corpus, not text; train on it alone and as it is, or give the text it was made of"
-        )
-    for card, (kind, _) in _NOT_TEXT.items():
-        if (folder / card).is_file():
-            raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")
-    files, skipped, seen = [], 0, {_identity(folder): folder}
-    for where, folders, names in os.walk(folder, onerror=_cannot_list, followlinks=True):
-        inside = [Path(where, name) for name in folders if not name.startswith(".")]
-        inside.sort(key=lambda path: (path.is_symlink(), path))  # a folder is read under its own name, if it can be
-        read = [path for path in inside if not _is_ours(path) and seen.setdefault(_identity(path), path) is path]
-        kept = [path for name in names if not name.startswith(".") and _may_be_text(path := Path(where, name))]
-        skipped += len(folders) - len(read) + len(names) - len(kept)
-        folders[:] = [path.name for path in read]
-        files += kept
-    if not files:
-        raise CorpusError(f"the folder {folder} holds no text file; choose a folder with text in it")
-    return sorted(files), skipped
-
-
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds a corpus, a model or counts."""
-    return is_corpus(folder) or any(
-        os.path.isfile(folder / card) and os.path.isfile(folder / array) for card, (_, array) in _NOT_TEXT.items()
-    )
-
-
-def _may_be_text(file: Path) -> bool:
-    """Whether a file is neither the state of a run nor a pipe, which reading would wait for."""
-    return file.suffix != ".checkpoint" and (file.is_file() or not file.exists())
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    """What tells a folder from any other, by whatever path it is reached."""
-    status = folder.stat()
-    return status.st_dev, status.st_ino
-
-
-def _cannot_list(error: OSError) -> None:
-    raise CorpusError(f"cannot list the folder {error.filename}: {error.strerror}; allow reading it") from error
-
-
-# ------------------------------------------------------------------------------------------------------------ reading
 
 
 class _Rewound(io.RawIOBase):
@@ -335,3 +211,60 @@ def name_of(item: Path | BinaryIO) -> str:
         return "standard input"
     name = item if isinstance(item, Path) else getattr(item, "name", None)
     return str(name) if isinstance(name, str | Path) else "the stream"
+
+
+class JoinedStrings:
+    """Strings as one stream of bytes, a text a line; a newline inside a text becomes a space.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    strict : bool
+        Refuse lone surrogates, which are no characters and have no UTF-8.
+    """
+
+    batch = 1 << 20  # characters encoded at once
+
+    def __init__(self, texts: Iterable[str], strict: bool):
+        self._texts: Iterator[tuple[int, str]] = enumerate(texts)
+        self._strict = strict
+        self._pending = memoryview(b"")
+        self.given = 0
+
+    def readinto(self, view: memoryview) -> int:
+        """Read some bytes into `view`; 0 after the last text."""
+        if not self._pending:
+            self._pending = memoryview(self._next_batch())
+        count = min(len(view), len(self._pending))
+        view[:count] = self._pending[:count]
+        self._pending = self._pending[count:]
+        self.given += count
+        return count
+
+    def place(self, byte: int) -> str:
+        """Where a byte of the stream comes from: which text it was is not kept."""
+        return "a text"
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _next_batch(self) -> bytes:
+        lines, size = [], 0
+        for number, text in self._texts:
+            lines.append(text.replace("\n", " ") + "\n")
+            size += len(text)
+            if self._strict:
+                _refuse_surrogates(number, text)
+            if size >= self.batch:
+                break
+        return "".join(lines).encode("utf-8", "surrogatepass")
+
+
+def _refuse_surrogates(number: int, text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise CorpusError(
+            f"character {error.start:,} of text {number} is a lone surrogate; "
+            'clean the text, or choose errors="replace"'
+        ) from error

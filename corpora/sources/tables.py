@@ -1,0 +1,259 @@
+"""Tables, whose columns hold texts and tags: CSV, TSV and Parquet files, data frames.
+
+============  =========================================================================================================
+``.csv``      quoted as in RFC 4180: a quoted cell may hold commas and newlines, a doubled quote is one; in files that
+              Excel writes where commas are decimal points, semicolons separate the cells, and so they do the names
+``.tsv``      unquoted: a row is a line, tabs separate the cells, a quote is a character like any other
+``.parquet``  read by pyarrow; a cell may be a list
+============  =========================================================================================================
+
+The first two may be compressed. Their first row names the columns where columns are asked for by name; asked for by
+number, counted from 1 as `cut` and `awk` do, the first row is a text like any other.
+"""
+
+from __future__ import annotations
+
+import csv
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import chain, tee
+from pathlib import Path
+from typing import Any
+
+from ...errors import CorpusError
+from .base import FileSource, Form, Source
+from .columns import NO_COLUMNS, Columns, place_of
+from .lines import DecodedLines
+
+__all__ = ["FORMATS", "Frame", "TableFiles", "is_table_file"]
+
+_COMPRESSED = {".gz", ".bz2", ".xz", ".zst"}
+_LONGEST_CELL = (1 << 31) - 1  # characters; the csv module's own limit is 131,072
+_BATCH = 1 << 12  # rows of Parquet read at once
+
+
+class TableFile(ABC):
+    """One file of a table: an iterable of the chosen cells of each row, texts before tags.
+
+    Parameters
+    ----------
+    file : Path
+    columns : Columns
+    strict : bool
+        Refuse bytes that are no UTF-8.
+    """
+
+    def __init__(self, file: Path, columns: Columns, strict: bool):
+        self._file, self._columns, self._strict = file, columns, strict
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        """The chosen cells of each row."""
+
+    @property
+    def undecodable_bytes(self) -> int:
+        """Bytes read as U+FFFD so far."""
+        return 0
+
+    @abstractmethod
+    def place(self) -> str:
+        """Which row is being read, for an error message."""
+
+
+class TsvFile(TableFile):
+    """Rows that are lines, and cells between tabs."""
+
+    def __init__(self, file: Path, columns: Columns, strict: bool):
+        super().__init__(file, columns, strict)
+        self._lines = DecodedLines(file, strict)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        rows = self._rows()
+        first = next(rows, None)
+        if first is None:
+            return
+        places = self._columns.places(first, self._lines.name)
+        for row in rows if self._columns.header else chain([first], rows):
+            if len(row) != len(first):
+                raise CorpusError(
+                    f"{self.place()} ends a row of {len(row)} cells where the first row has {len(first)}; "
+                    "repair the row, its quotes or its separators"
+                )
+            yield [row[place] for place in places]
+
+    def _rows(self) -> Iterator[list[str]]:
+        return (line.rstrip("\r\n").split("\t") for line in self._lines)
+
+    @property
+    def undecodable_bytes(self) -> int:
+        """Bytes read as U+FFFD so far."""
+        return self._lines.undecodable_bytes
+
+    def place(self) -> str:
+        """Which line is being read, for an error message."""
+        return self._lines.place()
+
+
+class CsvFile(TsvFile):
+    """Rows of cells in quotes, between commas or semicolons."""
+
+    def _rows(self) -> Iterator[list[str]]:
+        csv.field_size_limit(_LONGEST_CELL)
+        ended = 0
+        head, text = tee(self._lines)
+        try:
+            separator = self._separator(head)
+            del head  # of which nothing is kept any more
+            for row in csv.reader(text, strict=True, delimiter=separator):
+                ended = self._lines.number
+                yield row or [""]  # csv's way to say that a line is blank: one cell, and nothing in it
+        except csv.Error as error:
+            place, fault = f"the row from line {ended + 1:,} on of {self._lines.name}", str(error).split(" - ")[0]
+            raise CorpusError(f"{place} is no proper CSV ({fault}); repair its quotes") from error
+
+    def _separator(self, lines: Iterator[str]) -> str:
+        """A semicolon where the names of the columns stand between semicolons, else a comma."""
+        if not self._columns.header:
+            return ","
+        first = (next(csv.reader(lines), None) or [""])[0]  # not strictly: "a";"b" is no proper CSV
+        return ";" if ";" in first and first not in self._columns.all else ","
+
+
+class ParquetFile(TableFile):
+    """Rows of a Parquet file."""
+
+    _number = 0
+
+    def __iter__(self) -> Iterator[tuple]:
+        file = self._file
+        try:
+            import pyarrow
+            from pyarrow import parquet
+        except ImportError as error:
+            raise CorpusError(f"reading {file} takes pyarrow: pip install 'wordvec[parquet]'") from error
+        try:
+            with parquet.ParquetFile(file) as table:
+                names = table.schema_arrow.names
+                places = self._columns.places(names, str(file))
+                read = list(dict.fromkeys(names[place] for place in places))
+                given = [place for name in read for place in range(len(names)) if names[place] == name]
+                for batch in table.iter_batches(_BATCH, columns=read):  # a name stands for all columns that share it
+                    for row in zip(*(batch.column(given.index(p)).to_pylist() for p in places), strict=True):
+                        self._number += 1
+                        yield row
+        except (pyarrow.ArrowException, OSError) as error:
+            raise CorpusError(f"cannot read {file} as Parquet ({error}); copy or download it again") from error
+
+    def place(self) -> str:
+        """Which row is being read, for an error message."""
+        return f"row {self._number:,} of {self._file}"
+
+
+#: What reads files of tables, by the end of their names.
+FORMATS: dict[str, type[TableFile]] = {".csv": CsvFile, ".tsv": TsvFile, ".parquet": ParquetFile}
+
+
+def _format_of(file: Any) -> type[TableFile] | None:
+    """What reads a file, told by the end of its name before that of a compression; None if it is no table."""
+    if not isinstance(file, Path):
+        return None
+    return FORMATS.get((Path(file.stem) if file.suffix.lower() in _COMPRESSED else file).suffix.lower())
+
+
+def is_table_file(file: Any) -> bool:
+    """Whether a file is a table, told by its name."""
+    return _format_of(file) is not None
+
+
+class TableFiles(FileSource):
+    """Rows of files as (text, tags).
+
+    Parameters
+    ----------
+    files : FileSource
+    columns : Columns
+    strict : bool
+        Refuse bytes that are no UTF-8.
+
+    Raises
+    ------
+    CorpusError
+        While reading: a column is missing, a row has another number of cells than the first, the quoting is broken,
+        pyarrow is not installed, or the file cannot be read.
+    ValueError
+        No column of text is named.
+    """
+
+    form = Form.TAGGED
+
+    def __init__(self, files: FileSource, columns: Columns, strict: bool):
+        if not columns.text:
+            raise ValueError(f"{files.description} is a table: say which column holds the text, by name or by number")
+        super().__init__(files.files, files.description, files.skipped)
+        self._columns, self._strict = columns, strict
+        self._file: TableFile | None = None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether no column holds tags."""
+        return not self._columns.tags
+
+    def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
+        for file in self.files:
+            self._file = _format_of(file)(file, self._columns, self._strict)
+            yield from map(self._columns.split, self._file)
+            self.undecodable_bytes += self._file.undecodable_bytes
+
+    def place(self) -> str:
+        """Which row is being read, for an error message."""
+        return self._file.place()
+
+
+class Frame(Source):
+    """A data frame: pandas's, or whatever has `columns` and gives one by its name.
+
+    Its rows are (text, tags), once `select` has chosen the columns.
+    """
+
+    form = Form.TAGGED
+
+    def __init__(self, frame: Any, columns: Columns = NO_COLUMNS):
+        super().__init__("a data frame")
+        self._frame, self._columns = frame, columns
+
+    @property
+    def is_table(self) -> bool:
+        """Whether `select` chooses the columns of the texts and of the tags."""
+        return True
+
+    @property
+    def numbered(self) -> bool:
+        """Whether no column holds tags."""
+        return not self._columns.tags
+
+    def select(self, columns: Columns, strict: bool) -> Frame:
+        """The texts and tags in some columns.
+
+        Raises
+        ------
+        ValueError
+            No column of text is named.
+        CorpusError
+            A column is missing.
+        """
+        if not columns.text:
+            raise ValueError("a data frame is a table: say which column holds the text, with text=")
+        names = list(self._frame.columns)
+        for column in columns.all:
+            place_of(column, names, self.description)
+        return Frame(self._frame, columns)
+
+    def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
+        cells = (self._frame[column] for column in self._columns.all)
+        for row in zip(*cells, strict=True):
+            yield self._columns.split([cell.tolist() if hasattr(cell, "tolist") else cell for cell in row])
+            self.number += 1
+
+    def place(self) -> str:
+        """Which row is being read, counted from 0 as frames do."""
+        return f"row {self.number:,} of {self.description}"

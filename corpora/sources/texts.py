@@ -1,0 +1,82 @@
+"""Texts in memory: strings, lists of tokens, and either of them with tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from ...errors import CorpusError
+from .base import ByteStream, Form, Source
+from .checks import a, is_tagged, token_list
+from .streams import JoinedStrings
+
+__all__ = ["Strings", "TaggedTexts", "TokenLists", "strings_or_token_lists"]
+
+
+class Strings(Source):
+    """Strings, each one text."""
+
+    form = Form.STRINGS
+
+    def __init__(self, texts: Iterable[str], description: str = "texts"):
+        super().__init__(description)
+        self._texts = texts
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._texts:
+            if not isinstance(text, str):
+                raise TypeError(f"{self.place()} is {a(text)} among strings; give every text as a str")
+            yield text
+            self.number += 1
+
+    def stream(self, strict: bool) -> ByteStream:
+        """The texts as bytes, a text a line."""
+        return JoinedStrings(self, strict)
+
+
+class TokenLists(Source):
+    """Lists of tokens, each one text."""
+
+    form = Form.TOKENS
+
+    def __init__(self, texts: Iterable[Iterable[str]], description: str = "lists of tokens"):
+        super().__init__(description)
+        self._texts = texts
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for text in self._texts:
+            yield token_list(text, self.place())
+            self.number += 1
+
+
+class TaggedTexts(Source):
+    """Anything with `words` (a str or a list of tokens) and `tags`, as gensim's `TaggedDocument` has them."""
+
+    form = Form.TAGGED
+
+    def __init__(self, texts: Iterable[Any]):
+        super().__init__("tagged texts")
+        self._texts = texts
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        for text in self._texts:
+            if not is_tagged(text):
+                raise TypeError(f"{self.place()} is {a(text)} among tagged ones; give every text with words and tags")
+            yield text.words, text.tags
+            self.number += 1
+
+
+def strings_or_token_lists(texts: Iterator[Any], description: str) -> Strings | TokenLists:
+    """Texts as a source, of whichever kind the first is.
+
+    Raises
+    ------
+    CorpusError
+        There are none.
+    """
+    first = next(texts, texts)
+    if first is texts:
+        raise CorpusError(f"there is no text in {description}; give text that is not empty")
+    kind = Strings if isinstance(first, str) else TokenLists
+    return kind(chain([first], texts), description)

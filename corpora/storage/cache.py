@@ -1,0 +1,51 @@
+"""Where corpora without a folder of their own are kept, and how they are found again.
+
+An encoded corpus lies in ``<cache>/corpora/<fingerprint>``. A file in ``<cache>/sources``, named by the SHA-256 of what
+was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint of the corpus.
+Text is hashed at some 1 GB/s, several times as fast as it is encoded. Pipes and generators cannot be recognised before
+they have run, nor what a user's tokenizer does, and strings in memory take as long to hash as to encode: all these are
+encoded each time, and the same content is kept once. Nothing is ever removed from the cache; it may be deleted at any
+time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...system.files import cache_folder
+from .corpus_folder import FORMAT_VERSION
+from .folders import writing
+
+__all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
+
+
+def source_key(hashes: Iterable[str], options: dict) -> str:
+    """A name for content, of which the SHA-256 of every piece is given, read with some options."""
+    described = json.dumps([FORMAT_VERSION, unicodedata.unidata_version, options], sort_keys=True)
+    digest = hashlib.sha256(described.encode())
+    for each in hashes:
+        digest.update(each.encode())
+    return digest.hexdigest()[:32]
+
+
+def recall(key: str) -> Path | None:
+    """Where the corpus of a source should lie; None when no such source was encoded."""
+    note = cache_folder() / "sources" / key
+    return place_of(note.read_text(encoding="ascii")) if note.exists() else None
+
+
+def place_of(fingerprint: str) -> Path:
+    """The folder of a corpus in the cache."""
+    return cache_folder() / "corpora" / fingerprint
+
+
+def remember(key: str, fingerprint: str) -> None:
+    """Note which corpus a source was encoded to."""
+    note = cache_folder() / "sources" / key
+    with writing(f"the note {note}"):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(fingerprint, encoding="ascii")
