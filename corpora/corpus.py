@@ -44,12 +44,11 @@ class Corpus:
     counts : int64 array of shape (n_types,)
         Descending.
     types : list of str
-        In rank order; read when first asked for.
+        In rank order; read on first access.
     card : dict
         What was read: the source, how many texts, tokens, types, files, undecodable bytes, and with which options.
     fingerprint : str
-        The same for the same content read with the same options, whatever it was read from, wherever it lies and
-        whoever encoded it.
+        The same for the same content read with the same options, whatever the source, the folder and the machine.
     """
 
     def __init__(self, folder: Path, record: dict[str, Any]):

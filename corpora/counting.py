@@ -24,7 +24,7 @@ __all__ = ["END", "Index", "Tally", "count_rows", "index_words", "read_words", "
 COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
 
 END = np.int32(-1)  # stands between texts
-AHEAD = 8  # occurrences whose surroundings are asked for before they are needed
+AHEAD = 8  # occurrences whose contexts are prefetched before they are needed
 
 _ONE, _63 = np.uint64(1), np.uint64(63)
 

@@ -90,7 +90,7 @@ class Documents:
             ``"__label__"``, say.
         progress : Progress
         **options
-            `lower`, `tokenizer`, `errors`, `workers` of `Corpus.build`. They leave tags alone.
+            `lower`, `tokenizer`, `errors`, `workers` of `Corpus.build`. They do not change tags.
 
         Raises
         ------
@@ -150,7 +150,7 @@ class Documents:
         return documents
 
     def require_tags(self, name: str = "tag") -> None:
-        """See that every text has a tag; `name` is what the sentence calls it.
+        """Check that every text has a tag; `name` is what the error message calls a tag.
 
         Raises
         ------
@@ -182,7 +182,7 @@ def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: A
     ----------
     source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
         The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was
-        encoded, the numbers are those of the texts that are there, and `progress` is told so.
+        encoded, the numbers are those of the texts that are there, and `progress` is notified.
     progress : Progress
     **build_options
         For `Documents.build`.

@@ -24,7 +24,7 @@ class TagCollector:
         What error messages call the first text without a tag; empty when every text has one.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._row_of: dict[Hashable, int] = {}
         self._numbered = False  # until a tag comes twice, rows are not kept: a million numbers are 32 MB
         self._start, self._row = array("q", [0]), array("i")

@@ -9,9 +9,10 @@ from ...errors import CorpusError
 from ...jit.announcing import announced
 from ...progress import Progress
 from ...version import __version__
-from ..sources.base import ByteStream, Form, Source
+from ..sources.base import Form, Source
 from ..sources.checks import token_list
 from ..sources.lines import undecodable
+from ..sources.streams import ByteStream
 from ..storage.corpus_folder import Draft
 from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
 from .ranking import Ranking, rank
@@ -42,13 +43,12 @@ class _Encoder:
         self.whole_texts = callable(tokenizer)
         self.tokenizer: Callable[[str], list[str]] | None = unicode_words if tokenizer == "unicode" else tokenizer
         self.nul_bytes = self.undecodable_bytes = self.empty_tokens = 0
-        self.scanned = tokenizer is None and source.form is not Form.TOKENS
-        needs_bytes = self.scanned or source.form is Form.BYTES
-        self.stream: ByteStream | None = source.stream(strict) if needs_bytes else None
+        as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and tokenizer is None)
+        self.stream: ByteStream | None = source.stream(strict) if as_bytes else None
 
     def number(self, draft: Draft) -> DraftTypes:
         """Number every token of the source into the draft."""
-        if self.scanned:
+        if self.stream and self.tokenizer is None:
             with announced(self.progress):
                 types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
         else:
@@ -68,18 +68,18 @@ class _Encoder:
     def _pieces(self) -> Iterator[Piece]:
         if self.tokenizer is None:
             return (Piece(tokens, True) for tokens in self.source)
-        texts = self._lines() if self.stream else ((text, True) for text in self.source)
+        texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
         return (Piece(token_list(self.tokenizer(text), "what the tokenizer gave"), ends) for text, ends in texts)
 
-    def _lines(self) -> Iterator[tuple[str, bool]]:
+    def _lines(self, stream: ByteStream) -> Iterator[tuple[str, bool]]:
         """The lines of files; a line that spans blocks in pieces, unless the tokenizer wants whole texts."""
-        for data, stop, origin in blocks(self.stream, BLOCK, self.whole_texts):
+        for data, stop, origin in blocks(stream, BLOCK, self.whole_texts):
             *lines, last = self._decode(data[:stop].tobytes(), origin).split("\n")
             for line in lines:
                 yield line.removesuffix("\r"), True
             if last:
                 yield last, False
-            self.progress.advance(self.stream.given)
+            self.progress.advance(stream.given)
 
     def _decode(self, data: bytes, origin: int) -> str:
         self.nul_bytes += data.count(0)

@@ -17,7 +17,7 @@ import numpy as np
 
 from ...progress import Progress
 from ...system.workers import in_order
-from ..sources.base import ByteStream
+from ..sources.streams import ByteStream
 from ..storage.corpus_folder import Draft
 from . import scanner
 
@@ -61,7 +61,7 @@ def blocks(stream: ByteStream, size: int, newline_only: bool = False) -> Iterato
         room = max(size, 2 * len(rest))
         data = np.empty(room + scanner.PAD, np.uint8)
         data[: len(rest)] = rest
-        stop = _fill(stream, memoryview(data)[:room], len(rest))
+        stop = _fill(stream, data.data[:room], len(rest))
         ended = stop < room
         cut = stop if ended else scanner.last_separator(data, len(rest), stop, newline_only)
         if not ended and cut == len(rest):

@@ -1,40 +1,24 @@
-"""What every kind of input answers, so that nobody who reads text asks which kind it is.
+"""The interface of a source of text: what `Corpus`, `Documents` and the trainers must know to read one.
 
-A new kind is a subclass of `Source`, and a row of `wordvec.corpora.sources.kinds` that recognises it; a new format of
-table files is a subclass of `TableFile` and a row of ``FORMATS`` in `wordvec.corpora.sources.tables`.
+A new kind of source is a subclass of `Source`, and a row of `wordvec.corpora.sources.kinds` that recognises it; a new
+format of table files is a subclass of `TableFile`, and a row of ``FORMATS`` in `wordvec.corpora.sources.tables`.
 """
 
 from __future__ import annotations
 
-import os
-from abc import ABC
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...errors import CorpusError
 from ...system.files import sha256_of
+from .streams import ByteReader, ByteStream
 
 if TYPE_CHECKING:
     from .columns import Columns
 
-__all__ = ["ByteStream", "FileSource", "Form", "Source"]
-
-
-class ByteStream(Protocol):
-    """Text in UTF-8, a text a line, that ends with a newline."""
-
-    given: int
-
-    def readinto(self, view: memoryview) -> int:
-        """Read some bytes; 0 at the end."""
-
-    def place(self, byte: int) -> str:
-        """Where a byte of the stream comes from, for an error message."""
-
-    def close(self) -> None:
-        """Close what is open."""
+__all__ = ["FileSource", "Form", "Source"]
 
 
 class Form(Enum):
@@ -46,13 +30,15 @@ class Form(Enum):
     TAGGED = "a pair for each text: a str or a list of tokens, and its tags"
 
 
-class Source(ABC):
+class Source:
     """Texts, read once.
+
+    A subclass sets `form` and defines `__iter__` or, for bytes, `stream`. The rest is what holds of texts in memory.
 
     Attributes
     ----------
     form : Form
-        What `__iter__` or, of bytes, `stream` gives.
+        What `__iter__` yields.
     description : str
         What error messages and cards call it.
     number : int
@@ -75,7 +61,7 @@ class Source(ABC):
 
     @property
     def repeatable(self) -> bool:
-        """Whether it can be hashed and read again, so that a corpus of it is found in the cache."""
+        """Whether it can be hashed and read again, so that its corpus can be found in the cache."""
         return False
 
     @property
@@ -94,11 +80,11 @@ class Source(ABC):
         return False
 
     def __iter__(self) -> Iterator[Any]:
-        """The texts, as `form` says."""
-        raise TypeError(f"{self.description}: bytes are read from `stream`")
+        """The texts, in the `form` of the source."""
+        raise TypeError(f"{self.description}: texts of the form {self.form.name} are read from `stream`")
 
     def stream(self, strict: bool) -> ByteStream:
-        """The texts as bytes; `strict` refuses what has no UTF-8."""
+        """The texts as bytes, a text a line; `strict` refuses what has no UTF-8."""
         raise TypeError(f"{self.description}: texts of the form {self.form.name} are iterated over")
 
     def untagged(self) -> Iterator[Any]:
@@ -149,19 +135,24 @@ class FileSource(Source):
         Files that were found and left out.
     """
 
-    def __init__(self, files: Sequence[Path | BinaryIO], description: str, skipped: int = 0):
+    def __init__(self, files: Sequence[Path | ByteReader], description: str, skipped: int = 0):
         super().__init__(description)
         self.files, self.skipped = files, skipped
 
     @property
+    def paths(self) -> list[Path]:
+        """Those of the files that have a path: all, unless there is a stream among them."""
+        return [file for file in self.files if isinstance(file, Path)]
+
+    @property
     def size(self) -> int:
         """Bytes on the disk; 0 when that is not known."""
-        return sum(os.stat(file).st_size for file in self.files) if self.repeatable else 0
+        return sum(path.stat().st_size for path in self.paths) if self.repeatable else 0
 
     @property
     def repeatable(self) -> bool:
         """Whether reading twice gives the same twice: neither a pipe nor a stream is among the files."""
-        return all(isinstance(file, Path) and file.is_file() for file in self.files)
+        return len(self.paths) == len(self.files) and all(path.is_file() for path in self.paths)
 
     def file_counts(self) -> dict[str, int]:
         """How many files are read and skipped, for a corpus's card."""
@@ -175,12 +166,12 @@ class FileSource(Source):
         CorpusError
             A file cannot be read.
         """
-        for file in self.files:
+        for path in self.paths:
             try:
-                yield sha256_of(file)
+                yield sha256_of(path)
             except OSError as error:
-                raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
+                raise CorpusError(f"cannot read {path}: {error.strerror}; check the file and its rights") from error
 
     def stamp(self) -> list[tuple[int, int]]:
         """The size and date of every file, which tell whether one was written to."""
-        return [(status.st_size, status.st_mtime_ns) for status in map(os.stat, self.files)]
+        return [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, self.paths)]

@@ -1,19 +1,19 @@
-"""Files as a source: lines of text, unless columns or labels are asked for."""
+"""Files as a source: lines of text, unless columns or labels are chosen."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from ...errors import CorpusError
-from .base import ByteStream, FileSource, Form, Source
+from .base import FileSource, Form, Source
 from .checks import a
 from .columns import Columns
 from .finding import find_files
 from .labelled import LabelledFiles
-from .streams import JoinedFiles
+from .streams import ByteReader, ByteStream, JoinedFiles
 from .tables import TableFiles, is_table_file
 
 __all__ = ["Files"]
@@ -48,7 +48,7 @@ class Files(FileSource):
         return cls(files, ", ".join(map(str, paths[:3])) + more, skipped)
 
     @classmethod
-    def opened(cls, stream: BinaryIO) -> Files:
+    def opened(cls, stream: ByteReader) -> Files:
         """An open file or another stream of bytes."""
         return cls([stream], str(getattr(stream, "name", "a stream")))
 

@@ -47,16 +47,16 @@ class Kind(NamedTuple):
     make: Callable[[Any], Source]
 
 
-#: Told by what is given.
+#: Recognised by what is given.
 KINDS = (
     Kind(lambda source: isinstance(source, Source), lambda source: source),
     Kind(_is_str, Files.at),
     Kind(_is_path, Files.at),
     Kind(_is_byte_stream, Files.opened),
 )
-#: Also told so, where columns of tables can be chosen.
+#: Also recognised so, where columns of tables can be chosen.
 TABLES = (Kind(_has_columns, Frame),)
-#: Told by the first item of an iterable.
+#: Recognised by the first item of an iterable.
 KINDS_OF_ITEMS = (
     Kind(_is_str, Strings),
     Kind(is_tagged, TaggedTexts),
@@ -66,7 +66,7 @@ KINDS_OF_ITEMS = (
 
 
 def read_source(source: Any, *, tables: bool = False) -> Source:
-    """Tell what a source is.
+    """Recognise a source.
 
     Parameters
     ----------
@@ -106,6 +106,6 @@ def _of_items(source: Iterable[Any]) -> Source:
 
 
 def are_files(source: Any) -> bool:
-    """Whether a source is a file or files, without reading an item from it: of a generator of paths that is unknown."""
+    """Whether a source is a path, a list of paths or a byte stream; no other iterable is read to find out."""
     first = source[0] if isinstance(source, list) and source else source
     return _is_str(source) or _is_path(first) or _is_byte_stream(source)

@@ -48,7 +48,7 @@ class LabelledFiles(FileSource):
         self._prefix, self._strict = prefix, strict
         literal = re.escape(prefix)  # stands first, where the search is fastest; what precedes it is matched afterwards
         self._word = re.compile(rf"{literal}(?<![^{_SPACES}]{literal})([^{_SPACES}]*)")
-        self._lines: DecodedLines | None = None
+        self._lines: DecodedLines  # of the file being read
 
     def __iter__(self) -> Iterator[tuple[str, list[str]]]:
         for file in self.files:

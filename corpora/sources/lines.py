@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from ...errors import CorpusError
-from .streams import JoinedFiles, name_of
+from .streams import ByteReader, JoinedFiles, name_of
 
 __all__ = ["DecodedLines", "undecodable"]
 
@@ -16,7 +15,7 @@ __all__ = ["DecodedLines", "undecodable"]
 class _Stream(io.RawIOBase):
     """A file as `JoinedFiles` gives it, decompressed and closed by a newline, for Python's own buffers."""
 
-    def __init__(self, file: Path | BinaryIO):
+    def __init__(self, file: Path | ByteReader):
         self._file = JoinedFiles([file])
 
     def readable(self) -> bool:
@@ -50,7 +49,7 @@ class DecodedLines:
         So far.
     """
 
-    def __init__(self, file: Path | BinaryIO, strict: bool):
+    def __init__(self, file: Path | ByteReader, strict: bool):
         self._file, self._strict = file, strict
         self.name = name_of(file)
         self.number = self.undecodable_bytes = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -11,23 +12,53 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol, TypeVar, cast
 
 import zstandard
 
 from ...errors import CorpusError
 
-__all__ = ["JoinedFiles", "JoinedStrings", "name_of"]
+__all__ = ["ByteReader", "ByteStream", "JoinedFiles", "JoinedStrings", "name_of"]
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
 
+_Given = TypeVar("_Given")
+_Result = TypeVar("_Result")
+
+
+class ByteReader(Protocol):
+    """A binary stream: what is needed of one to read text from it."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Read at most `size` bytes; none at the end."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Read some bytes into a buffer; 0 at the end, None if there are none for now."""
+
+
+class ByteStream(Protocol):
+    """Text in UTF-8, a text a line, that ends with a newline."""
+
+    @property
+    def given(self) -> int:
+        """Bytes read so far, for the progress."""
+
+    def readinto(self, view: memoryview) -> int:
+        """Read some bytes; 0 at the end."""
+
+    def place(self, byte: int) -> str:
+        """Where a byte of the stream comes from, for an error message."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
 
 class _Rewound(io.RawIOBase):
     """A stream whose first bytes were read already; counts what it gives."""
 
-    def __init__(self, head: bytes, stream: BinaryIO):
+    def __init__(self, head: bytes, stream: ByteReader):
         self._head, self._stream = head, stream
         self.given = 0
 
@@ -35,17 +66,19 @@ class _Rewound(io.RawIOBase):
         return True
 
     def readinto(self, view) -> int:
-        if self._head:
+        if not self._head:
+            count = self._stream.readinto(view)
+            if count is None:
+                raise BlockingIOError(errno.EAGAIN, "it has no bytes to give yet")
+        else:
             count = min(len(view), len(self._head))
             view[:count] = self._head[:count]
             self._head = self._head[count:]
-        else:
-            count = self._stream.readinto(view)
         self.given += count
         return count
 
 
-def _peek(stream: BinaryIO, count: int) -> tuple[bytes, _Rewound]:
+def _peek(stream: ByteReader, count: int) -> tuple[bytes, _Rewound]:
     """The first `count` bytes of a stream (fewer at its end), and the stream as if they had not been read."""
     head = b""
     while len(head) < count and (more := stream.read(count - len(head))):
@@ -56,9 +89,11 @@ def _peek(stream: BinaryIO, count: int) -> tuple[bytes, _Rewound]:
 class _Zstandard(io.RawIOBase):
     """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short."""
 
-    def __init__(self, stream: BinaryIO):
+    def __init__(self, stream: ByteReader):
         self._stream = stream
-        self._frame, self._input, self._output = None, b"", b""
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+        self._input: bytes | None = b""
+        self._output = b""
 
     def readable(self) -> bool:
         return True
@@ -70,18 +105,16 @@ class _Zstandard(io.RawIOBase):
                 if self._frame is not None:
                     raise EOFError("compressed file ended before the end-of-stream marker was reached")
                 return 0
-            self._frame = self._frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
-            self._output = self._frame.decompress(self._input)
-            self._input = b""
-            if self._frame.eof:
-                self._frame, self._input = None, self._frame.unused_data
+            frame = self._frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
+            self._output = frame.decompress(self._input)
+            self._frame, self._input = (None, frame.unused_data) if frame.eof else (frame, b"")
         count = min(len(view), len(self._output))
         view[:count] = self._output[:count]
         self._output = self._output[count:]
         return count
 
 
-_COMPRESSIONS: list[tuple[Callable[[bytes], bool], Callable[[BinaryIO], BinaryIO]]] = [
+_COMPRESSIONS: list[tuple[Callable[[bytes], bool], Callable[[io.BufferedReader], ByteReader]]] = [
     (lambda head: head[:3] == b"\x1f\x8b\x08", lambda stream: gzip.GzipFile(fileobj=stream)),
     (lambda head: head[:3] == b"BZh" and head[4:10] in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"), bz2.BZ2File),
     (lambda head: head[:6] == b"\xfd7zXZ\0", lzma.LZMAFile),
@@ -103,10 +136,10 @@ class JoinedFiles:
         Bytes read from the disk so far (compressed ones where a file is compressed).
     """
 
-    def __init__(self, files: Iterable[Path | BinaryIO]):
+    def __init__(self, files: Iterable[Path | ByteReader]):
         self._files = iter(files)
-        self._stack: list[BinaryIO] = []  # what has to be closed after the running file
-        self._stream: BinaryIO | None = None
+        self._file: io.FileIO | None = None  # the one being read, if it was opened here
+        self._stream: ByteReader | None = None
         self._raw: _Rewound | None = None
         self._read_before = 0
         self._starts: list[int] = []
@@ -120,7 +153,7 @@ class JoinedFiles:
         return self._read_before + (self._raw.given if self._raw else 0)
 
     def place(self, byte: int) -> str:
-        """Where a byte of the joined stream comes from, in words."""
+        """Where a byte of the stream comes from, for an error message."""
         number = bisect_right(self._starts, byte) - 1
         return f"byte {byte - self._starts[number]:,} of {self._names[number]}"
 
@@ -137,12 +170,12 @@ class JoinedFiles:
                 item = next(self._files, None)
                 if item is None:
                     return 0
-                self._guarded(self._open, item)
+                self._stream = self._guarded(self._open, item)
             count = self._guarded(self._stream.readinto, view)
             if count:
                 self._last = bytes(view[count - 1 : count])
             else:
-                self._close()
+                self.close()
                 if self._last == b"\n":
                     continue
                 view[:1] = self._last = b"\n"
@@ -150,12 +183,8 @@ class JoinedFiles:
             self._position += count
             return count
 
-    def close(self) -> None:
-        """Close the running file, if any."""
-        self._close()
-
-    def _guarded(self, step: Callable, argument):
-        """Do one step of reading; whatever fails in it is told as one sentence."""
+    def _guarded(self, step: Callable[[_Given], _Result], argument: _Given) -> _Result:
+        """Do one step of reading; what fails in it becomes a `CorpusError`."""
         try:
             return step(argument)
         except EOFError as error:
@@ -171,14 +200,14 @@ class JoinedFiles:
                 f"cannot read {self._names[-1]}: {error.strerror}; check the file and its rights"
             ) from error
 
-    def _open(self, item: Path | BinaryIO) -> None:
+    def _open(self, item: Path | ByteReader) -> ByteReader:
         self._starts.append(self._position)
         self._names.append(name_of(item))
-        head, self._raw = _peek(self._file(item), _HEAD)
-        stream: BinaryIO = self._raw
+        head, self._raw = _peek(self._reader_of(item), _HEAD)
+        stream: ByteReader = self._raw
         for matches, decompress in _COMPRESSIONS:
             if matches(head):
-                stream = decompress(io.BufferedReader(stream))
+                stream = decompress(io.BufferedReader(self._raw))
                 break
         mark, stream = _peek(stream, 4)
         for wide, encoding in _WIDE_MARKS.items():
@@ -187,26 +216,27 @@ class JoinedFiles:
         if mark.startswith(_UTF8_MARK):
             stream.read(len(_UTF8_MARK))
             self._starts[-1] -= len(_UTF8_MARK)
-        self._stream = stream
         self._last = b"\n"
+        return stream
 
-    def _file(self, item: Path | BinaryIO) -> BinaryIO:
+    def _reader_of(self, item: Path | ByteReader) -> ByteReader:
         if not isinstance(item, Path):
             return item
         if str(item) == "-":
-            return sys.stdin.buffer
-        file = open(item, "rb", buffering=0)
-        self._stack.append(file)
-        return file
+            return cast(ByteReader, sys.stdin.buffer)
+        self._file = open(item, "rb", buffering=0)
+        return self._file
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the file being read, if any."""
         self._read_before, self._raw, self._stream = self.given, None, None
-        while self._stack:
-            self._stack.pop().close()
+        if self._file:
+            self._file.close()
+            self._file = None
 
 
-def name_of(item: Path | BinaryIO) -> str:
-    """What to call a file in a sentence."""
+def name_of(item: Path | ByteReader) -> str:
+    """What error messages call a file."""
     if item is sys.stdin.buffer or str(item) == "-":
         return "standard input"
     name = item if isinstance(item, Path) else getattr(item, "name", None)

@@ -7,8 +7,8 @@
 ``.parquet``  read by pyarrow; a cell may be a list
 ============  =========================================================================================================
 
-The first two may be compressed. Their first row names the columns where columns are asked for by name; asked for by
-number, counted from 1 as `cut` and `awk` do, the first row is a text like any other.
+The first two may be compressed. Their first row names the columns where columns are chosen by name; where they are
+chosen by number, counted from 1 as in `cut` and `awk`, the first row is a text like any other.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ...errors import CorpusError
 from .base import FileSource, Form, Source
 from .columns import NO_COLUMNS, Columns, place_of
 from .lines import DecodedLines
+from .streams import ByteReader
 
 __all__ = ["FORMATS", "Frame", "TableFiles", "is_table_file"]
 
@@ -153,16 +154,14 @@ class ParquetFile(TableFile):
 FORMATS: dict[str, type[TableFile]] = {".csv": CsvFile, ".tsv": TsvFile, ".parquet": ParquetFile}
 
 
-def _format_of(file: Any) -> type[TableFile] | None:
-    """What reads a file, told by the end of its name before that of a compression; None if it is no table."""
-    if not isinstance(file, Path):
-        return None
-    return FORMATS.get((Path(file.stem) if file.suffix.lower() in _COMPRESSED else file).suffix.lower())
+def _suffix(path: Path) -> str:
+    """The suffix that tells what a file is, without that of a compression."""
+    return (Path(path.stem) if path.suffix.lower() in _COMPRESSED else path).suffix.lower()
 
 
-def is_table_file(file: Any) -> bool:
+def is_table_file(file: Path | ByteReader) -> bool:
     """Whether a file is a table, told by its name."""
-    return _format_of(file) is not None
+    return isinstance(file, Path) and _suffix(file) in FORMATS
 
 
 class TableFiles(FileSource):
@@ -191,7 +190,7 @@ class TableFiles(FileSource):
             raise ValueError(f"{files.description} is a table: say which column holds the text, by name or by number")
         super().__init__(files.files, files.description, files.skipped)
         self._columns, self._strict = columns, strict
-        self._file: TableFile | None = None
+        self._file: TableFile  # the one being read
 
     @property
     def numbered(self) -> bool:
@@ -199,8 +198,8 @@ class TableFiles(FileSource):
         return not self._columns.tags
 
     def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
-        for file in self.files:
-            self._file = _format_of(file)(file, self._columns, self._strict)
+        for path in self.paths:
+            self._file = FORMATS[_suffix(path)](path, self._columns, self._strict)
             yield from map(self._columns.split, self._file)
             self.undecodable_bytes += self._file.undecodable_bytes
 

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Any
 
 from ...errors import CorpusError
-from .base import ByteStream, Form, Source
+from .base import Form, Source
 from .checks import a, is_tagged, token_list
-from .streams import JoinedStrings
+from .streams import ByteStream, JoinedStrings
 
 __all__ = ["Strings", "TaggedTexts", "TokenLists", "strings_or_token_lists"]
 
@@ -75,8 +75,7 @@ def strings_or_token_lists(texts: Iterator[Any], description: str) -> Strings | 
     CorpusError
         There are none.
     """
-    first = next(texts, texts)
-    if first is texts:
-        raise CorpusError(f"there is no text in {description}; give text that is not empty")
-    kind = Strings if isinstance(first, str) else TokenLists
-    return kind(chain([first], texts), description)
+    for first in texts:
+        kind = Strings if isinstance(first, str) else TokenLists
+        return kind(chain([first], texts), description)
+    raise CorpusError(f"there is no text in {description}; give text that is not empty")

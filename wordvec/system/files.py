@@ -61,9 +61,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def release(*arrays: Any) -> None:
-    """Let go of the memory of arrays that are mapped from files: whoever reads on gets it back from the file.
+    """Free the memory of arrays that are mapped from files; what is read again is loaded from the file.
 
-    Others are left alone, and so are changes to a file that is shared; private changes to a mapped array are lost.
+    Other arrays are left as they are. Changes to a shared mapping are kept, those to a private one are lost.
     """
     for array in arrays:
         while array is not None and not isinstance(array, mmap.mmap):
