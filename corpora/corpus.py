@@ -130,7 +130,7 @@ class Corpus:
         if found.form is Form.TOKENS and tokenizer is not None:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
         settings = lower, tokenizer, errors, keep_empty, workers, progress
-        if folder is None and found.repeatable and not callable(tokenizer):
+        if folder is None and found.paths and not callable(tokenizer):
             corpus = _cached(found, options, settings)
         else:
             corpus = _encode(found, None if folder is None else Path(folder), *settings)
@@ -258,13 +258,13 @@ def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: An
 
 
 def _cached(found: Source, options: dict[str, Any], settings: tuple) -> Corpus:
-    """The corpus of a source that can be read again from the cache, where it is put if it is not there yet."""
-    stamp = found.stamp()
-    key = source_key(found.hashes(), options)
+    """The corpus of files from the cache, where it is put if it is not there yet."""
+    stamp = _stamp(found)
+    key = source_key(found.paths, options)
     corpus = _kept(recall(key))
     if corpus is None:
         corpus = _encode(found, None, *settings)
-        if found.stamp() == stamp:  # else the source changed between hashing and encoding
+        if _stamp(found) == stamp:  # else the files changed between hashing and encoding
             remember(key, corpus.fingerprint)
     else:
         # It may have been encoded from the same bytes elsewhere.
@@ -272,6 +272,11 @@ def _cached(found: Source, options: dict[str, Any], settings: tuple) -> Corpus:
         *_, progress = settings
         progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
+
+
+def _stamp(source: Source) -> list[tuple[int, int]]:
+    """The size and date of every file, which tell whether one was written to."""
+    return [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, source.paths)]
 
 
 def _kept(folder: Path | None) -> Corpus | None:

@@ -9,8 +9,7 @@ from ...errors import CorpusError
 from ...jit.announcing import announced
 from ...progress import Progress
 from ...version import __version__
-from ..sources.base import Form, Source
-from ..sources.checks import token_list
+from ..sources.base import Form, Source, token_list
 from ..sources.lines import undecodable
 from ..sources.streams import ByteStream
 from ..storage.corpus_folder import Draft
@@ -110,7 +109,7 @@ def encode(
         bytes that are no UTF-8.
     """
     encoder = _Encoder(source, tokenizer, errors == "strict", workers, progress)
-    progress.begin("reading", source.size, "bytes")
+    progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
     try:
         types = encoder.number(draft)
     finally:

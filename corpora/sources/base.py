@@ -6,19 +6,17 @@ format of table files is a subclass of `TableFile`, and a row of ``FORMATS`` in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...errors import CorpusError
-from ...system.files import sha256_of
 from .streams import ByteReader, ByteStream
 
 if TYPE_CHECKING:
     from .columns import Columns
 
-__all__ = ["FileSource", "Form", "Source"]
+__all__ = ["FileSource", "Form", "Source", "token_list", "type_name"]
 
 
 class Form(Enum):
@@ -45,24 +43,21 @@ class Source:
         Of the text being read, from 0, where texts are counted here.
     undecodable_bytes : int
         Bytes read as U+FFFD so far, where texts are decoded here.
+    numbered : bool
+        Of tagged texts: whether there are no tags, so that each is tagged by its number.
     """
 
     form: ClassVar[Form]
 
     def __init__(self, description: str):
         self.description = description
-        self.number = 0  # of the text being read
-        self.undecodable_bytes = 0
+        self.number = self.undecodable_bytes = 0
+        self.numbered = False
 
     @property
-    def size(self) -> int:
-        """Bytes to read; 0 when that is not known."""
-        return 0
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether it can be hashed and read again, so that its corpus can be found in the cache."""
-        return False
+    def paths(self) -> list[Path]:
+        """The files that hold all that is read, so that a corpus of the same can be found in the cache; else none."""
+        return []
 
     @property
     def is_table(self) -> bool:
@@ -72,11 +67,6 @@ class Source:
     @property
     def has_tables(self) -> bool:
         """Whether there are tables among files that are read as lines of text."""
-        return False
-
-    @property
-    def numbered(self) -> bool:
-        """Of tagged texts: whether they come without tags, and are tagged by their numbers."""
         return False
 
     def __iter__(self) -> Iterator[Any]:
@@ -98,14 +88,6 @@ class Source:
     def file_counts(self) -> dict[str, int]:
         """How many files are read and skipped, for a corpus's card."""
         return {"files": 0, "skipped_files": 0}
-
-    def hashes(self) -> Iterator[str]:
-        """SHA-256 of all that is read, piece by piece, if it is `repeatable`."""
-        return iter(())
-
-    def stamp(self) -> list[tuple[int, int]]:
-        """What tells whether the source was written to in the meantime, if it is `repeatable`."""
-        return []
 
     def select(self, columns: Columns, strict: bool) -> Source:
         """The texts and tags in the columns of a table; what is no table is returned as it is."""
@@ -141,37 +123,37 @@ class FileSource(Source):
 
     @property
     def paths(self) -> list[Path]:
-        """Those of the files that have a path: all, unless there is a stream among them."""
-        return [file for file in self.files if isinstance(file, Path)]
-
-    @property
-    def size(self) -> int:
-        """Bytes on the disk; 0 when that is not known."""
-        return sum(path.stat().st_size for path in self.paths) if self.repeatable else 0
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether reading twice gives the same twice: neither a pipe nor a stream is among the files."""
-        return len(self.paths) == len(self.files) and all(path.is_file() for path in self.paths)
+        """The files, unless a pipe or a stream is among them, which cannot be read twice."""
+        paths = [file for file in self.files if isinstance(file, Path) and file.is_file()]
+        return paths if len(paths) == len(self.files) else []
 
     def file_counts(self) -> dict[str, int]:
         """How many files are read and skipped, for a corpus's card."""
         return {"files": len(self.files), "skipped_files": self.skipped}
 
-    def hashes(self) -> Iterator[str]:
-        """The SHA-256 of every file.
 
-        Raises
-        ------
-        CorpusError
-            A file cannot be read.
-        """
-        for path in self.paths:
-            try:
-                yield sha256_of(path)
-            except OSError as error:
-                raise CorpusError(f"cannot read {path}: {error.strerror}; check the file and its rights") from error
+def type_name(thing: Any) -> str:
+    """The type of a thing with its article: ``an int``."""
+    name = type(thing).__name__
+    if thing is None:
+        return "None"
+    return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
 
-    def stamp(self) -> list[tuple[int, int]]:
-        """The size and date of every file, which tell whether one was written to."""
-        return [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, self.paths)]
+
+def token_list(text: Any, what: str) -> list[str]:
+    """`text` as a list of tokens; `what` names it in the error message.
+
+    Raises
+    ------
+    TypeError
+        It is no iterable of str.
+    """
+    if isinstance(text, str | bytes) or not isinstance(text, Iterable):
+        raise TypeError(f"{what} is {type_name(text)} where a list of tokens belongs; give a list of str")
+    tokens = list(text)
+    if set(map(type, tokens)) <= {str}:
+        return tokens
+    for number, token in enumerate(tokens):
+        if not isinstance(token, str):
+            raise TypeError(f"token {number} of {what} is {type_name(token)}; give every token as a str")
+    return tokens

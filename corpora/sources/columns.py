@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ...errors import CorpusError
-from .checks import is_missing
 
-__all__ = ["NO_COLUMNS", "Columns", "place_of"]
+__all__ = ["NO_COLUMNS", "Columns", "is_missing", "place_of"]
 
 _NAMES, _LETTERS = 10, 30  # shown of a first row, which may be a patient's record
 
@@ -94,3 +93,8 @@ def place_of(column: Any, names: list[Any], what: str) -> int:
     if names.count(column) > 1:
         raise CorpusError(f"{what} has {names.count(column)} columns named {column!r}; rename them")
     return names.index(column)
+
+
+def is_missing(cell: Any) -> bool:
+    """Whether a cell is None or what NumPy and pandas put where nothing is."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)

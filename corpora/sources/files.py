@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
-from .base import FileSource, Form, Source
-from .checks import a
+from .base import FileSource, Form, Source, type_name
 from .columns import Columns
 from .finding import find_files
 from .labelled import LabelledFiles
@@ -42,7 +41,7 @@ class Files(FileSource):
         paths = list(paths)
         for number, path in enumerate(paths):
             if not isinstance(path, os.PathLike):
-                raise TypeError(f"item {number} is {a(path)} among paths; give every file as a Path")
+                raise TypeError(f"item {number} is {type_name(path)} among paths; give every file as a Path")
         files, skipped = find_files(paths)
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
         return cls(files, ", ".join(map(str, paths[:3])) + more, skipped)

@@ -9,11 +9,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ...errors import CorpusError
-from .base import Source
-from .checks import a, is_tagged
+from .base import Source, type_name
 from .files import Files
 from .tables import Frame
-from .texts import Strings, TaggedTexts, TokenLists
+from .texts import Strings, TaggedTexts, TokenLists, is_tagged
 
 __all__ = ["are_files", "read_source"]
 
@@ -21,7 +20,7 @@ _ONE_OF = "a path, a list of Path, a binary stream, an iterable of str, or an it
 
 
 def _is_path(source: Any) -> bool:
-    return isinstance(source, os.PathLike)
+    return isinstance(source, str | os.PathLike)
 
 
 def _is_byte_stream(source: Any) -> bool:
@@ -30,10 +29,6 @@ def _is_byte_stream(source: Any) -> bool:
 
 def _has_columns(source: Any) -> bool:
     return hasattr(source, "columns")
-
-
-def _is_str(source: Any) -> bool:
-    return isinstance(source, str)
 
 
 def _has_tokens(text: Any) -> bool:
@@ -50,7 +45,6 @@ class Kind(NamedTuple):
 #: Recognised by what is given.
 KINDS = (
     Kind(lambda source: isinstance(source, Source), lambda source: source),
-    Kind(_is_str, Files.at),
     Kind(_is_path, Files.at),
     Kind(_is_byte_stream, Files.opened),
 )
@@ -58,7 +52,7 @@ KINDS = (
 TABLES = (Kind(_has_columns, Frame),)
 #: Recognised by the first item of an iterable.
 KINDS_OF_ITEMS = (
-    Kind(_is_str, Strings),
+    Kind(lambda first: isinstance(first, str), Strings),
     Kind(is_tagged, TaggedTexts),
     Kind(_is_path, Files.at_paths),
     Kind(_has_tokens, TokenLists),
@@ -89,7 +83,7 @@ def read_source(source: Any, *, tables: bool = False) -> Source:
     if isinstance(source, Mapping | set | frozenset | bytes | bytearray) or _has_columns(source):
         raise TypeError(f"a {type(source).__name__} is no source of texts; give {_ONE_OF}")
     if not isinstance(source, Iterable):
-        raise TypeError(f"{a(source)} is no source of texts; give {_ONE_OF}")
+        raise TypeError(f"{type_name(source)} is no source of texts; give {_ONE_OF}")
     return _of_items(source)
 
 
@@ -102,10 +96,10 @@ def _of_items(source: Iterable[Any]) -> Source:
     for kind in KINDS_OF_ITEMS:
         if kind.matches(first):
             return kind.make(chain([first], items))
-    raise TypeError(f"text 0 is {a(first)}; give {_ONE_OF}")
+    raise TypeError(f"text 0 is {type_name(first)}; give {_ONE_OF}")
 
 
 def are_files(source: Any) -> bool:
     """Whether a source is a path, a list of paths or a byte stream; no other iterable is read to find out."""
-    first = source[0] if isinstance(source, list) and source else source
-    return _is_str(source) or _is_path(first) or _is_byte_stream(source)
+    listed = isinstance(source, list) and bool(source) and isinstance(source[0], os.PathLike)
+    return listed or _is_path(source) or _is_byte_stream(source)

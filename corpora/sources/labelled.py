@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import CorpusError
 from .base import FileSource, Form, Source
-from .checks import is_missing
+from .columns import is_missing
 from .lines import DecodedLines
 
 __all__ = ["LABEL_PREFIX", "SEVERAL", "LabelledFiles", "LabelledTexts"]

@@ -38,13 +38,13 @@ class TableFile(ABC):
 
     Parameters
     ----------
-    file : Path
+    file : Path or binary stream
     columns : Columns
     strict : bool
         Refuse bytes that are no UTF-8.
     """
 
-    def __init__(self, file: Path, columns: Columns, strict: bool):
+    def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
         self._file, self._columns, self._strict = file, columns, strict
 
     @abstractmethod
@@ -64,7 +64,7 @@ class TableFile(ABC):
 class TsvFile(TableFile):
     """Rows that are lines, and cells between tabs."""
 
-    def __init__(self, file: Path, columns: Columns, strict: bool):
+    def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
         super().__init__(file, columns, strict)
         self._lines = DecodedLines(file, strict)
 
@@ -154,14 +154,15 @@ class ParquetFile(TableFile):
 FORMATS: dict[str, type[TableFile]] = {".csv": CsvFile, ".tsv": TsvFile, ".parquet": ParquetFile}
 
 
-def _suffix(path: Path) -> str:
-    """The suffix that tells what a file is, without that of a compression."""
+def _suffix(file: Path | ByteReader) -> str:
+    """The suffix that tells what a file is, without that of a compression; none of a stream."""
+    path = file if isinstance(file, Path) else Path()
     return (Path(path.stem) if path.suffix.lower() in _COMPRESSED else path).suffix.lower()
 
 
 def is_table_file(file: Path | ByteReader) -> bool:
-    """Whether a file is a table, told by its name."""
-    return isinstance(file, Path) and _suffix(file) in FORMATS
+    """Whether a file is a table, by its name."""
+    return _suffix(file) in FORMATS
 
 
 class TableFiles(FileSource):
@@ -190,16 +191,12 @@ class TableFiles(FileSource):
             raise ValueError(f"{files.description} is a table: say which column holds the text, by name or by number")
         super().__init__(files.files, files.description, files.skipped)
         self._columns, self._strict = columns, strict
+        self.numbered = not columns.tags
         self._file: TableFile  # the one being read
 
-    @property
-    def numbered(self) -> bool:
-        """Whether no column holds tags."""
-        return not self._columns.tags
-
     def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
-        for path in self.paths:
-            self._file = FORMATS[_suffix(path)](path, self._columns, self._strict)
+        for file in self.files:
+            self._file = FORMATS[_suffix(file)](file, self._columns, self._strict)
             yield from map(self._columns.split, self._file)
             self.undecodable_bytes += self._file.undecodable_bytes
 
@@ -219,16 +216,12 @@ class Frame(Source):
     def __init__(self, frame: Any, columns: Columns = NO_COLUMNS):
         super().__init__("a data frame")
         self._frame, self._columns = frame, columns
+        self.numbered = not columns.tags
 
     @property
     def is_table(self) -> bool:
         """Whether `select` chooses the columns of the texts and of the tags."""
         return True
-
-    @property
-    def numbered(self) -> bool:
-        """Whether no column holds tags."""
-        return not self._columns.tags
 
     def select(self, columns: Columns, strict: bool) -> Frame:
         """The texts and tags in some columns.

@@ -7,11 +7,10 @@ from itertools import chain
 from typing import Any
 
 from ...errors import CorpusError
-from .base import Form, Source
-from .checks import a, is_tagged, token_list
+from .base import Form, Source, token_list, type_name
 from .streams import ByteStream, JoinedStrings
 
-__all__ = ["Strings", "TaggedTexts", "TokenLists", "strings_or_token_lists"]
+__all__ = ["Strings", "TaggedTexts", "TokenLists", "is_tagged", "strings_or_token_lists"]
 
 
 class Strings(Source):
@@ -26,7 +25,7 @@ class Strings(Source):
     def __iter__(self) -> Iterator[str]:
         for text in self._texts:
             if not isinstance(text, str):
-                raise TypeError(f"{self.place()} is {a(text)} among strings; give every text as a str")
+                raise TypeError(f"{self.place()} is {type_name(text)} among strings; give every text as a str")
             yield text
             self.number += 1
 
@@ -62,7 +61,9 @@ class TaggedTexts(Source):
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         for text in self._texts:
             if not is_tagged(text):
-                raise TypeError(f"{self.place()} is {a(text)} among tagged ones; give every text with words and tags")
+                raise TypeError(
+                    f"{self.place()} is {type_name(text)} among tagged ones; give every text with words and tags"
+                )
             yield text.words, text.tags
             self.number += 1
 
@@ -79,3 +80,8 @@ def strings_or_token_lists(texts: Iterator[Any], description: str) -> Strings | 
         kind = Strings if isinstance(first, str) else TokenLists
         return kind(chain([first], texts), description)
     raise CorpusError(f"there is no text in {description}; give text that is not empty")
+
+
+def is_tagged(text: Any) -> bool:
+    """Whether a text comes with tags, as gensim's `TaggedDocument` does."""
+    return hasattr(text, "words") and hasattr(text, "tags")

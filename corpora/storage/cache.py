@@ -16,19 +16,29 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...system.files import cache_folder
+from ...errors import CorpusError
+from ...system.files import cache_folder, sha256_of
 from .corpus_folder import FORMAT_VERSION
 from .folders import writing
 
 __all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
 
 
-def source_key(hashes: Iterable[str], options: dict) -> str:
-    """A name for content, of which the SHA-256 of every piece is given, read with some options."""
+def source_key(files: Iterable[Path], options: dict) -> str:
+    """A name for the content of files, read with some options.
+
+    Raises
+    ------
+    CorpusError
+        A file cannot be read.
+    """
     described = json.dumps([FORMAT_VERSION, unicodedata.unidata_version, options], sort_keys=True)
     digest = hashlib.sha256(described.encode())
-    for each in hashes:
-        digest.update(each.encode())
+    for file in files:
+        try:
+            digest.update(sha256_of(file).encode())
+        except OSError as error:
+            raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
     return digest.hexdigest()[:32]
 
 

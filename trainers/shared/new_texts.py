@@ -13,8 +13,7 @@ import numpy as np
 from ...corpora.corpus import Corpus, is_encoded
 from ...corpora.documents import Documents, as_documents
 from ...corpora.encoding.tokenizer import unicode_words, whitespace_words
-from ...corpora.sources.base import Form
-from ...corpora.sources.checks import token_list
+from ...corpora.sources.base import Form, token_list
 from ...corpora.sources.kinds import read_source
 from ...progress import Progress
 from ...vocabulary import Vocabulary
