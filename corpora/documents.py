@@ -15,6 +15,7 @@ from .sources.base import Form, Source
 from .sources.columns import Columns
 from .sources.kinds import read_source
 from .sources.labelled import LabelledTexts
+from .sources.tables import FORMATS
 from .sources.texts import strings_or_token_lists
 from .tags import TagCollector
 
@@ -73,9 +74,9 @@ class Documents:
             - Anything `Corpus.build` reads: each text is a document, and its tag is its number, from 0.
             - An iterable of texts with tags, such as gensim's `TaggedDocument`: `words` is a list of tokens or a str,
               `tags` a collection of tags or one tag (a str, an int). Generators are read once.
-            - A table: files ``.csv``, ``.tsv`` (compressed or not) or ``.parquet``, or a data frame. A cell is a tag,
-              an empty one is none; a list (in Parquet or a frame) holds several. A list of tokens may stand for text.
-              See `wordvec.corpora.sources.tables` for quotes.
+            - A table: files ``.csv``, ``.tsv``, ``.jsonl`` (compressed or not) or ``.parquet``, or a data frame. A
+              cell is a tag, an empty one is none; a list (but in CSV and TSV) holds several. A list of tokens may
+              stand for text. See `wordvec.corpora.sources.tables` for quotes.
             - With `label_prefix`, files as fastText has them: words that start with the prefix are labels, wherever
               in the line; without their prefix they are the text's tags.
         folder : str or Path, optional
@@ -210,5 +211,6 @@ def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: A
 def _read(source: Any, columns: Columns, label_prefix: str | None, strict: bool) -> Source:
     found = read_source(source, tables=True)
     if columns.chosen and not found.is_table:
-        raise ValueError("text, tags and header are about tables (.csv, .tsv, .parquet, data frames); leave them out")
+        kinds = ", ".join((*FORMATS, "data frames"))
+        raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
     return found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)

@@ -1,19 +1,21 @@
-"""Tables, whose columns hold texts and tags: CSV, TSV and Parquet files, data frames.
+"""Tables, whose columns hold texts and tags: CSV, TSV, JSON Lines and Parquet files, data frames.
 
 ============  =========================================================================================================
 ``.csv``      quoted as in RFC 4180: a quoted cell may hold commas and newlines, a doubled quote is one; in files that
               Excel writes where commas are decimal points, semicolons separate the cells, and so they do the names
 ``.tsv``      unquoted: a row is a line, tabs separate the cells, a quote is a character like any other
+``.jsonl``    a row is an object of JSON on a line of its own, whose keys are the columns; a cell may be a list
 ``.parquet``  read by pyarrow; a cell may be a list
 ============  =========================================================================================================
 
-The first two may be compressed. Their first row names the columns where columns are chosen by name; where they are
-chosen by number, counted from 1 as in `cut` and `awk`, the first row is a text like any other.
+All but Parquet may be compressed. The first row of CSV and TSV names the columns where columns are chosen by name;
+where they are chosen by number, counted from 1 as in `cut` and `awk`, it is a text like any other.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import chain, tee
@@ -61,12 +63,45 @@ class TableFile(ABC):
         """Which row is being read, for an error message."""
 
 
-class TsvFile(TableFile):
-    """Rows that are lines, and cells between tabs."""
+class LineFile(TableFile):
+    """A table that is read line by line."""
 
     def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
         super().__init__(file, columns, strict)
         self._lines = DecodedLines(file, strict)
+
+    @property
+    def undecodable_bytes(self) -> int:
+        """Bytes read as U+FFFD so far."""
+        return self._lines.undecodable_bytes
+
+    def place(self) -> str:
+        """Which line is being read, for an error message."""
+        return self._lines.place()
+
+
+class JsonLinesFile(LineFile):
+    """Rows that are objects of JSON, a line each."""
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for line in self._lines:
+            if not line.isspace():
+                row = self._parsed(line)
+                cells = list(row.values())
+                yield [cells[place] for place in self._columns.places(list(row), self.place())]
+
+    def _parsed(self, line: str) -> dict[str, Any]:
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise CorpusError(f"{self.place()} is no JSON ({error}); repair the line") from error
+        if not isinstance(row, dict):
+            raise CorpusError(f'{self.place()} is no object of JSON, as in {{"text": "…"}}; give each row as one')
+        return row
+
+
+class TsvFile(LineFile):
+    """Rows that are lines, and cells between tabs."""
 
     def __iter__(self) -> Iterator[list[str]]:
         rows = self._rows()
@@ -84,15 +119,6 @@ class TsvFile(TableFile):
 
     def _rows(self) -> Iterator[list[str]]:
         return (line.rstrip("\r\n").split("\t") for line in self._lines)
-
-    @property
-    def undecodable_bytes(self) -> int:
-        """Bytes read as U+FFFD so far."""
-        return self._lines.undecodable_bytes
-
-    def place(self) -> str:
-        """Which line is being read, for an error message."""
-        return self._lines.place()
 
 
 class CsvFile(TsvFile):
@@ -151,7 +177,12 @@ class ParquetFile(TableFile):
 
 
 #: What reads files of tables, by the end of their names.
-FORMATS: dict[str, type[TableFile]] = {".csv": CsvFile, ".tsv": TsvFile, ".parquet": ParquetFile}
+FORMATS: dict[str, type[TableFile]] = {
+    ".csv": CsvFile,
+    ".tsv": TsvFile,
+    ".jsonl": JsonLinesFile,
+    ".parquet": ParquetFile,
+}
 
 
 def _suffix(file: Path | ByteReader) -> str:
