@@ -21,9 +21,9 @@ import numpy as np
 
 from ..errors import CorpusError
 from ..progress import SILENT, Progress
-from . import folders
 from .corpus import Corpus
-from .storage import COUNTS_INSIDE
+from .storage import folders
+from .storage.corpus_folder import COOCCURRENCE_FOLDER
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -132,7 +132,7 @@ class Cooccurrence:
         )
         if not 0 < memory < math.inf:
             raise ValueError(f"memory must be more than 0 and finite, not {memory}")
-        place = Path(folder) if folder is not None else corpus.folder / COUNTS_INSIDE / _name(settings)
+        place = Path(folder) if folder is not None else corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
         if is_cooccurrence(place) and not recount:
             found = cls.open(place)
             found.require(settings)

@@ -15,11 +15,12 @@ import numpy as np
 
 from ..errors import CorpusError
 from ..progress import SILENT, Progress
-from . import storage
-from .cache import place_of, recall, remember, source_key
-from .files import is_corpus
-from .sources import Files, TaggedTexts, TokenLists, read_source
-from .tables import is_table_file
+from ..system.workers import available_workers
+from .sources.base import Form, Source
+from .sources.finding import is_corpus
+from .sources.kinds import read_source
+from .storage import corpus_folder
+from .storage.cache import place_of, recall, remember, source_key
 
 __all__ = ["Corpus", "as_corpus", "is_encoded", "warn_of_encoding"]
 
@@ -35,7 +36,7 @@ class Corpus:
     Attributes
     ----------
     folder : Path
-        Where it lies.
+        Where the corpus is stored.
     tokens : int32 array of shape (n_tokens,)
         Mapped from disk copy-on-write: an ordinary array, whose changes never reach the disk.
     offsets : int64 array of shape (n_texts + 1,)
@@ -43,22 +44,21 @@ class Corpus:
     counts : int64 array of shape (n_types,)
         Descending.
     types : list of str
-        In rank order; read when first asked for.
+        In rank order; read on first access.
     card : dict
-        What happened when the text was read.
+        What was read: the source, how many texts, tokens, types, files, undecodable bytes, and with which options.
     fingerprint : str
-        The same for the same content read with the same options, whatever it was read from, wherever it lies and
-        whoever encoded it.
+        The same for the same content read with the same options, whatever the source, the folder and the machine.
     """
 
     def __init__(self, folder: Path, record: dict[str, Any]):
         self.folder = folder
         self.card: dict[str, Any] = record["card"]
         self.fingerprint: str = record["fingerprint"]
-        self.tokens = storage.read_array(folder, storage.TOKENS)
-        self.offsets = storage.read_array(folder, storage.OFFSETS)
-        self.counts = storage.read_array(folder, storage.COUNTS)
-        self._spelled = storage.map_types(folder)
+        self.tokens = corpus_folder.read_array(folder, corpus_folder.TOKENS_FILE)
+        self.offsets = corpus_folder.read_array(folder, corpus_folder.OFFSETS_FILE)
+        self.counts = corpus_folder.read_array(folder, corpus_folder.COUNTS_FILE)
+        self._spelled = corpus_folder.map_types(folder)
 
     @classmethod
     def open(cls, folder: str | Path) -> Corpus:
@@ -70,7 +70,7 @@ class Corpus:
             The folder holds none, a file of it is missing or damaged, or a newer wordvec wrote it.
         """
         folder = Path(folder)
-        return cls(folder, storage.read_card(folder))
+        return cls(folder, corpus_folder.open_record(folder))
 
     @classmethod
     def build(
@@ -94,8 +94,8 @@ class Corpus:
             compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text. A str
             of an iterable is one text, a list of str is one text in tokens. Generators are read once.
         folder : str or Path, optional
-            Where to put the corpus. Without it, in a cache (see `wordvec.corpora.cache`) where it is found again
-            when the same content is asked for with the same options.
+            Where to put the corpus. Without it, in a cache (see `wordvec.corpora.storage.cache`), where it is found
+            again when the same content is read with the same options.
         lower : bool
             Lower-case the tokens.
         tokenizer : None, "unicode" or callable
@@ -110,7 +110,7 @@ class Corpus:
         workers : int, optional
             Threads; all cores by default. The result does not depend on it.
         progress : Progress
-            Told of the bytes read.
+            Shows the bytes read.
 
         Returns
         -------
@@ -125,19 +125,17 @@ class Corpus:
         """
         options = _check(lower, tokenizer, errors, keep_empty, workers)
         found = read_source(source)
-        if isinstance(found, TaggedTexts):
+        if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
-        if isinstance(found, TokenLists) and tokenizer is not None:
+        if found.form is Form.TOKENS and tokenizer is not None:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
         settings = lower, tokenizer, errors, keep_empty, workers, progress
-        if folder is not None:
-            corpus = _encode(found, Path(folder), *settings)
-        elif not isinstance(found, Files) or not found.repeatable or callable(tokenizer):
-            corpus = _encode(found, None, *settings)
-        else:
+        if folder is None and found.paths and not callable(tokenizer):
             corpus = _cached(found, options, settings)
+        else:
+            corpus = _encode(found, None if folder is None else Path(folder), *settings)
         warn_of_encoding(corpus.card)
-        if isinstance(found, Files) and any(map(is_table_file, found.files)):
+        if found.has_tables:
             warnings.warn(
                 f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
                 " give the text alone, a text a line",
@@ -153,7 +151,7 @@ class Corpus:
     @cached_property
     def types(self) -> list[str]:
         """The types in rank order."""
-        return storage.types_of(self._spelled)
+        return corpus_folder.types_of(self._spelled)
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -246,7 +244,7 @@ def _reopened(folder: Path, fingerprint: str) -> Corpus:
 
 
 def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: Any) -> dict[str, Any]:
-    """Refuse options of the wrong kind; returns those that decide what comes out."""
+    """Refuse options of the wrong kind; returns those that the encoded corpus depends on."""
     if tokenizer not in (None, "unicode") and not callable(tokenizer):
         raise ValueError(f'tokenizer={tokenizer!r} must be None, "unicode" or a callable')
     if errors not in ("replace", "strict"):
@@ -259,20 +257,26 @@ def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: An
     return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors, "keep_empty": keep_empty}
 
 
-def _cached(found: Files, options: dict[str, Any], settings: tuple) -> Corpus:
-    """The corpus of files from the cache, where it is put if need be."""
-    stamp = found.stamp()
-    key = source_key(found, options)
+def _cached(found: Source, options: dict[str, Any], settings: tuple) -> Corpus:
+    """The corpus of files from the cache, where it is put if it is not there yet."""
+    stamp = _stamp(found)
+    key = source_key(found.paths, options)
     corpus = _kept(recall(key))
     if corpus is None:
         corpus = _encode(found, None, *settings)
-        if found.stamp() == stamp:  # else the files changed between hashing and encoding
+        if _stamp(found) == stamp:  # else the files changed between hashing and encoding
             remember(key, corpus.fingerprint)
     else:
-        corpus.card |= {"source": found.description, **found.card()}  # it may have been encoded from files elsewhere
+        # It may have been encoded from the same bytes elsewhere.
+        corpus.card |= {"source": found.description, **found.file_counts()}
         *_, progress = settings
         progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
+
+
+def _stamp(source: Source) -> list[tuple[int, int]]:
+    """The size and date of every file, which tell whether one was written to."""
+    return [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, source.paths)]
 
 
 def _kept(folder: Path | None) -> Corpus | None:
@@ -284,11 +288,10 @@ def _kept(folder: Path | None) -> Corpus | None:
 
 
 def _encode(source, folder, lower, tokenizer, errors, keep_empty, workers, progress) -> Corpus:
-    from ..system.workers import available_workers  # these load Numba
-    from .reading import encode
+    from .encoding.encode import encode  # loads Numba
 
     started, workers = time.perf_counter(), available_workers(workers)
-    draft = storage.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"), keep_empty)
+    draft = corpus_folder.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"), keep_empty)
     try:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)

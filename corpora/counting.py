@@ -23,7 +23,7 @@ from ..jit.options import inner, kernel
 __all__ = ["END", "Index", "Tally", "count_rows", "index_words", "read_words", "sum_rows", "tally"]
 
 END = np.int32(-1)  # stands between texts
-AHEAD = 8  # occurrences whose surroundings are asked for before they are needed
+AHEAD = 8  # occurrences whose contexts are prefetched before they are needed
 
 _ONE, _63 = np.uint64(1), np.uint64(63)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,13 @@ import numpy as np
 from ..errors import CorpusError
 from ..progress import SILENT, Progress
 from .corpus import Corpus, as_corpus, is_encoded, warn_of_encoding
-from .labels import LabelledFiles, LabelledTexts
-from .sources import Files, Texts, TokenLists, read_source
-from .tables import Columns, Frame, TableFiles, is_table
-from .tags import Tags
+from .sources.base import Form, Source
+from .sources.columns import Columns
+from .sources.kinds import read_source
+from .sources.labelled import LabelledTexts
+from .sources.tables import FORMATS
+from .sources.texts import strings_or_token_lists
+from .tags import TagCollector
 
 __all__ = ["Documents", "as_documents"]
 
@@ -72,9 +74,9 @@ class Documents:
             - Anything `Corpus.build` reads: each text is a document, and its tag is its number, from 0.
             - An iterable of texts with tags, such as gensim's `TaggedDocument`: `words` is a list of tokens or a str,
               `tags` a collection of tags or one tag (a str, an int). Generators are read once.
-            - A table: files ``.csv``, ``.tsv`` (compressed or not) or ``.parquet``, or a data frame. A cell is a tag,
-              an empty one is none; a list (in Parquet or a frame) holds several. A list of tokens may stand for text.
-              See `wordvec.corpora.tables` for quotes.
+            - A table: files ``.csv``, ``.tsv``, ``.jsonl`` (compressed or not) or ``.parquet``, or a data frame. A
+              cell is a tag, an empty one is none; a list (but in CSV and TSV) holds several. A list of tokens may
+              stand for text. See `wordvec.corpora.sources.tables` for quotes.
             - With `label_prefix`, files as fastText has them: words that start with the prefix are labels, wherever
               in the line; without their prefix they are the text's tags.
         folder : str or Path, optional
@@ -89,7 +91,7 @@ class Documents:
             ``"__label__"``, say.
         progress : Progress
         **options
-            `lower`, `tokenizer`, `errors`, `workers` of `Corpus.build`. They leave tags alone.
+            `lower`, `tokenizer`, `errors`, `workers` of `Corpus.build`. They do not change tags.
 
         Raises
         ------
@@ -102,10 +104,7 @@ class Documents:
         """
         columns = Columns.of(text, tags, header)
         found = _read(source, columns, label_prefix, options.get("errors") == "strict")
-        how = dict(options, keep_empty=True, progress=progress)
-        if isinstance(found, Files | Texts | TokenLists):
-            return cls._numbered(Corpus.build(found, folder, **how))
-        return cls._tagged(found, folder, numbered=isinstance(found, TableFiles | Frame) and not columns.tags, **how)
+        return cls._encoded(found, folder, progress=progress, **options)
 
     @classmethod
     def labelled(
@@ -129,33 +128,30 @@ class Documents:
         TypeError, CorpusError
             As in `build`.
         """
-        return cls._tagged(LabelledTexts(texts, labels), folder, keep_empty=True, progress=progress, **options)
+        return cls._encoded(LabelledTexts(read_source(texts), labels), folder, progress=progress, **options)
 
     @classmethod
     def _numbered(cls, corpus: Corpus) -> Documents:
         return cls(corpus, range(len(corpus)), np.arange(len(corpus) + 1), np.arange(len(corpus), dtype=np.int32))
 
     @classmethod
-    def _tagged(cls, source: Any, folder: str | Path | None, numbered: bool = False, **how: Any) -> Documents:
-        """From an iterable of (text, tags), which is read once, while the corpus is encoded."""
-        collected = Tags()
-
-        def texts() -> Iterator[Any]:
-            for text, tags in source:
-                if not numbered:
-                    collected.add(tags, source.place)
-                yield text
-
-        corpus = Corpus.build(_texts(texts(), source.description), folder, **how)
-        documents = cls._numbered(corpus) if numbered else cls(corpus, *collected.finish(), collected.first_untagged)
-        if hasattr(source, "card"):  # the corpus was given strings, and knows nothing of the files
-            for name, number in source.card().items():
-                documents.card[name] += number
+    def _encoded(cls, source: Source, folder: str | Path | None, **options: Any) -> Documents:
+        """From a source, which is read once: its tags are collected while the corpus is encoded."""
+        options["keep_empty"] = True
+        if source.form is not Form.TAGGED:
+            return cls._numbered(Corpus.build(source, folder, **options))
+        tags = TagCollector()
+        texts = source.untagged() if source.numbered else tags.collect(source)
+        corpus = Corpus.build(strings_or_token_lists(texts, source.description), folder, **options)
+        documents = cls._numbered(corpus) if source.numbered else cls(corpus, *tags.finish(), tags.first_untagged)
+        documents.card |= source.file_counts()  # the corpus was given texts, and knows nothing of the files
+        if source.undecodable_bytes:
+            documents.card["undecodable_bytes"] += source.undecodable_bytes
             warn_of_encoding(documents.card)
         return documents
 
     def require_tags(self, name: str = "tag") -> None:
-        """See that every text has a tag; `name` is what the sentence calls it.
+        """Check that every text has a tag; `name` is what the error message calls a tag.
 
         Raises
         ------
@@ -187,7 +183,7 @@ def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: A
     ----------
     source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
         The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was
-        encoded, the numbers are those of the texts that are there, and `progress` is told so.
+        encoded, the numbers are those of the texts that are there, and `progress` is notified.
     progress : Progress
     **build_options
         For `Documents.build`.
@@ -212,29 +208,9 @@ def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: A
     return Documents._numbered(corpus)
 
 
-def _read(source: Any, columns: Columns, label_prefix: str | None, strict: bool) -> Any:
-    """What a source is: `Files`, `Texts` or `TokenLists` for a corpus, or an iterable of (text, tags)."""
-    frame = hasattr(source, "columns")
-    found = None if frame else read_source(source)
-    table = frame or isinstance(found, Files) and is_table(found)
-    if (columns.all or columns.header) and not table:
-        raise ValueError("text, tags and header are about tables (.csv, .tsv, .parquet, data frames); leave them out")
-    if label_prefix is not None and table:
-        what = "a data frame" if frame else found.description
-        raise ValueError(f"{what} is a table: say which column holds the text, and which the labels")
-    if label_prefix is not None and not isinstance(found, Files):
-        raise ValueError("label_prefix is about files of text; leave it out, or give the path of a file")
-    if frame:
-        return Frame(source, columns)
-    if table:
-        return TableFiles(found, columns, strict)
-    return found if label_prefix is None else LabelledFiles(found, label_prefix, strict)
-
-
-def _texts(items: Iterator[Any], description: str) -> Texts | TokenLists:
-    """Strings or lists of tokens, whichever the first is."""
-    first = next(items, items)
-    if first is items:
-        raise CorpusError(f"there is no text in {description}; give text that is not empty")
-    kind = Texts if isinstance(first, str) else TokenLists
-    return kind(chain([first], items), description)
+def _read(source: Any, columns: Columns, label_prefix: str | None, strict: bool) -> Source:
+    found = read_source(source, tables=True)
+    if columns.chosen and not found.is_table:
+        kinds = ", ".join((*FORMATS, "data frames"))
+        raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
+    return found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)

@@ -18,9 +18,9 @@ import numpy as np
 
 from ..progress import Progress
 from ..system.files import release
+from ..system.workers import in_order
 from . import counting
-from .folders import ArrayFile, read_array
-from .threads import in_order
+from .storage.folders import ArrayFile, read_array
 
 __all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
 

@@ -1,35 +1,49 @@
-"""Which texts carry which tags: every tag, whatever it is, gets the next row."""
+"""Which texts have which tags: every distinct tag gets the next row."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Tags", "is_missing", "tag_list"]
+from .sources.base import Source
+
+__all__ = ["TagCollector", "tag_list"]
 
 
-class Tags:
-    """The tags of texts, given text by text.
+class TagCollector:
+    """The tags of texts, collected text by text.
 
     Twelve bytes a text with one tag, and what a list and a dictionary take for each distinct one.
 
     Attributes
     ----------
     first_untagged : str
-        What to call the first text without a tag in a sentence; empty when there is none.
+        What error messages call the first text without a tag; empty when every text has one.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._row_of: dict[Hashable, int] = {}
-        self._numbered = False  # until a tag comes twice, which row it has is not asked: a million numbers are 32 MB
+        self._numbered = False  # until a tag comes twice, rows are not kept: a million numbers are 32 MB
         self._start, self._row = array("q", [0]), array("i")
         self.first_untagged = ""
 
+    def collect(self, source: Source) -> Iterator[Any]:
+        """The texts of a source of tagged ones, whose tags are added while it is read.
+
+        Raises
+        ------
+        TypeError
+            A tag is not hashable.
+        """
+        for text, tags in source:
+            self.add(tags, source.place)
+            yield text
+
     def add(self, tags: Any, place: Callable[[], str]) -> None:
-        """Take the tags of the next text; `place` says what to call it in a sentence.
+        """Add the tags of the next text; `place` says which that is, for an error message.
 
         Raises
         ------
@@ -79,8 +93,3 @@ def tag_list(tags: Any, place: Callable[[], str]) -> list[Hashable]:
         return list(dict.fromkeys(tag.item() if isinstance(tag, np.generic) else tag for tag in given))
     except TypeError as error:
         raise TypeError(f"a tag of {place()} cannot be a key ({error}); give str, int or tuples of them") from error
-
-
-def is_missing(cell: Any) -> bool:
-    """Whether a cell is None or what NumPy and pandas put where nothing is."""
-    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)

@@ -27,6 +27,9 @@ ORDER = """
     wordvec.factorization
     wordvec.vectors
     wordvec.formats
+    wordvec.corpora.sources
+    wordvec.corpora.storage
+    wordvec.corpora.encoding
     wordvec.corpora
     wordvec.trainers.shared
     wordvec.trainers

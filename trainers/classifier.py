@@ -15,7 +15,7 @@ from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
 from .shared.arguments import buckets, choice, ngram_lengths, real, whole
 from .shared.estimator import Estimator
-from .shared.labelled import encoded, is_right, label_array, labelled, sorted_labels
+from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
 from .shared.new_texts import TOKENIZERS
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
@@ -155,7 +155,7 @@ class FastTextClassifier(Estimator):
             A value is no longer finite; what was learnt before is kept.
         """
         self.check_params()
-        with labelled(texts, labels, *self._how(), progress) as documents:
+        with labelled_documents(texts, labels, *self._how(), progress) as documents:
             documents.require_tags("label")
             classes, label = sorted_labels(documents.tags)
             learnt, history = learn(documents, label, self, checkpoint, progress)
@@ -228,7 +228,7 @@ class FastTextClassifier(Estimator):
     def score(self, texts: Any, labels: Any = None) -> float:
         """The share of texts whose predicted label is right: one of its own, where a text has several."""
         if labels is None:
-            with labelled(texts, None, *self._how()) as documents:
+            with labelled_documents(texts, None, *self._how()) as documents:
                 documents.require_tags("label")
                 predicted = self.predict(documents).tolist()
                 labels = [documents.tags_of(text) for text in range(len(documents))]
@@ -337,7 +337,7 @@ class FastTextClassifier(Estimator):
     def _scores(self, texts: Any) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other."""
         self._require_fitted()
-        return score_blocks(self._learnt, encoded(texts, *self._how()), self)
+        return score_blocks(self._learnt, encode_texts(texts, *self._how()), self)
 
     def _require_fitted(self) -> None:
         super()._require_fitted()

@@ -15,7 +15,7 @@ from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress
 from .shared.arguments import choice, whole
-from .shared.new_texts import encoded
+from .shared.new_texts import encode_with_vocabulary
 from .shared.prediction import Prediction, Source, random_rows
 
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ class Doc2Vec(Prediction):
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        tokens, offsets = encoded(source, self.vocabulary_, self.reading_, progress)
+        tokens, offsets = encode_with_vocabulary(source, self.vocabulary_, self.reading_, progress)
         vectors, learnt = core.infer(
             core.Texts(tokens, offsets),
             self._words(self._keep()),

@@ -12,7 +12,7 @@ import numpy as np
 from .. import core, factorization
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
-from ..corpora.folders import writing
+from ..corpora.storage.folders import writing
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..progress import SILENT, Progress

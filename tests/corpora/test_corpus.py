@@ -15,8 +15,8 @@ import pytest
 
 from wordvec import CorpusError
 from wordvec.corpora import corpus as corpus_module
-from wordvec.corpora import storage
 from wordvec.corpora.corpus import Corpus, as_corpus
+from wordvec.corpora.storage import corpus_folder
 
 LISTS = [["one", "two"], ["three", "two", "one"], ["one"]]
 TEXT = "".join(f"{' '.join(words)}\n" for words in LISTS).encode()
@@ -65,7 +65,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path, text, name, fault):
 
 def test_a_corpus_of_another_layout_is_refused(tmp_path, text, monkeypatch):
     folder = Corpus.build(text, tmp_path / "corpus").folder
-    monkeypatch.setattr(storage, "LAYOUT", 2)
+    monkeypatch.setattr(corpus_folder, "FORMAT_VERSION", 2)
     with pytest.raises(CorpusError, match="has layout 1, this wordvec reads 2"):
         Corpus.open(folder)
 

@@ -15,7 +15,7 @@ import pytest
 from wordvec import CorpusError
 from wordvec.corpora.cooccurrence import Cooccurrence
 from wordvec.corpora.corpus import Corpus
-from wordvec.corpora.folders import publish
+from wordvec.corpora.storage.folders import publish
 
 CATS, DOGS = ["cat purrs cat"], ["dog barks dog"]
 

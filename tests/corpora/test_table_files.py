@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pyarrow
 import pytest
 from pyarrow import parquet
 
 from wordvec import CorpusError
+from wordvec.corpora.corpus import Corpus
 from wordvec.corpora.documents import Documents
 
 
@@ -32,3 +35,41 @@ def test_columns_of_parquet_that_share_a_name_are_read_by_number(tmp_path):
     assert list(documents.corpus) == [["three", "two", "one"]] and documents.tags == [7]
     with pytest.raises(CorpusError, match="has 2 columns named 'text'; rename them"):
         Documents.build(path, text="text")
+
+
+def test_json_lines(tmp_path):
+    path = tmp_path / "table.jsonl.gz"
+    lines = '{"n": 7, "text": "one \\u00e9", "tags": ["a", "b"]}', '{"tags": null, "text": "two three", "n": 8}', "\n"
+    path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    documents = Documents.build(path, text="text", tags="tags")
+    assert list(documents.corpus) == [["one", "é"], ["two", "three"]]
+    assert [documents.tags_of(text) for text in range(2)] == [["a", "b"], []]
+    assert Documents.build(path, text=2, tags="n").tags == [7, 8]
+    assert Documents.build(path, text="text").tags == range(2)
+    path = tmp_path / "tokens.jsonl"
+    path.write_text('{"text": ["a b", "c"]}')
+    assert list(Documents.build(path, text="text").corpus) == [["a b", "c"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"text": "one"', "line 2 of .*table.jsonl is no JSON .*; repair the line"),
+        ('["one"]', "line 2 of .*table.jsonl is no object of JSON"),
+        ('{"txt": "one"}', "line 2 of .*table.jsonl has no column 'text'; it has txt"),
+    ],
+)
+def test_a_damaged_line_of_json(tmp_path, line, words):
+    path = tmp_path / "table.jsonl"
+    path.write_text('{"text": "fine"}\n' + line)
+    with pytest.raises(CorpusError, match=words):
+        Documents.build(path, text="text")
+
+
+def test_json_lines_are_no_lines_of_text(tmp_path):
+    path = tmp_path / "table.jsonl"
+    path.write_text('{"text": "fine"}')
+    with pytest.raises(ValueError, match="is a table: say which column holds the text"):
+        Documents.build(path)
+    with pytest.warns(UserWarning, match="is a table, and is read here as lines of text"):
+        Corpus.build(path, tmp_path / "corpus")

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wordvec.corpora import encoding, reading, scanner
 from wordvec.corpora.corpus import Corpus
 from wordvec.corpora.documents import Documents
-from wordvec.corpora.files import JoinedFiles
-from wordvec.corpora.ranking import undecodable
-from wordvec.corpora.tokenizer import unicode_words, whitespace_words
+from wordvec.corpora.encoding import encode, numbering, scanner
+from wordvec.corpora.encoding.tokenizer import unicode_words, whitespace_words
+from wordvec.corpora.sources.lines import undecodable
+from wordvec.corpora.sources.streams import JoinedFiles
 
 SPACES = b" \t\n\v\f\r\0"
 # Control characters and spaces that are no separators stand beside those that are.
@@ -54,7 +54,7 @@ def assert_encodes(corpus: Corpus, texts: list[list[str]]) -> None:
 @pytest.fixture
 def block(monkeypatch):
     """Sets the block size, so that seams fall anywhere."""
-    return lambda size: monkeypatch.setattr(reading, "BLOCK", size)
+    return lambda size: monkeypatch.setattr(encode, "BLOCK", size)
 
 
 def file_of(folder: Path, data: bytes, name: str = "text.txt") -> Path:
@@ -269,7 +269,7 @@ def test_whitespace_of_unicode_alone_separates_no_words():
 def test_blocks_end_in_separators_and_lose_nothing():
     data = b"one two\nthree " + b"x" * 50 + b" y\n"
     for size in range(1, 40):
-        cut = [bytes(block[:stop]) for block, stop, _ in encoding.blocks(JoinedFiles([BytesIO(data)]), size)]
+        cut = [bytes(block[:stop]) for block, stop, _ in numbering.blocks(JoinedFiles([BytesIO(data)]), size)]
         assert b"".join(cut) == data
         assert all(part[-1:] in b" \n" for part in cut)
 

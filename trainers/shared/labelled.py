@@ -1,8 +1,7 @@
-"""Texts with labels, as a classifier is given them: read, encoded, and their labels put in order."""
+"""Texts with labels, as a classifier is given them: encoding, and the order of the labels."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 from array import array
 from collections import defaultdict
@@ -16,18 +15,26 @@ import numpy as np
 
 from ...corpora.corpus import Corpus
 from ...corpora.documents import Documents
-from ...corpora.labels import LABEL_PREFIX, SEVERAL
-from ...corpora.sources import Files
+from ...corpora.sources.kinds import are_files
+from ...corpora.sources.labelled import LABEL_PREFIX, SEVERAL
 from ...progress import SILENT, Progress
 from .new_texts import words_of
 
-__all__ = ["Encoded", "encoded", "is_right", "label_array", "labelled", "reading", "sorted_labels"]
+__all__ = [
+    "Encoded",
+    "encode_texts",
+    "is_right",
+    "label_array",
+    "labelled_documents",
+    "sorted_labels",
+    "temporary_documents",
+]
 
 KINDS = "str", "int", "float", "bool"  # of labels: those that a model folder can keep
 
 
 class Encoded(NamedTuple):
-    """Texts in memory: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``, and those are numbers of `types`."""
+    """Texts as token ids: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``, and each token an index of `types`."""
 
     types: Sequence[str]
     tokens: np.ndarray
@@ -35,10 +42,10 @@ class Encoded(NamedTuple):
 
 
 @contextmanager
-def reading(
+def temporary_documents(
     texts: Any, labels: Any = None, *, label_prefix: str | None = None, progress: Progress = SILENT, **how: Any
 ) -> Iterator[Documents]:
-    """Texts with labels, encoded for as long as they are needed.
+    """Texts with labels, encoded into a temporary folder, which is deleted afterwards.
 
     Parameters
     ----------
@@ -60,8 +67,10 @@ def reading(
 
 
 @contextmanager
-def labelled(texts: Any, labels: Any, lower: bool, tokenizer: str, progress: Progress = SILENT) -> Iterator[Documents]:
-    """Texts with labels as a classifier's methods are given them, read as it reads them.
+def labelled_documents(
+    texts: Any, labels: Any, lower: bool, tokenizer: str, progress: Progress = SILENT
+) -> Iterator[Documents]:
+    """Texts with labels as a classifier's methods are given them, tokenized as its parameters say.
 
     Raises
     ------
@@ -72,16 +81,16 @@ def labelled(texts: Any, labels: Any, lower: bool, tokenizer: str, progress: Pro
         _require_read_alike(texts.corpus, lower, tokenizer)
         yield texts
         return
-    if labels is None and not _are_files(texts):
+    if labels is None and not are_files(texts):
         raise ValueError("there are no labels: give one for each text, or the path of a file with __label__ words")
     prefix = LABEL_PREFIX if labels is None else None
     how = {"lower": lower, "tokenizer": None if tokenizer == "whitespace" else tokenizer}
-    with reading(texts, labels, label_prefix=prefix, progress=progress, **how) as documents:
+    with temporary_documents(texts, labels, label_prefix=prefix, progress=progress, **how) as documents:
         yield documents
 
 
-def encoded(texts: Any, lower: bool, tokenizer: str) -> Encoded:
-    """Texts without regard to labels; those in memory stay there.
+def encode_texts(texts: Any, lower: bool, tokenizer: str) -> Encoded:
+    """Texts without their labels as token ids; files are encoded on disk, texts in memory in memory.
 
     Parameters
     ----------
@@ -89,8 +98,8 @@ def encoded(texts: Any, lower: bool, tokenizer: str) -> Encoded:
     lower, tokenizer
         As the classifier has them.
     """
-    if _are_files(texts):
-        with labelled(texts, None, lower, tokenizer) as documents:
+    if are_files(texts):
+        with labelled_documents(texts, None, lower, tokenizer) as documents:
             corpus = documents.corpus
             return Encoded(corpus.types, np.array(corpus.tokens), np.array(corpus.offsets))
     corpus = getattr(texts, "corpus", texts)
@@ -145,13 +154,8 @@ def is_right(predicted: Any, label: Any) -> bool:
     return predicted in label if isinstance(label, SEVERAL) else predicted == label
 
 
-def _are_files(texts: Any) -> bool:
-    first = texts[0] if isinstance(texts, list) and texts else texts
-    return isinstance(texts, str | Files) or isinstance(first, os.PathLike) or hasattr(texts, "readinto")
-
-
 def _require_read_alike(corpus: Corpus, lower: bool, tokenizer: str) -> None:
-    """Texts that are encoded already must have been read as the classifier would read them."""
+    """Refuse texts that were encoded with other options than the classifier's."""
     theirs = {name: corpus.card[name] for name in ("lower", "tokenizer")}
     ours = {"lower": lower, "tokenizer": tokenizer}
     if theirs != ours:

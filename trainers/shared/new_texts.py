@@ -1,4 +1,4 @@
-"""Texts that a trained model has not seen, read as those were that it has learnt from."""
+"""New texts for a trained model, tokenized as its training text was."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ import numpy as np
 
 from ...corpora.corpus import Corpus, is_encoded
 from ...corpora.documents import Documents, as_documents
-from ...corpora.sources import Files, TaggedTexts, read_source, token_list
-from ...corpora.tokenizer import unicode_words, whitespace_words
+from ...corpora.encoding.tokenizer import unicode_words, whitespace_words
+from ...corpora.sources.base import Form, token_list
+from ...corpora.sources.kinds import read_source
 from ...progress import Progress
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
 
-__all__ = ["TOKENIZERS", "encoded", "note_undecodable", "reading_options", "words_of"]
+__all__ = ["TOKENIZERS", "encode_with_vocabulary", "note_undecodable", "reading_options", "words_of"]
 
 TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": whitespace_words, "unicode": unicode_words}
 
 
-def encoded(
+def encode_with_vocabulary(
     source: Any, vocabulary: Vocabulary, card: Mapping[str, Any], progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Texts as rows of a vocabulary: tokens (int32), and offsets (int64, one more than there are texts).
 
-    A word that the vocabulary lacks becomes the first row behind it. Texts in memory are looked up where they are,
-    files are encoded.
+    A word that the vocabulary lacks becomes the first row behind it. Texts in memory are looked up in memory, files
+    are encoded on disk.
 
     Parameters
     ----------
@@ -37,13 +38,13 @@ def encoded(
         What is encoded already is taken as it is, and so are lists of tokens, except for lower-casing.
     vocabulary : Vocabulary
     card : mapping
-        Of what the vocabulary was learnt from: it says how text is split into tokens, and whether it is lower-cased.
+        Of the training text: it says how text is split into tokens, and whether it is lower-cased.
     progress : Progress
 
     Raises
     ------
     ValueError
-        Text should be split by a function of which the card knows the name only.
+        The training text was split by a function, of which the card keeps only the name.
     CorpusError, TypeError
         As in `Documents.build`.
     """
@@ -51,13 +52,12 @@ def encoded(
         return _translated(as_documents(source, progress=progress).corpus, vocabulary)
     if isinstance(source, list | tuple | np.ndarray) and not len(source):
         return np.zeros(0, np.int32), np.zeros(1, np.int64)
-    found = source if hasattr(source, "columns") else read_source(source)
-    if isinstance(found, Files) or found is source:
+    found = read_source(source, tables=True)
+    if found.form is Form.BYTES or found.is_table:
         documents = as_documents(found, progress=progress, **reading_options(card))
         note_undecodable(documents, progress)
         return _translated(documents.corpus, vocabulary)
-    texts = (words for words, _ in found) if isinstance(found, TaggedTexts) else found
-    return _looked_up(texts, vocabulary, card)
+    return _looked_up(found.untagged(), vocabulary, card)
 
 
 def words_of(text: Any, number: int, tokenizer: str, lower: bool) -> Iterator[str]:
@@ -66,7 +66,7 @@ def words_of(text: Any, number: int, tokenizer: str, lower: bool) -> Iterator[st
     Raises
     ------
     ValueError
-        A str should be split by a function of which the name alone is known.
+        A str should be split by a function, of which only the name is known.
     TypeError
         It is neither.
     """
@@ -75,7 +75,7 @@ def words_of(text: Any, number: int, tokenizer: str, lower: bool) -> Iterator[st
 
 
 def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of `Documents.build` that text is read by as the card's was.
+    """The options of `Documents.build` by which text is read as the card's was.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def note_undecodable(documents: Documents, progress: Progress) -> None:
-    """Say how many bytes of documents were read as something else, where no card will be shown."""
+    """Note how many bytes of documents were read as U+FFFD, where no card is shown."""
     if count := documents.card["undecodable_bytes"]:
         progress.note(f"{count:,} bytes of {documents.card['source']} are no UTF-8: each was read as U+FFFD")
 

@@ -45,7 +45,7 @@ def train_classifier(
     """Train fastText's classifier (Joulin et al. 2017): tells the label of a text from its words and n-grams."""
     from ..formats.folder import require_room_for_model
     from ..trainers.classifier import FastTextClassifier
-    from ..trainers.shared.labelled import reading
+    from ..trainers.shared.labelled import temporary_documents
     from . import console
 
     check_free(output, overwrite)
@@ -54,7 +54,7 @@ def train_classifier(
     model = FastTextClassifier(**{name: value for name, value in ctx.params.items() if name in taken})
     model.check_params()
     how = label_options(text_column, label_column, header, label_prefix) | text_options(lower, tokenizer, errors)
-    with console.listener() as progress, reading(source_of(sources), progress=progress, **how) as documents:
+    with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         place = output.resolve()  # "." has no name of its own
         checkpoint = place.with_name(f"{place.name}.checkpoint")
         model.fit(documents, checkpoint=checkpoint, progress=progress)
@@ -87,7 +87,7 @@ def classify_texts(
     Where texts bring labels, as those of training do, the share of right ones goes to standard error.
     """
     from ..loading import load
-    from ..trainers.shared.labelled import reading
+    from ..trainers.shared.labelled import temporary_documents
     from . import console
 
     classifier = load(model)
@@ -100,7 +100,7 @@ def classify_texts(
     else:
         how = label_options(text_column, label_column, header, label_prefix)
     how |= text_options(classifier.lower, classifier.tokenizer, errors)
-    with console.listener() as progress, reading(source_of(sources), progress=progress, **how) as documents:
+    with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         found = classifier.predict_labels(documents, top, threshold)
         for labels in found:
             typer.echo("\t".join(f"{label}\t{probability:.4f}" for label, probability in labels))

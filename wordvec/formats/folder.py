@@ -4,17 +4,14 @@ A model folder holds three files, or four, and nothing that can run:
 
 * ``model.json``: kind, settings, history, state, and the size and SHA-256 of the other two;
 * ``arrays.safetensors``: the matrices and the counts;
-* ``words.txt``: one word a line, in rank order. Backslash, newline, carriage return and lone surrogates are
-  escaped as in Python (``\\\\``, ``\\n``, ``\\r``, ``\\ud800``);
+* ``words.txt``: one word a line, in rank order, as `word_lines` escapes them;
 * ``tags.jsonl``, where documents have tags: one tag a line, in the order of their rows, as JSON. An array is a tuple.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -24,10 +21,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import FormatError
-from ..system.files import replacing, require_room
+from ..system.files import replacing, require_room, sha256_of
 from ..version import __version__
 from .saved import SavedModel
 from .tag_lines import read_tags, tag_line
+from .word_lines import read_words, word_lines
 
 __all__ = ["is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
 
@@ -77,7 +75,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
             if tags is not None:
                 files[TAGS] = stack.enter_context(replacing(folder / TAGS))
                 files[TAGS].write_bytes(tags)
-            words.write_bytes(b"".join(_escape(word) + b"\n" for word in saved.words))
+            words.write_bytes(word_lines(saved.words))
             _write_arrays(arrays, saved.arrays)
             shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
             card.write_bytes(_card(saved, files))
@@ -104,7 +102,7 @@ def read_model(folder: str | Path) -> SavedModel:
     card = _read_card(folder)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name])
-    words = [_unescape(line) for line in (folder / WORDS).read_bytes().split(b"\n")[:-1]]
+    words = read_words((folder / WORDS).read_bytes())
     arrays = _read_arrays(folder / ARRAYS)
     if "vectors" not in arrays or arrays["vectors"].shape[:1] != (len(words),):
         raise FormatError(
@@ -122,7 +120,7 @@ def _card(saved: SavedModel, files: Mapping[str, Path]) -> bytes:
         "params": saved.params,
         "history": saved.history,
         "state": saved.state,
-        "files": {name: {"bytes": path.stat().st_size, "sha256": _sha256(path)} for name, path in files.items()},
+        "files": {name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)} for name, path in files.items()},
     }
     text = json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
     return text.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
@@ -160,7 +158,7 @@ def _check(path: Path, noted: Mapping[str, Any]) -> None:
     """Compare a file with the size and hash on the card."""
     try:
         size = path.stat().st_size
-        whole = size == noted["bytes"] and _sha256(path) == noted["sha256"]
+        whole = size == noted["bytes"] and sha256_of(path) == noted["sha256"]
     except OSError as error:
         raise FormatError(f"cannot read {path} ({error.strerror}); save the model again or restore the file") from error
     if not whole:
@@ -168,14 +166,6 @@ def _check(path: Path, noted: Mapping[str, Any]) -> None:
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
             "their SHA-256; save the model again or restore the file"
         )
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
@@ -192,22 +182,3 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
         return load_file(path)
     except SafetensorError as error:
         raise FormatError(f"{path} is damaged ({error}); save the model again or restore the file") from error
-
-
-def _escape(word: str) -> bytes:
-    word = word.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
-    return word.encode("utf-8", errors="backslashreplace")  # what UTF-8 cannot hold, lone surrogates, as \udXXX
-
-
-def _unescape(line: bytes) -> str:
-    return _ESCAPES.sub(_unescaped, line.decode("utf-8"))
-
-
-_ESCAPES = re.compile(r"\\(\\|n|r|u[0-9a-f]{4})")
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    escape = match[1]
-    if escape.startswith("u"):
-        return chr(int(escape[1:], 16))
-    return {"\\": "\\", "n": "\n", "r": "\r"}[escape]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 from ..errors import FormatError
 
-__all__ = ["cache_folder", "release", "replacing", "require_room"]
+__all__ = ["cache_folder", "release", "replacing", "require_room", "sha256_of"]
 
 
 def cache_folder() -> Path:
@@ -60,12 +61,21 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def release(*arrays: Any) -> None:
-    """Let go of the memory of arrays that are mapped from files: whoever reads on gets it back from the file.
+    """Free the memory of arrays that are mapped from files; what is read again is loaded from the file.
 
-    Others are left alone, and so are changes to a file that is shared; private changes to a mapped array are lost.
+    Other arrays are left as they are. Changes to a shared mapping are kept, those to a private one are lost.
     """
     for array in arrays:
         while array is not None and not isinstance(array, mmap.mmap):
             array = getattr(array, "base", None)
         if array is not None and hasattr(array, "madvise"):
             array.madvise(mmap.MADV_DONTNEED)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

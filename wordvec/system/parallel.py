@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from .workers import available_workers
+from .workers import available_workers, in_order
 
 __all__ = ["in_parallel"]
 
@@ -22,5 +21,5 @@ def in_parallel(function: Callable[[_Given], _Made], items: Iterable[_Given]) ->
     The function must not depend on earlier calls, so that the number of processors changes nothing. Matrix products
     inside run on one thread each: threads that start as many threads as there are processors wait for each other.
     """
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(available_workers(None)) as pool:
-        yield from pool.map(function, items)
+    with threadpool_limits(1, "blas"):
+        yield from in_order(function, ((item,) for item in items), available_workers())

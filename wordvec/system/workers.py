@@ -1,16 +1,37 @@
-"""How many threads work."""
+"""Threads: how many, and work that they do in order."""
 
 from __future__ import annotations
 
 import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
-__all__ = ["available_workers"]
+__all__ = ["available_workers", "in_order"]
+
+_Result = TypeVar("_Result")
 
 
-def available_workers(workers: int | None) -> int:
+def available_workers(workers: int | None = None) -> int:
     """`workers`, or every processor this process may use."""
     if workers is not None:
         return workers
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def in_order(function: Callable[..., _Result], items: Iterable[tuple], workers: int) -> Iterator[_Result]:
+    """``function(*item)`` for every item, in their order, computed by threads that run a few items ahead.
+
+    At most ``workers + 1`` items are under way at a time, and one result is with the caller.
+    """
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Future[_Result]] = deque()
+        for item in items:
+            ahead.append(pool.submit(function, *item))
+            if len(ahead) > workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()

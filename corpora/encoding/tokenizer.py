@@ -15,7 +15,7 @@ _DOUBTFUL = re.compile("[\\0\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\
 
 
 def whitespace_words(text: str) -> list[str]:
-    r"""What stands between the whitespace of ASCII, as the scanner of bytes has it (`wordvec.corpora.scanner`).
+    r"""The tokens between the scanner's separators: the whitespace of ASCII, and NUL.
 
     Examples
     --------

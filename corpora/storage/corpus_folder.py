@@ -13,37 +13,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..errors import CorpusError
+from ...errors import CorpusError
+from ...formats.word_lines import read_words, word_lines
+from ...system.files import sha256_of
+from ...system.workers import in_order
+from ..sources.finding import CORPUS_CARD
 from . import folders
-from .files import CARD
 from .folders import ArrayFile, writing
 
 __all__ = [
-    "COUNTS",
+    "COOCCURRENCE_FOLDER",
+    "COUNTS_FILE",
+    "FORMAT_VERSION",
+    "OFFSETS_FILE",
+    "TOKENS_FILE",
     "Draft",
-    "LAYOUT",
-    "OFFSETS",
-    "TOKENS",
-    "digest_of",
     "map_types",
+    "open_record",
     "read_array",
-    "read_card",
     "types_of",
 ]
 
-LAYOUT = 1
-TOKENS, OFFSETS, COUNTS, TYPES = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
-COUNTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of the card: part of the fingerprint
+FORMAT_VERSION = 1  # "layout" on the disk
+FILES = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
+FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of what the card counts
 ENTRIES = "layout", "bytes", "fingerprint", "card"
-COUNTS_INSIDE = "cooccurrence"  # the folder where counts of the corpus are kept
+COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
 REMEDY = "delete the folder and encode the text again"
 _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
 
@@ -65,8 +66,8 @@ class Draft:
     """
 
     def __init__(self, folder: Path, keep_empty: bool = False):
-        own = TOKENS, OFFSETS, COUNTS, TYPES, COUNTS_INSIDE
-        self._place = folders.replaceable(folder, "encoded corpus", CARD, ENTRIES, own)
+        own = *FILES, COOCCURRENCE_FOLDER
+        self._place = folders.replaceable(folder, "encoded corpus", CORPUS_CARD, ENTRIES, own)
         self.folder = folder
         self.keep_empty = keep_empty
         self.empty_texts = 0
@@ -74,8 +75,8 @@ class Draft:
         self._beside = folders.beside(self._place)
         with writing(f"the encoded corpus {folder}"):
             self._beside.mkdir(parents=True)
-            self._tokens = ArrayFile(self._beside / TOKENS, np.int32)
-            self._offsets = ArrayFile(self._beside / OFFSETS, np.int64)
+            self._tokens = ArrayFile(self._beside / TOKENS_FILE, np.int32)
+            self._offsets = ArrayFile(self._beside / OFFSETS_FILE, np.int64)
             self._offsets.append(np.zeros(1))
 
     @property
@@ -132,17 +133,17 @@ class Draft:
             self._tokens.close()
             self._offsets.close()
             parts = self._renumber(ranks, workers)
-            array = ArrayFile(self._beside / COUNTS, np.int64)
+            array = ArrayFile(self._beside / COUNTS_FILE, np.int64)
             array.append(counts)
             array.close()
-            spelled = _escape(types)
-            (self._beside / TYPES).write_bytes(spelled)
-            parts += [digest_of(self._beside / OFFSETS), hashlib.sha256(spelled).hexdigest()]
-            counted = [card[name] for name in COUNTED]
-            fingerprint = hashlib.sha256(json.dumps([LAYOUT, parts, counted]).encode()).hexdigest()[:32]
-            sizes = {name: (self._beside / name).stat().st_size for name in (TOKENS, OFFSETS, COUNTS, TYPES)}
-            record = {"layout": LAYOUT, "fingerprint": fingerprint, "bytes": sizes, "card": card}
-            folders.write_record(self._beside / CARD, record)
+            spelled = word_lines(types, escaped="\\\n")
+            (self._beside / TYPES_FILE).write_bytes(spelled)
+            parts += [sha256_of(self._beside / OFFSETS_FILE), hashlib.sha256(spelled).hexdigest()]
+            counted = [card[name] for name in FINGERPRINTED]
+            fingerprint = hashlib.sha256(json.dumps([FORMAT_VERSION, parts, counted]).encode()).hexdigest()[:32]
+            sizes = {name: (self._beside / name).stat().st_size for name in FILES}
+            record = {"layout": FORMAT_VERSION, "fingerprint": fingerprint, "bytes": sizes, "card": card}
+            folders.write_record(self._beside / CORPUS_CARD, record)
         return fingerprint
 
     def publish(self) -> None:
@@ -174,37 +175,20 @@ class Draft:
                 file.write(ids.data)
             return hashlib.sha256(ids.data).hexdigest()
 
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(part, range(0, self.tokens, _CHUNK)))
+        return list(in_order(part, zip(range(0, self.tokens, _CHUNK)), workers))
 
 
 def _is_whole(folder: Path) -> bool:
     try:
-        read_card(folder)
+        open_record(folder)
     except CorpusError:
         return False
     return True
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _escape(types: list[str]) -> bytes:
-    text = "\n".join([*types, ""])
-    if "\\" in text or text.count("\n") > len(types):
-        text = "\n".join([*(kind.replace("\\", "\\\\").replace("\n", "\\n") for kind in types), ""])
-    return text.encode("utf-8")
-
-
 def map_types(folder: Path) -> np.ndarray:
     """The types of a corpus as they are spelled in its file, mapped."""
-    path = folder / TYPES
+    path = folder / TYPES_FILE
     try:
         return np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8)
     except OSError as error:
@@ -213,11 +197,7 @@ def map_types(folder: Path) -> np.ndarray:
 
 def types_of(spelled: np.ndarray) -> list[str]:
     """The types in rank order, from the bytes of their file."""
-    text = spelled.tobytes().decode("utf-8")
-    types = text.split("\n")[:-1]
-    if "\\" in text:
-        types = [re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], kind) for kind in types]
-    return types
+    return read_words(spelled.tobytes())
 
 
 def read_array(folder: Path, name: str) -> np.ndarray:
@@ -225,7 +205,7 @@ def read_array(folder: Path, name: str) -> np.ndarray:
     return folders.read_array(folder / name, REMEDY)
 
 
-def read_card(folder: Path) -> dict[str, Any]:
+def open_record(folder: Path) -> dict[str, Any]:
     """What ``corpus.json`` holds, once every other file is there in its size.
 
     Raises
@@ -233,11 +213,11 @@ def read_card(folder: Path) -> dict[str, Any]:
     CorpusError
         The folder holds no corpus, a file is missing or damaged, or a newer wordvec wrote it.
     """
-    path = folder / CARD
+    path = folder / CORPUS_CARD
     if not path.is_file():
-        raise CorpusError(f"{folder} holds no encoded corpus ({CARD} is missing); make one with Corpus.build")
+        raise CorpusError(f"{folder} holds no encoded corpus ({CORPUS_CARD} is missing); make one with Corpus.build")
     record = folders.read_record(path, ENTRIES, REMEDY)
-    if record["layout"] != LAYOUT:
-        raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {LAYOUT}; {REMEDY}")
+    if record["layout"] != FORMAT_VERSION:
+        raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {FORMAT_VERSION}; {REMEDY}")
     folders.check_files(folder, record["bytes"], REMEDY)
     return record

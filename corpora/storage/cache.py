@@ -1,10 +1,10 @@
-"""Where corpora are kept that nobody gave a folder, and how they are found again.
+"""Where corpora without a folder of their own are kept, and how they are found again.
 
 An encoded corpus lies in ``<cache>/corpora/<fingerprint>``. A file in ``<cache>/sources``, named by the SHA-256 of what
-was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint it led to. Text is
-hashed at some 1 GB/s, several times as fast as it is encoded. Pipes and generators cannot be known again before they
-have run, nor what a user's tokenizer does, and strings in memory take as long to hash as to encode: all these are
-encoded each time, and the same content is kept once. The cache is never emptied by itself and may be deleted at any
+was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint of the corpus.
+Text is hashed at some 1 GB/s, several times as fast as it is encoded. Pipes and generators cannot be recognised before
+they have run, nor what a user's tokenizer does, and strings in memory take as long to hash as to encode: all these are
+encoded each time, and the same content is kept once. Nothing is ever removed from the cache; it may be deleted at any
 time.
 """
 
@@ -13,37 +13,37 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import CorpusError
-from ..system.files import cache_folder
+from ...errors import CorpusError
+from ...system.files import cache_folder, sha256_of
+from .corpus_folder import FORMAT_VERSION
 from .folders import writing
-from .sources import Files
-from .storage import LAYOUT, digest_of
 
 __all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
 
 
-def source_key(source: Files, options: dict) -> str:
-    """A name for the content of files under options.
+def source_key(files: Iterable[Path], options: dict) -> str:
+    """A name for the content of files, read with some options.
 
     Raises
     ------
     CorpusError
         A file cannot be read.
     """
-    described = json.dumps([LAYOUT, unicodedata.unidata_version, options], sort_keys=True)
+    described = json.dumps([FORMAT_VERSION, unicodedata.unidata_version, options], sort_keys=True)
     digest = hashlib.sha256(described.encode())
-    for file in source.files:
+    for file in files:
         try:
-            digest.update(digest_of(file).encode())
+            digest.update(sha256_of(file).encode())
         except OSError as error:
             raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
     return digest.hexdigest()[:32]
 
 
 def recall(key: str) -> Path | None:
-    """Where the corpus should lie that a source led to; None when it has not been met."""
+    """Where the corpus of a source should lie; None when no such source was encoded."""
     note = cache_folder() / "sources" / key
     return place_of(note.read_text(encoding="ascii")) if note.exists() else None
 
@@ -54,7 +54,7 @@ def place_of(fingerprint: str) -> Path:
 
 
 def remember(key: str, fingerprint: str) -> None:
-    """Note which corpus a source led to."""
+    """Note which corpus a source was encoded to."""
     note = cache_folder() / "sources" / key
     with writing(f"the note {note}"):
         note.parent.mkdir(parents=True, exist_ok=True)

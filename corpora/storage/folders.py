@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from ..errors import CorpusError
+from ...errors import CorpusError
 
 __all__ = [
     "ArrayFile",
@@ -33,7 +33,7 @@ _OCCUPIED = errno.ENOTEMPTY, errno.EEXIST
 
 @contextmanager
 def writing(what: str) -> Iterator[None]:
-    """Tell what fails in writing as one sentence."""
+    """Turn an `OSError` while writing into a `CorpusError`."""
     try:
         yield
     except OSError as error:
@@ -58,7 +58,7 @@ class ArrayFile:
         np.lib.format.write_array_header_1_0(self._file, shape)
 
     def append(self, values: np.ndarray) -> None:
-        """Write the values behind those that are there."""
+        """Write values at the end."""
         self._file.write(np.ascontiguousarray(values, self.dtype).data)
         self.length += len(values)
 
@@ -70,22 +70,22 @@ class ArrayFile:
             self._file.close()
 
     def abandon(self) -> None:
-        """Close without finishing; what could not be written is lost, and shall be."""
+        """Close without finishing: what could not be written may be lost."""
         with suppress(OSError):
             self._file.close()
 
 
 def replaceable(folder: Path, what: str, card: str, entries: tuple[str, ...], own: Collection[str]) -> Path:
-    """Where a folder lies, links followed, if nothing of the user's is lost when it is replaced whole.
+    """The resolved path of a folder, if replacing the folder as a whole loses no file of the user's.
 
     Parameters
     ----------
     folder : Path
     what : str
-        What it becomes, in words.
+        What it will hold, for error messages.
     card : str
     entries : tuple of str
-        What the card has at least.
+        The card's least entries.
     own : collection of str
         Names of all that may be there besides the card.
 
@@ -174,7 +174,7 @@ def read_record(path: Path, entries: tuple[str, ...], remedy: str) -> dict[str, 
 
 
 def check_files(folder: Path, sizes: Mapping[str, int], remedy: str) -> None:
-    """See that every file of a folder is there in its size.
+    """Check that every file of a folder exists and has its size.
 
     Raises
     ------

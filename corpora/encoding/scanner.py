@@ -122,7 +122,7 @@ def _separator_in(word):
     """Eight times the place of the first separator among eight bytes; 64 when there is none.
 
     Adding 95 to the low seven bits of a byte carries into its high bit unless they are at most 32; a byte whose high
-    bit was set is no separator. That finds the bytes up to 32; each is then asked for exactly.
+    bit was set is no separator. That finds the bytes up to 32; each of them is then tested exactly.
     """
     low = uint64(0x7F7F7F7F7F7F7F7F)
     small = ~(((word & low) + uint64(0x5F5F5F5F5F5F5F5F)) | word) & ~low

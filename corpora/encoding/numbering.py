@@ -1,8 +1,8 @@
-"""From a source to provisional ids in a draft, then to ranks: the two ways of reading text.
+"""Tokens as provisional ids in a draft: the two ways of numbering them.
 
 Bytes go through the compiled scanner, block by block, on every core. Whatever has been tokenized, or needs a
-tokenizer, goes through a Python dictionary. Both leave provisional ids in a `Draft`; once all is read, `rank` says
-which rank each of them has.
+tokenizer, goes through a Python dictionary. Both leave provisional ids in a `Draft`; once all is read, `rank` turns
+them into ranks.
 """
 
 from __future__ import annotations
@@ -11,28 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count
 from queue import SimpleQueue
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
-from ..progress import Progress
+from ...progress import Progress
+from ...system.workers import in_order
+from ..sources.streams import ByteStream
+from ..storage.corpus_folder import Draft
 from . import scanner
-from .storage import Draft
-from .threads import in_order
 
-__all__ = ["Kinds", "Piece", "blocks", "encode_bytes", "encode_lists"]
+__all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists"]
 
 
-class ByteStream(Protocol):
-    """What blocks are read from: text in UTF-8 that ends with a newline."""
-
-    given: int
-
-    def readinto(self, view: memoryview) -> int:
-        """Read some bytes; 0 at the end."""
-
-
-class Kinds(NamedTuple):
+class DraftTypes(NamedTuple):
     """The types of a draft, under provisional ids."""
 
     spellings: list[str] | bytes  # strings, or bytes with a newline after each
@@ -69,7 +61,7 @@ def blocks(stream: ByteStream, size: int, newline_only: bool = False) -> Iterato
         room = max(size, 2 * len(rest))
         data = np.empty(room + scanner.PAD, np.uint8)
         data[: len(rest)] = rest
-        stop = _fill(stream, memoryview(data)[:room], len(rest))
+        stop = _fill(stream, data.data[:room], len(rest))
         ended = stop < room
         cut = stop if ended else scanner.last_separator(data, len(rest), stop, newline_only)
         if not ended and cut == len(rest):
@@ -107,7 +99,7 @@ class _Scanners:
         finally:
             self.idle.put((worker, table))
 
-    def join(self) -> Kinds:
+    def join(self) -> DraftTypes:
         """The types of all tables as one."""
         tables = dict(self.idle.get() for _ in range(self.workers))
         whole = scanner.grow(
@@ -122,15 +114,17 @@ class _Scanners:
             scanner.absorb(whole, tables[worker], scanner.counts(tables[worker]), here)
             types[: len(here), worker] = here
         kinds, size = whole.used
-        return Kinds(whole.spelling[:size].tobytes(), scanner.counts(whole), whole.first[:kinds], types.ravel())
+        return DraftTypes(whole.spelling[:size].tobytes(), scanner.counts(whole), whole.first[:kinds], types.ravel())
 
 
-def encode_bytes(stream: ByteStream, draft: Draft, workers: int, size: int, progress: Progress) -> tuple[Kinds, int]:
+def encode_bytes(
+    stream: ByteStream, draft: Draft, workers: int, size: int, progress: Progress
+) -> tuple[DraftTypes, int]:
     """Scan a stream of bytes into a draft.
 
     Returns
     -------
-    kinds : Kinds
+    types : DraftTypes
         `first` counts bytes of the stream.
     nul_bytes : int
         NUL bytes met between tokens.
@@ -155,12 +149,12 @@ class Piece(NamedTuple):
     ends: bool
 
 
-def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[Kinds, int]:
+def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[DraftTypes, int]:
     """Number tokens into a draft, `size` or a little more at once.
 
     Returns
     -------
-    kinds : Kinds
+    types : DraftTypes
         `first` counts types.
     empty_tokens : int
         Tokens of no characters, which are left out.
@@ -191,4 +185,4 @@ def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[Kind
             store()
     store()
     kinds = np.arange(len(numbers))
-    return Kinds(list(numbers), counts[: len(numbers)], kinds, kinds.astype(np.int32)), empty
+    return DraftTypes(list(numbers), counts[: len(numbers)], kinds, kinds.astype(np.int32)), empty

@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
-from ..errors import CorpusError
-from .files import JoinedFiles, name_of
-from .ranking import undecodable
+from ...errors import CorpusError
+from .streams import ByteReader, JoinedFiles, name_of
 
-__all__ = ["Lines"]
+__all__ = ["DecodedLines", "undecodable"]
 
 
 class _Stream(io.RawIOBase):
     """A file as `JoinedFiles` gives it, decompressed and closed by a newline, for Python's own buffers."""
 
-    def __init__(self, file: Path | BinaryIO):
+    def __init__(self, file: Path | ByteReader):
         self._file = JoinedFiles([file])
 
     def readable(self) -> bool:
@@ -31,7 +29,7 @@ class _Stream(io.RawIOBase):
         super().close()
 
 
-class Lines:
+class DecodedLines:
     """The lines of a file, each with its newline.
 
     Parameters
@@ -44,14 +42,14 @@ class Lines:
     Attributes
     ----------
     name : str
-        What to call the file in a sentence.
+        What error messages call the file.
     number : int
-        How many lines were read: the number of the running one, counted from 1.
+        Of the line being read, counted from 1.
     undecodable_bytes : int
         So far.
     """
 
-    def __init__(self, file: Path | BinaryIO, strict: bool):
+    def __init__(self, file: Path | ByteReader, strict: bool):
         self._file, self._strict = file, strict
         self.name = name_of(file)
         self.number = self.undecodable_bytes = 0
@@ -63,7 +61,7 @@ class Lines:
                 yield self._decode(line)
 
     def place(self) -> str:
-        """What to call the running line in a sentence."""
+        """Which line is being read, for an error message."""
         return f"line {self.number:,} of {self.name}"
 
     def _decode(self, line: bytes) -> str:
@@ -76,3 +74,14 @@ class Lines:
                 ) from error
             self.undecodable_bytes += undecodable(line)[1]
             return line.decode("utf-8", "replace")
+
+
+def undecodable(data: bytes) -> tuple[int, int]:
+    """The place of the first byte that is no UTF-8, and how many such bytes there are."""
+    try:
+        data.decode("utf-8")
+        return 0, 0
+    except UnicodeDecodeError as error:
+        first = error.start
+    escaped = data.decode("utf-8", "surrogateescape")  # each such byte as a character that takes three bytes
+    return first, (len(escaped.encode("utf-8", "surrogatepass")) - len(data)) // 2

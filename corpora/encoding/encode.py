@@ -1,19 +1,20 @@
-"""Read a source into a draft, whatever it is, and say what happened."""
+"""Encode a source, of whatever kind, into a draft, and say what was read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..errors import CorpusError
-from ..jit.announcing import announced
-from ..progress import Progress
-from ..version import __version__
-from .encoding import Kinds, Piece, blocks, encode_bytes, encode_lists
-from .files import JoinedFiles
-from .ranking import Ranking, rank, undecodable
-from .sources import Files, JoinedTexts, Texts, TokenLists, token_list
-from .storage import Draft
+from ...errors import CorpusError
+from ...jit.announcing import announced
+from ...progress import Progress
+from ...version import __version__
+from ..sources.base import Form, Source, token_list
+from ..sources.lines import undecodable
+from ..sources.streams import ByteStream
+from ..storage.corpus_folder import Draft
+from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
+from .ranking import Ranking, rank
 from .tokenizer import unicode_words
 
 __all__ = ["encode"]
@@ -22,12 +23,13 @@ BLOCK = 1 << 20  # bytes read, scanned and written at once
 _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
 
 
-class Reading:
-    """One source being read.
+class _Encoder:
+    """Numbers the tokens of one source.
 
     Parameters
     ----------
-    source : Files, Texts or TokenLists
+    source : Source
+        Of any form but tagged texts.
     tokenizer : None, "unicode" or callable
     strict : bool
         Refuse what is no UTF-8.
@@ -35,47 +37,48 @@ class Reading:
     progress : Progress
     """
 
-    def __init__(
-        self, source: Files | Texts | TokenLists, tokenizer: Any, strict: bool, workers: int, progress: Progress
-    ):
+    def __init__(self, source: Source, tokenizer: Any, strict: bool, workers: int, progress: Progress):
         self.source, self.strict, self.workers, self.progress = source, strict, workers, progress
         self.whole_texts = callable(tokenizer)
         self.tokenizer: Callable[[str], list[str]] | None = unicode_words if tokenizer == "unicode" else tokenizer
         self.nul_bytes = self.undecodable_bytes = self.empty_tokens = 0
-        self.stream = JoinedFiles(source.files) if isinstance(source, Files) else None
+        as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and tokenizer is None)
+        self.stream: ByteStream | None = source.stream(strict) if as_bytes else None
 
-    def read(self, draft: Draft) -> Kinds:
+    def number(self, draft: Draft) -> DraftTypes:
         """Number every token of the source into the draft."""
-        if self.tokenizer is None and not isinstance(self.source, TokenLists):
-            stream = self.stream or JoinedTexts(self.source, self.strict)
+        if self.stream and self.tokenizer is None:
             with announced(self.progress):
-                kinds, self.nul_bytes = encode_bytes(stream, draft, self.workers, BLOCK, self.progress)
+                types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
         else:
-            kinds, self.empty_tokens = encode_lists(self._pieces(), draft, BLOCK >> 2)
-        return kinds
+            types, self.empty_tokens = encode_lists(self._pieces(), draft, BLOCK >> 2)
+        return types
 
-    def refuse(self, place: int) -> None:
+    def refuse(self, byte: int) -> None:
         """Raise the error for a byte that is no UTF-8."""
-        where = self.stream.place(place) if self.stream else "a token"
+        where = self.stream.place(byte) if self.stream else "a token"
         raise CorpusError(f"{where} is not UTF-8; {_REMEDY}")
 
-    def _pieces(self) -> Iterator[Piece]:
-        if isinstance(self.source, TokenLists):
-            for tokens in self.source:
-                yield Piece(tokens, True)
-            return
-        for text, ends in self._lines() if self.stream else ((text, True) for text in self.source):
-            yield Piece(token_list(self.tokenizer(text), "what the tokenizer gave"), ends)
+    def close(self) -> None:
+        """Close what is open."""
+        if self.stream:
+            self.stream.close()
 
-    def _lines(self) -> Iterator[tuple[str, bool]]:
+    def _pieces(self) -> Iterator[Piece]:
+        if self.tokenizer is None:
+            return (Piece(tokens, True) for tokens in self.source)
+        texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
+        return (Piece(token_list(self.tokenizer(text), "what the tokenizer gave"), ends) for text, ends in texts)
+
+    def _lines(self, stream: ByteStream) -> Iterator[tuple[str, bool]]:
         """The lines of files; a line that spans blocks in pieces, unless the tokenizer wants whole texts."""
-        for data, stop, origin in blocks(self.stream, BLOCK, self.whole_texts):
+        for data, stop, origin in blocks(stream, BLOCK, self.whole_texts):
             *lines, last = self._decode(data[:stop].tobytes(), origin).split("\n")
             for line in lines:
                 yield line.removesuffix("\r"), True
             if last:
                 yield last, False
-            self.progress.advance(self.stream.given)
+            self.progress.advance(stream.given)
 
     def _decode(self, data: bytes, origin: int) -> str:
         self.nul_bytes += data.count(0)
@@ -89,21 +92,15 @@ class Reading:
 
 
 def encode(
-    source: Files | Texts | TokenLists,
-    draft: Draft,
-    lower: bool,
-    tokenizer: Any,
-    errors: str,
-    workers: int,
-    progress: Progress,
+    source: Source, draft: Draft, lower: bool, tokenizer: Any, errors: str, workers: int, progress: Progress
 ) -> tuple[Ranking, dict[str, Any]]:
-    """Read a source into a draft.
+    """Encode a source into a draft.
 
     Returns
     -------
     ranking : Ranking
     card : dict
-        What happened, of JSON's types.
+        What was read, in JSON's types.
 
     Raises
     ------
@@ -111,28 +108,27 @@ def encode(
         The source cannot be read, holds no token (no text, where empty ones are kept), or (``errors="strict"``)
         bytes that are no UTF-8.
     """
-    reading = Reading(source, tokenizer, errors == "strict", workers, progress)
-    progress.begin("reading", source.size if isinstance(source, Files) else 0, "bytes")
+    encoder = _Encoder(source, tokenizer, errors == "strict", workers, progress)
+    progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
     try:
-        kinds = reading.read(draft)
+        types = encoder.number(draft)
     finally:
-        if reading.stream:
-            reading.stream.close()
+        encoder.close()
     if not (draft.texts if draft.keep_empty else draft.tokens):
         what = "text" if draft.keep_empty else "token"
         raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")
-    ranking = rank(kinds, lower, reading.refuse if reading.strict else None)
+    ranking = rank(types, lower, encoder.refuse if encoder.strict else None)
     progress.end(tokens=draft.tokens, types=len(ranking.types))
     card = {
         "source": source.description,
-        **(source.card() if isinstance(source, Files) else {"files": 0, "skipped_files": 0}),
+        **source.file_counts(),
         "texts": draft.texts,
         "tokens": draft.tokens,
         "types": len(ranking.types),
         "empty_texts": draft.empty_texts,
-        "empty_tokens": reading.empty_tokens,
-        "undecodable_bytes": reading.undecodable_bytes + ranking.undecodable_bytes,
-        "nul_bytes": reading.nul_bytes,
+        "empty_tokens": encoder.empty_tokens,
+        "undecodable_bytes": encoder.undecodable_bytes + ranking.undecodable_bytes,
+        "nul_bytes": encoder.nul_bytes,
         "lower": lower,
         "tokenizer": getattr(tokenizer, "__name__", str(tokenizer)) if tokenizer else "whitespace",
         "errors": errors,

@@ -1,0 +1,100 @@
+"""Columns of a table: which hold the text and the tags, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ...errors import CorpusError
+
+__all__ = ["NO_COLUMNS", "Columns", "is_missing", "place_of"]
+
+_NAMES, _LETTERS = 10, 30  # shown of a first row, which may be a patient's record
+
+
+class Columns(NamedTuple):
+    """Which columns hold the text and the tags, by name or by number, and whether the first row names them."""
+
+    text: list[str | int]
+    tags: list[str | int]
+    header: bool
+
+    @classmethod
+    def of(cls, text: Any, tags: Any, header: bool | None) -> Columns:
+        """Columns as a caller gives them: one, several, or no tags at all."""
+        chosen = _listed(text), _listed(tags)
+        named = any(isinstance(column, str) for column in chosen[0] + chosen[1])
+        return cls(*chosen, named if header is None else header)
+
+    @property
+    def all(self) -> list[str | int]:
+        """Those of the text before those of the tags."""
+        return self.text + self.tags
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the caller has said anything about columns."""
+        return bool(self.all or self.header)
+
+    def places(self, names: list[Any], what: str) -> list[int]:
+        """Where the columns stand in a table of these names, counted from 0.
+
+        Raises
+        ------
+        CorpusError
+            One is not there.
+        """
+        for column in self.all:
+            if isinstance(column, int) and not 1 <= column <= len(names):
+                raise CorpusError(f"{what} has no column {column}; columns are counted from 1 to {len(names)}")
+        return [column - 1 if isinstance(column, int) else place_of(column, names, what) for column in self.all]
+
+    def split(self, cells: Sequence[Any]) -> tuple[Any, list[Any]]:
+        """A row's cells, in the order of `all`, as text and tags; an empty cell is no tag, a list is several."""
+        texts, given = cells[: len(self.text)], cells[len(self.text) :]
+        tags: list[Any] = []
+        for cell in given:
+            tags += cell if isinstance(cell, list | tuple) else [] if is_missing(cell) or cell == "" else [cell]
+        texts = ["" if is_missing(cell) else cell for cell in texts]
+        return (texts[0] if len(texts) == 1 else _joined(texts)), tags
+
+
+NO_COLUMNS = Columns([], [], False)
+
+
+def _listed(columns: Any) -> list[str | int]:
+    if columns is None:
+        return []
+    return [columns] if isinstance(columns, str | int) else list(columns)
+
+
+def _joined(texts: Iterable[Any]) -> str:
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeError(f"a column of text holds {str(text)[:50]!r}; choose columns of str")
+    return " ".join(texts)
+
+
+def place_of(column: Any, names: list[Any], what: str) -> int:
+    """Where the one column of a name stands, counted from 0; `what` is what the error message calls the table.
+
+    Raises
+    ------
+    CorpusError
+        There is none, or several.
+    """
+    if column not in names:
+        shown = [f"{str(name)[:_LETTERS]}…" if len(str(name)) > _LETTERS else str(name) for name in names[:_NAMES]]
+        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        raise CorpusError(
+            f"{what} has no column {column!r}; it has {', '.join(shown)}{more}; columns can be given by number, too,"
+            f" from 1 to {len(names)}"
+        )
+    if names.count(column) > 1:
+        raise CorpusError(f"{what} has {names.count(column)} columns named {column!r}; rename them")
+    return names.index(column)
+
+
+def is_missing(cell: Any) -> bool:
+    """Whether a cell is None or what NumPy and pandas put where nothing is."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and cell != cell)

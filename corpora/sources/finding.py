@@ -1,0 +1,129 @@
+"""Which files a path, a folder or a pattern stands for."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...errors import CorpusError
+
+__all__ = ["CORPUS_CARD", "find_files", "is_corpus"]
+
+CORPUS_CARD = "corpus.json"
+#: Cards of folders that hold no text: what these are, and a file beside the card.
+_NOT_TEXT = {"model.json": ("a model", "arrays.safetensors"), "counts.json": ("co-occurrence counts", "values.npy")}
+
+
+def is_corpus(folder: str | os.PathLike) -> bool:
+    """Whether a folder holds an encoded corpus."""
+    return os.path.isfile(Path(folder) / CORPUS_CARD)  # False for a text that is longer than any path
+
+
+def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
+    """The files that names, folders and patterns stand for, in an order that is the same everywhere.
+
+    Parameters
+    ----------
+    names : sequence of str or Path
+        A file; a folder, read recursively, where links lead, too, but none twice; or a pattern with ``*``, ``?``,
+        ``[…]`` and ``**``. ``-`` is standard input. Inside folders, what starts with a dot is skipped, and whatever
+        a pattern or a folder leads to: encoded corpora, models, counts, checkpoints, and pipes and the like.
+
+    Returns
+    -------
+    files : list of Path
+        Sorted within each name.
+    skipped : int
+        How many files and folders were skipped.
+
+    Raises
+    ------
+    CorpusError
+        A name stands for no file, or a folder holds none.
+    """
+    files, skipped = [], 0
+    for name in names:
+        found, left_out = _files_of(Path(name))
+        files += found
+        skipped += left_out
+    return files, skipped
+
+
+def _files_of(name: Path) -> tuple[list[Path], int]:
+    if str(name) == "-":
+        return [name], 0
+    if _exists(name):
+        return _files_in(name) if name.is_dir() else ([name], 0)
+    matches = sorted(glob.glob(str(name), recursive=True)) if glob.has_magic(str(name)) else []
+    if not matches:
+        raise CorpusError(
+            f"there is no file or folder {str(name)[:200]!r}, and no file matches it as a pattern; "
+            "check the path (texts themselves are given as a list of strings)"
+        )
+    files, skipped = [], 0
+    for match in map(Path, matches):
+        if _is_ours(match) or _is_ours(match.parent) or not (match.is_dir() or _may_be_text(match)):
+            skipped += 1
+            continue
+        found, left_out = _files_in(match) if match.is_dir() else ([match], 0)
+        files += found
+        skipped += left_out
+    if not files:
+        raise CorpusError(f"only encoded corpora, models and the like match {str(name)!r}; choose files of text")
+    return list(dict.fromkeys(files)), skipped  # `**` finds a file and the folder it lies in
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # a text, most likely
+            return False
+        raise
+
+
+def _files_in(folder: Path) -> tuple[list[Path], int]:
+    if is_corpus(folder):
+        raise CorpusError(
+            f"{folder} is an encoded corpus, not text; train on it alone and as it is, or give the text it was made of"
+        )
+    for card, (kind, _) in _NOT_TEXT.items():
+        if (folder / card).is_file():
+            raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")
+    files, skipped, seen = [], 0, {_identity(folder): folder}
+    for where, folders, names in os.walk(folder, onerror=_cannot_list, followlinks=True):
+        inside = [Path(where, name) for name in folders if not name.startswith(".")]
+        inside.sort(key=lambda path: (path.is_symlink(), path))  # a folder is read under its own name, if it can be
+        read = [path for path in inside if not _is_ours(path) and seen.setdefault(_identity(path), path) is path]
+        kept = [path for name in names if not name.startswith(".") and _may_be_text(path := Path(where, name))]
+        skipped += len(folders) - len(read) + len(names) - len(kept)
+        folders[:] = [path.name for path in read]
+        files += kept
+    if not files:
+        raise CorpusError(f"the folder {folder} holds no text file; choose a folder with text in it")
+    return sorted(files), skipped
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds a corpus, a model or counts."""
+    return is_corpus(folder) or any(
+        os.path.isfile(folder / card) and os.path.isfile(folder / array) for card, (_, array) in _NOT_TEXT.items()
+    )
+
+
+def _may_be_text(file: Path) -> bool:
+    """Whether a file is neither the state of a run nor a pipe, which reading would wait for."""
+    return file.suffix != ".checkpoint" and (file.is_file() or not file.exists())
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """What tells a folder from any other, by whatever path it is reached."""
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def _cannot_list(error: OSError) -> None:
+    raise CorpusError(f"cannot list the folder {error.filename}: {error.strerror}; allow reading it") from error

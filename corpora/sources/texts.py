@@ -1,0 +1,87 @@
+"""Texts in memory: strings, lists of tokens, and either of them with tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from ...errors import CorpusError
+from .base import Form, Source, token_list, type_name
+from .streams import ByteStream, JoinedStrings
+
+__all__ = ["Strings", "TaggedTexts", "TokenLists", "is_tagged", "strings_or_token_lists"]
+
+
+class Strings(Source):
+    """Strings, each one text."""
+
+    form = Form.STRINGS
+
+    def __init__(self, texts: Iterable[str], description: str = "texts"):
+        super().__init__(description)
+        self._texts = texts
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._texts:
+            if not isinstance(text, str):
+                raise TypeError(f"{self.place()} is {type_name(text)} among strings; give every text as a str")
+            yield text
+            self.number += 1
+
+    def stream(self, strict: bool) -> ByteStream:
+        """The texts as bytes, a text a line."""
+        return JoinedStrings(self, strict)
+
+
+class TokenLists(Source):
+    """Lists of tokens, each one text."""
+
+    form = Form.TOKENS
+
+    def __init__(self, texts: Iterable[Iterable[str]], description: str = "lists of tokens"):
+        super().__init__(description)
+        self._texts = texts
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for text in self._texts:
+            yield token_list(text, self.place())
+            self.number += 1
+
+
+class TaggedTexts(Source):
+    """Anything with `words` (a str or a list of tokens) and `tags`, as gensim's `TaggedDocument` has them."""
+
+    form = Form.TAGGED
+
+    def __init__(self, texts: Iterable[Any]):
+        super().__init__("tagged texts")
+        self._texts = texts
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        for text in self._texts:
+            if not is_tagged(text):
+                raise TypeError(
+                    f"{self.place()} is {type_name(text)} among tagged ones; give every text with words and tags"
+                )
+            yield text.words, text.tags
+            self.number += 1
+
+
+def strings_or_token_lists(texts: Iterator[Any], description: str) -> Strings | TokenLists:
+    """Texts as a source, of whichever kind the first is.
+
+    Raises
+    ------
+    CorpusError
+        There are none.
+    """
+    for first in texts:
+        kind = Strings if isinstance(first, str) else TokenLists
+        return kind(chain([first], texts), description)
+    raise CorpusError(f"there is no text in {description}; give text that is not empty")
+
+
+def is_tagged(text: Any) -> bool:
+    """Whether a text comes with tags, as gensim's `TaggedDocument` does."""
+    return hasattr(text, "words") and hasattr(text, "tags")
