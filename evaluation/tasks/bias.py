@@ -1,4 +1,4 @@
-"""Bias: do words of one kind stand nearer to some attributes than words of another kind do?"""
+"""Bias: are the words of one category nearer to some attributes than those of another category?"""
 
 from __future__ import annotations
 
