@@ -202,13 +202,13 @@ def _batches(asked: list[_Asked], most_words: int) -> Iterator[tuple[list[_Asked
 def _rows(
     dataset: str, method: AnalogyMethod, sections: Sequence[Section], outcomes: Sequence[np.ndarray]
 ) -> list[Row]:
-    needs = {"needs": "no relation has three covered pairs"} if method.of_pairs else {}
+    needs = "no relation has three covered pairs" if method.of_pairs else Row.needs
 
     def row(part: str, level: str, chosen: Sequence[bool], statistic: str = "share") -> Row:
         members = [outcome for outcome, one in zip(outcomes, chosen, strict=True) if one]
         section = np.repeat(np.arange(len(members)), [len(member) for member in members]).astype(float)
         items = Items(np.concatenate(members), statistic, section if statistic == "macro" else None)
-        return Row.of(dataset, "analogy", method.measure, items, part=part, level=level, **needs)
+        return Row.of(dataset, "analogy", method.measure, items, part=part, level=level, needs=needs)
 
     everything = [True] * len(sections)
     groups = dict.fromkeys(section.group for section in sections if section.group)
