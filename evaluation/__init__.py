@@ -1,4 +1,4 @@
-"""Measuring vectors: every intrinsic benchmark, the protocol stated, the coverage and the uncertainty shown."""
+"""Evaluation of word vectors: intrinsic benchmarks with their protocol, coverage and confidence intervals."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -93,7 +93,7 @@ __all__ = [
     "stability",
 ]
 
-#: Loaded on first use: matplotlib is slow to import, and scores need none.
+#: Imported on first use: matplotlib is slow to import, and scores do not need it.
 _DRAWN = {
     "plot_analogies": ".drawing.pictures",
     "plot_learning_curves": ".drawing.charts",

@@ -1,4 +1,4 @@
-"""Looking words up: unit vectors, and how letter case is treated."""
+"""Looking words up: unit vectors, letter case, and words that are composed of n-grams."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CASES = ("fold", "first", "exact")
 
 
 class Lexicon:
-    """The words of some vectors, ready to be asked about.
+    """Words with vectors of unit length, and the rules of looking them up.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ class Lexicon:
         ``"first"``: the same look-up, but the others stay candidates, so that PARIS can be a wrong answer.
         ``"exact"``: words as they are.
     wanted : iterable of str
-        Words that will be asked about. Those that are unknown but that `vectors` can compose, as FastText does from
-        n-grams, get rows behind all others: they can be asked about, and are no candidates.
+        Words that will be looked up. Those that are unknown but that `vectors` can compose, as FastText does from
+        n-grams, get rows behind all others: they are found, but are not candidates.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What can be measured: a model, vectors, a file of either, or a function from texts to vectors."""
+"""What can be evaluated: a model, vectors, a file of either, or a function from texts to vectors."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ TRANSFORMER = "sentence-transformers:"
 
 @dataclass(frozen=True)
 class Subject:
-    """Vectors to be measured.
+    """Vectors to be evaluated.
 
     Attributes
     ----------
     keyed : KeyedVectors
         Words and their vectors.
     lexicon : Lexicon
-        The same, ready to be asked.
+        The same, for look-ups.
     encode : callable or None
         From a list of texts to an array, where texts have vectors of their own.
     """
@@ -44,7 +44,7 @@ def _is_transformer(given: Any) -> bool:
 
 
 def require_vectors(given: Any) -> None:
-    """Make sure that a path, if it is one, leads to something that looks like vectors, without reading it all.
+    """Check that a path, if it is one, is a file or folder of vectors, without reading it all.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def require_vectors(given: Any) -> None:
 
 
 def open_vectors(given: Any) -> Any:
-    """Give the vectors that a path or a name stands for; anything else as it is.
+    """Open the vectors that a path or a name stands for; return anything else as it is.
 
     Raises
     ------
@@ -81,14 +81,14 @@ def open_vectors(given: Any) -> Any:
 def subject_of(
     given: Any, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
 ) -> Subject:
-    """Make ready what is to be measured.
+    """Prepare vectors for evaluation.
 
     Parameters
     ----------
     given : KeyedVectors, anything with them as `wv`, a path, or a callable
         A callable takes a list of texts and gives an array of as many rows; each word is a text to it.
     datasets : sequence of Dataset
-        What will be asked.
+        Their words will be looked up.
     case : {"fold", "first", "exact"}
     vocabulary : iterable of str, optional
         The words of a callable, most frequent first: the candidates of analogies. By default those of the datasets.

@@ -1,4 +1,4 @@
-"""One call that measures vectors by every dataset."""
+"""Scoring vectors by every dataset in one call."""
 
 from __future__ import annotations
 
@@ -31,32 +31,32 @@ __all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
 
 @dataclass(frozen=True)
 class Protocol:
-    """The choices that change a figure; each is printed with the results.
+    """The choices that change a score; each is printed with the results.
 
     Attributes
     ----------
     restrict_vocab : int or None
-        Analogies are asked and answered among this many most frequent words; None for all. The default is gensim's, so
-        that figures can be compared, and leaves the vocabularies of ordinary corpora whole. A smaller cut makes the
-        task easier and asks fewer questions: papers on small corpora often take 30,000.
+        The words of analogy questions and their candidates are among this many most frequent words; None for all. The
+        default is gensim's, so that scores can be compared, and leaves the vocabularies of ordinary corpora whole. A
+        smaller vocabulary makes the task easier and covers fewer questions: papers on small corpora often take 30,000.
     case : {"fold", "first", "exact"}
-        What to do with upper and lower case; see `Lexicon`.
+        How letter case is treated; see `Lexicon`.
     methods : str or sequence of str
-        How to answer analogies: keys of `wordvec.evaluation.ANALOGY_METHODS`.
+        How analogies are answered: keys of `wordvec.evaluation.ANALOGY_METHODS`.
     exclude : bool
-        Whether the words of an analogy question are no candidates for its answer.
+        Whether the words of an analogy question are excluded from its candidates.
     correlation : {"spearman", "pearson"}
-        Of cosines with human scores.
+        Correlation of cosines with human scores.
     unknown : {"skip", "mean"}
-        Leave word pairs with an unknown word out, or let the mean vector stand for it.
+        Skip word pairs with an unknown word, or use the mean vector for it.
     weightings : {"mean", "idf", "sif"}, or a sequence of them
-        How word vectors make a sentence's.
+        How word vectors are pooled into a sentence vector.
     geometry : bool
-        Whether to describe the space as well.
+        Whether to compute measures of the geometry as well.
     seed : int
-        For k-means, permutations, folds and random pairs.
+        Seed of k-means, permutations, folds and random pairs.
     bootstrap : Bootstrap
-        How intervals are made.
+        How confidence intervals are computed.
     """
 
     restrict_vocab: int | None = 300_000
@@ -86,7 +86,7 @@ class Protocol:
             raise ValueError(f"restrict_vocab must be a positive number of words or None, not {self.restrict_vocab!r}")
 
     def described(self) -> dict[str, Any]:
-        """Say every choice in words."""
+        """Describe every choice in words."""
         resampled = f"{self.bootstrap.resamples:,} resamples of the items, percentiles"
         return {
             "restrict_vocab": self.restrict_vocab,
@@ -123,7 +123,7 @@ def evaluate(
     progress: Progress = SILENT,
     **protocol: Any,
 ) -> Report:
-    """Measure vectors by every dataset.
+    """Score vectors by every dataset.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def evaluate(
     Returns
     -------
     Report
-        Its text names the choices made, what was asked out of how much, and intervals.
+        Its text holds the protocol, scores, intervals and coverage.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def evaluate(
 
 
 def find_datasets(data: str | Path | Iterable[str | Path] | None = None) -> Found:
-    """Read the datasets that paths and names stand for; those that gensim installs, where there are none."""
+    """Read the datasets that paths and names stand for; by default those that gensim installs."""
     if data is None:
         return Found(installed_datasets(), [], [])
     sources = [data] if isinstance(data, (str, Path)) else list(data)
@@ -169,7 +169,7 @@ def measure(
     vocabulary: Iterable[str] | None = None,
     progress: Progress = SILENT,
 ) -> Report:
-    """Measure vectors by datasets that were read; see `evaluate`."""
+    """Score vectors by datasets that were read; see `evaluate`."""
     subject = subject_of(vectors, found.datasets, protocol.case, vocabulary)
     rows = [row for dataset in found.datasets for row in TASKS[type(dataset)](subject, dataset, protocol, progress)]
     if protocol.geometry:

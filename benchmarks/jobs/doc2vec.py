@@ -1,4 +1,4 @@
-"""Doc2Vec: how wordvec and gensim learn and infer vectors of documents."""
+"""Doc2Vec on reviews: how wordvec and gensim learn and infer vectors of documents."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from typing import Any
 from .. import imdb
 from ..work import WARM_UP, Job, Work, timed
 from .fitting import fit_gensim, fit_wordvec
-
-
-def train_wordvec(job: Job) -> Work:
-    from wordvec import Corpus, Doc2Vec
-
-    return Work(fit_wordvec(Doc2Vec, Corpus.open(job.encoded), job)[0])
-
-
-def train_gensim(job: Job) -> Work:
-    from gensim.models import Doc2Vec
-
-    return Work(fit_gensim(Doc2Vec, job)[0])
 
 
 def experiment_wordvec(job: Job) -> Work:

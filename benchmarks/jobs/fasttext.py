@@ -1,4 +1,4 @@
-"""FastText: how wordvec, gensim and fastText train and classify."""
+"""FastText: the package of that name trains and classifies, wordvec classifies, and rare words are scored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from ..imdb import tokens
 from ..rare import rare_words
 from ..work import WARM_UP, Job, Work, timed
-from .fitting import fit_gensim, fit_wordvec
 
 FASTTEXT_NAMES = {
     "vector_size": "dim",
@@ -24,20 +23,6 @@ FASTTEXT_NAMES = {
     "max_n": "maxn",
     "bucket": "bucket",
 }
-
-
-def train_wordvec(job: Job) -> Work:
-    from wordvec import Corpus, FastText
-
-    seconds, model = fit_wordvec(FastText, Corpus.open(job.encoded), job)
-    return Work(seconds, model.wv)
-
-
-def train_gensim(job: Job) -> Work:
-    from gensim.models import FastText
-
-    seconds, model = fit_gensim(FastText, job)
-    return Work(seconds, model.wv)
 
 
 def train_fasttext(job: Job) -> Work:

@@ -5,9 +5,10 @@ Settings carry gensim's names for everybody; what fastText or Stanford calls oth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from ..work import WARM_UP, Job, timed
+from ..work import WARM_UP, Job, Work, timed
 
 
 def fit_wordvec(trainer: type, source: Any, job: Job, settings: dict[str, Any] | None = None) -> tuple[float, Any]:
@@ -26,3 +27,27 @@ def fit_gensim(
     model.build_vocab(corpus_file=text)
     amount = {"total_words": model.corpus_total_words, "total_examples": model.corpus_count}
     return timed(lambda: model.train(corpus_file=text, **amount, epochs=model.epochs))[0], model
+
+
+def train_wordvec(name: str) -> Callable[[Job], Work]:
+    """The job that trains the class of this name on the encoded text."""
+
+    def work(job: Job) -> Work:
+        import wordvec
+
+        seconds, model = fit_wordvec(getattr(wordvec, name), wordvec.Corpus.open(job.encoded), job)
+        return Work(seconds, model.wv)
+
+    return work
+
+
+def train_gensim(name: str) -> Callable[[Job], Work]:
+    """The job that trains gensim's class of this name."""
+
+    def work(job: Job) -> Work:
+        import gensim.models
+
+        seconds, model = fit_gensim(getattr(gensim.models, name), job)
+        return Work(seconds, model.wv)
+
+    return work

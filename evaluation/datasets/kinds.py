@@ -1,13 +1,10 @@
-"""What a dataset is: one class for each task, holding what is asked and what could not be read.
-
-Every class has `name`; `skipped`, the lines of its files that held nothing (empty, comments, headers); `damaged`, a
-sentence for each line that did not fit and was left out; `items`, how many there are to ask; and `words()`.
-"""
+"""Kinds of datasets: one class for each task."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -40,7 +37,7 @@ class Pair(NamedTuple):
 
 
 class Question(NamedTuple):
-    """`a` is to `b` as `c` is to what? Of several words in `b` the first that the vectors know is used."""
+    """`a` is to `b` as `c` is to one of `answers`. Of several words in `b` the first known one is used."""
 
     a: str
     b: tuple[str, ...]
@@ -52,8 +49,8 @@ class Question(NamedTuple):
 class Section:
     """Questions about one relation.
 
-    `group` is what its dataset files it under, or empty. `pairs` are the word pairs that its questions were made of,
-    where it was written as such: methods that learn a relation from all its pairs need them.
+    `group` is a larger class of relations that its dataset puts it in, or empty. `pairs` are the word pairs that the
+    questions were made of, where a dataset gives those: methods that learn a relation from all its pairs need them.
     """
 
     name: str
@@ -70,7 +67,7 @@ class Member(NamedTuple):
 
 
 class OutlierGroup(NamedTuple):
-    """Words of one kind, and words of which each is the odd one out among them."""
+    """Words of one category, and words that do not belong to it."""
 
     name: str
     words: tuple[str, ...]
@@ -96,150 +93,126 @@ class LabelledText(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Set:
+class Dataset(ABC):
+    """What every dataset has.
+
+    Attributes
+    ----------
+    name : str
+    skipped : int
+        How many lines of its files hold nothing: empty lines, comments, headers.
+    damaged : sequence of str
+        A sentence for each line that could not be read and was left out.
+    """
+
     name: str
     skipped: int = field(default=0, kw_only=True)
     damaged: Sequence[str] = field(default=(), kw_only=True)
 
+    @property
+    def items(self) -> int:
+        """The number of items that are scored: pairs, questions, words or texts."""
+        return sum(1 for _ in self._items())
+
     def repeated(self) -> int:
-        """How many items are there again: each is asked as often as it is given."""
-        return sum(count - 1 for count in Counter(self._keys()).values())
+        """The number of items that occur before: each is scored as often as it occurs."""
+        return sum(count - 1 for count in Counter(self._items()).values())
+
+    def words(self) -> Iterator[str]:
+        """Yield every word that is looked up, as often as it occurs; none where sentences or texts are scored."""
+        return iter(())
+
+    @abstractmethod
+    def _items(self) -> Iterator[Hashable]:
+        """Yield what identifies each item."""
 
 
 @dataclass(frozen=True)
-class SimilaritySet(_Set):
+class SimilaritySet(Dataset):
     """Word pairs with human scores."""
 
     pairs: Sequence[Pair]
 
-    @property
-    def items(self) -> int:
-        """Pairs."""
-        return len(self.pairs)
-
     def words(self) -> Iterator[str]:
-        """Every word, as often as it is there."""
+        """Yield both words of each pair."""
         return chain.from_iterable(pair[:2] for pair in self.pairs)
 
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return (frozenset(pair[:2]) for pair in self.pairs)
 
 
 @dataclass(frozen=True)
-class AnalogySet(_Set):
+class AnalogySet(Dataset):
     """Analogy questions by section."""
 
     sections: Sequence[Section]
 
-    @property
-    def items(self) -> int:
-        """Questions."""
-        return sum(len(section.questions) for section in self.sections)
-
     def words(self) -> Iterator[str]:
-        """Every word, as often as it is there."""
-        return chain.from_iterable((a, *b, c, *answers) for a, b, c, answers in self._questions())
+        """Yield the words of each question and its answers."""
+        questions = chain.from_iterable(section.questions for section in self.sections)
+        return chain.from_iterable((a, *b, c, *answers) for a, b, c, answers in questions)
 
-    def _questions(self) -> Iterator[Question]:
-        return chain.from_iterable(section.questions for section in self.sections)
-
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return ((section.name, question) for section in self.sections for question in section.questions)
 
 
 @dataclass(frozen=True)
-class CategorySet(_Set):
+class CategorySet(Dataset):
     """Words with their categories."""
 
     members: Sequence[Member]
 
-    @property
-    def items(self) -> int:
-        """Words."""
-        return len(self.members)
-
     def words(self) -> Iterator[str]:
-        """Every word, as often as it is there."""
+        """Yield each word."""
         return (member.word for member in self.members)
 
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return self.words()
 
 
 @dataclass(frozen=True)
-class OutlierSet(_Set):
+class OutlierSet(Dataset):
     """Groups of words with their outliers."""
 
     groups: Sequence[OutlierGroup]
 
-    @property
-    def items(self) -> int:
-        """Outliers to find."""
-        return sum(len(group.outliers) for group in self.groups)
-
     def words(self) -> Iterator[str]:
-        """Every word, as often as it is there."""
+        """Yield the words and the outliers of each group."""
         return chain.from_iterable((*group.words, *group.outliers) for group in self.groups)
 
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return ((group.words, outlier) for group in self.groups for outlier in group.outliers)
 
 
 @dataclass(frozen=True)
-class SentenceSet(_Set):
+class SentenceSet(Dataset):
     """Sentence pairs with human scores."""
 
     pairs: Sequence[Pair]
 
-    @property
-    def items(self) -> int:
-        """Pairs."""
-        return len(self.pairs)
-
-    def words(self) -> Iterator[str]:
-        """Nothing: its sentences are met whole."""
-        return iter(())
-
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return (frozenset(pair[:2]) for pair in self.pairs)
 
 
 @dataclass(frozen=True)
-class BiasSet(_Set):
-    """Association tests."""
+class BiasSet(Dataset):
+    """Association tests; their items are the target words."""
 
     tests: Sequence[BiasTest]
 
-    @property
-    def items(self) -> int:
-        """Target words."""
-        return sum(len(test.first) + len(test.second) for test in self.tests)
-
     def words(self) -> Iterator[str]:
-        """Every word, as often as it is there."""
+        """Yield the target words and the attributes of each test."""
         return chain.from_iterable(chain(*test[1:5]) for test in self.tests)
 
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return ((test.name, side, word) for test in self.tests for side in (1, 2) for word in test[side])
 
 
 @dataclass(frozen=True)
-class TextSet(_Set):
+class TextSet(Dataset):
     """Texts with their classes."""
 
     texts: Sequence[LabelledText]
 
-    @property
-    def items(self) -> int:
-        """Texts."""
-        return len(self.texts)
-
-    def words(self) -> Iterator[str]:
-        """Nothing: its texts are met whole."""
-        return iter(())
-
-    def _keys(self):
+    def _items(self) -> Iterator[Hashable]:
         return (text.text for text in self.texts)
-
-
-Dataset = SimilaritySet | AnalogySet | CategorySet | OutlierSet | SentenceSet | BiasSet | TextSet

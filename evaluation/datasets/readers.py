@@ -133,8 +133,8 @@ def _names(path: Path, dataset: Dataset) -> list[str]:
 
 def _content(dataset: Dataset) -> tuple:
     """What a dataset asks, without its name, in a form that can be compared."""
-    own = {"name", "skipped", "damaged"}
-    return type(dataset), *(_frozen(getattr(dataset, each.name)) for each in fields(dataset) if each.name not in own)
+    own = [each.name for each in fields(dataset) if each not in fields(Dataset)]
+    return type(dataset), *(_frozen(getattr(dataset, name)) for name in own)
 
 
 def _frozen(value: Sequence) -> frozenset:

@@ -1,4 +1,4 @@
-"""What pictures are drawn on and saved as, without matplotlib's global state or a display."""
+"""Figures and how they are saved, without matplotlib's global state or a display."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _tests(runs: Mapping[str, Sequence[Report]], bootstrap: Bootstrap) -> list[P
         for first, second in combinations(runs, 2)
         if key in rows[first] and key in rows[second]
     ]
-    found = in_parallel(lambda pair: paired_test(*(rows[model][pair[0]] for model in pair[1:]), bootstrap), pairs)
+    found = in_parallel(lambda pair: paired_test(rows[pair[1]][pair[0]], rows[pair[2]][pair[0]], bootstrap), pairs)
     tests = [
         PairedTest(first, second, dataset, measure, part=part, **test)
         for ((_, dataset, measure, _, part), first, second), test in zip(pairs, found, strict=True)

@@ -1,4 +1,4 @@
-"""The folder of a report: every file, and what writes it."""
+"""The folder of a report: its files, and the functions that write them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .tables import as_csv, as_json, latex, markdown
 
 __all__ = ["WRITERS", "require_room_for_report", "write_comparison"]
 
-#: Every file of a report folder, and what writes it.
+#: Every file of a report folder, and the function that writes it.
 WRITERS: dict[str, Callable[[Comparison, Mapping[str, str]], str]] = {
     "report.html": page,
     "report.md": markdown,

@@ -1,4 +1,4 @@
-"""A comparison as a page that needs nothing but itself: styles and pictures are inside, no server is asked."""
+"""A comparison as one HTML file, with styles and pictures inside."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ dt { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; }
 
 
 def page(comparison: Comparison, charts: Mapping[str, str]) -> str:
-    """Write a page: HTML with everything inside."""
+    """Write a comparison as HTML."""
     title = "Word vectors compared" if len(comparison.models) > 1 else "Word vectors measured"
     body = [
         f"<h1>{title}</h1>",

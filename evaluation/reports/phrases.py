@@ -1,4 +1,4 @@
-"""What a report says whatever it is written in: numbers, intervals, names, settings, tests."""
+"""Parts of a report in any format: numbers, intervals, names, settings, tests."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ LEVELS = ("total", "macro", "group", "known", "test")
 
 
 def number(value: float | None) -> str:
-    """Write a score with three figures or so."""
+    """Write a score with about three digits."""
     return "none" if value is None else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def interval(score: Score | None) -> str:
-    """Write from where to where; nothing where there is no interval."""
+    """Write an interval; empty where there is none."""
     return "" if score is None or score.interval is None else " to ".join(map(number, score.interval))
 
 
 def label(key: tuple[str, ...]) -> str:
-    """Name a question of the suite."""
+    """Name a score, from `Row.key`."""
     _, dataset, measure, _, part = key
     return f"{part}, {measure}" if part else f"{dataset}, {measure}"
 
 
 def asked(scores: Mapping[str, Score]) -> str:
-    """How much was asked; of every model only where they differ."""
+    """Write the coverage; of every model only where they differ."""
     shares = {f"{score.row.asked:,} / {score.row.total:,}" + _composed(score) for score in scores.values()}
     if len(shares) == 1:
         return shares.pop()
@@ -56,7 +56,7 @@ def _total(scores: Mapping[str, Score]) -> int:
 
 
 def settings_table(comparison: Comparison) -> list[tuple[str, ...]]:
-    """What each model is: a line a setting, a column a model."""
+    """Settings of the models: a row a setting, a column a model."""
     names = dict.fromkeys(name for settings in comparison.settings.values() for name in settings)
     head = ("", *comparison.models)
     rows = [(name.replace("_", " "), *(_setting(comparison, m, name) for m in comparison.models)) for name in names]
@@ -76,7 +76,7 @@ EXPLAINED = (
 
 
 def runs_sentence(comparison: Comparison) -> str:
-    """Say what intervals are over."""
+    """Explain what intervals are over."""
     runs = max(len(score.runs) for score in comparison.scores)
     if runs == 1:
         return "One run of each model: intervals are over items and say nothing about another seed."
@@ -87,7 +87,7 @@ def runs_sentence(comparison: Comparison) -> str:
 
 
 def tests_table(comparison: Comparison) -> list[tuple[str, ...]]:
-    """Every paired test: a line each."""
+    """A row for every paired test."""
     head = ("dataset", "models", "difference", "interval", "test", "p", "p (Holm)")
     return [
         head,

@@ -58,7 +58,7 @@ def _markdown_list(facts: Mapping[str, Any]) -> str:
 
 
 def as_json(comparison: Comparison | Report, charts: Mapping[str, str] | None = None) -> str:
-    """Write everything, for programs; what is no number is null, as JSON has no NaN."""
+    """Write JSON; NaN and infinity are null."""
     return json.dumps(_finite(comparison.to_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -71,7 +71,7 @@ def _finite(value: Any) -> Any:
 
 
 def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
-    """Write a line for each score."""
+    """Write CSV with a line for each score."""
     head = "model kind dataset measure level part score low high asked total composed p runs".split()
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -87,7 +87,7 @@ def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
 
 
 def latex(comparison: Comparison, charts: Mapping[str, str]) -> str:
-    """A table for booktabs: scores of whole datasets, intervals in small type, ties with the best in bold, coverage."""
+    """Write a LaTeX table for booktabs: scores of whole datasets with intervals and coverage, the best in bold."""
     lines = [
         "% needs \\usepackage{booktabs}",
         "\\begin{tabular}{l" + "r" * (len(comparison.models) + 1) + "}",

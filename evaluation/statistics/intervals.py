@@ -1,8 +1,8 @@
-"""Scores from items, and how sure they are: the bootstrap over items, and over runs where there are several.
+"""Scores of items and their confidence intervals: the bootstrap over items, and over runs where there are several.
 
-A score is a statistic of what each item (a pair, a question, a word) came to. Resampling the items with replacement
-and computing the statistic again, a few thousand times, shows how far another sample of such items could have led
-(Efron & Tibshirani 1993); the middle 95 per cent are the interval.
+A score is a statistic of the outcomes of items (pairs, questions, words). The bootstrap (Efron & Tibshirani 1993)
+resamples the items with replacement and computes the statistic of each resample; the middle 95 per cent of these are
+the percentile interval.
 
 `scipy.stats.bootstrap` draws the same distribution, by sorting every resample anew for a rank correlation. Here a
 resample is a row of counts, how often each item was drawn, and statistics are computed from counts: values are sorted
@@ -24,7 +24,7 @@ _BLOCK = 1 << 19  # counts held at once
 
 
 class Interval(NamedTuple):
-    """From where to where."""
+    """A confidence interval."""
 
     low: float
     high: float
@@ -32,17 +32,17 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Items:
-    """What the items of a dataset came to.
+    """Outcomes of the items of a dataset.
 
     Attributes
     ----------
     values : ndarray, shape (n,) or (n, k)
-        One an item, in the dataset's order: whether it was right, the cosine of a pair … NaN where an item could not
-        be asked.
+        One an item, in the dataset's order: whether it was right, the cosine of a pair … NaN where an item is not
+        covered.
     statistic : str
-        What makes a score of them; a key of `STATISTICS`.
+        The statistic that is their score; a key of `STATISTICS`.
     gold : ndarray of shape (n,), optional
-        What the values are held against: human scores, or which of several groups an item belongs to.
+        What the values are compared with: human scores, or the group that an item belongs to.
     """
 
     values: np.ndarray
@@ -51,13 +51,13 @@ class Items:
 
     @property
     def known(self) -> np.ndarray:
-        """Which items were asked: bool of shape (n,)."""
+        """Which items are covered: bool of shape (n,)."""
         finite = np.isfinite(self.values)
         return finite if finite.ndim == 1 else finite.all(axis=1)
 
     @property
     def asked(self) -> int:
-        """How many items were asked."""
+        """How many items are covered."""
         return int(self.known.sum())
 
     def score(self) -> float | None:
@@ -71,7 +71,7 @@ class Items:
 
 
 class Statistic(NamedTuple):
-    """How values, what they are held against, and counts of shape (resamples, n) become (resamples,) scores."""
+    """A function of values, gold scores, and counts of shape (resamples, n) to scores of shape (resamples,)."""
 
     of: Callable[[np.ndarray, np.ndarray | None, np.ndarray], np.ndarray]
     scale: float = 100
@@ -159,14 +159,14 @@ STATISTICS = {
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """How intervals are made.
+    """The bootstrap: percentile intervals.
 
     Attributes
     ----------
     resamples : int
-        0 makes none.
+        How many; 0 for no intervals.
     level : float
-        Per cent of the resamples that the interval holds.
+        Confidence level, per cent.
     seed : int
     """
 
@@ -181,12 +181,11 @@ class Bootstrap:
             raise ValueError(f"level must be between 0 and 100 per cent, not {self.level}")
 
     def interval(self, *runs: Items) -> Interval | None:
-        """An interval of the score that the items of a run came to, or of the mean score of several runs.
+        """The interval of the score of one run, or of the mean score of several runs.
 
-        Over several runs both are resampled, runs and items: a new draw of either would have led elsewhere. A share
-        that is 0 or 100 per cent cannot vary by resampling; its interval is Clopper's and Pearson's. Where items are
-        drawn within groups, one fewer of each is drawn, which makes up for how little small groups vary (Rao & Wu
-        1988).
+        Of several runs both runs and items are resampled. A share of 0 or 100 per cent cannot vary by resampling; its
+        interval is Clopper's and Pearson's. Where items are drawn within groups, one fewer of each is drawn, which
+        corrects the bias of small groups (Rao & Wu 1988).
 
         Parameters
         ----------
@@ -212,7 +211,7 @@ class Bootstrap:
         return np.take_along_axis(draws, chosen, axis=0).mean(axis=0)
 
     def middle(self, samples: np.ndarray) -> Interval | None:
-        """The middle part of samples, as much of it as `level` says; None where all are undefined."""
+        """The percentile interval of samples; None where all are undefined."""
         samples = samples[np.isfinite(samples)]
         if not len(samples):
             return None
@@ -221,7 +220,7 @@ class Bootstrap:
         return Interval(float(low), float(high))
 
     def draws(self, runs: Sequence[Items]) -> np.ndarray:
-        """Scores of every run on the same resamples of the items that all of them were asked: (runs, resamples)."""
+        """Scores of every run on the same resamples of the items that all of them cover: (runs, resamples)."""
         known = np.logical_and.reduce([run.known for run in runs])
         statistic, gold = STATISTICS[runs[0].statistic], runs[0].gold
         values = np.column_stack([run.values[known] for run in runs])

@@ -1,4 +1,4 @@
-"""Is one model better than another? Paired tests on the items that both were asked, corrected for their number.
+"""Paired tests: is one model better than another on the items that both cover? Corrected for their number.
 
 One run against one:
 
@@ -7,8 +7,8 @@ One run against one:
 * Correlations with the same gold scores: Williams's t (Williams 1959; Steiger 1980 recommends it), on ranks for
   Spearman's.
 
-With them comes the paired bootstrap's interval of the difference. These say nothing of other seeds, which move many
-items together. Where a model has several runs, the difference is held against both, as t: its variance is that of
+With them comes the paired bootstrap's interval of the difference. These say nothing about other seeds, which change
+many items together. Where a model has several runs, the test is a t test: the variance of the difference is that of
 resampled items plus that of each model's runs, and few runs make few degrees of freedom (Welch 1947; Satterthwaite
 1946).
 """
@@ -41,14 +41,14 @@ class PairedTest:
         The models.
     dataset, measure, part : str
     difference : float
-        The first's score minus the second's, on the items that both were asked.
+        The first's score minus the second's, on the items that both cover.
     interval : Interval or None
     asked : int
-        Items that both were asked.
+        How many items both cover.
     test : str
-        How p was found.
+        Name of the test.
     p : float
-        How probable such a difference, or a larger one, is between equal models.
+        Two-sided p-value.
     corrected : float or None
         p after Holm's correction for all tests of the suite.
     """
@@ -72,15 +72,15 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     Parameters
     ----------
     first, second : sequence of Items
-        What the items of one dataset came to in every run of a model.
+        Outcomes of the items of one dataset in every run of a model.
     bootstrap : Bootstrap
         For the interval of the difference.
 
     Returns
     -------
     dict or None
-        What `PairedTest` has beside names. None where there is nothing to test: no item that both were asked, three
-        or fewer to correlate, a score that is undefined, no resamples, or a statistic without a paired test.
+        The fields of `PairedTest` other than names. None where there is nothing to test: no item that both cover,
+        three or fewer to correlate, a score that is undefined, no resamples, or a statistic without a paired test.
     """
     runs = [*first, *second]
     known = np.logical_and.reduce([run.known for run in runs])
@@ -187,7 +187,7 @@ def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: b
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's (1979) correction: the chance of even one false alarm among all tests stays what each promises."""
+    """Holm's (1979) correction, which controls the family-wise error rate."""
     order = np.argsort(p_values)
     stepped = np.asarray(p_values)[order] * np.arange(len(order), 0, -1)
     corrected = np.empty(len(order))

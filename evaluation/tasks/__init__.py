@@ -1,1 +1,1 @@
-"""One file a task: what is asked of vectors, and how answers are counted."""
+"""One file a task, with the function that scores a dataset."""

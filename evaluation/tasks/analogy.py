@@ -1,6 +1,6 @@
 """Analogies: a is to b as c is to what?
 
-Every candidate d is scored by its cosines with the three given words, which are no candidates themselves:
+Every candidate d is scored by its cosines with the three given words, which are excluded from the candidates:
 
 * 3CosAdd (Mikolov et al. 2013): cos(d, b) - cos(d, a) + cos(d, c);
 * 3CosMul (Levy & Goldberg 2014): s(d, b) * s(d, c) / (s(d, a) + 0.001), where s = (cos + 1) / 2.
@@ -38,8 +38,8 @@ _BLOCK = 1 << 25  # cosines that a thread holds at once: 128 MB of float32
 class AnalogyMethod(NamedTuple):
     """How the questions of a section are answered.
 
-    `outcomes` gives 1 for right, 0 for wrong and NaN for not asked: one a question, or one a pair where the method is
-    `of_pairs`. `exclude` says whether question words are no candidates.
+    `outcomes` maps a lexicon, a section, the number of candidates, and whether question words are excluded from them,
+    to 1 for right, 0 for wrong and NaN for not covered: one a question, or one a pair where the method is `of_pairs`.
     """
 
     measure: str
@@ -73,11 +73,10 @@ def analogies(
     method : {"3cosadd", "3cosmul", "3cosavg", "lrcos"}
         The last two need the pairs that questions were made of, as BATS has them.
     restrict_vocab : int or None
-        Candidates, and the words of questions, are among this many most frequent words; a question with
-        another is left out, and seen in `asked` out of `total`. Of several right answers one must be among
-        them.
+        Candidates, and the words of questions, are among this many most frequent words; a question with another word
+        is skipped, and missing in `asked`. Of several right answers one must be among them.
     exclude : bool
-        Whether the words of a question are no candidates for its answer, as is usual.
+        Whether the words of a question are excluded from the candidates, as is usual.
     progress : Progress
 
     Returns
@@ -121,7 +120,7 @@ def _by_cosines(multiply: bool) -> Callable[[Lexicon, Section, int, bool], np.nd
     return outcomes
 
 
-#: Every known method by the name it is asked for.
+#: Every method by name.
 ANALOGY_METHODS = {
     "3cosadd": AnalogyMethod("3CosAdd", _by_cosines(multiply=False)),
     "3cosmul": AnalogyMethod("3CosMul", _by_cosines(multiply=True)),
@@ -131,7 +130,7 @@ ANALOGY_METHODS = {
 
 
 def _known(lexicon: Lexicon, questions: Sequence[Question], cut: int) -> dict[int, _Asked]:
-    """Turn the questions that the lexicon can be asked into rows, by their place."""
+    """Turn the questions that are covered into rows, by their place."""
 
     @cache  # a relation's questions are made of few words
     def rows(words: tuple[str, ...]) -> list[int]:
@@ -203,13 +202,13 @@ def _batches(asked: list[_Asked], most_words: int) -> Iterator[tuple[list[_Asked
 def _rows(
     dataset: str, method: AnalogyMethod, sections: Sequence[Section], outcomes: Sequence[np.ndarray]
 ) -> list[Row]:
-    needs = {"needs": "no relation has three covered pairs"} if method.of_pairs else {}
+    needs = "no relation has three covered pairs" if method.of_pairs else Row.needs
 
     def row(part: str, level: str, chosen: Sequence[bool], statistic: str = "share") -> Row:
         members = [outcome for outcome, one in zip(outcomes, chosen, strict=True) if one]
         section = np.repeat(np.arange(len(members)), [len(member) for member in members]).astype(float)
         items = Items(np.concatenate(members), statistic, section if statistic == "macro" else None)
-        return Row.of(dataset, "analogy", method.measure, items, part=part, level=level, **needs)
+        return Row.of(dataset, "analogy", method.measure, items, part=part, level=level, needs=needs)
 
     everything = [True] * len(sections)
     groups = dict.fromkeys(section.group for section in sections if section.group)

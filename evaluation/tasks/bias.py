@@ -1,6 +1,8 @@
-"""Bias: do words of one kind stand nearer to some attributes than words of another kind do?"""
+"""Bias: are the words of one category nearer to some attributes than those of another category?"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -54,8 +56,8 @@ def _row(lexicon: Lexicon, dataset: str, test: BiasTest, seed: int) -> Row:
             p = _p(nearness[: len(one)], nearness[len(one) :], seed)
     items = Items(values, "effect", side) if test.second else Items(values, "mean")
     composed = int(lexicon.is_composed(rows[asked]).sum())
-    rest = {"part": test.name, "level": "test", "composed": composed, "p": p, "descriptive": True}
-    return Row.of(dataset, "bias", measure, items, **rest)
+    row = Row.of(dataset, "bias", measure, items, part=test.name, level="test", descriptive=True)
+    return replace(row, composed=composed, p=p)
 
 
 def _known(lexicon: Lexicon, words: tuple[str, ...]) -> list[int]:

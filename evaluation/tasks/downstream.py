@@ -1,4 +1,4 @@
-"""Downstream use: how well does a linear model classify texts by the mean vector of their words?"""
+"""Downstream task: text classification by a linear model on the mean vectors of texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intrinsic geometry: how vectors fill their space, before any word is asked about."""
+"""Geometry: isotropy, hubness, and lengths of vectors, without a dataset."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def geometry(lexicon: Lexicon, vectors: Any, words: int = 5_000, neighbours: int
     * isotropy: the least over the greatest sum of exp(u · v) over all vectors v, u being the directions of the matrix's
       singular vectors, either way (Mu, Bhat & Viswanath 2018); vectors are scaled to a mean length of 1. At 1
       they are spread alike in every direction.
-    * mean cosine of 5,000 random pairs, times 100: 0 where vectors point everywhere alike.
-    * norm against frequency: Spearman's correlation of vectors' lengths with words' counts (with ranks, where nobody
-      knows counts), times 100.
+    * mean cosine of 5,000 random pairs, times 100: 0 where all directions are equally frequent.
+    * norm against frequency: Spearman's correlation of vectors' lengths with words' counts (with ranks, where counts
+      are unknown), times 100.
     * hubness: the skewness of how often words are among the nearest neighbours of others (Radovanović, Nanopoulos &
       Ivanović 2010); above 1 or so a few words are neighbours of very many.
 

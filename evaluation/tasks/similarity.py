@@ -13,9 +13,9 @@ from ..statistics.intervals import Items
 
 __all__ = ["CORRELATIONS", "UNKNOWN", "similarity", "similarity_rows"]
 
-#: Every correlation by the name it is asked for.
+#: Every correlation by name.
 CORRELATIONS = {"spearman": "Spearman", "pearson": "Pearson"}
-#: What may be done with unknown words.
+#: How unknown words may be treated.
 UNKNOWN = ("skip", "mean")
 
 
@@ -29,14 +29,13 @@ def similarity(lexicon: Lexicon, dataset: SimilaritySet, correlation: str = "spe
     correlation : {"spearman", "pearson"}
         Spearman's rho compares ranks (equal values share their mean rank); Pearson's r the numbers themselves.
     unknown : {"skip", "mean"}
-        Leave pairs with an unknown word out, seen in `asked` out of `total`, or let the mean vector of all words stand
-        for it.
+        Skip pairs with an unknown word, which `asked` does not count, or use the mean vector of all words for it.
 
     Returns
     -------
     Row
-        The correlation times 100; None where it is undefined: fewer than two pairs asked, or one of the two sides all
-        equal.
+        The correlation times 100; None where it is undefined: fewer than two pairs covered, or all cosines or all human
+        scores equal.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Stability: does another run, or another seed, find the same neighbours?"""
+"""Stability: do two runs, or two seeds, give words the same nearest neighbours?"""
 
 from __future__ import annotations
 
