@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 import pytest
 from numba import int64, njit, typeof
-from scipy import sparse
+from scipy.sparse import csr_array
 
-from wordvec.core import arithmetic, buffers, engine, outputs, reading, recipes, reference, rounds, state
+from wordvec.core import buffers, engine, gradient, outputs, reading, recipes, reference, rounds, sparse, state
 from wordvec.core import rows as rows_of
 from wordvec.vocabulary import keep_probability
 
@@ -343,17 +343,17 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
 
 @njit
 def multiply_links(panels, A, links, rows, B, fresh):
-    arithmetic.multiply_links(panels, A, links, rows, B, fresh)
+    sparse.multiply_links(panels, A, links, rows, B, fresh)
 
 
 @njit
 def sample_links(panels, H, C, links, rows):
-    arithmetic.sample_links(panels, H, C, links, rows)
+    sparse.sample_links(panels, H, C, links, rows)
 
 
 @njit
 def mean_rows(panels, matrix, changes, count, rows, A):
-    arithmetic.mean_rows(panels, matrix, changes, count, rows, A)
+    sparse.mean_rows(panels, matrix, changes, count, rows, A)
 
 
 @pytest.mark.parametrize("width", [8, 24, 48, 104, 304])
@@ -362,7 +362,7 @@ def test_sparse_products_are_those_of_scipy(width):
     random = np.random.default_rng(width)
     dense = random.normal(size=(9, 14)) * (random.random((9, 14)) < 0.3)
     dense[4] = 0
-    matrix = sparse.csr_array(dense)
+    matrix = csr_array(dense)
     links, back = (buffers.links(20, matrix.nnz, np.float64) for _ in range(2))
     links.start[: len(matrix.indptr)] = matrix.indptr
     links.column[: matrix.nnz], links.value[: matrix.nnz] = matrix.indices, matrix.data
@@ -371,17 +371,15 @@ def test_sparse_products_are_those_of_scipy(width):
     B[:, :width] = random.normal(size=(14, width))
     A[:, :width] = 1
     kind = typeof(A)
-    of_product = recipes.panels(width, arithmetic.product, kind, links.kind, int64, kind, int64, int64)
+    of_product = recipes.panels(width, sparse.product, kind, links.kind, int64, kind, int64, int64)
     multiply_links(of_product, A, links, 9, B, False)
     np.testing.assert_allclose(A[:, :width], 1 + matrix @ B[:, :width])
     multiply_links(of_product, A, links, 9, B, True)
     np.testing.assert_allclose(A, matrix @ B)
-    arithmetic.transpose(links, 9, 14, back)
+    sparse.transpose(links, 9, 14, back)
     multiply_links(of_product, T, back, 14, A, True)
     np.testing.assert_allclose(T, matrix.T @ A)
-    sample_links(
-        recipes.panels(width, arithmetic.sampled_product, kind, kind, links.kind, int64, int64), B, A, links, 9
-    )
+    sample_links(recipes.panels(width, sparse.sampled_product, kind, kind, links.kind, int64, int64), B, A, links, 9)
     np.testing.assert_allclose(links.value[: matrix.nnz], (A @ B.T)[matrix.nonzero()])
 
 
@@ -394,7 +392,7 @@ def test_means_of_rows_are_those_of_numpy():
         changes = np.zeros(5, state.CHANGE)
         changes["row"] = [3, 3, 0, 36, 17]
         panels = recipes.panels(
-            width, arithmetic.gather_means, typeof(W), typeof(changes), int64, rows.kind, typeof(A), int64
+            width, sparse.gather_means, typeof(W), typeof(changes), int64, rows.kind, typeof(A), int64
         )
         mean_rows(panels, W, changes, 5, rows, A)
         expected = [W[rows.row[rows.start[n] : rows.start[n + 1]]].mean(0) for n in changes["row"]]
@@ -413,9 +411,9 @@ def test_words_in_effect_are_those_that_share_rows():
 
 def test_exp_and_log_are_accurate():
     x = np.linspace(0, 15.9, 5000)
-    np.testing.assert_allclose([arithmetic.exp_minus(v) for v in x], np.exp(-x), rtol=2e-6)
+    np.testing.assert_allclose([gradient.exp_minus(v) for v in x], np.exp(-x), rtol=2e-6)
     x = np.linspace(0, 1, 5000)
-    np.testing.assert_allclose([arithmetic.log_1_plus(v) for v in x], np.log1p(x), atol=1e-7)
+    np.testing.assert_allclose([gradient.log_1_plus(v) for v in x], np.log1p(x), atol=1e-7)
 
 
 def test_gradient_is_the_derivative_of_its_loss():
@@ -426,7 +424,7 @@ def test_gradient_is_the_derivative_of_its_loss():
 
     def gradient_and_loss(logit):
         loss = np.zeros_like(logit)
-        arithmetic.gradient(logit, label, weight, loss, len(logit), 0.5)
+        gradient.gradient(logit, label, weight, loss, len(logit), 0.5)
         return logit, loss
 
     step, _ = gradient_and_loss(logit.copy())
@@ -437,7 +435,7 @@ def test_gradient_is_the_derivative_of_its_loss():
 def test_gradient_of_certain_and_extreme_logits_is_finite():
     logit = np.array([0, 30, -30, 1e4, -1e4, 1, 2, 3], np.float32)
     label, weight, loss = np.ones(8, np.float32), np.ones(8, np.float32), np.zeros(8, np.float32)
-    arithmetic.gradient(logit, label, weight, loss, 8, np.float32(1))
+    gradient.gradient(logit, label, weight, loss, 8, np.float32(1))
     np.testing.assert_allclose(logit[:5], [0.5, 0, 1, 0, 1], atol=1e-6)
     np.testing.assert_allclose(loss[:5], [np.log(2), 0, 30, 0, 1e4], rtol=1e-6, atol=1e-6)
 

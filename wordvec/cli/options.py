@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from ..formats.table import FORMATS
+
 _TEXT = "Text"
 
 Sources = Annotated[
@@ -136,4 +138,4 @@ Threshold = Annotated[
         min=0, help="Print labels of this probability or more only; with --loss ova 0.5 is what is likelier than not."
     ),
 ]
-FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, fasttext-bin, glove-text."
+FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."

@@ -32,9 +32,9 @@ def put_off() -> Iterator[Callable[[], bool]]:
     if not usual or threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return
-    asked = []
+    asked: list[bool] = []
 
-    def ask(*_signal) -> None:
+    def ask(*_signal: object) -> None:
         if asked:
             raise KeyboardInterrupt
         asked.append(True)
