@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 import time
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ import numpy as np
 
 from ..errors import CorpusError
 from ..progress import SILENT, Progress
+from ..version import __version__
 from .corpus import Corpus
 from .storage import folders
 from .storage.corpus_folder import COOCCURRENCE_FOLDER
@@ -98,6 +98,9 @@ class Cooccurrence:
     ) -> Cooccurrence:
         """Count, or open what was counted before from the same corpus with the same settings.
 
+        Counting that was broken off, even by force, is finished by the same call: what has been counted is kept every
+        minute or more in a hidden folder beside the counts, which goes when they are complete.
+
         Parameters
         ----------
         corpus : Corpus
@@ -137,7 +140,7 @@ class Cooccurrence:
             found = cls.open(place)
             found.require(settings)
             return found
-        _write(place, corpus, settings, int(memory * GIB), workers, progress)
+        _write(place, corpus, settings, int(memory * GIB), workers, recount, progress)
         return cls.open(place)
 
     @staticmethod
@@ -208,34 +211,41 @@ def _name(settings: dict[str, Any]) -> str:
 
 
 def _write(
-    place: Path, corpus: Corpus, settings: dict[str, Any], memory: int, workers: int | None, progress: Progress
+    place: Path,
+    corpus: Corpus,
+    settings: dict[str, Any],
+    memory: int,
+    workers: int | None,
+    recount: bool,
+    progress: Progress,
 ) -> None:
-    """Count into a hidden folder, which takes its place when it is complete."""
+    """Count into a hidden folder; when the counts are complete, they take their place."""
     from ..jit.announcing import announced
     from ..system.workers import available_workers  # these load Numba
     from . import segments
+    from .unfinished import unfinished
 
     started, workers = time.perf_counter(), available_workers(workers)
     text = segments.Text(corpus.tokens, corpus.offsets, settings["words"])
     plan = segments.plan(memory, text, workers)
     weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
     target = replaceable(place)
-    draft = folders.beside(target)
-    try:
-        with folders.writing(f"the co-occurrence counts {place}"), announced(progress):
-            draft.mkdir(parents=True)
-            runs = segments.count(
-                text, weights, parts, settings["symmetric"], plan, draft, workers=workers, progress=progress
-            )
-            nonzeros = int(np.load(draft / "starts.npy", mmap_mode="r")[-1])
-            card = {
-                "nonzeros": nonzeros,
-                "runs_spilled": runs,
-                "seconds": round(time.perf_counter() - started, 3),
-            }
-            sizes = {name: (draft / name).stat().st_size for name in FILES}
-            record = {"layout": LAYOUT, "settings": settings, "bytes": sizes, "card": card}
-            folders.write_record(draft / CARD, record)
-            folders.publish(draft, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    of = settings | {"layout": LAYOUT, "wordvec": __version__}
+    with (
+        folders.writing(f"the co-occurrence counts {place}"),
+        unfinished(target, of, anew=recount) as draft,
+        announced(progress),
+    ):
+        runs = segments.count(
+            text, weights, parts, settings["symmetric"], plan, draft, workers=workers, progress=progress
+        )
+        card = {
+            "nonzeros": int(np.load(draft.counts / "starts.npy", mmap_mode="r")[-1]),
+            "runs_spilled": runs,
+            "seconds": round(time.perf_counter() - started, 3),
+        }
+        sizes = {name: (draft.counts / name).stat().st_size for name in FILES}
+        folders.write_record(
+            draft.counts / CARD, {"layout": LAYOUT, "settings": settings, "bytes": sizes, "card": card}
+        )
+        folders.publish(draft.counts, target)

@@ -7,20 +7,21 @@ rows of every segment, a *run*, are spilled to disk, and the result is their sum
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 
 from ..progress import Progress
 from ..system.files import release
+from ..system.interruptions import put_off
 from ..system.workers import in_order
 from . import counting
 from .storage.folders import ArrayFile, read_array
+from .unfinished import State, Unfinished
 
 __all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
 
@@ -97,24 +98,36 @@ def whole_weights(window: int, distance_weighting: bool, most: int) -> tuple[np.
 
 
 class _Rows:
-    """Three files: the columns and values of rows, one row behind the other, and where each starts."""
+    """Three files: the columns and values of rows, one row behind the other, and where each starts.
+
+    Matrices of so many `words` lie one behind the other; of files that are there so much is kept as `lengths` say.
+    """
 
     NAMES = "columns.npy", "values.npy", "starts.npy"
 
-    def __init__(self, folder: Path, dtype: type):
+    def __init__(self, folder: Path, dtype: type, words: int, lengths: Sequence[int]):
         self.folder = folder
         kinds = np.int32, dtype, np.int64
-        self.files = [ArrayFile(folder / name, kind) for name, kind in zip(self.NAMES, kinds, strict=True)]
+        self.files = [ArrayFile(folder / name, *each) for name, *each in zip(self.NAMES, kinds, lengths, strict=True)]
+        self.matrices, begun = divmod(self.files[-1].length, words + 1)
+        self.rows = max(0, begun - 1)  # of the matrix that has been begun
 
-    def append(self, rows: Iterator[tuple], *sources: np.ndarray) -> None:
-        """Write a matrix behind those that are there; mapped sources of its rows are not kept in memory."""
+    def append(self, rows: Iterator[tuple], *sources: np.ndarray) -> Iterator[None]:
+        """Write the rows that a matrix still lacks, some at each step; mapped sources are not kept in memory."""
         columns, values, starts = self.files
-        starts.append(np.array([columns.length]))
+        if not self.rows:
+            starts.append(np.array([columns.length]))
         for row_columns, row_values, ends in rows:
             starts.append(columns.length + ends)
             columns.append(row_columns)
             values.append(row_values)
             release(*sources)
+            yield
+        self.matrices, self.rows = self.matrices + 1, 0
+
+    def sync(self) -> list[int]:
+        """See that what has been written outlasts this process; returns how long the files are."""
+        return [file.sync() for file in self.files]
 
     def read(self) -> list[np.ndarray]:
         """The columns, values and starts, mapped."""
@@ -156,35 +169,36 @@ class _Tallies:
         return columns[:size], counts[:size] if parts is None else counts[:size] / parts, ends
 
 
-def _blocks(most: np.ndarray, room: int) -> Iterator[tuple[int, int, int]]:
-    """Cut rows that have at most so many entries each into blocks of at most `room`: first, last, entries."""
+def _blocks(most: np.ndarray, room: int, first: int) -> Iterator[tuple[int, int, int]]:
+    """Cut the rows from `first` on, which have at most so many entries each, into blocks of at most `room`.
+
+    Yields the first row, the last and the entries of each.
+    """
     total = np.concatenate(([0], np.cumsum(most)))
-    first = 0
     while first < len(most):
         last = max(first + 1, int(np.searchsorted(total, total[first] + room, "right")) - 1)
         yield first, last, int(total[last] - total[first])
         first = last
 
 
-def _segments(text: Text, window: int, size: int) -> Iterator[tuple[counting.Index, int]]:
-    """Index the text in segments of `size` words; with each comes how many tokens have been read.
+def _segments(text: Text, window: int, size: int, state: State) -> Iterator[tuple[counting.Index, State]]:
+    """Index the text that has not been counted in segments of `size` words, each with the state behind it.
 
     A segment stands between as many words before and after it as a window reaches.
     """
     words = np.empty(size + 2 * window + 2, np.int32)
     index = counting.Index(words, np.empty(text.cut + 1, np.int64), np.empty(size, np.int32))
-    cursor = np.zeros(2, np.int64)
+    cursor, before = np.array(state.cursor), np.array(state.before, np.int32)
     words[0] = counting.END
-    low = 1
     while cursor[0] < len(text.tokens):
+        low = 1 + len(before)
+        words[1:low] = before
         high = counting.read_words(*text, cursor, words, low, low + size)
         behind = counting.read_words(*text, cursor.copy(), words, high, high + window)
         words[behind] = counting.END
         counting.index_words(index, low, high)
-        yield index, int(cursor[0])
-        kept = words[max(1, high - window) : high].copy()
-        low = 1 + len(kept)
-        words[1:low] = kept
+        before = words[max(1, high - window) : high].copy()
+        yield index, State(cursor.tolist(), before.tolist())
 
 
 def count(
@@ -193,12 +207,14 @@ def count(
     parts: int,
     symmetric: bool,
     plan: Plan,
-    folder: Path,
+    unfinished: Unfinished,
     *,
     workers: int,
     progress: Progress,
 ) -> int:
-    """Count co-occurrences into the files of `_Rows` in a folder; returns how many runs were spilled.
+    """Count co-occurrences into the files of `_Rows` in ``unfinished.counts``; returns how many runs were spilled.
+
+    What was counted before is not counted again, whatever the plan and the workers were.
 
     Parameters
     ----------
@@ -208,8 +224,7 @@ def count(
     symmetric : bool
         Count what stands before a word, too.
     plan : Plan
-    folder : Path
-        Must exist. Runs are spilled into it, and taken away when they are added up.
+    unfinished : Unfinished
     workers : int
         Threads. The result depends neither on them nor on the plan.
     progress : Progress
@@ -222,31 +237,49 @@ def count(
     tallies = _Tallies(text.cut, workers)
     reach = len(weights) * (1 + symmetric)
 
-    def rows_of(index: counting.Index, parts: int | None) -> Iterator[tuple]:
+    def rows_of(index: counting.Index, parts: int | None, first: int) -> Iterator[tuple]:
         most = np.minimum(np.diff(index.starts) * reach, text.cut)
-        jobs = ((counting.count_rows, *block, parts, index, weights, symmetric) for block in _blocks(most, plan.room))
+        blocks = _blocks(most, plan.room, first)
+        jobs = ((counting.count_rows, *block, parts, index, weights, symmetric) for block in blocks)
         return in_order(tallies.rows, jobs, workers)
 
-    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray) -> Iterator[tuple]:
+    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray, first: int) -> Iterator[tuple]:
         most = np.minimum(sum(np.diff(run) for run in starts), text.cut)
-        jobs = ((counting.sum_rows, *block, parts, starts, columns, values) for block in _blocks(most, plan.room))
+        blocks = _blocks(most, plan.room, first)
+        jobs = ((counting.sum_rows, *block, parts, starts, columns, values) for block in blocks)
         return in_order(tallies.rows, jobs, workers)
 
-    progress.begin("counting", len(text.tokens), "words")
-    with _Rows(folder, np.float64) as result, TemporaryDirectory(dir=folder) as spill, ExitStack() as runs:
-        spilled = None
-        for index, done in _segments(text, len(weights), plan.segment):
-            if spilled is None and done == len(text.tokens):
-                result.append(rows_of(index, parts))
+    state = unfinished.resume()
+    if state != State():
+        progress.note(f"going on with the counts in {unfinished.folder}")
+    progress.begin("counting", len(text.tokens), "words", state.cursor[0])
+    with (
+        put_off() as interrupted,
+        _Rows(unfinished.counts, np.float64, text.cut, state.counts) as result,
+        _Rows(unfinished.runs, np.int64, text.cut, state.runs) as runs,
+    ):
+
+        def finish(rows_from: Callable[[int], Iterator[tuple]], *sources: np.ndarray) -> None:
+            """Write the rows that the result still lacks, if any."""
+            if not result.matrices:
+                for _ in result.append(rows_from(result.rows), *sources):
+                    unfinished.keep(state, interrupted(), counts=result)
+
+        for index, behind in _segments(text, len(weights), plan.segment, state):
+            done = behind.cursor[0]
+            if not runs.matrices and done == len(text.tokens):
+                finish(partial(rows_of, index, parts))
             else:
-                spilled = spilled or runs.enter_context(_Rows(Path(spill), np.int64))
-                spilled.append(rows_of(index, None))
+                for _ in runs.append(rows_of(index, None, 0)):
+                    pass
+                state.cursor, state.before = behind.cursor, behind.before
+                unfinished.keep(state, interrupted(), runs=runs)
             progress.advance(done)
         progress.end()
-        if spilled is None:
-            return 0
-        spilled.close()
-        columns, counts, starts = spilled.read()
-        starts = starts.reshape(-1, text.cut + 1)
-        result.append(sums_of(starts, columns, counts), columns, counts)
-        return len(starts)
+        if runs.matrices:
+            state.runs = runs.sync()
+            runs.close()
+            columns, counts, starts = runs.read()
+            starts = starts.reshape(-1, text.cut + 1)
+            finish(partial(sums_of, starts, columns, counts), columns, counts)
+        return runs.matrices

@@ -148,7 +148,7 @@ class GloVe(Estimator):
         y : ignored
         cooccurrence : Cooccurrence, str or Path, optional
             Counts of this corpus with these settings, or their folder. Without it they are kept beside the corpus, and
-            found there the next time.
+            found there the next time; counting that was broken off is finished.
         checkpoint : str or Path, optional
             A file that keeps the state of training; see `Word2Vec.fit`.
         progress : Progress

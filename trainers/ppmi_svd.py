@@ -122,7 +122,7 @@ class PPMISVD(Estimator):
         y : ignored
         cooccurrence : Cooccurrence, str or Path, optional
             Counts of this corpus with these settings, or their folder. Without it they are kept beside the corpus, and
-            found there the next time.
+            found there the next time; counting that was broken off is finished.
         progress : Progress
 
         Returns

@@ -44,13 +44,18 @@ def writing(what: str) -> Iterator[None]:
 
 
 class ArrayFile:
-    """A one-dimensional .npy file that grows at its end."""
+    """A one-dimensional .npy file that grows at its end; of one that is there so much can be kept as was synced."""
 
-    def __init__(self, path: Path, dtype: type):
-        self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), 0
-        self._file = open(path, "wb")
+    def __init__(self, path: Path, dtype: type, length: int = 0):
+        self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), length
+        self._file = open(path, "r+b" if length else "wb")
         self._header()
         self.start = self._file.tell()
+        end = self.start + length * self.dtype.itemsize
+        if self._file.seek(0, os.SEEK_END) < end:
+            raise CorpusError(f"{path} is shorter than it was: delete its folder, and it is made anew")
+        self._file.seek(end)
+        self._file.truncate()
 
     def _header(self) -> None:
         """NumPy leaves room in the header for the length to grow, so writing it again keeps its size."""
@@ -61,6 +66,12 @@ class ArrayFile:
         """Write values at the end."""
         self._file.write(np.ascontiguousarray(values, self.dtype).data)
         self.length += len(values)
+
+    def sync(self) -> int:
+        """See that what has been written outlasts this process, and the system; returns the length."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return self.length
 
     def close(self) -> None:
         """Finish the file."""

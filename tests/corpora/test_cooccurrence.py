@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from wordvec import Cooccurrence, Corpus, CorpusError
 from wordvec.corpora import segments
+from wordvec.corpora.unfinished import Unfinished
 from wordvec.progress import SILENT
 
 TEXTS = ["a b c a d".split(), "b a".split(), "e".split(), "d d a b c a b".split()]
@@ -39,8 +40,9 @@ def count(texts, cut, window, symmetric, weighting, folder, plan=None, workers=2
     text = segments.Text(np.array(sum(texts, []), np.int32), offsets, cut)
     weights, parts = segments.whole_weights(window, weighting, len(text.tokens))
     plan = plan or segments.plan(1 << 25, text, workers)
-    runs = segments.count(text, weights, parts, symmetric, plan, Path(folder), workers=workers, progress=SILENT)
-    starts, columns, values = (np.load(Path(folder, name)) for name in ("starts.npy", "columns.npy", "values.npy"))
+    draft = Unfinished(Path(folder))
+    runs = segments.count(text, weights, parts, symmetric, plan, draft, workers=workers, progress=SILENT)
+    starts, columns, values = (np.load(draft.counts / name) for name in ("starts.npy", "columns.npy", "values.npy"))
     rows = np.repeat(np.arange(cut), np.diff(starts))
     return dict(zip(zip(rows.tolist(), columns.tolist(), strict=True), values.tolist(), strict=True)), runs
 
@@ -64,7 +66,7 @@ def test_counts_are_those_of_a_plain_count(texts, cut, window, symmetric, weight
     assert list(found) == sorted(found)
     inside = sum(word < cut for text in texts for word in text)
     assert runs == 0 or runs >= inside // segment
-    assert sorted(path.name for path in folder.iterdir()) == ["columns.npy", "starts.npy", "values.npy"]
+    assert sorted(path.name for path in (folder / "counts").iterdir()) == ["columns.npy", "starts.npy", "values.npy"]
 
 
 def test_every_budget_and_number_of_workers_gives_the_same_bytes(tmp_path):
@@ -75,7 +77,7 @@ def test_every_budget_and_number_of_workers_gives_the_same_bytes(tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         count(texts, 300, 15, True, True, folder, segments.Plan(segment, room), workers)
-        found.append([path.read_bytes() for path in sorted(folder.iterdir())])
+        found.append([path.read_bytes() for path in sorted((folder / "counts").iterdir())])
     assert all(each == found[0] for each in found)
 
 

@@ -182,7 +182,7 @@ class Chunk:
         for text, places in groupby(targets, lambda place: self.tokens[place].text):
             tags = [] if self.settings.labels else self.tags_of(text)
             first = len(self.numbers) + len(self.tag_rows)
-            self.tags_at |= {place: range(first, first + len(tags)) for place in places}
+            self.tags_at |= {place: [*range(first, first + len(tags))] for place in places}
             self.tag_rows += tags
 
     def tags_of(self, text):

@@ -13,7 +13,8 @@ import os
 import time
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,30 @@ from ..errors import FormatError
 from ..version import __version__
 from .files import replacing
 
-__all__ = ["Checkpoint"]
+__all__ = ["Checkpoint", "Pace"]
 
 SECONDS = 60.0  # from one state to the next, at least
 SHARE = 20  # and so many times as long as it took to write the last one
 CARD = "card"
+
+
+class Pace:
+    """How often state is kept."""
+
+    def __init__(self):
+        self._next = time.monotonic() + SECONDS
+
+    def due(self) -> bool:
+        """Whether it is time again."""
+        return time.monotonic() >= self._next
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """State is written inside; the longer that takes, the later it is due again."""
+        started = time.monotonic()
+        yield
+        now = time.monotonic()
+        self._next = now + max(SECONDS, SHARE * (now - started))
 
 
 class Checkpoint:
@@ -51,7 +71,7 @@ class Checkpoint:
     def __init__(self, path: str | Path, run: Mapping[str, Any]):
         self.path = Path(path)
         self._run = json.loads(json.dumps(dict(run) | {"wordvec": __version__}))
-        self._due = time.monotonic() + SECONDS
+        self._pace = Pace()
         folder = self.path.absolute().parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -104,25 +124,23 @@ class Checkpoint:
         KeyboardInterrupt
             The run was `interrupted`: then it is always time, and this is where the run ends.
         """
-        started = time.monotonic()
-        if started < self._due and not interrupted:
+        if not interrupted and not self._pace.due():
             return
         card = json.dumps({"run": self._run, "standing": standing}).encode()
         arrays = {str(number): matrix for number, matrix in enumerate(matrices)}
-        try:
-            with replacing(self.path) as written, open(written, "wb") as file:
-                np.savez(file, **arrays, **{CARD: np.frombuffer(card, np.uint8)})
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            failed = f"the state of training could not be kept in {self.path} ({error.strerror or error})"
-            if interrupted:
-                raise KeyboardInterrupt(f"interrupted; {failed}") from error
-            warnings.warn(f"{failed}; training goes on", RuntimeWarning, stacklevel=2)
+        with self._pace.keeping():
+            try:
+                with replacing(self.path) as written, open(written, "wb") as file:
+                    np.savez(file, **arrays, **{CARD: np.frombuffer(card, np.uint8)})
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                failed = f"the state of training could not be kept in {self.path} ({error.strerror or error})"
+                if interrupted:
+                    raise KeyboardInterrupt(f"interrupted; {failed}") from error
+                warnings.warn(f"{failed}; training goes on", RuntimeWarning, stacklevel=2)
         if interrupted:
             raise KeyboardInterrupt(f"interrupted; {self.path} keeps the state, and the same run goes on from there")
-        now = time.monotonic()
-        self._due = now + max(SECONDS, SHARE * (now - started))
 
     def remove(self) -> None:
         """There is no state to go on from any more."""

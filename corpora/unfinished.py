@@ -1,0 +1,125 @@
+"""Counting that can be broken off: the folder of its files, and how far these are whole.
+
+==============  ==================================================================
+``counts``      the files of the result, which grow row by row
+``runs``        those of the runs that were spilled
+``state.json``  of which counts they are, and how far (`State`)
+``lock``        held by the process that is at work (`wordvec.system.locks`)
+==============  ==================================================================
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ..errors import CorpusError
+from ..system.checkpoints import Pace
+from ..system.files import replacing
+from ..system.locks import held
+from .storage import folders
+
+__all__ = ["State", "Unfinished", "unfinished"]
+
+CARD = "state.json"
+ENTRIES = "of", "state"
+
+
+@dataclass
+class State:
+    """How far counting has come."""
+
+    cursor: list[int] = field(default_factory=lambda: [0, 0])  # the position up to which runs reach, and its text
+    before: list[int] = field(default_factory=list)  # the words before it that a window can reach
+    runs: list[int] = field(default_factory=lambda: [0, 0, 0])  # how long the files of the runs are
+    counts: list[int] = field(default_factory=lambda: [0, 0, 0])  # and those of the result
+
+
+class Files(Protocol):
+    """Files that grow."""
+
+    def sync(self) -> list[int]:
+        """See that what has been written outlasts this process; returns how long they are."""
+
+
+class Unfinished:
+    """The folder of a counting.
+
+    Parameters
+    ----------
+    folder : Path
+    of : mapping
+        What the counts depend on, of JSON's types; None if the state is not to be kept.
+    """
+
+    def __init__(self, folder: Path, of: dict[str, Any] | None = None):
+        self.folder, self.counts, self.runs = folder, folder / "counts", folder / "runs"
+        self._of, self._pace = of, Pace()
+
+    def resume(self) -> State:
+        """How far the files are whole; where nothing of these counts was kept, what else is there is removed."""
+        if (self.folder / CARD).is_file():
+            try:
+                record = folders.read_record(self.folder / CARD, ENTRIES, "")
+            except CorpusError:  # counting starts anew, which is the remedy
+                record = {"of": None}
+            if self._of is not None and record["of"] == self._of:
+                return State(**record["state"])
+            (self.folder / CARD).unlink()
+        for each in (self.counts, self.runs):
+            shutil.rmtree(each, ignore_errors=True)
+            each.mkdir(parents=True)
+        return State()
+
+    def keep(self, state: State, interrupted: bool, **written: Files) -> None:
+        """Write the state down, if it is time again; it is when counting was `interrupted`, which ends here.
+
+        Parameters
+        ----------
+        state : State
+            Receives the lengths of the files.
+        interrupted : bool
+        **written : Files
+            ``runs`` or ``counts``: to which something was added.
+        """
+        if self._of is not None and (interrupted or self._pace.due()):
+            with self._pace.keeping(), replacing(self.folder / CARD) as card:
+                for name, files in written.items():
+                    setattr(state, name, files.sync())
+                folders.write_record(card, {"of": self._of, "state": asdict(state)})
+        if interrupted:
+            kept = f"; {self.folder} keeps what has been counted, and the same call goes on from there"
+            raise KeyboardInterrupt("interrupted" + (kept if self._of else ""))
+
+
+@contextmanager
+def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinished]:
+    """The folder beside the target in which its counts are made, with what an earlier call has left there.
+
+    It is removed at the end and when a file cannot be written. It stays when counting is broken off otherwise, and
+    where another process is at work on the same counts, they are made in a folder that does not.
+
+    Parameters
+    ----------
+    target : Path
+    of : mapping
+        What the counts depend on.
+    anew : bool
+        Leave aside what is there.
+    """
+    common = target.with_name(f".{target.name}.counting")
+    with held(common / "lock") as free:
+        folder = common if free else folders.beside(target)
+        if anew:
+            (folder / CARD).unlink(missing_ok=True)
+        try:
+            yield Unfinished(folder, of if free else None)
+        except BaseException as error:
+            if isinstance(error, OSError) or not (folder / CARD).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,244 @@
+"""Counting that is broken off is finished by the same call, to the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import wordvec
+from wordvec import Cooccurrence, Corpus, CorpusError
+from wordvec.corpora import segments
+from wordvec.corpora.unfinished import Unfinished
+from wordvec.progress import SILENT
+from wordvec.system import checkpoints
+from wordvec.system.locks import held
+
+WORDS = 60
+LARGE, SMALL, SMALLEST = (segments.Plan(segment, room) for segment, room in ((9000, 100), (500, 90), (70, 60)))
+
+
+class BrokenOff(Exception):
+    """What a listener raises who has heard enough."""
+
+
+class Heard:
+    """A listener that breaks off when it has heard of so many tokens, or interrupts."""
+
+    def __init__(self, at=float("inf"), signals=False):
+        self.at, self.signals, self.notes, self.done = at, signals, [], []
+        self.note = self.notes.append
+
+    def begin(self, task, total, unit, done=0):
+        self.advance(done)
+
+    def advance(self, done, **figures):
+        self.done.append(done)
+        if done >= self.at:
+            self.at = float("inf")
+            if not self.signals:
+                raise BrokenOff
+            signal.raise_signal(signal.SIGINT)
+
+    def end(self, **figures):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    """The state is kept whenever it can be. No system goes down here, so that nothing need wait for a disk."""
+    monkeypatch.setattr(checkpoints, "SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0)
+    monkeypatch.setattr(os, "fsync", lambda file: None)
+
+
+def texts():
+    random = np.random.default_rng(3)
+    return [(WORDS * random.random(size) ** 3).astype(int) for size in (2000, 1, 2, 1500, 40)]
+
+
+def text():
+    lists = texts()
+    return segments.Text(
+        np.concatenate(lists).astype(np.int32), np.cumsum([0, *map(len, lists)]).astype(np.int64), WORDS - 5
+    )
+
+
+class Dies(Unfinished):
+    """Fails at one of the times when the state can be kept: right before, or right behind."""
+
+    def __init__(self, folder, left, behind):
+        super().__init__(folder, {"window": 4})
+        self.left, self.behind = left, behind
+
+    def keep(self, state, interrupted, **written):
+        self.left -= 1
+        if self.left == 0 and not self.behind:
+            raise BrokenOff
+        super().keep(state, interrupted, **written)
+        if self.left == 0:
+            raise BrokenOff
+
+
+def count(unfinished, plan, workers=1):
+    weights, parts = segments.whole_weights(4, True, 4000)
+    runs = segments.count(text(), weights, parts, True, plan, unfinished, workers=workers, progress=SILENT)
+    return runs, {path.name: path.read_bytes() for path in unfinished.counts.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return count(Unfinished(tmp_path_factory.mktemp("whole")), LARGE)[1]
+
+
+@pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("plans", [(LARGE, LARGE), (SMALL, SMALL), (SMALL, LARGE), (LARGE, SMALL), (SMALLEST, SMALL)])
+def test_wherever_it_is_broken_off_it_is_finished_to_the_same_bytes(plans, behind, whole, tmp_path):
+    """With as much memory as before, with more and with less: at every place where it can be, and once more."""
+    first, second = plans
+    left = 0
+    while True:
+        left += 1 + left // 2
+        folder = tmp_path / str(left)
+        try:
+            count(Dies(folder, left, behind), first)
+        except BrokenOff:
+            kept = json.loads((folder / "state.json").read_text()) if behind or left > 1 else None
+            with pytest.raises(BrokenOff):
+                count(Dies(folder, 1, behind), second, workers=3)
+            if kept and not behind:
+                assert json.loads((folder / "state.json").read_text()) == kept
+            runs, files = count(Unfinished(folder, {"window": 4}), second, workers=2)
+            assert files == whole
+        else:
+            break
+    assert left > 5
+
+
+def test_what_was_counted_with_other_settings_is_left_aside(whole, tmp_path):
+    with pytest.raises(BrokenOff):
+        count(Dies(tmp_path, 3, True), SMALL)
+    for of in ({"window": 5}, None):
+        assert count(Unfinished(tmp_path, of), LARGE) == (0, whole)
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b"{}"])
+def test_a_damaged_state_is_left_aside(damage, whole, tmp_path):
+    with pytest.raises(BrokenOff):
+        count(Dies(tmp_path, 3, True), SMALL)
+    (tmp_path / "state.json").write_bytes(damage)
+    assert count(Unfinished(tmp_path, {"window": 4}), LARGE) == (0, whole)
+
+
+def test_a_file_that_has_become_shorter_is_told(tmp_path):
+    with pytest.raises(BrokenOff):
+        count(Dies(tmp_path, 3, True), SMALL)
+    file = tmp_path / "runs" / "values.npy"
+    file.write_bytes(file.read_bytes()[:-9])
+    with pytest.raises(CorpusError, match=r"values.npy is shorter than it was: delete its folder"):
+        count(Unfinished(tmp_path, {"window": 4}), SMALL)
+
+
+# Beside the counts
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    return Corpus.build([each.astype(str).tolist() for each in texts()], tmp_path / "corpus")
+
+
+def small(corpus, folder, **changes):
+    """Counts with so little memory that runs are spilled."""
+    return Cooccurrence.count(corpus, 50, folder, window=4, memory=1.8e-5, workers=1, **changes)
+
+
+def contents(counts):
+    return [(counts.folder / name).read_bytes() for name in ("starts.npy", "columns.npy", "values.npy")]
+
+
+@pytest.mark.parametrize("signals, error", [(False, BrokenOff), (True, KeyboardInterrupt)])
+def test_the_same_call_goes_on_and_nothing_is_left(signals, error, corpus, tmp_path):
+    expected = contents(Cooccurrence.count(corpus, 50, tmp_path / "whole", window=4))
+    with pytest.raises(error, match=".counts.counting keeps what has been counted, and the" if signals else None):
+        small(corpus, tmp_path / "counts", progress=Heard(1500, signals))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert not (tmp_path / "counts").exists()
+    again = Heard()
+    counts = small(corpus, tmp_path / "counts", progress=again)
+    assert min(again.done) >= 1000 and any("going on with the counts in" in note for note in again.notes)
+    assert counts.card["runs_spilled"] > 1
+    assert contents(counts) == expected
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "counts", "whole"]
+
+
+def test_counting_anew_leaves_aside_what_was_kept(corpus, tmp_path):
+    with pytest.raises(BrokenOff):
+        small(corpus, tmp_path / "counts", progress=Heard(1500))
+    again = Heard()
+    small(corpus, tmp_path / "counts", progress=again, recount=True)
+    assert min(again.done) == 0 and not again.notes
+
+
+def test_what_is_broken_off_before_anything_was_kept_leaves_nothing(corpus, tmp_path):
+    with pytest.raises(BrokenOff):
+        small(corpus, tmp_path / "counts", progress=Heard(0))
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_two_that_count_the_same_do_not_meet(corpus, tmp_path):
+    with pytest.raises(BrokenOff):
+        small(corpus, tmp_path / "counts", progress=Heard(1500))
+    common = tmp_path / ".counts.counting"
+    with held(common / "lock") as first:
+        before = {path: path.stat().st_mtime_ns for path in common.rglob("*") if path.name != "lock"}
+        other = Heard()
+        expected = contents(small(corpus, tmp_path / "counts", progress=other))
+        assert first and not other.notes and min(other.done) == 0
+        assert {path: path.stat().st_mtime_ns for path in common.rglob("*") if path.name != "lock"} == before
+    assert contents(small(corpus, tmp_path / "counts", recount=True)) == expected
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "counts"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize("method", ["ppmi-svd", "glove"])
+def test_the_same_command_finishes_counting_that_was_killed(method, tmp_path):
+    (tmp_path / "text").write_text("\n".join(" ".join(each.astype(str)) for each in texts()))
+    program = (
+        "import os, signal, sys\n"
+        "from wordvec import cli\n"
+        "from wordvec.corpora import unfinished\n"
+        "from wordvec.system import checkpoints\n"
+        "checkpoints.SECONDS = checkpoints.SHARE = 0\n"
+        "keep, left = unfinished.Unfinished.keep, [int(sys.argv.pop(1))]\n"
+        "def keep_or_die(*args, **written):\n"
+        "    keep(*args, **written)\n"
+        "    left[0] -= 1\n"
+        "    left[0] or os.kill(os.getpid(), signal.SIGKILL)\n"
+        "unfinished.Unfinished.keep = keep_or_die\n"
+        "cli.app()\n"
+    )
+
+    def train(name, death, *more):
+        command = f"train {method} text -o {name} --min-count 1 --vector-size 8 --window 4".split()
+        environment = {**os.environ, "WORDVEC_CACHE": str(tmp_path / f"cache-{name}")}
+        return subprocess.run(
+            [sys.executable, "-c", program, str(death), *command, *more],
+            cwd=tmp_path, env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+
+    little = "--memory", "1.8e-5", "--workers", "1"
+    assert train("whole", -1).returncode == 0
+    killed = train("model", 3, *little)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    finished = train("model", -1, *little)
+    assert finished.returncode == 0, finished.stderr
+    assert "going on with the counts in" in finished.stdout + finished.stderr
+    first, second = (wordvec.load(tmp_path / name) for name in ("whole", "model"))
+    assert first.vectors_.tobytes() == second.vectors_.tobytes()
+    assert not list((tmp_path / "cache-model").rglob(".*"))
