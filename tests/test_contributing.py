@@ -18,7 +18,7 @@ def quoted(text: str) -> list[str]:
 
 
 def is_path(name: str) -> bool:
-    return "/" in name and name.split("/")[0] in FOLDERS and " " not in name
+    return "/" in name and name.partition("/")[0] in FOLDERS and " " not in name
 
 
 def bound(path: Path) -> set[str]:
