@@ -9,36 +9,34 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .errors import CorpusError, FormatError, TrainingError
+from .errors import CorpusError as CorpusError
+from .errors import FormatError as FormatError
+from .errors import TrainingError as TrainingError
+from .methods import METHODS
 from .version import __version__ as __version__
 
-if TYPE_CHECKING:
-    from .corpora.cooccurrence import Cooccurrence
-    from .corpora.corpus import Corpus
-    from .corpora.documents import Documents
-    from .evaluation import evaluate
-    from .experiments import compare
-    from .formats.table import read_vectors, write_vectors
-    from .loading import load
-    from .trainers.classifier import FastTextClassifier
-    from .trainers.doc2vec import Doc2Vec
-    from .trainers.fasttext import FastText
-    from .trainers.glove import GloVe
-    from .trainers.ppmi_svd import PPMISVD
-    from .trainers.word2vec import Word2Vec
-    from .vectors.pooling import PooledVectors
+if TYPE_CHECKING:  # what editors and type checkers see
+    from .corpora.cooccurrence import Cooccurrence as Cooccurrence
+    from .corpora.corpus import Corpus as Corpus
+    from .corpora.documents import Documents as Documents
+    from .evaluation import evaluate as evaluate
+    from .experiments import compare as compare
+    from .formats.table import read_vectors as read_vectors
+    from .formats.table import write_vectors as write_vectors
+    from .loading import load as load
+    from .trainers.classifier import FastTextClassifier as FastTextClassifier
+    from .trainers.doc2vec import Doc2Vec as Doc2Vec
+    from .trainers.fasttext import FastText as FastText
+    from .trainers.glove import GloVe as GloVe
+    from .trainers.ppmi_svd import PPMISVD as PPMISVD
+    from .trainers.word2vec import Word2Vec as Word2Vec
+    from .vectors.pooling import PooledVectors as PooledVectors
 
-_HOME = {
+_HOME = {method.name: method.module for method in METHODS.values()} | {
     "Cooccurrence": ".corpora.cooccurrence",
     "Corpus": ".corpora.corpus",
-    "Doc2Vec": ".trainers.doc2vec",
     "Documents": ".corpora.documents",
-    "FastText": ".trainers.fasttext",
-    "FastTextClassifier": ".trainers.classifier",
-    "GloVe": ".trainers.glove",
-    "PPMISVD": ".trainers.ppmi_svd",
     "PooledVectors": ".vectors.pooling",
-    "Word2Vec": ".trainers.word2vec",
     "compare": ".experiments",
     "evaluate": ".evaluation",
     "load": ".loading",
@@ -46,26 +44,7 @@ _HOME = {
     "write_vectors": ".formats.table",
 }
 
-__all__ = [
-    "Cooccurrence",
-    "Corpus",
-    "CorpusError",
-    "Doc2Vec",
-    "Documents",
-    "FastText",
-    "FastTextClassifier",
-    "FormatError",
-    "GloVe",
-    "PPMISVD",
-    "PooledVectors",
-    "TrainingError",
-    "Word2Vec",
-    "compare",
-    "evaluate",
-    "load",
-    "read_vectors",
-    "write_vectors",
-]
+__all__ = sorted([*_HOME, "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605
 
 
 def __getattr__(name: str):

@@ -10,7 +10,6 @@ import inspect
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -22,48 +21,19 @@ from .corpora.samples import wikipedia_paragraphs
 from .errors import FormatError
 from .evaluation.drawing.charts import comparison_charts
 from .evaluation.reports.comparison import Comparison, compare_reports
+from .evaluation.reports.environment import environment
 from .evaluation.reports.folder import require_room_for_report, write_comparison
 from .evaluation.reports.report import Report, Row
-from .evaluation.reports.stamps import stamps
 from .evaluation.subjects import require_vectors
 from .evaluation.suite import Protocol, find_datasets, measure
 from .evaluation.tasks.stability import stability
-from .loading import TRAINERS, load
+from .loading import load
+from .methods import VARIANTS
 from .progress import SILENT, Progress
 from .trainers.shared.vocabularies import given_vectors
 from .version import __version__
 
-__all__ = ["METHODS", "Recipe", "compare", "evaluate_all", "methods_here"]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a method is trained for a comparison.
-
-    `settings` are its own; those that all methods share, vocabulary, dimensions, window, epochs, come with the call.
-    `epochs_over` is what an epoch goes through: ``"tokens"``, or ``"nonzeros"`` of co-occurrence counts; empty where
-    there are none.
-    """
-
-    trainer: str
-    settings: dict[str, Any] = field(default_factory=dict)
-    epochs_over: str = "tokens"
-
-
-#: Every method by the name it is asked for. One joins when its trainer is in `wordvec.formats.folder.TRAINERS`.
-METHODS = {
-    "word2vec-sg": Recipe("Word2Vec", {"sg": 1}),
-    "word2vec-cbow": Recipe("Word2Vec", {"sg": 0}),
-    "glove": Recipe("GloVe", {"x_max": 10, "epochs": 25}, "nonzeros"),
-    "fasttext": Recipe("FastText", {"sg": 1}),
-    "doc2vec": Recipe("Doc2Vec", {"dm": 0, "dbow_words": 1}),
-    "ppmi-svd": Recipe("PPMISVD", {}, ""),
-}
-
-
-def methods_here() -> list[str]:
-    """The methods that can be trained."""
-    return [name for name, recipe in METHODS.items() if recipe.trainer in TRAINERS]
+__all__ = ["compare", "evaluate_all"]
 
 
 def compare(
@@ -96,7 +66,7 @@ def compare(
     folder : str or Path
         Where the report and the models go.
     methods : iterable of str, optional
-        Keys of `METHODS`; by default all whose trainers are here.
+        Of `wordvec.methods.VARIANTS`; by default all.
     seeds : int
         Runs of each method that has a seed: 1, 2, …
     vector_size, window, min_count, max_final_vocab, epochs, workers
@@ -132,8 +102,8 @@ def compare(
         estimator.check_params()
     found = find_datasets(data)  # before hours of training, not after
     corpus = as_corpus(wikipedia_paragraphs() if source is None else source, progress=progress, **text)
-    if "ppmi-svd" in recipes:  # it alone asks for as many words as dimensions
-        recipes["ppmi-svd"][0].check_vocabulary(corpus.cut(min_count, max_final_vocab))
+    for first, *_ in recipes.values():
+        first.check_vocabulary(corpus.cut(first.min_count, first.max_final_vocab))
     runs: dict[str, list[Report]] = {}
     extra: dict[str, list[Row]] = {}
     described, histories = {}, {}
@@ -144,7 +114,7 @@ def compare(
         extra[name] = _stabilities([model.wv for model in models], protocol.seed)
         described[name] = _described(name, models, seconds)
         histories[name] = models[0].history_
-    facts = stamps() | {"text": plain_card(corpus), "budget": _budget(recipes, len(corpus.tokens))}
+    facts = environment() | {"text": plain_card(corpus), "budget": _budget(recipes, len(corpus.tokens))}
     comparison = compare_reports(runs, protocol.bootstrap, extra, settings=described, histories=histories, facts=facts)
     write_comparison(comparison, folder, comparison_charts(comparison))
     return comparison
@@ -174,7 +144,7 @@ def evaluate_all(
         require_vectors(given)  # of the last one, too, before the first is measured
     runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
     sizes = {name: {part: report.protocol[part] for part in _SIZES} for name, (report,) in runs.items()}
-    comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=stamps())
+    comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=environment())
     if folder is not None:
         write_comparison(comparison, folder, comparison_charts(comparison))
     return comparison
@@ -185,12 +155,10 @@ _SIZES = ("words", "dimensions", "analogy_candidates")
 
 
 def _checked(methods: Iterable[str] | None, seeds: int, settings: Mapping[str, Any]) -> list[str]:
-    chosen = methods_here() if methods is None else list(dict.fromkeys(methods))
+    chosen = list(dict.fromkeys(VARIANTS if methods is None else methods))
     for name in (*chosen, *settings):
-        if name not in METHODS:
-            raise ValueError(f"there is no method {name!r}; choose from {', '.join(METHODS)}")
-        if name in chosen and name not in methods_here():
-            raise ValueError(f"{name} cannot be trained here yet; choose from {', '.join(methods_here())}")
+        if name not in VARIANTS:
+            raise ValueError(f"there is no method {name!r}; choose from {', '.join(VARIANTS)}")
     if not chosen:
         raise ValueError("there is no method to compare; name at least one")
     if unused := set(settings) - set(chosen):
@@ -202,15 +170,12 @@ def _checked(methods: Iterable[str] | None, seeds: int, settings: Mapping[str, A
 
 def _estimators(name: str, shared: dict[str, Any], own: Mapping[str, Any], seeds: int) -> list[Any]:
     """An unfitted estimator for each seed; one, where nothing is drawn."""
-    from importlib import import_module
-
-    recipe = METHODS[name]
-    module, trainer = TRAINERS[recipe.trainer].split(":")
-    trainer = getattr(import_module(module), trainer)
+    method = VARIANTS[name]
+    trainer = method.load()
     taken = inspect.signature(trainer).parameters
     if unknown := own.keys() - taken.keys():
         raise ValueError(f"{name} has no setting {', '.join(sorted(unknown))}; it has {', '.join(taken)}")
-    params = {key: value for key, value in (shared | recipe.settings | dict(own)).items() if key in taken}
+    params = {key: value for key, value in {**shared, **method.variants[name], **own}.items() if key in taken}
     if "seed" not in taken:
         return [trainer(**params)]
     first = params.pop("seed", 1)
@@ -256,7 +221,7 @@ def _stabilities(vectors: Sequence[Any], seed: int) -> list[Row]:
     for rows in zip(*found, strict=True):
         first = rows[0]
         items = type(first.items)(np.mean([row.items.values for row in rows], axis=0))
-        together.append(Row.of(first.dataset, first.kind, first.measure, items, part=first.part, level=first.level))
+        together.append(first.with_items(items))
     return together
 
 
@@ -265,14 +230,14 @@ def _described(name: str, models: Sequence[Any], seconds: Sequence[float]) -> di
     seeds = [model.get_params()["seed"] for model in models] if "seed" in models[0].get_params() else "none"
     return params | {
         "seeds": seeds,
-        "epochs go over": METHODS[name].epochs_over or "nothing",
+        "epochs go over": VARIANTS[name].epochs_over or "nothing",
         "words": len(models[0].wv),
         "seconds": [round(each, 1) for each in seconds],
     }
 
 
 def _budget(recipes: Mapping[str, Sequence[Any]], tokens: int) -> str:
-    over = {name: METHODS[name].epochs_over for name in recipes}
+    over = {name: VARIANTS[name].epochs_over for name in recipes}
     alike: dict[int, list[str]] = {}  # methods by their epochs
     for name in (name for name, what in over.items() if what == "tokens"):
         alike.setdefault(recipes[name][0].epochs, []).append(name)

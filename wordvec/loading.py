@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +11,16 @@ from .formats.fasttext_classifiers import read_classifier
 from .formats.folder import is_model, kind_of, read_model
 from .formats.saved import SavedModel
 from .formats.table import read_vectors
+from .methods import METHODS
 
 __all__ = ["holds_classifier", "load"]
-
-#: Where the class of each kind of model lives. A new trainer is one line here.
-TRAINERS = {
-    "Doc2Vec": "wordvec.trainers.doc2vec:Doc2Vec",
-    "FastText": "wordvec.trainers.fasttext:FastText",
-    "FastTextClassifier": "wordvec.trainers.classifier:FastTextClassifier",
-    "GloVe": "wordvec.trainers.glove:GloVe",
-    "PPMISVD": "wordvec.trainers.ppmi_svd:PPMISVD",
-    "Word2Vec": "wordvec.trainers.word2vec:Word2Vec",
-}
 
 
 def holds_classifier(path: str | Path) -> bool:
     """Whether `path` is a model folder or a file of fastText's that `load` makes a classifier of."""
     if is_model(path):
-        return kind_of(path) == "FastTextClassifier"
+        kind = kind_of(path)
+        return kind in METHODS and METHODS[kind].source == "labels"
     return Path(path).is_file() and is_classifier(path)
 
 
@@ -47,13 +38,12 @@ def load(path: str | Path) -> Any:
         There is no whole model, or only vectors.
     """
     saved = _read_file(path) if Path(path).is_file() else read_model(path)
-    if saved.kind not in TRAINERS:
+    if saved.kind not in METHODS:
         raise FormatError(
-            f"{path} holds {saved.kind!r}, not a model of {' or '.join(TRAINERS)}; "
+            f"{path} holds {saved.kind!r}, not a model of {' or '.join(METHODS)}; "
             "read its vectors with wordvec.read_vectors"
         )
-    module, name = TRAINERS[saved.kind].split(":")
-    return getattr(import_module(module), name)._from_saved(saved)
+    return METHODS[saved.kind].load()._from_saved(saved)
 
 
 def _read_file(path: str | Path) -> SavedModel:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import wordvec.loading
 from wordvec import FormatError, load
 from wordvec.formats.folder import is_model, read_model, write_model
 from wordvec.formats.saved import SavedModel
+from wordvec.methods import Method
 
 FILES = ["arrays.safetensors", "model.json", "words.txt"]
 
@@ -150,7 +150,7 @@ def test_not_a_model_folder(tmp_path):
 
 
 def test_load_makes_the_kind_that_was_saved(folder, monkeypatch):
-    monkeypatch.setitem(wordvec.loading.TRAINERS, "Word2Vec", f"{__name__}:Recorder")
+    monkeypatch.setattr(Method, "load", lambda method: Recorder)
     assert load(folder).saved.words == ["a", "b", "c"]
 
 

@@ -6,7 +6,7 @@ import math
 import reprlib
 from numbers import Integral, Real
 
-from ...vectors.ngrams import LARGEST_BUCKET
+from ...vocabulary import LARGEST_BUCKET
 
 __all__ = ["buckets", "choice", "ngram_lengths", "real", "whole"]
 

@@ -72,6 +72,9 @@ class Estimator:
             setattr(self, name, value)
         return self
 
+    def check_vocabulary(self, words: int) -> None:
+        """Raise `ValueError` if so many words are too few, before a long run; most methods take any number."""
+
     def __repr__(self) -> str:
         changed = {
             name: getattr(self, name) for name, default in self._defaults().items() if getattr(self, name) != default

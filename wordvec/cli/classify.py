@@ -55,8 +55,12 @@ def train_classifier(
     model.check_params()
     how = label_options(text_column, label_column, header, label_prefix) | text_options(lower, tokenizer, errors)
     with console.listener() as progress, reading(source_of(sources), progress=progress, **how) as documents:
-        model.fit(documents, progress=progress)
+        place = output.resolve()  # "." has no name of its own
+        checkpoint = place.with_name(f"{place.name}.checkpoint")
+        model.fit(documents, checkpoint=checkpoint, progress=progress)
+        check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         model.save(output)
+        checkpoint.unlink(missing_ok=True)
     console.show_card("text", model.corpus_card_)
     console.show_history(model.history_)
     console.say(

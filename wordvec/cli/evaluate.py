@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..methods import VARIANTS
 from . import options, options_evaluate, options_train
 from .inputs import check_file, source_of, text_options
 
@@ -27,7 +28,7 @@ def compare_methods(
     methods: Annotated[
         str | None,
         typer.Option(
-            help="Which methods, between commas: word2vec-sg, word2vec-cbow, glove, fasttext, doc2vec, ppmi-svd.",
+            help=f"Which methods, between commas: {', '.join(VARIANTS)}.",
             show_default="all",
         ),
     ] = None,
@@ -156,7 +157,7 @@ def list_datasets(
     if not wanted:
         columns = ("name", "task", "read as", "citation", "licence", "from", "here")
         rows = [
-            (e.name, e.task, e.reader, e.citation, e.licence, e.origin, "yes" if e.here else "no")
+            (e.name, e.task, e.format, e.citation, e.licence, e.origin, "yes" if e.here else "no")
             for e in CATALOGUE.values()
         ]
         console.show_table("datasets", columns, rows)
@@ -172,12 +173,12 @@ def _protocol(
     unknown: str,
     resamples: int,
 ) -> Any:
-    from ..evaluation import METHODS, Bootstrap, Protocol
+    from ..evaluation import ANALOGY_METHODS, Bootstrap, Protocol
 
     return Protocol(
         restrict_vocab=restrict_vocab,
         case=case,
-        methods=tuple(analogy or METHODS),
+        methods=tuple(analogy or ANALOGY_METHODS),
         exclude=not include_question_words,
         correlation=correlation,
         unknown=unknown,

@@ -15,9 +15,9 @@ __all__ = ["train"]
 
 train = typer.Typer(
     no_args_is_help=True,
-    help="Train vectors of words or documents: one command for each method. word2vec, fasttext, doc2vec and glove "
-    "keep their state in OUTPUT.checkpoint, every minute or more and when they are interrupted: the same command "
-    "finishes a run that was broken off, with the same result as if nothing had happened.",
+    help="Train vectors of words or documents: one command for each method. word2vec, fasttext, doc2vec, glove and "
+    "classifier keep their state in OUTPUT.checkpoint, every minute or more and when they are interrupted: the same "
+    "command finishes a run that was broken off, with the same result as if nothing had happened.",
 )
 
 
