@@ -108,10 +108,11 @@ class Checkpoint:
         if started < self._due and not interrupted:
             return
         card = json.dumps({"run": self._run, "standing": standing}).encode()
-        arrays = {str(number): matrix for number, matrix in enumerate(matrices)}
+        arrays: dict[str, Any] = {str(number): matrix for number, matrix in enumerate(matrices)}
+        arrays[CARD] = np.frombuffer(card, np.uint8)
         try:
             with replacing(self.path) as written, open(written, "wb") as file:
-                np.savez(file, **arrays, **{CARD: np.frombuffer(card, np.uint8)})
+                np.savez(file, **arrays)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
