@@ -68,7 +68,7 @@ fix: $(VENV)/.dev
 # The wheel is built from the source distribution, so both are whole.
 build: $(VENV)/.dev
 	rm -rf dist
-	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m build --quiet --no-isolation
 
 # What users install: the wheel, in an environment of its own that borrows the dependencies of $(VENV), and of the
 # source no more than `benchmarks` and `examples`. Python and mypy look first where they run, so they don't run here.

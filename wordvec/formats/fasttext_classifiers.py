@@ -7,18 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .fasttext import (
-    Args,
-    FastTextFile,
-    is_classifier,
-    nodes_of_outputs,
-    outputs_of_nodes,
-    read_fasttext,
-    write_fasttext,
-)
+from .fasttext import Args, FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
 from .saved import SavedModel
 
-__all__ = ["is_classifier", "read_classifier", "write_classifier"]
+__all__ = ["read_classifier", "write_classifier"]
 
 PREFIX = "__label__"
 

@@ -127,11 +127,12 @@ class Checkpoint:
         if not interrupted and not self._pace.due():
             return
         card = json.dumps({"run": self._run, "standing": standing}).encode()
-        arrays = {str(number): matrix for number, matrix in enumerate(matrices)}
+        arrays: dict[str, Any] = {str(number): matrix for number, matrix in enumerate(matrices)}
+        arrays[CARD] = np.frombuffer(card, np.uint8)
         with self._pace.keeping():
             try:
                 with replacing(self.path) as written, open(written, "wb") as file:
-                    np.savez(file, **arrays, **{CARD: np.frombuffer(card, np.uint8)})
+                    np.savez(file, **arrays)
                     file.flush()
                     os.fsync(file.fileno())
             except OSError as error:
