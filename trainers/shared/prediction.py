@@ -16,12 +16,30 @@ from ...core import engine, outputs, state
 from ...corpora.corpus import Corpus, as_corpus
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
+from ...parameters import whole
 from ...progress import SILENT, Progress
 from ...system.checkpoints import Checkpoint
 from ...vocabulary import Vocabulary, keep_probability
-from .arguments import choice, real, whole
 from .estimator import Estimator
 from .outcome import warn_if_nothing_learnt
+from .settings import (
+    Alpha,
+    CbowGradient,
+    Epochs,
+    HierarchicalSoftmax,
+    MaxFinalVocab,
+    MinAlpha,
+    MinCount,
+    Negative,
+    NsExponent,
+    Sample,
+    Seed,
+    SharedNoise,
+    ShrinkWindows,
+    VectorSize,
+    Window,
+    Workers,
+)
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
 __all__ = ["Prediction", "random_rows"]
@@ -63,10 +81,27 @@ class Source(NamedTuple):
 
 
 class Prediction(Estimator):
-    """A trainer whose parameters are those of `Word2Vec`, and perhaps some more.
+    """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
+
+    vector_size: VectorSize = 100
+    window: Window = 5
+    shrink_windows: ShrinkWindows = True
+    min_count: MinCount = 5
+    max_final_vocab: MaxFinalVocab = None
+    sample: Sample = 1e-3
+    cbow_gradient: CbowGradient = "classic"
+    negative: Negative = 5
+    ns_exponent: NsExponent = 0.75
+    shared_noise: SharedNoise = True
+    hs: HierarchicalSoftmax = 0
+    epochs: Epochs = 5
+    alpha: Alpha = 0.025
+    min_alpha: MinAlpha = 0.0001
+    workers: Workers = None
+    seed: Seed = 1
 
     _rows = engine.NO_ROWS
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
@@ -241,21 +276,8 @@ class Prediction(Estimator):
         return model
 
     def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("vector_size", "window", "min_count", "epochs"):
-            whole(name, getattr(self, name), 1)
-        for name in ("negative", "seed"):
-            whole(name, getattr(self, name), 0)
-        for name in ("workers", "max_final_vocab"):
-            if getattr(self, name) is not None:
-                whole(name, getattr(self, name), 1)
-        for name in ("sg", "hs", "cbow_mean", "shrink_windows", "shared_noise"):
-            choice(name, getattr(self, name), (0, 1))
-        choice("cbow_gradient", self.cbow_gradient, ("classic", "corrected"))
-        real("ns_exponent", self.ns_exponent)
-        real("alpha", self.alpha, 0, above=True)
-        real("min_alpha", self.min_alpha, 0)
-        real("sample", self.sample, 0)
+        """Check each parameter, and that there is something to learn at a rate that falls."""
+        super().check_params()
         if self.min_alpha > self.alpha:
             raise ValueError(
                 f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise"
