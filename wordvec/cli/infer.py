@@ -8,7 +8,8 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from . import options, options_train
+from ..trainers.shared import settings
+from . import options
 from .inputs import check_file, column_options, source_of
 
 __all__ = ["infer", "load_doc2vec"]
@@ -29,6 +30,7 @@ def _write_tsv(stream: BinaryIO, vectors) -> None:
 _WRITERS = {".npy": _write_npy, ".tsv": _write_tsv}
 
 
+@options.with_declared
 def infer(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a Doc2Vec model.", show_default=False)],
     sources: options.Documents,
@@ -46,7 +48,7 @@ def infer(
     text_column: options.TextColumns = None,
     header: options.Header = None,
     epochs: options.InferenceEpochs = None,
-    workers: options_train.Workers = None,
+    workers: settings.Workers = None,
 ) -> None:
     """Infer the vectors of new documents, one each, in their order.
 

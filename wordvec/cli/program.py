@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 
+from ..trainers.shared import settings
 from ..version import __version__
-from . import options, options_train
-from .classify import classify_texts, convert_classifier, train_classifier
+from . import options
+from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets
 from .failures import Commands
 from .infer import infer, load_doc2vec
@@ -31,7 +32,6 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-train.command("classifier")(train_classifier)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.command("classify")(classify_texts)
@@ -65,10 +65,11 @@ def wordvec(
 
 
 @app.command()
+@options.with_declared
 def demo(
     output: options.Output = Path("demo"),
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
+    workers: settings.Workers = None,
+    seed: settings.Seed = 1,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Train skip-gram on the Wikipedia sample that gensim installs, look at it, score it, draw a map."""
@@ -96,13 +97,14 @@ def demo(
 
 
 @app.command()
+@options.with_declared
 def corpus(
     sources: options.Sources,
     output: options.Output,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    workers: options_train.Workers = None,
+    workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once."""
@@ -117,6 +119,7 @@ def corpus(
 
 
 @app.command()
+@options.with_declared
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -130,16 +133,16 @@ def cooccurrence(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    window: options_train.Window = 15,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    symmetric: options_train.Symmetric = True,
-    distance_weighting: options_train.DistanceWeighting = True,
-    memory: options_train.Memory = 2.0,
-    workers: options_train.Workers = None,
+    window: settings.Window = 15,
+    min_count: settings.MinCount = 5,
+    max_final_vocab: settings.MaxFinalVocab = None,
+    symmetric: settings.Symmetric = True,
+    distance_weighting: settings.DistanceWeighting = True,
+    memory: settings.Memory = 2.0,
+    workers: settings.Workers = None,
 ) -> None:
     """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
     from ..corpora.cooccurrence import Cooccurrence, replaceable
