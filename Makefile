@@ -7,15 +7,18 @@ BENCHMARK ?= --runs 3
 
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
+PYTEST := -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix benchmark clean
+.PHONY: help demo test lint fix build check benchmark clean
 
 help:
 	@echo "make demo       train word vectors on real text, look at them, draw a map: demo/"
 	@echo "make test       run the tests"
 	@echo "make lint       check style and format"
 	@echo "make fix        repair what ruff can repair"
+	@echo "make build      make the source distribution and the wheel: dist/"
+	@echo "make check      all that is asked of a change: lint, and types and tests of the installed wheel"
 	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [COMPARISON=word2vec|fasttext|doc2vec]"
 	@echo "                [BENCHMARK='--runs 3']"
 	@echo "make clean      remove $(VENV) and what the tools left behind"
@@ -28,19 +31,16 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 	$(BIN)/python $(INSTALL) --no-compile --editable .
 	@touch $@
 
-$(VENV)/.dev: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/python $(INSTALL) --editable '.[dev]'
-	@touch $@
-
-$(VENV)/.benchmark: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/python $(INSTALL) --editable '.[benchmark]'
+# With what an extra of setup.cfg adds.
+$(VENV)/.dev $(VENV)/.benchmark: $(VENV)/.%: setup.cfg pyproject.toml | $(BIN)/python
+	$(BIN)/python $(INSTALL) --no-compile --editable '.[$*]'
 	@touch $@
 
 demo: $(VENV)/.installed
 	$(BIN)/wordvec demo -o demo --overwrite
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python $(PYTEST)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -49,6 +49,23 @@ lint: $(VENV)/.dev
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# The wheel is built from the source distribution, so both are whole.
+build: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+# What users install: the wheel, in an environment of its own that borrows the dependencies of $(VENV), and of the
+# source no more than `benchmarks` and `examples`. Python and mypy look first where they run, so they don't run here.
+WHEEL := $(abspath $(VENV))/wheel
+PURELIB := -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
+
+check: lint build
+	$(BIN)/python -m venv --clear $(WHEEL)
+	$(WHEEL)/bin/python $(INSTALL) --no-deps dist/*.whl
+	printf '%s\n' "$$($(BIN)/python $(PURELIB))" '$(CURDIR)' > "$$($(WHEEL)/bin/python $(PURELIB))/borrowed.pth"
+	cd $(WHEEL) && bin/python -m mypy --config-file '$(CURDIR)/pyproject.toml' -p wordvec
+	cd $(WHEEL) && bin/python $(PYTEST) --config-file '$(CURDIR)/setup.cfg' '$(CURDIR)/tests'
 
 benchmark: $(VENV)/.benchmark
 	@test -n "$(CORPUS)" || { echo "say which text to train on: make benchmark CORPUS=text.txt" >&2; exit 2; }

@@ -31,7 +31,7 @@ def run(job: Job) -> dict[str, float]:
     RuntimeError
         If the process failed; its error output is the message.
     """
-    command = [sys.executable, "-m", "benchmarks.trainers", json.dumps(job._asdict())]
+    command = [sys.executable, "-m", "benchmarks.jobs", json.dumps(job._asdict())]
     threads = {name: str(job.workers) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     with (
         tempfile.TemporaryFile("w+") as complaints,

@@ -1,4 +1,4 @@
-"""What a sitting's runs come to: medians, ranges and ratios; a Markdown table and a chart."""
+"""The results of a sitting: medians, ranges and ratios as a Markdown table and a chart."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
+
+from .jobs import JOBS
 
 OURS = "wordvec"
 PACKAGES = ("numpy", "numba", "gensim", "fasttext-wheel")
@@ -20,7 +22,6 @@ SCORES = {
     "accuracy": "accuracy, %",
     "error": "error, %",
 }
-NO_TRAINING = "encode", "analogies", "count", "arrange"  # tasks that the chart of training speeds leaves out
 COLOURS = {"wordvec": "#0b6e4f", "gensim": "#8d99ae", "fastText": "#e09f3e", "Stanford": "#9e2a2b"}
 
 
@@ -129,7 +130,7 @@ def chart(results: dict[str, Any], path: Path) -> None:
     from matplotlib.figure import Figure
 
     peers = _peers(results)
-    rows = [row for row, about in results["rows"].items() if about["task"] not in NO_TRAINING][::-1]
+    rows = [row for row, about in results["rows"].items() if JOBS[about["task"]].is_training][::-1]
     figure = Figure(figsize=(9, 0.9 + 0.6 * len(rows)), layout="constrained")
     axes = figure.subplots()
     height = 0.8 / max(len(peers), 1)

@@ -12,16 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from . import imdb, measure, report
-from .trainers import TASKS
-from .word2vec import COMMON
-from .work import Job, Row
-
-LEARNING = "train", "glove", "fasttext", "fasttext-rare", "doc2vec"  # tasks that take --epochs
-VECTORS = "train", "glove", "fasttext"  # tasks that leave vectors of words
-ON_REVIEWS = "imdb", "infer", "classify"
+from .jobs import JOBS
+from .work import COMMON, Benchmark, Job
 
 
-def main(name: str, rows: list[Row], description: str) -> None:
+def main(name: str, rows: list[Benchmark], description: str) -> None:
     args = _arguments(name, rows, description)
     args.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.output) as folder:
@@ -68,16 +63,16 @@ class Sitting:
                     place = {"row": row.name, "trainer": trainer, "workers": workers, "run": number}
                     self._keep({**place, **known[key]})
 
-    def _turns(self, row: Row, number: int) -> list[str]:
-        trainers = [name for name in self.args.trainers if name in TASKS[row.task]]
+    def _turns(self, row: Benchmark, number: int) -> list[str]:
+        trainers = [name for name in self.args.trainers if name in JOBS[row.task].trainers]
         first = number % len(trainers)
         return trainers[first:] + trainers[:first]
 
-    def _job(self, row: Row, trainer: str, workers: int, number: int) -> Job:
-        settings = row.settings_of(trainer)
-        if row.task in LEARNING:
+    def _job(self, row: Benchmark, trainer: str, workers: int, number: int) -> Job:
+        task, settings = JOBS[row.task], row.settings_of(trainer)
+        if task.in_epochs:
             settings = {**settings, "epochs": self.args.epochs}
-        scored = row.task in VECTORS and self.args.score and workers == max(self.args.workers)
+        scored = task.makes_vectors and self.args.score and workers == max(self.args.workers)
         return Job(
             task=row.task,
             trainer=trainer,
@@ -106,10 +101,10 @@ class Sitting:
         self.output.write_text(json.dumps(self.results, indent=1), encoding="utf-8")
 
 
-def _arguments(name: str, all_rows: list[Row], description: str) -> argparse.Namespace:
+def _arguments(name: str, all_rows: list[Benchmark], description: str) -> argparse.Namespace:
     rows = {row.name: row for row in all_rows}
-    does = {trainer for row in all_rows for trainer in TASKS[row.task]}
-    trainers = [trainer for trainer in TASKS["train"] if trainer in does]
+    does = {trainer for row in all_rows for trainer in JOBS[row.task].trainers}
+    trainers = [trainer for trainer in JOBS["train"].trainers if trainer in does]
     parser = argparse.ArgumentParser(
         prog=f"python -m benchmarks.{name}",
         description=description,
@@ -154,7 +149,7 @@ def _arguments(name: str, all_rows: list[Row], description: str) -> argparse.Nam
     if args.reviews and not (args.reviews / "train.tsv").is_file():
         parser.error(f"{args.reviews} holds no train.tsv: give the folder of the reviews")
     args.trainers += ["Stanford"] if args.glove_bin else []
-    possible = [row.name for row in all_rows if args.reviews or row.task not in ON_REVIEWS]
+    possible = [row.name for row in all_rows if args.reviews or not JOBS[row.task].on_reviews]
     if not set(args.rows or ()) <= set(possible):
         parser.error("rows on reviews need --reviews DIR")
     args.rows = [rows[name] for name in args.rows or possible]

@@ -17,27 +17,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .work import Row
+from .sitting import main
+from .work import COMMON, Benchmark
 
-COMMON = {
-    "vector_size": 100,
-    "window": 5,
-    "min_count": 5,
-    "negative": 5,
-    "sample": 1e-3,
-    "alpha": 0.025,
-    "epochs": 5,
-}
 GLOVE = {"vector_size": 100, "window": 10, "min_count": 5, "x_max": 10, "eta": 0.05, "epochs": 5}
 COUNTED = {"window": 10, "min_count": 5}
 CORRECTED = {"cbow_gradient": "corrected", "alpha": 0.1}
 
 
-def _word2vec(name: str, title: str, ours: dict[str, Any] | None = None, **settings: Any) -> Row:
-    return Row(name, title, "train", {**COMMON, **settings}, ours or {})
+def _word2vec(name: str, title: str, ours: dict[str, Any] | None = None, **settings: Any) -> Benchmark:
+    return Benchmark(name, title, "train", {**COMMON, **settings}, ours or {})
 
 
-ROWS = [
+BENCHMARKS = [
     _word2vec("sg-ns", "skip-gram, negative sampling", sg=1),
     _word2vec("sg-ns-300", "the same, 300 dimensions", sg=1, vector_size=300),
     _word2vec("sg-ns-independent", "skip-gram, independent noise", {"shared_noise": False}, sg=1),
@@ -45,20 +37,18 @@ ROWS = [
     _word2vec("cbow-ns-corrected", "CBOW, negative sampling, corrected gradient", CORRECTED, sg=0),
     _word2vec("sg-hs", "skip-gram, hierarchical softmax", sg=1, hs=1, negative=0),
     _word2vec("cbow-hs", "CBOW, hierarchical softmax", sg=0, hs=1, negative=0),
-    Row("encode", "text to encoded corpus, or counted vocabulary", "encode", {"min_count": 5}),
-    Row(
+    Benchmark("encode", "text to encoded corpus, or counted vocabulary", "encode", {"min_count": 5}),
+    Benchmark(
         "analogies",
         "Google analogies, answered among 300,000 words",
         "analogies",
         {"restrict_vocab": 300_000},
     ),
-    Row("count", "co-occurrence counts, window 10", "count", COUNTED),
-    Row("arrange", "nonzeros into tiles; Stanford: shuffle", "arrange", COUNTED),
-    Row("glove", "GloVe, x_max 10", "glove", GLOVE),
+    Benchmark("count", "co-occurrence counts, window 10", "count", COUNTED),
+    Benchmark("arrange", "nonzeros into tiles; Stanford: shuffle", "arrange", COUNTED),
+    Benchmark("glove", "GloVe, x_max 10", "glove", GLOVE),
 ]
 
 
 if __name__ == "__main__":
-    from .sitting import main
-
-    main("word2vec", ROWS, __doc__)
+    main("word2vec", BENCHMARKS, __doc__)

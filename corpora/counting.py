@@ -15,13 +15,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
 
-from ..jit.lanes import prefetch, trailing_zeros
+from ..jit.machine import prefetch, trailing_zeros
+from ..jit.options import inner, kernel
 
 __all__ = ["END", "Index", "Tally", "count_rows", "index_words", "read_words", "sum_rows", "tally"]
-
-COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
 
 END = np.int32(-1)  # stands between texts
 AHEAD = 8  # occurrences whose surroundings are asked for before they are needed
@@ -51,7 +50,7 @@ def tally(words: int) -> Tally:
     return Tally(np.zeros(words, np.int64), np.zeros(marks, np.uint64), np.zeros(-(-marks // 64), np.uint64))
 
 
-@njit(**COMPILED)
+@inner
 def _add(row, column, count):
     if row.counts[column] == 0:
         mark = uint64(column) >> uint64(6)
@@ -60,7 +59,7 @@ def _add(row, column, count):
     row.counts[column] += count
 
 
-@njit(**COMPILED)
+@inner
 def _read_out(row, columns, counts, n):
     """Write the row's columns and counts from place `n` on, and clear it; returns the place behind them."""
     for block in range(row.blocks.shape[0]):
@@ -81,7 +80,7 @@ def _read_out(row, columns, counts, n):
     return n
 
 
-@njit(**COMPILED)
+@kernel
 def read_words(tokens, offsets, cut, cursor, words, filled, limit):
     """Copy the vocabulary's words of the corpus to ``words[filled:limit]``, with an END behind each text.
 
@@ -102,7 +101,7 @@ def read_words(tokens, offsets, cut, cursor, words, filled, limit):
     return filled
 
 
-@njit(**COMPILED)
+@kernel
 def index_words(index, first, last):
     """Say where each word occurs in ``index.words[first:last]``."""
     words, starts, places = index
@@ -122,7 +121,7 @@ def index_words(index, first, last):
     starts[0] = 0
 
 
-@njit(**COMPILED)
+@kernel
 def count_rows(first, last, index, weights, symmetric, row, columns, counts, ends):
     """Count the rows `first` to `last`: the words behind each occurrence and, if `symmetric`, those before it.
 
@@ -163,7 +162,7 @@ def count_rows(first, last, index, weights, symmetric, row, columns, counts, end
         ends[i - first] = n
 
 
-@njit(**COMPILED)
+@kernel
 def sum_rows(first, last, run_starts, run_columns, run_counts, row, columns, counts, ends):
     """Add up the rows `first` to `last` of several matrices that lie one behind the other.
 

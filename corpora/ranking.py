@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .encoding import Kinds
+if TYPE_CHECKING:
+    from .encoding import Kinds
 
 __all__ = ["Ranking", "rank"]
 

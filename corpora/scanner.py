@@ -3,8 +3,9 @@
 A token is a maximal run of bytes that are not separators: space, tab, newline, vertical tab, form feed, carriage
 return, NUL. Newline also ends a text. All of them are ASCII, so UTF-8 needs no decoding here (word2vec.c, fastText
 and GloVe read text the same way). Each worker scans whole blocks with a table of its own; `absorb` joins the tables
-afterwards. Functions that call each other stand in this file because Numba's cache does not notice a change in
-another one.
+afterwards.
+
+What is done for every token is inlined by force: a call hands over seven words an array, which takes too long.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from llvmlite import ir
-from numba import int64, njit, types, uint64
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import int64, uint64
+
+from ..jit.machine import data_of, eight_bytes, trailing_zeros
+from ..jit.options import always_inlined, inner, kernel
 
 __all__ = [
     "NEWLINE",
@@ -30,9 +31,6 @@ __all__ = [
     "new_table",
     "scan",
 ]
-
-COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
-INLINED = dict(COMPILED, forceinline=True)  # a call hands over seven words an array: too slow for every token
 
 PAD = 16  # bytes after a block or a spelling that an eight-byte load may touch; in a block they are newlines
 NEWLINE = 10
@@ -114,43 +112,12 @@ def enlarge(table: Table, short: int) -> Table:
 # ------------------------------------------------------------------------------------------------ eight bytes at once
 
 
-@intrinsic
-def _address(typing, array):
-    """Where an array's data lie in memory."""
-
-    def generate(context, builder, signature, args):
-        proxy = cgutils.create_struct_proxy(signature.args[0])(context, builder, args[0])
-        return builder.ptrtoint(proxy.data, ir.IntType(64))
-
-    return types.int64(array), generate
-
-
-@intrinsic
-def _load8(typing, address):
-    """The eight bytes at an address as one number, the first byte lowest."""
-
-    def generate(context, builder, signature, args):
-        word = builder.load(builder.inttoptr(args[0], ir.IntType(64).as_pointer()))
-        word.align = 1
-        return word
-
-    return types.uint64(types.int64), generate
-
-
-@intrinsic
-def _trailing_zeros(typing, word):
-    def generate(context, builder, signature, args):
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
-
-    return types.uint64(types.uint64), generate
-
-
-@njit(**INLINED)
+@always_inlined
 def _is_separator(byte):
     return byte <= 32 and (uint64(SEPARATORS) >> uint64(byte)) & uint64(1) != 0
 
 
-@njit(**INLINED)
+@always_inlined
 def _separator_in(word):
     """Eight times the place of the first separator among eight bytes; 64 when there is none.
 
@@ -160,36 +127,36 @@ def _separator_in(word):
     low = uint64(0x7F7F7F7F7F7F7F7F)
     small = ~(((word & low) + uint64(0x5F5F5F5F5F5F5F5F)) | word) & ~low
     while small:
-        place = _trailing_zeros(small) & uint64(0x78)
+        place = uint64(trailing_zeros(small)) & uint64(0x78)
         if _is_separator((word >> place) & uint64(0xFF)):
             return place
         small &= small - uint64(1)
     return uint64(64)
 
 
-@njit(**INLINED)
+@always_inlined
 def _keep(word, bits):
     """The lowest `bits` of a word, fewer than 64."""
     return word & ((uint64(1) << bits) - uint64(1))
 
 
-@njit(**INLINED)
+@always_inlined
 def _read_token(start):
     """Of the token that starts at an address: its length, its hash, its first and second eight bytes."""
-    head, neck = _load8(start), uint64(0)
+    head, neck = eight_bytes(start), uint64(0)
     bits = _separator_in(head)
     length = int64(bits >> uint64(3))
     if bits < uint64(64):
         head = _keep(head, bits)
     else:
-        neck = _load8(start + 8)
+        neck = eight_bytes(start + 8)
         bits = _separator_in(neck)
         length += int64(bits >> uint64(3))
         if bits < uint64(64):
             neck = _keep(neck, bits)
     mixed = (head ^ (neck * uint64(LAST_MIX))) * uint64(FIRST_MIX)
     while bits == uint64(64):
-        word = _load8(start + length)
+        word = eight_bytes(start + length)
         bits = _separator_in(word)
         length += int64(bits >> uint64(3))
         if bits < uint64(64):
@@ -200,41 +167,41 @@ def _read_token(start):
     return length, mixed ^ (mixed >> uint64(32)), head, neck
 
 
-@njit(**INLINED)
+@always_inlined
 def _same(token, length, spelled):
     """Whether the `length` bytes at address `token` are the type spelled at address `spelled`, newline included."""
     while length >= 8:
-        if _load8(token) != _load8(spelled):
+        if eight_bytes(token) != eight_bytes(spelled):
             return False
         token += 8
         spelled += 8
         length -= 8
     bits = uint64(8 * length)
-    there = _load8(spelled)
-    difference = (_load8(token) ^ there) & ((uint64(1) << bits) - uint64(1))
+    there = eight_bytes(spelled)
+    difference = (eight_bytes(token) ^ there) & ((uint64(1) << bits) - uint64(1))
     return difference == 0 and (there >> bits) & uint64(0xFF) == NEWLINE
 
 
 # ---------------------------------------------------------------------------------------------------------- the table
 
 
-@njit(**INLINED)
+@always_inlined
 def _entry(mixed, kind):
     return (mixed >> uint64(32)) << uint64(32) | uint64(kind + 1)
 
 
-@njit(**INLINED)
+@always_inlined
 def _type_in(entry):
     return int64(entry & uint64(0xFFFFFFFF)) - 1
 
 
-@njit(**INLINED)
+@always_inlined
 def _first_slot(mixed, mask):
     """Where the search for a token starts; `mask` is the length of the slots, less one."""
     return int64(mixed) << 2 & mask
 
 
-@njit(**INLINED)
+@always_inlined
 def _slot_of(slots, mask, starts, spelling, token, length, mixed, head, neck):
     """The slot of the token at address `token`: its own when it is known, else the empty one where it belongs.
 
@@ -242,23 +209,23 @@ def _slot_of(slots, mask, starts, spelling, token, length, mixed, head, neck):
     """
     slot = _first_slot(mixed, mask)
     while True:
-        entry = _load8(slots + 8 * slot)
+        entry = eight_bytes(slots + 8 * slot)
         if entry == 0:
             return slot
-        if _load8(slots + 8 * slot + 8) == head and _load8(slots + 8 * slot + 16) == neck:
+        if eight_bytes(slots + 8 * slot + 8) == head and eight_bytes(slots + 8 * slot + 16) == neck:
             if length < 16:
                 return slot
             if entry >> uint64(32) == mixed >> uint64(32):
-                if _same(token, length, spelling + int64(_load8(starts + 8 * _type_in(entry)))):
+                if _same(token, length, spelling + int64(eight_bytes(starts + 8 * _type_in(entry)))):
                     return slot
         slot = (slot + 4) & mask
 
 
-@njit(**COMPILED)
+@inner
 def _add_type(table, slot, block, start, first):
     """Enter the token at ``block[start]`` as a new type with count 0 in an empty slot; there must be room."""
     kind, place = table.used[0], table.used[1]
-    length, mixed, head, neck = _read_token(_address(block) + start)
+    length, mixed, head, neck = _read_token(data_of(block) + start)
     table.slots[slot], table.slots[slot + 1], table.slots[slot + 2] = _entry(mixed, kind), head, neck
     table.starts[kind] = place
     table.first[kind] = first
@@ -269,13 +236,13 @@ def _add_type(table, slot, block, start, first):
     table.used[1] = place + length + 1
 
 
-@njit(**COMPILED)
+@kernel
 def _move(table, larger):
     """Put the slots of `table` into `larger`, which is empty."""
     mask = larger.slots.shape[0] - 1
     for old in range(0, table.slots.shape[0], 4):
         if table.slots[old]:
-            _, mixed, _, _ = _read_token(_address(table.spelling) + table.starts[_type_in(table.slots[old])])
+            _, mixed, _, _ = _read_token(data_of(table.spelling) + table.starts[_type_in(table.slots[old])])
             slot = _first_slot(mixed, mask)
             while larger.slots[slot]:
                 slot = (slot + 4) & mask
@@ -283,13 +250,13 @@ def _move(table, larger):
                 larger.slots[slot + i] = table.slots[old + i]
 
 
-@njit(**COMPILED)
+@kernel
 def absorb(table, other, other_counts, kinds):
     """Add the types of `other` to `table`, which has room for all of them; ``kinds[type]`` is its type there."""
-    slots, starts, spelling = _address(table.slots), _address(table.starts), _address(table.spelling)
+    slots, starts, spelling = data_of(table.slots), data_of(table.starts), data_of(table.spelling)
     mask = table.slots.shape[0] - 1
     for kind in range(other.used[0]):
-        token = _address(other.spelling) + other.starts[kind]
+        token = data_of(other.spelling) + other.starts[kind]
         length, mixed, head, neck = _read_token(token)
         slot = _slot_of(slots, mask, starts, spelling, token, length, mixed, head, neck)
         if table.slots[slot] == 0:
@@ -303,7 +270,7 @@ def absorb(table, other, other_counts, kinds):
 # ----------------------------------------------------------------------------------------------------------- scanning
 
 
-@njit(**COMPILED)
+@kernel
 def last_separator(block, start, stop, newline_only):
     """One past the last separator (or newline) of ``block[start:stop]``; `start` when there is none."""
     place = stop
@@ -315,7 +282,7 @@ def last_separator(block, start, stop, newline_only):
     return start
 
 
-@njit(**COMPILED)
+@kernel
 def scan(block, stop, origin, table, found, worker, workers):
     """Turn ``block[:stop]`` into provisional ids, from the byte where the last call stopped.
 
@@ -340,7 +307,7 @@ def scan(block, stop, origin, table, found, worker, workers):
         `DONE`, or which part of the table must grow before the scan can go on: `MORE_TYPES`, `MORE_SPELLING`.
     """
     slots, starts, spelling, used = table.slots, table.starts, table.spelling, table.used
-    slots_at, starts_at, spelling_at, block_at = _address(slots), _address(starts), _address(spelling), _address(block)
+    slots_at, starts_at, spelling_at, block_at = data_of(slots), data_of(starts), data_of(spelling), data_of(block)
     mask = slots.shape[0] - 1
     ids, text_ends, tally = found
     position, tokens, ends, nul = tally[0], tally[1], tally[2], tally[3]

@@ -21,17 +21,17 @@ from .datasets.kinds import (
     TextSet,
 )
 from .datasets.readers import read_datasets
+from .lexicon import Lexicon
 from .reports.comparison import Comparison, Score, compare_reports
 from .reports.report import Report, Row
 from .statistics.intervals import Bootstrap, Interval, Items
 from .statistics.significance import PairedTest, holm, paired_test
 from .suite import Protocol, evaluate
-from .tasks.analogy import METHODS, analogies
+from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
-from .tasks.lexicon import Lexicon
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import sentence_similarity
 from .tasks.similarity import similarity
@@ -40,11 +40,11 @@ from .tasks.stability import stability
 if TYPE_CHECKING:
     from .drawing.charts import plot_learning_curves, plot_scores
     from .drawing.pictures import plot_analogies, plot_neighbors, plot_similarity
-    from .drawing.plots import plot_words
+    from .drawing.word_map import plot_words
 
 __all__ = [
     "CATALOGUE",
-    "METHODS",
+    "ANALOGY_METHODS",
     "AnalogySet",
     "BiasSet",
     "BiasTest",
@@ -100,7 +100,7 @@ _DRAWN = {
     "plot_neighbors": ".drawing.pictures",
     "plot_scores": ".drawing.charts",
     "plot_similarity": ".drawing.pictures",
-    "plot_words": ".drawing.plots",
+    "plot_words": ".drawing.word_map",
 }
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..formats.table import read_vectors, sniff
 from ..vectors.keyed import keyed_vectors
 from .datasets.kinds import Dataset
-from .tasks.lexicon import Lexicon
+from .lexicon import Lexicon
 
 __all__ = ["Subject", "open_vectors", "require_vectors", "subject_of"]
 

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from ..progress import SILENT, Progress
+from ..system.parallel import in_parallel
 from ..vectors.pooling import WEIGHTINGS
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
-from .datasets.kinds import AnalogySet, BiasSet, CategorySet, OutlierSet, SentenceSet, SimilaritySet, TextSet
+from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
 from .datasets.readers import Found, read_folder
+from .lexicon import CASES
 from .reports.report import Report, Row
 from .statistics.intervals import Bootstrap
-from .statistics.parallel import in_parallel
 from .subjects import Subject, subject_of
-from .tasks.analogy import METHODS, analogies
+from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
-from .tasks.lexicon import CASES
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
@@ -42,7 +42,7 @@ class Protocol:
     case : {"fold", "first", "exact"}
         What to do with upper and lower case; see `Lexicon`.
     methods : str or sequence of str
-        How to answer analogies: keys of `wordvec.evaluation.METHODS`.
+        How to answer analogies: keys of `wordvec.evaluation.ANALOGY_METHODS`.
     exclude : bool
         Whether the words of an analogy question are no candidates for its answer.
     correlation : {"spearman", "pearson"}
@@ -61,7 +61,7 @@ class Protocol:
 
     restrict_vocab: int | None = 300_000
     case: str = "fold"
-    methods: str | Sequence[str] = tuple(METHODS)
+    methods: str | Sequence[str] = tuple(ANALOGY_METHODS)
     exclude: bool = True
     correlation: str = "spearman"
     unknown: str = "skip"
@@ -75,7 +75,7 @@ class Protocol:
             given = getattr(self, name)
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)))
         allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN}
-        allowed |= {"methods": tuple(METHODS), "weightings": WEIGHTINGS}
+        allowed |= {"methods": tuple(ANALOGY_METHODS), "weightings": WEIGHTINGS}
         for name, choices in allowed.items():
             given = getattr(self, name)
             for value in (given,) if isinstance(given, str) else given:
@@ -101,47 +101,17 @@ class Protocol:
         }
 
 
-def _similarity(subject: Subject, dataset: SimilaritySet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return similarity_rows(subject.lexicon, dataset, protocol.correlation, protocol.unknown)
-
-
-def _analogy(subject: Subject, dataset: AnalogySet, protocol: Protocol, progress: Progress) -> list[Row]:
-    rows = (
-        analogies(subject.lexicon, dataset, name, protocol.restrict_vocab, protocol.exclude, progress)
-        for name in protocol.methods
-    )
-    return [row for made in rows for row in made]
-
-
-def _categories(subject: Subject, dataset: CategorySet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return categorization(subject.lexicon, dataset, protocol.seed)
-
-
-def _outliers(subject: Subject, dataset: OutlierSet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return outlier_detection(subject.lexicon, dataset)
-
-
-def _sentences(subject: Subject, dataset: SentenceSet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return sentence_similarity(subject.keyed, dataset, protocol.weightings, protocol.correlation, subject.encode)
-
-
-def _bias(subject: Subject, dataset: BiasSet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return bias(subject.lexicon, dataset, protocol.seed)
-
-
-def _texts(subject: Subject, dataset: TextSet, protocol: Protocol, progress: Progress) -> list[Row]:
-    return [classification(subject.keyed, dataset, seed=protocol.seed, encode=subject.encode)]
-
-
-#: What to do with each kind of dataset. A new task is a dataset class, a function and a line here.
-TASKS: dict[type, Callable[[Subject, Any, Protocol, Progress], list[Row]]] = {
-    SimilaritySet: _similarity,
-    AnalogySet: _analogy,
-    CategorySet: _categories,
-    OutlierSet: _outliers,
-    SentenceSet: _sentences,
-    BiasSet: _bias,
-    TextSet: _texts,
+#: How each kind of dataset is scored: from the subject (s), the dataset (d), the protocol (p) and the progress.
+TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row]]] = {
+    SimilaritySet: lambda s, d, p, _: similarity_rows(s.lexicon, d, p.correlation, p.unknown),
+    AnalogySet: lambda s, d, p, progress: [
+        row for method in p.methods for row in analogies(s.lexicon, d, method, p.restrict_vocab, p.exclude, progress)
+    ],
+    CategorySet: lambda s, d, p, _: categorization(s.lexicon, d, p.seed),
+    OutlierSet: lambda s, d, p, _: outlier_detection(s.lexicon, d),
+    SentenceSet: lambda s, d, p, _: sentence_similarity(s.keyed, d, p.weightings, p.correlation, s.encode),
+    BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
+    TextSet: lambda s, d, p, _: [classification(s.keyed, d, seed=p.seed, encode=s.encode)],
 }
 
 
@@ -218,15 +188,6 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
-#: What is wrong where nothing of a dataset could be asked, if it may be another thing than unknown words.
-_NOTHING_ASKED = {
-    "categorization": "fewer than two of its categories are covered",
-    "outliers": "no outlier is covered together with two words of its group",
-    "downstream": "fewer than two classes, or one with a single text",
-    **{method.measure: "no relation has three covered pairs" for method in METHODS.values() if method.of_pairs},
-}
-
-
 def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
@@ -235,8 +196,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         yield f"{lexicon.composed:,} words that the vocabulary lacks were composed of n-grams; analogies leave them out"
     for row in rows:
         if row.score is None and row.level == "total":
-            task = row.measure if row.kind == "analogy" else row.kind
-            why = "too few or all equal" if row.asked else _NOTHING_ASKED.get(task, "none of it is covered")
+            why = "too few or all equal" if row.asked else row.needs
             yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:

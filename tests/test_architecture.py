@@ -1,7 +1,7 @@
 """The house keeps its shape: which room may import which, and what `import wordvec` must not load."""
 
 import ast
-import re
+import importlib
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from wordvec.methods import METHODS
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {
     "wordvec": "wordvec",
     "wordvec.corpora": "corpora",
     "wordvec.trainers": "trainers",
     "wordvec.evaluation": "evaluation",
+    "benchmarks": "benchmarks",
 }
 
 #: The rooms from the ground up: each may import those above it in this list, and itself.
@@ -32,6 +35,7 @@ ORDER = """
     wordvec.evaluation.statistics
     wordvec.evaluation.datasets
     wordvec.evaluation.reports
+    wordvec.evaluation.lexicon
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
@@ -41,6 +45,9 @@ ORDER = """
     wordvec
     wordvec.cli
     wordvec.__main__
+    benchmarks.work benchmarks.imdb benchmarks.rare
+    benchmarks.jobs
+    benchmarks
 """.split()
 
 #: Measuring knows vectors and files, and nothing of how they came to be.
@@ -108,7 +115,8 @@ def test_every_folder_of_the_house_is_a_room_and_is_installed():
     assert folders <= set(ORDER)
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    assert set(config["options"]["packages"].split()) == folders
+    installed = {folder for folder in folders if folder.startswith("wordvec")}
+    assert set(config["options"]["packages"].split()) == installed
 
 
 @pytest.mark.parametrize("folder", ["wordvec", "corpora", "trainers", "evaluation", "tests", "benchmarks", "examples"])
@@ -132,34 +140,26 @@ def test_importing_wordvec_loads_nothing_heavy():
     assert not _loaded_after("import wordvec") & HEAVY
 
 
+def test_importing_trainers_loads_nothing_heavy():
+    trainers = ", ".join(module for module in FILES if _room(module) == "wordvec.trainers")
+    assert not _loaded_after(f"import {trainers}") & HEAVY
+
+
+@pytest.mark.parametrize("room", ["wordvec.core", "wordvec.factorization"])
+def test_a_room_gives_the_names_that_it_declares(room):
+    """What type checkers see is what there is at run time."""
+    declared = {name for source, names in _imports(room) if source.startswith(f"{room}.") for name in names}
+    module = importlib.import_module(room)
+    assert declared and all(hasattr(module, name) for name in declared)
+    assert not hasattr(module, "other")
+
+
 def test_the_command_line_starts_without_numba_and_gensim():
     assert not _loaded_after("import wordvec.cli") & {"numba", "gensim", "sklearn", "scipy", "matplotlib", "numpy"}
 
 
-def _compiled(path: Path) -> dict[str, ast.FunctionDef]:
-    """The functions of a file that carry a decorator of Numba's, or one of `wordvec.jit.options`."""
-    functions = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
-    names = re.compile(r"jit|\b(inner|step|by_panels)\b")
-    return {f.name: f for f in functions if any(names.search(ast.unparse(each)) for each in f.decorator_list)}
-
-
-def _called(function: ast.FunctionDef) -> set[str]:
-    """The names a function calls: ``f`` of both ``f()`` and ``module.f()``."""
-    targets = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return {target.attr if isinstance(target, ast.Attribute) else ast.unparse(target) for target in targets}
-
-
-def test_compiled_functions_that_call_each_other_live_in_one_file():
-    """Numba doesn't renew the cache of a caller when a compiled function in another file changes.
-
-    The bits of `wordvec.jit.draws` are published ones, which never change.
-    """
-    compiled = {module: _compiled(path) for module, path in FILES.items()}
-    assert set(compiled.pop("wordvec.jit.draws")) == {"mix", "draw"}
-    for module in FILES:
-        own = compiled.get(module, {})
-        imported = {f"{source}.{name}" for source, names in _imports(module) for name in names}
-        imported |= {source for source, _ in _imports(module)}
-        foreign = {name for source in imported & compiled.keys() for name in compiled[source]} - own.keys()
-        for function in own.values():
-            assert not _called(function) & foreign, f"{module}: {function.name} calls {_called(function) & foreign}"
+def test_help_is_shown_without_numba_and_gensim():
+    commands = [["train", "--help"], ["compare", "--help"], *(["train", m.command, "--help"] for m in METHODS.values())]
+    program = "from typer.testing import CliRunner; from wordvec.cli import app; run = CliRunner().invoke; "
+    program += f"assert not any(run(app, command).exit_code for command in {commands})"
+    assert not _loaded_after(program) & {"numba", "gensim", "sklearn", "scipy", "matplotlib"}

@@ -1,4 +1,4 @@
-"""What the benchmarks measure quality by: an order that is restored, a score that is right by construction."""
+"""The benchmarks: every task is known, an order is restored, a score is right by construction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from benchmarks import imdb
+from benchmarks import doc2vec, fasttext, imdb, word2vec
+from benchmarks.jobs import JOBS
 from benchmarks.rare import rare_words
 
 WORDS = [f"word{number}" for number in range(40)]
@@ -53,3 +54,11 @@ def test_rare_words(tmp_path):
     only = KeyedVectors(2)
     only.add_vectors(seen, [vector[word] for word in seen])
     assert rare_words(only.__getitem__, seen, str(tmp_path)) == {"rare_coverage": 0}
+
+
+def test_every_benchmark_is_of_a_known_task_and_every_task_is_measured():
+    comparisons = [each.BENCHMARKS for each in (word2vec, fasttext, doc2vec)]
+    for benchmarks in comparisons:
+        assert len({benchmark.name for benchmark in benchmarks}) == len(benchmarks)
+    assert {benchmark.task for benchmarks in comparisons for benchmark in benchmarks} == JOBS.keys()
+    assert all("wordvec" in task.trainers for task in JOBS.values())

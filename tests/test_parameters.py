@@ -11,6 +11,7 @@ import pytest
 from wordvec.methods import METHODS
 from wordvec.parameters import MODEL, Parameter, declared
 from wordvec.trainers.shared.estimator import Estimator
+from wordvec.vocabulary import LARGEST_BUCKET
 
 TRAINERS = {name: method.load() for name, method in METHODS.items()}
 PARAMETERS = [(trainer, each) for trainer in TRAINERS.values() for each in trainer._declared.values()]
@@ -108,6 +109,11 @@ def test_what_follows_from_a_declaration():
 def test_a_value_that_is_wrong_is_one_sentence(settings, error, sentence):
     with pytest.raises(error, match=f"^{sentence}$"):
         Small(**settings).check_params()
+
+
+def test_the_largest_bucket_is_the_one_of_files():
+    (bucket,) = {each.parameter.most for _, each in PARAMETERS if each.name == "bucket"}
+    assert bucket == LARGEST_BUCKET
 
 
 def test_an_annotation_that_declares_nothing_is_told():

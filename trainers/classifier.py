@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-from scipy.special import softmax
 
-from ..core import engine
+from .. import core
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
-from ..progress import SILENT, InTexts, Progress
+from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
 from .shared.estimator import Estimator
 from .shared.labelled import encoded, is_right, label_array, labelled, sorted_labels
@@ -124,7 +123,14 @@ class FastTextClassifier(Estimator):
     workers: Workers = None
     seed: Seed = 1
 
-    def fit(self, texts: Any, labels: Any = None, *, progress: Progress = SILENT) -> FastTextClassifier:
+    def fit(
+        self,
+        texts: Any,
+        labels: Any = None,
+        *,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> FastTextClassifier:
         """Learn to tell labels from texts.
 
         Parameters
@@ -134,6 +140,8 @@ class FastTextClassifier(Estimator):
             `Documents` are labels.
         labels : sequence, optional
             A str, int, float or bool for each text, or a list of several, where texts do not bring theirs.
+        checkpoint : str or Path, optional
+            A file that keeps the state of training; see `Word2Vec.fit`.
         progress : Progress
 
         Raises
@@ -143,6 +151,8 @@ class FastTextClassifier(Estimator):
         ValueError, TypeError
             There is one label only, labels are of several kinds, or they and the texts are not as many; or a parameter
             is not what it should be.
+        FormatError
+            The checkpoint is damaged, that of another run, or in a place that cannot be written.
         TrainingError
             A value is no longer finite; what was learnt before is kept.
         """
@@ -150,9 +160,9 @@ class FastTextClassifier(Estimator):
         with labelled(texts, labels, *self._how(), progress) as documents:
             documents.require_tags("label")
             classes, label = sorted_labels(documents.tags)
-            learnt, history = learn(documents, label, self, InTexts(progress))
+            learnt, history = learn(documents, label, self, checkpoint, progress)
         self._keep(learnt, classes)
-        self.history_ = [InTexts.figures(record) for record in history]
+        self.history_ = history
         self.corpus_card_ = documents.card | {"vocabulary": len(learnt.vocabulary), "labels": len(classes)}
         return self
 
@@ -204,6 +214,8 @@ class FastTextClassifier(Estimator):
 
         With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
         """
+        from scipy.special import softmax
+
         logarithm = LOG_PROBABILITY[self.loss]  # probabilities that are all tiny still have a quotient
         return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
 
@@ -289,8 +301,8 @@ class FastTextClassifier(Estimator):
         learnt = TextClasses(
             Vocabulary(saved.words, arrays["counts"]),
             arrays["buckets"],
-            engine.padded(arrays["word_rows"], arrays["ngram_rows"]),
-            engine.padded(arrays["outputs"]),
+            core.padded(arrays["word_rows"], arrays["ngram_rows"]),
+            core.padded(arrays["outputs"]),
             arrays["label_counts"],
             arrays["label_order"],
         )

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
-from ..core import engine, state
-from ..core.inference import infer
+from .. import core
 from ..corpora.documents import as_documents
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
@@ -273,12 +272,12 @@ class Doc2Vec(Prediction):
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         tokens, offsets = encoded(source, self.vocabulary_, self.reading_, progress)
-        vectors, learnt = infer(
-            state.Texts(tokens, offsets, engine.NO_TAGS),
+        vectors, learnt = core.infer(
+            core.Texts(tokens, offsets),
             self._words(self._keep()),
             self._settings_of_inference(),
             self._matrices(),
-            engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed),
+            core.Schedule(epochs, self.alpha, self.min_alpha, self.seed),
             workers=self.workers,
             progress=progress,
         )
@@ -302,7 +301,7 @@ class Doc2Vec(Prediction):
         else:
             self.tags_, row = documents.tags, documents.row
             self.reading_ = _reading(documents.card)
-        return Source(documents.corpus, documents.card, state.Tags(documents.start, row))
+        return Source(documents.corpus, documents.card, core.Tags(documents.start, row))
 
     def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
         """The rows of tags: int32; new ones get rows behind the others."""
@@ -314,15 +313,15 @@ class Doc2Vec(Prediction):
             new = random_rows(random, len(row_of) - before, self.vector_size)
             self.tags_ = list(row_of)
             self._forget("_dv")
-            self._documents = engine.padded(self.documents_, new[:, : self.vector_size])
+            self._documents = core.padded(self.documents_, new[:, : self.vector_size])
         return rows
 
-    def _matrices(self) -> state.Matrices:
-        return state.Matrices(self._inputs, self._documents, self._outputs)
+    def _matrices(self) -> core.Matrices:
+        return core.Matrices(self._inputs, self._documents, self._outputs)
 
     def _make_writable(self) -> None:
         super()._make_writable()
-        self._documents = engine.writable(self._documents)
+        self._documents = core.writable(self._documents)
 
     def _wanted_layout(self):
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
@@ -336,8 +335,8 @@ class Doc2Vec(Prediction):
         return {"vectors": self.vectors_, "documents": self.documents_}
 
     def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
-        self._inputs = engine.padded(arrays["vectors"])
-        self._documents = engine.padded(arrays["documents"])
+        self._inputs = core.padded(arrays["vectors"])
+        self._documents = core.padded(arrays["documents"])
 
     def _more_state(self) -> dict[str, Any]:
         state = {"reading": self.reading_}
@@ -353,7 +352,7 @@ class Doc2Vec(Prediction):
         model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
         return model
 
-    def _settings(self, chunk: int) -> state.Settings:
+    def _settings(self, chunk: int) -> core.Settings:
         """A chunk has parts from several documents: then a tag sums up few gradients on one state, and noise words
         that are shared meet different documents.
         """
@@ -369,7 +368,7 @@ class Doc2Vec(Prediction):
             parts=max(1, chunk // part),
         )
 
-    def _settings_of_inference(self) -> state.Settings:
+    def _settings_of_inference(self) -> core.Settings:
         """Parts of one document follow each other, and what its words predict of each other is left out."""
         step = STEP_OF_SHARES if self.dm and not self.dm_concat else STEP
         noise = NOISE_WITH_WINDOWS if self.dm else step

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from ..core import engine
+from .. import core
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
-from ..vectors.ngrams import word_rows
 from .shared.prediction import Prediction, random_rows
 from .shared.settings import Bucket, CbowMean, SkipGram, check_ngrams
 from .shared.vocabularies import copy_words, given_vectors, start_from
@@ -142,9 +141,11 @@ class FastText(Prediction):
 
     def _learn_rows(self, buckets: Any = ()) -> None:
         """Number the rows of the vocabulary's words and n-grams, and of some more buckets."""
+        from ..vectors.ngrams import word_rows  # which loads Numba
+
         rows = word_rows(self.vocabulary_.words, self.min_n, self.max_n, self.bucket, buckets)
         self.buckets_ = rows.buckets
-        self._rows = engine.owned_rows(rows.start, rows.row) if len(rows.buckets) else engine.NO_ROWS
+        self._rows = core.owned_rows(rows.start, rows.row) if len(rows.buckets) else core.NO_ROWS
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         given = self._given_ngrams()
@@ -190,7 +191,7 @@ class FastText(Prediction):
         """Buckets of the vocabulary that are not among the saved ones were rows of zeros."""
         self._learn_rows(arrays["buckets"])
         words = len(self.vocabulary_)
-        self._inputs = engine.aligned(words + len(self.buckets_), self.vector_size)
+        self._inputs = core.aligned(words + len(self.buckets_), self.vector_size)
         rows = self._inputs[:, : self.vector_size]
         rows[:words] = arrays["word_rows"]
         rows[words + np.searchsorted(self.buckets_, arrays["buckets"])] = arrays["ngram_rows"]

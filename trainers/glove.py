@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from ..core import engine
+from .. import core, factorization
 from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.folders import writing
-from ..factorization import run, tiles
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter, whole
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
+from ..system.epochs import Standing
 from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
 from .shared.counts import corpus_counts, translated_counts
@@ -259,7 +258,8 @@ class GloVe(Estimator):
         for name, factor in (("word", self._word_factor), ("context", self._context_factor)):
             arrays |= {f"{name}_{part}": getattr(factor, part) for part in PARTS}
         params = self.get_params() | {"init_from": None}  # it is in the vectors now
-        state = {"corpus": self.corpus_card_, "standing": asdict(self._standing)}
+        standing = {"epochs": len(self.history_), "strata": self._standing.round, "costs": self._standing.result}
+        state = {"corpus": self.corpus_card_, "standing": standing}
         write_model(folder, SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state))
 
     @classmethod
@@ -272,17 +272,18 @@ class GloVe(Estimator):
                 getattr(factor, part)[:] = saved.arrays[f"{name}_{part}"]
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
-        model._standing = run.Standing(**saved.state["standing"])
+        standing = saved.state["standing"]
+        model._standing = Standing(round=standing["strata"], result=standing["costs"])
         return model
 
-    def _empty_factors(self) -> list[run.Factor]:
+    def _empty_factors(self) -> list[factorization.Factor]:
         size = len(self.vocabulary_), self.vector_size
-        return [run.Factor.empty(*size, context=context) for context in (False, True)]
+        return [factorization.Factor.empty(*size, context=context) for context in (False, True)]
 
     def _initialize(self, progress: Progress) -> None:
         """Numbers uniform in (-0.5, 0.5) / vector_size as in Stanford's program, or taken from elsewhere."""
         random = np.random.default_rng(self.seed)
-        self._standing = run.Standing()
+        self._standing = Standing()
         self._word_factor, self._context_factor = self._empty_factors()
         for factor in (self._word_factor, self._context_factor):
             for part in (factor.vectors, factor.biases):
@@ -299,8 +300,8 @@ class GloVe(Estimator):
         return {
             "method": "GloVe",
             "text": corpus.fingerprint,
-            "epochs_before": self._standing.epochs,
-            "strata_before": self._standing.strata,
+            "epochs_before": len(self.history_),
+            "strata_before": self._standing.round,
         } | params
 
     def _train(
@@ -318,9 +319,12 @@ class GloVe(Estimator):
         place = counts.folder if os.access(counts.folder, os.W_OK) else None
         with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:
             for factor in (self._word_factor, self._context_factor):
-                factor.rows = engine.writable(factor.rows)
-            laid = tiles.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
-            epochs_of_this_run = run.train(
+                factor.rows = core.writable(factor.rows)
+            laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+            kept = None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs))
+            # an epoch that was interrupted is the first of this run
+            self._standing = Standing(round=self._standing.round, result=self._standing.result)
+            epochs_of_this_run = factorization.train(
                 laid,
                 self._word_factor,
                 self._context_factor,
@@ -328,8 +332,9 @@ class GloVe(Estimator):
                 eta=self.eta,
                 epochs=epochs,
                 seed=self.seed,
+                epochs_before=len(self.history_),
                 workers=self.workers,
-                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs)),
+                checkpoint=kept,
                 progress=progress,
             )
             self._forget("_wv")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import engine
+from .. import core
 from ..progress import Progress
 from .shared.prediction import Prediction, random_rows
 from .shared.settings import CbowMean, InitFrom, SkipGram
@@ -72,7 +72,7 @@ class Word2Vec(Prediction):
         return {"vectors": self.vectors_}
 
     def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
-        self._inputs = engine.padded(arrays["vectors"])
+        self._inputs = core.padded(arrays["vectors"])
 
     def _params_to_save(self) -> dict[str, Any]:
         return self.get_params() | {"init_from": None}  # it is in the vectors now

@@ -21,9 +21,9 @@ from .corpora.samples import wikipedia_paragraphs
 from .errors import FormatError
 from .evaluation.drawing.charts import comparison_charts
 from .evaluation.reports.comparison import Comparison, compare_reports
+from .evaluation.reports.environment import environment
 from .evaluation.reports.folder import require_room_for_report, write_comparison
 from .evaluation.reports.report import Report, Row
-from .evaluation.reports.stamps import stamps
 from .evaluation.subjects import require_vectors
 from .evaluation.suite import Protocol, find_datasets, measure
 from .evaluation.tasks.stability import stability
@@ -114,7 +114,7 @@ def compare(
         extra[name] = _stabilities([model.wv for model in models], protocol.seed)
         described[name] = _described(name, models, seconds)
         histories[name] = models[0].history_
-    facts = stamps() | {"text": plain_card(corpus), "budget": _budget(recipes, len(corpus.tokens))}
+    facts = environment() | {"text": plain_card(corpus), "budget": _budget(recipes, len(corpus.tokens))}
     comparison = compare_reports(runs, protocol.bootstrap, extra, settings=described, histories=histories, facts=facts)
     write_comparison(comparison, folder, comparison_charts(comparison))
     return comparison
@@ -144,7 +144,7 @@ def evaluate_all(
         require_vectors(given)  # of the last one, too, before the first is measured
     runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
     sizes = {name: {part: report.protocol[part] for part in _SIZES} for name, (report,) in runs.items()}
-    comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=stamps())
+    comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=environment())
     if folder is not None:
         write_comparison(comparison, folder, comparison_charts(comparison))
     return comparison
@@ -221,7 +221,7 @@ def _stabilities(vectors: Sequence[Any], seed: int) -> list[Row]:
     for rows in zip(*found, strict=True):
         first = rows[0]
         items = type(first.items)(np.mean([row.items.values for row in rows], axis=0))
-        together.append(Row.of(first.dataset, first.kind, first.measure, items, part=first.part, level=first.level))
+        together.append(first.with_items(items))
     return together
 
 

@@ -47,7 +47,7 @@ def load(path: str | Path) -> Any:
 
 
 def _read_file(path: str | Path) -> SavedModel:
-    from .formats.subword_folders import saved_model
+    from .formats.folder_vectors import saved_model
 
     try:
         if is_classifier(path):

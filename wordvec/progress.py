@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
-__all__ = ["InTexts", "Progress", "SILENT", "paced"]
+__all__ = ["Progress", "SILENT", "paced"]
 
 SECONDS_A_REPORT = 0.25
 
@@ -48,33 +48,6 @@ class _Silent:
 
 
 SILENT: Progress = _Silent()
-
-
-class InTexts:
-    """Passes on what is told of words and a learning rate `alpha` to a listener who is to hear of texts."""
-
-    _NAMES = {"words_per_second": "texts_per_second", "alpha": "learning_rate"}
-
-    def __init__(self, progress: Progress):
-        self._progress = progress
-        self.note = progress.note
-
-    @classmethod
-    def figures(cls, figures: dict[str, float]) -> dict[str, float]:
-        """The figures under the names they have where texts are counted."""
-        return {cls._NAMES.get(name, name): value for name, value in figures.items()}
-
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
-        """Pass on."""
-        self._progress.begin(task, total, "texts", done)
-
-    def advance(self, done: int, **figures: float) -> None:
-        """Pass on."""
-        self._progress.advance(done, **self.figures(figures))
-
-    def end(self, **figures: float) -> None:
-        """Pass on."""
-        self._progress.end(**self.figures(figures))
 
 
 def paced(first: int, last: int) -> Iterator[tuple[int, int]]:

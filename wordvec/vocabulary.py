@@ -7,7 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-__all__ = ["Vocabulary", "keep_probability"]
+__all__ = ["END_OF_LINE", "LARGEST_BUCKET", "Vocabulary", "keep_probability"]
+
+END_OF_LINE = "</s>"  # a word of fastText's
+LARGEST_BUCKET = 2**31 - 1  # of n-grams: fastText's files keep it in an int32
 
 
 def keep_probability(counts: np.ndarray, sample: float) -> np.ndarray:

@@ -1,1 +1,1 @@
-"""What benchmarks hold: kinds of datasets, layouts of files, a catalogue, downloads."""
+"""What benchmarks hold: kinds of datasets, formats of files, a catalogue, downloads."""

@@ -39,9 +39,9 @@ class Entry:
     name : str
         What ``--data`` takes.
     task : str
-        A kind of `Row`.
-    reader : str
-        The layout it is read by; see `wordvec.evaluation.datasets.layouts`.
+        The task it is for, as `kind` of `Row` has it.
+    format : str
+        Its format; a name in `wordvec.evaluation.datasets.formats`.
     citation, licence : str
     installed : str
         A file that gensim installs; empty for others.
@@ -53,7 +53,7 @@ class Entry:
 
     name: str
     task: str
-    reader: str
+    format: str
     citation: str
     licence: str
     installed: str = ""

@@ -1,4 +1,4 @@
-"""Datasets from files and folders: found, told apart by content, read, and read only once where two hold the same."""
+"""Datasets from files and folders: found, recognized by content, read; of equal ones the first is kept."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import FormatError
+from .formats import DATASET_FORMATS, DatasetFormat
 from .kinds import Dataset
-from .layouts import LAYOUTS, Layout
 from .lines import split
 
 __all__ = ["Found", "read_datasets", "read_folder"]
@@ -21,7 +21,7 @@ _SNIFFED_BYTES = 1 << 16
 
 
 class Found(NamedTuple):
-    """What files and folders hold: datasets, files of no known layout, and a sentence for each repeated dataset."""
+    """What files and folders hold: datasets, files of no known format, and a sentence for each repeated dataset."""
 
     datasets: list[Dataset]
     unknown: list[Path]
@@ -43,12 +43,12 @@ def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Data
         another before it is left out. They are named after their files, and where these have the same name, after as
         much of their folders as tells them apart.
     unknown : list of Path
-        Files in the folders that are of no known layout.
+        Files in the folders that are of no known format.
 
     Raises
     ------
     FormatError
-        There is no such path, nothing in it is of a known layout, or most lines of a file do not fit its layout.
+        There is no such path, nothing in it is of a known format, or most lines of a file do not fit its format.
     """
     datasets, unknown, _ = read_folder(sources)
     return datasets, unknown
@@ -59,20 +59,20 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
     if isinstance(sources, (str, Path)):
         sources = [sources]
     sources = [Path(source) for source in sources]
-    layouts = {path: _layout(path) for source in sources for path in _files(source)}
-    unknown = [path for path, layout in layouts.items() if layout is None]
-    belonging: dict[tuple[Layout, Path], list[Path]] = {}
-    for path, layout in layouts.items():
-        if layout is not None:
-            belonging.setdefault((layout, layout.together(path)), []).append(path)
+    formats = {path: _format(path) for source in sources for path in _files(source)}
+    unknown = [path for path, found in formats.items() if found is None]
+    belonging: dict[tuple[DatasetFormat, Path], list[Path]] = {}
+    for path, found in formats.items():
+        if found is not None:
+            belonging.setdefault((found, found.together(path)), []).append(path)
     refused = [path for path in unknown if path in sources] or (sources if not belonging else [])
     if refused:
         raise FormatError(
-            f"{', '.join(map(str, refused))}: of no known layout, as most lines are neither word similarity (two words"
+            f"{', '.join(map(str, refused))}: of no known format, as most lines are neither word similarity (two words"
             " and a score, between tabs, blanks, commas or semicolons) nor analogies (four words) nor pairs (word"
             " answer/answer) nor another; give a file of one of these"
         )
-    kept, repeated = _different({paths[0]: layout.read(paths) for (layout, _), paths in belonging.items()})
+    kept, repeated = _different({paths[0]: found.read(paths) for (found, _), paths in belonging.items()})
     return Found(_told_apart(kept), unknown, repeated)
 
 
@@ -84,8 +84,8 @@ def _files(source: Path) -> list[Path]:
     return [source]
 
 
-def _layout(path: Path) -> Layout | None:
-    """Tell the layout that a file's first lines fit."""
+def _format(path: Path) -> DatasetFormat | None:
+    """Recognize the format of a file by its first lines."""
     try:
         with path.open("rb") as stream:
             start = stream.read(_SNIFFED_BYTES)
@@ -95,7 +95,7 @@ def _layout(path: Path) -> Layout | None:
     if len(start) == _SNIFFED_BYTES:
         text = text[: text.rfind("\n")]
     lines = list(islice(split(text.split("\n")), _SNIFFED_LINES))
-    return next((layout for layout in LAYOUTS if lines and layout.fits(lines)), None)
+    return next((each for each in DATASET_FORMATS if lines and each.fits(lines)), None)
 
 
 def _different(datasets: Mapping[Path, Dataset]) -> tuple[dict[Path, Dataset], list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..reports.comparison import TESTED, Comparison
+from ..reports.comparison import Comparison
 from .canvas import as_svg, new_axes, save
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def plot_scores(comparison: Comparison, path: str | Path | None = None, axes: Ax
     FormatError
         The picture cannot be written.
     """
-    questions = {key: scores for key, scores in comparison.questions("total").items() if key[0] in TESTED}
-    if not any(score.score is not None for scores in questions.values() for score in scores.values()):
+    questions = comparison.ratings()
+    if not _any_score(comparison):
         raise ValueError("there is no score to draw: nothing that was asked is covered")
     axes = new_axes(axes, (8, 1.2 + 0.16 * len(questions) * (len(comparison.models) + 1)))
     height = 1 / (len(comparison.models) + 1)
@@ -115,8 +115,12 @@ def _name(axes: Axes, lines: Mapping[str, Line2D], **place: Any) -> None:
 def comparison_charts(comparison: Comparison) -> dict[str, str]:
     """Draw the charts of a report: SVG by caption."""
     charts = {}
-    if any(score.score is not None for score in comparison.scores if score.row.kind in TESTED):
+    if _any_score(comparison):
         charts["Scores of whole datasets, with intervals."] = as_svg(plot_scores(comparison))
     if any("loss" in record for history in comparison.histories.values() for record in history):
         charts["Learning curves of the first runs."] = as_svg(plot_learning_curves(comparison.histories))
     return charts
+
+
+def _any_score(comparison: Comparison) -> bool:
+    return any(score.score is not None for scores in comparison.ratings().values() for score in scores.values())

@@ -16,17 +16,19 @@ _DRAWS_BOXES = "Last Resort"  # a font that has every character, as a box
 
 
 def fonts_for(words: Iterable[str]) -> tuple[list[str], set[str]]:
-    """Choose fonts that show all the words.
+    """Choose fonts that have the characters of all the words.
+
+    Matplotlib takes each character from the first of several families that has it, but it does not look for families.
 
     Returns
     -------
     families : list of str
-        The fonts that are set up, then as few of those installed as have the characters which these lack.
+        The fonts that are set up, then installed ones that have what these lack, those that have most of it first.
     missing : set of str
         The characters that no installed font has.
     """
     families = list(rcParams["font.family"])
-    missing = {sign for word in words for sign in word if unicodedata.category(sign)[0] not in "CZ"}
+    missing = {character for word in words for character in word if unicodedata.category(character)[0] not in "CZ"}
     for family in families:
         missing -= _characters(font_manager.findfont(font_manager.FontProperties(family=[family])))
     if not missing:
@@ -35,12 +37,10 @@ def fonts_for(words: Iterable[str]) -> tuple[list[str], set[str]]:
     upright.sort(key=lambda font: abs(font.weight - _NORMAL), reverse=True)  # of each family the last one counts
     paths = {font.name: font.fname for font in upright if not font.name.startswith(_DRAWS_BOXES)}
     has = {name: missing & _characters(path) for name, path in sorted(paths.items())}
-    while missing:
-        best = max(has, key=lambda name: len(has[name] & missing))
-        if not has[best] & missing:
-            break
-        families.append(best)
-        missing = missing - has[best]
+    for name in sorted(has, key=lambda name: -len(has[name])):
+        if has[name] & missing:
+            families.append(name)
+            missing = missing - has[name]
     return families, missing
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from ..datasets.kinds import SimilaritySet
-from ..tasks.lexicon import Lexicon, check_finite
+from ..lexicon import Lexicon, require_known, unit_vectors
 from ..tasks.similarity import similarity
 from .canvas import new_axes, save
 from .fonts import showing
@@ -110,7 +110,7 @@ def plot_analogies(
     if len(pairs) < 2:
         raise ValueError(f"a parallelogram has two pairs of words or more, not {len(pairs)}; give more")
     words = list(dict.fromkeys(word for pair in pairs for word in pair))
-    unit = _unit(vectors, words)
+    unit = unit_vectors(vectors, words)
     unit = np.pad(unit, ((0, 0), (0, max(0, 2 - unit.shape[1]))))  # vectors of one number lie on a line
     flat = PCA(2, svd_solver="full").fit_transform(unit)
     place = dict(zip(words, flat, strict=True))
@@ -148,9 +148,9 @@ def plot_neighbors(
         The vectors do not know the word.
     """
     keyed = getattr(vectors, "wv", vectors)
-    _require(keyed, [word])
+    require_known(keyed, [word])
     words = [word, *(other for other, _ in keyed.most_similar(word, topn=top))]
-    unit = _unit(keyed, words)
+    unit = unit_vectors(keyed, words)
     with showing(words):
         axes = new_axes(axes, (8, 7))
         image = axes.imshow(unit @ unit.T, vmin=0, vmax=1, cmap="viridis")
@@ -159,17 +159,3 @@ def plot_neighbors(
         axes.set_title(f"{word} and its {len(words) - 1} nearest neighbours", loc="left", parse_math=False)
         axes.figure.colorbar(image, ax=axes, label="cosine", shrink=0.8)
         return save(axes, path)
-
-
-def _unit(vectors: Any, words: list[str]) -> np.ndarray:
-    keyed = getattr(vectors, "wv", vectors)
-    _require(keyed, words)
-    matrix = np.stack([keyed[word] for word in words]).astype(np.float32)
-    check_finite(words, matrix)
-    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-
-
-def _require(keyed: Any, words: list[str]) -> None:
-    unknown = [word for word in words if word not in keyed]
-    if unknown:
-        raise ValueError(f"the vectors do not know {', '.join(map(repr, unknown))}; leave out such words")

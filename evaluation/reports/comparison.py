@@ -1,4 +1,4 @@
-"""Several models, one or more runs of each, measured by the same protocol and set against each other."""
+"""Several models, one or more runs of each, evaluated by the same protocol and compared by paired tests."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ...system.parallel import in_parallel
 from ..statistics.intervals import Bootstrap, Interval
-from ..statistics.parallel import in_parallel
 from ..statistics.significance import PairedTest, holm, paired_test
 from .report import Report, Row
 
@@ -19,13 +19,13 @@ __all__ = ["Comparison", "Score", "compare_reports"]
 
 @dataclass(frozen=True)
 class Score:
-    """What one model came to on one question of the suite.
+    """The score of one model over its runs, by one measure of one dataset.
 
     Attributes
     ----------
     model : str
     row : Row
-        Of the first run: dataset, measure, what was asked out of how much.
+        Of the first run: dataset, measure, coverage.
     score : float or None
         The mean over runs.
     interval : Interval or None
@@ -48,24 +48,24 @@ class Score:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scores of models, tests between them, and all that is needed to know what they mean.
+    """Scores of models, tests between them, and what they depend on.
 
     Attributes
     ----------
     models : sequence of str
     scores : sequence of Score
-        Of every model on every question.
+        Of every model, by every measure of every dataset.
     tests : sequence of PairedTest
-        Of every two models on every dataset that both were asked, corrected for their number.
+        Of every two models on every dataset, corrected for their number.
     protocol : dict
         What all have in common; see `Report`.
     notes : sequence of str
     settings : dict of str to dict
         What each model is, by its name: parameters, seeds, budget, seconds.
     histories : dict of str to list
-        What happened epoch by epoch in the first run of each model that has epochs.
+        The training history, an epoch an entry, of the first run of each model that has epochs.
     facts : dict
-        Versions, the text, the machine.
+        Versions, the text, the operating system.
     """
 
     models: Sequence[str]
@@ -78,7 +78,7 @@ class Comparison:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def questions(self, *levels: str) -> dict[tuple[str, ...], dict[str, Score]]:
-        """Scores by question and model, of these levels; those of a dataset together, if one model alone has some."""
+        """Scores of these levels by `Row.key` and model; those of a dataset stand together."""
         found: dict[tuple[str, ...], dict[str, Score]] = {}
         for score in self.scores:
             if score.row.level in levels:
@@ -86,15 +86,21 @@ class Comparison:
         datasets = list(dict.fromkeys((kind, dataset) for kind, dataset, *_ in found))
         return dict(sorted(found.items(), key=lambda question: datasets.index(question[0][:2])))
 
-    def best(self, key: tuple[str, ...]) -> set[str]:
-        """The models that no other beats on a question: by no test with a Holm-corrected p below 0.05.
+    def ratings(self) -> dict[tuple[str, ...], dict[str, Score]]:
+        """Scores of whole datasets by measures of which more is better."""
+        totals = self.questions("total").items()
+        return {key: scores for key, scores in totals if not any(score.row.descriptive for score in scores.values())}
 
-        Tests decide, on the items that both models were asked, not scores, each of which is over what one was asked.
-        Nobody is best alone, in a part of a dataset, or where more is not better.
+    def best(self, key: tuple[str, ...]) -> set[str]:
+        """The models that are significantly worse than no other: by no test with a Holm-corrected p below 0.05.
+
+        Tests decide, which are on the items that both models cover, not scores, each of which is on the items that one
+        model covers. Empty for a single model, for a part of a dataset, and where more is not better.
         """
-        if len(self.models) < 2 or key[0] not in TESTED or key[3] != "total":
+        ratings = self.ratings()
+        if len(self.models) < 2 or key not in ratings:
             return set()
-        scored = {model for model, score in self.questions(key[3])[key].items() if score.score is not None}
+        scored = {model for model, score in ratings[key].items() if score.score is not None}
         return scored - {
             test.second if test.difference > 0 else test.first
             for test in self.tests
@@ -123,7 +129,7 @@ def compare_reports(
     extra: Mapping[str, Sequence[Row]] | None = None,
     **facts: Any,
 ) -> Comparison:
-    """Set models against each other.
+    """Compare models by their reports.
 
     Parameters
     ----------
@@ -143,7 +149,7 @@ def compare_reports(
 
 
 def _shared_protocol(runs: Mapping[str, Sequence[Report]]) -> dict[str, Any]:
-    """What all reports say alike: sizes may differ, choices must not."""
+    """What all protocols have in common: sizes may differ, choices must not."""
     first, *others = [report.protocol for reports in runs.values() for report in reports]
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
@@ -166,31 +172,27 @@ def _tests(runs: Mapping[str, Sequence[Report]], bootstrap: Bootstrap) -> list[P
     if not bootstrap.resamples:
         return []
     rows = {model: _by_question(reports) for model, reports in runs.items()}
-    asked = [
+    pairs = [
         (key, first, second)
         for key in dict.fromkeys(key for found in rows.values() for key in found)
         for first, second in combinations(runs, 2)
-        if key[0] in TESTED and key in rows[first] and key in rows[second]
+        if key in rows[first] and key in rows[second]
     ]
-    found = in_parallel(lambda a: paired_test(rows[a[1]][a[0]], rows[a[2]][a[0]], bootstrap), asked)
+    found = in_parallel(lambda pair: paired_test(*(rows[model][pair[0]] for model in pair[1:]), bootstrap), pairs)
     tests = [
         PairedTest(first, second, dataset, measure, part=part, **test)
-        for ((_, dataset, measure, _, part), first, second), test in zip(asked, found, strict=True)
+        for ((_, dataset, measure, _, part), first, second), test in zip(pairs, found, strict=True)
         if test is not None
     ]
     corrected = holm([test.p for test in tests])
     return [replace(test, corrected=p) for test, p in zip(tests, corrected, strict=True)]
 
 
-#: Kinds of rows that say how good vectors are, rather than what they are like.
-TESTED = {"similarity", "analogy", "categorization", "outliers", "sentences", "downstream"}
-
-
 def _by_question(reports: Sequence[Report]) -> dict[tuple[str, ...], list[Any]]:
     found: dict[tuple[str, ...], list[Any]] = {}
     for report in reports:
         for row in report.rows:
-            if row.level == "total" and row.items is not None:
+            if row.level == "total" and not row.descriptive and row.items is not None:
                 found.setdefault(row.key, []).append(row.items)
     return found
 

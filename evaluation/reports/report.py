@@ -1,9 +1,9 @@
-"""What an evaluation says: one row a score, always with how much was asked out of how much, and how sure it is."""
+"""The result of an evaluation: one row a score, each with its coverage and its confidence interval."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from ..statistics.intervals import Bootstrap, Interval, Items
@@ -26,20 +26,27 @@ class Row:
     score : float or None
         Correlations and shares times 100, others as they are. None where there was nothing to score.
     asked, total : int
-        Pairs, questions or words that the vectors could be asked, out of all in the dataset.
+        Coverage: pairs, questions or words whose vectors are known, out of all in the dataset.
     part : str
-        What of the dataset the row is about: empty for all of it, else a group or section.
+        Which part of the dataset was scored: empty for all of it, else a group or section.
     level : str
         ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"known"``, without
         words that were composed of n-grams.
     composed : int
-        How many of those asked needed such a word.
+        How many of those asked hold such a word.
     interval : Interval or None
-        The bootstrap's, over items.
+        The bootstrap confidence interval, over items.
     p : float or None
-        Of the row's own test, where its measure has one.
+        The p-value of the measure's own test, where it has one.
     items : Items or None
-        What each item came to, for intervals and paired tests; not part of what is written.
+        The outcome of each item, for intervals and paired tests.
+    descriptive : bool
+        Whether the score describes the vectors (their biases, their geometry) and more of it is not better: such scores
+        are not tested against each other.
+    needs : str
+        What is missing where nothing was asked.
+
+    The last three are not part of `to_dict`.
     """
 
     dataset: str
@@ -54,32 +61,37 @@ class Row:
     interval: Interval | None = None
     p: float | None = None
     items: Items | None = field(default=None, repr=False, compare=False)
+    descriptive: bool = field(default=False, repr=False, compare=False)
+    needs: str = field(default="none of it is covered", repr=False, compare=False)
 
     @classmethod
     def of(cls, dataset: str, kind: str, measure: str, items: Items, total: int | None = None, **rest: Any) -> Row:
-        """Make a row of what the items came to."""
+        """Make a row from the outcomes of items."""
         total = len(items.values) if total is None else total
         return cls(dataset, kind, measure, items.score(), items.asked, total, items=items, **rest)
 
+    def with_items(self, items: Items, **changes: Any) -> Row:
+        """Score other items by the same measure."""
+        return replace(self, score=items.score(), asked=items.asked, total=len(items.values), items=items, **changes)
+
     def with_interval(self, bootstrap: Bootstrap) -> Row:
-        """Add how sure the score is."""
+        """Add the bootstrap interval of the score."""
         return self if self.items is None else replace(self, interval=bootstrap.interval(self.items))
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
-        """What makes two models' rows the same question."""
+        """What the rows of two models must have in common to be compared."""
         return self.kind, self.dataset, self.measure, self.level, self.part
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything but the items as JSON's types."""
-        written = asdict(replace(self, items=None)) | {"interval": self.interval and list(self.interval)}
-        del written["items"]
-        return written
+        """Give the row as JSON's types."""
+        written = {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
+        return written | {"interval": self.interval and list(self.interval)}
 
 
 @dataclass(frozen=True)
 class Report:
-    """Scores, and all that is needed to know what they mean.
+    """Scores, and the protocol by which they were computed.
 
     Attributes
     ----------
@@ -103,7 +115,7 @@ class Report:
         }
 
     def to_table(self, sections: bool = False) -> str:
-        """Lay the rows out as aligned plain text, followed by the protocol and the notes.
+        """Write the rows as an aligned table in plain text, followed by the protocol and the notes.
 
         Parameters
         ----------
@@ -115,7 +127,7 @@ class Report:
         return "\n".join([*lines, "", self.protocol_line(), *(f"note: {note}" for note in self.notes)])
 
     def protocol_line(self) -> str:
-        """Say in one line what was measured and how."""
+        """Write the protocol in one line."""
         return "; ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in self.protocol.items())
 
     def __str__(self) -> str:
@@ -143,7 +155,7 @@ def _align(table: Sequence[Sequence[str]]) -> list[str]:
 
 
 def plain(value: Any) -> str:
-    """Write a setting as people would."""
+    """Write the value of a setting for people to read."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from .comparison import TESTED, Comparison, Score
+from .comparison import Comparison, Score
 from .phrases import EXPLAINED, LEVELS, asked, interval, label, number, runs_sentence, settings_table, tests_table
 from .report import Report, plain
 
@@ -95,11 +95,10 @@ def latex(comparison: Comparison, charts: Mapping[str, str]) -> str:
         " & ".join(["", *map(_tex, comparison.models), "asked / total"]) + " \\\\",
         "\\midrule",
     ]
-    for key, scores in comparison.questions("total").items():
-        if key[0] in TESTED:
-            best = comparison.best(key)
-            cells = [_tex_cell(scores.get(model), model in best) for model in comparison.models]
-            lines.append(" & ".join([_tex(label(key)), *cells, _tex(asked(scores))]) + " \\\\")
+    for key, scores in comparison.ratings().items():
+        best = comparison.best(key)
+        cells = [_tex_cell(scores.get(model), model in best) for model in comparison.models]
+        lines.append(" & ".join([_tex(label(key)), *cells, _tex(asked(scores))]) + " \\\\")
     return "\n".join([*lines, "\\bottomrule", "\\end{tabular}"]) + "\n"
 
 

@@ -7,10 +7,11 @@ Every candidate d is scored by its cosines with the three given words, which are
 
 Either needs nothing but the cosines of the question words with all candidates. Questions share words, so a
 batch of them costs one small matrix product and then a pass over a row of numbers a question
-(`wordvec.evaluation.tasks.candidates`), where multiplying b - a + c by all candidates would cost as many passes as
+(`wordvec.evaluation.tasks.analogy_kernels`), where multiplying b - a + c by all candidates would cost as many passes as
 there are dimensions.
 
-A method that learns a relation from all its pairs (`wordvec.evaluation.tasks.relations`) is one more row of `METHODS`.
+A method that learns a relation from all its pairs (`wordvec.evaluation.tasks.analogy_relations`) is one more row of
+`ANALOGY_METHODS`.
 """
 
 from __future__ import annotations
@@ -22,19 +23,19 @@ from typing import NamedTuple
 import numpy as np
 
 from ...progress import SILENT, Progress
+from ...system.parallel import in_parallel
 from ..datasets.kinds import AnalogySet, Question, Section
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from ..statistics.parallel import in_parallel
-from .lexicon import Lexicon
-from .relations import average_offset, logistic
+from .analogy_relations import average_offset, logistic
 
-__all__ = ["METHODS", "Method", "analogies"]
+__all__ = ["ANALOGY_METHODS", "AnalogyMethod", "analogies"]
 
 _BLOCK = 1 << 25  # cosines that a thread holds at once: 128 MB of float32
 
 
-class Method(NamedTuple):
+class AnalogyMethod(NamedTuple):
     """How the questions of a section are answered.
 
     `outcomes` gives 1 for right, 0 for wrong and NaN for not asked: one a question, or one a pair where the method is
@@ -91,11 +92,11 @@ def analogies(
     ValueError
         `method` is unknown or `restrict_vocab` is not positive.
     """
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
+    if method not in ANALOGY_METHODS:
+        raise ValueError(f"method must be one of {', '.join(ANALOGY_METHODS)}, not {method!r}")
     if restrict_vocab is not None and restrict_vocab < 1:
         raise ValueError(f"restrict_vocab must be a positive number of words or None, not {restrict_vocab!r}")
-    chosen, cut = METHODS[method], lexicon.cut(restrict_vocab)
+    chosen, cut = ANALOGY_METHODS[method], lexicon.cut(restrict_vocab)
     sections = [section for section in dataset.sections if section.pairs or not chosen.of_pairs]
     if not sections:
         return []
@@ -107,7 +108,7 @@ def analogies(
         outcomes.append(outcome)
         progress.advance(sum(totals[: len(outcomes)]))
     progress.end()
-    return _rows(dataset.name, chosen.measure, sections, outcomes)
+    return _rows(dataset.name, chosen, sections, outcomes)
 
 
 def _by_cosines(multiply: bool) -> Callable[[Lexicon, Section, int, bool], np.ndarray]:
@@ -121,11 +122,11 @@ def _by_cosines(multiply: bool) -> Callable[[Lexicon, Section, int, bool], np.nd
 
 
 #: Every known method by the name it is asked for.
-METHODS = {
-    "3cosadd": Method("3CosAdd", _by_cosines(multiply=False)),
-    "3cosmul": Method("3CosMul", _by_cosines(multiply=True)),
-    "3cosavg": Method("3CosAvg", average_offset, of_pairs=True),
-    "lrcos": Method("LRCos", logistic, of_pairs=True),
+ANALOGY_METHODS = {
+    "3cosadd": AnalogyMethod("3CosAdd", _by_cosines(multiply=False)),
+    "3cosmul": AnalogyMethod("3CosMul", _by_cosines(multiply=True)),
+    "3cosavg": AnalogyMethod("3CosAvg", average_offset, of_pairs=True),
+    "lrcos": AnalogyMethod("LRCos", logistic, of_pairs=True),
 }
 
 
@@ -147,7 +148,7 @@ def _known(lexicon: Lexicon, questions: Sequence[Question], cut: int) -> dict[in
 
 def _won(lexicon: Lexicon, asked: list[_Asked], cut: int, multiply: bool, exclude: bool) -> np.ndarray:
     """Tell for each question whether its best candidate is right."""
-    from .candidates import win
+    from .analogy_kernels import win
 
     most_words = max(4, _BLOCK // cut)
     order = _tiled(asked, most_words)
@@ -199,12 +200,16 @@ def _batches(asked: list[_Asked], most_words: int) -> Iterator[tuple[list[_Asked
         yield batch, places
 
 
-def _rows(dataset: str, measure: str, sections: Sequence[Section], outcomes: Sequence[np.ndarray]) -> list[Row]:
+def _rows(
+    dataset: str, method: AnalogyMethod, sections: Sequence[Section], outcomes: Sequence[np.ndarray]
+) -> list[Row]:
+    needs = {"needs": "no relation has three covered pairs"} if method.of_pairs else {}
+
     def row(part: str, level: str, chosen: Sequence[bool], statistic: str = "share") -> Row:
         members = [outcome for outcome, one in zip(outcomes, chosen, strict=True) if one]
         section = np.repeat(np.arange(len(members)), [len(member) for member in members]).astype(float)
         items = Items(np.concatenate(members), statistic, section if statistic == "macro" else None)
-        return Row.of(dataset, "analogy", measure, items, part=part, level=level)
+        return Row.of(dataset, "analogy", method.measure, items, part=part, level=level, **needs)
 
     everything = [True] * len(sections)
     groups = dict.fromkeys(section.group for section in sections if section.group)

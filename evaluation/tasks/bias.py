@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..datasets.kinds import BiasSet, BiasTest
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import Lexicon
 
 __all__ = ["PERMUTATIONS", "bias"]
 
@@ -54,7 +54,8 @@ def _row(lexicon: Lexicon, dataset: str, test: BiasTest, seed: int) -> Row:
             p = _p(nearness[: len(one)], nearness[len(one) :], seed)
     items = Items(values, "effect", side) if test.second else Items(values, "mean")
     composed = int(lexicon.is_composed(rows[asked]).sum())
-    return Row.of(dataset, "bias", measure, items, part=test.name, level="test", composed=composed, p=p)
+    rest = {"part": test.name, "level": "test", "composed": composed, "p": p, "descriptive": True}
+    return Row.of(dataset, "bias", measure, items, **rest)
 
 
 def _known(lexicon: Lexicon, words: tuple[str, ...]) -> list[int]:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ..datasets.kinds import CategorySet
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import Lexicon
 
 __all__ = ["CLUSTERINGS", "categorization"]
 
@@ -56,19 +56,27 @@ def categorization(lexicon: Lexicon, dataset: CategorySet, seed: int = 0) -> lis
     list of Row
         One a clustering, per cent. Unknown words are left out, and seen in `asked` out of `total`.
     """
-    rows = np.array([lexicon.row(member.word) for member in dataset.members], int)
-    asked = rows >= 0
+    known = np.array([lexicon.row(member.word) for member in dataset.members], int)
+    asked = known >= 0
     names, category = np.unique([member.category for member in dataset.members], return_inverse=True)
     clusters = len(np.unique(category[asked]))
-    composed = int(lexicon.is_composed(rows[asked]).sum())
-    made = []
+    composed = int(lexicon.is_composed(known[asked]).sum())
+    rows = []
     for measure, cluster in CLUSTERINGS.items():
-        right = np.full(len(rows), np.nan)
+        right = np.full(len(known), np.nan)
         if clusters > 1:
-            right[asked] = _in_majority(cluster(lexicon.unit[rows[asked]], clusters, seed), category[asked])
-        items = Items(right)
-        made.append(Row.of(dataset.name, "categorization", measure, items, composed=composed))
-    return made
+            right[asked] = _in_majority(cluster(lexicon.unit[known[asked]], clusters, seed), category[asked])
+        rows.append(
+            Row.of(
+                dataset.name,
+                "categorization",
+                measure,
+                Items(right),
+                composed=composed,
+                needs="fewer than two of its categories are covered",
+            )
+        )
+    return rows
 
 
 def _in_majority(cluster: np.ndarray, category: np.ndarray) -> np.ndarray:

@@ -59,4 +59,5 @@ def classification(
         model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         split = StratifiedKFold(folds, shuffle=True, random_state=seed)
         right[:] = cross_val_predict(model, matrix, labels, cv=split) == labels
-    return Row.of(dataset.name, "downstream", measure, Items(right))
+    needs = "fewer than two classes, or one with a single text"
+    return Row.of(dataset.name, "downstream", measure, Items(right), needs=needs)

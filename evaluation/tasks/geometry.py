@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import Lexicon
 
-__all__ = ["geometry", "occurrences"]
+__all__ = ["geometry", "nearest", "occurrences"]
 
 _PAIRS = 5_000
 
@@ -57,7 +57,7 @@ def geometry(lexicon: Lexicon, vectors: Any, words: int = 5_000, neighbours: int
         f"hubness ({neighbours} neighbours)": Items(occurrences(unit, neighbours), "skewness"),
     }
     name = f"{size:,} most frequent words"
-    return [Row.of(name, "geometry", measure, items) for measure, items in measures.items()]
+    return [Row.of(name, "geometry", measure, items, descriptive=True) for measure, items in measures.items()]
 
 
 def _partition(matrix: np.ndarray) -> np.ndarray:
@@ -88,8 +88,13 @@ def occurrences(unit: np.ndarray, neighbours: int) -> np.ndarray:
     """Count how often each vector is among the nearest `neighbours` of another: float64 of shape (vectors,)."""
     counts = np.zeros(len(unit))
     for first in range(0, len(unit), 500):
-        cosines = unit[first : first + 500] @ unit.T
-        np.put_along_axis(cosines, np.arange(first, first + len(cosines))[:, None], -np.inf, axis=1)
-        nearest = np.argpartition(cosines, -neighbours, axis=1)[:, -neighbours:]
-        counts += np.bincount(nearest.reshape(-1), minlength=len(unit))
+        rows = np.arange(first, min(first + 500, len(unit)))
+        counts += np.bincount(nearest(unit, rows, neighbours).reshape(-1), minlength=len(unit))
     return counts
+
+
+def nearest(unit: np.ndarray, rows: np.ndarray, neighbours: int) -> np.ndarray:
+    """The nearest `neighbours` of some rows among all others, in no order: int of shape (rows, neighbours)."""
+    cosines = unit[rows] @ unit.T
+    cosines[np.arange(len(rows)), rows] = -np.inf
+    return np.argpartition(cosines, -neighbours, axis=1)[:, -neighbours:]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..datasets.kinds import OutlierSet
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import Lexicon
 
 __all__ = ["outlier_detection"]
 
@@ -56,7 +56,10 @@ def _measured(dataset: str, places: list[float], **rest: Any) -> list[Row]:
     position = np.array(places, float)
     right = np.where(np.isnan(position), np.nan, position == 1)
     measures = {"accuracy": right, "OPP": position}
-    return [Row.of(dataset, "outliers", measure, Items(values), **rest) for measure, values in measures.items()]
+    needs = "no outlier is covered together with two words of its group"
+    return [
+        Row.of(dataset, "outliers", measure, Items(values), needs=needs, **rest) for measure, values in measures.items()
+    ]
 
 
 def _place(unit: np.ndarray, rows: list[int], outlier: int) -> float:

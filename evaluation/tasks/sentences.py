@@ -10,9 +10,9 @@ import numpy as np
 
 from ...vectors.pooling import WEIGHTINGS, PooledVectors, tokens_of
 from ..datasets.kinds import SentenceSet
+from ..lexicon import composed_vector
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import composed_vector
 from .similarity import CORRELATIONS
 
 __all__ = ["sentence_similarity"]

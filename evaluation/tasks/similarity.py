@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..datasets.kinds import SimilaritySet
+from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
-from .lexicon import Lexicon
 
 __all__ = ["CORRELATIONS", "UNKNOWN", "similarity", "similarity_rows"]
 
@@ -66,5 +66,5 @@ def similarity_rows(lexicon: Lexicon, dataset: SimilaritySet, correlation: str, 
         return [row]
     rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs])
     values = np.where(lexicon.is_composed(rows).any(axis=1), np.nan, row.items.values)
-    items = replace(row.items, values=values)
-    return [row, Row.of(dataset.name, row.kind, row.measure, items, part="known words only", level="known")]
+    known = row.with_items(replace(row.items, values=values), part="known words only", level="known", composed=0)
+    return [row, known]

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..lexicon import unit_vectors
 from ..reports.report import Row
 from ..statistics.intervals import Items
+from .geometry import nearest
 
 __all__ = ["stability"]
 
@@ -46,7 +48,7 @@ def stability(
     shared = [word for word in first.index_to_key if word in second.key_to_index]
     if len(shared) < max(bands, neighbours + 2):
         raise ValueError(f"the two know only {len(shared):,} words in common; neighbours need more words to differ in")
-    units = [_unit(vectors, shared) for vectors in (first, second)]
+    units = [unit_vectors(vectors, shared) for vectors in (first, second)]
     random = np.random.default_rng(seed)
     parts = np.array_split(np.arange(len(shared)), bands)
     chosen = [np.sort(random.permutation(part)[:words_per_band]) for part in parts]
@@ -54,25 +56,14 @@ def stability(
     name, measure = f"{len(shared):,} shared words", f"overlap of {neighbours} neighbours"
 
     def row(values: np.ndarray, **rest: Any) -> Row:
-        return Row.of(name, "stability", measure, Items(values), **rest)
+        return Row.of(name, "stability", measure, Items(values), descriptive=True, **rest)
 
     labels = [f"rank {part[0] + 1:,} to {part[-1] + 1:,}" for part in parts]
     bands_rows = [row(values, part=label, level="group") for values, label in zip(overlaps, labels, strict=True)]
     return [row(np.concatenate(overlaps)), *bands_rows]
 
 
-def _unit(vectors: Any, words: list[str]) -> np.ndarray:
-    matrix = np.asarray(vectors.vectors, np.float32)[[vectors.key_to_index[word] for word in words]]
-    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-
-
 def _overlap(units: list[np.ndarray], rows: np.ndarray, neighbours: int) -> np.ndarray:
     """The share of neighbours of each of `rows` that are the same in both matrices."""
-    ours, theirs = (_nearest(unit, rows, neighbours) for unit in units)
+    ours, theirs = (nearest(unit, rows, neighbours) for unit in units)
     return np.array([len(np.intersect1d(*pair)) / neighbours for pair in zip(ours, theirs, strict=True)])
-
-
-def _nearest(unit: np.ndarray, rows: np.ndarray, neighbours: int) -> np.ndarray:
-    cosines = unit[rows] @ unit.T
-    cosines[np.arange(len(rows)), rows] = -np.inf
-    return np.argpartition(cosines, -neighbours, axis=1)[:, -neighbours:]

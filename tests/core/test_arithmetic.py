@@ -8,9 +8,10 @@ from itertools import product
 import numpy as np
 import pytest
 from numba import int64, njit, typeof
-from scipy import sparse
+from scipy.sparse import csr_array
 
-from wordvec.core import arithmetic, buffers, engine, outputs, reading, recipes, reference, rounds, state
+from wordvec.core import buffers, engine, gradient, outputs, reading, recipes, reference, rounds, sparse, state
+from wordvec.core import rows as rows_of
 from wordvec.vocabulary import keep_probability
 
 WORDS = 40
@@ -19,7 +20,7 @@ LENGTHS = 1, 30, 3, 2, 55, 7, 1, 1, 20
 DIMENSIONS = 12
 
 
-def make_texts(lengths=LENGTHS, seed=0, tags=engine.NO_TAGS):
+def make_texts(lengths=LENGTHS, seed=0, tags=state.NO_TAGS):
     """Short texts, texts of one word and long ones that chunks cut, over a Zipf-like vocabulary."""
     random = np.random.default_rng(seed)
     share = 1 / np.arange(1, WORDS + 1)
@@ -35,7 +36,7 @@ def make_tags(texts, seed=2):
     return state.Tags(start, np.concatenate(lists).astype(np.int32))
 
 
-def make_words(sample=0.1, kept_words=WORDS - 3, rows=engine.NO_ROWS):
+def make_words(sample=0.1, kept_words=WORDS - 3, rows=state.NO_ROWS):
     """What is known of the words; the last three are below the cut."""
     counts = (1000 / np.arange(1, kept_words + 1)).astype(np.int64) + 1
     keep = keep_probability(counts, sample)
@@ -49,7 +50,7 @@ def make_rows(words=WORDS - 3, shared=9, seed=4):
     random = np.random.default_rng(seed)
     lists = [[word, *(words + random.integers(0, shared, random.integers(0, 6)))] for word in range(words)]
     start = np.concatenate([[0], np.cumsum([len(each) for each in lists])])
-    return engine.owned_rows(start, np.concatenate(lists).astype(np.int32))
+    return rows_of.owned_rows(start, np.concatenate(lists).astype(np.int32))
 
 
 def make_settings(skipgram=True, tree=False, negative=5, **changes):
@@ -63,14 +64,14 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
     return state.Settings(**base | changes)
 
 
-def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=engine.NO_ROWS):
+def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=state.NO_ROWS):
     random = np.random.default_rng(seed)
     inputs = rows.row.max() + 1 if len(rows.row) else WORDS - 3
     outputs = (WORDS - 3 if settings.negative else 0) + (WORDS - 4 if settings.tree else 0)
     outputs = TAGS if settings.every else outputs
-    width = engine.aligned(1, settings.dimensions).shape[1]
+    width = buffers.aligned(1, settings.dimensions).shape[1]
     hidden = width * max(settings.places, 1)
-    matrices = [engine.aligned(*shape, dtype) for shape in ((inputs, width), (TAGS, width), (outputs, hidden))]
+    matrices = [buffers.aligned(*shape, dtype) for shape in ((inputs, width), (TAGS, width), (outputs, hidden))]
     for matrix in matrices:
         used = np.arange(matrix.shape[1]) % width < settings.dimensions
         matrix[:, used] = random.normal(scale=scale, size=(len(matrix), used.sum()))
@@ -121,8 +122,8 @@ def texts_and_rows(name, lengths=LENGTHS):
     if name in LABELLED:  # every text is one token: its own number
         count = WORDS - 3
         return state.Texts(np.arange(count, dtype=np.int32), np.arange(count + 1), make_tags(count)), make_rows()
-    rows = make_rows() if name in MADE_OF_ROWS else engine.NO_ROWS
-    return make_texts(lengths, tags=make_tags(len(lengths)) if name in TAGGED else engine.NO_TAGS), rows
+    rows = make_rows() if name in MADE_OF_ROWS else state.NO_ROWS
+    return make_texts(lengths, tags=make_tags(len(lengths)) if name in TAGGED else state.NO_TAGS), rows
 
 
 class OneChunk:
@@ -271,7 +272,7 @@ def test_threes_of_windows_share_noise_words_where_words_are_frozen():
     assert examples % 3 and met == pytest.approx(np.full(examples, 5))
 
 
-def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05, rows=engine.NO_ROWS):
+def train(settings, dtype=np.float64, workers=1, epochs=1, texts=None, streams=1, alpha=0.05, rows=state.NO_ROWS):
     matrices = make_matrices(settings, dtype, scale=0.1, rows=rows)
     schedule = engine.Schedule(epochs, alpha, 0.0001, seed=3)
     history = engine.train(
@@ -342,17 +343,17 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
 
 @njit
 def multiply_links(panels, A, links, rows, B, fresh):
-    arithmetic.multiply_links(panels, A, links, rows, B, fresh)
+    sparse.multiply_links(panels, A, links, rows, B, fresh)
 
 
 @njit
 def sample_links(panels, H, C, links, rows):
-    arithmetic.sample_links(panels, H, C, links, rows)
+    sparse.sample_links(panels, H, C, links, rows)
 
 
 @njit
 def mean_rows(panels, matrix, changes, count, rows, A):
-    arithmetic.mean_rows(panels, matrix, changes, count, rows, A)
+    sparse.mean_rows(panels, matrix, changes, count, rows, A)
 
 
 @pytest.mark.parametrize("width", [8, 24, 48, 104, 304])
@@ -361,26 +362,24 @@ def test_sparse_products_are_those_of_scipy(width):
     random = np.random.default_rng(width)
     dense = random.normal(size=(9, 14)) * (random.random((9, 14)) < 0.3)
     dense[4] = 0
-    matrix = sparse.csr_array(dense)
+    matrix = csr_array(dense)
     links, back = (buffers.links(20, matrix.nnz, np.float64) for _ in range(2))
     links.start[: len(matrix.indptr)] = matrix.indptr
     links.column[: matrix.nnz], links.value[: matrix.nnz] = matrix.indices, matrix.data
     links.row[: matrix.nnz] = np.repeat(np.arange(9), np.diff(matrix.indptr))
-    A, B, T = (engine.aligned(rows, width, np.float64) for rows in (9, 14, 14))
+    A, B, T = (buffers.aligned(rows, width, np.float64) for rows in (9, 14, 14))
     B[:, :width] = random.normal(size=(14, width))
     A[:, :width] = 1
     kind = typeof(A)
-    of_product = recipes.panels(width, arithmetic.product, kind, links.kind, int64, kind, int64, int64)
+    of_product = recipes.panels(width, sparse.product, kind, links.kind, int64, kind, int64, int64)
     multiply_links(of_product, A, links, 9, B, False)
     np.testing.assert_allclose(A[:, :width], 1 + matrix @ B[:, :width])
     multiply_links(of_product, A, links, 9, B, True)
     np.testing.assert_allclose(A, matrix @ B)
-    arithmetic.transpose(links, 9, 14, back)
+    sparse.transpose(links, 9, 14, back)
     multiply_links(of_product, T, back, 14, A, True)
     np.testing.assert_allclose(T, matrix.T @ A)
-    sample_links(
-        recipes.panels(width, arithmetic.sampled_product, kind, kind, links.kind, int64, int64), B, A, links, 9
-    )
+    sample_links(recipes.panels(width, sparse.sampled_product, kind, kind, links.kind, int64, int64), B, A, links, 9)
     np.testing.assert_allclose(links.value[: matrix.nnz], (A @ B.T)[matrix.nonzero()])
 
 
@@ -388,12 +387,12 @@ def test_means_of_rows_are_those_of_numpy():
     random = np.random.default_rng(8)
     rows = make_rows()
     for width in (112, 144):
-        W, A = engine.aligned(60, width, np.float64), engine.aligned(5, width, np.float64)
+        W, A = buffers.aligned(60, width, np.float64), buffers.aligned(5, width, np.float64)
         W[:] = random.normal(size=W.shape)
         changes = np.zeros(5, state.CHANGE)
         changes["row"] = [3, 3, 0, 36, 17]
         panels = recipes.panels(
-            width, arithmetic.gather_means, typeof(W), typeof(changes), int64, rows.kind, typeof(A), int64
+            width, sparse.gather_means, typeof(W), typeof(changes), int64, rows.kind, typeof(A), int64
         )
         mean_rows(panels, W, changes, 5, rows, A)
         expected = [W[rows.row[rows.start[n] : rows.start[n + 1]]].mean(0) for n in changes["row"]]
@@ -403,18 +402,18 @@ def test_means_of_rows_are_those_of_numpy():
 def test_words_in_effect_are_those_that_share_rows():
     """Four equal words are four; if each is made of the same row and of its own, they are 1.6."""
     equal = np.full(4, 0.25)
-    assert engine.words_in_effect(equal) == pytest.approx(4)
-    rows = engine.owned_rows(np.arange(0, 9, 2), np.array([0, 4, 1, 4, 2, 4, 3, 4], np.int32))
-    assert engine.words_in_effect(equal, rows) == pytest.approx(1 / (0.5 * 0.25 + 0.5 * 1))
-    own = engine.owned_rows(np.arange(5), np.arange(4, dtype=np.int32))
-    assert engine.words_in_effect(equal, own) == pytest.approx(4)
+    assert rows_of.words_in_effect(equal) == pytest.approx(4)
+    rows = rows_of.owned_rows(np.arange(0, 9, 2), np.array([0, 4, 1, 4, 2, 4, 3, 4], np.int32))
+    assert rows_of.words_in_effect(equal, rows) == pytest.approx(1 / (0.5 * 0.25 + 0.5 * 1))
+    own = rows_of.owned_rows(np.arange(5), np.arange(4, dtype=np.int32))
+    assert rows_of.words_in_effect(equal, own) == pytest.approx(4)
 
 
 def test_exp_and_log_are_accurate():
     x = np.linspace(0, 15.9, 5000)
-    np.testing.assert_allclose([arithmetic.exp_minus(v) for v in x], np.exp(-x), rtol=2e-6)
+    np.testing.assert_allclose([gradient.exp_minus(v) for v in x], np.exp(-x), rtol=2e-6)
     x = np.linspace(0, 1, 5000)
-    np.testing.assert_allclose([arithmetic.log_1_plus(v) for v in x], np.log1p(x), atol=1e-7)
+    np.testing.assert_allclose([gradient.log_1_plus(v) for v in x], np.log1p(x), atol=1e-7)
 
 
 def test_gradient_is_the_derivative_of_its_loss():
@@ -425,7 +424,7 @@ def test_gradient_is_the_derivative_of_its_loss():
 
     def gradient_and_loss(logit):
         loss = np.zeros_like(logit)
-        arithmetic.gradient(logit, label, weight, loss, len(logit), 0.5)
+        gradient.gradient(logit, label, weight, loss, len(logit), 0.5)
         return logit, loss
 
     step, _ = gradient_and_loss(logit.copy())
@@ -436,7 +435,7 @@ def test_gradient_is_the_derivative_of_its_loss():
 def test_gradient_of_certain_and_extreme_logits_is_finite():
     logit = np.array([0, 30, -30, 1e4, -1e4, 1, 2, 3], np.float32)
     label, weight, loss = np.ones(8, np.float32), np.ones(8, np.float32), np.zeros(8, np.float32)
-    arithmetic.gradient(logit, label, weight, loss, 8, np.float32(1))
+    gradient.gradient(logit, label, weight, loss, 8, np.float32(1))
     np.testing.assert_allclose(logit[:5], [0.5, 0, 1, 0, 1], atol=1e-6)
     np.testing.assert_allclose(loss[:5], [np.log(2), 0, 30, 0, 1e4], rtol=1e-6, atol=1e-6)
 
@@ -444,7 +443,7 @@ def test_gradient_of_certain_and_extreme_logits_is_finite():
 def test_subsampling_and_windows_follow_their_formulas():
     words = make_words(sample=0.02)
     count = 20_000
-    texts = state.Texts(np.full(count, 1, np.int32), np.array([0, count]), engine.NO_TAGS)
+    texts = state.Texts(np.full(count, 1, np.int32), np.array([0, count]), state.NO_TAGS)
     settings = make_settings(chunk=count)
     kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
     size = reading.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(11), 0, 0, 0, kept, 0)

@@ -45,7 +45,7 @@ def test_installed_datasets_are_whole():
         "tiger\tcat\t7,35\nnew york\tcity\t5\n",
     ],
 )
-def test_similarity_layouts(content, tmp_path):
+def test_similarity_formats(content, tmp_path):
     dataset = read_one(write(tmp_path, "pairs.tsv", content))
     assert dataset.name == "pairs"
     assert dataset.pairs == [("tiger", "cat", 7.35), ("new york", "city", 5)]
@@ -84,7 +84,7 @@ def test_similarity_as_it_is_published(content, skipped, tmp_path):
     assert (dataset.skipped, dataset.damaged) == (skipped, ())
 
 
-def test_google_layout(tmp_path):
+def test_google_format(tmp_path):
     content = ": capitals\nAthens Greece Oslo Norway\n: gram1-adverbs\ncalm calmly free freely\n"
     dataset = read_one(write(tmp_path, "google.txt", content))
     assert [(part.name, part.group) for part in dataset.sections] == [
@@ -94,7 +94,7 @@ def test_google_layout(tmp_path):
     assert questions(dataset)[0] == ("Athens", ("Greece",), "Oslo", ("Norway",))
 
 
-def test_msr_layout_has_no_sections(tmp_path):
+def test_msr_format_has_no_sections(tmp_path):
     dataset = read_one(write(tmp_path, "msr.txt", "good\tbetter\trough\trougher\r\nbig bigger old older\r\n"))
     assert [(part.name, part.group, len(part.questions)) for part in dataset.sections] == [("", "", 2)]
 
@@ -124,7 +124,7 @@ def test_a_folder_is_searched_and_what_is_unknown_is_told(tmp_path):
     write(tmp_path, "analogy/msr.txt", "good better rough rougher\n")
     write(tmp_path, "analogy/bats/I1.txt", "album\talbums\narea\tareas\n")
     write(tmp_path, "analogy/bats/I2.txt", "bag\tbags\nday\tdays\n")
-    write(tmp_path, "analogy/bats/notes.md", "This is prose, which is of no layout at all.\n")
+    write(tmp_path, "analogy/bats/notes.md", "This is prose, which is of no format at all.\n")
     write(tmp_path, "weat.json", '{"a": ["b", "c"]}')
     write(tmp_path, "picture.png", b"\x89PNG\r\n\x1a\n\x00\xff\xfe")
     write(tmp_path, "empty.txt", "")
@@ -261,7 +261,7 @@ def test_nothing_to_read(tmp_path):
         read_datasets(tmp_path / "nowhere")
     with pytest.raises(FormatError, match="neither word similarity"):
         read_datasets(tmp_path)
-    prose = write(tmp_path, "prose.txt", "nothing here that is of any known layout\n")
+    prose = write(tmp_path, "prose.txt", "nothing here that is of any known format\n")
     good = write(tmp_path, "good.txt", "a b 1\n")
-    with pytest.raises(FormatError, match="prose.txt: of no known layout"):
+    with pytest.raises(FormatError, match="prose.txt: of no known format"):
         read_datasets([good, prose])

@@ -27,7 +27,7 @@ from wordvec.evaluation import (
     similarity,
 )
 from wordvec.evaluation.drawing.fonts import fonts_for
-from wordvec.evaluation.drawing.plots import _overlap
+from wordvec.evaluation.drawing.word_map import _overlap
 from wordvec.vectors.keyed import keyed_vectors
 
 

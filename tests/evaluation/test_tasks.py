@@ -32,8 +32,8 @@ from wordvec.evaluation import (
     similarity,
     stability,
 )
+from wordvec.evaluation.tasks.analogy_relations import regressions
 from wordvec.evaluation.tasks.geometry import occurrences
-from wordvec.evaluation.tasks.relations import regressions
 from wordvec.vectors.keyed import keyed_vectors
 
 

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 
 from wordvec import TrainingError
 from wordvec.factorization import reference, run, steps, tiles
+from wordvec.system.epochs import Standing
 
 DIMENSIONS = 20
 ETA, X_MAX, ALPHA = 0.05, 8.0, 0.75
@@ -45,7 +46,7 @@ def lay(counts, file, workers=1):
 def train(counts, factors, epochs=1, workers=1, eta=ETA, standing=None):
     with tempfile.TemporaryFile() as file:
         laid = lay(counts, file)
-        standing = standing or run.Standing()
+        standing = standing or Standing()
         return list(run.train(laid, *factors, standing, eta=eta, epochs=epochs, seed=3, workers=workers))
 
 

@@ -1,4 +1,5 @@
 import gzip
+import re
 import resource
 import signal
 import warnings
@@ -10,17 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordvec import FormatError, read_vectors, write_vectors
+from wordvec.cli import options
+from wordvec.formats import table
 from wordvec.formats.table import FORMATS, sniff
 from wordvec.vectors.keyed import keyed_vectors
 
 NAMES = [known.name for known in FORMATS]
-FILES = {
-    "word2vec-text": "v.txt",
-    "word2vec-binary": "v.bin",
-    "fasttext-bin": "v.fasttext.bin",
-    "glove-text": "v.glove",
-    "wordvec": "folder",
-}
+FILES = {known.name: f"v{known.suffixes[-1]}" if known.suffixes else "folder" for known in FORMATS}
 
 
 def make(words, dimensions=4, seed=0, counts=True):
@@ -36,6 +33,14 @@ def same(left, right):
 @pytest.fixture
 def vectors():
     return make(["the", "von", "Zürich", "日本", "7", "0.5", "😀", "e\u0301"])
+
+
+@pytest.mark.parametrize("known", FORMATS, ids=NAMES)
+def test_a_format_is_described_where_people_look(known):
+    assert re.search(rf"^{known.name} ", table.__doc__, re.M)
+    assert known.name in options.FORMAT_HELP
+    assert known.name in write_vectors.__doc__
+    assert all(f"``{suffix}``" in write_vectors.__doc__ for suffix in known.suffixes)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import float64, int64, njit, types
 
-from wordvec.core import arithmetic
-from wordvec.jit.options import COMPILED, step
+from wordvec.core import sparse
+from wordvec.jit.options import kernel, step
 from wordvec.jit.structs import Several, address, call, struct
 
 
@@ -93,7 +93,7 @@ def scale(values, factor, count):
         values[i] *= factor
 
 
-@njit(**COMPILED)
+@kernel
 def scale_twice(where, values, factor):
     call(where, values, factor, values.shape[0])
     call(where, values, factor, int64(1))
@@ -109,8 +109,6 @@ def test_a_function_is_called_by_its_address():
 
 def test_kernels_of_panels_have_names_of_their_own():
     """Machine code of two processes that has one name is mixed up."""
-    kernels = [
-        kernel_of(width) for kernel_of in (arithmetic.product, arithmetic.sampled_product) for width in (8, 16, 104)
-    ]
+    kernels = [kernel_of(width) for kernel_of in (sparse.product, sparse.sampled_product) for width in (8, 16, 104)]
     assert len({kernel.py_func.__qualname__ for kernel in kernels}) == 6
-    assert arithmetic.product(104) is arithmetic.product(104)
+    assert sparse.product(104) is sparse.product(104)

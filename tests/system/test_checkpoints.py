@@ -142,9 +142,19 @@ def test_the_folder_one_is_in_can_be_the_output(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("*.checkpoint"))
 
 
+COMMANDS = {
+    "word2vec": (["--window", "4"], "window=5, not 4"),
+    "glove": (["--seed", "2"], "seed=1, not 2"),
+    "classifier": (["--word-ngrams", "2"], "--word-ngrams=1, not 2"),
+}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_the_same_command_finishes_a_run_that_was_killed(tmp_path):
-    (tmp_path / "text").write_text("\n".join(TEXTS))
+@pytest.mark.parametrize("method", COMMANDS)
+def test_the_same_command_finishes_a_run_that_was_killed(method, tmp_path):
+    changed, told = COMMANDS[method]
+    labels = ["__label__cat", "__label__dog"] if method == "classifier" else ["", ""]
+    (tmp_path / "text").write_text("\n".join(f"{labels[n % 2]} {text}" for n, text in enumerate(TEXTS)))
     program = (
         "import os, signal, sys\n"
         "from wordvec import cli\n"
@@ -160,7 +170,7 @@ def test_the_same_command_finishes_a_run_that_was_killed(tmp_path):
     )
 
     def train(name, death, *more):
-        command = ["train", "word2vec", "text", "-o", name, "--min-count", "1", "--vector-size", "16", *more]
+        command = ["train", method, "text", "-o", name, "--min-count", "1", "--vector-size", "16", *more]
         return subprocess.run(
             [sys.executable, "-c", program, str(death), *command], cwd=tmp_path, capture_output=True, text=True
         )
@@ -170,9 +180,9 @@ def test_the_same_command_finishes_a_run_that_was_killed(tmp_path):
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert (tmp_path / "model.checkpoint").exists()
     assert not (tmp_path / "model").exists()
-    other = train("model", -1, "--window", "4")
+    other = train("model", -1, *changed)
     assert other.returncode == 1
-    assert "model.checkpoint holds the state of a run with window=5, not 4: repeat that run" in other.stderr
+    assert f"model.checkpoint holds the state of a run with {told}: repeat that run" in other.stderr
     finished = train("model", -1, "--workers", "3")
     assert finished.returncode == 0, finished.stderr
     assert "going on in epoch" in finished.stdout + finished.stderr

@@ -94,7 +94,7 @@ def test_an_interrupted_epoch_is_finished_as_if_nothing_had_happened(corpus, tmp
     with pytest.raises(KeyboardInterrupt):
         model.fit(corpus, progress=Interrupts(epoch=3))
     assert len(model.history_) == 2
-    assert model._standing.strata > 0
+    assert model._standing.round > 0
     if saved:
         model.save(tmp_path / "model")
         model = wordvec.load(tmp_path / "model")

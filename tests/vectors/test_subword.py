@@ -6,7 +6,7 @@ from gensim.models import KeyedVectors
 from gensim.models.fasttext import FastTextKeyedVectors
 
 from wordvec import FormatError, load, read_vectors, write_vectors
-from wordvec.formats.subword_folders import saved_model, saved_vectors
+from wordvec.formats.folder_vectors import saved_model, saved_vectors
 from wordvec.vectors.ngrams import subwords, word_rows
 from wordvec.vectors.subword import SubwordVectors, subword_vectors
 

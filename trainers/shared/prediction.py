@@ -8,11 +8,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ...core import engine, outputs, state
+from ... import core
 from ...corpora.corpus import Corpus, as_corpus
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
@@ -46,7 +46,6 @@ __all__ = ["Prediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
-DAMPING = 1.5
 # Noise words that a group of hidden rows shares, and what each stands for, at most, in independent draws. An input row
 # predicts several words at once. The mean of a window predicts one, and rows are in several windows: fewer will do.
 SHARED, NOISE_WEIGHT = 16, 60
@@ -65,7 +64,7 @@ class _Layout(NamedTuple):
 
 def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.ndarray:
     """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText."""
-    result = engine.aligned(rows, dimensions)
+    result = core.aligned(rows, dimensions)
     for first in range(0, rows, 4096):
         block = result[first : first + 4096, :dimensions]
         block[:] = (random.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
@@ -77,7 +76,7 @@ class Source(NamedTuple):
 
     corpus: Corpus
     card: dict[str, Any]  # what happened when it was read
-    tags: state.Tags = engine.NO_TAGS
+    tags: core.Tags | None = None
 
 
 class Prediction(Estimator):
@@ -103,7 +102,7 @@ class Prediction(Estimator):
     workers: Workers = None
     seed: Seed = 1
 
-    _rows = engine.NO_ROWS
+    _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
@@ -154,7 +153,7 @@ class Prediction(Estimator):
             self._layout = self._wanted_layout()
             self._make_inputs(np.random.default_rng(self.seed), progress)
             rows = self._layout.contexts + self._layout.nodes
-            self._outputs = engine.aligned(rows, self._inputs.shape[1] * self._layout.places)
+            self._outputs = core.aligned(rows, self._inputs.shape[1] * self._layout.places)
             self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
         return self
 
@@ -203,11 +202,11 @@ class Prediction(Estimator):
         corpus = as_corpus(source, progress=progress)
         return Source(corpus, corpus.card)
 
-    def _matrices(self) -> state.Matrices:
-        return state.Matrices(self._inputs, engine.aligned(0, self.vector_size), self._outputs)
+    def _matrices(self) -> core.Matrices:
+        return core.Matrices(self._inputs, core.aligned(0, self.vector_size), self._outputs)
 
     def _make_writable(self) -> None:
-        self._inputs, self._outputs = map(engine.writable, (self._inputs, self._outputs))
+        self._inputs, self._outputs = map(core.writable, (self._inputs, self._outputs))
 
     @property
     def contexts_(self) -> np.ndarray | None:
@@ -269,7 +268,7 @@ class Prediction(Estimator):
         model._restore_inputs(saved.arrays)
         outputs = [saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays]
         places = model._layout.places
-        padded = engine.padded(*(matrix.reshape(len(matrix) * places, -1) for matrix in outputs))
+        padded = core.padded(*(matrix.reshape(len(matrix) * places, -1) for matrix in outputs))
         model._outputs = padded.reshape(len(padded) // places, -1)
         model.history_ = saved.history
         model.corpus_card_ = saved.state.get("corpus", {})
@@ -289,24 +288,21 @@ class Prediction(Estimator):
         words = len(self.vocabulary_)
         return _Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
 
-    def _words(self, keep: np.ndarray) -> state.Words:
+    def _words(self, keep: np.ndarray) -> core.Words:
         counts = self.vocabulary_.counts
-        noise, tree = np.zeros(0, outputs.ALIAS), engine.NO_TREE
+        noise, tree = core.NO_NOISE, core.NO_TREE
         if self.negative:
-            noise = outputs.alias_table(counts, self.ns_exponent)
+            noise = core.alias_table(counts, self.ns_exponent)
         if self.hs:
-            tree = state.Tree(*outputs.huffman_paths(counts))
+            tree = core.Tree(*core.huffman_paths(counts))
         threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
-        return state.Words(len(counts), threshold, noise, tree, self._rows)
+        return core.Words(len(counts), threshold, noise, tree, self._rows or core.NO_ROWS)
 
-    def _settings(self, chunk: int) -> state.Settings:
+    def _settings(self, chunk: int) -> core.Settings:
         shared, weight = (SHARED, NOISE_WEIGHT) if self.sg else (SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS)
-        return state.Settings(
+        return core.Settings(
             dimensions=int(self.vector_size),
             skipgram=bool(self.sg),
-            labels=False,
-            every=False,
-            softmax=False,
             window=int(self.window),
             shrink=bool(self.shrink_windows),
             mean=bool(self.cbow_mean),
@@ -318,11 +314,7 @@ class Prediction(Estimator):
             # CBOW's hidden rows meet too few nodes each for a dense block
             top=shared if self.sg and self.hs else 0,
             node_base=self._layout.contexts,
-            places=0,
             chunk=chunk,
-            parts=1,
-            frozen=False,
-            damping=DAMPING,
         )
 
     def _keep(self) -> np.ndarray:
@@ -342,15 +334,15 @@ class Prediction(Estimator):
         self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
-        schedule = engine.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
+        schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
-        chunk, streams = engine.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, self._rows)
+        chunk, streams = core.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, words.rows)
         self._make_writable()
         try:
-            for record in engine.train(
-                state.Texts(tokens, read.corpus.offsets, read.tags),
+            for record in core.train(
+                core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
                 words,
                 self._settings(chunk),
                 self._matrices(),
@@ -365,7 +357,7 @@ class Prediction(Estimator):
             self._forget("_wv")  # an interrupted run has changed the rows, too
         warn_if_nothing_learnt(self.history_, self._loss_of_guessing(words, keep), "alpha")
 
-    def _loss_of_guessing(self, words: state.Words, keep: np.ndarray) -> float:
+    def _loss_of_guessing(self, words: core.Words, keep: np.ndarray) -> float:
         """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
         choices = self.negative + 1 if self.negative else 0
         if self.hs:

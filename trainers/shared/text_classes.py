@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.special import entr, log_expit, log_softmax
 
-from ...core import engine, outputs, state
+from ... import core
 from ...corpora.documents import Documents
 from ...errors import CorpusError
 from ...progress import Progress
-from ...vectors.ngrams import END_OF_LINE, LARGEST_BUCKET
-from ...vocabulary import Vocabulary
+from ...system.checkpoints import Checkpoint
+from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 from .outcome import warn_if_nothing_learnt
-from .prediction import DAMPING, random_rows
-from .text_rows import text_rows
+from .prediction import random_rows
 
 __all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
 
@@ -28,8 +25,21 @@ BLOCK = 1 << 22  # scores in memory at a time
 NOISE_EXPONENT = 0.5  # as fastText draws labels
 LAST_SHARE = 1e-6  # of the learning rate, at the very end
 
+
+def _log_softmax(scores: np.ndarray) -> np.ndarray:
+    from scipy.special import log_softmax
+
+    return log_softmax(scores, axis=1)
+
+
+def _log_sigmoid(scores: np.ndarray) -> np.ndarray:
+    from scipy.special import log_expit
+
+    return log_expit(scores)
+
+
 #: For each loss, what makes logarithms of probabilities of scores.
-LOG_PROBABILITY = {"softmax": partial(log_softmax, axis=1), "hs": np.asarray, "ns": log_expit, "ova": log_expit}
+LOG_PROBABILITY = {"softmax": _log_softmax, "hs": np.asarray, "ns": _log_sigmoid, "ova": _log_sigmoid}
 
 
 class TextClasses(NamedTuple):
@@ -44,7 +54,7 @@ class TextClasses(NamedTuple):
 
 
 def learn(
-    documents: Documents, label: np.ndarray, settings: Any, progress: Progress
+    documents: Documents, label: np.ndarray, settings: Any, checkpoint: str | Path | None, progress: Progress
 ) -> tuple[TextClasses, list[dict[str, Any]]]:
     """Learn labels from texts.
 
@@ -55,13 +65,15 @@ def learn(
         The number of each of their tags.
     settings : FastTextClassifier
         Its parameters say how.
+    checkpoint : str or Path, optional
+        The file that keeps the state of training.
     progress : Progress
 
     Returns
     -------
     learnt : TextClasses
     history : list of dict
-        As `engine.train` gives it, where words are texts.
+        As `core.train` gives it.
     """
     corpus = documents.corpus
     vocabulary = _vocabulary(documents, settings.min_count)
@@ -70,23 +82,26 @@ def learn(
     hashed = rows >= size
     buckets, place = _numbered(rows[hashed] - size, settings.bucket)
     rows[hashed] = size + place
-    tags = state.Tags(documents.start, label[documents.row])
+    tags = core.Tags(documents.start, label[documents.row])
     counts = np.bincount(tags.row, minlength=len(documents.tags))
     learnt = TextClasses(
         vocabulary,
         buckets,
         random_rows(np.random.default_rng(settings.seed), size + len(buckets), settings.vector_size),
-        engine.aligned(len(counts) - (settings.loss == "hs"), settings.vector_size),
+        core.aligned(len(counts) - (settings.loss == "hs"), settings.vector_size),
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    history = _train(learnt, engine.owned_rows(start, rows), tags, settings, progress)
+    kept = None if checkpoint is None else Checkpoint(checkpoint, _run(corpus.fingerprint, settings))
+    history = _train(learnt, core.owned_rows(start, rows), tags, settings, kept, progress)
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
     return learnt, history
 
 
 def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
     """The mean loss of a text of which nothing is known but how frequent the labels are."""
+    from scipy.special import entr
+
     if settings.loss == "ns":
         return float(np.log(2) * (1 + settings.negative))
     if settings.loss == "ova":
@@ -111,7 +126,9 @@ class _TreeScores:
     """From the logits of a Huffman tree's nodes to the logarithms of the labels' probabilities."""
 
     def __init__(self, learnt: TextClasses):
-        start, node, branch, _ = outputs.huffman_paths(learnt.counts[learnt.order])
+        from scipy.sparse import csr_array
+
+        start, node, branch, _ = core.huffman_paths(learnt.counts[learnt.order])
         shape = len(learnt.counts), len(learnt.outputs)
         self._yes, self._no = (
             csr_array((each.astype(np.float32), node, start), shape) for each in (branch, 1 - branch)
@@ -119,7 +136,7 @@ class _TreeScores:
         self._rank = np.argsort(learnt.order)
 
     def __call__(self, logits: np.ndarray) -> np.ndarray:
-        by_rank = log_expit(logits) @ self._yes.T + log_expit(-logits) @ self._no.T
+        by_rank = _log_sigmoid(logits) @ self._yes.T + _log_sigmoid(-logits) @ self._no.T
         return by_rank[:, self._rank]
 
 
@@ -139,6 +156,8 @@ def _vocabulary(documents: Documents, min_count: int) -> Vocabulary:
 
 def _text_rows(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple[np.ndarray, np.ndarray]:
     """Which rows the texts are made of, as if every bucket had one."""
+    from .text_rows import text_rows  # which loads Numba
+
     index = vocabulary.index
     if len(index) + settings.bucket > LARGEST_BUCKET:
         raise ValueError(
@@ -169,6 +188,8 @@ def _numbered(hashed: np.ndarray, bucket: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
     """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros."""
+    from scipy.sparse import csr_array
+
     start, row = _text_rows(learnt.vocabulary, texts, settings)
     size = len(learnt.vocabulary)
     hashed = row >= size
@@ -192,49 +213,51 @@ def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
     return table[hashed]
 
 
+def _run(text: str, settings: Any) -> dict[str, Any]:
+    """What decides how training comes out, apart from the values it starts from and the texts' labels."""
+    params = settings.get_params()
+    del params["workers"]
+    return {"method": type(settings).__name__, "text": text} | params
+
+
 def _train(
-    learnt: TextClasses, rows: state.Rows, tags: state.Tags, settings: Any, progress: Progress
+    learnt: TextClasses,
+    rows: core.Rows,
+    tags: core.Tags,
+    settings: Any,
+    checkpoint: Checkpoint | None,
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     texts = len(rows.start) - 1
-    noise, tree = np.zeros(0, outputs.ALIAS), engine.NO_TREE
+    noise, tree = core.NO_NOISE, core.NO_TREE
     if settings.loss == "ns":
-        noise = outputs.alias_table(learnt.counts, NOISE_EXPONENT)
+        noise = core.alias_table(learnt.counts, NOISE_EXPONENT)
     if settings.loss == "hs":
-        tree = state.Tree(*outputs.huffman_paths(learnt.counts[learnt.order]))
+        tree = core.Tree(*core.huffman_paths(learnt.counts[learnt.order]))
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
-    epochs = engine.train(
-        state.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
-        state.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
+    rate = settings.learning_rate
+    epochs = core.train(
+        core.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
+        core.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
         _kernel_settings(settings),
-        state.Matrices(learnt.inputs, engine.aligned(0, settings.vector_size), learnt.outputs),
-        engine.Schedule(settings.epochs, settings.learning_rate, settings.learning_rate * LAST_SHARE, settings.seed),
-        streams=max(1, min(engine.MOST_STREAMS, texts // (TEXTS * engine.LEAST_ROUNDS))),
+        core.Matrices(learnt.inputs, core.aligned(0, settings.vector_size), learnt.outputs),
+        core.Schedule(settings.epochs, rate, rate * LAST_SHARE, settings.seed, rate_name="learning_rate", unit="texts"),
+        streams=core.streams_of(texts, TEXTS),
         workers=settings.workers,
+        checkpoint=checkpoint,
         progress=progress,
     )
     return list(epochs)
 
 
-def _kernel_settings(settings: Any) -> state.Settings:
-    return state.Settings(
+def _kernel_settings(settings: Any) -> core.Settings:
+    return core.Settings(
         dimensions=int(settings.vector_size),
         skipgram=True,
         labels=True,
         every=settings.loss in ("softmax", "ova"),
         softmax=settings.loss == "softmax",
-        window=0,
-        shrink=False,
-        mean=True,
-        divide=True,
-        places=0,
         negative=int(settings.negative) if settings.loss == "ns" else 0,
-        shared=0,
-        group=0,
         tree=settings.loss == "hs",
-        top=0,
-        node_base=0,
         chunk=TEXTS,
-        parts=1,
-        frozen=False,
-        damping=DAMPING,
     )

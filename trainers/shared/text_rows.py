@@ -10,26 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 
-from ...vectors.ngrams import END_OF_LINE, subwords, utf8
+from ...jit.hashing import FNV_START, fnv
+from ...jit.options import kernel
+from ...vectors.ngrams import subwords, utf8
+from ...vocabulary import END_OF_LINE
 
 __all__ = ["text_rows"]
 
-_COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
 
-
-@njit(**_COMPILED)
+@kernel
 def _hashes(text, begin, hashes):
-    """fastText's hash of every word: FNV-1a with signed bytes."""
+    """fastText's hash of every word."""
     for word in range(begin.shape[0] - 1):
-        value = np.uint32(2166136261)
+        value = FNV_START
         for place in range(begin[word], begin[word + 1]):
-            value = np.uint32((value ^ np.uint32(np.int8(text[place]))) * np.uint32(16777619))
+            value = fnv(value, text[place])
         hashes[word] = np.int32(value)
 
 
-@njit(**_COMPILED)
+@kernel
 def _rows(tokens, offsets, own, ngrams, ngram_start, ngram, hashes, word_ngrams, bucket, start, rows, fill):
     """Number of rows of the texts before each one (`fill` false), or the rows of all of them.
 

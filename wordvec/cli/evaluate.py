@@ -167,7 +167,7 @@ def list_datasets(
     if not wanted:
         columns = ("name", "task", "read as", "citation", "licence", "from", "here")
         rows = [
-            (e.name, e.task, e.reader, e.citation, e.licence, e.origin, "yes" if e.here else "no")
+            (e.name, e.task, e.format, e.citation, e.licence, e.origin, "yes" if e.here else "no")
             for e in CATALOGUE.values()
         ]
         console.show_table("datasets", columns, rows)
@@ -183,12 +183,12 @@ def _protocol(
     unknown: str,
     resamples: int,
 ) -> Any:
-    from ..evaluation import METHODS, Bootstrap, Protocol
+    from ..evaluation import ANALOGY_METHODS, Bootstrap, Protocol
 
     return Protocol(
         restrict_vocab=restrict_vocab,
         case=case,
-        methods=tuple(analogy or METHODS),
+        methods=tuple(analogy or ANALOGY_METHODS),
         exclude=not include_question_words,
         correlation=correlation,
         unknown=unknown,

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
+from ..formats.table import FORMATS
 from ..parameters import PANELS, TEXT, Declared, declared
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -124,7 +125,7 @@ Threshold = Annotated[
         min=0, help="Print labels of this probability or more only; with --loss ova 0.5 is what is likelier than not."
     ),
 ]
-FORMAT_HELP = "One of wordvec, word2vec-text, word2vec-binary, fasttext-bin, glove-text."
+FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."
 
 
 def with_declared(command: Command) -> Command:

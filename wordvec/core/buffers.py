@@ -1,4 +1,8 @@
-"""The memory that kernels work in: aligned matrices, and for each worker and slot what the largest chunk needs."""
+"""The memory that kernels work in: aligned matrices, and the scratch and slots that the largest chunk needs.
+
+Bounds are not checked in compiled code, and some kernels read or clear a little more than they need: lists are read one
+entry behind their ends, and rows are worked on in fours. What is added to the sizes here is room for that.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +45,8 @@ class Sizes(NamedTuple):
     inputs: int  # and tags
     tags: int
     windows: int  # entries of all windows
+    examples: int
+    depth: int  # nodes of the longest path
     pairs: int
     listed: int  # output rows in lists
     outputs: int  # those, and shared ones
@@ -49,11 +55,12 @@ class Sizes(NamedTuple):
 def most(texts: state.Texts, words: state.Words, settings: state.Settings, outputs: int) -> Sizes:
     """The most that a chunk of these texts can hold, and meet of so many output rows."""
     tokens = 2 * settings.chunk * settings.parts
-    most = 0 if settings.labels else int(np.diff(texts.tags.start).max(initial=0))  # tags to a text
-    tags = tokens * most
+    tags_each = 0 if settings.labels else int(np.diff(texts.tags.start).max(initial=0))
+    tags = tokens * tags_each
     inputs = tokens + 2 * settings.window * settings.parts + tags + 8
-    windows = tokens * max(2 * settings.window + most, settings.places)
+    windows = tokens * max(2 * settings.window + tags_each, settings.places)
     examples = windows if settings.skipgram and not settings.labels else tokens
+    depth = int(np.diff(words.tree.start).max(initial=0)) if settings.tree else 0
     pairs = listed = shared = 0
     if settings.every:
         listed += outputs
@@ -62,17 +69,15 @@ def most(texts: state.Texts, words: state.Words, settings: state.Settings, outpu
         own = examples * settings.negative
         if settings.shared:
             own = settings.shared * (tokens if settings.frozen else 1)
-        if settings.shared:
             groups = inputs // int(GROUP) + 2 * examples // settings.group + 2
             shared += min(groups, -(-inputs // 4)) * settings.shared
         pairs += examples + own
         listed += tokens + own
     if settings.tree:
-        longest = int(np.diff(words.tree.start).max(initial=0))
         shared += settings.top
-        pairs += examples * longest
-        listed += min(tokens * longest, len(words.tree.start))
-    return Sizes(inputs, tags, windows, pairs, listed, listed + shared)
+        pairs += examples * depth
+        listed += min(tokens * depth, len(words.tree.start))
+    return Sizes(inputs, tags, windows, examples, depth, pairs, listed, listed + shared)
 
 
 def links(rows: int, entries: int, dtype) -> state.Links:
@@ -88,7 +93,7 @@ def links(rows: int, entries: int, dtype) -> state.Links:
 def scratch(
     sizes: Sizes, streams: int, words: state.Words, matrices: state.Matrices, settings: state.Settings
 ) -> state.Scratch:
-    """What one worker needs."""
+    """The memory of one worker."""
     rows = sizes.inputs
     dtype = matrices.W.dtype
     width, hidden = matrices.W.shape[1], matrices.C.shape[1]
@@ -99,9 +104,15 @@ def scratch(
 
     return state.Scratch(
         turns=np.zeros(streams, np.int64),
+        place_of=np.zeros(words.size, np.int32),
         index=np.zeros(rows, state.INDEX),
         targets=np.zeros(rows, np.int32),
-        order=np.zeros(rows, np.int64),
+        by_leaf=state.LeafOrder(
+            target=np.zeros(rows, np.int64),
+            start=np.zeros(rows + 1, np.int32),
+            hidden=np.zeros(sizes.examples if settings.tree else 0, np.int32),
+            opened=np.zeros(2 * sizes.depth, np.int32),
+        ),
         counts=np.zeros(rows, state.HIDDEN),
         groups=np.zeros(rows, np.int32),
         windows=links(max(rows, sizes.windows), sizes.windows, dtype),
@@ -123,15 +134,14 @@ def scratch(
             weight=real(sizes.pairs + 3),
             loss=real(sizes.pairs + 3),
         ),
-        back=links(rows, max(sizes.pairs, sizes.windows), dtype),
-        inputs=np.zeros(words.size, np.int32),
+        transposed=links(rows, max(sizes.pairs, sizes.windows), dtype),
         mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
         marks=np.zeros((2, state.MARKS // 64), np.uint64),
     )
 
 
 def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0) -> state.Slots:
-    """What the chunks of so many streams leave behind, two chunks for each stream, and what the `workers` mark."""
+    """The slots of so many streams, with two chunks for each, and the marks of the `workers`."""
     dtype = matrices.W.dtype
 
     def differences(rows, columns):
@@ -139,23 +149,23 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0
 
     dX = differences(sizes.inputs, matrices.W.shape[1])
     dC = differences(sizes.outputs, matrices.C.shape[1])
-    words = state.CHUNK.itemsize // 8
+    numbers = state.CHUNK.itemsize // 8
     # cache lines of their own: workers write to them all the time
-    numbers = aligned(streams, 3, np.int64)
-    chunks = aligned(2 * streams, words, np.int64)[:, :words].view(state.CHUNK)
-    left = [
+    counts = aligned(streams, 3, np.int64)
+    chunks = aligned(2 * streams, numbers, np.int64)[:, :numbers].view(state.CHUNK)
+    results = [
         dict(
             dX=dX[stream],
             dC=dC[stream],
             inputs=np.zeros(sizes.inputs, state.CHANGE),
             tags=np.zeros(sizes.tags, state.CHANGE),
             outputs=np.zeros(sizes.outputs, state.CHANGE),
-            sizes=numbers[stream],
+            sizes=counts[stream],
         )
         for stream in range(streams)
     ]
     each = [
-        state.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, state.KEPT), **left[n % streams])
+        state.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, state.KEPT), **results[n % streams])
         for n, chunk in enumerate(chunks)
     ]
     marks = aligned(workers * 3, state.MARKS // 64, np.uint64).reshape(workers, 3, state.MARKS // 64)

@@ -7,44 +7,24 @@ corpus, never to the workers: that is why every number of workers gives the same
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import TrainingError
 from ..jit.announcing import announced
-from ..progress import SILENT, Progress, paced
+from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
-from ..system.interruptions import put_off
+from ..system.epochs import Standing, train_epochs
+from ..system.interruptions import finish
 from ..system.workers import available_workers
 from . import reading, rounds, state
-from .buffers import aligned, most, padded, scratch, slots, writable
+from .buffers import most, scratch, slots
 from .recipes import prepared, prepared_for_rounds
 
-__all__ = [
-    "NO_ROWS",
-    "NO_TAGS",
-    "NO_TREE",
-    "Schedule",
-    "aligned",
-    "owned_rows",
-    "padded",
-    "plan_rounds",
-    "train",
-    "words_in_effect",
-    "writable",
-]
-
-MOST_STREAMS = 8
-LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
-CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
-LEAST_CHUNK = 8
-NO_TAGS = state.Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
-NO_ROWS = state.Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
-NO_TREE = state.Tree(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int32))
+__all__ = ["Schedule", "train"]
 
 
 class Schedule(NamedTuple):
@@ -55,78 +35,12 @@ class Schedule(NamedTuple):
     min_alpha: float
     seed: int
     first_epoch: int = 0  # epochs this model has already seen: their random draws are not used again
+    rate_name: str = "alpha"  # as the user knows it
+    unit: str = "words"  # what the tokens are to the user
 
     def rate(self, epochs_done: float) -> float:
         """The learning rate after a number of this run's epochs."""
         return self.alpha + (self.min_alpha - self.alpha) * epochs_done / self.epochs
-
-
-class Standing(NamedTuple):
-    """How far a run has come: whole epochs, and of the one under way the rounds, what came of them, and their time."""
-
-    epoch: int = 0
-    round: int = 0
-    result: list[float] = [0.0, 0.0]
-    seconds: float = 0.0
-    history: list[dict] = []  # a record of each whole epoch
-
-
-def owned_rows(start: np.ndarray, row: np.ndarray) -> state.Rows:
-    """The rows that each input is made of, sorted so that those of one worker stand together, however many there are.
-
-    Parameters
-    ----------
-    start : int64 array (inputs + 1,)
-    row : int32 array
-        Input `i` is the mean of the rows ``row[start[i]:start[i + 1]]``.
-    """
-    low = np.uint64(0xFFFFFFFF)
-    scattered = row.astype(np.uint64) * np.uint64(rounds.SCATTER) & low
-    scattered |= np.repeat(np.arange(len(start) - 1, dtype=np.uint64) << np.uint64(32), np.diff(start))
-    scattered.sort()
-    row = scattered * np.uint64(pow(rounds.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
-    return state.Rows(start, row.astype(np.int32))
-
-
-def words_in_effect(share: np.ndarray, rows: state.Rows = NO_ROWS) -> float:
-    """How many words of equal frequency would meet themselves as often: ``1 / sum(p ** 2)`` for shares `p`.
-
-    A word that is made of several rows meets itself in every word that it shares rows with, by the share of them.
-    """
-    if not len(rows.start):
-        return 1 / (share**2).sum()
-    size = np.diff(rows.start)
-    mean = np.bincount(rows.row, np.repeat(share / size, size))
-    return 1 / (mean * np.bincount(rows.row, np.repeat(share, size))).sum()
-
-
-def plan_rounds(
-    tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int, rows: state.Rows = NO_ROWS
-) -> tuple[int, int]:
-    """How much text a round holds: it is computed on one state, so no word should meet itself in it too often.
-
-    English with subsampling has in effect about 800 words.
-
-    Parameters
-    ----------
-    tokens : int
-        The corpus's tokens.
-    counts, keep : arrays (V,)
-        Counts of the words and the probabilities to keep an occurrence.
-    chunk : int
-        The largest chunk.
-    rows : Rows
-        What the words are made of.
-
-    Returns
-    -------
-    chunk, streams : int
-        Tokens of text to a chunk, chunks to a round.
-    """
-    kept = counts * keep
-    room = CROWD * words_in_effect(kept / kept.sum(), rows) * counts.sum() / kept.sum()
-    chunk = int(max(LEAST_CHUNK, min(chunk, room)))
-    return chunk, int(max(1, min(MOST_STREAMS, room // chunk, tokens // (chunk * LEAST_ROUNDS))))
 
 
 def _totals(words, matrices, workers):
@@ -147,26 +61,23 @@ class _Crew:
         self.slots = slots(sizes, streams, matrices, workers)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)
-        self.pool = ThreadPoolExecutor(workers, "wordvec")
 
-    def prepare(self, epoch: state.Epoch) -> None:
+    def prepare(self, pool: Executor, epoch: state.Epoch) -> None:
         """Compile what is not in the cache."""
         self.run = prepared_for_rounds(self.run, self.scratch[0], self.slots, self.totals[0], epoch)
-        self.train(epoch, 0, 0)
+        self.train(pool, epoch, 0, 0)
 
-    def train(self, epoch: state.Epoch, first: int, last: int) -> None:
-        """The rounds `first` to `last` of an epoch, by all workers."""
+    def train(self, pool: Executor, epoch: state.Epoch, first: int, last: int) -> None:
+        """The rounds `first` to `last` of an epoch, by all workers: threads of the pool, which must have as many."""
         sync = np.zeros(rounds.COUNTERS, np.int64)
         workers = len(self.scratch)
-        jobs = [
-            self.pool.submit(
+        finish([
+            pool.submit(
                 rounds.train_rounds, worker, workers, sync, epoch, first, last,
                 self.slots, self.totals[worker], self.scratch[worker], self.run,
             )
             for worker in range(workers)
-        ]  # fmt: skip
-        for job in jobs:
-            job.result()
+        ])  # fmt: skip
 
 
 def _texts_at_ends(offsets: np.ndarray, run: int) -> np.ndarray:
@@ -189,9 +100,46 @@ def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> 
     )
 
 
-def _finite(loss: float, *matrices: np.ndarray) -> bool:
-    blocks = (matrix[first : first + 65536] for matrix in matrices for first in range(0, len(matrix), 65536))
-    return bool(np.isfinite(loss) and all(np.isfinite(block).all() for block in blocks))
+@dataclass
+class _Run:
+    """A run for the one loop of epochs; see `wordvec.system.epochs.Run`."""
+
+    texts: state.Texts
+    words: state.Words
+    settings: state.Settings
+    matrices: state.Matrices
+    schedule: Schedule
+    streams: int
+    workers: int
+    pool: Executor
+
+    def __post_init__(self):
+        self.data = self.texts.tags
+        self.unit, self.units = self.schedule.unit, len(self.texts.tokens)
+        self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate)"
+        self._ends = _texts_at_ends(self.texts.offsets, self.settings.chunk * reading.RUN)
+        self.begin_epoch(0, [])
+        self.rounds = self._epoch.rounds
+
+    def prepare(self, progress: Progress) -> None:
+        with announced(progress):
+            self._crew = _Crew(self.texts, self.words, self.settings, self.matrices, self.workers, self.streams)
+            self._crew.prepare(self.pool, self._epoch)
+
+    def begin_epoch(self, number: int, result: Sequence[float]) -> None:
+        self._number = number
+        self._epoch = _epoch(self.schedule, number, self._ends, self.streams * self.settings.parts)
+        self._epoch.result[: len(result)] = result
+
+    def advance(self, first: int, last: int) -> None:
+        self._crew.train(self.pool, self._epoch, first, last)
+
+    def result(self) -> list[float]:
+        return self._epoch.result.tolist()
+
+    def figures(self, share: float) -> dict[str, float]:
+        loss, examples = self.result()
+        return {"loss": loss / max(1.0, examples), self.schedule.rate_name: self.schedule.rate(self._number + share)}
 
 
 def train(
@@ -227,8 +175,8 @@ def train(
     Yields
     ------
     dict
-        ``epoch``, ``loss`` (mean per example, float64), ``alpha`` at its end, ``words_per_second``, ``seconds``. Epochs
-        that the checkpoint brings back are among them.
+        ``epoch``, ``loss`` (mean per example, float64), ``alpha`` at its end, ``words_per_second`` (both as the
+        schedule names them), ``seconds``. Epochs that the checkpoint brings back are among them.
 
     Raises
     ------
@@ -237,49 +185,14 @@ def train(
     FormatError
         The state that was kept cannot be used.
     """
-    tokens = len(texts.tokens)
-    ends = _texts_at_ends(texts.offsets, settings.chunk * reading.RUN)
-    standing = Standing()
-    if checkpoint and (kept := checkpoint.resume(matrices, texts.tags)):
-        standing = Standing(**kept)
-        progress.note(f"going on in epoch {schedule.first_epoch + standing.epoch + 1} from {checkpoint.path}")
-        yield from standing.history
-    with announced(progress):
-        crew = _Crew(texts, words, settings, matrices, available_workers(workers), streams)
-        epoch = _epoch(schedule, 0, ends, streams * settings.parts)
-        crew.prepare(epoch)
-    done = standing.epoch + standing.round / epoch.rounds
-    progress.begin("training", tokens * schedule.epochs, "words", int(tokens * done))
-    with put_off() as interrupted, crew.pool:
-        while standing.epoch < schedule.epochs:
-            number = standing.epoch
-            epoch = _epoch(schedule, number, ends, streams * settings.parts)
-            epoch.result[:] = standing.result
-            started = time.perf_counter() - standing.seconds
-            for first, last in paced(standing.round, epoch.rounds):
-                crew.train(epoch, first, last)
-                seconds = time.perf_counter() - started
-                share = last / epoch.rounds
-                loss = float(epoch.result[0] / max(1.0, epoch.result[1]))
-                figures = dict(
-                    epoch=schedule.first_epoch + number + 1,
-                    loss=loss,
-                    alpha=schedule.rate(number + share),
-                    words_per_second=tokens * share / seconds,
-                )
-                progress.advance(int(tokens * (number + share)), **figures)
-                if checkpoint and last < epoch.rounds:
-                    standing = standing._replace(round=last, result=epoch.result.tolist(), seconds=seconds)
-                    checkpoint.keep(matrices, standing._asdict(), interrupted())
-                elif interrupted() and not checkpoint:
-                    raise KeyboardInterrupt
-            if not _finite(loss, *matrices):
-                if checkpoint:
-                    checkpoint.remove()
-                raise TrainingError(
-                    f"training diverged in epoch {figures['epoch']}: a value is no longer finite; lower alpha (the"
-                    " learning rate)"
-                )
-            standing = Standing(number + 1, history=[*standing.history, figures | dict(seconds=seconds)])
-            yield standing.history[-1]
-    progress.end(**figures)
+    workers = available_workers(workers)
+    with ThreadPoolExecutor(workers, "wordvec") as pool:
+        run = _Run(texts, words, settings, matrices, schedule, streams, workers, pool)
+        yield from train_epochs(
+            run,
+            schedule.epochs,
+            Standing(),
+            epochs_before=schedule.first_epoch,
+            checkpoint=checkpoint,
+            progress=progress,
+        )

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..jit.announcing import announced
 from ..progress import SILENT, Progress, paced
+from ..system.interruptions import finish
 from ..system.workers import available_workers
 from . import buffers, rounds, state
 from .engine import Schedule
@@ -66,9 +67,7 @@ def infer(
     sync = np.zeros(16, np.int64)
 
     def infer_up_to(last: int) -> None:
-        jobs = [pool.submit(rounds.infer_texts, sync, last, inference, *each, run) for each in own]
-        for job in jobs:
-            job.result()
+        finish([pool.submit(rounds.infer_texts, sync, last, inference, *each, run) for each in own])
 
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         with announced(progress):

@@ -1,26 +1,23 @@
-"""Who meets whom in a chunk, as lists and sparse matrices: words, windows, targets, tree nodes, noise words.
+"""The steps that list which rows of a chunk meet: inputs, windows, targets, noise words and nodes of the Huffman tree.
 
-Nothing here depends on what the matrices hold, and no number of them is touched. A *step* fills lists of the worker's
-scratch and of the chunk's slot; `wordvec.core.recipes` says which ones a method takes, and `wordvec.core.arithmetic`
-does the arithmetic.
+They fill the lists and sparse matrices of the worker's scratch and of the chunk's slot. What is listed depends on the
+text and on random draws alone: no number of the matrices is read.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import float32, int64, njit, uint64
+from numba import float32, int64, uint64
 
 from ..jit.draws import draw
-from ..jit.lanes import first_know, prefetch
-from ..jit.options import COMPILED, FIRST, inner, step
-from .state import INPUTS, OUTPUTS, TAGS
+from ..jit.machine import first_know, prefetch
+from ..jit.options import FIRST, inner, kernel, step
+from .state import AHEAD, INPUTS, ONE, OUTPUTS, TAGS, ZERO
 
 GROUP = np.int64(32)  # hidden rows that share noise words, at most
-AHEAD = 6  # paths asked for before they are needed
-ONE, ZERO = np.float32(1), np.float32(0)
 
 
-@njit(**COMPILED)
+@kernel
 def draw_noise(noise, bits):
     """A word of the noise distribution by Walker's alias method: one look-up, whatever its shape."""
     word = int64(((bits >> uint64(32)) * uint64(noise.shape[0])) >> uint64(32))
@@ -32,19 +29,19 @@ def draw_noise(noise, bits):
 def list_inputs(slot, scratch, run):
     """Give each word one place among the slot's inputs, however often it occurs.
 
-    ``scratch.inputs`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): what the first says of a word
-    counts only if the word does stand there, so it is never cleared.
+    ``scratch.place_of`` and the slot's inputs are a sparse set (Briggs & Torczon 1993): a place counts only if the word
+    does stand there, so the array, as long as the vocabulary, is never cleared.
     """
     kept = slot.kept
-    places = scratch.inputs
+    place_of = scratch.place_of
     inputs = slot.inputs
     n = FIRST
     for token in range(slot.chunk[0].tokens):
         word = int64(kept[token].word)
-        place = int64(places[word])
+        place = int64(place_of[word])
         if place >= n or inputs[place].row != word:
             place = n
-            places[word] = n
+            place_of[word] = n
             inputs[n].row = word
             n += 1
         scratch.index[token].input = place
@@ -53,7 +50,7 @@ def list_inputs(slot, scratch, run):
 
 @step
 def list_tags(slot, scratch, run):
-    """Give the tags of each text that has targets places in the slot, and say of each target where they are."""
+    """Give the tags of each text that has targets their places in the slot, and list for each target where they are."""
     kept = slot.kept
     tags = run.texts.tags
     n = FIRST
@@ -73,25 +70,25 @@ def list_tags(slot, scratch, run):
 
 
 @inner
-def list_windows(kept, index, count, inputs, step, targets, windows):
-    """Row i: the inputs in the window of target i, then its text's tags, which stand behind all `inputs`.
+def list_windows(kept, index, count, first_tag, stride, targets, windows):
+    """Row i: the places of the inputs in the window of target i, then of its text's tags, from `first_tag` on.
 
-    Tokens with nothing there are no targets; returns how many are. One follows the other `step` tokens behind it.
+    The next target is `stride` tokens further on. Tokens with an empty row are no targets; returns how many there are.
     """
-    n = uint64(0)
+    n = uint64(0)  # unsigned: Numba would check whether an index counts from the end
     rows = 0
-    for place in range(step):
-        for token in range(place, count, step):
+    for place in range(stride):
+        for token in range(place, count, stride):
             if kept[token].high == kept[token].low:
                 continue
             first = n
             for a in range(uint64(kept[token].low), uint64(kept[token].high)):
                 windows.row[n] = rows
                 windows.column[n] = index[a].input
-                n += uint64(a != uint64(token))  # the token's own entry is written over
+                n += uint64(a != uint64(token))  # the token's own entry is written over: no branch to mispredict
             for a in range(index[token].tag, index[token].last_tag):
                 windows.row[n] = rows
-                windows.column[n] = inputs + a
+                windows.column[n] = first_tag + a
                 n += uint64(1)
             if n > first:
                 windows.start[rows] = first
@@ -102,15 +99,15 @@ def list_windows(kept, index, count, inputs, step, targets, windows):
 
 
 @inner
-def stride(chunk, settings):
-    """Neighbours, whose windows hold the same rows, do not share noise words: they go to one group after another."""
+def stride_of(chunk, settings):
+    """How far apart consecutive targets are: neighbours, whose windows hold the same rows, share no noise words."""
     group = min(GROUP, max(settings.group, 1))
     return (chunk.tokens + group - 1) // group
 
 
 @inner
 def list_own(chunk, scratch, rows):
-    """Example i: hidden row i, from which target i is predicted."""
+    """Example i: target i is predicted from hidden row i."""
     examples = scratch.examples
     for i in range(rows + 1):
         examples.start[i] = i
@@ -134,29 +131,29 @@ def list_single_inputs(slot, scratch, run):
 def list_means(slot, scratch, run):
     """CBOW and PV-DM: a hidden row is made of a window, and predicts its target."""
     chunk = slot.chunk[0]
-    step = stride(chunk, run.settings)
+    stride = stride_of(chunk, run.settings)
     chunk.windows = list_windows(
-        slot.kept, scratch.index, chunk.tokens, slot.sizes[INPUTS], step, scratch.targets, scratch.windows
+        slot.kept, scratch.index, chunk.tokens, slot.sizes[INPUTS], stride, scratch.targets, scratch.windows
     )
     list_own(chunk, scratch, chunk.windows)
 
 
 @step
 def list_places(slot, scratch, run):
-    """Concatenation: row ``i * places + k`` is what stands at place `k` around target `i`: a word before it, one
-    behind it, or a tag. A place where nothing stands has an empty row.
+    """Concatenation: row ``i * places + k`` has the input at place `k` around target `i`: a word before it, one behind
+    it, or a tag; or it is empty.
     """
     chunk = slot.chunk[0]
     kept = slot.kept
     windows = scratch.windows
     window = run.settings.window
     places = run.settings.places
-    inputs = slot.sizes[INPUTS]
-    step = stride(chunk, run.settings)
+    first_tag = slot.sizes[INPUTS]
+    stride = stride_of(chunk, run.settings)
     n = 0
     rows = 0
-    for place in range(step):
-        for token in range(place, chunk.tokens, step):
+    for place in range(stride):
+        for token in range(place, chunk.tokens, stride):
             if kept[token].high == kept[token].low:
                 continue
             scratch.targets[rows] = kept[token].word
@@ -169,7 +166,7 @@ def list_places(slot, scratch, run):
                 else:
                     a = scratch.index[token].tag + k - 2 * window
                     there = a < scratch.index[token].last_tag
-                    column = inputs + a
+                    column = first_tag + a
                 windows.start[row + k] = n
                 if there:
                     windows.row[n] = row + k
@@ -184,7 +181,7 @@ def list_places(slot, scratch, run):
 
 @step
 def list_labels(slot, scratch, run):
-    """Example i: a text that has labels; its target is one of them, drawn anew every time."""
+    """Classification: each text that has labels is a hidden row, and predicts one of them, drawn anew every time."""
     chunk = slot.chunk[0]
     kept = slot.kept
     examples = scratch.examples
@@ -207,17 +204,25 @@ def list_labels(slot, scratch, run):
 
 @inner
 def add_output(slot, row, gradients):
-    """Give an output row a place in the slot; returns its number."""
+    """Append a row of C to the slot's outputs."""
     n = slot.sizes[OUTPUTS]
     slot.sizes[OUTPUTS] = n + 1
     slot.outputs[n].row = row
     slot.outputs[n].gradients = gradients
-    return n
+
+
+@inner
+def set_pair(pairs, n, row, column, label, weight):
+    """Entry `n`: an output row meets a hidden row."""
+    pairs.links.row[n] = row
+    pairs.links.column[n] = column
+    pairs.label[n] = label
+    pairs.weight[n] = weight
 
 
 @step
 def count_gradients(slot, scratch, run):
-    """How many examples and gradients each hidden row takes part in."""
+    """Count the examples and gradients that each hidden row takes part in."""
     chunk = slot.chunk[0]
     counts = scratch.counts
     examples = scratch.examples
@@ -250,24 +255,21 @@ def list_targets(slot, scratch, run):
     examples = scratch.examples
     targets = scratch.targets
     pairs = scratch.pairs
-    links = pairs.links
-    outputs = chunk.outputs
-    n = int64(links.start[outputs])
+    start = pairs.links.start
+    listed = chunk.listed
+    n = int64(start[listed])
     for e in range(chunk.examples):
-        links.row[n + e] = targets[examples.row[e]]
-        links.column[n + e] = examples.column[e]
-        pairs.label[n + e] = ONE
-        pairs.weight[n + e] = ONE
+        set_pair(pairs, n + e, targets[examples.row[e]], examples.column[e], ONE, ONE)
     for i in range(chunk.targets):
         add_output(slot, int64(targets[i]), float32(examples.start[i + 1] - examples.start[i]))
-        links.start[outputs + i + 1] = n + examples.start[i + 1]
-    chunk.outputs = outputs + chunk.targets
+        start[listed + i + 1] = n + examples.start[i + 1]
+    chunk.listed = listed + chunk.targets
 
 
 @step
 def list_every(slot, scratch, run):
-    """Every output row meets every hidden row, with label 1 where it is the target, or, if labels do not exclude each
-    other, one of the text's labels.
+    """Every output row meets every hidden row: with label 1 if it is the target, or, one against all, any of the text's
+    labels.
     """
     chunk = slot.chunk[0]
     rows = chunk.targets
@@ -275,17 +277,14 @@ def list_every(slot, scratch, run):
     tags = run.texts.tags
     softmax = run.settings.softmax
     pairs = scratch.pairs
-    links = pairs.links
+    start = pairs.links.start
     column = scratch.examples.column
     for k in range(outputs):
         add_output(slot, k, float32(rows) / float32(outputs))
-        links.start[k] = k * rows
+        start[k] = k * rows
         for i in range(rows):
-            links.row[k * rows + i] = k
-            links.column[k * rows + i] = column[i]
-            pairs.label[k * rows + i] = ZERO
-            pairs.weight[k * rows + i] = ONE
-    links.start[outputs] = outputs * rows
+            set_pair(pairs, k * rows + i, k, column[i], ZERO, ONE)
+    start[outputs] = outputs * rows
     for i in range(rows):
         text = slot.kept[column[i]].word
         for p in range(tags.start[text], tags.start[text + 1]):
@@ -293,24 +292,23 @@ def list_every(slot, scratch, run):
             if pairs.label[k * rows + i] == ZERO:
                 pairs.label[k * rows + i] = ONE
                 slot.outputs[slot.sizes[OUTPUTS] - outputs + k].gradients += ONE
-    chunk.outputs = outputs
+    chunk.listed = outputs
 
 
 @step
 def list_noise(slot, scratch, run):
-    """Every pair meets noise words of its own with label 0, as published; a draw of the target itself is left out.
-
-    Labels are few: there it is made anew, as fastText does.
+    """Every pair has noise words of its own, with label 0, as published. A draw of the target itself is left out, as in
+    word2vec.c; of labels, which are few, it is repeated, as in fastText.
     """
     chunk = slot.chunk[0]
     examples = scratch.examples
     noise = run.words.noise
     labels = run.settings.labels
     pairs = scratch.pairs
-    links = pairs.links
-    outputs = chunk.outputs
-    n = int64(links.start[outputs])
-    draws = chunk.block << 32
+    start = pairs.links.start
+    listed = chunk.listed
+    n = int64(start[listed])
+    draws = chunk.block << 32  # where this chunk's draws start: those of no other chunk of the epoch
     for e in range(chunk.examples):
         target = scratch.targets[examples.row[e]]
         for _ in range(run.settings.negative):
@@ -321,14 +319,11 @@ def list_noise(slot, scratch, run):
                 draws += 1
             if word != target:
                 add_output(slot, word, ONE)
-                links.row[n] = word
-                links.column[n] = examples.column[e]
-                pairs.label[n] = ZERO
-                pairs.weight[n] = ONE
+                set_pair(pairs, n, word, examples.column[e], ZERO, ONE)
                 n += 1
-                outputs += 1
-                links.start[outputs] = n
-    chunk.outputs = outputs
+                listed += 1
+                start[listed] = n
+    chunk.listed = listed
 
 
 @inner
@@ -349,20 +344,21 @@ def sort_by_leaf(targets, leaf, count, order):
 
 
 @inner
-def list_in_order(examples, order, rows, place, columns):
-    """The hidden rows of so many targets in an order, target by target; those of each start at its ``place``."""
+def list_in_order(examples, rows, by_leaf):
+    """The hidden rows of so many targets, target by target in the order of their leaves."""
     count = FIRST
     for i in range(rows):
-        place[i] = count
-        for e in range(examples.start[order[i]], examples.start[order[i] + 1]):
-            columns[count] = examples.column[e]
+        by_leaf.start[i] = count
+        target = by_leaf.target[i]
+        for e in range(examples.start[target], examples.start[target + 1]):
+            by_leaf.hidden[count] = examples.column[e]
             count += 1
-    place[rows] = count
+    by_leaf.start[rows] = count
 
 
 @step
 def list_paths(slot, scratch, run):
-    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all these targets.
+    """Every node on the targets' paths, below the top of the tree, meets the hidden rows of all targets it is above.
 
     In the order of their leaves, targets that share a node stand side by side, those with one label before those with
     the other, and nodes open and close like brackets: from one target to the next those close that they do not share.
@@ -372,26 +368,23 @@ def list_paths(slot, scratch, run):
     targets = scratch.targets
     tree = run.words.tree
     pairs = scratch.pairs
-    links = pairs.links
-    order = scratch.order
-    columns = scratch.back.column  # hidden rows, target by target in that order
-    place = scratch.back.start  # where those of each target start
-    opened = scratch.back.row  # for each depth the target that opened a node, and the first one with the other label
-    sort_by_leaf(targets, tree.leaf, rows, order)
-    list_in_order(scratch.examples, order, rows, place, columns)
-    first = n = int64(links.start[chunk.outputs])
-    outputs = chunk.outputs
+    by_leaf = scratch.by_leaf
+    opened = by_leaf.opened
+    sort_by_leaf(targets, tree.leaf, rows, by_leaf.target)
+    list_in_order(scratch.examples, rows, by_leaf)
+    n = int64(pairs.links.start[chunk.listed])
+    listed = chunk.listed
     begin = end = FIRST
     word = int64(-1)
-    for i in range(rows + 1):
+    for i in range(rows + 1):  # the last turn closes what is open
         if i + AHEAD < rows:
-            soon = tree.start[targets[order[i + AHEAD]]]
+            soon = tree.start[targets[by_leaf.target[i + AHEAD]]]
             prefetch(tree.node, soon)
             prefetch(tree.label, soon)
         before, length, word_before = begin, end - begin, word
         begin = end = FIRST
         if i < rows:
-            word = int64(targets[order[i]])
+            word = int64(targets[by_leaf.target[i]])
             begin, end = tree.start[word], tree.start[word + 1]
         common = FIRST
         while common < min(length, end - begin) and tree.node[begin + common] == tree.node[before + common]:
@@ -402,30 +395,26 @@ def list_paths(slot, scratch, run):
                 break
             row = run.settings.node_base + node
             label = float32(tree.label[before + depth])
-            last = place[i]
-            start = place[opened[2 * depth]]
-            other = place[opened[2 * depth + 1]]
+            start = by_leaf.start[opened[2 * depth]]
+            other = by_leaf.start[opened[2 * depth + 1]]
+            last = by_leaf.start[i]
             add_output(slot, row, float32(last - start))
             for e in range(start, last):
-                links.row[n] = row
-                links.column[n] = columns[e]
-                pairs.label[n] = label if e >= other else ONE - label
-                n, _ = first_know(n + 1, n)  # mostly a few: vectors would not pay
-            outputs += 1
-            links.start[outputs] = n
+                set_pair(pairs, n, row, by_leaf.hidden[e], label if e >= other else ONE - label, ONE)
+                n, _ = first_know(n + 1, n)  # keeps LLVM from vectorizing a loop that is mostly a few turns long
+            listed += 1
+            pairs.links.start[listed] = n
         if common > 0 and word != word_before:
             opened[2 * common - 1] = i
         for depth in range(common, end - begin):
             opened[2 * depth] = opened[2 * depth + 1] = i
-    for e in range(first, n):
-        pairs.weight[e] = ONE
-    chunk.outputs = outputs
+    chunk.listed = listed
 
 
 @inner
 def group_size(counts, first, hidden, examples):
-    """How many hidden rows from `first` on share noise words: whole fours of them as long as they take part in no more
-    `examples`, so that no noise word weighs too much; but at least one four, and at most GROUP.
+    """How many hidden rows from `first` on share noise words: whole fours, at least one and at most GROUP, as long as
+    they take part in no more `examples`, so that no noise word weighs too much.
     """
     size = FIRST
     total = ZERO
@@ -440,20 +429,20 @@ def group_size(counts, first, hidden, examples):
 
 @step
 def list_top(slot, scratch, run):
-    """The nodes at the top of the tree, which all hidden rows meet at once."""
+    """List the nodes at the top of the tree, which all hidden rows meet at once."""
     chunk = slot.chunk[0]
     settings = run.settings
     if chunk.hidden > 0:
         for node in range(min(settings.top, run.matrices.C.shape[0] - settings.node_base)):
             add_output(slot, settings.node_base + node, ZERO)
-    chunk.noise = chunk.listed = slot.sizes[OUTPUTS]
+    chunk.first_noise = chunk.first_listed = slot.sizes[OUTPUTS]
 
 
 @step
 def list_shared_noise(slot, scratch, run):
-    """Noise words for each group of hidden rows.
+    """Draw noise words for each group of hidden rows.
 
-    A hidden row that takes part in some examples meets each of its group's with weight ``examples * negative /
+    A hidden row that takes part in some examples meets each noise word of its group with weight ``examples * negative /
     shared``: the expected gradient is that of independent draws.
     """
     chunk = slot.chunk[0]
@@ -475,22 +464,20 @@ def list_shared_noise(slot, scratch, run):
             add_output(slot, draw_noise(run.words.noise, draw(chunk.key, draws)), weight)
             draws += 1
         first = last
-    chunk.listed = slot.sizes[OUTPUTS]
+    chunk.first_listed = slot.sizes[OUTPUTS]
 
 
 @step
 def list_noise_of_few(slot, scratch, run):
-    """What `list_shared_noise` does, as pairs, for groups of any size: for few hidden rows these are less work than a
-    dense block.
-    """
+    """Shared noise as pairs, for groups of any size: with few hidden rows these are less work than a dense block."""
     chunk = slot.chunk[0]
     settings = run.settings
     counts = scratch.counts
     pairs = scratch.pairs
-    links = pairs.links
+    start = pairs.links.start
     hidden = chunk.hidden
-    outputs = chunk.outputs
-    n = int64(links.start[outputs])
+    listed = chunk.listed
+    n = int64(start[listed])
     draws = chunk.block << 32
     share = float32(settings.negative) / float32(settings.shared)
     first = FIRST
@@ -505,12 +492,9 @@ def list_noise_of_few(slot, scratch, run):
             draws += 1
             add_output(slot, word, examples * share)
             for a in range(first, last):
-                links.row[n] = word
-                links.column[n] = a
-                pairs.label[n] = ZERO
-                pairs.weight[n] = counts[a].examples * share
+                set_pair(pairs, n, word, a, ZERO, counts[a].examples * share)
                 n += 1
-            outputs += 1
-            links.start[outputs] = n
+            listed += 1
+            start[listed] = n
         first = last
-    chunk.outputs = outputs
+    chunk.listed = listed

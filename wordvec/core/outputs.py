@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-__all__ = ["alias_table", "huffman_paths"]
+from ..jit.options import allocating, kernel
+
+__all__ = ["NO_NOISE", "alias_table", "huffman_paths"]
 
 ALIAS = np.dtype([("threshold", np.uint32), ("other", np.int32)])
+NO_NOISE = np.zeros(0, ALIAS)
 
-_COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
 
-
-@njit(**_COMPILED)
+@allocating
 def _alias(share, table):
     """Vose's construction: pair every word below the mean with one above it."""
     size = share.shape[0]
@@ -64,7 +64,7 @@ def alias_table(counts: np.ndarray, exponent: float) -> np.ndarray:
     return table
 
 
-@njit(**_COMPILED)
+@allocating
 def _merge(counts, parent, bit):
     """Join the two lightest trees until one is left; counts descend, so two queues give the lightest in order.
 
@@ -91,7 +91,7 @@ def _merge(counts, parent, bit):
         weight[node] = total
 
 
-@njit(**_COMPILED)
+@kernel
 def _paths(words, parent, bit, start, node, label, fill):
     """Lengths of the paths (`fill` false), or the paths themselves from the root down."""
     for word in range(words):
@@ -109,7 +109,7 @@ def _paths(words, parent, bit, start, node, label, fill):
             start[word + 1] = start[word] + length
 
 
-@njit(**_COMPILED)
+@kernel
 def _leaves(words, parent, bit, leaves, left):
     """How many leaves hang on each word and node, and how many stand left of all these."""
     for child in range(2 * words - 2):

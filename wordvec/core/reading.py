@@ -5,11 +5,11 @@ Reading needs no matrix: so who has to wait for others reads what is next (`word
 
 from __future__ import annotations
 
-from numba import int64, njit, uint64
+from numba import int64, uint64
 
 from ..jit.draws import draw
-from ..jit.lanes import prefetch
-from ..jit.options import COMPILED, FIRST, inner, step
+from ..jit.machine import prefetch
+from ..jit.options import FIRST, inner, kernel, step
 
 RUN = 64  # consecutive chunks that one stream trains on before it jumps to another place of the corpus
 
@@ -113,7 +113,7 @@ def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept, 
     return count, text_first, text
 
 
-@njit(**COMPILED)
+@kernel
 def read_part(tokens, offsets, words, settings, key, block, first_text, last_text, kept, before):
     """Fill words and windows of the part of a chunk that starts near position ``block * chunk`` of the corpus.
 

@@ -1,4 +1,4 @@
-"""What is done to a chunk: which steps of `listing` and `arithmetic` a method takes, in their order."""
+"""The steps of `listing` and `arithmetic` that a chunk of each method takes, in their order, and their addresses."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from numba import float32, int64, typeof, types, uint64
 
 from ..jit.structs import address
-from . import arithmetic, listing, reading, rounds, state
+from . import arithmetic, listing, reading, rounds, sparse, state
 
 __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
 
-WIDEST = 112  # columns of a panel: then a sum of a row stays in registers
+WIDEST = 112  # columns of a panel: the sum of a row, seven vectors of sixteen, stays in registers
 
 
 def steps(settings: state.Settings, composed: bool) -> list:
@@ -30,7 +30,7 @@ def steps(settings: state.Settings, composed: bool) -> list:
 
 
 def _hidden(settings):
-    """Who is there: inputs, and the hidden rows made of them."""
+    """Inputs, and the hidden rows made of them."""
     if settings.labels:
         return [listing.list_inputs, listing.list_labels, listing.count_gradients]
     words = [listing.list_inputs] if settings.window > 0 else []
@@ -42,7 +42,7 @@ def _hidden(settings):
 
 
 def _met(settings):
-    """Whom the hidden rows meet."""
+    """The output rows that the hidden rows meet."""
     if settings.top:
         yield listing.list_top
     shared_noise = settings.negative > 0 and settings.shared > 0
@@ -61,7 +61,7 @@ def _met(settings):
 
 
 def _arithmetic(settings, composed):
-    """Logits, gradients and where they go."""
+    """Hidden rows, logits, gradients, and these of the rows of the matrices."""
     yield arithmetic.gather_composed if composed else arithmetic.gather_inputs
     if not settings.skipgram:
         yield arithmetic.pool
@@ -70,7 +70,7 @@ def _arithmetic(settings, composed):
     if settings.negative and settings.shared and not settings.frozen:
         yield arithmetic.meet_noise
     yield arithmetic.meet_pairs
-    yield arithmetic.judge_classes if settings.softmax else arithmetic.judge_pairs
+    yield arithmetic.gradient_of_classes if settings.softmax else arithmetic.gradient_of_pairs
     if settings.frozen:
         yield arithmetic.spread_to_tag
     else:
@@ -116,10 +116,10 @@ def prepared(
     composed = len(words.rows.start) > 0
     slot, matrix, links = slots.each[0], typeof(scratch.X), scratch.windows.kind
     changes = typeof(slot.inputs)
-    gather = arithmetic.gather, matrix, changes, int64, matrix, int64
-    product = arithmetic.product, matrix, links, int64, matrix, int64, int64
-    sampled = arithmetic.sampled_product, matrix, matrix, links, int64, int64
-    means = arithmetic.gather_means, matrix, changes, int64, words.rows.kind, matrix, int64
+    gather = sparse.gather, matrix, changes, int64, matrix, int64
+    product = sparse.product, matrix, links, int64, matrix, int64, int64
+    sampled = sparse.sampled_product, matrix, matrix, links, int64, int64
+    means = sparse.gather_means, matrix, changes, int64, words.rows.kind, matrix, int64
     of_inputs = dict(means=means) if composed else dict(gather=gather)
     columns = max(16, -(-settings.dimensions // 8) * 8)
     chosen = steps(settings, composed)
@@ -128,9 +128,9 @@ def prepared(
         words,
         settings,
         matrices,
-        inputs=_rows(columns, **of_inputs | ({} if settings.skipgram else dict(product=product))),
-        tags=_rows(columns, **dict(gather=gather) if len(matrices.D) else {}),
-        hidden=_rows(
+        input_panels=_rows(columns, **of_inputs | ({} if settings.skipgram else dict(product=product))),
+        tag_panels=_rows(columns, **dict(gather=gather) if len(matrices.D) else {}),
+        hidden_panels=_rows(
             matrices.C.shape[1] if settings.places else columns, gather=gather, product=product, sampled=sampled
         ),
         steps=np.zeros(len(chosen), np.int64),
@@ -143,7 +143,7 @@ def prepared(
 
 
 def prepared_for_texts(run: state.Run, slots: state.Slots) -> state.Run:
-    """The same with what inference needs besides."""
+    """The same run with what inference needs besides."""
     offsets = types.Array(int64, 1, "C")
     return run._replace(read=address(reading.read_text, uint64, int64, offsets, slots.each[0].kind, run.kind))
 
@@ -151,7 +151,7 @@ def prepared_for_texts(run: state.Run, slots: state.Slots) -> state.Run:
 def prepared_for_rounds(
     run: state.Run, scratch: state.Scratch, slots: state.Slots, totals: state.Matrices, epoch: state.Epoch
 ) -> state.Run:
-    """The same with what rounds need besides."""
+    """The same run with what rounds need besides."""
     of_kind = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
     of_inputs = rounds.add_to_all_rows if len(run.words.rows.start) else rounds.add_to_rows
 
@@ -159,9 +159,9 @@ def prepared_for_rounds(
         return rows._replace(add=panels(rows.columns, kernel_of, *of_kind, int64, int64))
 
     return run._replace(
-        inputs=with_add(run.inputs, of_inputs),
-        tags=with_add(run.tags) if len(run.matrices.D) else run.tags,
-        hidden=with_add(run.hidden),
+        input_panels=with_add(run.input_panels, of_inputs),
+        tag_panels=with_add(run.tag_panels) if len(run.matrices.D) else run.tag_panels,
+        hidden_panels=with_add(run.hidden_panels),
         read=address(reading.read_chunk, int64, int64, int64, epoch.kind, slots.each[0].kind, run.kind),
         add=address(rounds.add_differences, *of_kind),
     )

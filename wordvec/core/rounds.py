@@ -7,35 +7,20 @@ not depend on who computed what, and the same seed gives the same bits for any n
 
 from __future__ import annotations
 
-import numpy as np
-from numba import float32, int64, njit, uint64
+from numba import float32, int64, uint64
 
 from ..jit.draws import draw, mix
-from ..jit.lanes import (
-    add,
-    atomic_add,
-    atomic_load,
-    fma,
-    load,
-    load_like,
-    many_zeros,
-    multiply,
-    prefetch_columns,
-    sleep,
-    store,
-    yield_processor,
-)
-from ..jit.options import COMPILED, FIRST, by_panels, inner, step
+from ..jit.lanes import add, fma, load, load_like, many_zeros, multiply, store
+from ..jit.machine import atomic_add, await_count, prefetch_columns
+from ..jit.options import FIRST, by_panels, inner, kernel, step
 from ..jit.structs import call
-from .state import INPUTS, MARKS, OUTPUTS, TAGS
+from .state import AHEAD, INPUTS, MARKS, ONE, OUTPUTS, TAGS, ZERO
 
-AHEAD = 6  # rows asked for before they are needed
 SCATTER = 2654435761  # spreads the rows over the workers
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
-ONE, ZERO = np.float32(1), np.float32(0)
 
 
-@njit(**COMPILED)
+@kernel
 def train_chunk(slot, scratch, run, key, alpha):
     """Train on the tokens that have been read: what the chunk would change goes to its slot, the matrices stay as they
     are. ``slot.chunk`` receives the loss and the number of examples.
@@ -44,8 +29,8 @@ def train_chunk(slot, scratch, run, key, alpha):
     chunk.key = mix(key ^ uint64(0xA0761D6478BD642F))
     chunk.alpha = alpha
     chunk.loss = 0.0
-    chunk.targets = chunk.windows = chunk.hidden = chunk.examples = chunk.noise = chunk.listed = chunk.outputs = 0
-    chunk.begun = 0
+    chunk.targets = chunk.windows = chunk.hidden = chunk.examples = 0
+    chunk.first_noise = chunk.first_listed = chunk.listed = chunk.begun = 0
     slot.sizes[:] = 0
     if chunk.tokens > 0:
         for n in range(run.steps.shape[0]):
@@ -143,7 +128,7 @@ def add_to_rows(width):
 @inner
 def owned(rows, number, worker, workers):
     """Where this worker's rows stand among those of an input, which are sorted by owner whatever the number of
-    workers (`wordvec.core.engine.owned_rows`).
+    workers (`wordvec.core.rows.owned_rows`).
     """
     first = rows.start[number]
     end = rows.start[number + 1]
@@ -193,7 +178,7 @@ def add_differences(worker, workers, kind, limit, slots, totals, scratch, run):
     is scaled so that it counts as `limit` gradients.
     """
     total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
-    panels = run.inputs.add if kind == INPUTS else run.tags.add if kind == TAGS else run.hidden.add
+    panels = run.input_panels.add if kind == INPUTS else run.tag_panels.add if kind == TAGS else run.hidden_panels.add
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
     shared = scratch.marks[1]
     if workers > 1 and not composed:
@@ -211,18 +196,9 @@ def add_differences(worker, workers, kind, limit, slots, totals, scratch, run):
 
 @inner
 def barrier(sync, arrivals):
-    """Wait until the workers have arrived so many times in all.
-
-    Mostly they arrive within microseconds. Where others want the processors too, those who wait let them go.
-    """
+    """Wait until the workers have arrived so many times in all."""
     atomic_add(sync, ARRIVED, 1)
-    spins = 0
-    while atomic_load(sync, ARRIVED) < arrivals:
-        spins += 1
-        if spins > 3000:
-            sleep(np.uint32(50))
-        elif spins > 2000:
-            yield_processor()
+    await_count(sync, ARRIVED, arrivals)
 
 
 @inner
@@ -249,7 +225,7 @@ def sort_by_size(turns, slots, r):
         turns[n] = s
 
 
-@njit(**COMPILED)
+@kernel
 def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, scratch, run):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
@@ -329,7 +305,7 @@ def infer_text(text, key, offsets, inference, slot, scratch, run):
     return learnt
 
 
-@njit(**COMPILED)
+@kernel
 def infer_texts(sync, last, inference, offsets, slot, scratch, run):
     """One worker's part of the texts up to `last`: row `t` of D becomes the vector of text `t`.
 

@@ -1,4 +1,7 @@
-"""What the kernels work on: the arrays and numbers of a corpus, a run, a worker and a chunk, under their names."""
+"""The arrays and numbers that the kernels work on: of a corpus, a run, a worker and a chunk.
+
+`README.md` beside this file has the way of a chunk through them, and a glossary.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,12 @@ from ..jit.structs import Several, struct
 
 INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a slot's sizes
 
-MARKS = 1 << 14  # bits in which rows are marked: the rows whose numbers have one remainder have one bit
+# Typed like FIRST and TRUE of `wordvec.jit.options`: a Python float would turn float32 sums into float64.
+ONE, ZERO = np.float32(1), np.float32(0)
+
+AHEAD = 6  # rows of a matrix are prefetched so many turns of a loop before they are needed: about one access to memory
+MARKS = 1 << 14  # bits in which rows are marked: rows whose numbers have the same remainder share a bit
+
 KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high")])
 INDEX = np.dtype([(name, np.int32) for name in ("input", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
@@ -22,14 +30,14 @@ CHUNK = np.dtype(
         ("tokens", np.int64),  # how many have been kept
         ("key", np.uint64),  # of its random draws
         ("text", np.int64),  # inference: the text, whose tag has the row of this number
-        ("targets", np.int64),
-        ("windows", np.int64),  # rows of the matrix of windows
-        ("hidden", np.int64),  # hidden rows
+        ("targets", np.int64),  # how many; and so are the next three
+        ("windows", np.int64),  # rows of `Scratch.windows`
+        ("hidden", np.int64),
         ("examples", np.int64),
-        ("noise", np.int64),  # where shared noise words start among the slot's outputs; behind the top of the tree
-        ("listed", np.int64),  # and where those that meet lists of hidden rows start
-        ("outputs", np.int64),  # how many of these there are
-        ("begun", np.int64),  # whether something has been added to the gradient of the hidden rows
+        ("first_noise", np.int64),  # the first shared noise word among the slot's outputs, behind the top of the tree
+        ("first_listed", np.int64),  # and the first output row of `Scratch.pairs`
+        ("listed", np.int64),  # how many output rows `Scratch.pairs` has
+        ("begun", np.int64),  # whether the gradient of the hidden rows holds something already
         ("loss", np.float64),
         ("alpha", np.float32),
     ],
@@ -39,10 +47,13 @@ CHUNK = np.dtype(
 
 @struct
 class Tags(NamedTuple):
-    """The tags of the texts: text `t` has ``row[start[t]:start[t + 1]]``. With an empty ``start`` none has any."""
+    """The tags of the texts, as rows of D: text `t` has ``row[start[t]:start[t + 1]]``; if ``start`` is empty, none."""
 
     start: np.ndarray
     row: np.ndarray
+
+
+NO_TAGS = Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
 @struct
@@ -51,12 +62,12 @@ class Texts(NamedTuple):
 
     tokens: np.ndarray
     offsets: np.ndarray
-    tags: Tags
+    tags: Tags = NO_TAGS
 
 
 @struct
 class Matrices(NamedTuple):
-    """What is trained."""
+    """The parameters that are trained."""
 
     W: np.ndarray  # input rows of words
     D: np.ndarray  # input rows of tags
@@ -73,20 +84,26 @@ class Tree(NamedTuple):
     leaf: np.ndarray  # for each word, how many leaves stand left of its own
 
 
+NO_TREE = Tree(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int32))
+
+
 @struct
 class Rows(NamedTuple):
-    """What each input is the mean of: input `i` of the rows ``row[start[i]:start[i + 1]]``.
+    """The rows of W that each input is the mean of, such as those of its n-grams: ``row[start[i]:start[i + 1]]``.
 
-    With an empty ``start`` every input is the row of its own number.
+    If ``start`` is empty, input `i` is row `i` itself.
     """
 
     start: np.ndarray
     row: np.ndarray
 
 
+NO_ROWS = Rows(np.zeros(0, np.int64), np.zeros(0, np.int32))
+
+
 @struct
 class Words(NamedTuple):
-    """What is known of the words: ids are ranks by frequency, those from ``size`` on are not in the vocabulary.
+    """The vocabulary: ids are ranks by frequency, those from ``size`` on are not in the vocabulary.
 
     The first ``len(keep)`` words are so frequent that they are subsampled: an occurrence is kept where 32 random bits
     are below the word's threshold.
@@ -95,8 +112,8 @@ class Words(NamedTuple):
     size: int
     keep: np.ndarray
     noise: np.ndarray  # the noise distribution as an alias table (`wordvec.core.outputs.alias_table`)
-    tree: Tree
-    rows: Rows
+    tree: Tree = NO_TREE
+    rows: Rows = NO_ROWS
 
 
 @struct
@@ -105,25 +122,27 @@ class Settings(NamedTuple):
 
     dimensions: int  # columns of an input row that are in use; zeros stand behind them
 
-    skipgram: bool  # hidden rows are single inputs
-    labels: bool  # every text is one input, and what it predicts are its tags
-    every: bool  # a hidden row meets every output row
-    softmax: bool  # and these exclude each other
-    window: int  # 0: words are predicted from the text's tags alone
-    shrink: bool  # draw each window's size from 1..window
-    mean: bool  # CBOW: the hidden row is the mean of the window, or its sum
-    divide: bool  # CBOW: each row of the window receives the gradient divided by the window's size
-    places: int  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
-    negative: int  # noise words to a pair; 0: no negative sampling
-    shared: int  # noise words that a group of hidden rows shares; 0: they are drawn for each pair
-    group: int  # examples that such a group takes part in, at most
-    tree: bool  # hierarchical softmax
-    top: int  # nodes at the top of the tree that every hidden row meets at once: 0, or as many as are shared
-    node_base: int  # where the tree's nodes start among the output rows
-    chunk: int  # tokens of text to a part of a chunk
-    parts: int  # parts of a chunk, each from another place of the corpus
-    frozen: bool  # words and output rows stay as they are, only the text's one tag learns; skip-gram: no windows
-    damping: float  # gradients that a row may sum up in one round, times the learning rate
+    skipgram: bool = False  # hidden rows are single inputs
+    labels: bool = False  # every text is one input, and what it predicts are its tags
+    every: bool = False  # a hidden row meets every output row
+    softmax: bool = False  # and these exclude each other
+    window: int = 0  # 0: words are predicted from the text's tags alone
+    shrink: bool = False  # draw each window's size from 1..window
+    mean: bool = True  # CBOW: the hidden row is the mean of the window, or its sum
+    divide: bool = True  # CBOW: each row of the window receives the gradient divided by the window's size
+    places: int = 0  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
+    negative: int = 0  # noise words to a pair; 0: no negative sampling
+    shared: int = 0  # noise words that a group of hidden rows shares; 0: they are drawn for each pair
+    group: int = 0  # examples that such a group takes part in, at most
+    tree: bool = False  # hierarchical softmax
+    top: int = 0  # nodes at the top of the tree that every hidden row meets at once: 0, or as many as are shared
+    node_base: int = 0  # where the tree's nodes start among the output rows
+    chunk: int = 128  # tokens of text to a part of a chunk
+    parts: int = 1  # parts of a chunk, each from another place of the corpus
+    frozen: bool = (
+        False  # words and output rows stay as they are, only the text's one tag learns; skip-gram: no windows
+    )
+    damping: float = 1.5  # gradients that a row may sum up in a round, times the learning rate
 
 
 @struct
@@ -152,7 +171,7 @@ class Inference(NamedTuple):
 
 @struct
 class Dense(NamedTuple):
-    """Hidden rows x shared rows: logits, which become gradients; labels; weights; losses."""
+    """A dense matrix, hidden rows x shared output rows: logits, which become gradients; labels; weights; losses."""
 
     logit: np.ndarray
     label: np.ndarray
@@ -165,14 +184,14 @@ class Links(NamedTuple):
     """A sparse matrix: entries ``start[i]:start[i + 1]`` are those of row i, with a ``column`` and a ``value`` each."""
 
     start: np.ndarray
-    row: np.ndarray  # for each entry, what its row is called elsewhere: so are the columns of the transpose
+    row: np.ndarray  # for each entry, the number of its row in another matrix: a column number of the transpose
     column: np.ndarray
     value: np.ndarray
 
 
 @struct
 class Pairs(NamedTuple):
-    """Listed output rows (``links.row``) x hidden rows (``links.column``): logits, which become gradients."""
+    """A sparse matrix, output rows (``links.row``) x hidden rows (``links.column``): logits, which become gradients."""
 
     links: Links
     label: np.ndarray
@@ -181,41 +200,51 @@ class Pairs(NamedTuple):
 
 
 @struct
+class LeafOrder(NamedTuple):
+    """Hierarchical softmax: the targets from the leftmost leaf to the rightmost, and the nodes that are open there."""
+
+    target: np.ndarray  # numbers of the targets, in that order
+    start: np.ndarray  # target after target, where its hidden rows start
+    hidden: np.ndarray
+    opened: np.ndarray  # for each depth, the target at which its node was opened, and the first with the other label
+
+
+@struct
 class Scratch(NamedTuple):
-    """What one worker needs for one chunk."""
+    """The memory that one worker needs for one chunk; its contents are of no use afterwards."""
 
     turns: np.ndarray  # the slots in the order in which their chunks are trained on
-    index: np.ndarray  # INDEX: for each token, where its word is among the inputs, and its text's tags among the tags
+    place_of: np.ndarray  # for each word, its place among the slot's inputs, if it has one
+    index: np.ndarray  # INDEX: for each token, the place of its word among the inputs and of its text's tags
     targets: np.ndarray  # the words that are predicted
-    order: np.ndarray  # the targets in the order of the tree's leaves
+    by_leaf: LeafOrder
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
     groups: np.ndarray  # how many hidden rows share noise words, group by group
     windows: Links  # CBOW: hidden rows x input rows
     examples: Links  # targets x the hidden rows that they are predicted from
     X: np.ndarray  # input rows of words, then of tags
-    H: np.ndarray  # CBOW's hidden rows and their gradient
-    dH: np.ndarray
+    H: np.ndarray  # hidden rows and their gradient, where these are not the input rows themselves
+    dH: np.ndarray  # (`wordvec.core.arithmetic.hidden_rows`)
     T: np.ndarray  # shared output rows
-    turned: np.ndarray  # and as columns
+    turned: np.ndarray  # the same, as columns
     dense: Dense
     pairs: Pairs
-    back: Links  # a transpose; before, room for `list_paths`
-    inputs: np.ndarray  # where an input stands in the slot, if it does
+    transposed: Links  # of windows or pairs
     mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
     marks: np.ndarray  # bits for the rows that one worker, and that several have differences of
 
 
 @struct
 class Slot(NamedTuple):
-    """A chunk, and what it leaves behind: differences, and the rows they belong to."""
+    """A chunk, and the result of training on it: differences, and the rows of the matrices that they belong to."""
 
     chunk: np.ndarray  # CHUNK
-    kept: np.ndarray  # its tokens; the window of token i is low..high without i
-    dX: np.ndarray  # of the words among the inputs, then of the tags
-    dC: np.ndarray
-    inputs: np.ndarray  # CHANGE
-    tags: np.ndarray
-    outputs: np.ndarray
+    kept: np.ndarray  # KEPT: its tokens; the window of token i is low..high without i
+    dX: np.ndarray  # differences of input rows: of words, then of tags
+    dC: np.ndarray  # differences of output rows
+    inputs: np.ndarray  # CHANGE: the rows of W (or inputs of `Rows`), each once
+    tags: np.ndarray  # CHANGE: the rows of D
+    outputs: np.ndarray  # CHANGE: the rows of C, some several times
     sizes: np.ndarray  # how many inputs, tags and outputs
 
 
@@ -223,21 +252,21 @@ class Slot(NamedTuple):
 class Slots(NamedTuple):
     """The slots of a round.
 
-    There is another chunk to each, the one that is read for the next round: first come those of even rounds.
+    Each has two chunks, as the next one is read while one is trained on: first come those of even rounds.
     """
 
     each: Several
     loss: np.ndarray
     examples: np.ndarray
-    worker: np.ndarray  # who has computed it
+    worker: np.ndarray  # the one that has trained on it
     marks: np.ndarray  # for each worker and kind, bits for the rows that it has differences of
 
 
 @struct
 class Panels(NamedTuple):
-    """How rows of one kind are worked on, panel by panel: addresses (`wordvec.jit.options.by_panels`), PANEL each."""
+    """The kernels for rows of one kind, panel by panel: PANEL each (`wordvec.jit.options.by_panels`)."""
 
-    columns: int  # that are in use: sixteen, or a larger multiple of eight
+    columns: int  # in use: sixteen, or a larger multiple of eight
     gather: np.ndarray
     means: np.ndarray
     product: np.ndarray
@@ -253,9 +282,9 @@ class Run(NamedTuple):
     words: Words
     settings: Settings
     matrices: Matrices
-    inputs: Panels  # input rows of words
-    tags: Panels  # and of tags
-    hidden: Panels  # hidden rows and output rows
+    input_panels: Panels  # for input rows of words
+    tag_panels: Panels  # of tags
+    hidden_panels: Panels  # hidden rows, and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.core.recipes`)
     dense: int = 0  # address of `wordvec.core.arithmetic.meet_dense`
     read: int = 0  # of `wordvec.core.reading.read_chunk`, or, in inference, `read_text`

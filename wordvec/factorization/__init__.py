@@ -1,1 +1,17 @@
-"""Training on co-occurrence counts: GloVe's weighted least squares, tile by tile."""
+"""Training on co-occurrence counts: GloVe's weighted least squares, tile by tile.
+
+What trainers use has its name here, loaded with Numba on first use (PEP 562).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..system.lazy import on_first_use
+
+if TYPE_CHECKING:
+    from .run import Factor as Factor
+    from .run import train as train
+    from .tiles import lay as lay
+
+__getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})

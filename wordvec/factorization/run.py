@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.engine import aligned
-from ..errors import TrainingError
+from ..core.buffers import aligned
 from ..jit.announcing import announced
-from ..progress import SILENT, Progress, paced
+from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
+from ..system.epochs import Standing, train_epochs
 from ..system.files import release
-from ..system.interruptions import put_off
+from ..system.interruptions import finish
 from ..system.workers import available_workers
 from .steps import Order, Tiles, train_strata
 
-__all__ = ["Factor", "Standing", "train"]
+__all__ = ["Factor", "epoch_order", "train"]
 
 
 @dataclass
@@ -68,44 +67,54 @@ class Factor:
         return self.rows[:, self.rows.shape[1] // 2 + self.bias]
 
 
-@dataclass
-class Standing:
-    """How far training has come: whole epochs, and of the epoch under way the strata, with the cost of them."""
-
-    epochs: int = 0
-    strata: int = 0
-    costs: list[float] = field(default_factory=list)
-
-
 def epoch_order(blocks: int, seed: int, epoch: int) -> Order:
     """The order of an epoch: a function of the seed and the epoch alone."""
     random = np.random.default_rng([seed, epoch])
     return Order(*(random.permutation(blocks) for _ in range(3)), costs=np.zeros((blocks, blocks)))
 
 
-class _Crew:
-    """The workers of a run."""
+@dataclass
+class _Run:
+    """A run for the one loop of epochs; see `wordvec.system.epochs.Run`. Its rounds are strata."""
 
-    def __init__(self, tiles: Tiles, words: Factor, contexts: Factor, eta: float, workers: int):
-        self.shared = tiles, words.rows, contexts.rows, words.rows.dtype.type(eta)
-        self.workers = workers
-        self.pool = ThreadPoolExecutor(workers, "wordvec")
+    tiles: Tiles
+    words: Factor
+    contexts: Factor
+    eta: float
+    seed: int
+    epochs_before: int
+    workers: int
+    pool: Executor
 
-    def train(self, order: Order, standing: Standing, last: int) -> None:
-        """The strata of an epoch up to `last`, by all workers; an interruption waits until they are done."""
-        first = standing.strata
+    data = ()
+    unit = "nonzeros"
+    divergence = "the cost is no longer finite; lower eta (the learning rate)"
+
+    def __post_init__(self):
+        self.matrices = self.words.rows, self.contexts.rows
+        self.rounds, self.units = len(self.tiles.edges) - 1, int(self.tiles.starts[-1, -1])
+
+    def prepare(self, progress: Progress) -> None:
+        with announced(progress):
+            self.begin_epoch(0, [])
+            self.advance(0, 0)
+
+    def begin_epoch(self, number: int, result: Sequence[float]) -> None:
+        self._order = epoch_order(self.rounds, self.seed, self.epochs_before + number)
+        self._order.costs[: len(result), 0] = result
+
+    def advance(self, first: int, last: int) -> None:
         claims = np.zeros(1, np.int64)
-        turns = np.full((2, len(order.rows)), first)
-        jobs = [
-            self.pool.submit(train_strata, first, last, order, *self.shared, claims, *turns)
-            for _ in range(self.workers)
-        ]
-        try:
-            wait(jobs)
-        finally:
-            wait(jobs)
-            standing.strata = last
-            standing.costs += order.costs[first:last].sum(axis=1).tolist()
+        turns = np.full((2, self.rounds), first)
+        shared = self.tiles, *self.matrices, self.words.rows.dtype.type(self.eta), claims, *turns
+        finish([self.pool.submit(train_strata, first, last, self._order, *shared) for _ in range(self.workers)])
+        release(self.tiles.nonzeros)
+
+    def result(self) -> list[float]:
+        return self._order.costs.sum(axis=1).tolist()
+
+    def figures(self, share: float) -> dict[str, float]:
+        return {"loss": sum(self.result()) / self.units}
 
 
 def train(
@@ -117,6 +126,7 @@ def train(
     eta: float,
     epochs: int,
     seed: int,
+    epochs_before: int = 0,
     workers: int | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
@@ -131,13 +141,15 @@ def train(
     tiles : Tiles
     words, contexts : Factor
     standing : Standing
-        Moves on.
+        Where in its first epoch the run starts. Moves on.
     eta : float
         AdaGrad's rate.
     epochs : int
         To train; one that was begun before counts as the first of them.
     seed : int
         Orders the tiles, anew each epoch.
+    epochs_before : int
+        That the factors have been trained.
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
     checkpoint : Checkpoint, optional
@@ -157,47 +169,9 @@ def train(
     FormatError
         The state that was kept cannot be used.
     """
-    blocks, count = len(tiles.edges) - 1, int(tiles.starts[-1, -1])
-    crew = _Crew(tiles, words, contexts, eta, available_workers(workers))
-    first_epoch = standing.epochs
-    history: list[dict] = []
-    if checkpoint and (kept := checkpoint.resume((words.rows, contexts.rows))):
-        vars(standing).update(kept["standing"])
-        history = kept["history"]
-        progress.note(f"going on in epoch {standing.epochs + 1} from {checkpoint.path}")
-        yield from history
-    with announced(progress):
-        crew.train(epoch_order(blocks, seed, 0), Standing(), 0)
-    done = standing.epochs - first_epoch + standing.strata / blocks
-    progress.begin("training", count * epochs, "nonzeros", int(count * done))
-    with put_off() as interrupted, crew.pool:
-        while standing.epochs < first_epoch + epochs:
-            order = epoch_order(blocks, seed, standing.epochs)
-            started, begun = time.perf_counter(), standing.strata
-            for _, last in paced(begun, blocks):
-                crew.train(order, standing, last)
-                release(tiles.nonzeros)
-                seconds = time.perf_counter() - started
-                figures = dict(
-                    epoch=standing.epochs + 1,
-                    loss=sum(standing.costs) / count,
-                    nonzeros_per_second=count * (last - begun) / blocks / seconds,
-                )
-                done = standing.epochs - first_epoch + last / blocks
-                progress.advance(int(count * done), **figures)
-                if checkpoint and last < blocks:
-                    state = {"standing": asdict(standing), "history": history}
-                    checkpoint.keep((words.rows, contexts.rows), state, interrupted())
-                elif interrupted() and not checkpoint:
-                    raise KeyboardInterrupt
-            if not np.isfinite(figures["loss"]):
-                if checkpoint:
-                    checkpoint.remove()
-                raise TrainingError(
-                    f"training diverged in epoch {standing.epochs + 1}: the cost is no longer finite; lower eta"
-                    " (the learning rate)"
-                )
-            standing.epochs, standing.strata, standing.costs = standing.epochs + 1, 0, []
-            history.append(figures | dict(seconds=seconds))
-            yield history[-1]
-    progress.end(**figures)
+    workers = available_workers(workers)
+    with ThreadPoolExecutor(workers, "wordvec") as pool:
+        run = _Run(tiles, words, contexts, eta, seed, epochs_before, workers, pool)
+        yield from train_epochs(
+            run, epochs, standing, epochs_before=epochs_before, checkpoint=checkpoint, progress=progress
+        )

@@ -26,8 +26,6 @@ every vector meets its tiles in one fixed order whoever trains them, and any num
 
 **Fours.** Within a tile the nonzeros of one row stand together. They are taken four at a time, on one state of the
 row, as a batch: its gradient is the sum of four. What is left over is taken singly.
-
-All functions that call each other are in this file because Numba's cache does not notice a change in another one.
 """
 
 from __future__ import annotations
@@ -35,30 +33,25 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from ..jit.lanes import (
     add,
     any_above,
-    atomic_add,
-    atomic_load,
     divide,
     fma,
     load,
     multiply,
     root,
-    sleep,
     spread,
     store,
     subtract,
     total4,
-    yield_processor,
     zeros,
 )
+from ..jit.machine import atomic_add, await_count
+from ..jit.options import inner, kernel
 
 __all__ = ["NONZERO", "Order", "Tiles", "train_strata"]
-
-COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)
 
 #: A nonzero of a tile: its place among the tile's rows and columns, log X and f(X).
 NONZERO = np.dtype([("row", np.uint16), ("column", np.uint16), ("log", np.float32), ("weight", np.float32)])
@@ -86,7 +79,7 @@ class Order(NamedTuple):
 # --------------------------------------------------------------------------------------------------------- nonzeros
 
 
-@njit(**COMPILED)
+@inner
 def move(matrix, row, q, width, x, t):
     """A step of the sixteen numbers `x` of a row from `q` on, against `t`, eta times their gradient."""
     r = load(matrix, row, q + width)
@@ -102,7 +95,7 @@ def move(matrix, row, q, width, x, t):
     store(matrix, row, q + width, r)
 
 
-@njit(**COMPILED)
+@inner
 def train_one(W, C, i, j, nonzero, eta):
     """A step for one nonzero; returns its cost."""
     width = W.shape[1] // 2
@@ -119,7 +112,7 @@ def train_one(W, C, i, j, nonzero, eta):
     return 0.5 * pull * error
 
 
-@njit(**COMPILED)
+@inner
 def train_four(W, C, i, low, nonzeros, n, eta):
     """A step for nonzeros `n` to ``n + 4``, all of row `i`; columns count from `low`. Returns their cost."""
     width = W.shape[1] // 2
@@ -157,7 +150,7 @@ def train_four(W, C, i, low, nonzeros, n, eta):
 # ------------------------------------------------------------------------------------------------------------ tiles
 
 
-@njit(**COMPILED)
+@inner
 def train_tile(W, C, nonzeros, first, last, top, low, eta):
     """Train the nonzeros `first` to `last`, whose rows count from `top` and columns from `low`; returns their cost."""
     cost = 0.0
@@ -173,19 +166,7 @@ def train_tile(W, C, nonzeros, first, last, top, low, eta):
     return cost
 
 
-@njit(**COMPILED)
-def await_turn(turns, block, turn):
-    """Wait until a block has finished so many strata."""
-    spins = 0
-    while atomic_load(turns, block) < turn:
-        spins += 1
-        if spins > 3000:
-            sleep(np.uint32(50))
-        elif spins > 2000:
-            yield_processor()
-
-
-@njit(**COMPILED)
+@kernel
 def train_strata(first, last, order, tiles, W, C, eta, claims, row_turns, column_turns):
     """One worker's part of the strata `first` to `last` of an epoch.
 
@@ -198,8 +179,8 @@ def train_strata(first, last, order, tiles, W, C, eta, claims, row_turns, column
         stratum, place = tile // n, tile % n
         a = order.rows[place]
         b = order.columns[(place + order.shifts[stratum]) % n]
-        await_turn(row_turns, a, stratum)
-        await_turn(column_turns, b, stratum)
+        await_count(row_turns, a, stratum)
+        await_count(column_turns, b, stratum)
         order.costs[stratum, place] = train_tile(
             W, C, tiles.nonzeros, tiles.starts[a, b], tiles.starts[a, b + 1], tiles.edges[a], tiles.edges[b], eta
         )

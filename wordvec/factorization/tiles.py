@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from math import exp, log
 
 import numpy as np
-from numba import njit
 
+from ..jit.options import kernel
 from ..system.files import release
-from .steps import COMPILED, NONZERO, Tiles
+from .steps import NONZERO, Tiles
 
 __all__ = ["cut", "lay"]
 
@@ -42,14 +42,14 @@ def cut(sizes: np.ndarray, most_words: int = MOST_WORDS, share: int = SHARE) -> 
     return np.array(edges)
 
 
-@njit(**COMPILED)
+@kernel
 def measure(first, last, starts, columns, block_of, sizes):
     """Count the nonzeros of rows `first` to `last` that fall into each block of columns."""
     for place in range(starts[first], starts[last]):
         sizes[block_of[columns[place]]] += 1
 
 
-@njit(**COMPILED)
+@kernel
 def fill(first, last, starts, columns, values, block_of, edges, x_max, alpha, ends, nonzeros):
     """Write the nonzeros of rows `first` to `last` to their tiles; ``ends[b]`` is where tile `b` goes on."""
     for row in range(first, last):

@@ -19,23 +19,34 @@ from __future__ import annotations
 
 import gzip
 import mmap
+import os
 import shutil
 import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 
 from ..errors import FormatError
 from ..system.files import replacing
 from ..vectors.keyed import trained_rows
-from .word2vec import opened
+from .gzipped import opened
 
-__all__ = ["Args", "FastTextFile", "is_classifier", "is_fasttext", "read_fasttext", "write_fasttext"]
+__all__ = [
+    "Args",
+    "FastTextFile",
+    "is_classifier",
+    "is_fasttext",
+    "nodes_of_outputs",
+    "outputs_of_nodes",
+    "read_fasttext",
+    "write_fasttext",
+]
 
 MAGIC, VERSION, VERSIONS = 793712314, 12, (11, 12)
 LOSSES = ("hs", "ns", "softmax", "ova")  # numbered from 1, as are the models
@@ -154,6 +165,20 @@ def read_fasttext(path: str | Path) -> FastTextFile:
     return FastTextFile(args, words, counts, word_rows, ngram_rows, buckets, outputs, tokens, labels, label_counts)
 
 
+def nodes_of_outputs(outputs: np.ndarray) -> np.ndarray:
+    """Give the rows of a Huffman tree's nodes as our trainers have them, of fastText's output matrix.
+
+    The tree is the same. fastText numbers its nodes as they are made, the root last, where ours is the first, and has
+    label 1 on the other branch.
+    """
+    return -outputs[:-1][::-1]
+
+
+def outputs_of_nodes(nodes: np.ndarray) -> np.ndarray:
+    """Give fastText's output matrix of the rows of our nodes; its last row is not used."""
+    return np.concatenate((-nodes[::-1], np.zeros((1, nodes.shape[1]), np.float32)))
+
+
 def write_fasttext(file: FastTextFile, path: str | Path) -> None:
     """Write a model file of version 12, gzipped where `path` ends so; memory is needed for a few blocks only.
 
@@ -167,10 +192,10 @@ def write_fasttext(file: FastTextFile, path: str | Path) -> None:
     path = Path(path)
     entries = b"".join(_entries(file, path))
     args, rows = file.args, len(file.words) + file.args.bucket
-    numbers = replace(args, loss=LOSSES.index(args.loss) + 1, model=MODELS.index(args.model) + 1)
+    numbers = asdict(args) | {"loss": LOSSES.index(args.loss) + 1, "model": MODELS.index(args.model) + 1}
     sizes = len(file.words) + len(file.labels), len(file.words), len(file.labels), file.tokens, -1
     with replacing(path) as written, (gzip.open if path.suffix.lower() == ".gz" else open)(written, "wb") as stream:
-        stream.write(struct.pack("<2i", MAGIC, VERSION) + _ARGS.pack(*astuple(numbers)))
+        stream.write(struct.pack("<2i", MAGIC, VERSION) + _ARGS.pack(*numbers.values()))
         stream.write(_SIZES.pack(*sizes) + entries)
         stream.write(_SHAPE.pack(False, rows, args.dim))
         _write_rows(stream, file.word_rows, np.arange(len(file.words)), len(file.words))
@@ -193,7 +218,7 @@ def _entries(file: FastTextFile, path: Path) -> Iterator[bytes]:
             yield encoded + b"\0" + _ENTRY.pack(count, kind)
 
 
-def _write_rows(stream: BinaryIO, rows: np.ndarray, places: np.ndarray, size: int) -> None:
+def _write_rows(stream: BufferedIOBase, rows: np.ndarray, places: np.ndarray, size: int) -> None:
     """Write a matrix of `size` rows of which `rows` stand at `places` and the others are zeros, block by block."""
     columns = rows.shape[1]
     block = max(1, _BLOCK // (4 * columns))
@@ -218,12 +243,13 @@ class _Scan:
     def __init__(self, path: Path):
         self.path, self.at = path, 0
         with opened(path) as stream, tempfile.TemporaryFile() as unpacked:
-            if isinstance(stream, gzip.GzipFile):
+            packed = isinstance(stream, gzip.GzipFile)
+            if packed:
                 shutil.copyfileobj(stream, unpacked, _BLOCK)
                 unpacked.flush()
-                stream = unpacked
-            empty = stream.seek(0, 2) == 0
-            self.bytes = b"" if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            plain = unpacked if packed else stream
+            empty = plain.seek(0, os.SEEK_END) == 0
+            self.bytes = b"" if empty else mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ)
 
     def error(self, what: str, at: int, remedy: str = "it is damaged, fetch or write it again") -> FormatError:
         return FormatError(f"{self.path}, byte {at:,}: {what}; {remedy}")
@@ -231,7 +257,7 @@ class _Scan:
     def cut(self, what: str) -> FormatError:
         return self.error(f"the file ends inside the {what}", len(self.bytes), "it is cut off, fetch or write it again")
 
-    def numbers(self, layout: struct.Struct, what: str) -> tuple:
+    def numbers(self, layout: struct.Struct, what: str) -> tuple[Any, ...]:
         if self.at + layout.size > len(self.bytes):
             raise self.cut(what)
         self.at += layout.size
@@ -245,11 +271,11 @@ class _Scan:
             raise self.error(
                 f"fastText's version {version} is not known, only 11 and 12", 4, "write it again with fastText 0.9"
             )
-        *numbers, t = self.numbers(_ARGS, "settings")
-        dim, *others, loss, model, bucket, minn, maxn, rate = numbers
+        numbers = dict(zip((each.name for each in fields(Args)), self.numbers(_ARGS, "settings"), strict=True))
+        dim, loss, model, bucket = (numbers[name] for name in ("dim", "loss", "model", "bucket"))
         if dim < 1 or bucket < 0 or not 1 <= loss <= len(LOSSES) or not 1 <= model <= len(MODELS):
             raise self.error(f"dim {dim}, loss {loss}, model {model} and bucket {bucket} are no settings", 8)
-        args = Args(dim, *others, LOSSES[loss - 1], MODELS[model - 1], bucket, minn, maxn, rate, t)
+        args = Args(**numbers | {"loss": LOSSES[loss - 1], "model": MODELS[model - 1]})
         return replace(args, maxn=0) if version == 11 and args.model == "supervised" else args
 
     def dictionary(self) -> tuple[list[str], np.ndarray, list[str], np.ndarray, int]:

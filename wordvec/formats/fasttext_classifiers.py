@@ -7,7 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from .fasttext import Args, FastTextFile, is_classifier, read_fasttext, write_fasttext
+from .fasttext import (
+    Args,
+    FastTextFile,
+    is_classifier,
+    nodes_of_outputs,
+    outputs_of_nodes,
+    read_fasttext,
+    write_fasttext,
+)
 from .saved import SavedModel
 
 __all__ = ["is_classifier", "read_classifier", "write_classifier"]
@@ -47,7 +55,7 @@ def read_classifier(path: str | Path) -> SavedModel:
         "ngram_rows": file.ngram_rows,
         "buckets": file.buckets,
         "counts": file.counts,
-        "outputs": -file.outputs[:-1][::-1] if file.args.loss == "hs" else file.outputs[np.argsort(order)],
+        "outputs": nodes_of_outputs(file.outputs) if file.args.loss == "hs" else file.outputs[np.argsort(order)],
         "label_counts": file.label_counts[np.argsort(order)],
         "label_order": order,
     }
@@ -62,10 +70,6 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
     """
     params, arrays = saved.params, saved.arrays
     order, outputs = arrays["label_order"], arrays["outputs"]
-    if params["loss"] == "hs":  # fastText numbers the nodes the other way round, and has label 1 on the other branch
-        outputs = np.concatenate((-outputs[::-1], np.zeros_like(outputs[:1])))
-    else:
-        outputs = outputs[order]
     args = {name: params[ours] for name, ours in _NAMES.items()}
     if params["word_ngrams"] == 1 and params["max_n"] == 0:
         args["bucket"] = 0
@@ -76,7 +80,7 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
         arrays["word_rows"],
         arrays["ngram_rows"],
         arrays["buckets"],
-        outputs,
+        outputs_of_nodes(outputs) if params["loss"] == "hs" else outputs[order],
         int(arrays["counts"].sum()),
         [f"{PREFIX}{saved.state['classes'][label]}" for label in order],
         arrays["label_counts"][order],

@@ -1,53 +1,53 @@
-"""Vectors in fastText's model files: what `wordvec.formats.fasttext` reads and writes, as vectors and the other way."""
+"""fastText's model files as a format of vectors: what `wordvec.formats.fasttext` reads, as vectors, and back."""
 
 from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .fasttext import Args, FastTextFile, read_fasttext, write_fasttext
+from ..vectors.subword import SubwordVectors, compact, subword_vectors
+from .fasttext import Args, FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
+from .fasttext import is_fasttext as sniff
+from .fasttext_classifiers import write_classifier
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-    from ..vectors.subword import SubwordVectors
-
-__all__ = ["read_vectors", "write_vectors"]
+__all__ = ["read", "sniff", "write", "write_classifier"]
 
 
-def read_vectors(path: Path) -> SubwordVectors:
+def read(path: Path) -> SubwordVectors:
     """Read the vectors of a model file: `SubwordVectors`, with what training goes on from. Labels are left out."""
-    from ..vectors.subword import subword_vectors
-
     file = read_fasttext(path)
     args = file.args
-    ngrams = {"min_n": max(args.minn, 1), "max_n": args.maxn, "bucket": args.bucket}
-    if not args.bucket or args.maxn < ngrams["min_n"]:
-        ngrams = {"min_n": 0, "max_n": 0, "bucket": 0}
+    min_n, max_n, bucket = max(args.minn, 1), args.maxn, args.bucket
+    if not bucket or max_n < min_n:
+        min_n = max_n = bucket = 0
+    ngrams = {"min_n": min_n, "max_n": max_n, "bucket": bucket} if bucket else {"max_n": 0}
     params, outputs = _training(file)
     return subword_vectors(
         file.words,
         file.word_rows,
         file.ngram_rows,
         file.buckets,
-        **ngrams,
+        min_n=min_n,
+        max_n=max_n,
+        bucket=bucket,
         counts=file.counts,
-        params=params | {name: value for name, value in ngrams.items() if ngrams["bucket"] or name == "max_n"},
+        params=params | ngrams,
         outputs=outputs,
     )
 
 
-def write_vectors(vectors: KeyedVectors, path: Path) -> None:
+def write(vectors: KeyedVectors, path: Path) -> None:
     """Write vectors, with n-grams or without, as a model file that fastText and gensim load.
 
     What they don't know is made up where the file must say it: counts of 1, an output matrix of zeros, fastText's
     default settings. Of a model of both losses, hierarchical softmax and negative sampling, the latter is kept.
     """
-    from ..vectors.subword import compact
-
     vectors = compact(vectors)
     loss, outputs = _outputs(vectors)
     counts = vectors.expandos.get("count", np.ones(len(vectors), np.int64))
@@ -78,11 +78,7 @@ def _args(vectors: SubwordVectors, loss: str) -> Args:
 
 
 def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
-    """fastText's loss and output matrix for what the trainer has left.
-
-    Its Huffman tree is ours; it numbers the nodes as they are made, the root last, where ours is the first, and has
-    label 1 on the other branch.
-    """
+    """The loss and the output matrix for what the trainer has left."""
     if "contexts" in vectors.outputs:
         if "nodes" in vectors.outputs:
             warnings.warn(
@@ -91,14 +87,12 @@ def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
                 stacklevel=4,
             )
         return "ns", vectors.outputs["contexts"]
-    outputs = np.zeros((len(vectors), vectors.vector_size), np.float32)
-    if "nodes" not in vectors.outputs:
-        return "ns", outputs
-    np.negative(vectors.outputs["nodes"][::-1], out=outputs[:-1])
-    return "hs", outputs
+    if "nodes" in vectors.outputs:
+        return "hs", outputs_of_nodes(vectors.outputs["nodes"])
+    return "ns", np.zeros((len(vectors), vectors.vector_size), np.float32)
 
 
-def _training(file: FastTextFile) -> tuple[dict, dict[str, np.ndarray]]:
+def _training(file: FastTextFile) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """What our trainer goes on from, in its terms: settings and output rows; nothing for a classifier."""
     args = file.args
     if args.model == "supervised" or args.loss not in ("hs", "ns"):
@@ -106,5 +100,5 @@ def _training(file: FastTextFile) -> tuple[dict, dict[str, np.ndarray]]:
     params = {ours: getattr(args, name) for name, ours in _NAMES.items()}
     params |= {"vector_size": args.dim, "sg": int(args.model == "skipgram"), "hs": int(args.loss == "hs")}
     if args.loss == "hs":
-        return params | {"negative": 0}, {"nodes": -file.outputs[:-1][::-1]}
+        return params | {"negative": 0}, {"nodes": nodes_of_outputs(file.outputs)}
     return params, {"contexts": file.outputs}

@@ -47,7 +47,7 @@ def kind_of(folder: str | Path) -> str:
 
 def require_room_for_model(folder: Path) -> None:
     """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
-    require_room(folder, "model", lambda place: is_model(place) and {ARRAYS, WORDS} & {*os.listdir(place)})
+    require_room(folder, "model", lambda place: is_model(place) and not {ARRAYS, WORDS}.isdisjoint(os.listdir(place)))
 
 
 def write_model(folder: str | Path, saved: SavedModel) -> None:

@@ -1,15 +1,14 @@
 """The table of vector formats: name, suffixes, how to recognise, read and write each.
 
-================= ======================================================= ================= ======
-name              layout                                                  words with spaces counts
-================= ======================================================= ================= ======
-wordvec           a model folder (`wordvec.formats.folder`)                        yes               yes
-word2vec-text     header ``words dimensions``, then ``word x1 … xd`` lines no                no
-word2vec-binary   the same header, then ``word `` and d little-endian     no                no
-                  float32 each
-fasttext-bin      fastText's model file (`wordvec.formats.fasttext`)        yes               yes
-glove-text        ``word x1 … xd`` lines without a header                 yes               no
-================= ======================================================= ================= ======
+=============== =========================================================== ================= ======
+name            layout                                                      words with spaces counts
+=============== =========================================================== ================= ======
+wordvec         a model folder (`wordvec.formats.folder`)                   yes               yes
+word2vec-text   header ``words dimensions``, then ``word x1 … xd`` lines    no                no
+word2vec-binary the same header, then ``word `` and d little-endian float32 no                no
+fasttext-bin    fastText's model file (`wordvec.formats.fasttext`)          yes               yes
+glove-text      ``word x1 … xd`` lines without a header                     yes               no
+=============== =========================================================== ================= ======
 
 Text is UTF-8. Any file may be gzipped: recognised by content when read, asked for by ``.gz`` when written.
 ``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
@@ -21,21 +20,35 @@ where a file is damaged, and leave counts out, where gensim's make numbers up.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ..errors import FormatError
-from ..vectors.keyed import keyed_vectors
-from . import fasttext, fasttext_classifiers, fasttext_vectors, word2vec
-from .folder import is_model, read_model, write_model
-from .saved import SavedModel
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from .saved import SavedModel
+
 __all__ = ["FORMATS", "Format", "becomes_model", "read_vectors", "sniff", "write_vectors"]
+
+
+class FormatFile(Protocol):
+    """The functions of a format's file."""
+
+    def sniff(self, path: Path) -> bool:
+        """Whether the content is of this format."""
+
+    def read(self, path: Path) -> KeyedVectors:
+        """Read vectors."""
+
+    def write(self, vectors: KeyedVectors, path: Path) -> None:
+        """Write vectors."""
+
+    def write_classifier(self, saved: SavedModel, path: Path) -> None:
+        """Write a classifier with its labels: of formats that keep n-grams only."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +60,33 @@ class Format:
     name : str
     suffixes : tuple of str
         File names that ask for it, ``.gz`` left out.
-    sniff : callable
-        (path) -> whether the content is of this format.
-    read : callable
-        (path) -> `KeyedVectors`.
-    write : callable
-        (vectors, path) -> None.
+    module : str
+        The file of this folder whose functions are those of `FormatFile`. It is loaded on first use, so that the names
+        can be shown without NumPy and gensim.
     ngrams : bool
-        Whether it keeps n-grams. Where two formats share a suffix, it asks for the one that suits the vectors.
-    write_classifier : callable, optional
-        (saved model, path) -> None, where a classifier keeps its labels.
+        Whether it keeps n-grams, and the labels of a classifier. Where two formats share a suffix, it asks for the one
+        that suits the vectors.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    sniff: Callable[[Path], bool]
-    read: Callable[[Path], KeyedVectors]
-    write: Callable[[KeyedVectors, Path], None]
+    module: str
     ngrams: bool = False
-    write_classifier: Callable[[SavedModel, Path], None] | None = None
+
+    @property
+    def file(self) -> FormatFile:
+        """The functions of the format."""
+        return cast("FormatFile", import_module(f".{self.module}", __package__))
+
+
+#: Every known format, in the order in which they are tried on a file.
+FORMATS = (
+    Format("wordvec", (), "folder_vectors", ngrams=True),
+    Format("word2vec-text", (".txt", ".vec"), "word2vec_text"),
+    Format("word2vec-binary", (".bin",), "word2vec_binary"),
+    Format("fasttext-bin", (".bin", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
+    Format("glove-text", (".glove", ".glove.txt"), "glove_text"),
+)
 
 
 def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
@@ -88,7 +109,7 @@ def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
     path = _existing(path)
     chosen = _by_name(format) if format else sniff(path)
     try:
-        return chosen.read(path)
+        return chosen.file.read(path)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 
@@ -121,10 +142,10 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
     vectors = getattr(vectors, "wv", vectors)
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
     try:
-        if classifier is not None and chosen.write_classifier:
-            chosen.write_classifier(classifier.saved(), path)
+        if classifier is not None and chosen.ngrams:
+            chosen.file.write_classifier(classifier.saved(), path)
         else:
-            chosen.write(vectors, path)
+            chosen.file.write(vectors, path)
     except OSError as error:
         raise FormatError(
             f"cannot write {path}: {error.strerror or error}; "
@@ -153,13 +174,13 @@ def sniff(path: str | Path) -> Format:
         There is no such file, or it is of no format in the table.
     """
     path = _existing(path)
-    if path.is_dir() and not is_model(path):
+    if path.is_dir() and not _by_name("wordvec").file.sniff(path):
         raise FormatError(
             f"the folder {path} holds no model: there is no model.json in it; give a model folder or a file"
         )
     try:
         for candidate in FORMATS:
-            if candidate.sniff(path):
+            if candidate.file.sniff(path):
                 return candidate
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
@@ -201,74 +222,3 @@ def _by_suffix(path: Path, ngrams: bool) -> Format:
 
 def _has_ngrams(vectors: KeyedVectors) -> bool:
     return hasattr(vectors, "vectors_ngrams")
-
-
-def _read_folder(path: Path) -> KeyedVectors:
-    saved = read_model(path)
-    if "ngram_rows" in saved.arrays:
-        from .subword_folders import saved_vectors
-
-        return saved_vectors(saved)
-    if saved.state.get("random_words"):
-        warnings.warn(
-            f"the words of {path} have random vectors, because it was trained on documents alone; train it with "
-            "dbow_words=1 or dm=1 for words, or look at its documents",
-            stacklevel=3,
-        )
-    return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
-
-
-def _write_folder(vectors: KeyedVectors, path: Path) -> None:
-    if _has_ngrams(vectors):
-        from .subword_folders import saved_model
-
-        write_model(path, saved_model(vectors))
-        return
-    arrays = {"vectors": vectors.vectors}
-    if "count" in vectors.expandos:
-        arrays["counts"] = vectors.expandos["count"]
-    write_model(path, SavedModel("vectors", {}, arrays, list(vectors.index_to_key)))
-
-
-#: Every known format, in the order in which they are tried on a file.
-FORMATS = (
-    Format(
-        "wordvec",
-        (),
-        is_model,
-        _read_folder,
-        _write_folder,
-        ngrams=True,
-        write_classifier=lambda saved, path: write_model(path, saved),
-    ),
-    Format(
-        "word2vec-text",
-        (".txt", ".vec"),
-        word2vec.is_headed_text,
-        word2vec.read_headed_text,
-        word2vec.write_headed_text,
-    ),
-    Format(
-        "word2vec-binary",
-        (".bin",),
-        word2vec.is_binary,
-        word2vec.read_binary,
-        word2vec.write_binary,
-    ),
-    Format(
-        "fasttext-bin",
-        (".bin", ".fasttext.bin"),
-        fasttext.is_fasttext,
-        fasttext_vectors.read_vectors,
-        fasttext_vectors.write_vectors,
-        ngrams=True,
-        write_classifier=fasttext_classifiers.write_classifier,
-    ),
-    Format(
-        "glove-text",
-        (".glove", ".glove.txt"),
-        word2vec.is_headless_text,
-        word2vec.read_headless_text,
-        word2vec.write_headless_text,
-    ),
-)

@@ -1,18 +1,15 @@
-"""Random bits that depend on a key and a place alone: so they do not depend on workers, or on what came before.
-
-What is here is compiled into functions of other files, whose copies in Numba's cache do not notice a change.
-"""
+"""Random bits that depend on a key and a place alone: so they do not depend on workers, or on what came before."""
 
 from __future__ import annotations
 
-from numba import njit, uint64
+from numba import uint64
 
-from .options import COMPILED
+from .options import kernel
 
 __all__ = ["draw", "mix"]
 
 
-@njit(**COMPILED)
+@kernel
 def mix(x):
     """Sixty-four well mixed bits of a number (SplitMix64; Steele, Lea & Flood 2014)."""
     x = (x ^ (x >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
@@ -20,7 +17,7 @@ def mix(x):
     return x ^ (x >> uint64(31))
 
 
-@njit(**COMPILED)
+@kernel
 def draw(key, place):
     """Random bits that depend on the key and the place alone, not on who asks or when."""
     return mix(key + (uint64(place) + uint64(1)) * uint64(0x9E3779B97F4A7C15))

@@ -1,4 +1,4 @@
-"""The few machine instructions that Numba has no name for: sixteen lanes, fused multiply-add, prefetch, atomics.
+"""Sixteen lanes: vectors that compiled code computes on, and fused multiply-add.
 
 Why write lanes out instead of leaving loops to the vectorizer? A vectorized sum is added in an order that depends on
 the width of the machine's registers, so the same seed would give other bits on another processor. Here a sum is
@@ -10,11 +10,11 @@ Everything works on C-contiguous two-dimensional arrays of float32 or float64.
 
 from __future__ import annotations
 
-import sys
-
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic, models, register_model
+
+from . import pointers
 
 LANES = 16
 
@@ -48,27 +48,17 @@ def _joined(context, builder, lanes, vectors):
     return value
 
 
-def _pointer(context, builder, array_type, array, indices):
-    """Address of an element of a C-contiguous array."""
-    proxy = context.make_array(array_type)(context, builder, array)
-    place = indices[0]
-    for axis, index in enumerate(indices[1:], start=1):
-        length = builder.extract_value(proxy.shape, axis)
-        place = builder.add(builder.mul(place, length), index)
-    return builder.gep(proxy.data, [place])
-
-
-def _places(builder, lanes, start):
+def _places(context, builder, lanes, start):
     """Addresses of the vectors of `lanes` from an address on."""
-    places = [builder.gep(start, [ir.IntType(32)(LANES * i)]) for i in range(len(lanes.widths))]
-    kinds = [ir.VectorType(start.type.pointee, width).as_pointer() for width in lanes.widths]
-    return [builder.bitcast(place, kind) for place, kind in zip(places, kinds, strict=True)]
+    scalar = context.get_data_type(lanes.dtype)
+    return [pointers.advance(builder, start, scalar, ir.IntType(32)(LANES * i)) for i in range(len(lanes.widths))]
 
 
 def _load(context, builder, lanes, start):
-    vectors = [builder.load(place) for place in _places(builder, lanes, start)]
-    for vector in vectors:
-        vector.align = lanes.dtype.bitwidth // 8
+    kinds = context.get_value_type(lanes).elements
+    places = _places(context, builder, lanes, start)
+    align = lanes.dtype.bitwidth // 8  # rows start anywhere
+    vectors = [pointers.load(builder, place, kind, align) for place, kind in zip(places, kinds, strict=True)]
     return _joined(context, builder, lanes, vectors)
 
 
@@ -137,7 +127,9 @@ def load(typingctx, matrix, row, column):
     """``matrix[row, column:column + 16]``."""
 
     def generate(context, builder, signature, args):
-        return _load(context, builder, signature.return_type, _pointer(context, builder, matrix, args[0], args[1:]))
+        return _load(
+            context, builder, signature.return_type, pointers.element(context, builder, matrix, args[0], args[1:])
+        )
 
     return Lanes(matrix.dtype)(matrix, types.intp, types.intp), generate
 
@@ -147,7 +139,7 @@ def load_like(typingctx, matrix, row, column, like):
     """``matrix[row, column:column + n]``, where `n` is the number of lanes of `like`."""
 
     def generate(context, builder, signature, args):
-        return _load(context, builder, like, _pointer(context, builder, matrix, args[0], args[1:3]))
+        return _load(context, builder, like, pointers.element(context, builder, matrix, args[0], args[1:3]))
 
     return like(matrix, types.intp, types.intp, like), generate
 
@@ -164,29 +156,12 @@ def row_start(typingctx, matrix, row):
 
 
 @intrinsic
-def first_know(typingctx, later, now):
-    """`now`, but not before `later` is known, which a compiler would put off until it is needed.
-
-    A loop over rows that are found in an index waits for each of them, unless it looks up the next one before it
-    works on this one. No instruction comes of it: an empty one is said to need both numbers.
-    """
-
-    def generate(context, builder, signature, args):
-        both = ir.LiteralStructType([args[0].type, args[1].type])
-        function = ir.FunctionType(both, [args[0].type, args[1].type])
-        numbers = builder.asm(function, "", "=r,=r,0,1", args, side_effect=False)
-        return context.make_tuple(builder, signature.return_type, [builder.extract_value(numbers, i) for i in range(2)])
-
-    return types.UniTuple(types.intp, 2)(types.intp, types.intp), generate
-
-
-@intrinsic
 def load_from(typingctx, matrix, start, column, like):
     """``matrix[row, column:column + n]`` of the row that starts there; `n` is the number of lanes of `like`."""
 
     def generate(context, builder, signature, args):
         place = builder.add(args[1], args[2])
-        return _load(context, builder, like, _pointer(context, builder, matrix, args[0], [place]))
+        return _load(context, builder, like, pointers.element(context, builder, matrix, args[0], [place]))
 
     return like(matrix, types.intp, types.intp, like), generate
 
@@ -196,9 +171,9 @@ def store(typingctx, matrix, row, column, value):
     """``matrix[row, column:column + n] = value``."""
 
     def generate(context, builder, signature, args):
-        places = _places(builder, value, _pointer(context, builder, matrix, args[0], args[1:3]))
+        places = _places(context, builder, value, pointers.element(context, builder, matrix, args[0], args[1:3]))
         for vector, place in zip(_vectors(builder, args[3]), places, strict=True):
-            builder.store(vector, place).align = matrix.dtype.bitwidth // 8
+            pointers.store(builder, vector, place, matrix.dtype.bitwidth // 8)
         return context.get_dummy_value()
 
     return types.none(matrix, types.intp, types.intp, value), generate
@@ -359,93 +334,16 @@ def turn4(typingctx, matrix, row, column, result):
 
         def place(array_type, array, row, column, step):
             row = builder.add(row, ir.Constant(row.type, step))
-            return builder.bitcast(_pointer(context, builder, array_type, array, [row, column]), four.as_pointer())
+            return pointers.element(context, builder, array_type, array, [row, column])
 
-        rows = [builder.load(place(matrix, args[0], args[1], args[2], i)) for i in range(4)]
-        for loaded in rows:
-            loaded.align = size
-        a, b, c, d = rows
+        places = [place(matrix, args[0], args[1], args[2], i) for i in range(4)]
+        a, b, c, d = [pointers.load(builder, each, four, size) for each in places]
         ab = [_shuffle(builder, a, b, places) for places in ([0, 4, 1, 5], [2, 6, 3, 7])]
         cd = [_shuffle(builder, c, d, places) for places in ([0, 4, 1, 5], [2, 6, 3, 7])]
         halves = [0, 1, 4, 5], [2, 3, 6, 7]
         columns = [_shuffle(builder, x, y, places) for x, y in zip(ab, cd, strict=True) for places in halves]
         for j, values in enumerate(columns):
-            builder.store(values, place(result, args[3], args[2], args[1], j)).align = size
+            pointers.store(builder, values, place(result, args[3], args[2], args[1], j), size)
         return context.get_dummy_value()
 
     return types.none(matrix, types.intp, types.intp, result), generate
-
-
-def _prefetch(builder, place):
-    word, byte = ir.IntType(32), ir.IntType(8).as_pointer()
-    function = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0"
-    )
-    builder.call(function, [builder.bitcast(place, byte), word(0), word(3), word(1)])
-
-
-@intrinsic
-def prefetch(typingctx, array, *place):
-    """Ask for the cache line of ``array[place]`` before it is needed."""
-
-    def generate(context, builder, signature, args):
-        indices = cgutils.unpack_tuple(builder, args[1])
-        _prefetch(builder, _pointer(context, builder, signature.args[0], args[0], indices))
-        return context.get_dummy_value()
-
-    return types.none(array, types.StarArgTuple([types.intp] * len(place))), generate
-
-
-@intrinsic
-def prefetch_columns(typingctx, matrix, row, first, count):
-    """Ask for ``matrix[row, first:first + count]``, sixteen columns after sixteen, before they are needed."""
-
-    def generate(context, builder, signature, args):
-        array, row, first, count = args
-        end = builder.add(first, count)
-        with cgutils.for_range_slice(builder, first, end, first.type(LANES)) as (column, _):
-            _prefetch(builder, _pointer(context, builder, matrix, array, [row, column]))
-        return context.get_dummy_value()
-
-    return types.none(matrix, types.intp, types.intp, types.intp), generate
-
-
-@intrinsic
-def trailing_zeros(typingctx, bits):
-    """How many zeros stand below the lowest one of `bits` (uint64), which must not be zero."""
-
-    def generate(context, builder, signature, args):
-        return builder.cttz(args[0], ir.IntType(1)(1))
-
-    return types.int64(types.uint64), generate
-
-
-@intrinsic
-def atomic_add(typingctx, counters, place, value):
-    """Add to ``counters[place]`` (int64) as one step that no thread can split; returns the value before."""
-
-    def generate(context, builder, signature, args):
-        place = _pointer(context, builder, signature.args[0], args[0], [args[1]])
-        return builder.atomic_rmw("add", place, args[2], "acq_rel")
-
-    return types.int64(counters, types.intp, types.int64), generate
-
-
-@intrinsic
-def atomic_load(typingctx, counters, place):
-    """``counters[place]`` (int64), with everything written before it was set."""
-
-    def generate(context, builder, signature, args):
-        place = _pointer(context, builder, signature.args[0], args[0], [args[1]])
-        return builder.load_atomic(place, "acquire", 8)
-
-    return types.int64(counters, types.intp), generate
-
-
-# Let another thread run, or sleep for some microseconds (on Windows: until the next tick).
-if sys.platform == "win32":
-    yield_processor = types.ExternalFunction("SwitchToThread", types.int32())
-    sleep = types.ExternalFunction("Sleep", types.void(types.uint32))
-else:
-    yield_processor = types.ExternalFunction("sched_yield", types.int32())
-    sleep = types.ExternalFunction("usleep", types.int32(types.uint32))

@@ -35,6 +35,8 @@ from numba.extending import (
 )
 from numba.np.arrayobj import make_array, populate_array
 
+from . import pointers
+
 __all__ = ["Several", "address", "call", "struct"]
 
 WORD = ir.IntType(64)
@@ -65,7 +67,7 @@ class SeveralType(types.Type):
 @register_model(SeveralType)
 class _AddressModel(models.PrimitiveModel):
     def __init__(self, manager, kind):
-        super().__init__(manager, kind, WORD.as_pointer())
+        super().__init__(manager, kind, manager.lookup(types.CPointer(types.int64)).get_value_type())
 
 
 def _kind_of(field):
@@ -149,7 +151,7 @@ def _unbox(kind, value, c):
     number = c.pyapi.object_getattr_string(value, "address")
     address = c.pyapi.long_as_longlong(number)
     c.pyapi.decref(number)
-    return NativeValue(c.builder.inttoptr(address, WORD.as_pointer()), is_error=c.pyapi.c_api_error())
+    return NativeValue(c.builder.inttoptr(address, c.context.get_value_type(kind)), is_error=c.pyapi.c_api_error())
 
 
 @infer_getattr
@@ -162,7 +164,7 @@ class _Fields(AttributeTemplate):
 
 def _read(builder, address, place):
     """A word of a block, which never changes."""
-    word = builder.load(builder.gep(address, [ir.IntType(32)(place)]))
+    word = pointers.load(builder, pointers.advance(builder, address, WORD, ir.IntType(32)(place)), WORD)
     word.set_metadata("invariant.load", builder.module.add_metadata([]))
     return word
 
@@ -171,10 +173,10 @@ def _read(builder, address, place):
 def _field(context, builder, kind, address, name):
     place, field = kind.places[name], kind.fields[name]
     if isinstance(field, StructType):
-        return builder.gep(address, [ir.IntType(32)(place)])
+        return pointers.advance(builder, address, WORD, ir.IntType(32)(place))
     word = _read(builder, address, place)
     if isinstance(field, SeveralType):
-        return builder.inttoptr(word, WORD.as_pointer())
+        return builder.inttoptr(word, context.get_value_type(field))
     if isinstance(field, types.Boolean):
         return builder.trunc(word, ir.IntType(1))
     if isinstance(field, types.Float):
@@ -186,7 +188,7 @@ def _field(context, builder, kind, address, name):
     array = make_array(field)(context, builder)
     populate_array(
         array,
-        data=builder.inttoptr(word, element.as_pointer()),
+        data=builder.inttoptr(word, context.get_value_type(types.CPointer(field.dtype))),
         shape=numbers[: field.ndim],
         strides=numbers[field.ndim :],
         itemsize=context.get_constant(types.intp, context.get_abi_sizeof(element)),
@@ -204,7 +206,7 @@ class _Item(AbstractTemplate):
 
 @lower_builtin(operator.getitem, SeveralType, types.Integer)
 def _item(context, builder, signature, args):
-    return builder.gep(args[0], [builder.mul(args[1], WORD(signature.return_type.words))])
+    return pointers.advance(builder, args[0], WORD, builder.mul(args[1], WORD(signature.return_type.words)))
 
 
 def address(kernel: Any, *kinds: types.Type) -> int:
@@ -228,7 +230,7 @@ def call(typingctx, address, *args):
 
     def generate(context, builder, signature, values):
         function = context.call_conv.get_function_type(types.none, kinds)
-        place = builder.inttoptr(values[0], function.as_pointer())
+        place = builder.inttoptr(values[0], ir.PointerType(function))
         arguments = cgutils.unpack_tuple(builder, values[1])
         status, _ = context.call_conv.call_function(builder, place, types.none, kinds, arguments)
         with cgutils.if_unlikely(builder, status.is_error):

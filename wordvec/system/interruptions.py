@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 
-__all__ = ["put_off"]
+__all__ = ["finish", "put_off"]
+
+
+def finish(jobs: Sequence[Future]) -> None:
+    """Wait until all jobs are done, even where an interruption comes, and raise what one of them has raised."""
+    try:
+        wait(jobs)
+    finally:
+        wait(jobs)
+    for job in jobs:
+        job.result()
 
 
 @contextmanager
@@ -21,9 +32,9 @@ def put_off() -> Iterator[Callable[[], bool]]:
     if not usual or threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return
-    asked = []
+    asked: list[bool] = []
 
-    def ask(*_signal) -> None:
+    def ask(*_signal: object) -> None:
         if asked:
             raise KeyboardInterrupt
         asked.append(True)

@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["keyed_vectors", "trained_rows"]
+    Keyed = TypeVar("Keyed", bound=KeyedVectors)
+
+__all__ = ["filled", "keyed_vectors", "trained_rows"]
 
 _BLOCK = 1 << 24  # bytes of a matrix looked at in one go
 
 
-def keyed_vectors(
-    words: Sequence[Hashable],
-    vectors: np.ndarray,
-    counts: np.ndarray | None = None,
-    kind: type[KeyedVectors] | None = None,
-) -> KeyedVectors:
+def keyed_vectors(words: Sequence[Hashable], vectors: np.ndarray, counts: np.ndarray | None = None) -> KeyedVectors:
     """Make gensim `KeyedVectors` of finished arrays, without copying them.
 
     Parameters
     ----------
-    words : sequence of str, or of the keys that `kind` has
+    words : sequence of str
         All different, in rank order.
     vectors : ndarray of float32, shape (len(words), dimensions)
     counts : ndarray of int64, shape (len(words),), optional
         How often each word occurred. Left out where nobody knows: gensim's own readers make numbers up.
-    kind : type, optional
-        `KeyedVectors` by default, or a class derived from it.
     """
     from gensim.models import KeyedVectors
 
-    keyed = (kind or KeyedVectors)(vectors.shape[1])
-    keyed.index_to_key = list(words)
-    keyed.key_to_index = {word: rank for rank, word in enumerate(keyed.index_to_key)}
-    keyed.next_index = len(keyed.index_to_key)
+    keyed = filled(KeyedVectors(vectors.shape[1]), words, counts)
     keyed.vectors = vectors
+    return keyed
+
+
+def filled(keyed: Keyed, keys: Sequence[Hashable], counts: np.ndarray | None = None) -> Keyed:
+    """Give empty vectors of any of gensim's classes their keys, and counts where they are known."""
+    keyed.index_to_key = list(keys)
+    keyed.key_to_index = {key: row for row, key in enumerate(keyed.index_to_key)}
+    keyed.next_index = len(keyed.index_to_key)
     if counts is not None:
         keyed.expandos["count"] = counts
     return keyed

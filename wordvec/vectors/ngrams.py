@@ -16,22 +16,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-__all__ = ["END_OF_LINE", "LARGEST_BUCKET", "WordRows", "subwords", "utf8", "word_rows"]
+from ..jit.hashing import FNV_START, fnv
+from ..jit.options import kernel
+from ..vocabulary import END_OF_LINE, LARGEST_BUCKET
 
-END_OF_LINE = "</s>"
-LARGEST_BUCKET = 2**31 - 1  # fastText's files keep it in an int32
-
-_COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy")
+__all__ = ["WordRows", "subwords", "utf8", "word_rows"]
 
 
-@njit(**_COMPILED)
+@kernel
 def _ngrams(text, begin, min_n, max_n, bucket, start, ids, fill):
     """Number of n-grams of the words before each one (`fill` false), or the buckets of all of them.
 
-    The hash is FNV-1a, except that a byte counts as signed: bytes above 127 flip the upper three bytes, too. The hash
-    of an n-gram is that of the one before it, which is shorter by its last character, taken further.
+    The hash of an n-gram is that of the one before it, which is shorter by its last character, taken further.
     """
     place = 0
     for word in range(begin.shape[0] - 1):
@@ -39,15 +36,15 @@ def _ngrams(text, begin, min_n, max_n, bucket, start, ids, fill):
         for left in range(first, end):
             if text[left] & 0xC0 == 0x80:  # inside a character of UTF-8
                 continue
-            value = np.uint32(2166136261)
+            value = FNV_START
             right = left
             length = 0
             while right < end and length < max_n:
                 length += 1
-                value = np.uint32((value ^ np.uint32(np.int8(text[right]))) * np.uint32(16777619))
+                value = fnv(value, text[right])
                 right += 1
                 while right < end and text[right] & 0xC0 == 0x80:
-                    value = np.uint32((value ^ np.uint32(np.int8(text[right]))) * np.uint32(16777619))
+                    value = fnv(value, text[right])
                     right += 1
                 if length < min_n or (length == 1 and (left == first or right == end)):
                     continue

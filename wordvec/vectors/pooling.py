@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+    from typing_extensions import Self
 
 __all__ = ["PooledVectors", "WEIGHTINGS", "tokens_of"]
 
@@ -74,7 +78,7 @@ class PooledVectors(TransformerMixin, BaseEstimator):
         self.components = components
         self.tokenizer = tokenizer
 
-    def fit(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> PooledVectors:
+    def fit(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> Self:
         """Learn what a weighting needs: how many texts have a word, how probable it is, what all texts share.
 
         Parameters
@@ -95,7 +99,7 @@ class PooledVectors(TransformerMixin, BaseEstimator):
             raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {self.weighting!r}")
         if self.a <= 0 or self.components < 0:
             raise ValueError(f"a must be above 0 and components 0 or more, not {self.a} and {self.components}")
-        self._keyed = getattr(self.wv, "wv", self.wv)
+        self._keyed: KeyedVectors = getattr(self.wv, "wv", self.wv)
         self.shared_ = np.zeros((0, self._keyed.vectors.shape[1]), np.float32)
         tokens = self._tokens(texts)
         weigh = {"mean": _alike, "idf": _inverse_frequency, "sif": self._smooth_inverse_frequency}[self.weighting]

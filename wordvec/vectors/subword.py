@@ -9,7 +9,7 @@ import numpy as np
 from gensim.models import KeyedVectors
 from gensim.models.fasttext import FastTextKeyedVectors
 
-from .keyed import trained_rows
+from .keyed import filled, trained_rows
 from .ngrams import subwords
 
 __all__ = ["SubwordVectors", "compact", "subword_vectors"]
@@ -44,6 +44,10 @@ class SubwordVectors(FastTextKeyedVectors):
     outputs : dict of str to ndarray
         What training goes on from: ``"contexts"``, ``"nodes"``, or nothing.
     """
+
+    buckets: np.ndarray
+    params: dict[str, Any]
+    outputs: dict[str, np.ndarray]
 
     def get_vector(self, word: str, norm: bool = False) -> np.ndarray:
         """The vector of a known or unseen word: float32 (D,), of length 1 with `norm`.
@@ -81,13 +85,13 @@ class SubwordVectors(FastTextKeyedVectors):
     def recalc_char_ngram_buckets(self) -> None:
         """Do nothing: gensim keeps every word's buckets, here they are computed where they are needed."""
 
-    def add_vectors(self, keys, weights, extras=None, replace=False) -> None:
+    def add_vectors(self, keys: Any, weights: Any, extras: Any = None, replace: bool = False) -> None:
         """Refuse: a word that comes without rows has no place here."""
         raise NotImplementedError(
             "words cannot be added to vectors that are made of n-grams: copy them to a gensim KeyedVectors first"
         )
 
-    def resize_vectors(self, seed=0) -> None:
+    def resize_vectors(self, seed: int = 0) -> None:
         """Refuse, as `add_vectors` does."""
         self.add_vectors((), ())
 
@@ -163,14 +167,9 @@ def subword_vectors(
         )
     if not max_n:  # the buckets, if any, are of n-grams of words
         ngram_rows, buckets = ngram_rows[:0], buckets[:0]
-    keyed = SubwordVectors(word_rows.shape[1], min_n, max_n, bucket if max_n else 0)
-    keyed.index_to_key = list(words)
-    keyed.key_to_index = {word: row for row, word in enumerate(keyed.index_to_key)}
-    keyed.next_index = len(keyed.index_to_key)
+    keyed = filled(SubwordVectors(word_rows.shape[1], min_n, max_n, bucket if max_n else 0), words, counts)
     keyed.vectors_vocab, keyed.vectors_ngrams, keyed.buckets = word_rows, ngram_rows, buckets
     keyed.params, keyed.outputs = dict(params or {}), dict(outputs or {})
-    if counts is not None:
-        keyed.expandos["count"] = counts
     if vectors is None:
         keyed.adjust_vectors()
     else:
@@ -182,16 +181,19 @@ def compact(vectors: KeyedVectors) -> SubwordVectors:
     """Any of gensim's vectors as `SubwordVectors`, which share the matrices; those without n-grams stay without."""
     if isinstance(vectors, SubwordVectors):
         return vectors
-    bucket = getattr(vectors, "bucket", 0)
-    rows = vectors.vectors_ngrams if bucket else np.empty((0, vectors.vector_size), np.float32)
+    word_rows, rows, min_n, max_n, bucket = vectors.vectors, vectors.vectors[:0], 0, 0, 0
+    if isinstance(vectors, FastTextKeyedVectors):
+        word_rows, min_n = vectors.vectors_vocab, vectors.min_n
+        if vectors.bucket:
+            rows, max_n, bucket = vectors.vectors_ngrams, vectors.max_n, vectors.bucket
     buckets = trained_rows(rows)
     return subword_vectors(
         vectors.index_to_key,
-        getattr(vectors, "vectors_vocab", vectors.vectors),
+        word_rows,
         rows if len(buckets) == len(rows) else rows[buckets],
         buckets,
-        min_n=getattr(vectors, "min_n", 0),
-        max_n=vectors.max_n if bucket else 0,
+        min_n=min_n,
+        max_n=max_n,
         bucket=bucket,
         counts=vectors.expandos.get("count"),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from gensim.models import KeyedVectors
 
-from .keyed import keyed_vectors
+from .keyed import filled
 
 __all__ = ["TagVectors", "tag_vectors"]
 
@@ -46,9 +46,11 @@ class TagVectors(KeyedVectors):
         alone = isinstance(key_or_keys, str | int | np.integer) or self._is_tag(key_or_keys)
         return self.get_vector(key_or_keys) if alone else super().__getitem__(key_or_keys)
 
-    def most_similar(self, positive: Any = None, negative: Any = None, **how: Any) -> list[tuple[Hashable, float]]:
+    def most_similar(
+        self, positive: Any = None, negative: Any = None, *args: Any, **how: Any
+    ) -> list[tuple[Hashable, float]]:
         """The tags whose vectors point most nearly the same way; as gensim's, but for tags of any kind."""
-        return super().most_similar(self._rows(positive), self._rows(negative), **how)
+        return super().most_similar(self._rows(positive), self._rows(negative), *args, **how)
 
     def _is_tag(self, key: Any) -> bool:
         try:
@@ -79,4 +81,6 @@ def tag_vectors(tags: Sequence[Hashable], vectors: np.ndarray) -> TagVectors:
         All different.
     vectors : float32 array (len(tags), D)
     """
-    return keyed_vectors(tags, vectors, kind=TagVectors)
+    keyed = filled(TagVectors(vectors.shape[1]), tags)
+    keyed.vectors = vectors
+    return keyed

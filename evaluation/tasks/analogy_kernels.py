@@ -4,23 +4,21 @@ A candidate d is scored by its cosines with the question's words, as 3CosAdd or 
 ``cosines[a, d]``, ``cosines[b, d]``, ``cosines[c, d]`` and nothing else. A question is won when no candidate that is
 none of its words scores more than its best right answer, and none that is more frequent scores the same. Candidates
 come by frequency, and most questions are lost early.
-
-All functions that call each other are in this file because Numba's cache does not notice a change in another one.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from ...jit.options import inner, kernel
 
 __all__ = ["win"]
 
-COMPILED = dict(nogil=True, cache=True, boundscheck=False, error_model="numpy", _nrt=False)
 STEP = 64  # candidates whose scores are compared without asking, after each of them, whether the question is lost
 EPSILON = np.float32(0.001)
 
 
-@njit(**COMPILED)
+@inner
 def score(cosines, a, b, c, candidate, multiply):
     """What a candidate scores."""
     if multiply:
@@ -28,7 +26,7 @@ def score(cosines, a, b, c, candidate, multiply):
     return cosines[b, candidate] - cosines[a, candidate] + cosines[c, candidate]
 
 
-@njit(**COMPILED)
+@inner
 def count_as_good(cosines, a, b, c, first, last, least, multiply):
     """How many of the candidates from `first` to `last` score at least `least`."""
     good = 0
@@ -41,13 +39,13 @@ def count_as_good(cosines, a, b, c, first, last, least, multiply):
     return good
 
 
-@njit(**COMPILED)
+@inner
 def is_word(words, question, candidate):
     """Whether a candidate is one of a question's own words."""
     return candidate == words[question, 0] or candidate == words[question, 1] or candidate == words[question, 2]
 
 
-@njit(**COMPILED)
+@inner
 def is_beaten(cosines, words, given, question, best, least, multiply, exclude):
     """Whether a candidate takes a question from its best right answer."""
     a, b, c = given[question, 0], given[question, 1], given[question, 2]
@@ -62,7 +60,7 @@ def is_beaten(cosines, words, given, question, best, least, multiply, exclude):
     return False
 
 
-@njit(**COMPILED)
+@kernel
 def win(cosines, words, given, starts, answers, multiply, exclude, won):
     """Tell for each question whether a right answer wins.
 

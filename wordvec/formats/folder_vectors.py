@@ -1,18 +1,51 @@
-"""Vectors of words and n-grams as a model folder keeps them."""
+"""A model folder as a format of vectors: those of words alone, and those of words and n-grams."""
 
 from __future__ import annotations
 
+import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..vectors.keyed import keyed_vectors
 from ..vectors.subword import SubwordVectors, compact, subword_vectors
+from .folder import is_model as sniff
+from .folder import read_model, write_model
 from .saved import SavedModel
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["saved_model", "saved_vectors"]
+__all__ = ["read", "saved_model", "saved_vectors", "sniff", "write", "write_classifier"]
+
+
+def read(path: Path) -> KeyedVectors:
+    """Read the words' vectors of a model folder."""
+    saved = read_model(path)
+    if "ngram_rows" in saved.arrays:
+        return saved_vectors(saved)
+    if saved.state.get("random_words"):
+        warnings.warn(
+            f"the words of {path} have random vectors, because it was trained on documents alone; train it with "
+            "dbow_words=1 or dm=1 for words, or look at its documents",
+            stacklevel=3,
+        )
+    return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
+
+
+def write(vectors: KeyedVectors, path: Path) -> None:
+    """Write a model folder that holds vectors, with what training goes on from where they have it."""
+    if hasattr(vectors, "vectors_ngrams"):
+        write_model(path, saved_model(vectors))
+    else:
+        arrays = {"vectors": vectors.vectors} | _counts(vectors)
+        write_model(path, SavedModel("vectors", {}, arrays, list(vectors.index_to_key)))
+
+
+def write_classifier(saved: SavedModel, path: Path) -> None:
+    """Write a classifier, with its labels: a model like any other."""
+    write_model(path, saved)
 
 
 def saved_vectors(saved: SavedModel) -> SubwordVectors:
@@ -50,10 +83,13 @@ def saved_model(vectors: KeyedVectors) -> SavedModel:
         "ngram_rows": vectors.vectors_ngrams,
         "buckets": vectors.buckets,
         **vectors.outputs,
+        **_counts(vectors),
     }
-    if "count" in vectors.expandos:
-        arrays["counts"] = vectors.expandos["count"]
     counts = arrays.get("counts", np.zeros(0, np.int64))
     trainable = vectors.outputs and len(counts) > 1 and counts.min() > 0
     kind = "FastText" if trainable else "vectors"
     return SavedModel(kind, vectors.params | lengths, arrays, list(vectors.index_to_key))
+
+
+def _counts(vectors: KeyedVectors) -> dict[str, np.ndarray]:
+    return {"counts": vectors.expandos["count"]} if "count" in vectors.expandos else {}

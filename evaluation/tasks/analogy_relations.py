@@ -16,7 +16,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit
 
 from ..datasets.kinds import Section
-from .lexicon import Lexicon
+from ..lexicon import Lexicon
 
 __all__ = ["average_offset", "known_pairs", "logistic"]
 

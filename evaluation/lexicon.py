@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-__all__ = ["CASES", "Lexicon", "check_finite", "composed_vector"]
+__all__ = ["CASES", "Lexicon", "composed_vector", "require_known", "unit_vectors"]
 
 CASES = ("fold", "first", "exact")
 
@@ -53,7 +53,7 @@ class Lexicon:
         words, matrix = list(vectors.index_to_key), np.asarray(vectors.vectors, np.float32)
         if not words:
             raise ValueError("there are no vectors to evaluate; train a model with at least one word")
-        check_finite(words, matrix)
+        _check_finite(words, matrix)
         self.words, self.case = len(words), case
         first: dict[str, int] = {}
         for rank, word in enumerate(words):
@@ -116,7 +116,29 @@ def composed_vector(vectors: Any, word: str) -> np.ndarray | None:
     return vector if np.isfinite(vector).all() and vector.any() else None
 
 
-def check_finite(words: list[str], matrix: np.ndarray) -> None:
+def unit_vectors(vectors: Any, words: Sequence[str]) -> np.ndarray:
+    """Vectors of words scaled to length 1, float32 of shape (words, dimensions).
+
+    Raises
+    ------
+    ValueError
+        A word is unknown, or its vector holds NaN or infinity.
+    """
+    keyed = getattr(vectors, "wv", vectors)
+    require_known(keyed, words)
+    matrix = np.stack([keyed[word] for word in words]).astype(np.float32)
+    _check_finite(words, matrix)
+    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+
+
+def require_known(keyed: Any, words: Sequence[str]) -> None:
+    """Raise ValueError where the vocabulary lacks one of `words`."""
+    unknown = [word for word in words if word not in keyed]
+    if unknown:
+        raise ValueError(f"the vectors do not know {', '.join(map(repr, unknown))}; leave out such words")
+
+
+def _check_finite(words: Sequence[str], matrix: np.ndarray) -> None:
     """Raise ValueError where a vector of `matrix`, one a row, holds NaN or infinity."""
     bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
     if len(bad):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..tasks.lexicon import check_finite
+from ..lexicon import unit_vectors
 from .canvas import new_axes, save
 from .fonts import showing
 
@@ -83,9 +83,7 @@ def plot_words(
         raise ValueError(f"method must be tsne or pca, not {method!r}")
     keyed = getattr(vectors, "wv", vectors)
     chosen = _choose(keyed, words, skip)
-    matrix = np.stack([keyed[word] for word in chosen]).astype(np.float32)
-    check_finite(chosen, matrix)
-    unit = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+    unit = unit_vectors(keyed, chosen)
     flat, colours = _flatten(unit, method, seed), _colours(unit, clusters, seed)
     with showing(chosen):
         axes = new_axes(axes, _INCHES)
@@ -99,9 +97,6 @@ def _choose(keyed: Any, words: int | Sequence[str], skip: int) -> list[str]:
     if isinstance(words, int):
         first = max(0, min(skip, len(keyed.index_to_key) - words))
         words = keyed.index_to_key[first : first + words]
-    unknown = [word for word in words if word not in keyed]
-    if unknown:
-        raise ValueError(f"the vectors do not know {', '.join(map(repr, unknown))}; leave out such words")
     if len(words) < 3:
         raise ValueError(f"a map needs at least three words, not {len(words)}; ask for more")
     return list(words)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .work import WARM_UP, Job, Work, timed
+from ..work import WARM_UP, Job, Work, timed
 
 MEMORY = 2.0  # GiB, for either side
 

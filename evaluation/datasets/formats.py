@@ -1,7 +1,7 @@
-"""How datasets are written: one row a layout, told apart by what is in a file.
+"""Formats of dataset files: one row a format, recognized by content.
 
 ============ ======================================================= ==============================================
-layout       a line                                                  known from
+format       a line                                                  known from
 ============ ======================================================= ==============================================
 bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
 bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
@@ -51,15 +51,22 @@ from .kinds import (
 )
 from .lines import File, Line, mostly, number_in
 
-__all__ = ["LAYOUTS", "Layout"]
+__all__ = ["DATASET_FORMATS", "DatasetFormat"]
 
 
 @dataclass(frozen=True)
-class Layout:
+class DatasetFormat:
     """One row of the table above.
 
-    `fits` looks at a file's first lines, `together` maps a file to what it belongs to, `read` makes a dataset of the
-    files that belong together.
+    Attributes
+    ----------
+    name : str
+    fits : callable
+        Tells from a file's first lines whether it is of this format.
+    read : callable
+        Makes a dataset of the files that belong together.
+    together : callable
+        Maps a file to what it belongs to: itself, or its folder.
     """
 
     name: str
@@ -301,16 +308,16 @@ def _read_bias_json(paths: list[Path]) -> BiasSet:
     return BiasSet(path.stem, tests, damaged=tuple(damaged))
 
 
-#: The first layout that fits is taken, so the more particular stand first.
-LAYOUTS = (
-    Layout("bias (JSON)", _is_bias_json, _read_bias_json),
-    Layout("outliers", _has_columns("category", "outliers", "words"), _read_outliers),
-    Layout("categories", _has_columns("category", "word"), _read_categories),
-    Layout("similarity (CSV)", _has_columns("word1", "word2", "similarity"), _read_similarity_table),
-    Layout("bias", mostly(_is_word_list), _read_bias_files, lambda path: path.parent),
-    Layout("similarity", mostly(_is_pair), _read_similarity),
-    Layout("questions", mostly(_is_question), _read_questions),
-    Layout("sentences", mostly(_is_scored_sentences), _read_sentences),
-    Layout("texts", mostly(_looks_labelled), _read_texts),
-    Layout("pairs", mostly(_is_relation), _read_relations, lambda path: path.parent),
+#: The first format that fits is taken, so the more particular stand first.
+DATASET_FORMATS = (
+    DatasetFormat("bias (JSON)", _is_bias_json, _read_bias_json),
+    DatasetFormat("outliers", _has_columns("category", "outliers", "words"), _read_outliers),
+    DatasetFormat("categories", _has_columns("category", "word"), _read_categories),
+    DatasetFormat("similarity (CSV)", _has_columns("word1", "word2", "similarity"), _read_similarity_table),
+    DatasetFormat("bias", mostly(_is_word_list), _read_bias_files, lambda path: path.parent),
+    DatasetFormat("similarity", mostly(_is_pair), _read_similarity),
+    DatasetFormat("questions", mostly(_is_question), _read_questions),
+    DatasetFormat("sentences", mostly(_is_scored_sentences), _read_sentences),
+    DatasetFormat("texts", mostly(_looks_labelled), _read_texts),
+    DatasetFormat("pairs", mostly(_is_relation), _read_relations, lambda path: path.parent),
 )

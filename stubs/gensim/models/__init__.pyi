@@ -1,0 +1,53 @@
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+class KeyedVectors:
+    vector_size: int
+    vectors: np.ndarray
+    norms: np.ndarray | None
+    index_to_key: list[Any]
+    key_to_index: dict[Any, int]
+    next_index: int
+    expandos: dict[str, np.ndarray]
+    def __init__(self, vector_size: int, count: int = 0) -> None: ...
+    def __len__(self) -> int: ...
+    def __contains__(self, key: Any) -> bool: ...
+    def __getitem__(self, key_or_keys: Any) -> np.ndarray: ...
+    def get_index(self, key: Hashable, default: int | None = None) -> int: ...
+    def get_vector(self, key: Any, norm: bool = False) -> np.ndarray: ...
+    def get_vecattr(self, key: Hashable, attr: str) -> Any: ...
+    def get_normed_vectors(self) -> np.ndarray: ...
+    def fill_norms(self, force: bool = False) -> None: ...
+    def most_similar(
+        self,
+        positive: Any = None,
+        negative: Any = None,
+        topn: int | None = 10,
+        clip_start: int = 0,
+        clip_end: int | None = None,
+        restrict_vocab: int | None = None,
+        indexer: Any = None,
+    ) -> list[tuple[Any, float]]: ...
+    def similarity(self, w1: Hashable, w2: Hashable) -> float: ...
+    def add_vectors(
+        self, keys: Any, weights: Any, extras: dict[str, np.ndarray] | None = None, replace: bool = False
+    ) -> None: ...
+    def resize_vectors(self, seed: int = 0) -> None: ...
+    def save_word2vec_format(
+        self,
+        fname: str,
+        fvocab: str | None = None,
+        binary: bool = False,
+        total_vec: int | None = None,
+        write_header: bool = True,
+        prefix: str = "",
+        append: bool = False,
+        sort_attr: str = "count",
+    ) -> None: ...
+    @classmethod
+    def load_word2vec_format(
+        cls, fname: str, fvocab: str | None = None, binary: bool = False, no_header: bool = False, **options: Any
+    ) -> KeyedVectors: ...
+    def vectors_for_all(self, keys: Sequence[Hashable]) -> KeyedVectors: ...

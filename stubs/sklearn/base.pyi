@@ -1,0 +1,23 @@
+from typing import Any
+
+import numpy as np
+from typing_extensions import Self
+
+class BaseEstimator:
+    def get_params(self, deep: bool = True) -> dict[str, Any]: ...
+    def set_params(self, **params: Any) -> Self: ...
+    def __sklearn_tags__(self) -> Any: ...
+
+class TransformerMixin:
+    # Estimators define it themselves, with what they take; `Any` leaves them free to.
+    fit_transform: Any
+    def set_output(self, *, transform: str | None = None) -> Self: ...
+
+class ClassifierMixin:
+    def score(self, X: Any, y: Any, sample_weight: np.ndarray | None = None) -> float: ...
+
+class ClassNamePrefixFeaturesOutMixin:
+    _n_features_out: int
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray: ...
+
+def clone(estimator: Any, *, safe: bool = True) -> Any: ...

@@ -1,0 +1,6 @@
+from typing import Any
+
+ClassifierTags: Any
+InputTags: Any
+Tags: Any
+TargetTags: Any

@@ -1,0 +1,153 @@
+"""Machine code that is kept on disk, and used for as long as nothing that it was made from has changed.
+
+Numba's own cache notices a change of the file that a function stands in. But machine code also holds what other files
+give: constants, and functions that are compiled into it. So the name of a file of this cache carries a *fingerprint*:
+the sources of the function's module and of all modules of this package that it imports, directly or by way of others,
+and the versions and settings that shape machine code. What has another fingerprint is not even opened, and the next
+code of the same function takes its place.
+
+There is no index: a function's code for arguments of some types has one file of its own, which is written whole. So
+processes that compile at once cannot mix up their files. One that cannot be read is made anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import glob
+import hashlib
+import linecache
+import os
+import pickle
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from importlib.util import resolve_name
+
+import llvmlite
+import numba
+import numpy as np
+from numba.core import config
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.serialize import dumps
+
+__all__ = ["Cache", "fingerprint", "imported"]
+
+_PACKAGE = __name__.partition(".")[0]
+_IMPORT = re.compile(r"^(?:from +(\.*)([\w.]*) +)?import +(\([^)]*\)|.*)", re.MULTILINE)
+
+
+@functools.cache
+def _source(module: str) -> str:
+    """The text of a module when it is first asked for, which is when it is loaded."""
+    found = sys.modules[module]
+    lines = linecache.getlines(getattr(found, "__file__", None) or "", vars(found))
+    # A frozen program holds no sources, and is all of one file.
+    return "".join(lines) or str(os.stat(sys.executable).st_mtime_ns)
+
+
+def imported(module: str) -> Iterator[str]:
+    """The modules of this package that a module imports at its top level: compiled code knows no others.
+
+    Reading the lines takes a tenth of the time that parsing them does. Where it reads too much, in a docstring, a
+    fingerprint holds a module more than it needs.
+    """
+    found = sys.modules[module]
+    package = module if hasattr(found, "__path__") else module.rpartition(".")[0]
+    for dots, base, names in _IMPORT.findall(_source(module)):
+        origin = resolve_name(dots + base, package)
+        candidates = re.findall(r"[\w.]+", names)
+        candidates = [f"{origin}.{name}" for name in candidates] + [origin] if origin else candidates
+        yield from (name for name in candidates if f"{name}.".startswith(f"{_PACKAGE}.") and name in sys.modules)
+
+
+@functools.cache
+def fingerprint(module: str) -> str:
+    """What machine code of a module's functions is made from, in sixteen digits."""
+    known, new = set(), {module}
+    while new:
+        known |= new
+        new = {name for each in new for name in imported(each)} - known
+    versions = numba.__version__, llvmlite.__version__, np.__version__, config.OPT, config.BOUNDSCHECK
+    made_from = [versions, *((name, _source(name)) for name in sorted(known))]
+    return hashlib.sha256(repr(made_from).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class _Named(CompileResultCacheImpl):
+    """Where Numba keeps machine code, and how it writes it down."""
+
+    def get_filename_base(self, fullname, abiflags):
+        """Without the number of the line, so that a function that has moved finds its old files, and removes them."""
+        return f"{fullname}.{sys.implementation.cache_tag}{abiflags}".replace("<", "").replace(">", "")
+
+
+class Cache(FunctionCache):
+    """The machine code of one function."""
+
+    _impl_class = _Named
+
+    def __init__(self, function):
+        super().__init__(function)
+        self._base = os.path.join(self.cache_path, self._impl.filename_base)
+        self._fingerprint = fingerprint(function.__module__)
+        self._line = function.__code__.co_firstlineno  # tells apart functions that have one name
+
+    @classmethod
+    def install(cls, dispatcher):
+        """Give it to what ``numba.njit`` has made."""
+        try:
+            dispatcher._cache = cls(dispatcher.py_func)
+        except RuntimeError as error:  # of Numba: neither the package's folders nor the user's can be written to
+            _warn_of_no_cache(str(error))
+        return dispatcher
+
+    def _path(self, signature, codegen):
+        key = hashlib.sha256(repr((self._line, self._index_key(signature, codegen))).encode()).hexdigest()
+        return f"{self._base}.{self._fingerprint}.{key[:16]}.nbc"
+
+    def _load_overload(self, signature, target_context):
+        try:
+            with open(self._path(signature, target_context.codegen()), "rb") as file:
+                digest, data = file.read(32), file.read()
+        except FileNotFoundError:
+            return None
+        if hashlib.sha256(data).digest() != digest:
+            return None  # it is damaged
+        try:
+            payload = pickle.loads(data)
+        except (ImportError, AttributeError):
+            return None  # it names a class that has moved
+        return self._impl.rebuild(target_context, payload)
+
+    def _save_overload(self, signature, compiled):
+        if not self._impl.check_cachable(compiled):
+            return
+        self._impl.locator.ensure_cache_path()
+        data = dumps(self._impl.reduce(compiled))
+        with self._cache_file._open_for_write(self._path(signature, compiled.codegen)) as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        for path in glob.iglob(f"{glob.escape(self._base)}.*.nbc"):
+            if not path.startswith(f"{self._base}.{self._fingerprint}."):
+                _remove(path)
+
+    def flush(self):
+        """Remove the function's files."""
+        for path in glob.iglob(f"{glob.escape(self._base)}.*.nbc"):
+            _remove(path)
+
+
+def _remove(path):
+    """Another process may be about to do the same."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+@functools.cache
+def _warn_of_no_cache(reason):
+    warnings.warn(
+        f"machine code cannot be kept, and is compiled again in each process: {reason}; "
+        "name a folder that can be written to in NUMBA_CACHE_DIR",
+        stacklevel=2,
+    )
