@@ -129,7 +129,7 @@ def test_text_among_the_settings_is_told_where_it_belongs(name):
     for call in (*calls, lambda: trainer(50)):  # settings are given by their names
         with pytest.raises(TypeError, match=sentence):
             call()
-    with pytest.raises(TypeError, match="unexpected keyword"):
+    with pytest.raises(TypeError, match="no parameter 'size': it is called vector_size"):
         trainer(size=100)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...parameters import PANELS, Declared, declared
 from ...vectors.keyed import keyed_vectors
+from .newcomers import about_attribute, about_parameter, holds_text
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -28,8 +29,6 @@ else:
 
 
 __all__ = ["Estimator"]
-
-_TEXTS_OF_GENSIM = {"sentences", "documents", "corpus_iterable", "corpus_file"}
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
@@ -54,19 +53,22 @@ class Estimator:
             cls.__init__.__annotations__ |= {each.name: each.shown_type for each in cls._declared.values()}
         cls.__doc__ = _documented(cls)
 
-    def __new__(cls, *settings: Any, **named: Any):
-        """Refuse text, which gensim's classes take here, before Python complains of something else.
+    def __new__(cls, *settings: Any, **named: Any) -> Self:
+        """Say what to do where Python would only say that an argument is unexpected.
 
         Raises
         ------
         TypeError
-            There is text among the settings.
+            There is text among the settings, as gensim's classes take it here, or one that there is not.
         """
-        if _TEXTS_OF_GENSIM & named.keys() or settings:
+        if settings or holds_text(named):
             raise TypeError(
                 f"{cls.__name__} takes only settings here, by their names, and the text afterwards, as in"
                 f" {cls.__name__}(vector_size=100).fit(text)"
             )
+        for name in named.keys() - cls._declared.keys():
+            if name not in inspect.signature(cls).parameters:
+                raise TypeError(about_parameter(cls, name, cls._declared))
         return super().__new__(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -87,7 +89,7 @@ class Estimator:
         """
         for name, value in params.items():
             if name not in self._declared:
-                raise ValueError(f"{type(self).__name__} has no parameter {name!r}: it has {', '.join(self._declared)}")
+                raise ValueError(about_parameter(type(self), name, self._declared))
             setattr(self, name, value)
         return self
 
@@ -107,7 +109,7 @@ class Estimator:
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         from sklearn.utils import InputTags, Tags, TargetTags
 
         return Tags(
@@ -141,13 +143,17 @@ class Estimator:
             kept.norms = None
         setattr(self, name, None)
 
-    def __getattr__(self, name: str) -> Any:
-        """Say of properties, too, that it takes `fit`; this is called where an attribute is missing."""
-        if hasattr(type(self), name):
-            Estimator._require_fitted(self)
-        return self.__getattribute__(name)  # which says what it is
+    if not TYPE_CHECKING:  # a type checker would take every attribute for one that there is
 
-    def __getstate__(self):
+        def __getattr__(self, name: str) -> Any:
+            """Say of properties, too, that it takes `fit`; this is called where an attribute is missing."""
+            if hasattr(type(self), name):
+                Estimator._require_fitted(self)
+            if remedy := about_attribute(type(self), name):
+                raise AttributeError(remedy)
+            return self.__getattribute__(name)  # which says what it is
+
+    def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
     def _require_fitted(self) -> None:
