@@ -31,6 +31,8 @@ from .shared.settings import (
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
@@ -130,7 +132,7 @@ class FastTextClassifier(Estimator):
         *,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> FastTextClassifier:
+    ) -> Self:
         """Learn to tell labels from texts.
 
         Parameters
@@ -254,7 +256,7 @@ class FastTextClassifier(Estimator):
     @property
     def wv(self) -> SubwordVectors:
         """The words' vectors as gensim's `FastTextKeyedVectors` with compact rows."""
-        if self.__dict__.get("_wv") is None:
+        if self._wv is None:
             from ..vectors.subword import subword_vectors
 
             self._require_fitted()
@@ -296,7 +298,7 @@ class FastTextClassifier(Estimator):
         return SavedModel(type(self).__name__, self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> FastTextClassifier:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model, arrays = cls(**saved.params), saved.arrays
         learnt = TextClasses(
             Vocabulary(saved.words, arrays["counts"]),
@@ -338,7 +340,7 @@ class FastTextClassifier(Estimator):
         if changed:
             raise ValueError(f"{', '.join(changed)} no longer fits the trained rows: set it back, or fit anew")
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags
 
         tags = super().__sklearn_tags__()

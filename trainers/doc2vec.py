@@ -16,10 +16,12 @@ from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
 from .shared.new_texts import encoded
-from .shared.prediction import Prediction, Source, random_rows
+from .shared.prediction import Layout, Prediction, Source, random_rows
 from .shared.settings import Epochs
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ..vectors.tags import TagVectors
 
 __all__ = ["Doc2Vec"]
@@ -158,7 +160,9 @@ class Doc2Vec(Prediction):
         """The tags' vectors: float32 (T, vector_size)."""
         return self._documents[:, : self._layout.dimensions]
 
-    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Doc2Vec:
+    def fit(
+        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+    ) -> Self:
         """Learn a vocabulary, its vectors and those of the documents' tags.
 
         Parameters
@@ -190,13 +194,13 @@ class Doc2Vec(Prediction):
 
     def partial_fit(
         self,
-        source,
-        y=None,
+        source: Any,
+        y: Any = None,
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> Doc2Vec:
+    ) -> Self:
         """Continue training on more documents with the vocabulary as it is; fits when there is none yet.
 
         A tag that is known goes on from its vector, a new one gets a row behind the others. Give new documents tags of
@@ -252,7 +256,7 @@ class Doc2Vec(Prediction):
         """
         return self._infer(source, epochs, progress)
 
-    def fit_transform(self, source, y=None, *, progress: Progress = SILENT) -> np.ndarray:
+    def fit_transform(self, source: Any, y: Any = None, *, progress: Progress = SILENT) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
         They are inferred rather than taken from `documents_`, so that what a classifier learns from is made like what
@@ -323,7 +327,7 @@ class Doc2Vec(Prediction):
         super()._make_writable()
         self._documents = core.writable(self._documents)
 
-    def _wanted_layout(self):
+    def _wanted_layout(self) -> Layout:
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
         return super()._wanted_layout()._replace(places=places)
 
@@ -346,7 +350,7 @@ class Doc2Vec(Prediction):
         return None if isinstance(self.tags_, range) else self.tags_
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Doc2Vec:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = super()._from_saved(saved)
         model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
         model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
@@ -381,13 +385,13 @@ class Doc2Vec(Prediction):
             parts=1,
         )
 
-    def _train(self, *args) -> None:
+    def _train(self, *args: Any) -> None:
         try:
             super()._train(*args)
         finally:
             self._forget("_dv")  # an interrupted run has changed the rows, too
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}
 
 

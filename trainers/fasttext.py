@@ -9,8 +9,8 @@ import numpy as np
 from .. import core
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
-from .shared.prediction import Prediction, random_rows
-from .shared.settings import Bucket, CbowMean, SkipGram, check_ngrams
+from .shared.prediction import Layout, WordPrediction, random_rows
+from .shared.settings import Bucket, check_ngrams
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ InitFromNgrams = Annotated[
 ]
 
 
-class FastText(Prediction):
+class FastText(WordPrediction):
     """Word vectors from the words around them and the characters in them (Bojanowski et al. 2017).
 
     A word's vector is the mean of its rows: one of its own and one for each of its n-grams. It is the same mean in
@@ -76,8 +76,6 @@ class FastText(Prediction):
     >>> model.wv.most_similar("cats", topn=3)  # doctest: +SKIP
     """
 
-    sg: SkipGram = 0
-    cbow_mean: CbowMean = 1
     min_n: Annotated[
         int,
         Parameter(
@@ -107,7 +105,7 @@ class FastText(Prediction):
     @property
     def wv(self) -> SubwordVectors:
         """The vectors as gensim's `FastTextKeyedVectors` with compact rows, of known words and of unseen ones."""
-        if self.__dict__.get("_wv") is None:
+        if self._wv is None:
             from ..vectors.subword import subword_vectors
 
             self._require_fitted()
@@ -136,7 +134,7 @@ class FastText(Prediction):
         words = len(self.vocabulary_)
         return rows[:words], rows[words:]
 
-    def _wanted_layout(self):
+    def _wanted_layout(self) -> Layout:
         return super()._wanted_layout()._replace(ngrams=(self.min_n, self.max_n, self.bucket) if self.max_n else None)
 
     def _learn_rows(self, buckets: Any = ()) -> None:
@@ -195,6 +193,3 @@ class FastText(Prediction):
         rows = self._inputs[:, : self.vector_size]
         rows[:words] = arrays["word_rows"]
         rows[words + np.searchsorted(self.buckets_, arrays["buckets"])] = arrays["ngram_rows"]
-
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params() | {"init_from": None}  # it is in the rows now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
@@ -37,6 +37,9 @@ from .shared.settings import (
     Workers,
 )
 from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = ["GloVe"]
 
@@ -138,12 +141,12 @@ class GloVe(Estimator):
     def fit(
         self,
         source: Any,
-        y=None,
+        y: Any = None,
         *,
         cooccurrence: Counts = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> GloVe:
+    ) -> Self:
         """Learn a vocabulary and its vectors.
 
         Parameters
@@ -185,12 +188,12 @@ class GloVe(Estimator):
     def partial_fit(
         self,
         source: Any,
-        y=None,
+        y: Any = None,
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> GloVe:
+    ) -> Self:
         """Continue training with the vocabulary as it is; fits when there is none yet.
 
         On the same corpus it goes on as if training had not stopped: an epoch that was interrupted is finished first
@@ -263,7 +266,7 @@ class GloVe(Estimator):
         write_model(folder, SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state))
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> GloVe:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = cls(**saved.params)
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
         model._word_factor, model._context_factor = model._empty_factors()

@@ -33,6 +33,7 @@ from .shared.vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+    from typing_extensions import Self
 
 __all__ = ["PPMISVD", "ppmi"]
 
@@ -103,7 +104,7 @@ class PPMISVD(Estimator):
     memory: Memory = 2.0
     workers: Workers = None
 
-    def fit(self, source: Any, y=None, *, cooccurrence: Counts = None, progress: Progress = SILENT) -> PPMISVD:
+    def fit(self, source: Any, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT) -> Self:
         """Count, weigh and decompose.
 
         Parameters
@@ -140,7 +141,7 @@ class PPMISVD(Estimator):
         weights = values**self.eigenvalue_weighting
         self.vocabulary_ = vocabulary
         self.singular_values_ = values.astype(np.float32)
-        self.vectors_ = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
+        self._vectors = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
         figures = {
             "nonzeros": int(information.nnz),
             "explained": float((values**2).sum() / (information.data**2).sum()),
@@ -151,6 +152,11 @@ class PPMISVD(Estimator):
         self._wv = None
         progress.end(**figures)
         return self
+
+    @property
+    def vectors_(self) -> np.ndarray:
+        """The words' vectors: float32 (V, vector_size)."""
+        return self._vectors
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
@@ -166,10 +172,10 @@ class PPMISVD(Estimator):
         )
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> PPMISVD:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = cls(**saved.params)
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
-        model.vectors_ = saved.arrays["vectors"]
+        model._vectors = saved.arrays["vectors"]
         model.singular_values_ = saved.arrays["singular_values"]
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]

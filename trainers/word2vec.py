@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from .. import core
 from ..progress import Progress
-from .shared.prediction import Prediction, random_rows
-from .shared.settings import CbowMean, InitFrom, SkipGram
+from .shared.prediction import WordPrediction, random_rows
 from .shared.vocabularies import start_from
 
 __all__ = ["Word2Vec"]
 
 
-class Word2Vec(Prediction):
+class Word2Vec(WordPrediction):
     """Word vectors from the words around them (Mikolov et al. 2013a, 2013b).
 
     Parameters carry the names, meanings and defaults of gensim 4. The same seed gives the same bits for any number
@@ -54,10 +51,6 @@ class Word2Vec(Prediction):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    sg: SkipGram = 0
-    cbow_mean: CbowMean = 1
-    init_from: InitFrom = None
-
     @property
     def vectors_(self) -> np.ndarray:
         """Input rows of the words: float32 (V, vector_size)."""
@@ -73,6 +66,3 @@ class Word2Vec(Prediction):
 
     def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
         self._inputs = core.padded(arrays["vectors"])
-
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params() | {"init_from": None}  # it is in the vectors now

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...parameters import PANELS, Declared, declared
 from ...vectors.keyed import keyed_vectors
+from ...vocabulary import Vocabulary
 from .newcomers import about_attribute, about_parameter, holds_text
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Estimator:
     """
 
     _declared: ClassVar[Mapping[str, Declared]] = {}
+    _wv: Any = None
+
+    vocabulary_: Vocabulary
+    history_: list[dict[str, Any]]
+    corpus_card_: dict[str, Any]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the signature, and the section Parameters of the docstring, of what is declared."""
@@ -119,9 +125,14 @@ class Estimator:
         )
 
     @property
+    def vectors_(self) -> np.ndarray:
+        """The words' vectors: float32 (V, vector_size)."""
+        raise NotImplementedError
+
+    @property
     def wv(self) -> KeyedVectors:
         """The vectors as gensim's `KeyedVectors`, with counts."""
-        if self.__dict__.get("_wv") is None:
+        if self._wv is None:
             self._require_fitted()
             self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
@@ -25,8 +25,10 @@ from .outcome import warn_if_nothing_learnt
 from .settings import (
     Alpha,
     CbowGradient,
+    CbowMean,
     Epochs,
     HierarchicalSoftmax,
+    InitFrom,
     MaxFinalVocab,
     MinAlpha,
     MinCount,
@@ -36,13 +38,17 @@ from .settings import (
     Seed,
     SharedNoise,
     ShrinkWindows,
+    SkipGram,
     VectorSize,
     Window,
     Workers,
 )
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
-__all__ = ["Prediction", "random_rows"]
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
@@ -52,7 +58,7 @@ SHARED, NOISE_WEIGHT = 16, 60
 SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS = 8, 10
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """What the matrices of a fitted model hold."""
 
     dimensions: int
@@ -102,11 +108,22 @@ class Prediction(Estimator):
     workers: Workers = None
     seed: Seed = 1
 
+    if TYPE_CHECKING:  # parameters of some, and of others what follows from them
+
+        @property
+        def sg(self) -> int:
+            """Whether hidden rows are single rows, as in skip-gram."""
+
+        @property
+        def cbow_mean(self) -> int:
+            """Whether hidden rows are means."""
+
     _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         """Set `_inputs` (and `_rows`) at the start of training."""
+        self._inputs: np.ndarray
         raise NotImplementedError
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
@@ -117,7 +134,9 @@ class Prediction(Estimator):
         """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
         raise NotImplementedError
 
-    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Prediction:
+    def fit(
+        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+    ) -> Self:
         """Learn a vocabulary and its vectors.
 
         Parameters
@@ -159,13 +178,13 @@ class Prediction(Estimator):
 
     def partial_fit(
         self,
-        source,
-        y=None,
+        source: Any,
+        y: Any = None,
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> Prediction:
+    ) -> Self:
         """Continue training on more text with the vocabulary as it is; fits when there is none yet.
 
         The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
@@ -261,7 +280,7 @@ class Prediction(Estimator):
         return self.get_params()
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Prediction:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = cls(**saved.params)
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
         model._layout = model._wanted_layout()
@@ -284,9 +303,9 @@ class Prediction(Estimator):
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to learn: set hs=1, or negative to 5 or so")
 
-    def _wanted_layout(self) -> _Layout:
+    def _wanted_layout(self) -> Layout:
         words = len(self.vocabulary_)
-        return _Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
+        return Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
 
     def _words(self, keep: np.ndarray) -> core.Words:
         counts = self.vocabulary_.counts
@@ -363,3 +382,14 @@ class Prediction(Estimator):
         if self.hs:
             choices += np.average(np.diff(words.tree.start), weights=self.vocabulary_.counts * keep)
         return float(np.log(2) * choices)
+
+
+class WordPrediction(Prediction):
+    """What words are predicted from are words: skip-gram and CBOW, from vectors that are random or given."""
+
+    sg: SkipGram = 0
+    cbow_mean: CbowMean = 1
+    init_from: InitFrom = None
+
+    def _params_to_save(self) -> dict[str, Any]:
+        return self.get_params() | {"init_from": None}  # it is in the vectors now

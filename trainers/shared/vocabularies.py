@@ -51,7 +51,7 @@ def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
     return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
 
 
-def translated(corpus: Corpus, vocabulary: Vocabulary, file, block: int = 1 << 22) -> np.ndarray:
+def translated(corpus: Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
     """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
     if not len(corpus.tokens):
         return np.zeros(0, np.int32)  # no file can be mapped that is empty

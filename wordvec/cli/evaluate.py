@@ -135,7 +135,7 @@ def evaluate_vectors(
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            result = measure(models[0], find_datasets(data), protocol, progress=progress)
+            result: Any = measure(models[0], find_datasets(data), protocol, progress=progress)
             typer.echo(result.to_table(sections))
         else:
             from ..experiments import evaluate_all

@@ -142,11 +142,11 @@ def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 def signature(given: Iterable[inspect.Parameter], more: Iterable[Declared] = ()) -> inspect.Signature:
     """A signature for Typer: what is declared is turned into options, each name is asked for once."""
-    given = {each.name: each.replace(kind=each.KEYWORD_ONLY) for each in given}
-    found = {name: declared(each.annotation, name, each.default) for name, each in given.items()}
+    plain = {each.name: each.replace(kind=each.KEYWORD_ONLY) for each in given}
+    found = {name: declared(each.annotation, name, each.default) for name, each in plain.items()}
     found |= {each.name: each for each in sorted(more, key=lambda each: PANELS.index(each.parameter.panel))}
     spelled = {name: _spelled(name, each) for name, each in found.items()}
-    return inspect.Signature([_option(each, spelled) if each else given[name] for name, each in found.items()])
+    return inspect.Signature([_option(each, spelled) if each else plain[name] for name, each in found.items()])
 
 
 def _spelled(name: str, parameter: Declared | None) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,7 +27,7 @@ from .train import train
 
 __all__ = ["app", "main"]
 
-DEMO_SETTINGS = {"sg": 1, "vector_size": 100, "window": 10, "min_count": 5, "sample": 1e-4, "epochs": 20}
+DEMO_SETTINGS: dict[str, Any] = dict(sg=1, vector_size=100, window=10, min_count=5, sample=1e-4, epochs=20)
 DEMO_WORDS = ("war", "music", "water", "president", "language")
 DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
 
@@ -43,6 +44,7 @@ app.command()(infer)
 
 def main() -> None:
     """Run the command line."""
+    stream: Any
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and work goes on
     app()
@@ -251,14 +253,14 @@ def _copy_model(source: Path, target: Path) -> None:
     console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
 
 
-def _documents_of(model: Path):
+def _documents_of(model: Path) -> Any:
     """The vectors of a model's documents, by their tags as they are written."""
     from ..formats.tag_lines import with_names
 
     return with_names(load_doc2vec(model).dv)
 
 
-def _check_known(vectors, words, model: Path, what: str = "words") -> None:
+def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "words") -> None:
     """Refuse words that have no vector, and say which have one of their n-grams only."""
     known = f"not among the {len(vectors):,} {what} of {model}"
     missing = [word for word in words if word not in vectors]
@@ -272,7 +274,7 @@ def _check_known(vectors, words, model: Path, what: str = "words") -> None:
         typer.echo(f"wordvec: {', '.join(map(repr, unseen))}: {known}, so n-grams make the vector", err=True)
 
 
-def _show_neighbors(vectors, words, top: int, among: int | None = None) -> None:
+def _show_neighbors(vectors: Any, words: Sequence[str], top: int, among: int | None = None) -> None:
     """Print the nearest words of each word, out of the `among` most frequent ones."""
     from . import console
 

@@ -5,8 +5,8 @@ The signature of a reader is the list of its options.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from ..progress import Progress
@@ -76,4 +76,8 @@ def read_labelled(
 
 
 #: What reads the source of a method, by `Method.source`.
-READERS = {"corpus": read_corpus, "documents": read_documents, "labels": read_labelled}
+READERS: dict[str, Callable[..., AbstractContextManager[Any]]] = {
+    "corpus": read_corpus,
+    "documents": read_documents,
+    "labels": read_labelled,
+}
