@@ -184,11 +184,7 @@ Counts = Annotated[
 
 Epochs = Annotated[
     int,
-    Parameter(
-        "How often to go through the text. 5 for large corpora, 10 to 50 for small ones.",
-        RUN,
-        least=1,
-    ),
+    Parameter("How often to go through the text. 5 for large corpora, 10 to 50 for small ones.", RUN, least=1),
 ]
 Alpha = Annotated[
     float,
@@ -201,19 +197,12 @@ Alpha = Annotated[
 MinAlpha = Annotated[
     float,
     Parameter(
-        "The learning rate at the end; it falls linearly over the whole run. Rarely worth changing.",
-        RUN,
-        least=0,
+        "The learning rate at the end; it falls linearly over the whole run. Rarely worth changing.", RUN, least=0
     ),
 ]
 Workers = Annotated[
     int | None,
-    Parameter(
-        "Threads. More are faster and never change the result.",
-        RUN,
-        least=1,
-        unset="all cores",
-    ),
+    Parameter("Threads. More are faster and never change the result.", RUN, least=1, unset="all cores"),
 ]
 Seed = Annotated[
     int,
