@@ -12,6 +12,7 @@ processes that compile at once cannot mix up their files. One that cannot be rea
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import glob
 import hashlib
@@ -138,10 +139,8 @@ class Cache(FunctionCache):
 
 def _remove(path):
     """Another process may be about to do the same."""
-    try:
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass
 
 
 @functools.cache
