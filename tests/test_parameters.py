@@ -14,7 +14,7 @@ from wordvec.trainers.shared.estimator import Estimator
 from wordvec.vocabulary import LARGEST_BUCKET
 
 TRAINERS = {name: method.load() for name, method in METHODS.items()}
-PARAMETERS = [(trainer, each) for trainer in TRAINERS.values() for each in trainer._declared.values()]
+PARAMETERS = [(trainer, each) for trainer in TRAINERS.values() for each in trainer.parameters.values()]
 by_method = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)
 by_parameter = pytest.mark.parametrize(
     "trainer, parameter", PARAMETERS, ids=[f"{trainer.__name__}-{each.name}" for trainer, each in PARAMETERS]
@@ -23,7 +23,7 @@ by_parameter = pytest.mark.parametrize(
 
 @by_method
 def test_signature_and_get_params_are_what_is_declared(trainer):
-    defaults = {each.name: each.default for each in trainer._declared.values()}
+    defaults = {each.name: each.default for each in trainer.parameters.values()}
     arguments = inspect.signature(trainer).parameters.values()
     assert {each.name: each.default for each in arguments} == defaults == trainer().get_params()
     assert {each.kind for each in arguments} == {inspect.Parameter.KEYWORD_ONLY}
@@ -36,7 +36,7 @@ def test_the_docstring_has_an_entry_for_every_parameter(trainer, parameter):
     assert f"\n{parameter.name} : " in trainer.__doc__.split("Attributes\n---")[0]
     assert len(parameter.parameter.help) > 30
     for name in re.findall(r"(?<!`)`(\w+)(?:=[^`]*)?`(?!`)", parameter.parameter.help):
-        assert name in trainer._declared or name.endswith("_"), f"{name} is no parameter of {trainer.__name__}"
+        assert name in trainer.parameters or name.endswith("_"), f"{name} is no parameter of {trainer.__name__}"
 
 
 @by_parameter

@@ -70,7 +70,7 @@ def test_help_names_every_command():
 def test_every_parameter_is_an_option_with_the_same_default_and_its_help(method):
     options = {option.name: option for option in command_of(method).params}
     trainer = method.load()
-    for name, parameter in {**trainer._declared, **declared_arguments(trainer.fit)}.items():
+    for name, parameter in {**trainer.parameters, **declared_arguments(trainer.fit)}.items():
         option = options[name]
         assert option.default == parameter.default, name
         assert "--" + name.replace("_", "-") in option.opts, name

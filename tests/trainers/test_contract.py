@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 
 import wordvec
 from wordvec import PPMISVD, Corpus, CorpusError, Doc2Vec, FastText, FormatError, GloVe, Word2Vec
+from wordvec.methods import METHODS
 from wordvec.system import checkpoints
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
@@ -58,6 +59,11 @@ def corpus(topic_texts, tmp_path_factory):
 @pytest.fixture(scope="module")
 def model(make, corpus):
     return make().fit(corpus)
+
+
+def test_every_method_of_vectors_is_tested():
+    vectors = {name for name, method in METHODS.items() if method.source != "labels"}
+    assert {type(make()).__name__ for make in TRAINERS.values()} == vectors
 
 
 def test_vectors_have_a_row_for_each_word(model, topics):

@@ -37,11 +37,11 @@ class Estimator:
     """A trainer: its parameters are the annotated attributes of its class and kept under the same names.
 
     Each is declared with a `Parameter` (see `wordvec.parameters`); every class that derives from this one becomes a
-    dataclass of them. Once fitted, a trainer has `vocabulary_` and `vectors_`, and sets `_wv` to None whenever they
-    change.
+    dataclass of them, and lists them as `parameters`. Once fitted, a trainer has `vocabulary_` and `vectors_`, and
+    sets `_wv` to None whenever they change.
     """
 
-    _declared: ClassVar[Mapping[str, Declared]] = {}
+    parameters: ClassVar[Mapping[str, Declared]] = {}
     _wv: Any = None
 
     vocabulary_: Vocabulary
@@ -54,9 +54,9 @@ class Estimator:
         generated = "__init__" not in vars(cls)
         annotations = inspect.get_annotations(cls, eval_str=True)
         dataclass(kw_only=True, eq=False, repr=False)(cls)
-        cls._declared = _declarations(cls, annotations)
+        cls.parameters = _declarations(cls, annotations)
         if generated:  # plain types, not where they are declared
-            cls.__init__.__annotations__ |= {each.name: each.shown_type for each in cls._declared.values()}
+            cls.__init__.__annotations__ |= {each.name: each.shown_type for each in cls.parameters.values()}
         cls.__doc__ = _documented(cls)
 
     def __new__(cls, *settings: Any, **named: Any) -> Self:
@@ -72,9 +72,9 @@ class Estimator:
                 f"{cls.__name__} takes only settings here, by their names, and the text afterwards, as in"
                 f" {cls.__name__}(vector_size=100).fit(text)"
             )
-        for name in named.keys() - cls._declared.keys():
+        for name in named.keys() - cls.parameters.keys():
             if name not in inspect.signature(cls).parameters:
-                raise TypeError(about_parameter(cls, name, cls._declared))
+                raise TypeError(about_parameter(cls, name, cls.parameters))
         return super().__new__(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -83,7 +83,7 @@ class Estimator:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name; `deep` changes nothing, as none of them is an estimator."""
-        return {name: getattr(self, name) for name in self._declared}
+        return {name: getattr(self, name) for name in self.parameters}
 
     def set_params(self, **params: Any) -> Self:
         """Set some parameters; returns the estimator.
@@ -94,14 +94,14 @@ class Estimator:
             There is no parameter of that name.
         """
         for name, value in params.items():
-            if name not in self._declared:
-                raise ValueError(about_parameter(type(self), name, self._declared))
+            if name not in self.parameters:
+                raise ValueError(about_parameter(type(self), name, self.parameters))
             setattr(self, name, value)
         return self
 
     def check_params(self) -> None:
         """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name, parameter in self._declared.items():
+        for name, parameter in self.parameters.items():
             parameter.check(getattr(self, name))
 
     def check_vocabulary(self, words: int) -> None:
@@ -110,7 +110,7 @@ class Estimator:
     def __repr__(self) -> str:
         changed = [
             f"{name}={getattr(self, name)!r}"
-            for name, parameter in self._declared.items()
+            for name, parameter in self.parameters.items()
             if getattr(self, name) != parameter.default
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
@@ -176,7 +176,7 @@ class Estimator:
 
 def _declarations(cls: type[Estimator], annotations: Mapping[str, Any]) -> dict[str, Declared]:
     """The parameters of a class by name, in the order of their panels, its own and those that it inherits."""
-    found = dict(cls._declared)
+    found = dict(cls.parameters)
     for each in (each for each in fields(cls) if each.name in annotations):  # type: ignore[arg-type]
         parameter = declared(annotations[each.name], each.name, each.default)
         if parameter is None:
@@ -188,7 +188,7 @@ def _declarations(cls: type[Estimator], annotations: Mapping[str, Any]) -> dict[
 def _documented(cls: type[Estimator]) -> str:
     """The docstring of a class with its parameters, which stand before its attributes."""
     doc = inspect.cleandoc(cls.__doc__ or "")
-    entries = [each.entry() for each in cls._declared.values()]
+    entries = [each.entry() for each in cls.parameters.values()]
     place = doc.find("Attributes\n---")
     place = len(doc) if place < 0 else place
     return "\n".join([doc[:place].rstrip(), "", "Parameters", "----------", *entries, "", doc[place:]]).rstrip()

@@ -55,7 +55,7 @@ def command_of(method: Method) -> Any:
         _train(trainer, reader, output, overwrite, arguments)
 
     sources, *ways = options.parameters_of(reader)
-    declared = {**trainer._declared, **declared_arguments(trainer.fit)}
+    declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
     asked = options.signature([sources, *options.parameters_of(run), *ways], declared.values())
     run.__signature__ = asked  # type: ignore[attr-defined]
     app = typer.Typer(add_completion=False)
@@ -72,7 +72,7 @@ def _train(
 
     check_free(output, overwrite)
     require_room_for_model(output)
-    estimator = trainer(**_taken(arguments, trainer._declared))
+    estimator = trainer(**_taken(arguments, trainer.parameters))
     estimator.check_params()
     to_fit = _taken(arguments, declared_arguments(trainer.fit))
     place = output.resolve()  # "." has no name of its own
