@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...corpora.corpus import Corpus
 from ...errors import CorpusError
 from ...progress import Progress
 from ...vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
+
+    from ...corpora.corpus import Corpus
 
 __all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
 
