@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +39,12 @@ def _log_sigmoid(scores: np.ndarray) -> np.ndarray:
 
 
 #: For each loss, what makes logarithms of probabilities of scores.
-LOG_PROBABILITY = {"softmax": _log_softmax, "hs": np.asarray, "ns": _log_sigmoid, "ova": _log_sigmoid}
+LOG_PROBABILITY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "softmax": _log_softmax,
+    "hs": np.asarray,
+    "ns": _log_sigmoid,
+    "ova": _log_sigmoid,
+}
 
 
 class TextClasses(NamedTuple):
