@@ -7,11 +7,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
+from typing import Any
 
 __all__ = ["finish", "put_off"]
 
 
-def finish(jobs: Sequence[Future]) -> None:
+def finish(jobs: Sequence[Future[Any]]) -> None:
     """Wait until all jobs are done, even where an interruption comes, and raise what one of them has raised."""
     try:
         wait(jobs)
