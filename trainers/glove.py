@@ -17,12 +17,12 @@ from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter, whole
 from ..progress import SILENT, Progress
-from ..system.checkpoints import Checkpoint
 from ..system.epochs import Standing
 from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
 from .shared.counts import corpus_counts, translated_counts
 from .shared.estimator import Estimator
+from .shared.runs import checkpoint_of
 from .shared.settings import (
     Counts,
     DistanceWeighting,
@@ -296,17 +296,6 @@ class GloVe(Estimator):
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
 
-    def _run(self, corpus: Corpus, epochs: int) -> dict[str, Any]:
-        """What decides how training comes out, apart from the values it starts from."""
-        params = self.get_params() | {"init_from": None, "epochs": epochs}
-        del params["workers"], params["memory"]
-        return {
-            "method": "GloVe",
-            "text": corpus.fingerprint,
-            "epochs_before": len(self.history_),
-            "strata_before": self._standing.round,
-        } | params
-
     def _train(
         self,
         corpus: Corpus,
@@ -324,7 +313,8 @@ class GloVe(Estimator):
             for factor in (self._word_factor, self._context_factor):
                 factor.rows = core.writable(factor.rows)
             laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
-            kept = None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs))
+            before = {"epochs_before": len(self.history_), "strata_before": self._standing.round}
+            kept = checkpoint_of(checkpoint, self, corpus, epochs=epochs, **before)
             # an epoch that was interrupted is the first of this run
             self._standing = Standing(round=self._standing.round, result=self._standing.result)
             epochs_of_this_run = factorization.train(

@@ -17,10 +17,10 @@ from ...formats.folder import write_model
 from ...formats.saved import SavedModel
 from ...parameters import whole
 from ...progress import SILENT, Progress
-from ...system.checkpoints import Checkpoint
 from ...vocabulary import Vocabulary, keep_probability
 from .estimator import Estimator
 from .outcome import warn_if_nothing_learnt
+from .runs import checkpoint_of
 from .settings import (
     Alpha,
     CbowGradient,
@@ -342,21 +342,12 @@ class Prediction(Estimator):
     def _keep(self) -> np.ndarray:
         return keep_probability(self.vocabulary_.counts, self.sample)
 
-    def _run(self, read: Source, epochs: int) -> dict[str, Any]:
-        """What decides how training comes out, apart from the values it starts from."""
-        params = self._params_to_save() | {"epochs": epochs}
-        del params["workers"]
-        return {
-            "method": type(self).__name__,
-            "text": read.corpus.fingerprint,
-            "epochs_before": len(self.history_),
-        } | params
-
     def _train(
         self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
-        schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
+        before = len(self.history_)
+        schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, before)
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
@@ -371,7 +362,7 @@ class Prediction(Estimator):
                 schedule,
                 streams=streams,
                 workers=self.workers,
-                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(read, epochs)),
+                checkpoint=checkpoint_of(checkpoint, self, read.corpus, epochs=epochs, epochs_before=before),
                 progress=progress,
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it

@@ -17,6 +17,7 @@ from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 from .outcome import warn_if_nothing_learnt
 from .prediction import random_rows
+from .runs import checkpoint_of
 
 __all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
 
@@ -97,7 +98,7 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    kept = None if checkpoint is None else Checkpoint(checkpoint, _run(corpus.fingerprint, settings))
+    kept = checkpoint_of(checkpoint, settings, corpus)
     history = _train(learnt, core.owned_rows(start, rows), tags, settings, kept, progress)
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
     return learnt, history
@@ -216,13 +217,6 @@ def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
     table = np.full(bucket, len(buckets), np.int32)  # several times as fast as searching
     table[buckets] = np.arange(len(buckets))
     return table[hashed]
-
-
-def _run(text: str, settings: Any) -> dict[str, Any]:
-    """What decides how training comes out, apart from the values it starts from and the texts' labels."""
-    params = settings.get_params()
-    del params["workers"]
-    return {"method": type(settings).__name__, "text": text} | params
 
 
 def _train(
