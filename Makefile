@@ -80,6 +80,7 @@ check: lint build
 	$(WHEEL)/bin/python $(INSTALL) --no-deps dist/*.whl
 	printf '%s\n' "$$($(BIN)/python $(PURELIB))" '$(CURDIR)' > "$$($(WHEEL)/bin/python $(PURELIB))/borrowed.pth"
 	cd $(WHEEL) && bin/python -m mypy --config-file '$(CURDIR)/pyproject.toml' -p wordvec
+	cd $(WHEEL) && bin/python -m mypy --config-file '$(CURDIR)/pyproject.toml' '$(CURDIR)/tests/typing_examples.py'
 	cd $(WHEEL) && bin/python $(PYTEST) --config-file '$(CURDIR)/setup.cfg' '$(CURDIR)/tests'
 
 benchmark: $(VENV)/.benchmark
