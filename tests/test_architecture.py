@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from wordvec.methods import METHODS
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {
     "wordvec": "wordvec",
@@ -20,7 +22,7 @@ FOLDERS = {
 
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
-    wordvec.version wordvec.errors wordvec.parameters wordvec.progress wordvec.vocabulary
+    wordvec.version wordvec.errors wordvec.parameters wordvec.parameters wordvec.progress wordvec.vocabulary
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -168,3 +170,10 @@ def test_only_the_compiled_layer_asks_numba_to_compile():
         found = {f"{source}.{name}" for source, names in _imports(module) for name in names or ["*"]}
         internals = {name for name in found if name.split(".")[0] in ("numba", "llvmlite")} - TYPES_OF_NUMBA
         assert module.startswith("wordvec.jit.") or not internals, f"{module} imports {internals}"
+
+
+def test_help_is_shown_without_numba_and_gensim():
+    commands = [["train", "--help"], ["compare", "--help"], *(["train", m.command, "--help"] for m in METHODS.values())]
+    program = "from typer.testing import CliRunner; from wordvec.cli import app; run = CliRunner().invoke; "
+    program += f"assert not any(run(app, command).exit_code for command in {commands})"
+    assert not _loaded_after(program) & {"numba", "gensim", "sklearn", "scipy", "matplotlib"}

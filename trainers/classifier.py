@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
 from .. import core
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
+from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
-from .shared.arguments import buckets, choice, ngram_lengths, real, whole
 from .shared.estimator import Estimator
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
-from .shared.new_texts import TOKENIZERS
+from .shared.settings import (
+    Bucket,
+    Epochs,
+    Lower,
+    MinCount,
+    Seed,
+    Tokenizer,
+    VectorSize,
+    Workers,
+    check_bucket,
+    check_ngrams,
+)
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
@@ -33,35 +46,6 @@ class FastTextClassifier(Estimator):
     Trained on the core of the word vectors: a text is one input, made of many rows, and what it predicts is its label.
     The rows are fastText's: those of words, of runs of characters and of runs of words, and of ``</s>``, which ends
     every text. The same seed gives the same bits for any number of workers.
-
-    Parameters
-    ----------
-    vector_size : int, default 100
-        Dimensions.
-    epochs : int, default 5
-    learning_rate : float, default 0.1
-        Falls linearly to zero over all epochs.
-    word_ngrams : int, default 1
-        Longest run of words that has a row; 1: none.
-    min_n, max_n : int, default 0
-        Shortest and longest run of characters of a word that has a row; ``max_n=0``: none.
-    loss : {"softmax", "hs", "ns", "ova"}, default "softmax"
-        "softmax": one label excludes the others. "hs": the same over a Huffman tree of the labels, for very many.
-        "ns": the label against `negative` others, drawn anew each time. "ova": each label for itself. Where a text has
-        several labels, "ova" learns all of them together and the others one of them, drawn anew each time.
-    negative : int, default 5
-        Labels drawn for "ns".
-    min_count : int, default 1
-        Rarer words have no row.
-    bucket : int, default 2,000,000
-        N-grams are hashed into so many rows. Those that no text reaches take no memory.
-    lower : bool, default False
-        Whether texts are put in lower case.
-    tokenizer : {"whitespace", "unicode"}, default "whitespace"
-        What separates words: ASCII whitespace, for text that is tokenized already; or whatever is no word of prose.
-    workers : int, optional
-        Threads; all processors by default. Changes the speed, never the result.
-    seed : int, default 1
 
     Attributes
     ----------
@@ -80,6 +64,11 @@ class FastTextClassifier(Estimator):
     corpus_card_ : dict
         What was read.
 
+    Notes
+    -----
+    Where a text has several labels, "ova" learns all of them together and the other losses one of them, drawn anew each
+    time.
+
     Examples
     --------
     >>> from wordvec import FastTextClassifier
@@ -89,37 +78,52 @@ class FastTextClassifier(Estimator):
     ['pets']
     """
 
-    def __init__(
-        self,
-        vector_size=100,
-        epochs=5,
-        learning_rate=0.1,
-        word_ngrams=1,
-        min_n=0,
-        max_n=0,
-        loss="softmax",
-        negative=5,
-        min_count=1,
-        bucket=2_000_000,
-        lower=False,
-        tokenizer="whitespace",
-        workers=None,
-        seed=1,
-    ):
-        self.vector_size = vector_size
-        self.epochs = epochs
-        self.learning_rate = learning_rate
-        self.word_ngrams = word_ngrams
-        self.min_n = min_n
-        self.max_n = max_n
-        self.loss = loss
-        self.negative = negative
-        self.min_count = min_count
-        self.bucket = bucket
-        self.lower = lower
-        self.tokenizer = tokenizer
-        self.workers = workers
-        self.seed = seed
+    lower: Lower = False
+    tokenizer: Tokenizer = "whitespace"
+    vector_size: VectorSize = 100
+    min_count: MinCount = 1
+    word_ngrams: Annotated[
+        int,
+        Parameter(
+            'Longest run of words that counts as one. 2 tells "not good" from "good" and is nearly always better than '
+            "1, for some time and memory.",
+            MODEL,
+            least=1,
+        ),
+    ] = 1
+    min_n: Annotated[int, Parameter("Shortest n-gram of characters, where `max_n` asks for some.", MODEL, least=0)] = 0
+    max_n: Annotated[
+        int,
+        Parameter(
+            "Longest n-gram of characters; 0 for none. Try `min_n=2` and `max_n=5` for short texts, misspelt ones, or "
+            "telling languages apart.",
+            MODEL,
+            least=0,
+        ),
+    ] = 0
+    bucket: Bucket = 2_000_000
+    loss: Annotated[
+        Literal["softmax", "hs", "ns", "ova"],
+        Parameter(
+            '"softmax": one label excludes the others. "hs", a Huffman tree of the labels, and "ns", each label '
+            'against some drawn ones, are faster where labels are very many. "ova": each label for itself, where a '
+            "text may have several.",
+            OUTPUT,
+        ),
+    ] = "softmax"
+    negative: Annotated[int, Parameter('With `loss="ns"`, how many other labels are drawn.', OUTPUT, least=1)] = 5
+    epochs: Epochs = 5
+    learning_rate: Annotated[
+        float,
+        Parameter(
+            "The learning rate at the start; it falls to zero. 0.1 to 1; raise it for few texts, lower it if the loss "
+            "rises.",
+            RUN,
+            above=0,
+        ),
+    ] = 0.1
+    workers: Workers = None
+    seed: Seed = 1
 
     def fit(
         self,
@@ -128,7 +132,7 @@ class FastTextClassifier(Estimator):
         *,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> FastTextClassifier:
+    ) -> Self:
         """Learn to tell labels from texts.
 
         Parameters
@@ -240,28 +244,19 @@ class FastTextClassifier(Estimator):
         return float(np.mean(list(map(is_right, predicted, labels))))
 
     def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("vector_size", "epochs", "word_ngrams", "negative", "min_count"):
-            whole(name, getattr(self, name), 1)
-        for name in ("min_n", "max_n", "seed"):
-            whole(name, getattr(self, name), 0)
-        if self.workers is not None:
-            whole("workers", self.workers, 1)
-        real("learning_rate", self.learning_rate, 0, above=True)
-        choice("loss", self.loss, tuple(LOG_PROBABILITY))
-        choice("lower", self.lower, (False, True))
-        choice("tokenizer", self.tokenizer, tuple(TOKENIZERS))
+        """Check each parameter, and that the settings of n-grams go together."""
+        super().check_params()
         if self.min_n > self.max_n:
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"
             )
-        ngram_lengths(self.min_n or 1, self.max_n, self.bucket)
-        buckets(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
+        check_ngrams(self.min_n or 1, self.max_n, self.bucket)
+        check_bucket(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
 
     @property
     def wv(self) -> SubwordVectors:
         """The words' vectors as gensim's `FastTextKeyedVectors` with compact rows."""
-        if self.__dict__.get("_wv") is None:
+        if self._wv is None:
             from ..vectors.subword import subword_vectors
 
             self._require_fitted()
@@ -303,7 +298,7 @@ class FastTextClassifier(Estimator):
         return SavedModel(type(self).__name__, self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> FastTextClassifier:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model, arrays = cls(**saved.params), saved.arrays
         learnt = TextClasses(
             Vocabulary(saved.words, arrays["counts"]),
@@ -345,7 +340,7 @@ class FastTextClassifier(Estimator):
         if changed:
             raise ValueError(f"{', '.join(changed)} no longer fits the trained rows: set it back, or fit anew")
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags
 
         tags = super().__sklearn_tags__()

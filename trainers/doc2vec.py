@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
@@ -13,12 +13,15 @@ from .. import core
 from ..corpora.documents import as_documents
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
+from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
-from .shared.arguments import choice, whole
 from .shared.new_texts import encode_with_vocabulary
-from .shared.prediction import Prediction, Source, random_rows
+from .shared.prediction import Layout, Prediction, Source, random_rows
+from .shared.settings import Epochs
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ..vectors.tags import TagVectors
 
 __all__ = ["Doc2Vec"]
@@ -37,48 +40,6 @@ class Doc2Vec(Prediction):
     Every document has tags, mostly one; a tag's vector stands in the window of each word of its documents. Parameters
     carry the names, meanings and defaults of gensim 4. Documents are visited in shuffled order in every epoch, so the
     order in which they are stored does not matter. The same seed gives the same bits for any number of workers.
-
-    Parameters
-    ----------
-    vector_size : int, default 100
-        Dimensions.
-    dm : {0, 1}, default 1
-        1: PV-DM, which predicts a word from the tags and the words around it; 0: PV-DBOW, from a tag alone.
-    dm_mean : {0, 1}, optional
-        PV-DM's hidden row is the mean (1, the default) or the sum (0) of the tags and words.
-    dm_concat : {0, 1}, default 0
-        1: PV-DM's hidden row is their concatenation: ``2 * window + dm_tag_count`` rows side by side. Windows do not
-        shrink, and where there is no word stand zeros.
-    dm_tag_count : int, default 1
-        With dm_concat, how many tags of a document stand in the concatenation.
-    dbow_words : {0, 1}, default 0
-        1: PV-DBOW trains word vectors as well, by skip-gram.
-    window : int, default 5
-        Words to either side that count as context.
-    min_count : int, default 5
-        Rarer words are left out.
-    hs : {0, 1}, default 0
-        1: hierarchical softmax over a Huffman tree; together with ``negative > 0`` both are trained.
-    negative : int, default 5
-        Noise words to a pair; 0: no negative sampling.
-    ns_exponent : float, default 0.75
-        Noise words are drawn in proportion to count ** ns_exponent.
-    alpha, min_alpha : float, default 0.025 and 0.0001
-        The learning rate falls linearly from the one to the other over all epochs.
-    sample : float, default 1e-3
-        Subsampling threshold of frequent words; 0: none.
-    epochs : int, default 10
-    shrink_windows : bool, default True
-        Draw each window's size from 1..window.
-    max_final_vocab : int, optional
-        Raise min_count until at most so many words are left.
-    workers : int, optional
-        Threads; all processors by default. Changes the speed, never the result.
-    seed : int, default 1
-    cbow_gradient : {"classic", "corrected"}, default "classic"
-        Whether every row of PV-DM's mean receives the whole gradient, or its share; see `Word2Vec`.
-    shared_noise : bool, default True
-        Whether neighbours share noise words, or each pair draws its own; see `Word2Vec`.
 
     Attributes
     ----------
@@ -112,51 +73,54 @@ class Doc2Vec(Prediction):
 
     _shaping = "vector_size, hs, negative or dm_concat (and with it window and dm_tag_count)"
 
-    def __init__(
-        self,
-        vector_size=100,
-        dm=1,
-        dm_mean=None,
-        dm_concat=0,
-        dm_tag_count=1,
-        dbow_words=0,
-        window=5,
-        min_count=5,
-        hs=0,
-        negative=5,
-        ns_exponent=0.75,
-        alpha=0.025,
-        min_alpha=0.0001,
-        sample=1e-3,
-        epochs=10,
-        shrink_windows=True,
-        max_final_vocab=None,
-        workers=None,
-        seed=1,
-        cbow_gradient="classic",
-        shared_noise=True,
-    ):
-        self.vector_size = vector_size
-        self.dm = dm
-        self.dm_mean = dm_mean
-        self.dm_concat = dm_concat
-        self.dm_tag_count = dm_tag_count
-        self.dbow_words = dbow_words
-        self.window = window
-        self.min_count = min_count
-        self.hs = hs
-        self.negative = negative
-        self.ns_exponent = ns_exponent
-        self.alpha = alpha
-        self.min_alpha = min_alpha
-        self.sample = sample
-        self.epochs = epochs
-        self.shrink_windows = shrink_windows
-        self.max_final_vocab = max_final_vocab
-        self.workers = workers
-        self.seed = seed
-        self.cbow_gradient = cbow_gradient
-        self.shared_noise = shared_noise
+    dm: Annotated[
+        int,
+        Parameter(
+            "1 is PV-DM: a document's vector and the words around predict a word. 0 is PV-DBOW: the document's vector "
+            "alone predicts it; faster, and often better for classification. Train both and put them side by side.",
+            MODEL,
+            choices=(0, 1),
+        ),
+    ] = 1
+    dm_mean: Annotated[
+        int | None,
+        Parameter(
+            "PV-DM only: 1 takes the mean of the document's and the words' vectors, 0 their sum.",
+            MODEL,
+            choices=(0, 1),
+            unset="1",
+        ),
+    ] = None
+    dm_concat: Annotated[
+        int,
+        Parameter(
+            "PV-DM only: 1 puts the vectors side by side, so that places in the window count; windows do not shrink, "
+            "and where there is no word stand zeros. Slow, with 2 windows of output vectors; seldom worth it.",
+            MODEL,
+            choices=(0, 1),
+        ),
+    ] = 0
+    dm_tag_count: Annotated[
+        int, Parameter("With `dm_concat=1`: how many tags of a document are put there.", MODEL, least=1)
+    ] = 1
+    dbow_words: Annotated[
+        int,
+        Parameter(
+            "PV-DBOW only: 1 trains the words' vectors as well, by skip-gram. Without it they stay random. Slower.",
+            MODEL,
+            choices=(0, 1),
+        ),
+    ] = 0
+    cbow_gradient: Annotated[
+        Literal["classic", "corrected"],
+        Parameter(
+            'PV-DM only: "classic" gives each vector of a window the whole gradient, as gensim does; "corrected" '
+            'divides it by their number (Irsoy, Benton & Stratos 2021). Try "corrected" with a higher `alpha`, about '
+            "0.1.",
+            MODEL,
+        ),
+    ] = "classic"
+    epochs: Epochs = 10
 
     @property
     def sg(self) -> int:
@@ -169,11 +133,7 @@ class Doc2Vec(Prediction):
         return int(self.dm_mean is None or self.dm_mean) and int(not self.dm_concat)
 
     def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("dm", "dm_concat", "dbow_words"):
-            choice(name, getattr(self, name), (0, 1))
-        choice("dm_mean", self.dm_mean, (0, 1, None))
-        whole("dm_tag_count", self.dm_tag_count, 1)
+        """Check each parameter, and that those of PV-DM and of PV-DBOW are not mixed."""
         super().check_params()
         if self.dm_concat and not self.dm:
             raise ValueError("dm_concat=1 is a way of PV-DM: set dm=1")
@@ -200,7 +160,9 @@ class Doc2Vec(Prediction):
         """The tags' vectors: float32 (T, vector_size)."""
         return self._documents[:, : self._layout.dimensions]
 
-    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Doc2Vec:
+    def fit(
+        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+    ) -> Self:
         """Learn a vocabulary, its vectors and those of the documents' tags.
 
         Parameters
@@ -232,13 +194,13 @@ class Doc2Vec(Prediction):
 
     def partial_fit(
         self,
-        source,
-        y=None,
+        source: Any,
+        y: Any = None,
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> Doc2Vec:
+    ) -> Self:
         """Continue training on more documents with the vocabulary as it is; fits when there is none yet.
 
         A tag that is known goes on from its vector, a new one gets a row behind the others. Give new documents tags of
@@ -294,7 +256,7 @@ class Doc2Vec(Prediction):
         """
         return self._infer(source, epochs, progress)
 
-    def fit_transform(self, source, y=None, *, progress: Progress = SILENT) -> np.ndarray:
+    def fit_transform(self, source: Any, y: Any = None, *, progress: Progress = SILENT) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
         They are inferred rather than taken from `documents_`, so that what a classifier learns from is made like what
@@ -365,7 +327,7 @@ class Doc2Vec(Prediction):
         super()._make_writable()
         self._documents = core.writable(self._documents)
 
-    def _wanted_layout(self):
+    def _wanted_layout(self) -> Layout:
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
         return super()._wanted_layout()._replace(places=places)
 
@@ -388,7 +350,7 @@ class Doc2Vec(Prediction):
         return None if isinstance(self.tags_, range) else self.tags_
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Doc2Vec:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = super()._from_saved(saved)
         model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
         model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
@@ -423,13 +385,13 @@ class Doc2Vec(Prediction):
             parts=1,
         )
 
-    def _train(self, *args) -> None:
+    def _train(self, *args: Any) -> None:
         try:
             super()._train(*args)
         finally:
             self._forget("_dv")  # an interrupted run has changed the rows, too
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}
 
 

@@ -2,74 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
 from .. import core
+from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
-from .shared.arguments import ngram_lengths
-from .shared.prediction import Prediction, random_rows
+from .shared.prediction import Layout, WordPrediction, random_rows
+from .shared.settings import Bucket, check_ngrams
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gensim.models import KeyedVectors
+
     from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastText"]
 
+InitFromNgrams = Annotated[
+    "str | Path | KeyedVectors | None",
+    Parameter(
+        "Start from the rows of these words and n-grams: a model folder or fastText's .bin, of the same `min_n`, "
+        "`max_n` and `bucket`; with `max_n=0` any vectors will do. Use it to adapt vectors of a large corpus to a "
+        "small one.",
+        RUN,
+        metavar="VECTORS",
+    ),
+]
 
-class FastText(Prediction):
+
+class FastText(WordPrediction):
     """Word vectors from the words around them and the characters in them (Bojanowski et al. 2017).
 
     A word's vector is the mean of its rows: one of its own and one for each of its n-grams. It is the same mean in
     training, in look-up and in files. Parameters carry the names, meanings and defaults of gensim 4; n-grams are
     hashed as fastText does it. The same seed gives the same bits for any number of workers.
-
-    Parameters
-    ----------
-    vector_size : int, default 100
-        Dimensions.
-    window : int, default 5
-        Words to either side that count as context.
-    min_count : int, default 5
-        Rarer words are left out.
-    sg : {0, 1}, default 0
-        1: skip-gram, 0: CBOW.
-    hs : {0, 1}, default 0
-        1: hierarchical softmax over a Huffman tree; together with ``negative > 0`` both are trained.
-    negative : int, default 5
-        Noise words to a pair; 0: no negative sampling.
-    ns_exponent : float, default 0.75
-        Noise words are drawn in proportion to count ** ns_exponent (fastText's own program has 0.5).
-    cbow_mean : {0, 1}, default 1
-        CBOW's hidden row is the mean (1) or the sum (0) of the window's words.
-    alpha, min_alpha : float, default 0.025 and 0.0001
-        The learning rate falls linearly from the one to the other over all epochs.
-    sample : float, default 1e-3
-        Subsampling threshold of frequent words; 0: none.
-    epochs : int, default 5
-    min_n, max_n : int, default 3 and 6
-        Shortest and longest n-gram, in characters of the word between ``<`` and ``>``. ``max_n=0``: no n-grams, which
-        is Word2Vec to the bit.
-    bucket : int, default 2,000,000
-        N-grams are hashed into so many rows. Those that no word of the vocabulary reaches take no memory.
-    shrink_windows : bool, default True
-        Draw each window's size from 1..window.
-    max_final_vocab : int, optional
-        Raise min_count until at most so many words are left.
-    workers : int, optional
-        Threads; all processors by default. Changes the speed, never the result.
-    seed : int, default 1
-    cbow_gradient : {"classic", "corrected"}, default "classic"
-        Whether every word of a window receives the whole gradient of their mean, or its share; see `Word2Vec`. A
-        word's rows each receive the whole gradient of the word, as in gensim and fastText, so that their mean moves
-        as far as a row of Word2Vec would.
-    shared_noise : bool, default True
-        Whether neighbouring words share noise words, or each pair draws its own; see `Word2Vec`.
-    init_from : str, Path or KeyedVectors, optional
-        What to start from: the rows of its words that the vocabulary has, counted in `init_report_`, and all rows of
-        its n-grams. So it must have n-grams (fastText's ``.bin``, a model folder, `wv`), of the same `min_n`, `max_n`
-        and `bucket`; with ``max_n=0`` any vectors will do.
 
     Attributes
     ----------
@@ -93,6 +63,11 @@ class FastText(Prediction):
     corpus_card_ : dict
         What was read: the corpus's card, the vocabulary's size, and the tokens below the cut.
 
+    Notes
+    -----
+    A word's rows each receive the whole gradient of the word, as in gensim and fastText, so that their mean moves as
+    far as a row of Word2Vec would. More on `cbow_gradient` and `shared_noise` is in `Word2Vec`.
+
     Examples
     --------
     >>> from wordvec import FastText
@@ -101,63 +76,36 @@ class FastText(Prediction):
     >>> model.wv.most_similar("cats", topn=3)  # doctest: +SKIP
     """
 
-    def __init__(
-        self,
-        vector_size=100,
-        window=5,
-        min_count=5,
-        sg=0,
-        hs=0,
-        negative=5,
-        ns_exponent=0.75,
-        cbow_mean=1,
-        alpha=0.025,
-        min_alpha=0.0001,
-        sample=1e-3,
-        epochs=5,
-        min_n=3,
-        max_n=6,
-        bucket=2_000_000,
-        shrink_windows=True,
-        max_final_vocab=None,
-        workers=None,
-        seed=1,
-        cbow_gradient="classic",
-        shared_noise=True,
-        init_from=None,
-    ):
-        self.vector_size = vector_size
-        self.window = window
-        self.min_count = min_count
-        self.sg = sg
-        self.hs = hs
-        self.negative = negative
-        self.ns_exponent = ns_exponent
-        self.cbow_mean = cbow_mean
-        self.alpha = alpha
-        self.min_alpha = min_alpha
-        self.sample = sample
-        self.epochs = epochs
-        self.min_n = min_n
-        self.max_n = max_n
-        self.bucket = bucket
-        self.shrink_windows = shrink_windows
-        self.max_final_vocab = max_final_vocab
-        self.workers = workers
-        self.seed = seed
-        self.cbow_gradient = cbow_gradient
-        self.shared_noise = shared_noise
-        self.init_from = init_from
+    min_n: Annotated[
+        int,
+        Parameter(
+            "Shortest n-gram, in characters of the word between < and >. 3 suits alphabets; try 1 or 2 where a "
+            "character is a syllable or a word.",
+            MODEL,
+            least=0,
+        ),
+    ] = 3
+    max_n: Annotated[
+        int,
+        Parameter(
+            "Longest n-gram of characters. Every length more takes time and memory; 0 for none at all, which is "
+            "Word2Vec to the bit.",
+            MODEL,
+            least=0,
+        ),
+    ] = 6
+    bucket: Bucket = 2_000_000
+    init_from: InitFromNgrams = None
 
     def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
+        """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
-        ngram_lengths(self.min_n, self.max_n, self.bucket)
+        check_ngrams(self.min_n, self.max_n, self.bucket)
 
     @property
     def wv(self) -> SubwordVectors:
         """The vectors as gensim's `FastTextKeyedVectors` with compact rows, of known words and of unseen ones."""
-        if self.__dict__.get("_wv") is None:
+        if self._wv is None:
             from ..vectors.subword import subword_vectors
 
             self._require_fitted()
@@ -186,7 +134,7 @@ class FastText(Prediction):
         words = len(self.vocabulary_)
         return rows[:words], rows[words:]
 
-    def _wanted_layout(self):
+    def _wanted_layout(self) -> Layout:
         return super()._wanted_layout()._replace(ngrams=(self.min_n, self.max_n, self.bucket) if self.max_n else None)
 
     def _learn_rows(self, buckets: Any = ()) -> None:
@@ -245,6 +193,3 @@ class FastText(Prediction):
         rows = self._inputs[:, : self.vector_size]
         rows[:words] = arrays["word_rows"]
         rows[words + np.searchsorted(self.buckets_, arrays["buckets"])] = arrays["ngram_rows"]
-
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params() | {"init_from": None}  # it is in the rows now

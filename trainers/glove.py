@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
@@ -15,15 +15,31 @@ from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.storage.folders import writing
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
+from ..parameters import MODEL, RUN, Parameter, whole
 from ..progress import SILENT, Progress
-from ..system.checkpoints import Checkpoint
 from ..system.epochs import Standing
 from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
-from .shared.arguments import choice, real, whole
 from .shared.counts import corpus_counts, translated_counts
 from .shared.estimator import Estimator
+from .shared.runs import checkpoint_of
+from .shared.settings import (
+    Counts,
+    DistanceWeighting,
+    InitFrom,
+    MaxFinalVocab,
+    Memory,
+    MinCount,
+    Seed,
+    Symmetric,
+    VectorSize,
+    Window,
+    Workers,
+)
 from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = ["GloVe"]
 
@@ -36,42 +52,6 @@ class GloVe(Estimator):
     Parameters carry the names, meanings and defaults of Stanford's programs, or gensim's where those have none. The
     same seed gives the same bits for any number of workers.
 
-    Parameters
-    ----------
-    vector_size : int, default 100
-        Dimensions.
-    window : int, default 15
-        Words to either side that count as context.
-    min_count : int, default 5
-        Rarer words are left out.
-    max_final_vocab : int, optional
-        Raise min_count until at most so many words are left.
-    x_max : float, default 100
-        Counts from here on weigh 1. Lower it for small corpora, to 10 or so.
-    alpha : float, default 0.75
-        A count `x` below x_max weighs ``(x / x_max) ** alpha``. This is no learning rate.
-    eta : float, default 0.05
-        AdaGrad's learning rate.
-    epochs : int, default 25
-        How often every nonzero count is met.
-    symmetric : bool, default True
-        Context is what stands before and behind a word. Otherwise only what stands behind it: a row of the counts is
-        the word to the left, a column the word to the right, as in Stanford's ``cooccur``.
-    distance_weighting : bool, default True
-        A word `d` words away counts ``1 / d``; otherwise 1.
-    vectors : {"sum", "words", "contexts"}, default "sum"
-        What `wv` holds: the sum of word and context vectors, as the paper recommends, or either.
-    bias_update : {"paper", "stanford"}, default "paper"
-        "paper" gives biases the same learning rate as vectors. In Stanford's current program their `eta` is lost (since
-        commit 5b4e03c, see stanfordnlp/GloVe PR #209), so that biases start out moving ``1 / eta`` times as fast.
-    memory : float, default 2.0
-        GiB that counting may use; see `wordvec.Cooccurrence`.
-    workers : int, optional
-        Threads; all processors by default. Changes the speed, never the result.
-    seed : int, default 1
-    init_from : str, Path or KeyedVectors, optional
-        Vectors for words to start from where they are in the vocabulary; `init_report_` counts them.
-
     Attributes
     ----------
     wv : gensim.models.KeyedVectors
@@ -81,11 +61,19 @@ class GloVe(Estimator):
     word_vectors_, context_vectors_ : float32 array (V, vector_size)
     word_biases_, context_biases_ : float32 array (V,)
     vocabulary_ : Vocabulary
+    init_report_ : dict
+        With `init_from`: words ``matched``, ``of`` so many, and ``given``.
     history_ : list of dict
         One record an epoch: ``epoch``, ``loss`` (the mean cost of a nonzero, as Stanford's program prints it),
         ``nonzeros_per_second``, ``seconds``.
     corpus_card_ : dict
         What was read: the corpus's card, the vocabulary's size, the tokens below the cut, and the nonzero counts.
+
+    Notes
+    -----
+    Without `symmetric` a row of the counts is the word to the left, a column the word to the right, as in Stanford's
+    ``cooccur``. In Stanford's current program the `eta` of biases is lost (since commit 5b4e03c, see stanfordnlp/GloVe
+    PR #209), so that they start out moving ``1 / eta`` times as fast: ``bias_update="stanford"`` does the same.
 
     Examples
     --------
@@ -95,51 +83,70 @@ class GloVe(Estimator):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    def __init__(
-        self,
-        vector_size=100,
-        window=15,
-        min_count=5,
-        max_final_vocab=None,
-        x_max=100,
-        alpha=0.75,
-        eta=0.05,
-        epochs=25,
-        symmetric=True,
-        distance_weighting=True,
-        vectors="sum",
-        bias_update="paper",
-        memory=2.0,
-        workers=None,
-        seed=1,
-        init_from=None,
-    ):
-        self.vector_size = vector_size
-        self.window = window
-        self.min_count = min_count
-        self.max_final_vocab = max_final_vocab
-        self.x_max = x_max
-        self.alpha = alpha
-        self.eta = eta
-        self.epochs = epochs
-        self.symmetric = symmetric
-        self.distance_weighting = distance_weighting
-        self.vectors = vectors
-        self.bias_update = bias_update
-        self.memory = memory
-        self.workers = workers
-        self.seed = seed
-        self.init_from = init_from
+    vector_size: VectorSize = 100
+    window: Window = 15
+    min_count: MinCount = 5
+    max_final_vocab: MaxFinalVocab = None
+    x_max: Annotated[
+        float,
+        Parameter(
+            "Counts from here on weigh 1, smaller ones less. 100 suits billions of words; try 10 for millions.",
+            MODEL,
+            above=0,
+        ),
+    ] = 100
+    alpha: Annotated[
+        float,
+        Parameter(
+            "A count x below `x_max` weighs (x / x_max) to this power; 0 weighs all alike. Rarely worth changing, and "
+            "no learning rate: that is `eta`.",
+            MODEL,
+            least=0,
+        ),
+    ] = 0.75
+    vectors: Annotated[
+        Literal["sum", "words", "contexts"],
+        Parameter(
+            "Which vectors to give out: the sum of word and context vectors, as the paper recommends, is usually best.",
+            MODEL,
+        ),
+    ] = "sum"
+    symmetric: Symmetric = True
+    distance_weighting: DistanceWeighting = True
+    memory: Memory = 2.0
+    epochs: Annotated[
+        int,
+        Parameter(
+            "How often to go through the counts. 25 below 300 dimensions, 50 to 100 from there on.", RUN, least=1
+        ),
+    ] = 25
+    eta: Annotated[
+        float,
+        Parameter(
+            "AdaGrad's learning rate. Lower it if the loss is no longer finite; it needs no schedule.", RUN, above=0
+        ),
+    ] = 0.05
+    bias_update: Annotated[
+        Literal["paper", "stanford"],
+        Parameter(
+            '"paper": biases learn at the rate of vectors. "stanford": as the C program does today, which lost their '
+            "eta; to compare with it.",
+            RUN,
+        ),
+    ] = "paper"
+    workers: Workers = None
+    seed: Seed = 1
+    init_from: InitFrom = None
 
     def fit(
         self,
         source: Any,
-        y=None,
+        y: Any = None,
         *,
-        cooccurrence: Cooccurrence | str | Path | None = None,
+        cooccurrence: Counts = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> GloVe:
+    ) -> Self:
         """Learn a vocabulary and its vectors.
 
         Parameters
@@ -181,12 +188,12 @@ class GloVe(Estimator):
     def partial_fit(
         self,
         source: Any,
-        y=None,
+        y: Any = None,
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> GloVe:
+    ) -> Self:
         """Continue training with the vocabulary as it is; fits when there is none yet.
 
         On the same corpus it goes on as if training had not stopped: an epoch that was interrupted is finished first
@@ -259,7 +266,7 @@ class GloVe(Estimator):
         write_model(folder, SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state))
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> GloVe:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = cls(**saved.params)
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
         model._word_factor, model._context_factor = model._empty_factors()
@@ -271,22 +278,6 @@ class GloVe(Estimator):
         standing = saved.state["standing"]
         model._standing = Standing(round=standing["strata"], result=standing["costs"])
         return model
-
-    def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("vector_size", "window", "min_count", "epochs"):
-            whole(name, getattr(self, name), 1)
-        whole("seed", self.seed, 0)
-        for name in ("workers", "max_final_vocab"):
-            if getattr(self, name) is not None:
-                whole(name, getattr(self, name), 1)
-        for name in ("x_max", "eta", "memory"):
-            real(name, getattr(self, name), 0, above=True)
-        real("alpha", self.alpha, 0)
-        for name in ("symmetric", "distance_weighting"):
-            choice(name, getattr(self, name), (0, 1))
-        choice("vectors", self.vectors, ("sum", "words", "contexts"))
-        choice("bias_update", self.bias_update, ("paper", "stanford"))
 
     def _empty_factors(self) -> list[factorization.Factor]:
         size = len(self.vocabulary_), self.vector_size
@@ -305,17 +296,6 @@ class GloVe(Estimator):
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
 
-    def _run(self, corpus: Corpus, epochs: int) -> dict[str, Any]:
-        """What decides how training comes out, apart from the values it starts from."""
-        params = self.get_params() | {"init_from": None, "epochs": epochs}
-        del params["workers"], params["memory"]
-        return {
-            "method": "GloVe",
-            "text": corpus.fingerprint,
-            "epochs_before": len(self.history_),
-            "strata_before": self._standing.round,
-        } | params
-
     def _train(
         self,
         corpus: Corpus,
@@ -333,7 +313,8 @@ class GloVe(Estimator):
             for factor in (self._word_factor, self._context_factor):
                 factor.rows = core.writable(factor.rows)
             laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
-            kept = None if checkpoint is None else Checkpoint(checkpoint, self._run(corpus, epochs))
+            before = {"epochs_before": len(self.history_), "strata_before": self._standing.round}
+            kept = checkpoint_of(checkpoint, self, corpus, epochs=epochs, **before)
             # an epoch that was interrupted is the first of this run
             self._standing = Standing(round=self._standing.round, result=self._standing.result)
             epochs_of_this_run = factorization.train(

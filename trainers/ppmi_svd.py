@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from ..corpora.cooccurrence import Cooccurrence
 from ..corpora.corpus import as_corpus
 from ..errors import CorpusError
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
+from ..parameters import MODEL, Parameter
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
-from .shared.arguments import choice, real, whole
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
 from .shared.estimator import Estimator
+from .shared.settings import (
+    Counts,
+    DistanceWeighting,
+    MaxFinalVocab,
+    Memory,
+    MinCount,
+    Symmetric,
+    VectorSize,
+    Window,
+    Workers,
+)
 from .shared.vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+    from typing_extensions import Self
 
 __all__ = ["PPMISVD", "ppmi"]
 
@@ -32,34 +43,6 @@ class PPMISVD(Estimator):
 
     The count-based baseline of Levy, Goldberg & Dagan 2015 (*Improving distributional similarity with lessons learned
     from word embeddings*), with their names for its hyper-parameters. Nothing in it is random.
-
-    Parameters
-    ----------
-    vector_size : int, default 100
-        Dimensions: so many singular values are kept.
-    window : int, default 5
-        Words to either side that count as context.
-    min_count : int, default 5
-        Rarer words are left out.
-    max_final_vocab : int, optional
-        Raise min_count until at most so many words are left.
-    shift : float, default 0
-        Subtracted from every pointwise mutual information before what is negative is left out: ``log k`` corresponds to
-        `k` noise words of skip-gram (Levy & Goldberg 2014).
-    context_smoothing : float, default 0.75
-        Contexts are counted to this power, so that rare ones don't look too informative.
-    eigenvalue_weighting : float, default 0.5
-        Singular values enter the vectors to this power. 1 is the textbook's decomposition; 0.5 and 0 do better.
-    add_context : bool, default False
-        Add the context vectors to the word vectors.
-    symmetric : bool, default True
-        Context is what stands before and behind a word; otherwise only what stands behind it.
-    distance_weighting : bool, default True
-        A word `d` words away counts ``1 / d``; otherwise 1.
-    memory : float, default 2.0
-        GiB that counting may use; see `wordvec.Cooccurrence`.
-    workers : int, optional
-        Threads that count; all processors by default. Changes the speed, never the result.
 
     Attributes
     ----------
@@ -83,37 +66,45 @@ class PPMISVD(Estimator):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    def __init__(
-        self,
-        vector_size=100,
-        window=5,
-        min_count=5,
-        max_final_vocab=None,
-        shift=0.0,
-        context_smoothing=0.75,
-        eigenvalue_weighting=0.5,
-        add_context=False,
-        symmetric=True,
-        distance_weighting=True,
-        memory=2.0,
-        workers=None,
-    ):
-        self.vector_size = vector_size
-        self.window = window
-        self.min_count = min_count
-        self.max_final_vocab = max_final_vocab
-        self.shift = shift
-        self.context_smoothing = context_smoothing
-        self.eigenvalue_weighting = eigenvalue_weighting
-        self.add_context = add_context
-        self.symmetric = symmetric
-        self.distance_weighting = distance_weighting
-        self.memory = memory
-        self.workers = workers
+    vector_size: VectorSize = 100
+    window: Window = 5
+    min_count: MinCount = 5
+    max_final_vocab: MaxFinalVocab = None
+    shift: Annotated[
+        float,
+        Parameter(
+            "Subtract this from every association, the pointwise mutual information; log k corresponds to k noise "
+            "words (Levy & Goldberg 2014). 0 to 1.6; more makes the matrix sparser and keeps strong associations only.",
+            MODEL,
+            least=0,
+        ),
+    ] = 0.0
+    context_smoothing: Annotated[
+        float,
+        Parameter(
+            "Count contexts to this power, so that rare ones don't look too informative. 0.75 is nearly always better "
+            "than 1.",
+            MODEL,
+            least=0,
+        ),
+    ] = 0.75
+    eigenvalue_weighting: Annotated[
+        float,
+        Parameter(
+            "Singular values enter the vectors to this power. 0.5 or 0 for similarity; 1 is the textbook's and worse.",
+            MODEL,
+            least=0,
+        ),
+    ] = 0.5
+    add_context: Annotated[
+        bool, Parameter("Add context vectors to word vectors. Helps some tests of relatedness.", MODEL)
+    ] = False
+    symmetric: Symmetric = True
+    distance_weighting: DistanceWeighting = True
+    memory: Memory = 2.0
+    workers: Workers = None
 
-    def fit(
-        self, source: Any, y=None, *, cooccurrence: Cooccurrence | str | Path | None = None, progress: Progress = SILENT
-    ) -> PPMISVD:
+    def fit(self, source: Any, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT) -> Self:
         """Count, weigh and decompose.
 
         Parameters
@@ -150,7 +141,7 @@ class PPMISVD(Estimator):
         weights = values**self.eigenvalue_weighting
         self.vocabulary_ = vocabulary
         self.singular_values_ = values.astype(np.float32)
-        self.vectors_ = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
+        self._vectors = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
         figures = {
             "nonzeros": int(information.nnz),
             "explained": float((values**2).sum() / (information.data**2).sum()),
@@ -161,6 +152,11 @@ class PPMISVD(Estimator):
         self._wv = None
         progress.end(**figures)
         return self
+
+    @property
+    def vectors_(self) -> np.ndarray:
+        """The words' vectors: float32 (V, vector_size)."""
+        return self._vectors
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
@@ -176,10 +172,10 @@ class PPMISVD(Estimator):
         )
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> PPMISVD:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = cls(**saved.params)
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
-        model.vectors_ = saved.arrays["vectors"]
+        model._vectors = saved.arrays["vectors"]
         model.singular_values_ = saved.arrays["singular_values"]
         model.history_ = saved.history
         model.corpus_card_ = saved.state["corpus"]
@@ -192,19 +188,6 @@ class PPMISVD(Estimator):
                 f"vector_size ({self.vector_size}) is more than the vocabulary's {words:,} words: lower it, or lower"
                 " min_count"
             )
-
-    def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("vector_size", "window", "min_count"):
-            whole(name, getattr(self, name), 1)
-        for name in ("workers", "max_final_vocab"):
-            if getattr(self, name) is not None:
-                whole(name, getattr(self, name), 1)
-        for name in ("shift", "context_smoothing", "eigenvalue_weighting"):
-            real(name, getattr(self, name), 0)
-        real("memory", self.memory, 0, above=True)
-        for name in ("add_context", "symmetric", "distance_weighting"):
-            choice(name, getattr(self, name), (0, 1))
 
 
 def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75) -> csr_matrix:

@@ -7,7 +7,7 @@ gensim until one of them is needed.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import CorpusError as CorpusError
 from .errors import FormatError as FormatError
@@ -47,7 +47,7 @@ _HOME = {method.name: method.module for method in METHODS.values()} | {
 __all__ = sorted([*_HOME, "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOME[name], __name__), name)

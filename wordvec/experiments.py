@@ -207,7 +207,7 @@ def _fingerprint(estimator: Any, corpus: Corpus) -> str:
     params = {name: value for name, value in estimator.get_params().items() if name not in ("workers", "memory")}
     if params.get("init_from") is not None:
         given = given_vectors(params["init_from"], estimator.vector_size)
-        params["init_from"] = [given.index_to_key, hashlib.sha256(np.ascontiguousarray(given.vectors)).hexdigest()]
+        params["init_from"] = [given.index_to_key, hashlib.sha256(np.ascontiguousarray(given.vectors).data).hexdigest()]
     told = json.dumps([type(estimator).__name__, params, corpus.fingerprint, __version__], default=str, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 

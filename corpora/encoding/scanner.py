@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import int64, uint64
 
-from ..jit.machine import data_of, eight_bytes, trailing_zeros
-from ..jit.options import always_inlined, inner, kernel
+from ...jit.machine import data_of, eight_bytes, trailing_zeros
+from ...jit.options import always_inlined, inner, kernel
 
 __all__ = [
     "NEWLINE",

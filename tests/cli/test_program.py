@@ -1,18 +1,20 @@
 """The command line from end to end, on a small text with two topics that never mix."""
 
-import inspect
 import json
 import random
+import re
 import subprocess
 import sys
 
 import pytest
-from typer.main import get_command
 from typer.testing import CliRunner
 
-from wordvec import PPMISVD, Doc2Vec, FastText, FastTextClassifier, GloVe, Word2Vec
-from wordvec.cli import program
+from wordvec import Word2Vec
+from wordvec.cli import program, train
+from wordvec.cli.train import command_of
 from wordvec.corpora.samples import wikipedia_paragraphs
+from wordvec.methods import METHODS
+from wordvec.parameters import declared_arguments
 
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
 WOOD = "wood tree leaf root branch moss bird deer path hunter".split()
@@ -64,26 +66,31 @@ def test_help_names_every_command():
         assert command in done.stdout
 
 
-@pytest.mark.parametrize(
-    "command, trainer",
-    [
-        ("word2vec", Word2Vec),
-        ("fasttext", FastText),
-        ("doc2vec", Doc2Vec),
-        ("glove", GloVe),
-        ("ppmi-svd", PPMISVD),
-        ("classifier", FastTextClassifier),
-    ],
-)
-def test_every_hyper_parameter_is_an_option_with_the_same_default_and_a_help_text(command, trainer):
-    options = {option.name: option for option in get_command(program.app).commands["train"].commands[command].params}
-    parameters = dict(inspect.signature(trainer).parameters)
-    parameters.pop("progress", None)  # drawn by the command line itself
-    assert parameters.keys() <= options.keys()
-    for name, parameter in parameters.items():
-        assert options[name].default == parameter.default, name
-        assert "--" + name.replace("_", "-") in options[name].opts, name
-        assert len(options[name].help) > 30, name
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+def test_every_parameter_is_an_option_with_the_same_default_and_its_help(method):
+    options = {option.name: option for option in command_of(method).params}
+    trainer = method.load()
+    for name, parameter in {**trainer.parameters, **declared_arguments(trainer.fit)}.items():
+        option = options[name]
+        assert option.default == parameter.default, name
+        assert "--" + name.replace("_", "-") in option.opts, name
+        assert option.rich_help_panel == parameter.parameter.panel
+        assert all(part in option.help for part in re.split(r"`\w+(?:=[^`]+)?`", parameter.parameter.help))
+        assert set(re.findall(r"--([a-z-]+)", option.help)) <= {each.replace("_", "-") for each in options}
+    assert {"sources", "output", "overwrite", "lower", "tokenizer", "errors"} <= options.keys()
+
+
+def test_a_list_of_commands_makes_none(monkeypatch):
+    monkeypatch.setattr(train, "command_of", None)
+    listed = run("train", "--help")
+    assert listed.exit_code == 0
+    assert all(method.command in listed.stdout for method in METHODS.values())
+
+
+def test_help_names_options_as_they_are_given_here():
+    text = " ".join(run("train", "word2vec", "--help").stdout.replace("│", " ").split())
+    for phrase in ("from 1 to --window", "0, with --hs 1, for", "a higher --alpha", "(no limit)", "--no-shared-noise"):
+        assert phrase in text
 
 
 def test_training_shows_what_was_read_and_what_was_learnt(text, tmp_path):

@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 
 import wordvec
 from wordvec import PPMISVD, Corpus, CorpusError, Doc2Vec, FastText, FormatError, GloVe, Word2Vec
+from wordvec.methods import METHODS
 from wordvec.system import checkpoints
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
@@ -58,6 +59,11 @@ def corpus(topic_texts, tmp_path_factory):
 @pytest.fixture(scope="module")
 def model(make, corpus):
     return make().fit(corpus)
+
+
+def test_every_method_of_vectors_is_tested():
+    vectors = {name for name, method in METHODS.items() if method.source != "labels"}
+    assert {type(make()).__name__ for make in TRAINERS.values()} == vectors
 
 
 def test_vectors_have_a_row_for_each_word(model, topics):
@@ -125,12 +131,12 @@ def test_save_and_load(model, tmp_path):
 def test_text_among_the_settings_is_told_where_it_belongs(name):
     trainer = type(TRAINERS[name]())
     text, sentence = [["a", "b"]] * 9, rf"{trainer.__name__}\(vector_size=100\).fit\(text\)"
-    for call in (lambda: trainer(text), lambda: trainer(text, vector_size=8), lambda: trainer(sentences=text)):
+    calls = lambda: trainer(text), lambda: trainer(text, vector_size=8), lambda: trainer(sentences=text)
+    for call in (*calls, lambda: trainer(50)):  # settings are given by their names
         with pytest.raises(TypeError, match=sentence):
             call()
-    with pytest.raises(TypeError, match="unexpected keyword"):
+    with pytest.raises(TypeError, match="no parameter 'size': it is called vector_size"):
         trainer(size=100)
-    assert trainer(50).vector_size == 50
 
 
 @pytest.mark.parametrize("name", ITERATIVE)

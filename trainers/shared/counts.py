@@ -49,7 +49,7 @@ def translated_counts(
         return
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
         tokens = translated(corpus, vocabulary, file)
-        text = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
+        text: Any = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
         place = Path(folder, "counts")
         counts = Cooccurrence.count(text, words, place, **_settings(model), **_means(model), progress=progress)
         yield tokens, _some(counts)

@@ -7,57 +7,85 @@ for these methods, not for the base class.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from numbers import Number
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ...parameters import PANELS, Declared, declared
 from ...vectors.keyed import keyed_vectors
+from ...vocabulary import Vocabulary
+from .newcomers import about_attribute, about_parameter, holds_text
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
+    from typing_extensions import Self, dataclass_transform  # of typing, from Python 3.11 on
+else:
+
+    def dataclass_transform(**_):
+        """Tell nothing at run time; a type checker learns that signatures follow from annotations."""
+        return lambda cls: cls
+
 
 __all__ = ["Estimator"]
 
-_TEXTS_OF_GENSIM = {"sentences", "documents", "corpus_iterable", "corpus_file"}
 
-
+@dataclass_transform(kw_only_default=True, eq_default=False)
 class Estimator:
-    """Parameters are the arguments of ``__init__``, kept as attributes of the same names.
+    """A trainer: its parameters are the annotated attributes of its class and kept under the same names.
 
-    Once fitted, a trainer has `vocabulary_` and `vectors_`, and sets `_wv` to None whenever they change.
+    Each is declared with a `Parameter` (see `wordvec.parameters`); every class that derives from this one becomes a
+    dataclass of them, and lists them as `parameters`. Once fitted, a trainer has `vocabulary_` and `vectors_`, and
+    sets `_wv` to None whenever they change.
     """
 
-    def __new__(cls, *settings: Any, **named: Any):
-        """Refuse text, which gensim's classes take here, before Python complains of something else.
+    parameters: ClassVar[Mapping[str, Declared]] = {}
+    _wv: Any = None
+
+    vocabulary_: Vocabulary
+    history_: list[dict[str, Any]]
+    corpus_card_: dict[str, Any]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Make the signature, and the section Parameters of the docstring, of what is declared."""
+        super().__init_subclass__(**options)
+        generated = "__init__" not in vars(cls)
+        annotations = inspect.get_annotations(cls, eval_str=True)
+        dataclass(kw_only=True, eq=False, repr=False)(cls)
+        cls.parameters = _declarations(cls, annotations)
+        if generated:  # plain types, not where they are declared
+            cls.__init__.__annotations__ |= {each.name: each.shown_type for each in cls.parameters.values()}
+        cls.__doc__ = _documented(cls)
+
+    def __new__(cls, *settings: Any, **named: Any) -> Self:
+        """Say what to do where Python would only say that an argument is unexpected.
 
         Raises
         ------
         TypeError
-            There is text among the settings.
+            There is text among the settings, as gensim's classes take it here, or one that there is not.
         """
-        if _TEXTS_OF_GENSIM & named.keys() or settings and not isinstance(settings[0], Number):
+        if settings or holds_text(named):
             raise TypeError(
-                f"{cls.__name__} takes only settings here, and the text afterwards, as in"
+                f"{cls.__name__} takes only settings here, by their names, and the text afterwards, as in"
                 f" {cls.__name__}(vector_size=100).fit(text)"
             )
+        for name in named.keys() - cls.parameters.keys():
+            if name not in inspect.signature(cls).parameters:
+                raise TypeError(about_parameter(cls, name, cls.parameters))
         return super().__new__(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Keep NumPy's scalars as Python's: they overflow nowhere, and JSON knows them."""
         super().__setattr__(name, value.item() if isinstance(value, np.generic) else value)
 
-    @classmethod
-    def _defaults(cls) -> dict[str, Any]:
-        return {name: argument.default for name, argument in list(inspect.signature(cls).parameters.items())}
-
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name; `deep` changes nothing, as none of them is an estimator."""
-        return {name: getattr(self, name) for name in self._defaults()}
+        return {name: getattr(self, name) for name in self.parameters}
 
-    def set_params(self, **params: Any) -> Estimator:
+    def set_params(self, **params: Any) -> Self:
         """Set some parameters; returns the estimator.
 
         Raises
@@ -65,23 +93,29 @@ class Estimator:
         ValueError
             There is no parameter of that name.
         """
-        known = self._defaults()
         for name, value in params.items():
-            if name not in known:
-                raise ValueError(f"{type(self).__name__} has no parameter {name!r}: it has {', '.join(known)}")
+            if name not in self.parameters:
+                raise ValueError(about_parameter(type(self), name, self.parameters))
             setattr(self, name, value)
         return self
+
+    def check_params(self) -> None:
+        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
+        for name, parameter in self.parameters.items():
+            parameter.check(getattr(self, name))
 
     def check_vocabulary(self, words: int) -> None:
         """Raise `ValueError` if so many words are too few, before a long run; most methods take any number."""
 
     def __repr__(self) -> str:
-        changed = {
-            name: getattr(self, name) for name, default in self._defaults().items() if getattr(self, name) != default
-        }
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
+        changed = [
+            f"{name}={getattr(self, name)!r}"
+            for name, parameter in self.parameters.items()
+            if getattr(self, name) != parameter.default
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         from sklearn.utils import InputTags, Tags, TargetTags
 
         return Tags(
@@ -91,9 +125,14 @@ class Estimator:
         )
 
     @property
+    def vectors_(self) -> np.ndarray:
+        """The words' vectors: float32 (V, vector_size)."""
+        raise NotImplementedError
+
+    @property
     def wv(self) -> KeyedVectors:
         """The vectors as gensim's `KeyedVectors`, with counts."""
-        if self.__dict__.get("_wv") is None:
+        if self._wv is None:
             self._require_fitted()
             self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
@@ -115,13 +154,17 @@ class Estimator:
             kept.norms = None
         setattr(self, name, None)
 
-    def __getattr__(self, name: str) -> Any:
-        """Say of properties, too, that it takes `fit`; this is called where an attribute is missing."""
-        if hasattr(type(self), name):
-            Estimator._require_fitted(self)
-        return self.__getattribute__(name)  # which says what it is
+    if not TYPE_CHECKING:  # a type checker would take every attribute for one that there is
 
-    def __getstate__(self):
+        def __getattr__(self, name: str) -> Any:
+            """Say of properties, too, that it takes `fit`; this is called where an attribute is missing."""
+            if hasattr(type(self), name):
+                Estimator._require_fitted(self)
+            if remedy := about_attribute(type(self), name):
+                raise AttributeError(remedy)
+            return self.__getattribute__(name)  # which says what it is
+
+    def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
     def _require_fitted(self) -> None:
@@ -129,3 +172,23 @@ class Estimator:
             from sklearn.exceptions import NotFittedError
 
             raise NotFittedError(f"this {type(self).__name__} has no vectors yet: call fit first")
+
+
+def _declarations(cls: type[Estimator], annotations: Mapping[str, Any]) -> dict[str, Declared]:
+    """The parameters of a class by name, in the order of their panels, its own and those that it inherits."""
+    found = dict(cls.parameters)
+    for each in (each for each in fields(cls) if each.name in annotations):  # type: ignore[arg-type]
+        parameter = declared(annotations[each.name], each.name, each.default)
+        if parameter is None:
+            raise TypeError(f"{cls.__name__}.{each.name} is annotated, so it is a parameter: declare it with Parameter")
+        found[each.name] = parameter
+    return dict(sorted(found.items(), key=lambda item: PANELS.index(item[1].parameter.panel)))
+
+
+def _documented(cls: type[Estimator]) -> str:
+    """The docstring of a class with its parameters, which stand before its attributes."""
+    doc = inspect.cleandoc(cls.__doc__ or "")
+    entries = [each.entry() for each in cls.parameters.values()]
+    place = doc.find("Attributes\n---")
+    place = len(doc) if place < 0 else place
+    return "\n".join([doc[:place].rstrip(), "", "Parameters", "----------", *entries, "", doc[place:]]).rstrip()

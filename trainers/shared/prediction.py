@@ -8,23 +8,48 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from ... import core
-from ...corpora.corpus import Corpus, as_corpus
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
+from ...parameters import whole
 from ...progress import SILENT, Progress
-from ...system.checkpoints import Checkpoint
 from ...vocabulary import Vocabulary, keep_probability
-from .arguments import choice, real, whole
 from .estimator import Estimator
 from .outcome import warn_if_nothing_learnt
+from .runs import checkpoint_of
+from .settings import (
+    Alpha,
+    CbowGradient,
+    CbowMean,
+    Epochs,
+    HierarchicalSoftmax,
+    InitFrom,
+    MaxFinalVocab,
+    MinAlpha,
+    MinCount,
+    Negative,
+    NsExponent,
+    Sample,
+    Seed,
+    SharedNoise,
+    ShrinkWindows,
+    SkipGram,
+    VectorSize,
+    Window,
+    Workers,
+)
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
-__all__ = ["Prediction", "random_rows"]
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from ...corpora.corpus import Corpus
+
+__all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
@@ -34,7 +59,7 @@ SHARED, NOISE_WEIGHT = 16, 60
 SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS = 8, 10
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """What the matrices of a fitted model hold."""
 
     dimensions: int
@@ -62,16 +87,44 @@ class Source(NamedTuple):
 
 
 class Prediction(Estimator):
-    """A trainer whose parameters are those of `Word2Vec`, and perhaps some more.
+    """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
 
-    _rows: core.Rows | None = None  # what words are made of, if it is not a row each
+    vector_size: VectorSize = 100
+    window: Window = 5
+    shrink_windows: ShrinkWindows = True
+    min_count: MinCount = 5
+    max_final_vocab: MaxFinalVocab = None
+    sample: Sample = 1e-3
+    cbow_gradient: CbowGradient = "classic"
+    negative: Negative = 5
+    ns_exponent: NsExponent = 0.75
+    shared_noise: SharedNoise = True
+    hs: HierarchicalSoftmax = 0
+    epochs: Epochs = 5
+    alpha: Alpha = 0.025
+    min_alpha: MinAlpha = 0.0001
+    workers: Workers = None
+    seed: Seed = 1
+
+    if TYPE_CHECKING:  # parameters of some, and of others what follows from them
+
+        @property
+        def sg(self) -> int:
+            """Whether hidden rows are single rows, as in skip-gram."""
+
+        @property
+        def cbow_mean(self) -> int:
+            """Whether hidden rows are means."""
+
+    _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         """Set `_inputs` (and `_rows`) at the start of training."""
+        self._inputs: np.ndarray
         raise NotImplementedError
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
@@ -82,7 +135,9 @@ class Prediction(Estimator):
         """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
         raise NotImplementedError
 
-    def fit(self, source, y=None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT) -> Prediction:
+    def fit(
+        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+    ) -> Self:
         """Learn a vocabulary and its vectors.
 
         Parameters
@@ -124,13 +179,13 @@ class Prediction(Estimator):
 
     def partial_fit(
         self,
-        source,
-        y=None,
+        source: Any,
+        y: Any = None,
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
-    ) -> Prediction:
+    ) -> Self:
         """Continue training on more text with the vocabulary as it is; fits when there is none yet.
 
         The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
@@ -164,6 +219,8 @@ class Prediction(Estimator):
 
     def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; `more` than a trained model has seen."""
+        from ...corpora.corpus import as_corpus  # a fifth of the time that the command line takes to show help
+
         corpus = as_corpus(source, progress=progress)
         return Source(corpus, corpus.card)
 
@@ -226,7 +283,7 @@ class Prediction(Estimator):
         return self.get_params()
 
     @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Prediction:
+    def _from_saved(cls, saved: SavedModel) -> Self:
         model = cls(**saved.params)
         model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
         model._layout = model._wanted_layout()
@@ -240,21 +297,8 @@ class Prediction(Estimator):
         return model
 
     def check_params(self) -> None:
-        """Raise `ValueError` or `TypeError` for a parameter that is not what it should be; `fit` does it first."""
-        for name in ("vector_size", "window", "min_count", "epochs"):
-            whole(name, getattr(self, name), 1)
-        for name in ("negative", "seed"):
-            whole(name, getattr(self, name), 0)
-        for name in ("workers", "max_final_vocab"):
-            if getattr(self, name) is not None:
-                whole(name, getattr(self, name), 1)
-        for name in ("sg", "hs", "cbow_mean", "shrink_windows", "shared_noise"):
-            choice(name, getattr(self, name), (0, 1))
-        choice("cbow_gradient", self.cbow_gradient, ("classic", "corrected"))
-        real("ns_exponent", self.ns_exponent)
-        real("alpha", self.alpha, 0, above=True)
-        real("min_alpha", self.min_alpha, 0)
-        real("sample", self.sample, 0)
+        """Check each parameter, and that there is something to learn at a rate that falls."""
+        super().check_params()
         if self.min_alpha > self.alpha:
             raise ValueError(
                 f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise"
@@ -262,9 +306,9 @@ class Prediction(Estimator):
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to learn: set hs=1, or negative to 5 or so")
 
-    def _wanted_layout(self) -> _Layout:
+    def _wanted_layout(self) -> Layout:
         words = len(self.vocabulary_)
-        return _Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
+        return Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
 
     def _words(self, keep: np.ndarray) -> core.Words:
         counts = self.vocabulary_.counts
@@ -298,21 +342,12 @@ class Prediction(Estimator):
     def _keep(self) -> np.ndarray:
         return keep_probability(self.vocabulary_.counts, self.sample)
 
-    def _run(self, read: Source, epochs: int) -> dict[str, Any]:
-        """What decides how training comes out, apart from the values it starts from."""
-        params = self._params_to_save() | {"epochs": epochs}
-        del params["workers"]
-        return {
-            "method": type(self).__name__,
-            "text": read.corpus.fingerprint,
-            "epochs_before": len(self.history_),
-        } | params
-
     def _train(
         self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
-        schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, len(self.history_))
+        before = len(self.history_)
+        schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, before)
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
@@ -327,7 +362,7 @@ class Prediction(Estimator):
                 schedule,
                 streams=streams,
                 workers=self.workers,
-                checkpoint=None if checkpoint is None else Checkpoint(checkpoint, self._run(read, epochs)),
+                checkpoint=checkpoint_of(checkpoint, self, read.corpus, epochs=epochs, epochs_before=before),
                 progress=progress,
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
@@ -341,3 +376,14 @@ class Prediction(Estimator):
         if self.hs:
             choices += np.average(np.diff(words.tree.start), weights=self.vocabulary_.counts * keep)
         return float(np.log(2) * choices)
+
+
+class WordPrediction(Prediction):
+    """What words are predicted from are words: skip-gram and CBOW, from vectors that are random or given."""
+
+    sg: SkipGram = 0
+    cbow_mean: CbowMean = 1
+    init_from: InitFrom = None
+
+    def _params_to_save(self) -> dict[str, Any]:
+        return self.get_params() | {"init_from": None}  # it is in the vectors now

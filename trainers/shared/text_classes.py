@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 from .outcome import warn_if_nothing_learnt
 from .prediction import random_rows
+from .runs import checkpoint_of
 
 __all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
 
@@ -39,7 +40,12 @@ def _log_sigmoid(scores: np.ndarray) -> np.ndarray:
 
 
 #: For each loss, what makes logarithms of probabilities of scores.
-LOG_PROBABILITY = {"softmax": _log_softmax, "hs": np.asarray, "ns": _log_sigmoid, "ova": _log_sigmoid}
+LOG_PROBABILITY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "softmax": _log_softmax,
+    "hs": np.asarray,
+    "ns": _log_sigmoid,
+    "ova": _log_sigmoid,
+}
 
 
 class TextClasses(NamedTuple):
@@ -92,7 +98,7 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    kept = None if checkpoint is None else Checkpoint(checkpoint, _run(corpus.fingerprint, settings))
+    kept = checkpoint_of(checkpoint, settings, corpus)
     history = _train(learnt, core.owned_rows(start, rows), tags, settings, kept, progress)
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
     return learnt, history
@@ -211,13 +217,6 @@ def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
     table = np.full(bucket, len(buckets), np.int32)  # several times as fast as searching
     table[buckets] = np.arange(len(buckets))
     return table[hashed]
-
-
-def _run(text: str, settings: Any) -> dict[str, Any]:
-    """What decides how training comes out, apart from the values it starts from and the texts' labels."""
-    params = settings.get_params()
-    del params["workers"]
-    return {"method": type(settings).__name__, "text": text} | params
 
 
 def _train(

@@ -1,71 +1,19 @@
-"""The commands about texts with labels: ``wordvec train classifier`` and ``wordvec classify``."""
+"""The command ``wordvec classify``: the labels of texts."""
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import options, options_train
-from .inputs import check_free, column_options, label_options, source_of, text_options
+from . import options
+from .inputs import column_options, label_options, source_of, text_options
 
 if TYPE_CHECKING:
     from ..corpora.documents import Documents
 
-__all__ = ["classify_texts", "convert_classifier", "train_classifier"]
-
-
-def train_classifier(
-    ctx: typer.Context,
-    sources: options.Sources,
-    output: options.Output,
-    overwrite: options.Overwrite = False,
-    label_prefix: options.LabelPrefix = "__label__",
-    text_column: options.TextColumns = None,
-    label_column: options.LabelColumns = None,
-    header: options.Header = None,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
-    errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    min_count: options_train.MinCount = 1,
-    word_ngrams: options_train.WordNgrams = 1,
-    min_n: options_train.MinNOfTexts = 0,
-    max_n: options_train.MaxNOfTexts = 0,
-    bucket: options_train.Bucket = 2_000_000,
-    loss: options_train.Loss = "softmax",
-    negative: options_train.OtherLabels = 5,
-    epochs: options_train.Epochs = 5,
-    learning_rate: options_train.LearningRate = 0.1,
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
-) -> None:
-    """Train fastText's classifier (Joulin et al. 2017): tells the label of a text from its words and n-grams."""
-    from ..formats.folder import require_room_for_model
-    from ..trainers.classifier import FastTextClassifier
-    from ..trainers.shared.labelled import temporary_documents
-    from . import console
-
-    check_free(output, overwrite)
-    require_room_for_model(output)
-    taken = inspect.signature(FastTextClassifier).parameters
-    model = FastTextClassifier(**{name: value for name, value in ctx.params.items() if name in taken})
-    model.check_params()
-    how = label_options(text_column, label_column, header, label_prefix) | text_options(lower, tokenizer, errors)
-    with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
-        place = output.resolve()  # "." has no name of its own
-        checkpoint = place.with_name(f"{place.name}.checkpoint")
-        model.fit(documents, checkpoint=checkpoint, progress=progress)
-        check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
-        model.save(output)
-        checkpoint.unlink(missing_ok=True)
-    console.show_card("text", model.corpus_card_)
-    console.show_history(model.history_)
-    console.say(
-        f"{output}: {len(model.classes_):,} labels, {len(model.vocabulary_):,} words, {model.vector_size} dimensions"
-    )
+__all__ = ["classify_texts", "convert_classifier"]
 
 
 def classify_texts(

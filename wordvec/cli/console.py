@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -56,7 +56,7 @@ class Bars:
     def __enter__(self) -> Bars:
         return self
 
-    def __exit__(self, *_exception) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._stop()
 
     def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
@@ -87,7 +87,7 @@ class Bars:
         """Fill the bar and leave it on the screen."""
         if self._bar is None:
             return
-        self.advance(self._bar.tasks[0].total or 0, **figures)
+        self.advance(int(self._bar.tasks[0].total or 0), **figures)
         self._stop()
 
     def note(self, sentence: str) -> None:
@@ -103,14 +103,14 @@ class Bars:
 class Lines:
     """Writes a line when an epoch or some seconds have passed, and one at the end of a task."""
 
-    def __init__(self, console: Console, clock=time.monotonic):
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic):
         self._console = console
         self._clock = clock
 
     def __enter__(self) -> Lines:
         return self
 
-    def __exit__(self, *_exception) -> None:
+    def __exit__(self, *_exception: object) -> None:
         pass
 
     def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
@@ -167,12 +167,12 @@ def say(*sentences: str) -> None:
 
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Print a table; numbers stand to the right, and nothing is cut short or taken for markup."""
-    columns, rows = list(columns), [list(row) for row in rows]
-    table = Table(box=SIMPLE_HEAD, show_header=any(columns))
-    for place, name in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[place], (int, float)) for row in rows)
+    names, cells = list(columns), [list(row) for row in rows]
+    table = Table(box=SIMPLE_HEAD, show_header=any(names))
+    for place, name in enumerate(names):
+        numeric = bool(cells) and all(isinstance(row[place], (int, float)) for row in cells)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
+    for row in cells:
         table.add_row(*(Text(_cell(value)) for value in row))
     console = Console(highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:

@@ -9,12 +9,15 @@ from typing import Annotated, Any
 import typer
 
 from ..methods import VARIANTS
-from . import options, options_evaluate, options_train
+from ..parameters import RUN
+from ..trainers.shared import settings
+from . import options, options_evaluate
 from .inputs import check_file, source_of, text_options
 
 __all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
 
 
+@options.with_declared
 def compare_methods(
     sources: Annotated[
         list[str] | None,
@@ -36,14 +39,21 @@ def compare_methods(
         int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores differ by a point or so between seeds.")
     ] = 1,
     data: options_evaluate.Data = None,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    window: options_train.Window = 5,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    epochs: options_train.EpochsOverText = 5,
+    vector_size: settings.VectorSize = 100,
+    window: settings.Window = 5,
+    min_count: settings.MinCount = 5,
+    max_final_vocab: settings.MaxFinalVocab = None,
+    epochs: Annotated[
+        int,
+        typer.Option(
+            help="How often to go through the text. GloVe goes through counts, 25 times unless --set glove.epochs says "
+            "otherwise; PPMI-SVD has no epochs.",
+            rich_help_panel=RUN,
+        ),
+    ] = 5,
     setting: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,7 +63,7 @@ def compare_methods(
             show_default=False,
         ),
     ] = None,
-    workers: options_train.Workers = None,
+    workers: settings.Workers = None,
     restrict_vocab: options_evaluate.RestrictVocab = 300_000,
     case: options_evaluate.Case = "fold",
     analogy: options_evaluate.AnalogyMethods = None,
@@ -79,7 +89,7 @@ def compare_methods(
             max_final_vocab=max_final_vocab,
             epochs=epochs,
             workers=workers,
-            settings=_settings(setting or []),
+            settings=_further(setting or []),
             data=data,
             protocol=protocol,
             progress=progress,
@@ -125,7 +135,7 @@ def evaluate_vectors(
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            result = measure(models[0], find_datasets(data), protocol, progress=progress)
+            result: Any = measure(models[0], find_datasets(data), protocol, progress=progress)
             typer.echo(result.to_table(sections))
         else:
             from ..experiments import evaluate_all
@@ -186,16 +196,16 @@ def _protocol(
     )
 
 
-def _settings(given: list[str]) -> dict[str, dict[str, Any]]:
+def _further(given: list[str]) -> dict[str, dict[str, Any]]:
     """Read ``METHOD.NAME=VALUE``; a value is a number, a truth value or a word."""
-    settings: dict[str, dict[str, Any]] = {}
+    further: dict[str, dict[str, Any]] = {}
     for text in given:
         name, equals, value = text.partition("=")
         method, dot, parameter = name.rpartition(".")
         if not (equals and dot and method and parameter):
             raise ValueError(f"--set takes METHOD.NAME=VALUE, as in glove.epochs=50, not {text!r}")
-        settings.setdefault(method, {})[parameter.replace("-", "_")] = _value(value)
-    return settings
+        further.setdefault(method, {})[parameter.replace("-", "_")] = _value(value)
+    return further
 
 
 def _value(text: str) -> Any:

@@ -29,7 +29,7 @@ _WORK = CorpusError, FormatError, TrainingError, ImportError, OSError, MemoryErr
 class Commands(TyperGroup):
     """A group of commands with an option ``--traceback``, which shows where an expected failure came from."""
 
-    def invoke(self, ctx: typer.Context):
+    def invoke(self, ctx: Any) -> Any:
         """Run a command and turn its failure into a sentence and an exit code."""
 
         def say(sentence: str) -> None:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from . import options, options_train
+from ..trainers.shared import settings
+from . import options
 from .inputs import check_file, column_options, source_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from ..corpora.documents import Documents
+    from ..progress import Progress
 
 __all__ = ["infer", "load_doc2vec"]
 
 
-def _write_npy(stream: BinaryIO, vectors) -> None:
+def _write_npy(stream: BinaryIO, vectors: np.ndarray) -> None:
     import numpy as np
 
     np.save(stream, vectors)
 
 
-def _write_tsv(stream: BinaryIO, vectors) -> None:
+def _write_tsv(stream: BinaryIO, vectors: np.ndarray) -> None:
     import numpy as np
 
     np.savetxt(stream, vectors, fmt="%.9g", delimiter="\t")  # nine digits tell any two float32 apart
@@ -29,6 +36,7 @@ def _write_tsv(stream: BinaryIO, vectors) -> None:
 _WRITERS = {".npy": _write_npy, ".tsv": _write_tsv}
 
 
+@options.with_declared
 def infer(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a Doc2Vec model.", show_default=False)],
     sources: options.Documents,
@@ -46,7 +54,7 @@ def infer(
     text_column: options.TextColumns = None,
     header: options.Header = None,
     epochs: options.InferenceEpochs = None,
-    workers: options_train.Workers = None,
+    workers: settings.Workers = None,
 ) -> None:
     """Infer the vectors of new documents, one each, in their order.
 
@@ -73,7 +81,7 @@ def infer(
     console.say(f"{output}: {len(vectors):,} documents, {vectors.shape[1]} dimensions")
 
 
-def _table(estimator, sources: list[str], columns: dict[str, Any], progress):
+def _table(estimator: Any, sources: list[str], columns: dict[str, Any], progress: Progress) -> Documents:
     """The documents of a table, read as the training text was."""
     from ..corpora.documents import as_documents
     from ..trainers.shared.new_texts import note_undecodable, reading_options
@@ -84,7 +92,7 @@ def _table(estimator, sources: list[str], columns: dict[str, Any], progress):
     return documents
 
 
-def load_doc2vec(model: Path):
+def load_doc2vec(model: Path) -> Any:
     """A model of documents.
 
     Raises

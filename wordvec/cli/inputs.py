@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 __all__ = ["check_file", "check_free", "column_options", "label_options", "source_of", "text_options"]
 
 
-def source_of(sources: list[str]):
+def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
     """What the library takes for the SOURCE arguments: standard input, one path, or a list of paths."""
     if sources == ["-"]:
         return sys.stdin.buffer

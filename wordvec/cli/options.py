@@ -1,20 +1,23 @@
 """What the command line asks for, once for every command: the type, the name and the help of each option.
 
-Here are texts, models and questions to them; parameters of methods are in `options_train`, those of measuring in
-`options_evaluate`. A method's command lists the options it takes with its own defaults; a test holds them to those in
-Python.
+Texts, models and questions to them are here; those of measuring in `options_evaluate`. Parameters of methods are
+declared where the library takes them (`wordvec.parameters`) and become options by `signature`.
 """
 
 from __future__ import annotations
 
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
 from ..formats.table import FORMATS
+from ..parameters import PANELS, TEXT, Declared, declared
 
-_TEXT = "Text"
+Command = TypeVar("Command", bound=Callable[..., None])
 
 Sources = Annotated[
     list[str],
@@ -44,27 +47,11 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace what is already there, once the new one is complete.")
 ]
 
-Lower = Annotated[
-    bool,
-    typer.Option(
-        "--lower",
-        help="Lower-case the text. Do it for small corpora, where two spellings of a word would each be rare.",
-        rich_help_panel=_TEXT,
-    ),
-]
-Tokenizer = Annotated[
-    Literal["whitespace", "unicode"],
-    typer.Option(
-        help="What separates tokens. whitespace expects text that is already tokenized and is "
-        "fastest; unicode finds the words of ordinary prose.",
-        rich_help_panel=_TEXT,
-    ),
-]
 Errors = Annotated[
     Literal["replace", "strict"],
     typer.Option(
         help="Bytes that are not UTF-8: replace counts them and reads on, strict stops at the first.",
-        rich_help_panel=_TEXT,
+        rich_help_panel=TEXT,
     ),
 ]
 
@@ -75,7 +62,7 @@ TextColumns = Annotated[
         metavar="COLUMN",
         help="Of a table (.csv, .tsv, .parquet): the column that holds the text, by name or by number, counted from 1. "
         "Give it again to join several. By name, the first row must name the columns.",
-        rich_help_panel=_TEXT,
+        rich_help_panel=TEXT,
         show_default=False,
     ),
 ]
@@ -86,7 +73,7 @@ TagsColumns = Annotated[
         metavar="COLUMN",
         help="Of a table: the column that holds a text's tag; again for more tags. Texts of one tag share one vector. "
         "Without it every text is tagged by its number, from 0.",
-        rich_help_panel=_TEXT,
+        rich_help_panel=TEXT,
         show_default=False,
     ),
 ]
@@ -96,7 +83,7 @@ LabelColumns = Annotated[
         "--label-column",
         metavar="COLUMN",
         help="Of a table: the column that holds the label, by name or by number, counted from 1; again for more.",
-        rich_help_panel=_TEXT,
+        rich_help_panel=TEXT,
         show_default=False,
     ),
 ]
@@ -105,7 +92,7 @@ Header = Annotated[
     typer.Option(
         help="Of a .csv or .tsv: whether its first row names the columns. Say so where columns with names are given by "
         "number, or the names are read as a text.",
-        rich_help_panel=_TEXT,
+        rich_help_panel=TEXT,
         show_default="if columns are given by name",
     ),
 ]
@@ -114,7 +101,7 @@ LabelPrefix = Annotated[
     typer.Option(
         metavar="PREFIX",
         help="What tells a label from a word in lines of text, as fastText has it. It is no part of the label.",
-        rich_help_panel=_TEXT,
+        rich_help_panel=TEXT,
     ),
 ]
 
@@ -139,3 +126,55 @@ Threshold = Annotated[
     ),
 ]
 FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."
+
+
+def with_declared(command: Command) -> Command:
+    """A command whose annotations may be declarations of parameters: Typer reads them as options."""
+    command.__signature__ = signature(parameters_of(command))  # type: ignore[attr-defined]
+    return command
+
+
+def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """The parameters of a function that the command line can ask for; those that only code gives come by name."""
+    parameters = inspect.signature(function, eval_str=True).parameters.values()
+    return [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+
+
+def signature(given: Iterable[inspect.Parameter], more: Iterable[Declared] = ()) -> inspect.Signature:
+    """A signature for Typer: what is declared is turned into options, each name is asked for once."""
+    plain = {each.name: each.replace(kind=each.KEYWORD_ONLY) for each in given}
+    found = {name: declared(each.annotation, name, each.default) for name, each in plain.items()}
+    found |= {each.name: each for each in sorted(more, key=lambda each: PANELS.index(each.parameter.panel))}
+    spelled = {name: _spelled(name, each) for name, each in found.items()}
+    return inspect.Signature([_option(each, spelled) if each else plain[name] for name, each in found.items()])
+
+
+def _spelled(name: str, parameter: Declared | None) -> str:
+    return (parameter and parameter.parameter.option) or "--" + name.replace("_", "-")
+
+
+def _option(given: Declared, spelled: Mapping[str, str]) -> inspect.Parameter:
+    parameter = given.parameter
+    kind = Path | None if given.kind is object else given.annotation
+    least, most = (given.choices[0], given.choices[-1]) if given.kind is int and given.choices else (None, None)
+    option = typer.Option(
+        *filter(None, [parameter.option]),
+        help=_REFERENCE.sub(lambda found: _as_option(found, spelled), parameter.help),
+        min=least,
+        max=most,
+        metavar=parameter.metavar,
+        show_default=parameter.unset or given.default is not None,
+        rich_help_panel=parameter.panel,
+    )
+    annotation = Annotated[kind, option]  # type: ignore[valid-type]
+    return inspect.Parameter(given.name, inspect.Parameter.KEYWORD_ONLY, default=given.default, annotation=annotation)
+
+
+_REFERENCE = re.compile(r'`(\w+)(?:="?([^`"]+)"?)?`')  # to a parameter, perhaps with a value
+
+
+def _as_option(reference: re.Match[str], spelled: Mapping[str, str]) -> str:
+    name, value = reference.groups()
+    if name not in spelled:
+        return reference[0]
+    return f"{spelled[name]} {value}" if value else spelled[name]

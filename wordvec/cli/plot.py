@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -95,7 +95,7 @@ def plot_loss(
     _say(output)
 
 
-def _read(model: Path):
+def _read(model: Path) -> Any:
     from ..formats.table import read_vectors
 
     return read_vectors(model)

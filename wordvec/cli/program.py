@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from ..trainers.shared import settings
 from ..version import __version__
-from . import options, options_train
-from .classify import classify_texts, convert_classifier, train_classifier
+from . import options
+from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets
 from .failures import Commands
 from .infer import infer, load_doc2vec
@@ -25,13 +27,12 @@ from .train import train
 
 __all__ = ["app", "main"]
 
-DEMO_SETTINGS = {"sg": 1, "vector_size": 100, "window": 10, "min_count": 5, "sample": 1e-4, "epochs": 20}
+DEMO_SETTINGS: dict[str, Any] = dict(sg=1, vector_size=100, window=10, min_count=5, sample=1e-4, epochs=20)
 DEMO_WORDS = ("war", "music", "water", "president", "language")
 DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-train.command("classifier")(train_classifier)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.command("classify")(classify_texts)
@@ -43,6 +44,7 @@ app.command()(infer)
 
 def main() -> None:
     """Run the command line."""
+    stream: Any
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and work goes on
     app()
@@ -65,10 +67,11 @@ def wordvec(
 
 
 @app.command()
+@options.with_declared
 def demo(
     output: options.Output = Path("demo"),
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
+    workers: settings.Workers = None,
+    seed: settings.Seed = 1,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Train skip-gram on the Wikipedia sample that gensim installs, look at it, score it, draw a map."""
@@ -96,13 +99,14 @@ def demo(
 
 
 @app.command()
+@options.with_declared
 def corpus(
     sources: options.Sources,
     output: options.Output,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    workers: options_train.Workers = None,
+    workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once."""
@@ -117,6 +121,7 @@ def corpus(
 
 
 @app.command()
+@options.with_declared
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -130,16 +135,16 @@ def cooccurrence(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
-    window: options_train.Window = 15,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    symmetric: options_train.Symmetric = True,
-    distance_weighting: options_train.DistanceWeighting = True,
-    memory: options_train.Memory = 2.0,
-    workers: options_train.Workers = None,
+    window: settings.Window = 15,
+    min_count: settings.MinCount = 5,
+    max_final_vocab: settings.MaxFinalVocab = None,
+    symmetric: settings.Symmetric = True,
+    distance_weighting: settings.DistanceWeighting = True,
+    memory: settings.Memory = 2.0,
+    workers: settings.Workers = None,
 ) -> None:
     """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
     from ..corpora.cooccurrence import Cooccurrence, replaceable
@@ -248,14 +253,14 @@ def _copy_model(source: Path, target: Path) -> None:
     console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
 
 
-def _documents_of(model: Path):
+def _documents_of(model: Path) -> Any:
     """The vectors of a model's documents, by their tags as they are written."""
     from ..formats.tag_lines import with_names
 
     return with_names(load_doc2vec(model).dv)
 
 
-def _check_known(vectors, words, model: Path, what: str = "words") -> None:
+def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "words") -> None:
     """Refuse words that have no vector, and say which have one of their n-grams only."""
     known = f"not among the {len(vectors):,} {what} of {model}"
     missing = [word for word in words if word not in vectors]
@@ -269,7 +274,7 @@ def _check_known(vectors, words, model: Path, what: str = "words") -> None:
         typer.echo(f"wordvec: {', '.join(map(repr, unseen))}: {known}, so n-grams make the vector", err=True)
 
 
-def _show_neighbors(vectors, words, top: int, among: int | None = None) -> None:
+def _show_neighbors(vectors: Any, words: Sequence[str], top: int, among: int | None = None) -> None:
     """Print the nearest words of each word, out of the `among` most frequent ones."""
     from . import console
 

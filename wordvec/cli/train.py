@@ -1,238 +1,102 @@
-"""The commands ``wordvec train …``: one for each method, all of them run by `_train`."""
+"""The commands ``wordvec train …``: one for each row of `METHODS`, made of what its class declares."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
+from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from . import options, options_train
-from .inputs import check_free, column_options, source_of, text_options
+from ..methods import METHODS, Method
+from ..parameters import declared_arguments
+from . import options
+from .inputs import check_free
+from .sources import READERS
 
-__all__ = ["train"]
+__all__ = ["command_of", "train"]
+
+
+class Methods(TyperGroup):
+    """A command for each method: its name and what it does, until it is called, which makes the whole of it.
+
+    So a list of commands imports no method, and a command no method but its own.
+    """
+
+    def __init__(self, **settings: Any):
+        super().__init__(**settings)
+        for method in METHODS.values():
+            self.add_command(TyperCommand(method.command, help=method.summary))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Make the command that is called."""
+        for method in METHODS.values():
+            if args[:1] == [method.command]:
+                self.add_command(command_of(method))
+        return super().resolve_command(ctx, args)
+
 
 train = typer.Typer(
+    cls=Methods,
     no_args_is_help=True,
-    help="Train vectors of words or documents: one command for each method. word2vec, fasttext, doc2vec, glove and "
-    "classifier keep their state in OUTPUT.checkpoint, every minute or more and when they are interrupted: the same "
-    "command finishes a run that was broken off, with the same result as if nothing had happened.",
+    help="Train vectors of words or documents: one command for each method. A method that learns in epochs keeps its "
+    "state in OUTPUT.checkpoint, every minute or more and when it is interrupted: the same command finishes a run that "
+    "was broken off, with the same result as if nothing had happened.",
 )
 
 
-@train.command("word2vec")
-def train_word2vec(
-    ctx: typer.Context,
-    sources: options.Sources,
-    output: options.Output,
-    overwrite: options.Overwrite = False,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
-    errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    window: options_train.Window = 5,
-    shrink_windows: options_train.ShrinkWindows = True,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    sample: options_train.Sample = 1e-3,
-    sg: options_train.SkipGram = 0,
-    cbow_mean: options_train.CbowMean = 1,
-    cbow_gradient: options_train.CbowGradient = "classic",
-    negative: options_train.Negative = 5,
-    ns_exponent: options_train.NsExponent = 0.75,
-    shared_noise: options_train.SharedNoise = True,
-    hs: options_train.HierarchicalSoftmax = 0,
-    epochs: options_train.Epochs = 5,
-    alpha: options_train.Alpha = 0.025,
-    min_alpha: options_train.MinAlpha = 0.0001,
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
-    init_from: options_train.InitFrom = None,
+def command_of(method: Method) -> Any:
+    """The command that trains a method: the options of its kind of source, its parameters, and those of its `fit`."""
+    trainer, reader = method.load(), READERS[method.source]
+
+    def run(output: options.Output, overwrite: options.Overwrite = False, **arguments: Any) -> None:
+        _train(trainer, reader, output, overwrite, arguments)
+
+    sources, *ways = options.parameters_of(reader)
+    declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
+    asked = options.signature([sources, *options.parameters_of(run), *ways], declared.values())
+    run.__signature__ = asked  # type: ignore[attr-defined]
+    app = typer.Typer(add_completion=False)
+    app.command(method.command, help=method.summary)(run)
+    return typer.main.get_command(app)
+
+
+def _train(
+    trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool, arguments: Mapping[str, Any]
 ) -> None:
-    """Train Word2Vec (Mikolov et al. 2013): skip-gram or CBOW, negative sampling or hierarchical softmax."""
-    _train("Word2Vec", ctx.params)
-
-
-@train.command("fasttext")
-def train_fasttext(
-    ctx: typer.Context,
-    sources: options.Sources,
-    output: options.Output,
-    overwrite: options.Overwrite = False,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
-    errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    window: options_train.Window = 5,
-    shrink_windows: options_train.ShrinkWindows = True,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    sample: options_train.Sample = 1e-3,
-    min_n: options_train.MinN = 3,
-    max_n: options_train.MaxN = 6,
-    bucket: options_train.Bucket = 2_000_000,
-    sg: options_train.SkipGram = 0,
-    cbow_mean: options_train.CbowMean = 1,
-    cbow_gradient: options_train.CbowGradient = "classic",
-    negative: options_train.Negative = 5,
-    ns_exponent: options_train.NsExponent = 0.75,
-    shared_noise: options_train.SharedNoise = True,
-    hs: options_train.HierarchicalSoftmax = 0,
-    epochs: options_train.Epochs = 5,
-    alpha: options_train.Alpha = 0.025,
-    min_alpha: options_train.MinAlpha = 0.0001,
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
-    init_from: options_train.InitFromNgrams = None,
-) -> None:
-    """Train FastText (Bojanowski et al. 2017): Word2Vec with n-grams of characters, which give unseen words vectors."""
-    _train("FastText", ctx.params)
-
-
-@train.command("doc2vec")
-def train_doc2vec(
-    ctx: typer.Context,
-    sources: options.Documents,
-    output: options.Output,
-    overwrite: options.Overwrite = False,
-    text_column: options.TextColumns = None,
-    tags_column: options.TagsColumns = None,
-    header: options.Header = None,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
-    errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    dm: options_train.Dm = 1,
-    dm_mean: options_train.DmMean = None,
-    dm_concat: options_train.DmConcat = 0,
-    dm_tag_count: options_train.DmTagCount = 1,
-    dbow_words: options_train.DbowWords = 0,
-    window: options_train.Window = 5,
-    shrink_windows: options_train.ShrinkWindows = True,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    sample: options_train.Sample = 1e-3,
-    cbow_gradient: options_train.DmGradient = "classic",
-    negative: options_train.Negative = 5,
-    ns_exponent: options_train.NsExponent = 0.75,
-    shared_noise: options_train.SharedNoise = True,
-    hs: options_train.HierarchicalSoftmax = 0,
-    epochs: options_train.Epochs = 10,
-    alpha: options_train.Alpha = 0.025,
-    min_alpha: options_train.MinAlpha = 0.0001,
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
-) -> None:
-    """Train Doc2Vec (Le & Mikolov 2014): vectors of documents that predict their words. For new ones: wordvec infer."""
-    _train("Doc2Vec", ctx.params, read=_documents)
-
-
-@train.command("glove")
-def train_glove(
-    ctx: typer.Context,
-    sources: options.Sources,
-    output: options.Output,
-    overwrite: options.Overwrite = False,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
-    errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    window: options_train.Window = 15,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    x_max: options_train.XMax = 100,
-    alpha: options_train.WeightingExponent = 0.75,
-    vectors: options_train.OutputVectors = "sum",
-    symmetric: options_train.Symmetric = True,
-    distance_weighting: options_train.DistanceWeighting = True,
-    memory: options_train.Memory = 2.0,
-    cooccurrence: options_train.Counts = None,
-    epochs: options_train.PassesOverCounts = 25,
-    eta: options_train.Eta = 0.05,
-    bias_update: options_train.BiasUpdate = "paper",
-    workers: options_train.Workers = None,
-    seed: options_train.Seed = 1,
-    init_from: options_train.InitFrom = None,
-) -> None:
-    """Train GloVe (Pennington et al. 2014): products of vectors come near the logarithms of co-occurrence counts."""
-    _train("GloVe", ctx.params, "cooccurrence")
-
-
-@train.command("ppmi-svd")
-def train_ppmi_svd(
-    ctx: typer.Context,
-    sources: options.Sources,
-    output: options.Output,
-    overwrite: options.Overwrite = False,
-    lower: options.Lower = False,
-    tokenizer: options.Tokenizer = "whitespace",
-    errors: options.Errors = "replace",
-    vector_size: options_train.VectorSize = 100,
-    window: options_train.Window = 5,
-    min_count: options_train.MinCount = 5,
-    max_final_vocab: options_train.MaxFinalVocab = None,
-    shift: options_train.Shift = 0.0,
-    context_smoothing: options_train.ContextSmoothing = 0.75,
-    eigenvalue_weighting: options_train.EigenvalueWeighting = 0.5,
-    add_context: options_train.AddContext = False,
-    symmetric: options_train.Symmetric = True,
-    distance_weighting: options_train.DistanceWeighting = True,
-    memory: options_train.Memory = 2.0,
-    cooccurrence: options_train.Counts = None,
-    workers: options_train.Workers = None,
-) -> None:
-    """Count, weigh by mutual information and decompose (Levy et al. 2015): the baseline for every comparison."""
-    _train("PPMISVD", ctx.params, "cooccurrence")
-
-
-def _corpus(arguments: dict[str, Any], progress) -> Any:
-    from ..corpora.corpus import as_corpus
-
-    text = text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
-    return as_corpus(source_of(arguments["sources"]), progress=progress, **text)
-
-
-def _documents(arguments: dict[str, Any], progress) -> Any:
-    from ..corpora.documents import as_documents
-    from ..formats.tag_lines import check_tags
-
-    text = text_options(arguments["lower"], arguments["tokenizer"], arguments["errors"])
-    columns = column_options(arguments["text_column"], arguments["tags_column"], arguments["header"])
-    documents = as_documents(source_of(arguments["sources"]), progress=progress, **text, **columns)
-    check_tags(documents.tags)
-    return documents
-
-
-def _train(method: str, arguments: dict[str, Any], *to_fit: str, read: Callable[..., Any] = _corpus) -> None:
-    """Encode the text, fit the estimator called `method` with those `arguments` that it takes, save it.
-
-    The arguments named by `to_fit` go to `fit`; `read` makes of all of them what to fit it on.
-    """
-    import wordvec
-
+    """Read the source, fit a trainer on it, and save it; each takes those arguments that it knows."""
     from ..formats.folder import require_room_for_model
     from . import console
 
-    output = arguments["output"]
-    check_free(output, arguments["overwrite"])
+    check_free(output, overwrite)
     require_room_for_model(output)
-    estimator_class = getattr(wordvec, method)
-    taken = inspect.signature(estimator_class).parameters
-    estimator = estimator_class(**{name: value for name, value in arguments.items() if name in taken})
+    estimator = trainer(**_taken(arguments, trainer.parameters))
     estimator.check_params()
-    with console.listener() as progress:
-        source = read(arguments, progress)
-        more = {name: arguments[name] for name in to_fit}
-        place = output.resolve()  # "." has no name of its own
-        if "checkpoint" in inspect.signature(estimator.fit).parameters:
-            more["checkpoint"] = place.with_name(f"{place.name}.checkpoint")
-        estimator.fit(source, progress=progress, **more)
-        check_free(output, arguments["overwrite"])  # another run may have been faster; the checkpoint stays
+    to_fit = _taken(arguments, declared_arguments(trainer.fit))
+    place = output.resolve()  # "." has no name of its own
+    checkpoint = place.with_name(f"{place.name}.checkpoint")
+    if "checkpoint" in inspect.signature(trainer.fit).parameters:
+        to_fit["checkpoint"] = checkpoint
+    how_to_read = _taken(arguments, inspect.signature(reader).parameters)
+    with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
+        estimator.fit(source, progress=progress, **to_fit)
+        check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
-        if "checkpoint" in more:
-            more["checkpoint"].unlink(missing_ok=True)
+        if "checkpoint" in to_fit:
+            checkpoint.unlink(missing_ok=True)
     console.show_card("text", estimator.corpus_card_)
     console.show_history(estimator.history_)
-    tags = f"{len(estimator.tags_):,} tags, " if hasattr(estimator, "tags_") else ""
-    console.say(f"{output}: {tags}{len(estimator.wv):,} words, {estimator.wv.vector_size} dimensions")
+    console.say(f"{output}: {_size(estimator)}")
+
+
+def _taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name in names}
+
+
+def _size(estimator: Any) -> str:
+    """How much a trainer has learnt vectors of."""
+    parts = {"tags": "tags_", "labels": "classes_"}
+    sizes = [f"{len(getattr(estimator, name)):,} {what}" for what, name in parts.items() if hasattr(estimator, name)]
+    return ", ".join([*sizes, f"{len(estimator.vocabulary_):,} words", f"{estimator.vector_size} dimensions"])

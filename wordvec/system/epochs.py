@@ -20,12 +20,18 @@ __all__ = ["Run", "Standing", "train_epochs"]
 class Run(Protocol):
     """What is trained in epochs, each of which is a number of rounds."""
 
-    matrices: Sequence[np.ndarray]  # the state, changed in place
-    data: Sequence[np.ndarray]  # what tells this run from others, besides the matrices that it starts from
     rounds: int  # of an epoch
     unit: str  # of progress: "words"
     units: int  # of an epoch
     divergence: str  # what is wrong when numbers are no longer finite, and the remedy
+
+    @property
+    def matrices(self) -> Sequence[np.ndarray]:
+        """The state, which training changes in place."""
+
+    @property
+    def data(self) -> Sequence[np.ndarray]:
+        """What tells this run from others, besides the matrices that it starts from."""
 
     def prepare(self, progress: Progress) -> None:
         """Compile what is not in the cache."""

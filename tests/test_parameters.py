@@ -1,0 +1,124 @@
+"""Parameters are declared once: what follows from that, for every method there is."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Annotated, Literal
+
+import pytest
+
+from wordvec.methods import METHODS
+from wordvec.parameters import MODEL, Parameter, declared
+from wordvec.trainers.shared.estimator import Estimator
+from wordvec.vocabulary import LARGEST_BUCKET
+
+TRAINERS = {name: method.load() for name, method in METHODS.items()}
+PARAMETERS = [(trainer, each) for trainer in TRAINERS.values() for each in trainer.parameters.values()]
+by_method = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)
+by_parameter = pytest.mark.parametrize(
+    "trainer, parameter", PARAMETERS, ids=[f"{trainer.__name__}-{each.name}" for trainer, each in PARAMETERS]
+)
+
+
+@by_method
+def test_signature_and_get_params_are_what_is_declared(trainer):
+    defaults = {each.name: each.default for each in trainer.parameters.values()}
+    arguments = inspect.signature(trainer).parameters.values()
+    assert {each.name: each.default for each in arguments} == defaults == trainer().get_params()
+    assert {each.kind for each in arguments} == {inspect.Parameter.KEYWORD_ONLY}
+    assert repr(trainer()) == f"{trainer.__name__}()"
+    trainer().check_params()
+
+
+@by_parameter
+def test_the_docstring_has_an_entry_for_every_parameter(trainer, parameter):
+    assert f"\n{parameter.name} : " in trainer.__doc__.split("Attributes\n---")[0]
+    assert len(parameter.parameter.help) > 30
+    for name in re.findall(r"(?<!`)`(\w+)(?:=[^`]*)?`(?!`)", parameter.parameter.help):
+        assert name in trainer.parameters or name.endswith("_"), f"{name} is no parameter of {trainer.__name__}"
+
+
+@by_parameter
+def test_a_default_passes_its_check_and_what_lies_outside_does_not(trainer, parameter):
+    parameter.check(parameter.default)
+    bounds = parameter.parameter
+    outside = [] if bounds.least is None else [bounds.least - 1]
+    outside += [] if bounds.above is None else [bounds.above]
+    outside += [] if bounds.most is None else [bounds.most + 1]
+    outside += ["another"] if parameter.choices else []
+    for value in outside:
+        with pytest.raises(ValueError, match=f"^{parameter.name} must be "):
+            trainer(**{parameter.name: value}).check_params()
+
+
+class Small(Estimator):
+    """An estimator to look at.
+
+    Attributes
+    ----------
+    vectors_ : array
+    """
+
+    rows: Annotated[int, Parameter("How many rows.", MODEL, least=1)] = 1_000
+    rate: Annotated[float | None, Parameter("How fast.", MODEL, above=0, most=2, unset="as fast as can be")] = None
+    way: Annotated[Literal["up", "down"], Parameter("Where to.", MODEL)] = "up"
+    flag: Annotated[int, Parameter("On or off.", MODEL, choices=(0, 1))] = 0
+    given: Annotated[str | list | None, Parameter("Anything.", MODEL)] = None
+
+
+class Smaller(Small):
+    """One that differs in a default."""
+
+    rows: Annotated[int, Parameter("How many rows, at least two.", MODEL, least=2)] = 2
+
+
+def test_what_follows_from_a_declaration():
+    assert Small.__doc__.splitlines()[2:15] == [
+        "Parameters",
+        "----------",
+        "rows : int, default 1,000",
+        "    How many rows.",
+        "rate : float, optional",
+        "    How fast. By default: as fast as can be.",
+        'way : {"up", "down"}, default "up"',
+        "    Where to.",
+        "flag : {0, 1}, default 0",
+        "    On or off.",
+        "given : str or list, optional",
+        "    Anything.",
+        "",
+    ]
+    assert repr(Small(way="down", flag=1)) == "Small(way='down', flag=1)"
+    assert Smaller().get_params() == {"rows": 2, "rate": None, "way": "up", "flag": 0, "given": None}
+    assert Small().rows == 1_000 and "at least two" not in Small.__doc__
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "sentence"),
+    [
+        ({"rows": 0}, ValueError, "rows must be 1 or more, not 0"),
+        ({"rows": 1.5}, TypeError, "rows must be a whole number, not 1.5"),
+        ({"rate": 0}, ValueError, "rate must be more than 0, not 0"),
+        ({"rate": 3}, ValueError, "rate must be 2 at most, not 3"),
+        ({"rate": True}, TypeError, "rate must be a number, not True"),
+        ({"way": "left"}, ValueError, "way must be 'up' or 'down', not 'left'"),
+        ({"flag": 2}, ValueError, "flag must be 0 or 1, not 2"),
+    ],
+)
+def test_a_value_that_is_wrong_is_one_sentence(settings, error, sentence):
+    with pytest.raises(error, match=f"^{sentence}$"):
+        Small(**settings).check_params()
+
+
+def test_the_largest_bucket_is_the_one_of_files():
+    (bucket,) = {each.parameter.most for _, each in PARAMETERS if each.name == "bucket"}
+    assert bucket == LARGEST_BUCKET
+
+
+def test_an_annotation_that_declares_nothing_is_told():
+    assert declared(int, "rows", 3) is None
+    with pytest.raises(TypeError, match="Careless.rows is annotated, so it is a parameter: declare it"):
+
+        class Careless(Estimator):
+            rows: int = 3

@@ -1,0 +1,256 @@
+"""Parameters that several methods share, declared once: what they mean, their range, their place on the command line.
+
+A method's own parameters are declared in its file. Help texts are read in Python and on the command line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from ...parameters import COUNTING, MODEL, OUTPUT, RUN, TEXT, Parameter, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gensim.models import KeyedVectors
+
+    from ...corpora.cooccurrence import Cooccurrence
+
+# What to learn
+
+VectorSize = Annotated[
+    int,
+    Parameter(
+        "Dimensions of a vector. 100 suits small corpora; 200 to 300 pay off from some 100 million words.",
+        MODEL,
+        least=1,
+    ),
+]
+Window = Annotated[
+    int,
+    Parameter(
+        "How many words to either side are context. Small windows (2) find words of the same kind, large ones (10) "
+        "words of the same topic.",
+        MODEL,
+        least=1,
+    ),
+]
+ShrinkWindows = Annotated[
+    bool,
+    Parameter(
+        "Draw each window's size from 1 to `window`, so that near words count more. Turn it off to weigh all the same.",
+        MODEL,
+    ),
+]
+MinCount = Annotated[
+    int,
+    Parameter(
+        "Leave out words that occur less often: they have too few examples to learn from. Lower it for small corpora, "
+        "raise it for large or noisy ones.",
+        MODEL,
+        least=1,
+    ),
+]
+MaxFinalVocab = Annotated[
+    int | None,
+    Parameter(
+        "Raise `min_count` until at most so many words remain. Use it to bound memory.",
+        MODEL,
+        least=1,
+        unset="no limit",
+    ),
+]
+Sample = Annotated[
+    float,
+    Parameter(
+        "Skip occurrences of words more frequent than this share of the text, the more the more frequent "
+        "(subsampling). 1e-3 to 1e-5; lower on large corpora; 0 keeps everything.",
+        MODEL,
+        least=0,
+    ),
+]
+SkipGram = Annotated[
+    int,
+    Parameter(
+        "1 is skip-gram: each word predicts each neighbour; better for small corpora and rare words. 0 is CBOW: the "
+        "mean of the window predicts its word; faster.",
+        MODEL,
+        choices=(0, 1),
+    ),
+]
+CbowMean = Annotated[
+    int,
+    Parameter(
+        "CBOW only: 1 takes the mean of the window's vectors, 0 their sum. The mean is the safe choice.",
+        MODEL,
+        choices=(0, 1),
+    ),
+]
+CbowGradient = Annotated[
+    Literal["classic", "corrected"],
+    Parameter(
+        'CBOW only: "classic" gives each word of a window the whole gradient, as word2vec.c, gensim and fastText do; '
+        '"corrected" divides it by the window\'s size (Irsoy, Benton & Stratos 2021). Try "corrected" with a higher '
+        "`alpha`, about 0.1.",
+        MODEL,
+    ),
+]
+Bucket = Annotated[
+    int,
+    Parameter(
+        "N-grams are hashed into so many rows, so that some share one. Rows that no word reaches take no memory, but "
+        "fastText's .bin holds them all: lower it for smaller files.",
+        MODEL,
+        least=0,
+        most=2**31 - 1,  # fastText's files keep it in an int32
+    ),
+]
+
+# Output layer
+
+Negative = Annotated[
+    int,
+    Parameter(
+        "Noise words for each example. 5 to 20 for small corpora, 2 to 5 for large ones; 0, with `hs=1`, for no "
+        "negative sampling.",
+        OUTPUT,
+        least=0,
+    ),
+]
+NsExponent = Annotated[
+    float,
+    Parameter(
+        "Noise words are drawn by count to this power. 0.75 suits text (fastText's own program has 0.5); 0 or below "
+        "favours rare words, as recommendation data like it.",
+        OUTPUT,
+    ),
+]
+SharedNoise = Annotated[
+    bool,
+    Parameter(
+        "Share noise words among neighbouring examples, weighted so that the expected gradient is the same: an "
+        "approximation, much faster. Turn it off to draw for every example, exactly as published.",
+        OUTPUT,
+    ),
+]
+HierarchicalSoftmax = Annotated[
+    int,
+    Parameter(
+        "1 predicts a word by its path in a Huffman tree (hierarchical softmax), with or, with `negative=0`, instead "
+        "of noise words. Try it where rare words matter.",
+        OUTPUT,
+        choices=(0, 1),
+    ),
+]
+
+# Counting
+
+Symmetric = Annotated[
+    bool,
+    Parameter(
+        "Count what stands before a word as well as what stands behind it. Turn it off where word order matters more "
+        "than topic.",
+        COUNTING,
+    ),
+]
+DistanceWeighting = Annotated[
+    bool,
+    Parameter(
+        "A word d words away counts 1/d. Turn it off to count the whole window alike, for topics rather than syntax.",
+        COUNTING,
+    ),
+]
+Memory = Annotated[
+    float,
+    Parameter(
+        "GiB that counting may use. With less than a text needs, sorted runs are spilled to disk and added up: slower, "
+        "with the same result.",
+        COUNTING,
+        above=0,
+        metavar="GIB",
+    ),
+]
+Counts = Annotated[
+    "Cooccurrence | str | Path | None",
+    Parameter(
+        "Counts of the same corpus with the same settings, as `wordvec cooccurrence` and `wordvec.Cooccurrence` make "
+        "them. Without it they are kept beside the corpus and found there the next time.",
+        COUNTING,
+        metavar="DIR",
+    ),
+]
+
+# The run
+
+Epochs = Annotated[
+    int,
+    Parameter("How often to go through the text. 5 for large corpora, 10 to 50 for small ones.", RUN, least=1),
+]
+Alpha = Annotated[
+    float,
+    Parameter(
+        "The learning rate at the start. Lower it if the loss rises or training stops with a non-finite value.",
+        RUN,
+        above=0,
+    ),
+]
+MinAlpha = Annotated[
+    float,
+    Parameter(
+        "The learning rate at the end; it falls linearly over the whole run. Rarely worth changing.", RUN, least=0
+    ),
+]
+Workers = Annotated[
+    int | None,
+    Parameter("Threads. More are faster and never change the result.", RUN, least=1, unset="all cores"),
+]
+Seed = Annotated[
+    int,
+    Parameter(
+        "What all random draws derive from. The same seed gives the same bits; change it to see how much is chance.",
+        RUN,
+        least=0,
+    ),
+]
+InitFrom = Annotated[
+    "str | Path | KeyedVectors | None",
+    Parameter(
+        "Start from these vectors where words match. Use it to adapt vectors of a large corpus to a small one.",
+        RUN,
+        metavar="VECTORS",
+    ),
+]
+
+# Text
+
+Lower = Annotated[
+    bool,
+    Parameter(
+        "Lower-case the text. Do it for small corpora, where two spellings of a word would each be rare.",
+        TEXT,
+        option="--lower",
+    ),
+]
+Tokenizer = Annotated[
+    Literal["whitespace", "unicode"],
+    Parameter(
+        'What separates tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds '
+        "the words of ordinary prose.",
+        TEXT,
+    ),
+]
+
+
+def check_ngrams(min_n: int, max_n: int, bucket: int) -> None:
+    """See that the lengths of n-grams and the number of their buckets go together; with ``max_n=0`` there are none."""
+    if not max_n:
+        return
+    if whole("min_n", min_n, 1) > max_n:
+        raise ValueError(f"min_n ({min_n}) is above max_n ({max_n}): set max_n=0 for no n-grams")
+    check_bucket(bucket, "max_n=0 for no n-grams")
+
+
+def check_bucket(bucket: int, remedy: str) -> None:
+    """See that there are buckets; `remedy` is what to set for none."""
+    if not bucket:
+        raise ValueError(f"bucket must be 1 or more, not 0: set {remedy}")
