@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -129,11 +129,11 @@ class Corpus:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
         if found.form is Form.TOKENS and tokenizer is not None:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        settings = lower, tokenizer, errors, keep_empty, workers, progress
+        settings = _Settings(lower, tokenizer, errors, keep_empty, workers, progress)
         if folder is None and found.paths and not callable(tokenizer):
             corpus = _cached(found, options, settings)
         else:
-            corpus = _encode(found, None if folder is None else Path(folder), *settings)
+            corpus = _encode(found, None if folder is None else Path(folder), settings)
         warn_of_encoding(corpus.card)
         if found.has_tables:
             warnings.warn(
@@ -169,7 +169,7 @@ class Corpus:
             f"{len(self.counts):,} types)"
         )
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[[Path, str], Corpus], tuple[Path, str]]:
         return _reopened, (self.folder, self.fingerprint)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
@@ -224,6 +224,17 @@ def is_encoded(source: Any) -> bool:
     return isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
 
 
+class _Settings(NamedTuple):
+    """How text is encoded: the arguments of `Corpus.build`."""
+
+    lower: bool
+    tokenizer: str | Callable[[str], list[str]] | None
+    errors: str
+    keep_empty: bool
+    workers: int | None
+    progress: Progress
+
+
 def warn_of_encoding(card: dict[str, Any]) -> None:
     """Warn of a text that is most likely in another encoding than UTF-8, or no text at all."""
     wrong = card["undecodable_bytes"]
@@ -257,20 +268,19 @@ def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: An
     return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors, "keep_empty": keep_empty}
 
 
-def _cached(found: Source, options: dict[str, Any], settings: tuple) -> Corpus:
+def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
     """The corpus of files from the cache, where it is put if it is not there yet."""
     stamp = _stamp(found)
     key = source_key(found.paths, options)
     corpus = _kept(recall(key))
     if corpus is None:
-        corpus = _encode(found, None, *settings)
+        corpus = _encode(found, None, settings)
         if _stamp(found) == stamp:  # else the files changed between hashing and encoding
             remember(key, corpus.fingerprint)
     else:
         # It may have been encoded from the same bytes elsewhere.
         corpus.card |= {"source": found.description, **found.file_counts()}
-        *_, progress = settings
-        progress.note(f"reading: {found.description} was encoded before and comes from the cache")
+        settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
 
 
@@ -287,9 +297,10 @@ def _kept(folder: Path | None) -> Corpus | None:
         return None
 
 
-def _encode(source, folder, lower, tokenizer, errors, keep_empty, workers, progress) -> Corpus:
+def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
     from .encoding.encode import encode  # loads Numba
 
+    lower, tokenizer, errors, keep_empty, workers, progress = settings
     started, workers = time.perf_counter(), available_workers(workers)
     draft = corpus_folder.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"), keep_empty)
     try:

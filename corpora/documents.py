@@ -108,7 +108,13 @@ class Documents:
 
     @classmethod
     def labelled(
-        cls, texts: Any, labels: Iterable[Any], folder: str | Path | None = None, *, progress=SILENT, **options: Any
+        cls,
+        texts: Any,
+        labels: Iterable[Any],
+        folder: str | Path | None = None,
+        *,
+        progress: Progress = SILENT,
+        **options: Any,
     ) -> Documents:
         """Encode texts that have their labels beside them, as scikit-learn's ``X`` and ``y``.
 

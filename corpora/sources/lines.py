@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import CorpusError
 from .streams import ByteReader, JoinedFiles, name_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 __all__ = ["DecodedLines", "undecodable"]
 
@@ -21,8 +25,8 @@ class _Stream(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, view) -> int:
-        return self._file.readinto(view)
+    def readinto(self, buffer: Buffer) -> int:
+        return self._file.readinto(memoryview(buffer))
 
     def close(self) -> None:
         self._file.close()

@@ -12,11 +12,14 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import zstandard
 
 from ...errors import CorpusError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 __all__ = ["ByteReader", "ByteStream", "JoinedFiles", "JoinedStrings", "name_of"]
 
@@ -65,7 +68,8 @@ class _Rewound(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, view) -> int:
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
         if not self._head:
             count = self._stream.readinto(view)
             if count is None:
@@ -98,7 +102,8 @@ class _Zstandard(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, view) -> int:
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
         while not self._output:
             self._input = self._input or self._stream.read(1 << 17)
             if not self._input:

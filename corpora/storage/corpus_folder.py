@@ -108,7 +108,9 @@ class Draft:
         if len(stops):
             self._last = int(stops[-1])
 
-    def finish(self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict, workers: int) -> str:
+    def finish(
+        self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict[str, Any], workers: int
+    ) -> str:
         """Replace provisional ids by ranks and put the corpus in its place.
 
         Parameters

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ...errors import CorpusError
 
@@ -46,7 +47,7 @@ def writing(what: str) -> Iterator[None]:
 class ArrayFile:
     """A one-dimensional .npy file that grows at its end; of one that is there so much can be kept as was synced."""
 
-    def __init__(self, path: Path, dtype: type, length: int = 0):
+    def __init__(self, path: Path, dtype: DTypeLike, length: int = 0):
         self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), length
         self._file = open(path, "r+b" if length else "wb")
         self._header()
