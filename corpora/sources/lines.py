@@ -5,32 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...errors import CorpusError
 from .streams import ByteReader, JoinedFiles, name_of
 
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
 __all__ = ["DecodedLines", "undecodable"]
-
-
-class _Stream(io.RawIOBase):
-    """A file as `JoinedFiles` gives it, decompressed and closed by a newline, for Python's own buffers."""
-
-    def __init__(self, file: Path | ByteReader):
-        self._file = JoinedFiles([file])
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Buffer) -> int:
-        return self._file.readinto(memoryview(buffer))
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 class DecodedLines:
@@ -59,7 +38,7 @@ class DecodedLines:
         self.number = self.undecodable_bytes = 0
 
     def __iter__(self) -> Iterator[str]:
-        with io.BufferedReader(_Stream(self._file), 1 << 20) as stream:
+        with io.BufferedReader(JoinedFiles([self._file]), 1 << 20) as stream:
             for line in stream:
                 self.number += 1
                 yield self._decode(line)
