@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from uuid import uuid4
 
 import numpy as np
@@ -19,7 +19,7 @@ from ..progress import SILENT, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
 from .sources.finding import is_corpus
-from .sources.kinds import read_source
+from .sources.kinds import TextSource, read_source
 from .storage import corpus_folder
 from .storage.cache import place_of, recall, remember, source_key
 
@@ -74,7 +74,7 @@ class Corpus:
     @classmethod
     def build(
         cls,
-        source: Any,
+        source: TextSource,
         folder: str | Path | None = None,
         *,
         lower: bool = False,
@@ -196,7 +196,7 @@ class Corpus:
         return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
-def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
+def as_corpus(source: TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
     """A Corpus from whatever a trainer's `fit` is given.
 
     Parameters
@@ -215,10 +215,10 @@ def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any)
         return Corpus.build(source, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
-    return source if isinstance(source, Corpus) else Corpus.open(source)
+    return source if isinstance(source, Corpus) else Corpus.open(Path(source))
 
 
-def is_encoded(source: Any) -> bool:
+def is_encoded(source: object) -> TypeGuard[Corpus | str | os.PathLike[str]]:
     """Whether a source is a Corpus or the path of one."""
     return isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
 

@@ -33,6 +33,8 @@ from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_bloc
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..corpora.documents import Documents
+    from ..corpora.sources.kinds import TextSource
     from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
@@ -127,7 +129,7 @@ class FastTextClassifier(Estimator):
 
     def fit(
         self,
-        texts: Any,
+        texts: Documents | TextSource,
         labels: Any = None,
         *,
         checkpoint: str | Path | None = None,
@@ -168,7 +170,7 @@ class FastTextClassifier(Estimator):
         self.corpus_card_ = documents.card | {"vocabulary": len(learnt.vocabulary), "labels": len(classes)}
         return self
 
-    def predict(self, texts: Any) -> np.ndarray:
+    def predict(self, texts: Documents | TextSource) -> np.ndarray:
         """The likeliest label of each text.
 
         Parameters
@@ -186,7 +188,9 @@ class FastTextClassifier(Estimator):
         best = np.concatenate([scores.argmax(axis=1) for scores in self._scores(texts)])
         return self.classes_[best]
 
-    def predict_labels(self, texts: Any, k: int | None = 1, threshold: float = 0.0) -> list[list[tuple[Any, float]]]:
+    def predict_labels(
+        self, texts: Documents | TextSource, k: int | None = 1, threshold: float = 0.0
+    ) -> list[list[tuple[Any, float]]]:
         """The likeliest labels of each text with their probabilities, likeliest first.
 
         Parameters
@@ -211,7 +215,7 @@ class FastTextClassifier(Estimator):
                 found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= threshold])
         return found
 
-    def predict_proba(self, texts: Any) -> np.ndarray:
+    def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
         """The probability of each class: float32 (texts, classes), in the order of `classes_`; a row sums to 1.
 
         With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
@@ -221,7 +225,7 @@ class FastTextClassifier(Estimator):
         logarithm = LOG_PROBABILITY[self.loss]  # probabilities that are all tiny still have a quotient
         return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
 
-    def decision_function(self, texts: Any) -> np.ndarray:
+    def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
         """A score of each class: float32 (texts, classes). Logits; with "hs" logarithms of probabilities.
 
         Of two classes there is one score, (texts,): that of ``classes_[1]`` less that of ``classes_[0]``.
@@ -229,7 +233,7 @@ class FastTextClassifier(Estimator):
         scores = np.concatenate(list(self._scores(texts)))
         return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
-    def score(self, texts: Any, labels: Any = None) -> float:
+    def score(self, texts: Documents | TextSource, labels: Any = None) -> float:
         """The share of texts whose predicted label is right: one of its own, where a text has several."""
         if labels is None:
             with labelled_documents(texts, None, *self._how()) as documents:
@@ -329,7 +333,7 @@ class FastTextClassifier(Estimator):
         """How texts are read."""
         return bool(self.lower), self.tokenizer
 
-    def _scores(self, texts: Any) -> Iterator[np.ndarray]:
+    def _scores(self, texts: Documents | TextSource) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other."""
         self._require_fitted()
         return score_blocks(self._learnt, encode_texts(texts, *self._how()), self)

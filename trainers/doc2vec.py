@@ -22,6 +22,8 @@ from .shared.settings import Epochs
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..corpora.documents import Documents
+    from ..corpora.sources.kinds import TextSource
     from ..vectors.tags import TagVectors
 
 __all__ = ["Doc2Vec"]
@@ -161,7 +163,12 @@ class Doc2Vec(Prediction):
         return self._documents[:, : self._layout.dimensions]
 
     def fit(
-        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+        self,
+        source: Documents | TextSource,
+        y: Any = None,
+        *,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
     ) -> Self:
         """Learn a vocabulary, its vectors and those of the documents' tags.
 
@@ -190,11 +197,12 @@ class Doc2Vec(Prediction):
         TrainingError
             A value is no longer finite.
         """
-        return super().fit(source, y, checkpoint=checkpoint, progress=progress)
+        # It hands the source to `_read` alone, which takes documents here.
+        return super().fit(source, y, checkpoint=checkpoint, progress=progress)  # type: ignore[arg-type]
 
     def partial_fit(
         self,
-        source: Any,
+        source: Documents | TextSource,
         y: Any = None,
         *,
         epochs: int | None = None,
@@ -217,7 +225,14 @@ class Doc2Vec(Prediction):
         -------
         self
         """
-        return super().partial_fit(source, y, epochs=epochs, checkpoint=checkpoint, progress=progress)
+        # As in `fit`.
+        return super().partial_fit(
+            source,  # type: ignore[arg-type]
+            y,
+            epochs=epochs,
+            checkpoint=checkpoint,
+            progress=progress,
+        )
 
     def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
         """The vector of a document that nobody has seen: float32 (vector_size,).
@@ -233,7 +248,9 @@ class Doc2Vec(Prediction):
         """
         return self._infer([document], epochs, SILENT)[0]
 
-    def transform(self, source: Any, *, epochs: int | None = None, progress: Progress = SILENT) -> np.ndarray:
+    def transform(
+        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = SILENT
+    ) -> np.ndarray:
         """The vectors of documents that nobody has seen: float32 (n, vector_size).
 
         Words and output rows stay as they are. A document's vector depends on the model and the document alone; tags
@@ -256,7 +273,9 @@ class Doc2Vec(Prediction):
         """
         return self._infer(source, epochs, progress)
 
-    def fit_transform(self, source: Any, y: Any = None, *, progress: Progress = SILENT) -> np.ndarray:
+    def fit_transform(
+        self, source: Documents | TextSource, y: Any = None, *, progress: Progress = SILENT
+    ) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
         They are inferred rather than taken from `documents_`, so that what a classifier learns from is made like what
@@ -271,7 +290,7 @@ class Doc2Vec(Prediction):
         documents = as_documents(source, progress=progress)
         return self.fit(documents, progress=progress)._infer(documents, None, progress)
 
-    def _infer(self, source: Any, epochs: int | None, progress: Progress) -> np.ndarray:
+    def _infer(self, source: Documents | TextSource, epochs: int | None, progress: Progress) -> np.ndarray:
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
@@ -294,7 +313,7 @@ class Doc2Vec(Prediction):
             )
         return vectors
 
-    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
+    def _read(self, source: Documents | TextSource, progress: Progress, more: bool = False) -> Source:
         documents = as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from typing_extensions import Self
 
+    from ..corpora.sources.kinds import TextSource
+
 __all__ = ["PPMISVD", "ppmi"]
 
 
@@ -104,7 +106,9 @@ class PPMISVD(Estimator):
     memory: Memory = 2.0
     workers: Workers = None
 
-    def fit(self, source: Any, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT) -> Self:
+    def fit(
+        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT
+    ) -> Self:
         """Count, weigh and decompose.
 
         Parameters

@@ -49,7 +49,7 @@ from .kinds import (
     SimilaritySet,
     TextSet,
 )
-from .lines import File, Line, mostly, number_in
+from .lines import File, LeftOut, Line, mostly, number_in
 
 __all__ = ["DATASET_FORMATS", "DatasetFormat"]
 
@@ -136,7 +136,11 @@ def _read_similarity(paths: list[Path]) -> SimilaritySet:
     file = File(paths[0])
     file.drop_header(_is_header)
     lines = map(_three_cells, file.fitting(_is_pair, "two words and a number"))
-    pairs = [Pair(first.strip(), second.strip(), _score(score)) for first, second, score in lines]
+    pairs = [
+        Pair(first.strip(), second.strip(), score)
+        for first, second, cell in lines
+        if (score := _score(cell)) is not None
+    ]
     return SimilaritySet(file.path.stem, file.checked(pairs), **file.left_out)
 
 
@@ -186,7 +190,7 @@ def _common_name(paths: list[Path]) -> str:
     return paths[0].stem if len(paths) == 1 else paths[0].resolve().parent.name
 
 
-def _left_out(files: list[File]) -> dict:
+def _left_out(files: list[File]) -> LeftOut:
     damaged = tuple(reason for file in files for reason in file.damaged)
     return {"skipped": sum(file.skipped for file in files), "damaged": damaged}
 

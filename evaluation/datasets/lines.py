@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, TypeVar
 
 from ...errors import FormatError
 
-__all__ = ["File", "Line", "mostly", "number_in", "split"]
+__all__ = ["File", "LeftOut", "Line", "mostly", "number_in", "split"]
+
+_Kept = TypeVar("_Kept")
 
 
 class Line(NamedTuple):
@@ -27,6 +29,13 @@ def split(lines: Sequence[str]) -> Iterator[Line]:
         line = line.strip("\r\n \ufeff")
         if line.strip() and not line.startswith("#"):
             yield Line(number, line, line.split("\t") if "\t" in line else line.split())
+
+
+class LeftOut(TypedDict):
+    """What a dataset has to say about its files; see `wordvec.evaluation.datasets.kinds.Dataset`."""
+
+    skipped: int
+    damaged: Sequence[str]
 
 
 @dataclass
@@ -72,7 +81,7 @@ class File:
             else:
                 self.leave_out(line.number, f"{expected} belong here, not {line.text[:60]!r}")
 
-    def checked(self, kept: list) -> list:
+    def checked(self, kept: list[_Kept]) -> list[_Kept]:
         """Give what was read, unless most of the file is damaged."""
         if len(self.damaged) > len(kept):
             raise FormatError(
@@ -81,7 +90,7 @@ class File:
         return kept
 
     @property
-    def left_out(self) -> dict:
+    def left_out(self) -> LeftOut:
         """What a dataset has to say about its file."""
         return {"skipped": self.skipped, "damaged": tuple(self.damaged)}
 

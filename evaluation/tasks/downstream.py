@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...vectors.keyed import HasVectors
 from ...vectors.pooling import PooledVectors
 from ..datasets.kinds import TextSet
 from ..reports.report import Row
 from ..statistics.intervals import Items
 
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
 __all__ = ["classification"]
 
 
 def classification(
-    vectors: Any,
+    vectors: KeyedVectors | HasVectors,
     dataset: TextSet,
     folds: int = 5,
     seed: int = 0,

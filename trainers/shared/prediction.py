@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ...corpora.corpus import Corpus
+    from ...corpora.sources.kinds import TextSource
 
 __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
@@ -136,7 +137,12 @@ class Prediction(Estimator):
         raise NotImplementedError
 
     def fit(
-        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+        self,
+        source: TextSource,
+        y: Any = None,
+        *,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
     ) -> Self:
         """Learn a vocabulary and its vectors.
 
@@ -179,7 +185,7 @@ class Prediction(Estimator):
 
     def partial_fit(
         self,
-        source: Any,
+        source: TextSource,
         y: Any = None,
         *,
         epochs: int | None = None,
@@ -217,7 +223,7 @@ class Prediction(Estimator):
             self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
         return self
 
-    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
+    def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; `more` than a trained model has seen."""
         from ...corpora.corpus import as_corpus  # a fifth of the time that the command line takes to show help
 

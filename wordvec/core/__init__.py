@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from .state import Texts as Texts
     from .state import Tree as Tree
     from .state import Words as Words
-
-__getattr__ = on_first_use(
-    __name__,
-    {
-        "buffers": "aligned padded writable",
-        "engine": "Schedule train",
-        "inference": "infer",
-        "outputs": "NO_NOISE alias_table huffman_paths",
-        "rows": "owned_rows plan_rounds streams_of",
-        "state": "NO_ROWS NO_TAGS NO_TREE Matrices Rows Settings Tags Texts Tree Words",
-    },
-)
+else:  # type checkers would take it that there is every name
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "buffers": "aligned padded writable",
+            "engine": "Schedule train",
+            "inference": "infer",
+            "outputs": "NO_NOISE alias_table huffman_paths",
+            "rows": "owned_rows plan_rounds streams_of",
+            "state": "NO_ROWS NO_TAGS NO_TREE Matrices Rows Settings Tags Texts Tree Words",
+        },
+    )

@@ -13,5 +13,5 @@ if TYPE_CHECKING:
     from .run import Factor as Factor
     from .run import train as train
     from .tiles import lay as lay
-
-__getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})
+else:  # type checkers would take it that there is every name
+    __getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})
