@@ -14,6 +14,7 @@ from uuid import uuid4
 import numpy as np
 
 from ..errors import CorpusError
+from ..formats.word_lines import read_words
 from ..progress import SILENT, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
@@ -55,9 +56,7 @@ class Corpus:
         self.folder = folder
         self.card: dict[str, Any] = record["card"]
         self.fingerprint: str = record["fingerprint"]
-        self.tokens = corpus_folder.read_array(folder, corpus_folder.TOKENS_FILE)
-        self.offsets = corpus_folder.read_array(folder, corpus_folder.OFFSETS_FILE)
-        self.counts = corpus_folder.read_array(folder, corpus_folder.COUNTS_FILE)
+        self.tokens, self.offsets, self.counts = corpus_folder.read_arrays(folder)
         self._spelled = corpus_folder.map_types(folder)
 
     @classmethod
@@ -151,7 +150,7 @@ class Corpus:
     @cached_property
     def types(self) -> list[str]:
         """The types in rank order."""
-        return corpus_folder.types_of(self._spelled)
+        return read_words(self._spelled.tobytes())
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -307,10 +306,7 @@ def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-        if folder is None:
-            draft.publish_once(place_of(fingerprint))
-        else:
-            draft.publish()
+        draft.publish(None if folder else place_of(fingerprint))
     except BaseException:
         draft.discard()
         raise

@@ -222,25 +222,8 @@ def count(
 ) -> int:
     """Count co-occurrences into the files of `_Rows` in ``unfinished.counts``; returns how many runs were spilled.
 
-    What was counted before is not counted again, whatever the plan and the workers were.
-
-    Parameters
-    ----------
-    text : Text
-    weights, parts
-        From `whole_weights`.
-    symmetric : bool
-        Count what stands before a word, too.
-    plan : Plan
-    unfinished : Unfinished
-    workers : int
-        Threads. The result depends neither on them nor on the plan.
-    progress : Progress
-
-    Raises
-    ------
-    OSError
-        A file cannot be written.
+    What was counted before is not counted again. The result depends neither on the `plan` nor on the `workers`; of
+    the weights and their `parts` see `whole_weights`. An `OSError` is raised if a file cannot be written.
     """
     tallies = _Tallies(text.cut, workers)
     reach = len(weights) * (1 + symmetric)
@@ -271,7 +254,7 @@ def count(
             """Write the rows that the result still lacks, if any."""
             if not result.matrices:
                 for _ in result.append(rows_from(result.rows), *sources):
-                    unfinished.keep(state, interrupted(), counts=result)
+                    unfinished.keep(state, interrupted(), counts=result.sync)
 
         for index, behind in _segments(text, len(weights), plan.segment, state):
             done = behind.cursor[0]
@@ -281,7 +264,7 @@ def count(
                 for _ in runs.append(rows_of(index, None, 0)):
                     pass
                 state.cursor, state.before = behind.cursor, behind.before
-                unfinished.keep(state, interrupted(), runs=runs)
+                unfinished.keep(state, interrupted(), runs=runs.sync)
             progress.advance(done)
         progress.end()
         if runs.matrices:

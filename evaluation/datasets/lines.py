@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import NamedTuple, TypedDict, TypeVar
+from typing import NamedTuple, TypeVar
 
 from ...errors import FormatError
 
-__all__ = ["File", "LeftOut", "Line", "mostly", "number_in", "split"]
+__all__ = ["File", "Line", "mostly", "number_in", "split"]
 
 _Kept = TypeVar("_Kept")
 
@@ -29,13 +29,6 @@ def split(lines: Sequence[str]) -> Iterator[Line]:
         line = line.strip("\r\n \ufeff")
         if line.strip() and not line.startswith("#"):
             yield Line(number, line, line.split("\t") if "\t" in line else line.split())
-
-
-class LeftOut(TypedDict):
-    """What a dataset has to say about its files; see `wordvec.evaluation.datasets.kinds.Dataset`."""
-
-    skipped: int
-    damaged: Sequence[str]
 
 
 @dataclass
@@ -88,11 +81,6 @@ class File:
                 f"{self.path}: {len(self.damaged):,} of its lines do not fit, first {self.damaged[0]}; mend the file"
             )
         return kept
-
-    @property
-    def left_out(self) -> LeftOut:
-        """What a dataset has to say about its file."""
-        return {"skipped": self.skipped, "damaged": tuple(self.damaged)}
 
 
 def number_in(cell: str) -> float | None:
