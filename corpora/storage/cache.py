@@ -19,6 +19,7 @@ from typing import Any
 
 from ...errors import CorpusError
 from ...system.files import cache_folder, sha256_of
+from ...system.versions import replacing
 from .corpus_folder import FORMAT_VERSION
 from .folders import writing
 
@@ -49,14 +50,13 @@ def recall(key: str) -> Path | None:
     return place_of(note.read_text(encoding="ascii")) if note.exists() else None
 
 
-def place_of(fingerprint: str) -> Path:
-    """The folder of a corpus in the cache."""
+def place_of(fingerprint: str = "") -> Path:
+    """The folder of a corpus in the cache; without a fingerprint, that of all of them."""
     return cache_folder() / "corpora" / fingerprint
 
 
 def remember(key: str, fingerprint: str) -> None:
     """Note which corpus a source was encoded to."""
     note = cache_folder() / "sources" / key
-    with writing(f"the note {note}"):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(fingerprint, encoding="ascii")
+    with writing(f"the note {note}"), replacing(note) as written:
+        written.write_text(fingerprint, encoding="ascii")

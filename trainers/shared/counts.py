@@ -14,6 +14,7 @@ from ...corpora.cooccurrence import Cooccurrence
 from ...corpora.corpus import Corpus
 from ...errors import CorpusError
 from ...progress import Progress
+from ...system.versions import scratch
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
 
@@ -47,10 +48,10 @@ def translated_counts(
     if corpus.types[:words] == vocabulary.words:
         yield corpus.tokens, corpus_counts(model, corpus, words, None, progress)
         return
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
+    with scratch() as folder, tempfile.TemporaryFile() as file:
         tokens = translated(corpus, vocabulary, file)
         text: Any = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
-        place = Path(folder, "counts")
+        place = folder / "counts"
         counts = Cooccurrence.count(text, words, place, **_settings(model), **_means(model), progress=progress)
         yield tokens, _some(counts)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +16,7 @@ from ...corpora.documents import Documents
 from ...corpora.sources.kinds import are_files
 from ...corpora.sources.labelled import LABEL_PREFIX, SEVERAL
 from ...progress import SILENT, Progress
+from ...system.versions import scratch
 from .new_texts import words_of
 
 __all__ = [
@@ -58,8 +57,8 @@ def temporary_documents(
     **how
         For `Documents.build`.
     """
-    with tempfile.TemporaryDirectory(prefix="wordvec-", ignore_cleanup_errors=True) as folder:
-        place = Path(folder, "corpus")
+    with scratch() as folder:
+        place = folder / "corpus"
         if labels is not None:
             yield Documents.labelled(texts, labels, place, progress=progress, **how)
         else:
