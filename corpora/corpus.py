@@ -305,10 +305,13 @@ def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-        draft.publish(None if folder else place_of(fingerprint))
+        kept = folder or place_of(fingerprint)
+        if not folder and not kept.exists():
+            progress.note(f"the encoded text is kept in {kept}")
+        draft.publish(None if folder else kept)
     except BaseException:
         draft.discard()
         raise
-    corpus = _reopened(folder or place_of(fingerprint), fingerprint)
+    corpus = _reopened(kept, fingerprint)
     corpus.card = card  # the cache may have had the same content from elsewhere
     return corpus

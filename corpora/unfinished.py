@@ -20,7 +20,7 @@ from typing import Any
 from ..errors import CorpusError
 from ..system.checkpoints import Pace
 from ..system.locks import held
-from ..system.versions import replacing, staged
+from ..system.versions import make_folder, replacing, staged
 from .storage import folders
 
 __all__ = ["State", "Unfinished", "forget", "unfinished"]
@@ -94,6 +94,7 @@ def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinis
     What the counts depend on is `of`; what an earlier call has left is put aside if they are to be made `anew`.
     """
     common = _common(target)
+    make_folder(target.parent)
     with held(common / "lock") as free, nullcontext(common) if free else staged(target.parent) as folder:
         if anew:
             (folder / CARD).unlink(missing_ok=True)

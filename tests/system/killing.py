@@ -1,4 +1,4 @@
-"""Kills a command at every call that changes a disk, runs it again, and tells what went wrong: ``killing.py WHICH``.
+"""Kills a command at calls that change the disk and runs it again: ``killing.py COMMAND [EVERY]``.
 
 One process warms up and forks for every kill, so that a kill takes no longer than the command.
 """
@@ -70,13 +70,18 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "convert-file": ([TRAIN], "convert model converted.vec.gz", lambda: vectors("converted.vec.gz")),
     "compare": (
         [],
-        f"compare text -o report -m word2vec-sg -m ppmi-svd {SMALL.format(6)} --data pairs.csv --resamples 0",
+        f"compare text -o report --methods word2vec-sg,ppmi-svd {SMALL.format(6)} --data pairs.csv --resamples 0",
         report,
     ),
     "evaluate": (
         [TRAIN],
         "evaluate model --data pairs.csv --json result.json --resamples 0",
         lambda: json.loads(Path("result.json").read_text())["protocol"],
+    ),
+    "infer": (
+        [TRAIN.replace("word2vec", "doc2vec")],
+        "infer model other -o inferred.npy",
+        lambda: np.load("inferred.npy").tolist(),
     ),
 }
 
@@ -163,7 +168,7 @@ def examine(command: str, read: Callable[[], Any], old: Any, new: Any) -> int:
     return 0
 
 
-def main(which: str) -> None:
+def main(which: str, every: str = "1") -> None:
     checkpoints.SECONDS = checkpoints.SHARE = 0  # the state is kept whenever it can be
     before, command, read = COMMANDS[which]
     base = Path(tempfile.mkdtemp())
@@ -184,7 +189,7 @@ def main(which: str) -> None:
     os.chdir(work)
     assert run(command) == 0
     new, kills, problems = read(), 0, []
-    for number in itertools.count(1):
+    for number in itertools.count(1, int(every)):
         os.chdir(base)
         shutil.rmtree(work)
         shutil.copytree(start, work, symlinks=True)
@@ -201,4 +206,4 @@ def main(which: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
