@@ -1,11 +1,14 @@
 """Kills a command at calls that change the disk and runs it again: ``killing.py COMMAND [EVERY]``.
 
+With a third argument, ``full``, these calls fail instead, as on a full disk.
+
 One process warms up and forks for every kill, so that a kill takes no longer than the command.
 """
 
 from __future__ import annotations
 
 import builtins
+import errno
 import io
 import itertools
 import json
@@ -17,6 +20,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +111,16 @@ def forked(work: Callable[[], int]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def die_at(number: int) -> None:
-    """Be killed by the call of that number that changes the disk, just before it does."""
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def suffer(number: int, blow: Callable[[], None]) -> None:
+    """Suffer a blow at the call of that number that changes the disk, just before it does."""
     left = [number]
 
     def counting(function: Callable[..., Any], counts: Callable[..., bool] = lambda *_, **__: True) -> Any:
@@ -116,7 +128,7 @@ def die_at(number: int) -> None:
             if counts(*args, **names):
                 left[0] -= 1
                 if left[0] == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
+                    blow()
             return function(*args, **names)
 
         return called
@@ -125,12 +137,20 @@ def die_at(number: int) -> None:
         return not set(mode).isdisjoint("wax+")
 
     os.fsync = lambda _file: None  # which would be slow, and no system goes down here
-    for name in CHANGES:
+    for name in CHANGES if blow is kill else ("replace", "rename", "mkdir"):  # what removes works on a full disk
         setattr(os, name, counting(getattr(os, name)))
     os.open = counting(os.open, lambda _path, flags, *_, **__: flags & os.O_CREAT)
     builtins.open = io.open = counting(open, writes)
     safetensors.numpy.save_file = counting(safetensors.numpy.save_file)
     np.save = counting(np.save)
+
+
+def struck(command: str, number: int, blow: Callable[[], None], told: Path) -> int:
+    """What a command ends with that suffers a blow; what it says on standard error is in a file."""
+    with open(told, "w") as file:
+        os.dup2(file.fileno(), 2)
+    suffer(number, blow)
+    return run(command)
 
 
 def remains() -> list[str]:
@@ -168,7 +188,20 @@ def examine(command: str, read: Callable[[], Any], old: Any, new: Any) -> int:
     return 0
 
 
-def main(which: str, every: str = "1") -> None:
+def refused(old: Any, new: Any, read: Callable[[], Any], told: str, ended: int) -> int:
+    """Whether a full disk left the old state, or the new, and nothing else, and was told in one sentence."""
+    left = [path for path in remains() if ".wordvec-new" not in path]  # which who opens the folder puts in place
+    if standing(read) not in (old, new) or left:
+        print(f"not as it was, or left: {left}", file=sys.stderr)
+        return 1
+    lines = [line for line in told.splitlines() if line.startswith("wordvec: ") and "No space left" in line]
+    if ended not in (0, 1) or "Traceback" in told or not lines or not re.search(r"; .+|: .+: ", lines[-1]):
+        print(f"ends with {ended}: {told}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def main(which: str, every: str = "1", how: str = "") -> None:
     checkpoints.SECONDS = checkpoints.SHARE = 0  # the state is kept whenever it can be
     before, command, read = COMMANDS[which]
     base = Path(tempfile.mkdtemp())
@@ -189,16 +222,22 @@ def main(which: str, every: str = "1") -> None:
     os.chdir(work)
     assert run(command) == 0
     new, kills, problems = read(), 0, []
+    blow = fail if how == "full" else kill
     for number in itertools.count(1, int(every)):
         os.chdir(base)
         shutil.rmtree(work)
         shutil.copytree(start, work, symlinks=True)
         os.chdir(work)
-        ended = forked(lambda number=number: die_at(number) or run(command))
-        if ended != -signal.SIGKILL:
+        ended = forked(partial(struck, command, number, blow, base / "told"))
+        told = (base / "told").read_text()
+        if ended != -signal.SIGKILL and (how != "full" or "No space left" not in told):
             break
         kills += 1
-        if wrong := forked(lambda: examine(command, read, old, new)):
+        if how == "full":
+            wrong = forked(partial(refused, old, new, read, told, ended))
+        else:
+            wrong = forked(partial(examine, command, read, old, new))
+        if wrong:
             problems.append([number, wrong])
     os.chdir("/")
     shutil.rmtree(base)

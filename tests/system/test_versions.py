@@ -31,21 +31,22 @@ COMMANDS = {
     "convert-file": 1,
     "compare": 9,
     "evaluate": 1,
-    "infer": 1,
+    "infer": 5,
 }
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("which", COMMANDS)
-def test_the_same_command_finishes_what_was_killed_and_nothing_is_left(which):
+@pytest.mark.parametrize("how", ["kill", "full"])
+def test_the_same_command_finishes_what_was_killed_and_a_full_disk_does_no_harm(which, how):
     """At every call that changes the disk, or, of commands that make many, every few."""
     program = Path(__file__).with_name("killing.py")
     ran = subprocess.run(
-        [sys.executable, program, which, str(COMMANDS[which])], capture_output=True, text=True, check=False
+        [sys.executable, program, which, str(COMMANDS[which]), how], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout.splitlines()[-1])
-    assert told["problems"] == [] and told["kills"] > 4 and told["ended"] == 0, ran.stderr
+    assert told["problems"] == [] and told["kills"] >= 2 and told["ended"] == 0, ran.stderr
 
 
 # --------------------------------------------------------------------------------------------------- readers, writers
