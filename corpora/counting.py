@@ -125,19 +125,8 @@ def index_words(index, first, last):
 def count_rows(first, last, index, weights, symmetric, row, columns, counts, ends):
     """Count the rows `first` to `last`: the words behind each occurrence and, if `symmetric`, those before it.
 
-    Parameters
-    ----------
-    first, last : int
-    index : Index
-    weights : int64 array (window,)
-        What a word at distance ``1, 2, …`` counts.
-    symmetric : bool
-    row : Tally
-        Of zeros; left so.
-    columns, counts : int32 and int64 array
-        The rows one behind the other.
-    ends : int64 array (last - first,)
-        Where each row ends.
+    A word at distance ``1, 2, …`` counts ``weights[0], weights[1], …``. The `row` is of zeros, and left so. The rows
+    are written one behind the other to `columns` (int32) and `counts` (int64); `ends` says where each ends.
     """
     words, starts, places = index
     window = weights.shape[0]

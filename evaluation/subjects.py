@@ -29,14 +29,8 @@ TRANSFORMER = "sentence-transformers:"
 class Subject:
     """Vectors to be evaluated.
 
-    Attributes
-    ----------
-    keyed : KeyedVectors
-        Words and their vectors.
-    lexicon : Lexicon
-        The same, for look-ups.
-    encode : callable or None
-        From a list of texts to an array, where texts have vectors of their own.
+    `keyed` are words and their vectors, `lexicon` the same for look-ups; `encode`, from a list of texts to an array, is
+    there where texts have vectors of their own.
     """
 
     keyed: KeyedVectors

@@ -24,18 +24,7 @@ _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
 
 
 class _Encoder:
-    """Numbers the tokens of one source.
-
-    Parameters
-    ----------
-    source : Source
-        Of any form but tagged texts.
-    tokenizer : None, "unicode" or callable
-    strict : bool
-        Refuse what is no UTF-8.
-    workers : int
-    progress : Progress
-    """
+    """Numbers the tokens of one source, which is of any form but tagged texts; `strict` refuses what is no UTF-8."""
 
     def __init__(self, source: Source, tokenizer: Any, strict: bool, workers: int, progress: Progress):
         self.source, self.strict, self.workers, self.progress = source, strict, workers, progress
@@ -94,13 +83,7 @@ class _Encoder:
 def encode(
     source: Source, draft: Draft, lower: bool, tokenizer: Any, errors: str, workers: int, progress: Progress
 ) -> tuple[Ranking, dict[str, Any]]:
-    """Encode a source into a draft.
-
-    Returns
-    -------
-    ranking : Ranking
-    card : dict
-        What was read, in JSON's types.
+    """Encode a source into a draft; returns the ranking, and a card of what was read, in JSON's types.
 
     Raises
     ------

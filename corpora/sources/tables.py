@@ -36,15 +36,7 @@ _BATCH = 1 << 12  # rows of Parquet read at once
 
 
 class TableFile(ABC):
-    """One file of a table: an iterable of the chosen cells of each row, texts before tags.
-
-    Parameters
-    ----------
-    file : Path or binary stream
-    columns : Columns
-    strict : bool
-        Refuse bytes that are no UTF-8.
-    """
+    """One file of a table: an iterable of the chosen cells of each row, texts before tags."""
 
     def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
         self._file, self._columns, self._strict = file, columns, strict
@@ -198,13 +190,6 @@ def is_table_file(file: Path | ByteReader) -> bool:
 
 class TableFiles(FileSource):
     """Rows of files as (text, tags).
-
-    Parameters
-    ----------
-    files : FileSource
-    columns : Columns
-    strict : bool
-        Refuse bytes that are no UTF-8.
 
     Raises
     ------

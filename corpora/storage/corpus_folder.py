@@ -48,14 +48,7 @@ _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
 
 
 class Draft:
-    """A corpus under construction, in a hidden folder beside the one it will replace.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the corpus shall be in the end.
-    keep_empty : bool
-        Keep texts without tokens.
+    """A corpus under construction, in a hidden folder beside `folder`, which it will replace.
 
     Raises
     ------

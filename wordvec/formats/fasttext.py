@@ -136,10 +136,6 @@ def read_fasttext(path: str | Path) -> FastTextFile:
     The matrices are mapped from the file, not loaded: leave it in place for as long as they are used. (Those of the
     n-grams are in memory where some buckets are zeros.)
 
-    Parameters
-    ----------
-    path : str or Path
-
     Raises
     ------
     FormatError
