@@ -27,14 +27,7 @@ from ..sources.finding import CORPUS_CARD
 from . import folders
 from .folders import ArrayFile, writing
 
-__all__ = [
-    "COOCCURRENCE_FOLDER",
-    "FORMAT_VERSION",
-    "Draft",
-    "map_types",
-    "open_record",
-    "read_arrays",
-]
+__all__ = ["COOCCURRENCE_FOLDER", "FORMAT_VERSION", "Draft", "map_types", "open_record", "read_arrays"]
 
 FORMAT_VERSION = 1  # "layout" on the disk
 ARRAYS = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE = "tokens.npy", "offsets.npy", "counts.npy"

@@ -110,11 +110,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as JSON's types."""
-        return {
-            "protocol": self.protocol,
-            "rows": [row.to_dict() for row in self.rows],
-            "notes": list(self.notes),
-        }
+        return {"protocol": self.protocol, "rows": [row.to_dict() for row in self.rows], "notes": list(self.notes)}
 
     def to_table(self, sections: bool = False) -> str:
         """Write the rows as an aligned table in plain text, followed by the protocol and the notes.
