@@ -103,7 +103,11 @@ class Documents:
             An argument doesn't go with the source.
         """
         columns = Columns.of(text, tags, header)
-        found = _read(source, columns, label_prefix, options.get("errors") == "strict")
+        found, strict = read_source(source, tables=True), options.get("errors") == "strict"
+        if columns.chosen and not found.is_table:
+            kinds = ", ".join((*FORMATS, "data frames"))
+            raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
+        found = found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)
         return cls._encoded(found, folder, progress=progress, **options)
 
     @classmethod
@@ -212,11 +216,3 @@ def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT,
             f"{left_out:,} empty texts were left out of {corpus.folder}: tags number the texts that are there"
         )
     return Documents._numbered(corpus)
-
-
-def _read(source: TextSource, columns: Columns, label_prefix: str | None, strict: bool) -> Source:
-    found = read_source(source, tables=True)
-    if columns.chosen and not found.is_table:
-        kinds = ", ".join((*FORMATS, "data frames"))
-        raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
-    return found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)

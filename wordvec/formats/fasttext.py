@@ -36,6 +36,7 @@ from ..errors import FormatError
 from ..system.files import replacing
 from ..vectors.keyed import trained_rows
 from .gzipped import opened
+from .word_files import is_utf8
 
 __all__ = [
     "Args",
@@ -225,14 +226,6 @@ def _write_rows(stream: BufferedIOBase, rows: np.ndarray, places: np.ndarray, si
         stream.write(zeros.tobytes())
 
 
-def _is_utf8(word: bytes) -> bool:
-    try:
-        word.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 class _Scan:
     """Reading a file from its first byte to its last, with the place of whatever is wrong."""
 
@@ -286,9 +279,8 @@ class _Scan:
             end = self.bytes.find(b"\0", self.at)
             if end < 0:
                 raise self.cut(f"dictionary, at entry {entry + 1:,} of {size:,}")
-            name = self.bytes[self.at : end]
-            names.append(name.decode("utf-8", "surrogateescape"))
-            foreign += not _is_utf8(name)
+            names.append(self.bytes[self.at : end].decode("utf-8", "surrogateescape"))
+            foreign += not is_utf8(names[-1])
             self.at = end + 1
             counts[entry], kind = self.numbers(_ENTRY, f"dictionary, at entry {entry + 1:,} of {size:,}")
             if kind != (entry >= words):
