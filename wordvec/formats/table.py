@@ -57,11 +57,11 @@ class Format:
 
     name: str
     suffixes: tuple[str, ...]  # file names that ask for it, ``.gz`` left out
-    #: The file of this folder whose functions are those of `FormatFile`. It is loaded on first use, so that the names can
-    #: be shown without NumPy and gensim.
+    #: The file of this folder whose functions are those of `FormatFile`. It is loaded on first use, so that the names
+    #: can be shown without NumPy and gensim.
     module: str
-    #: Whether it keeps n-grams, and the labels of a classifier. Of formats that share a suffix, that is taken which suits
-    #: the vectors.
+    #: Whether it keeps n-grams, and the labels of a classifier. Where two formats share a suffix, it asks for the one
+    #: that suits the vectors.
     ngrams: bool = False
 
     @property
