@@ -187,21 +187,15 @@ class Documents:
 
 
 def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
-    """Documents from whatever a trainer's `fit` is given.
+    """Documents from what `fit` is given: documents, an encoded corpus, or anything `Documents.build` reads.
 
-    Parameters
-    ----------
-    source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
-        The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was
-        encoded, the numbers are those of the texts that are there, and `progress` is notified.
-    progress : Progress
-    **build_options
-        For `Documents.build`.
+    The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was encoded, the
+    numbers are those of the texts that are there, and `progress` is notified.
 
     Raises
     ------
     ValueError
-        Options are given for what is encoded already.
+        Options of `Documents.build` are given for what is encoded already.
     """
     if isinstance(source, Documents):
         if build_options:

@@ -97,7 +97,7 @@ def subject_of(
     ValueError
         A callable gives an array of the wrong shape, or a vector holds NaN or infinity.
     TypeError
-        `given` is none of these.
+        `given` is nothing that `evaluate` takes.
     """
     opened = open_vectors(given)
     vectors: Any = getattr(opened, "wv", opened)  # what it is, is looked at now
