@@ -20,8 +20,7 @@ from .corpora.corpus import Corpus, as_corpus
 from .corpora.samples import wikipedia_paragraphs
 from .errors import FormatError
 from .evaluation.drawing.charts import comparison_charts
-from .evaluation.reports.comparison import Comparison, compare_reports
-from .evaluation.reports.environment import environment
+from .evaluation.reports.comparison import Comparison, compare_reports, environment
 from .evaluation.reports.folder import require_room_for_report, write_comparison
 from .evaluation.reports.report import Report, Row
 from .evaluation.subjects import require_vectors
