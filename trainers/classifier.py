@@ -14,20 +14,9 @@ from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
+from .shared import settings
 from .shared.estimator import Estimator
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
-from .shared.settings import (
-    Bucket,
-    Epochs,
-    Lower,
-    MinCount,
-    Seed,
-    Tokenizer,
-    VectorSize,
-    Workers,
-    check_bucket,
-    check_ngrams,
-)
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:
@@ -78,10 +67,10 @@ class FastTextClassifier(Estimator):
     ['pets']
     """
 
-    lower: Lower = False
-    tokenizer: Tokenizer = "whitespace"
-    vector_size: VectorSize = 100
-    min_count: MinCount = 1
+    lower: settings.Lower = False
+    tokenizer: settings.Tokenizer = "whitespace"
+    vector_size: settings.VectorSize = 100
+    min_count: settings.MinCount = 1
     word_ngrams: Annotated[
         int,
         Parameter(
@@ -101,7 +90,7 @@ class FastTextClassifier(Estimator):
             least=0,
         ),
     ] = 0
-    bucket: Bucket = 2_000_000
+    bucket: settings.Bucket = 2_000_000
     loss: Annotated[
         Literal["softmax", "hs", "ns", "ova"],
         Parameter(
@@ -112,7 +101,7 @@ class FastTextClassifier(Estimator):
         ),
     ] = "softmax"
     negative: Annotated[int, Parameter('With `loss="ns"`, how many other labels are drawn.', OUTPUT, least=1)] = 5
-    epochs: Epochs = 5
+    epochs: settings.Epochs = 5
     learning_rate: Annotated[
         float,
         Parameter(
@@ -122,8 +111,8 @@ class FastTextClassifier(Estimator):
             above=0,
         ),
     ] = 0.1
-    workers: Workers = None
-    seed: Seed = 1
+    workers: settings.Workers = None
+    seed: settings.Seed = 1
 
     def fit(
         self,
@@ -250,8 +239,8 @@ class FastTextClassifier(Estimator):
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"
             )
-        check_ngrams(self.min_n or 1, self.max_n, self.bucket)
-        check_bucket(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
+        settings.check_ngrams(self.min_n or 1, self.max_n, self.bucket)
+        settings.check_bucket(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
 
     @property
     def wv(self) -> SubwordVectors:

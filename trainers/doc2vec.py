@@ -15,9 +15,9 @@ from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
+from .shared import settings
 from .shared.new_texts import encode_with_vocabulary
 from .shared.prediction import Layout, Prediction, Source, random_rows
-from .shared.settings import Epochs
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -120,7 +120,7 @@ class Doc2Vec(Prediction):
             MODEL,
         ),
     ] = "classic"
-    epochs: Epochs = 10
+    epochs: settings.Epochs = 10
 
     @property
     def sg(self) -> int:

@@ -9,8 +9,8 @@ import numpy as np
 from .. import core
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
+from .shared import settings
 from .shared.prediction import Layout, WordPrediction, random_rows
-from .shared.settings import Bucket, check_ngrams
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
 if TYPE_CHECKING:
@@ -94,13 +94,13 @@ class FastText(WordPrediction):
             least=0,
         ),
     ] = 6
-    bucket: Bucket = 2_000_000
+    bucket: settings.Bucket = 2_000_000
     init_from: InitFromNgrams = None
 
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
-        check_ngrams(self.min_n, self.max_n, self.bucket)
+        settings.check_ngrams(self.min_n, self.max_n, self.bucket)
 
     @property
     def wv(self) -> SubwordVectors:

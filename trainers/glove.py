@@ -20,22 +20,11 @@ from ..progress import SILENT, Progress
 from ..system.epochs import Standing
 from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
+from .shared import settings
 from .shared.counts import corpus_counts, translated_counts
 from .shared.estimator import Estimator
 from .shared.runs import checkpoint_of
-from .shared.settings import (
-    Counts,
-    DistanceWeighting,
-    InitFrom,
-    MaxFinalVocab,
-    Memory,
-    MinCount,
-    Seed,
-    Symmetric,
-    VectorSize,
-    Window,
-    Workers,
-)
+from .shared.settings import Counts
 from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
 
 if TYPE_CHECKING:
@@ -83,10 +72,10 @@ class GloVe(Estimator):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    vector_size: VectorSize = 100
-    window: Window = 15
-    min_count: MinCount = 5
-    max_final_vocab: MaxFinalVocab = None
+    vector_size: settings.VectorSize = 100
+    window: settings.Window = 15
+    min_count: settings.MinCount = 5
+    max_final_vocab: settings.MaxFinalVocab = None
     x_max: Annotated[
         float,
         Parameter(
@@ -111,9 +100,9 @@ class GloVe(Estimator):
             MODEL,
         ),
     ] = "sum"
-    symmetric: Symmetric = True
-    distance_weighting: DistanceWeighting = True
-    memory: Memory = 2.0
+    symmetric: settings.Symmetric = True
+    distance_weighting: settings.DistanceWeighting = True
+    memory: settings.Memory = 2.0
     epochs: Annotated[
         int,
         Parameter(
@@ -134,9 +123,9 @@ class GloVe(Estimator):
             RUN,
         ),
     ] = "paper"
-    workers: Workers = None
-    seed: Seed = 1
-    init_from: InitFrom = None
+    workers: settings.Workers = None
+    seed: settings.Seed = 1
+    init_from: settings.InitFrom = None
 
     def fit(
         self,

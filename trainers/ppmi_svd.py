@@ -15,20 +15,11 @@ from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
+from .shared import settings
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
 from .shared.estimator import Estimator
-from .shared.settings import (
-    Counts,
-    DistanceWeighting,
-    MaxFinalVocab,
-    Memory,
-    MinCount,
-    Symmetric,
-    VectorSize,
-    Window,
-    Workers,
-)
+from .shared.settings import Counts
 from .shared.vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
@@ -66,10 +57,10 @@ class PPMISVD(Estimator):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    vector_size: VectorSize = 100
-    window: Window = 5
-    min_count: MinCount = 5
-    max_final_vocab: MaxFinalVocab = None
+    vector_size: settings.VectorSize = 100
+    window: settings.Window = 5
+    min_count: settings.MinCount = 5
+    max_final_vocab: settings.MaxFinalVocab = None
     shift: Annotated[
         float,
         Parameter(
@@ -99,10 +90,10 @@ class PPMISVD(Estimator):
     add_context: Annotated[
         bool, Parameter("Add context vectors to word vectors. Helps some tests of relatedness.", MODEL)
     ] = False
-    symmetric: Symmetric = True
-    distance_weighting: DistanceWeighting = True
-    memory: Memory = 2.0
-    workers: Workers = None
+    symmetric: settings.Symmetric = True
+    distance_weighting: settings.DistanceWeighting = True
+    memory: settings.Memory = 2.0
+    workers: settings.Workers = None
 
     def fit(self, source: Any, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT) -> Self:
         """Count, weigh and decompose.

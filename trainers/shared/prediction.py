@@ -18,30 +18,10 @@ from ...formats.saved import SavedModel
 from ...parameters import whole
 from ...progress import SILENT, Progress
 from ...vocabulary import Vocabulary, keep_probability
+from . import settings
 from .estimator import Estimator
 from .outcome import warn_if_nothing_learnt
 from .runs import checkpoint_of
-from .settings import (
-    Alpha,
-    CbowGradient,
-    CbowMean,
-    Epochs,
-    HierarchicalSoftmax,
-    InitFrom,
-    MaxFinalVocab,
-    MinAlpha,
-    MinCount,
-    Negative,
-    NsExponent,
-    Sample,
-    Seed,
-    SharedNoise,
-    ShrinkWindows,
-    SkipGram,
-    VectorSize,
-    Window,
-    Workers,
-)
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
 if TYPE_CHECKING:
@@ -92,22 +72,22 @@ class Prediction(Estimator):
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
 
-    vector_size: VectorSize = 100
-    window: Window = 5
-    shrink_windows: ShrinkWindows = True
-    min_count: MinCount = 5
-    max_final_vocab: MaxFinalVocab = None
-    sample: Sample = 1e-3
-    cbow_gradient: CbowGradient = "classic"
-    negative: Negative = 5
-    ns_exponent: NsExponent = 0.75
-    shared_noise: SharedNoise = True
-    hs: HierarchicalSoftmax = 0
-    epochs: Epochs = 5
-    alpha: Alpha = 0.025
-    min_alpha: MinAlpha = 0.0001
-    workers: Workers = None
-    seed: Seed = 1
+    vector_size: settings.VectorSize = 100
+    window: settings.Window = 5
+    shrink_windows: settings.ShrinkWindows = True
+    min_count: settings.MinCount = 5
+    max_final_vocab: settings.MaxFinalVocab = None
+    sample: settings.Sample = 1e-3
+    cbow_gradient: settings.CbowGradient = "classic"
+    negative: settings.Negative = 5
+    ns_exponent: settings.NsExponent = 0.75
+    shared_noise: settings.SharedNoise = True
+    hs: settings.HierarchicalSoftmax = 0
+    epochs: settings.Epochs = 5
+    alpha: settings.Alpha = 0.025
+    min_alpha: settings.MinAlpha = 0.0001
+    workers: settings.Workers = None
+    seed: settings.Seed = 1
 
     if TYPE_CHECKING:  # parameters of some, and of others what follows from them
 
@@ -381,9 +361,9 @@ class Prediction(Estimator):
 class WordPrediction(Prediction):
     """What words are predicted from are words: skip-gram and CBOW, from vectors that are random or given."""
 
-    sg: SkipGram = 0
-    cbow_mean: CbowMean = 1
-    init_from: InitFrom = None
+    sg: settings.SkipGram = 0
+    cbow_mean: settings.CbowMean = 1
+    init_from: settings.InitFrom = None
 
     def _params_to_save(self) -> dict[str, Any]:
         return self.get_params() | {"init_from": None}  # it is in the vectors now

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...corpora.corpus import Corpus
 from ...system.checkpoints import Checkpoint
 from .estimator import Estimator
+
+if TYPE_CHECKING:
+    from ...corpora.corpus import Corpus
 
 __all__ = ["checkpoint_of"]
 
