@@ -151,7 +151,7 @@ def test_importing_trainers_loads_nothing_heavy():
     assert not _loaded_after(f"import {trainers}") & HEAVY
 
 
-@pytest.mark.parametrize("room", ["wordvec.core", "wordvec.factorization"])
+@pytest.mark.parametrize("room", ["wordvec.core", "wordvec.factorization", "wordvec.corpora"])
 def test_a_room_gives_the_names_that_it_declares(room):
     """What type checkers see is what there is at run time."""
     declared = {name for source, names in _imports(room) if source.startswith(f"{room}.") for name in names}

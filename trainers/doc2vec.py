@@ -5,18 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from .. import core
-from ..corpora.documents import as_documents
+from .. import core, corpora
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
 from .shared import settings
-from .shared.new_texts import encode_with_vocabulary
 from .shared.prediction import Layout, Prediction, Source, random_rows
 
 if TYPE_CHECKING:
@@ -111,15 +109,6 @@ class Doc2Vec(Prediction):
             choices=(0, 1),
         ),
     ] = 0
-    cbow_gradient: Annotated[
-        Literal["classic", "corrected"],
-        Parameter(
-            'PV-DM only: "classic" gives each vector of a window the whole gradient, as gensim does; "corrected" '
-            'divides it by their number (Irsoy, Benton & Stratos 2021). Try "corrected" with a higher `alpha`, about '
-            "0.1.",
-            MODEL,
-        ),
-    ] = "classic"
     epochs: settings.Epochs = 10
 
     @property
@@ -171,7 +160,8 @@ class Doc2Vec(Prediction):
             Texts with tags; a text without any way to have tags (a line, a str, a list of tokens) is tagged by its
             number, from 0. Of a table say which columns to read: ``fit(Documents.build("reviews.csv", text="review",
             tags="id"))``. Texts that share a tag share its vector; one that has none trains words only, and
-            `corpus_card_` counts it.
+            `corpus_card_` counts it. In `partial_fit` a known tag continues from its vector and a new one gets a row
+            behind the others: give new documents new tags, as the first of those tagged by number is document 0.
         y : ignored
         checkpoint : str or Path, optional
             A file that keeps the state of training; see `Word2Vec.fit`.
@@ -191,33 +181,6 @@ class Doc2Vec(Prediction):
             A value is no longer finite.
         """
         return super().fit(source, y, checkpoint=checkpoint, progress=progress)
-
-    def partial_fit(
-        self,
-        source: Any,
-        y: Any = None,
-        *,
-        epochs: int | None = None,
-        checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
-    ) -> Self:
-        """Continue training on more documents with the vocabulary as it is; fits when there is none yet.
-
-        A tag that is known goes on from its vector, a new one gets a row behind the others. Give new documents tags of
-        their own: where texts are tagged by their numbers, the first one goes on from the vector of document 0.
-
-        Parameters
-        ----------
-        source, y, checkpoint, progress
-            As in `fit`.
-        epochs : int, optional
-            ``self.epochs`` by default. The learning rate falls from alpha to min_alpha again.
-
-        Returns
-        -------
-        self
-        """
-        return super().partial_fit(source, y, epochs=epochs, checkpoint=checkpoint, progress=progress)
 
     def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
         """The vector of a document that nobody has seen: float32 (vector_size,).
@@ -268,10 +231,12 @@ class Doc2Vec(Prediction):
         source, y, progress
             As in `fit`.
         """
-        documents = as_documents(source, progress=progress)
+        documents = corpora.as_documents(source, progress=progress)
         return self.fit(documents, progress=progress)._infer(documents, None, progress)
 
     def _infer(self, source: Any, epochs: int | None, progress: Progress) -> np.ndarray:
+        from .shared.new_texts import encode_with_vocabulary  # which loads all that reads text
+
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
@@ -295,7 +260,7 @@ class Doc2Vec(Prediction):
         return vectors
 
     def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
-        documents = as_documents(source, progress=progress)
+        documents = corpora.as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
         if not len(documents.corpus.tokens):
@@ -342,12 +307,13 @@ class Doc2Vec(Prediction):
         self._inputs = core.padded(arrays["vectors"])
         self._documents = core.padded(arrays["documents"])
 
-    def _more_state(self) -> dict[str, Any]:
-        state = {"reading": self.reading_}
-        return state if self.dm or self.dbow_words else state | {"random_words": True}
-
-    def _tags_to_save(self) -> Sequence[Hashable] | None:
-        return None if isinstance(self.tags_, range) else self.tags_
+    def _saved(self) -> SavedModel:
+        saved = super()._saved()
+        saved.state["reading"] = self.reading_
+        if not self.dm and not self.dbow_words:
+            saved.state["random_words"] = True
+        saved.tags = None if isinstance(self.tags_, range) else self.tags_
+        return saved
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Self:

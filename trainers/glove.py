@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
-from .. import core, factorization
-from ..corpora.cooccurrence import Cooccurrence
-from ..corpora.corpus import Corpus, as_corpus
+from .. import core, corpora, factorization
 from ..corpora.storage.folders import writing
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
@@ -166,7 +164,7 @@ class GloVe(Estimator):
         """
         self.check_params()
         with self._as_before_if_it_fails():
-            corpus = as_corpus(source, progress=progress)
+            corpus = corpora.as_corpus(source, progress=progress)
             self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
             self.history_ = []
             self._initialize(progress)
@@ -211,7 +209,7 @@ class GloVe(Estimator):
         if self.vector_size != self._word_factor.dimensions:
             raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        corpus = as_corpus(source, progress=progress)
+        corpus = corpora.as_corpus(source, progress=progress)
         with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
             self._train(corpus, tokens, counts, epochs, checkpoint, progress)
         return self
@@ -287,9 +285,9 @@ class GloVe(Estimator):
 
     def _train(
         self,
-        corpus: Corpus,
+        corpus: corpora.Corpus,
         tokens: np.ndarray,
-        counts: Cooccurrence,
+        counts: corpora.Cooccurrence,
         epochs: int,
         checkpoint: str | Path | None,
         progress: Progress,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from ..corpora.corpus import as_corpus
+from .. import corpora
 from ..errors import CorpusError
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
@@ -119,7 +119,7 @@ class PPMISVD(Estimator):
             The source or the counts cannot be used, or no word is frequent enough.
         """
         self.check_params()
-        corpus = as_corpus(source, progress=progress)
+        corpus = corpora.as_corpus(source, progress=progress)
         vocabulary = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
         self.check_vocabulary(len(vocabulary))
         counts = corpus_counts(self, corpus, len(vocabulary), cooccurrence, progress)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["Progress", "SILENT", "paced"]
 
@@ -34,17 +34,10 @@ class Progress(Protocol):
 class _Silent:
     """Hears everything, shows nothing."""
 
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+    def note(self, *_heard: Any, **_figures: Any) -> None:
         """Ignore."""
 
-    def advance(self, done: int, **figures: float) -> None:
-        """Ignore."""
-
-    def end(self, **figures: float) -> None:
-        """Ignore."""
-
-    def note(self, sentence: str) -> None:
-        """Ignore."""
+    begin = advance = end = note
 
 
 SILENT: Progress = _Silent()

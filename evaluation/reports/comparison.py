@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...system.parallel import in_parallel
+from ...system.workers import in_parallel
 from ..statistics.intervals import Bootstrap, Interval
 from ..statistics.significance import PairedTest, holm, paired_test
 from .report import Report, Row

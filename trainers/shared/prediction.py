@@ -6,13 +6,12 @@ They differ in what an input is made of, and that is all that a method says: its
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from ... import core
+from ... import core, corpora
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
 from ...parameters import whole
@@ -20,14 +19,11 @@ from ...progress import SILENT, Progress
 from ...vocabulary import Vocabulary, keep_probability
 from . import settings
 from .estimator import Estimator
-from .outcome import warn_if_nothing_learnt
-from .runs import checkpoint_of
+from .runs import checkpoint_of, warn_if_nothing_learnt
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-    from ...corpora.corpus import Corpus
 
 __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
@@ -61,7 +57,7 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
 class Source(NamedTuple):
     """What training reads."""
 
-    corpus: Corpus
+    corpus: corpora.Corpus
     card: dict[str, Any]  # what happened when it was read
     tags: core.Tags | None = None
 
@@ -173,13 +169,12 @@ class Prediction(Estimator):
 
         Parameters
         ----------
-        source : Corpus or anything `Corpus.build` reads
-        y : ignored
+        source, y, progress
+            As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default.
         checkpoint : str or Path, optional
             As in `fit`; the same call is one on the same model as it was before.
-        progress : Progress
 
         Returns
         -------
@@ -199,9 +194,7 @@ class Prediction(Estimator):
 
     def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; `more` than a trained model has seen."""
-        from ...corpora.corpus import as_corpus  # a fifth of the time that the command line takes to show help
-
-        corpus = as_corpus(source, progress=progress)
+        corpus = corpora.as_corpus(source, progress=progress)
         return Source(corpus, corpus.card)
 
     def _matrices(self) -> core.Matrices:
@@ -233,34 +226,17 @@ class Prediction(Estimator):
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
         self._require_fitted()
         self._require_same_layout()
+        write_model(folder, self._saved())
+
+    def _saved(self) -> SavedModel:
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
-        state = {"corpus": self.corpus_card_} | self._more_state()
-        saved = SavedModel(
-            type(self).__name__,
-            self._params_to_save(),
-            arrays,
-            self.vocabulary_.words,
-            self.history_,
-            state,
-            self._tags_to_save(),
-        )
-        write_model(folder, saved)
-
-    def _more_state(self) -> dict[str, Any]:
-        """What else `save` keeps, of JSON's types."""
-        return {}
-
-    def _tags_to_save(self) -> Sequence[Hashable] | None:
-        """The tags of documents, if they are not their numbers."""
-        return None
+        words, state = self.vocabulary_.words, {"corpus": self.corpus_card_}
+        return SavedModel(type(self).__name__, self.get_params(), arrays, words, self.history_, state)
 
     def _require_same_layout(self) -> None:
         if self._wanted_layout() != self._layout:
             raise ValueError(f"{self._shaping} no longer fit the trained matrices: set them back, or fit anew")
-
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params()
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Self:
@@ -365,5 +341,7 @@ class WordPrediction(Prediction):
     cbow_mean: settings.CbowMean = 1
     init_from: settings.InitFrom = None
 
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params() | {"init_from": None}  # it is in the vectors now
+    def _saved(self) -> SavedModel:
+        saved = super()._saved()
+        saved.params["init_from"] = None  # it is in the vectors now
+        return saved

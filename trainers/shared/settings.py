@@ -89,9 +89,9 @@ CbowMean = Annotated[
 CbowGradient = Annotated[
     Literal["classic", "corrected"],
     Parameter(
-        'CBOW only: "classic" gives each word of a window the whole gradient, as word2vec.c, gensim and fastText do; '
-        '"corrected" divides it by the window\'s size (Irsoy, Benton & Stratos 2021). Try "corrected" with a higher '
-        "`alpha`, about 0.1.",
+        'CBOW and PV-DM only: "classic" gives each vector of a window the whole gradient, as word2vec.c, gensim and '
+        'fastText do; "corrected" divides it by their number (Irsoy, Benton & Stratos 2021). Try "corrected" with a '
+        "higher `alpha`, about 0.1.",
         MODEL,
     ),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
 from ...vocabulary import Vocabulary
@@ -14,12 +15,10 @@ from ...vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-    from ...corpora.corpus import Corpus
-
 __all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
 
 
-def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
+def learn_vocabulary(corpus: corpora.Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
     """The words of a corpus that are frequent enough.
 
     Raises
@@ -52,7 +51,7 @@ def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
     return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
 
 
-def translated(corpus: Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
+def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
     """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
     if not len(corpus.tokens):
         return np.zeros(0, np.int32)  # no file can be mapped that is empty

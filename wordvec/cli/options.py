@@ -128,10 +128,19 @@ Threshold = Annotated[
 FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."
 
 
-def with_declared(command: Command) -> Command:
-    """A command whose annotations may be declarations of parameters: Typer reads them as options."""
-    command.__signature__ = signature(parameters_of(command))  # type: ignore[attr-defined]
-    return command
+def with_options_of(*others: Callable[..., Any]) -> Callable[[Command], Command]:
+    """A command with the options of other functions behind its own, which it is given by name."""
+
+    def with_options(command: Command) -> Command:
+        given = [each for function in (command, *others) for each in parameters_of(function)]
+        command.__signature__ = signature(given)  # type: ignore[attr-defined]
+        return command
+
+    return with_options
+
+
+#: A command whose annotations may be declarations of parameters: Typer reads them as options.
+with_declared = with_options_of()
 
 
 def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
