@@ -55,7 +55,7 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
 
 
 class Source(NamedTuple):
-    """What training reads."""
+    """The texts to train on."""
 
     corpus: corpora.Corpus
     card: dict[str, Any]  # what happened when it was read
@@ -114,16 +114,16 @@ class Prediction(Estimator):
     def fit(
         self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
     ) -> Self:
-        """Learn a vocabulary and its vectors.
+        """Learn the vocabulary and the word vectors.
 
         Parameters
         ----------
         source : Corpus or anything `Corpus.build` reads
         y : ignored
         checkpoint : str or Path, optional
-            A file that keeps the state of training, written anew every minute or more. Should training be broken off,
-            even by force, the same call goes on from there and comes to the same bits as if nothing had happened, on
-            any number of workers. The file stays: remove it when the model is saved.
+            A file for the state of training, written every minute or more. If training is interrupted, even by force,
+            the same call resumes from it, with a result that is bit-identical to that of an uninterrupted run, whatever
+            the number of workers. The file stays: remove it when the model is saved.
         progress : Progress
 
         Returns
@@ -162,10 +162,10 @@ class Prediction(Estimator):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Continue training on more text with the vocabulary as it is; fits when there is none yet.
+        """Continue training on more text with the vocabulary unchanged; an unfitted model is fitted.
 
-        The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
-        that the vocabulary lacks are counted in `corpus_card_` and left out.
+        The learning rate decays from alpha to min_alpha again: set them first (`set_params`) to fine-tune gently.
+        Out-of-vocabulary words are counted in `corpus_card_` and left out.
 
         Parameters
         ----------
@@ -174,7 +174,7 @@ class Prediction(Estimator):
         epochs : int, optional
             ``self.epochs`` by default.
         checkpoint : str or Path, optional
-            As in `fit`; the same call is one on the same model as it was before.
+            As in `fit`; to resume, make the same call on the same model as before it.
 
         Returns
         -------
@@ -193,7 +193,7 @@ class Prediction(Estimator):
         return self
 
     def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
-        """The texts of a source, and their tags; `more` than a trained model has seen."""
+        """The texts of a source, and their tags; with `more`, to continue training."""
         corpus = corpora.as_corpus(source, progress=progress)
         return Source(corpus, corpus.card)
 
@@ -205,13 +205,13 @@ class Prediction(Estimator):
 
     @property
     def contexts_(self) -> np.ndarray | None:
-        """Output rows of the words: float32 (V, vector_size), with negative sampling."""
+        """Output vectors of the words: float32 (V, vector_size), with negative sampling."""
         rows = self._layout.contexts
         return self._unpadded(self._outputs[:rows]) if rows else None
 
     @property
     def nodes_(self) -> np.ndarray | None:
-        """Output rows of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
+        """Output vectors of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
         rows = self._layout.nodes
         return self._unpadded(self._outputs[-rows:]) if rows else None
 
@@ -335,7 +335,7 @@ class Prediction(Estimator):
 
 
 class WordPrediction(Prediction):
-    """What words are predicted from are words: skip-gram and CBOW, from vectors that are random or given."""
+    """Words predicted from words: skip-gram and CBOW, initialized randomly or with given vectors."""
 
     sg: settings.SkipGram = 0
     cbow_mean: settings.CbowMean = 1
