@@ -1,4 +1,4 @@
-"""How long work tells what it is doing: one small protocol, drawn by whoever listens.
+"""Progress of long work: one small protocol for listeners.
 
 The library itself is silent. The command line hands in a listener that draws with rich; a notebook or a test can
 hand in its own: any object with these four methods.
@@ -32,7 +32,7 @@ class Progress(Protocol):
 
 
 class _Silent:
-    """Hears everything, shows nothing."""
+    """Shows nothing."""
 
     def note(self, *_heard: Any, **_figures: Any) -> None:
         """Ignore."""

@@ -20,7 +20,7 @@ LEFT_OUT = "workers", "memory", "init_from"
 
 
 def checkpoint_of(path: str | Path | None, model: Estimator, corpus: corpora.Corpus, **more: Any) -> Checkpoint | None:
-    """The checkpoint of a model's training on a corpus, if there shall be one.
+    """The checkpoint of a model's training on a corpus, if a path is given.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def checkpoint_of(path: str | Path | None, model: Estimator, corpus: corpora.Cor
     model : Estimator
     corpus : Corpus
     **more : int
-        What decides about the result besides the text, the parameters and the values to start from; an ``epochs`` that
-        is not the parameter's.
+        What else determines the result besides the text, the parameters and the initial values; ``epochs`` where it is
+        not the parameter's.
     """
     if path is None:
         return None
@@ -45,9 +45,9 @@ def warn_if_nothing_learnt(history: Sequence[dict[str, Any]], guessing: float, r
     history : sequence of dict
         A record an epoch, with its ``loss``.
     guessing : float
-        The mean loss of who knows nothing but how many choices there are, or how frequent each is.
+        The mean loss of a model that knows only the number of choices, or their frequencies.
     rate : str
-        What the learning rate is called.
+        The name of the learning rate.
     """
     losses = [record["loss"] for record in history]
     if not losses[-1]:

@@ -1,4 +1,4 @@
-"""Labels from texts: a text is the mean of its rows, a label a row that this meets (Joulin et al. 2017)."""
+"""Training and scoring of fastText's classifier: mean of input rows, dot products with labels (Joulin et al. 2017)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ LOG_PROBABILITY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 class TextClasses(NamedTuple):
-    """What was learnt."""
+    """A trained classifier."""
 
     vocabulary: Vocabulary  # V words
     buckets: np.ndarray  # int64 (R,), ascending: those that have a row

@@ -1,4 +1,4 @@
-"""What trainers share about words: which have a row, what a text is in their rows, which vectors they start from."""
+"""Vocabularies of trainers: learning one, encoding text with it, initializing its vectors with given ones."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
 
 
 def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
-    """The card of what was read, with what became of its tokens: the vocabulary's size, how many are outside of it."""
+    """The card of a corpus with the size of the vocabulary and the number of out-of-vocabulary tokens."""
     inside = _tokens_inside(tokens, words)
     return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
 

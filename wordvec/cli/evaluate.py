@@ -1,4 +1,4 @@
-"""The commands that measure: ``wordvec compare``, ``wordvec evaluate`` and ``wordvec datasets``."""
+"""The commands that evaluate: ``wordvec compare``, ``wordvec evaluate`` and ``wordvec datasets``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def compare_methods(
         ),
     ] = None,
     seeds: Annotated[
-        int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores differ by a point or so between seeds.")
+        int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores vary by a point or so between seeds.")
     ] = 1,
     data: Data = None,
     lower: settings.Lower = False,
@@ -50,8 +50,8 @@ def compare_methods(
     epochs: Annotated[
         int,
         typer.Option(
-            help="How often to go through the text. GloVe goes through counts, 25 times unless --set glove.epochs says "
-            "otherwise; PPMI-SVD has no epochs.",
+            help="Passes over the corpus. GloVe passes over counts, 25 times unless --set glove.epochs says otherwise; "
+            "PPMI-SVD has no epochs.",
             rich_help_panel=RUN,
         ),
     ] = 5,
@@ -67,7 +67,7 @@ def compare_methods(
     workers: settings.Workers = None,
     **how: Any,
 ) -> None:
-    """Train methods on one text, in one vocabulary, measure them alike, and write a report with intervals and tests."""
+    """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests."""
     from ..experiments import compare
     from . import console
 

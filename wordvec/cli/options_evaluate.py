@@ -1,4 +1,4 @@
-"""What the commands that measure ask for: datasets and protocol."""
+"""Options of the commands that evaluate: datasets and protocol."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def protocol(
         int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
     ] = 1000,
 ) -> Any:
-    """The protocol that these options state; they are the options of every command that measures by one."""
+    """The evaluation protocol; its parameters are options of every command that evaluates."""
     from ..evaluation import ANALOGY_METHODS, Bootstrap, Protocol
 
     return Protocol(
