@@ -74,6 +74,4 @@ def _show_accuracy(found: list[list[tuple[Any, float]]], documents: Documents) -
     count = sum(map(bool, labels))
     if count:
         right = sum(bool(pairs) and str(pairs[0][0]) in theirs for pairs, theirs in zip(found, labels, strict=True))
-        typer.echo(
-            f"wordvec: the first label is right for {right:,} of {count:,} texts, {right / count:.2%}", err=True
-        )
+        typer.echo(f"wordvec: the first label is right for {right:,} of {count:,} texts, {right / count:.2%}", err=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -132,8 +133,8 @@ def with_options_of(*others: Callable[..., Any]) -> Callable[[Command], Command]
     """A command with the options of other functions behind its own, which it is given by name."""
 
     def with_options(command: Command) -> Command:
-        given = [each for function in (command, *others) for each in parameters_of(function)]
-        command.__signature__ = signature(given)  # type: ignore[attr-defined]
+        functions: list[Callable[..., Any]] = [command, *others]
+        command.__signature__ = signature(chain(*map(parameters_of, functions)))  # type: ignore[attr-defined]
         return command
 
     return with_options

@@ -195,9 +195,7 @@ def analogy(
     model: options.Model,
     a: Annotated[str, typer.Argument(metavar="A", help="A word, as man.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="The word related to A, as king.", show_default=False)],
-    c: Annotated[
-        str, typer.Argument(metavar="C", help="The word to complete, as woman.", show_default=False)
-    ],
+    c: Annotated[str, typer.Argument(metavar="C", help="The word to complete, as woman.", show_default=False)],
     top: options.Top = 5,
 ) -> None:
     """Answer: A is to B as C is to what? For example: man king woman."""
