@@ -73,13 +73,14 @@ build: $(VENV)/.dev
 # What users install: the wheel, in an environment of its own that borrows the dependencies of $(VENV), and of the
 # source no more than `benchmarks` and `examples`. Python and mypy look first where they run, so they don't run here.
 WHEEL := $(abspath $(VENV))/wheel
-PURELIB := -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
+SITE := -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
 
 check: lint build
-	$(BIN)/python -m venv --clear $(WHEEL)
-	$(WHEEL)/bin/python $(INSTALL) --no-deps dist/*.whl
-	printf '%s\n' "$$($(BIN)/python $(PURELIB))" '$(CURDIR)' > "$$($(WHEEL)/bin/python $(PURELIB))/borrowed.pth"
+	$(BIN)/python -m venv --clear --without-pip $(WHEEL)
+	site=$$($(WHEEL)/bin/python $(SITE)) && $(BIN)/python $(INSTALL) --no-deps --target "$$site" dist/*.whl && \
+	    printf '%s\n' "$$($(BIN)/python $(SITE))" '$(CURDIR)' > "$$site/borrowed.pth"
 	cd $(WHEEL) && bin/python -m mypy --config-file '$(CURDIR)/pyproject.toml' -p wordvec
+	cd $(WHEEL) && bin/python -m mypy --config-file '$(CURDIR)/pyproject.toml' '$(CURDIR)/tests/typing_examples.py'
 	cd $(WHEEL) && bin/python $(PYTEST) --config-file '$(CURDIR)/setup.cfg' '$(CURDIR)/tests'
 
 benchmark: $(VENV)/.benchmark

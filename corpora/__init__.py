@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .cooccurrence import Cooccurrence
     from .corpus import Corpus, as_corpus
     from .documents import Documents, as_documents
-
-__getattr__ = on_first_use(
-    __name__,
-    {"cooccurrence": "Cooccurrence", "corpus": "Corpus as_corpus", "documents": "Documents as_documents"},
-)
+else:  # type checkers would take it that there is every name
+    __getattr__ = on_first_use(
+        __name__,
+        {"cooccurrence": "Cooccurrence", "corpus": "Corpus as_corpus", "documents": "Documents as_documents"},
+    )

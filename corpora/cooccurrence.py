@@ -75,11 +75,7 @@ class Cooccurrence:
         folder = Path(folder)
         if not is_cooccurrence(folder):
             raise CorpusError(f"{folder} holds no co-occurrence counts ({CARD} is missing); make them with `count`")
-        record = folders.read_record(folder / CARD, ENTRIES, REMEDY)
-        if record["layout"] != LAYOUT:
-            raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {LAYOUT}; {REMEDY}")
-        folders.check_files(folder, record["bytes"], REMEDY)
-        return cls(folder, record)
+        return cls(folder, folders.open_record(folder / CARD, LAYOUT, ENTRIES, REMEDY))
 
     @classmethod
     def count(

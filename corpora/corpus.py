@@ -8,17 +8,18 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeGuard
 from uuid import uuid4
 
 import numpy as np
 
 from ..errors import CorpusError
+from ..formats.word_lines import read_words
 from ..progress import SILENT, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
 from .sources.finding import is_corpus
-from .sources.kinds import read_source
+from .sources.kinds import TextSource, read_source
 from .storage import corpus_folder
 from .storage.cache import place_of, recall, remember, source_key
 
@@ -55,9 +56,7 @@ class Corpus:
         self.folder = folder
         self.card: dict[str, Any] = record["card"]
         self.fingerprint: str = record["fingerprint"]
-        self.tokens = corpus_folder.read_array(folder, corpus_folder.TOKENS_FILE)
-        self.offsets = corpus_folder.read_array(folder, corpus_folder.OFFSETS_FILE)
-        self.counts = corpus_folder.read_array(folder, corpus_folder.COUNTS_FILE)
+        self.tokens, self.offsets, self.counts = corpus_folder.read_arrays(folder)
         self._spelled = corpus_folder.map_types(folder)
 
     @classmethod
@@ -75,7 +74,7 @@ class Corpus:
     @classmethod
     def build(
         cls,
-        source: Any,
+        source: TextSource,
         folder: str | Path | None = None,
         *,
         lower: bool = False,
@@ -129,11 +128,11 @@ class Corpus:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
         if found.form is Form.TOKENS and tokenizer is not None:
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        settings = lower, tokenizer, errors, keep_empty, workers, progress
+        settings = _Settings(lower, tokenizer, errors, keep_empty, workers, progress)
         if folder is None and found.paths and not callable(tokenizer):
             corpus = _cached(found, options, settings)
         else:
-            corpus = _encode(found, None if folder is None else Path(folder), *settings)
+            corpus = _encode(found, None if folder is None else Path(folder), settings)
         warn_of_encoding(corpus.card)
         if found.has_tables:
             warnings.warn(
@@ -151,7 +150,7 @@ class Corpus:
     @cached_property
     def types(self) -> list[str]:
         """The types in rank order."""
-        return corpus_folder.types_of(self._spelled)
+        return read_words(self._spelled.tobytes())
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -169,7 +168,7 @@ class Corpus:
             f"{len(self.counts):,} types)"
         )
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[[Path, str], Corpus], tuple[Path, str]]:
         return _reopened, (self.folder, self.fingerprint)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
@@ -197,7 +196,7 @@ class Corpus:
         return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
-def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
+def as_corpus(source: TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
     """A Corpus from whatever a trainer's `fit` is given.
 
     Parameters
@@ -216,12 +215,23 @@ def as_corpus(source: Any, *, progress: Progress = SILENT, **build_options: Any)
         return Corpus.build(source, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
-    return source if isinstance(source, Corpus) else Corpus.open(source)
+    return source if isinstance(source, Corpus) else Corpus.open(Path(source))
 
 
-def is_encoded(source: Any) -> bool:
+def is_encoded(source: object) -> TypeGuard[Corpus | str | os.PathLike[str]]:
     """Whether a source is a Corpus or the path of one."""
     return isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
+
+
+class _Settings(NamedTuple):
+    """How text is encoded: the arguments of `Corpus.build`."""
+
+    lower: bool
+    tokenizer: str | Callable[[str], list[str]] | None
+    errors: str
+    keep_empty: bool
+    workers: int | None
+    progress: Progress
 
 
 def warn_of_encoding(card: dict[str, Any]) -> None:
@@ -257,20 +267,19 @@ def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: An
     return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors, "keep_empty": keep_empty}
 
 
-def _cached(found: Source, options: dict[str, Any], settings: tuple) -> Corpus:
+def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
     """The corpus of files from the cache, where it is put if it is not there yet."""
     stamp = _stamp(found)
     key = source_key(found.paths, options)
     corpus = _kept(recall(key))
     if corpus is None:
-        corpus = _encode(found, None, *settings)
+        corpus = _encode(found, None, settings)
         if _stamp(found) == stamp:  # else the files changed between hashing and encoding
             remember(key, corpus.fingerprint)
     else:
         # It may have been encoded from the same bytes elsewhere.
         corpus.card |= {"source": found.description, **found.file_counts()}
-        *_, progress = settings
-        progress.note(f"reading: {found.description} was encoded before and comes from the cache")
+        settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
 
 
@@ -287,19 +296,17 @@ def _kept(folder: Path | None) -> Corpus | None:
         return None
 
 
-def _encode(source, folder, lower, tokenizer, errors, keep_empty, workers, progress) -> Corpus:
+def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
     from .encoding.encode import encode  # loads Numba
 
+    lower, tokenizer, errors, keep_empty, workers, progress = settings
     started, workers = time.perf_counter(), available_workers(workers)
     draft = corpus_folder.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"), keep_empty)
     try:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-        if folder is None:
-            draft.publish_once(place_of(fingerprint))
-        else:
-            draft.publish()
+        draft.publish(None if folder else place_of(fingerprint))
     except BaseException:
         draft.discard()
         raise

@@ -13,7 +13,7 @@ from ..progress import SILENT, Progress
 from .corpus import Corpus, as_corpus, is_encoded, warn_of_encoding
 from .sources.base import Form, Source
 from .sources.columns import Columns
-from .sources.kinds import read_source
+from .sources.kinds import TextSource, read_source
 from .sources.labelled import LabelledTexts
 from .sources.tables import FORMATS
 from .sources.texts import strings_or_token_lists
@@ -56,7 +56,7 @@ class Documents:
     @classmethod
     def build(
         cls,
-        source: Any,
+        source: TextSource,
         folder: str | Path | None = None,
         *,
         text: str | int | Sequence[str | int] | None = None,
@@ -108,7 +108,13 @@ class Documents:
 
     @classmethod
     def labelled(
-        cls, texts: Any, labels: Iterable[Any], folder: str | Path | None = None, *, progress=SILENT, **options: Any
+        cls,
+        texts: TextSource,
+        labels: Iterable[Any],
+        folder: str | Path | None = None,
+        *,
+        progress: Progress = SILENT,
+        **options: Any,
     ) -> Documents:
         """Encode texts that have their labels beside them, as scikit-learn's ``X`` and ``y``.
 
@@ -176,7 +182,7 @@ class Documents:
         return f"Documents({len(self):,} texts, {len(self.tags):,} tags, {self.corpus!r})"
 
 
-def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
+def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
     """Documents from whatever a trainer's `fit` is given.
 
     Parameters
@@ -208,7 +214,7 @@ def as_documents(source: Any, *, progress: Progress = SILENT, **build_options: A
     return Documents._numbered(corpus)
 
 
-def _read(source: Any, columns: Columns, label_prefix: str | None, strict: bool) -> Source:
+def _read(source: TextSource, columns: Columns, label_prefix: str | None, strict: bool) -> Source:
     found = read_source(source, tables=True)
     if columns.chosen and not found.is_table:
         kinds = ", ".join((*FORMATS, "data frames"))

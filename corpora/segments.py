@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..progress import Progress
 from ..system.files import release
@@ -30,6 +31,8 @@ BYTES_AN_ENTRY = 20  # a column, a whole count, and what the count is turned int
 BYTES_A_WORD = 16  # of a row's tally with its marks, and of what starts where
 BYTES_A_TOKEN = 8  # a word of a segment, and its place in the index
 LEAST_SEGMENT = 1024
+
+_Block = tuple[np.ndarray, np.ndarray, np.ndarray]  # of rows: columns, values, and where each row ends
 
 
 class Text(NamedTuple):
@@ -105,14 +108,17 @@ class _Rows:
 
     NAMES = "columns.npy", "values.npy", "starts.npy"
 
-    def __init__(self, folder: Path, dtype: type, words: int, lengths: Sequence[int]):
+    def __init__(self, folder: Path, dtype: DTypeLike, words: int, lengths: Sequence[int]):
         self.folder = folder
         kinds = np.int32, dtype, np.int64
-        self.files = [ArrayFile(folder / name, *each) for name, *each in zip(self.NAMES, kinds, lengths, strict=True)]
+        self.files = [
+            ArrayFile(folder / name, kind, length)
+            for name, kind, length in zip(self.NAMES, kinds, lengths, strict=True)
+        ]
         self.matrices, begun = divmod(self.files[-1].length, words + 1)
         self.rows = max(0, begun - 1)  # of the matrix that has been begun
 
-    def append(self, rows: Iterator[tuple], *sources: np.ndarray) -> Iterator[None]:
+    def append(self, rows: Iterator[_Block], *sources: np.ndarray) -> Iterator[None]:
         """Write the rows that a matrix still lacks, some at each step; mapped sources are not kept in memory."""
         columns, values, starts = self.files
         if not self.rows:
@@ -141,7 +147,7 @@ class _Rows:
     def __enter__(self) -> _Rows:
         return self
 
-    def __exit__(self, kind, *_exception) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_exception: object) -> None:
         if kind is None:
             self.close()
         for file in self.files:
@@ -152,11 +158,13 @@ class _Tallies:
     """One tally a worker, each used by one thread at a time."""
 
     def __init__(self, words: int, workers: int):
-        self.idle: SimpleQueue = SimpleQueue()
+        self.idle: SimpleQueue[counting.Tally] = SimpleQueue()
         for _ in range(workers):
             self.idle.put(counting.tally(words))
 
-    def rows(self, kernel: Callable, first: int, last: int, room: int, parts: int | None, *arguments) -> tuple:
+    def rows(
+        self, kernel: Callable[..., None], first: int, last: int, room: int, parts: int | None, *arguments: Any
+    ) -> _Block:
         """Columns, values and ends of the rows that a kernel counts: whole numbers, or 1 for so many `parts`."""
         columns, counts = np.empty(room, np.int32), np.empty(room, np.int64)
         ends = np.empty(last - first, np.int64)
@@ -214,36 +222,19 @@ def count(
 ) -> int:
     """Count co-occurrences into the files of `_Rows` in ``unfinished.counts``; returns how many runs were spilled.
 
-    What was counted before is not counted again, whatever the plan and the workers were.
-
-    Parameters
-    ----------
-    text : Text
-    weights, parts
-        From `whole_weights`.
-    symmetric : bool
-        Count what stands before a word, too.
-    plan : Plan
-    unfinished : Unfinished
-    workers : int
-        Threads. The result depends neither on them nor on the plan.
-    progress : Progress
-
-    Raises
-    ------
-    OSError
-        A file cannot be written.
+    What was counted before is not counted again. The result depends neither on the `plan` nor on the `workers`; of
+    the weights and their `parts` see `whole_weights`. An `OSError` is raised if a file cannot be written.
     """
     tallies = _Tallies(text.cut, workers)
     reach = len(weights) * (1 + symmetric)
 
-    def rows_of(index: counting.Index, parts: int | None, first: int) -> Iterator[tuple]:
+    def rows_of(index: counting.Index, parts: int | None, first: int) -> Iterator[_Block]:
         most = np.minimum(np.diff(index.starts) * reach, text.cut)
         blocks = _blocks(most, plan.room, first)
         jobs = ((counting.count_rows, *block, parts, index, weights, symmetric) for block in blocks)
         return in_order(tallies.rows, jobs, workers)
 
-    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray, first: int) -> Iterator[tuple]:
+    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray, first: int) -> Iterator[_Block]:
         most = np.minimum(sum(np.diff(run) for run in starts), text.cut)
         blocks = _blocks(most, plan.room, first)
         jobs = ((counting.sum_rows, *block, parts, starts, columns, values) for block in blocks)
@@ -259,11 +250,11 @@ def count(
         _Rows(unfinished.runs, np.int64, text.cut, state.runs) as runs,
     ):
 
-        def finish(rows_from: Callable[[int], Iterator[tuple]], *sources: np.ndarray) -> None:
+        def finish(rows_from: Callable[[int], Iterator[_Block]], *sources: np.ndarray) -> None:
             """Write the rows that the result still lacks, if any."""
             if not result.matrices:
                 for _ in result.append(rows_from(result.rows), *sources):
-                    unfinished.keep(state, interrupted(), counts=result)
+                    unfinished.keep(state, interrupted(), counts=result.sync)
 
         for index, behind in _segments(text, len(weights), plan.segment, state):
             done = behind.cursor[0]
@@ -273,7 +264,7 @@ def count(
                 for _ in runs.append(rows_of(index, None, 0)):
                     pass
                 state.cursor, state.before = behind.cursor, behind.before
-                unfinished.keep(state, interrupted(), runs=runs)
+                unfinished.keep(state, interrupted(), runs=runs.sync)
             progress.advance(done)
         progress.end()
         if runs.matrices:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .sources.base import Source
 
-__all__ = ["TagCollector", "tag_list"]
+__all__ = ["TagCollector"]
 
 
 class TagCollector:
@@ -31,31 +31,14 @@ class TagCollector:
         self.first_untagged = ""
 
     def collect(self, source: Source) -> Iterator[Any]:
-        """The texts of a source of tagged ones, whose tags are added while it is read.
-
-        Raises
-        ------
-        TypeError
-            A tag is not hashable.
-        """
+        """The texts of a source of tagged ones, whose tags are added while it is read; `TypeError` if one cannot be."""
         for text, tags in source:
-            self.add(tags, source.place)
+            given = _tag_list(tags, source.place)
+            if not given:
+                self.first_untagged = self.first_untagged or source.place()
+            self._row.extend(map(self._row_for, given))
+            self._start.append(len(self._row))
             yield text
-
-    def add(self, tags: Any, place: Callable[[], str]) -> None:
-        """Add the tags of the next text; `place` says which that is, for an error message.
-
-        Raises
-        ------
-        TypeError
-            A tag is not hashable.
-        """
-        given = tag_list(tags, place)
-        if not given:
-            self.first_untagged = self.first_untagged or place()
-        for tag in given:
-            self._row.append(self._row_for(tag))
-        self._start.append(len(self._row))
 
     def _row_for(self, tag: Hashable) -> int:
         if not self._numbered and tag in self._row_of:
@@ -73,14 +56,8 @@ class TagCollector:
         return list(self._row_of), np.array(self._start, np.int64), np.array(self._row, np.int32)
 
 
-def tag_list(tags: Any, place: Callable[[], str]) -> list[Hashable]:
-    """The tags of a text, each once: a str, bytes or anything that is no collection is one tag.
-
-    Raises
-    ------
-    TypeError
-        `tags` is None or a mapping, or one of them is not hashable.
-    """
+def _tag_list(tags: Any, place: Callable[[], str]) -> list[Hashable]:
+    """The tags of a text, each once: a str, bytes or anything that is no collection is one tag."""
     if hasattr(tags, "tolist"):  # NumPy's arrays and numbers
         tags = tags.tolist()
     if tags is None or isinstance(tags, Mapping):

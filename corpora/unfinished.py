@@ -11,11 +11,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ..errors import CorpusError
 from ..system.checkpoints import Pace
@@ -37,13 +37,6 @@ class State:
     before: list[int] = field(default_factory=list)  # the words before it that a window can reach
     runs: list[int] = field(default_factory=lambda: [0, 0, 0])  # how long the files of the runs are
     counts: list[int] = field(default_factory=lambda: [0, 0, 0])  # and those of the result
-
-
-class Files(Protocol):
-    """Files that grow."""
-
-    def sync(self) -> list[int]:
-        """See that what has been written outlasts this process; returns how long they are."""
 
 
 class Unfinished:
@@ -75,21 +68,16 @@ class Unfinished:
             each.mkdir(parents=True)
         return State()
 
-    def keep(self, state: State, interrupted: bool, **written: Files) -> None:
+    def keep(self, state: State, interrupted: bool, **written: Callable[[], list[int]]) -> None:
         """Write the state down, if it is time again; it is when counting was `interrupted`, which ends here.
 
-        Parameters
-        ----------
-        state : State
-            Receives the lengths of the files.
-        interrupted : bool
-        **written : Files
-            ``runs`` or ``counts``: to which something was added.
+        Of files to which something was `written`, ``runs`` or ``counts``, the state receives the lengths, which are
+        known once these outlast this process.
         """
         if self._of is not None and (interrupted or self._pace.due()):
             with self._pace.keeping(), replacing(self.folder / CARD) as card:
-                for name, files in written.items():
-                    setattr(state, name, files.sync())
+                for name, sync in written.items():
+                    setattr(state, name, sync())
                 folders.write_record(card, {"of": self._of, "state": asdict(state)})
         if interrupted:
             kept = f"; {self.folder} keeps what has been counted, and the same call goes on from there"
@@ -103,13 +91,7 @@ def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinis
     It is removed at the end and when a file cannot be written. It stays when counting is broken off otherwise, and
     where another process is at work on the same counts, they are made in a folder that does not.
 
-    Parameters
-    ----------
-    target : Path
-    of : mapping
-        What the counts depend on.
-    anew : bool
-        Leave aside what is there.
+    What the counts depend on is `of`; what an earlier call has left is put aside if they are to be made `anew`.
     """
     common = target.with_name(f".{target.name}.counting")
     with held(common / "lock") as free:

@@ -1,7 +1,7 @@
 """Evaluation of word vectors: intrinsic benchmarks with their protocol, coverage and confidence intervals."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .datasets.catalogue import CATALOGUE, fetch, installed_datasets
 from .datasets.kinds import (
@@ -104,7 +104,9 @@ _DRAWN = {
 }
 
 
-def __getattr__(name: str):
-    if name not in _DRAWN:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_DRAWN[name], __name__), name)
+if not TYPE_CHECKING:  # which would take it that there is every name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _DRAWN:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_DRAWN[name], __name__), name)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ..vectors.keyed import HasVectors, keyed_of
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
 
 __all__ = ["CASES", "Lexicon", "composed_vector", "require_known", "unit_vectors"]
 
@@ -47,7 +52,7 @@ class Lexicon:
         A vector holds NaN or infinity, there are no words, or `case` is unknown.
     """
 
-    def __init__(self, vectors: Any, case: str = "fold", wanted: Iterable[str] = ()) -> None:
+    def __init__(self, vectors: KeyedVectors, case: str = "fold", wanted: Iterable[str] = ()) -> None:
         if case not in CASES:
             raise ValueError(f"case must be one of {', '.join(CASES)}, not {case!r}")
         words, matrix = list(vectors.index_to_key), np.asarray(vectors.vectors, np.float32)
@@ -76,7 +81,7 @@ class Lexicon:
         self.zeros = int(np.count_nonzero(norms == 0))
         self.unit /= np.maximum(norms, 1e-12)
 
-    def _compose(self, vectors: Any, wanted: Iterable[str]) -> dict[str, np.ndarray]:
+    def _compose(self, vectors: KeyedVectors, wanted: Iterable[str]) -> dict[str, np.ndarray]:
         """Make vectors of unknown words where the model can."""
         unknown = dict.fromkeys(form for form in map(self._form, wanted) if form not in self._rows)
         made = ((word, composed_vector(vectors, word)) for word in unknown)
@@ -89,7 +94,7 @@ class Lexicon:
         """Find a word's row; -1 for a word that is neither known nor composed."""
         return self._rows.get(self._form(word), -1)
 
-    def is_composed(self, rows: np.ndarray) -> np.ndarray:
+    def is_composed(self, rows: np.ndarray | Sequence[int]) -> np.ndarray:
         """Tell which rows are of composed words."""
         return np.asarray(rows) >= len(self)
 
@@ -107,7 +112,7 @@ class Lexicon:
         return word if self.case == "exact" else word.lower()
 
 
-def composed_vector(vectors: Any, word: str) -> np.ndarray | None:
+def composed_vector(vectors: KeyedVectors, word: str) -> np.ndarray | None:
     """The vector that a model makes of an unknown word; None if it makes none, or only zeros."""
     try:
         vector = np.asarray(vectors.get_vector(word), np.float32)
@@ -116,7 +121,7 @@ def composed_vector(vectors: Any, word: str) -> np.ndarray | None:
     return vector if np.isfinite(vector).all() and vector.any() else None
 
 
-def unit_vectors(vectors: Any, words: Sequence[str]) -> np.ndarray:
+def unit_vectors(vectors: KeyedVectors | HasVectors, words: Sequence[str]) -> np.ndarray:
     """Vectors of words scaled to length 1, float32 of shape (words, dimensions).
 
     Raises
@@ -124,14 +129,14 @@ def unit_vectors(vectors: Any, words: Sequence[str]) -> np.ndarray:
     ValueError
         A word is unknown, or its vector holds NaN or infinity.
     """
-    keyed = getattr(vectors, "wv", vectors)
+    keyed = keyed_of(vectors)
     require_known(keyed, words)
     matrix = np.stack([keyed[word] for word in words]).astype(np.float32)
     _check_finite(words, matrix)
     return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
 
 
-def require_known(keyed: Any, words: Sequence[str]) -> None:
+def require_known(keyed: KeyedVectors, words: Sequence[str]) -> None:
     """Raise ValueError where the vocabulary lacks one of `words`."""
     unknown = [word for word in words if word not in keyed]
     if unknown:

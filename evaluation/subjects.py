@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
 from ..formats.table import read_vectors, sniff
-from ..vectors.keyed import keyed_vectors
+from ..vectors.keyed import HasVectors, keyed_vectors
 from .datasets.kinds import Dataset
 from .lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+    Given = KeyedVectors | HasVectors | str | Path | Callable[[list[str]], np.ndarray]
 
 __all__ = ["Subject", "open_vectors", "require_vectors", "subject_of"]
 
@@ -34,16 +39,16 @@ class Subject:
         From a list of texts to an array, where texts have vectors of their own.
     """
 
-    keyed: Any
+    keyed: KeyedVectors
     lexicon: Lexicon
     encode: Callable[[list[str]], np.ndarray] | None = None
 
 
-def _is_transformer(given: Any) -> bool:
+def _is_transformer(given: Given) -> TypeGuard[str]:
     return isinstance(given, str) and given.startswith(TRANSFORMER)
 
 
-def require_vectors(given: Any) -> None:
+def require_vectors(given: Given) -> None:
     """Check that a path, if it is one, is a file or folder of vectors, without reading it all.
 
     Raises
@@ -55,7 +60,7 @@ def require_vectors(given: Any) -> None:
         sniff(given)
 
 
-def open_vectors(given: Any) -> Any:
+def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str]], np.ndarray]:
     """Open the vectors that a path or a name stands for; return anything else as it is.
 
     Raises
@@ -79,7 +84,7 @@ def open_vectors(given: Any) -> Any:
 
 
 def subject_of(
-    given: Any, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
+    given: Given, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
 ) -> Subject:
     """Prepare vectors for evaluation.
 
@@ -100,8 +105,8 @@ def subject_of(
     TypeError
         `given` is none of these.
     """
-    vectors = open_vectors(given)
-    vectors = getattr(vectors, "wv", vectors)
+    opened = open_vectors(given)
+    vectors: Any = getattr(opened, "wv", opened)  # what it is, is looked at now
     if hasattr(vectors, "index_to_key"):
         wanted = (word for dataset in datasets for word in dataset.words())
         return Subject(vectors, Lexicon(vectors, case, wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..progress import SILENT, Progress
 from ..system.workers import in_parallel
@@ -25,6 +25,9 @@ from .tasks.geometry import geometry
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
+
+if TYPE_CHECKING:
+    from .subjects import Given
 
 __all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
 
@@ -116,7 +119,7 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
 
 
 def evaluate(
-    vectors: Any,
+    vectors: Given,
     data: str | Path | Iterable[str | Path] | None = None,
     *,
     vocabulary: Iterable[str] | None = None,
@@ -163,7 +166,7 @@ def find_datasets(data: str | Path | Iterable[str | Path] | None = None) -> Foun
 
 
 def measure(
-    vectors: Any,
+    vectors: Given,
     found: Found,
     protocol: Protocol,
     vocabulary: Iterable[str] | None = None,

@@ -22,6 +22,8 @@ from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_bloc
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..corpora.documents import Documents
+    from ..corpora.sources.kinds import TextSource
     from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
@@ -66,6 +68,8 @@ class FastTextClassifier(Estimator):
     >>> model.predict(["the cat ran"]).tolist()
     ['pets']
     """
+
+    _estimator_type = "classifier"  # other libraries, and scikit-learn before 1.8, ask for it beside the tags
 
     lower: settings.Lower = False
     tokenizer: settings.Tokenizer = "whitespace"
@@ -115,8 +119,8 @@ class FastTextClassifier(Estimator):
 
     def fit(
         self,
-        texts: Any,
-        labels: Any = None,
+        texts: Documents | TextSource,
+        y: Any = None,
         *,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
@@ -128,8 +132,8 @@ class FastTextClassifier(Estimator):
         texts : iterable of str or of lists of str, path of a file in fastText's format, or Documents
             In fastText's format, words of a line that start with ``__label__`` are its labels. The tags of
             `Documents` are labels.
-        labels : sequence, optional
-            A str, int, float or bool for each text, or a list of several, unless the texts include them.
+        y : sequence, optional
+            Labels, unless the texts include them: a str, int, float or bool for each text, or a list of several.
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
         progress : Progress
@@ -147,7 +151,7 @@ class FastTextClassifier(Estimator):
             A value is no longer finite; what was learnt before is kept.
         """
         self.check_params()
-        with labelled_documents(texts, labels, *self._how(), progress) as documents:
+        with labelled_documents(texts, y, *self._how(), progress) as documents:
             documents.require_tags("label")
             classes, label = sorted_labels(documents.tags)
             learnt, history = learn(documents, label, self, checkpoint, progress)
@@ -156,7 +160,7 @@ class FastTextClassifier(Estimator):
         self.corpus_card_ = documents.card | {"vocabulary": len(learnt.vocabulary), "labels": len(classes)}
         return self
 
-    def predict(self, texts: Any) -> np.ndarray:
+    def predict(self, texts: Documents | TextSource) -> np.ndarray:
         """Predict the most probable label of each text.
 
         Parameters
@@ -174,7 +178,9 @@ class FastTextClassifier(Estimator):
         best = np.concatenate([scores.argmax(axis=1) for scores in self._scores(texts)])
         return self.classes_[best]
 
-    def predict_labels(self, texts: Any, k: int | None = 1, threshold: float = 0.0) -> list[list[tuple[Any, float]]]:
+    def predict_labels(
+        self, texts: Documents | TextSource, k: int | None = 1, threshold: float = 0.0
+    ) -> list[list[tuple[Any, float]]]:
         """Predict the k most probable labels of each text with their probabilities, in descending order.
 
         Parameters
@@ -199,7 +205,7 @@ class FastTextClassifier(Estimator):
                 found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= threshold])
         return found
 
-    def predict_proba(self, texts: Any) -> np.ndarray:
+    def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
         """Class probabilities: float32 (texts, classes), in the order of `classes_`; each row sums to 1.
 
         With "ns" and "ova" the independent probabilities (see `predict_labels`) are divided by their sum.
@@ -209,7 +215,7 @@ class FastTextClassifier(Estimator):
         logarithm = LOG_PROBABILITY[self.loss]  # probabilities that are all tiny still have a quotient
         return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
 
-    def decision_function(self, texts: Any) -> np.ndarray:
+    def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
         """Confidence scores: float32 (texts, classes). Logits; with "hs" log probabilities.
 
         For two classes, (texts,): the score of ``classes_[1]`` minus that of ``classes_[0]``.
@@ -217,16 +223,16 @@ class FastTextClassifier(Estimator):
         scores = np.concatenate(list(self._scores(texts)))
         return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
-    def score(self, texts: Any, labels: Any = None) -> float:
+    def score(self, texts: Documents | TextSource, y: Any = None) -> float:
         """Mean accuracy; for a text with several labels, any of them is correct."""
-        if labels is None:
+        if y is None:
             with labelled_documents(texts, None, *self._how()) as documents:
                 documents.require_tags("label")
                 predicted = self.predict(documents).tolist()
                 labels = [documents.tags_of(text) for text in range(len(documents))]
         else:
             predicted = self.predict(texts).tolist()
-            labels = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+            labels = y.tolist() if hasattr(y, "tolist") else list(y)
         if len(labels) != len(predicted):
             raise ValueError(f"there are {len(labels):,} labels for {len(predicted):,} texts; give a label for each")
         return float(np.mean(list(map(is_right, predicted, labels))))
@@ -317,7 +323,7 @@ class FastTextClassifier(Estimator):
         """How texts are read."""
         return bool(self.lower), self.tokenizer
 
-    def _scores(self, texts: Any) -> Iterator[np.ndarray]:
+    def _scores(self, texts: Documents | TextSource) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other."""
         self._require_fitted()
         return score_blocks(self._learnt, encode_texts(texts, *self._how()), self)

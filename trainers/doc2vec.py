@@ -16,10 +16,13 @@ from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
 from .shared import settings
 from .shared.prediction import Layout, Prediction, Source, random_rows
+from .shared.transformer import Transformer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..corpora.documents import Documents
+    from ..corpora.sources.kinds import TextSource
     from ..vectors.tags import TagVectors
 
 __all__ = ["Doc2Vec"]
@@ -32,7 +35,7 @@ STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots 
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
 
 
-class Doc2Vec(Prediction):
+class Doc2Vec(Transformer, Prediction):
     """Paragraph vectors (Le & Mikolov 2014): PV-DM and PV-DBOW.
 
     Each document has one or more tags, mostly one; the vector of a tag is part of the context of every word in its
@@ -59,7 +62,8 @@ class Doc2Vec(Prediction):
     Notes
     -----
     A scikit-learn transformer: ``make_pipeline(Doc2Vec(...), LogisticRegression())`` takes strings or lists of tokens.
-    The classifier in a pipeline is fitted on inferred vectors (see `fit_transform`).
+    The classifier in a pipeline is fitted on inferred vectors (see `fit_transform`); ``set_output(transform="pandas")``
+    makes data frames of them.
 
     Examples
     --------
@@ -151,7 +155,12 @@ class Doc2Vec(Prediction):
         return self._documents[:, : self._layout.dimensions]
 
     def fit(
-        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+        self,
+        source: Documents | TextSource,
+        y: Any = None,
+        *,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
     ) -> Self:
         """Learn the vocabulary, and vectors of words and documents.
 
@@ -160,9 +169,7 @@ class Doc2Vec(Prediction):
         source : Documents, Corpus, or anything `Documents.build` reads
             Tagged texts; a text that cannot have tags (a line, a str, a list of tokens) is tagged by its number, from
             0. For a table, name its columns: ``fit(Documents.build("reviews.csv", text="review", tags="id"))``. Texts
-            with the same tag share its vector; one without a tag trains words only, and `corpus_card_` counts it. In
-            `partial_fit` the vector of a known tag is trained further and a new tag gets a new one: give new documents
-            new tags, as those tagged by number start from 0 again.
+            with the same tag share its vector; one without a tag trains words only, and `corpus_card_` counts it.
         y : ignored
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
@@ -181,7 +188,42 @@ class Doc2Vec(Prediction):
         TrainingError
             A value is no longer finite.
         """
-        return super().fit(source, y, checkpoint=checkpoint, progress=progress)
+        # It hands the source to `_read` alone, which takes documents here.
+        return super().fit(source, y, checkpoint=checkpoint, progress=progress)  # type: ignore[arg-type]
+
+    def partial_fit(
+        self,
+        source: Documents | TextSource,
+        y: Any = None,
+        *,
+        epochs: int | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Self:
+        """Continue training on more documents with the vocabulary unchanged; an unfitted model is fitted.
+
+        The vector of a known tag is trained further, a new tag gets a new one. Give new documents new tags: those
+        tagged by number start from 0 again.
+
+        Parameters
+        ----------
+        source, y, checkpoint, progress
+            As in `fit`.
+        epochs : int, optional
+            ``self.epochs`` by default. The learning rate decays from alpha to min_alpha again.
+
+        Returns
+        -------
+        self
+        """
+        # As in `fit`.
+        return super().partial_fit(
+            source,  # type: ignore[arg-type]
+            y,
+            epochs=epochs,
+            checkpoint=checkpoint,
+            progress=progress,
+        )
 
     def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
         """Infer the vector of an unseen document: float32 (vector_size,).
@@ -197,7 +239,9 @@ class Doc2Vec(Prediction):
         """
         return self._infer([document], epochs, SILENT)[0]
 
-    def transform(self, source: Any, *, epochs: int | None = None, progress: Progress = SILENT) -> np.ndarray:
+    def transform(
+        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = SILENT
+    ) -> np.ndarray:
         """Infer the vectors of unseen documents: float32 (n, vector_size).
 
         Word vectors and output vectors are frozen. The vector of a document depends on the model and the document
@@ -218,9 +262,11 @@ class Doc2Vec(Prediction):
         CorpusError, TypeError, ValueError
             The source cannot be read, or a parameter no longer fits what was trained.
         """
-        return self._infer(source, epochs, progress)
+        return self._framed(self._infer(source, epochs, progress), source)
 
-    def fit_transform(self, source: Any, y: Any = None, *, progress: Progress = SILENT) -> np.ndarray:
+    def fit_transform(
+        self, source: Documents | TextSource, y: Any = None, *, progress: Progress = SILENT
+    ) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
         They are inferred rather than taken from `documents_`, so that a classifier in a `Pipeline` is fitted on vectors
@@ -233,9 +279,9 @@ class Doc2Vec(Prediction):
             As in `fit`.
         """
         documents = corpora.as_documents(source, progress=progress)
-        return self.fit(documents, progress=progress)._infer(documents, None, progress)
+        return self._framed(self.fit(documents, progress=progress)._infer(documents, None, progress), source)
 
-    def _infer(self, source: Any, epochs: int | None, progress: Progress) -> np.ndarray:
+    def _infer(self, source: Documents | TextSource, epochs: int | None, progress: Progress) -> np.ndarray:
         from .shared.new_texts import encode_with_vocabulary  # which loads all that reads text
 
         self._require_fitted()
@@ -260,7 +306,7 @@ class Doc2Vec(Prediction):
             )
         return vectors
 
-    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
+    def _read(self, source: Documents | TextSource, progress: Progress, more: bool = False) -> Source:
         documents = corpora.as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
@@ -351,6 +397,17 @@ class Doc2Vec(Prediction):
             chunk=step,
             parts=1,
         )
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.documents_.shape[1]
+
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import TransformerTags
+
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags = TransformerTags(preserves_dtype=["float32"])
+        return tags
 
     def _train(self, *args: Any) -> None:
         try:

@@ -28,6 +28,8 @@ from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..corpora.sources.kinds import TextSource
+
 __all__ = ["GloVe"]
 
 PARTS = "vectors", "biases", "vector_rates", "bias_rates"  # of a factor: what is saved of it
@@ -129,7 +131,7 @@ class GloVe(Estimator):
 
     def fit(
         self,
-        source: Any,
+        source: TextSource,
         y: Any = None,
         *,
         cooccurrence: Counts = None,
@@ -176,7 +178,7 @@ class GloVe(Estimator):
 
     def partial_fit(
         self,
-        source: Any,
+        source: TextSource,
         y: Any = None,
         *,
         epochs: int | None = None,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from typing_extensions import Self
 
+    from ..corpora.sources.kinds import TextSource
+
 __all__ = ["PPMISVD", "ppmi"]
 
 
@@ -96,7 +98,9 @@ class PPMISVD(Estimator):
     memory: settings.Memory = 2.0
     workers: settings.Workers = None
 
-    def fit(self, source: Any, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT) -> Self:
+    def fit(
+        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT
+    ) -> Self:
         """Count co-occurrences, weight them by PPMI and factorize.
 
         Parameters

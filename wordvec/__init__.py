@@ -42,7 +42,9 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
 }
 
 __all__ = sorted([*" ".join(_NAMES.values()).split(), "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605
-__getattr__ = on_first_use(__name__, _NAMES)
+
+if not TYPE_CHECKING:  # which would take it that there is every name
+    __getattr__ = on_first_use(__name__, _NAMES)
 
 
 def __dir__() -> list[str]:

@@ -84,7 +84,7 @@ class _Scanners:
 
     def __init__(self, workers: int):
         self.workers = workers
-        self.idle: SimpleQueue = SimpleQueue()
+        self.idle: SimpleQueue[tuple[int, scanner.Table]] = SimpleQueue()
         for worker in range(workers):
             self.idle.put((worker, scanner.new_table()))
 

@@ -71,7 +71,9 @@ def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[in
     return [token.decode("utf-8", "replace") for token in raw], broken
 
 
-def _merge(types: list[str], counts: np.ndarray, first: np.ndarray):
+def _merge(
+    types: list[str], counts: np.ndarray, first: np.ndarray
+) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """Types that are spelled alike as one, with the sum of their counts and the earliest of their places."""
     number: dict[str, int] = {}
     merged = np.fromiter((number.setdefault(spelling, len(number)) for spelling in types), np.int64, len(types))

@@ -24,7 +24,7 @@ class Files(FileSource):
     form = Form.BYTES
 
     @classmethod
-    def at(cls, path: str | os.PathLike) -> Files:
+    def at(cls, path: str | os.PathLike[str]) -> Files:
         """What a path stands for: a file, a folder, a pattern, or ``-`` for standard input."""
         files, skipped = find_files([Path(path)])
         return cls(files, str(path), skipped)

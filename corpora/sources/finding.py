@@ -17,7 +17,7 @@ CORPUS_CARD = "corpus.json"
 _NOT_TEXT = {"model.json": ("a model", "arrays.safetensors"), "counts.json": ("co-occurrence counts", "values.npy")}
 
 
-def is_corpus(folder: str | os.PathLike) -> bool:
+def is_corpus(folder: str | os.PathLike[str]) -> bool:
     """Whether a folder holds an encoded corpus."""
     return os.path.isfile(Path(folder) / CORPUS_CARD)  # False for a text that is longer than any path
 

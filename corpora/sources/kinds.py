@@ -11,10 +11,14 @@ from typing import Any, NamedTuple
 from ...errors import CorpusError
 from .base import Source, type_name
 from .files import Files
+from .streams import ByteReader
 from .tables import Frame
 from .texts import Strings, TaggedTexts, TokenLists, is_tagged
 
-__all__ = ["are_files", "read_source"]
+__all__ = ["TextSource", "are_files", "read_source"]
+
+#: What `read_source` takes, as far as a type can say: an iterable may be of texts, tagged texts or paths, or a table.
+TextSource = str | os.PathLike[str] | ByteReader | Source | Iterable[Any]
 
 _ONE_OF = "a path, a list of Path, a binary stream, an iterable of str, or an iterable of lists of str"
 
@@ -59,7 +63,7 @@ KINDS_OF_ITEMS = (
 )
 
 
-def read_source(source: Any, *, tables: bool = False) -> Source:
+def read_source(source: TextSource, *, tables: bool = False) -> Source:
     """Recognise a source.
 
     Parameters

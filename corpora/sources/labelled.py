@@ -16,7 +16,7 @@ from .lines import DecodedLines
 __all__ = ["LABEL_PREFIX", "SEVERAL", "LabelledFiles", "LabelledTexts"]
 
 LABEL_PREFIX = "__label__"
-SEVERAL = list | set | frozenset | np.ndarray  # what holds a text's labels, rather than is one
+SEVERAL = list, set, frozenset, np.ndarray  # what holds a text's labels, rather than is one
 _SPACES = r" \t\n\v\f\r\0"
 
 

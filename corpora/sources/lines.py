@@ -12,23 +12,6 @@ from .streams import ByteReader, JoinedFiles, name_of
 __all__ = ["DecodedLines", "undecodable"]
 
 
-class _Stream(io.RawIOBase):
-    """A file as `JoinedFiles` gives it, decompressed and closed by a newline, for Python's own buffers."""
-
-    def __init__(self, file: Path | ByteReader):
-        self._file = JoinedFiles([file])
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, view) -> int:
-        return self._file.readinto(view)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
 class DecodedLines:
     """The lines of a file, each with its newline.
 
@@ -55,7 +38,7 @@ class DecodedLines:
         self.number = self.undecodable_bytes = 0
 
     def __iter__(self) -> Iterator[str]:
-        with io.BufferedReader(_Stream(self._file), 1 << 20) as stream:
+        with io.BufferedReader(JoinedFiles([self._file]), 1 << 20) as stream:
             for line in stream:
                 self.number += 1
                 yield self._decode(line)

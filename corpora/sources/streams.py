@@ -12,16 +12,20 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import zstandard
 
 from ...errors import CorpusError
 
-__all__ = ["ByteReader", "ByteStream", "JoinedFiles", "JoinedStrings", "name_of"]
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+__all__ = ["ByteReader", "ByteStream", "JoinedFiles", "Pieces", "encoded_lines", "name_of"]
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_BATCH = 1 << 20  # characters of strings encoded at once
 _HEAD = 10  # bytes that tell how a file is compressed
 
 _Given = TypeVar("_Given")
@@ -38,42 +42,64 @@ class ByteReader(Protocol):
         """Read some bytes into a buffer; 0 at the end, None if there are none for now."""
 
 
-class ByteStream(Protocol):
+class ByteStream(io.RawIOBase):
     """Text in UTF-8, a text a line, that ends with a newline."""
 
     @property
     def given(self) -> int:
-        """Bytes read so far, for the progress."""
+        """Bytes read of it so far, for the progress."""
+        raise NotImplementedError
 
-    def readinto(self, view: memoryview) -> int:
-        """Read some bytes; 0 at the end."""
+    def readable(self) -> bool:
+        """It is."""
+        return True
 
     def place(self, byte: int) -> str:
-        """Where a byte of the stream comes from, for an error message."""
-
-    def close(self) -> None:
-        """Close what is open."""
+        """Where a byte of the stream comes from, for an error message; in general that is not kept."""
+        return "a text"
 
 
-class _Rewound(io.RawIOBase):
+class Pieces(ByteStream):
+    """A stream of bytes that are made piece by piece."""
+
+    given = 0
+
+    def __init__(self, pieces: Iterator[bytes]):
+        self._pieces, self._piece = pieces, memoryview(b"")
+
+    def readinto(self, buffer: Buffer) -> int:
+        """Read some bytes; 0 at the end."""
+        while not self._piece:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._piece = memoryview(piece)
+        view = memoryview(buffer)
+        count = min(len(view), len(self._piece))
+        view[:count] = self._piece[:count]
+        self._piece = self._piece[count:]
+        self.given += count
+        return count
+
+
+class _Rewound(ByteStream):
     """A stream whose first bytes were read already; counts what it gives."""
+
+    given = 0
 
     def __init__(self, head: bytes, stream: ByteReader):
         self._head, self._stream = head, stream
-        self.given = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, view) -> int:
-        if not self._head:
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        count: int | None = min(len(view), len(self._head))
+        if count:
+            view[:count] = self._head[:count]
+            self._head = self._head[count:]
+        else:
             count = self._stream.readinto(view)
             if count is None:
                 raise BlockingIOError(errno.EAGAIN, "it has no bytes to give yet")
-        else:
-            count = min(len(view), len(self._head))
-            view[:count] = self._head[:count]
-            self._head = self._head[count:]
         self.given += count
         return count
 
@@ -86,54 +112,33 @@ def _peek(stream: ByteReader, count: int) -> tuple[bytes, _Rewound]:
     return head, _Rewound(head, stream)
 
 
-class _Zstandard(io.RawIOBase):
+def _zstandard(stream: ByteReader) -> Iterator[bytes]:
     """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short."""
-
-    def __init__(self, stream: ByteReader):
-        self._stream = stream
-        self._frame: zstandard.ZstdDecompressionObj | None = None
-        self._input: bytes | None = b""
-        self._output = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, view) -> int:
-        while not self._output:
-            self._input = self._input or self._stream.read(1 << 17)
-            if not self._input:
-                if self._frame is not None:
-                    raise EOFError("compressed file ended before the end-of-stream marker was reached")
-                return 0
-            frame = self._frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
-            self._output = frame.decompress(self._input)
-            self._frame, self._input = (None, frame.unused_data) if frame.eof else (frame, b"")
-        count = min(len(view), len(self._output))
-        view[:count] = self._output[:count]
-        self._output = self._output[count:]
-        return count
+    frame = None
+    while packed := stream.read(1 << 17):
+        while packed:
+            frame = frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
+            yield frame.decompress(packed)
+            frame, packed = (None, frame.unused_data) if frame.eof else (frame, b"")
+    if frame is not None:
+        raise EOFError("compressed file ended before the end-of-stream marker was reached")
 
 
 _COMPRESSIONS: list[tuple[Callable[[bytes], bool], Callable[[io.BufferedReader], ByteReader]]] = [
     (lambda head: head[:3] == b"\x1f\x8b\x08", lambda stream: gzip.GzipFile(fileobj=stream)),
     (lambda head: head[:3] == b"BZh" and head[4:10] in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"), bz2.BZ2File),
     (lambda head: head[:6] == b"\xfd7zXZ\0", lzma.LZMAFile),
-    (lambda head: head[:4] == b"\x28\xb5\x2f\xfd", _Zstandard),
+    (lambda head: head[:4] == b"\x28\xb5\x2f\xfd", lambda stream: Pieces(_zstandard(stream))),
 ]
 
 
-class JoinedFiles:
+class JoinedFiles(ByteStream):
     """Files as one stream of bytes, each without its byte-order mark and closed by a newline.
 
     Parameters
     ----------
     files : iterable of Path or binary stream
         Read in this order. ``Path("-")`` is standard input. Streams are not closed.
-
-    Attributes
-    ----------
-    given : int
-        Bytes read from the disk so far (compressed ones where a file is compressed).
     """
 
     def __init__(self, files: Iterable[Path | ByteReader]):
@@ -149,22 +154,23 @@ class JoinedFiles:
 
     @property
     def given(self) -> int:
-        """Bytes read from the disk so far."""
+        """Bytes read from the disk so far: compressed ones where a file is compressed."""
         return self._read_before + (self._raw.given if self._raw else 0)
 
     def place(self, byte: int) -> str:
-        """Where a byte of the stream comes from, for an error message."""
+        """Where a byte of the stream comes from."""
         number = bisect_right(self._starts, byte) - 1
         return f"byte {byte - self._starts[number]:,} of {self._names[number]}"
 
-    def readinto(self, view: memoryview) -> int:
-        """Read some bytes into `view`; 0 at the end of the last file.
+    def readinto(self, buffer: Buffer) -> int:
+        """Read some bytes; 0 at the end of the last file.
 
         Raises
         ------
         CorpusError
             A file cannot be read, is damaged or cut short, or is UTF-16 or UTF-32.
         """
+        view = memoryview(buffer)
         while True:
             if self._stream is None:
                 item = next(self._files, None)
@@ -175,7 +181,7 @@ class JoinedFiles:
             if count:
                 self._last = bytes(view[count - 1 : count])
             else:
-                self.close()
+                self._close_file()
                 if self._last == b"\n":
                     continue
                 view[:1] = self._last = b"\n"
@@ -229,6 +235,10 @@ class JoinedFiles:
 
     def close(self) -> None:
         """Close the file being read, if any."""
+        self._close_file()
+        super().close()
+
+    def _close_file(self) -> None:
         self._read_before, self._raw, self._stream = self.given, None, None
         if self._file:
             self._file.close()
@@ -243,51 +253,21 @@ def name_of(item: Path | ByteReader) -> str:
     return str(name) if isinstance(name, str | Path) else "the stream"
 
 
-class JoinedStrings:
-    """Strings as one stream of bytes, a text a line; a newline inside a text becomes a space.
+def encoded_lines(texts: Iterable[str], strict: bool) -> Iterator[bytes]:
+    """Strings in UTF-8, many at once, a text a line; a newline inside a text becomes a space.
 
-    Parameters
-    ----------
-    texts : iterable of str
-    strict : bool
-        Refuse lone surrogates, which are no characters and have no UTF-8.
+    Lone surrogates, which are no characters, are refused if `strict`.
     """
-
-    batch = 1 << 20  # characters encoded at once
-
-    def __init__(self, texts: Iterable[str], strict: bool):
-        self._texts: Iterator[tuple[int, str]] = enumerate(texts)
-        self._strict = strict
-        self._pending = memoryview(b"")
-        self.given = 0
-
-    def readinto(self, view: memoryview) -> int:
-        """Read some bytes into `view`; 0 after the last text."""
-        if not self._pending:
-            self._pending = memoryview(self._next_batch())
-        count = min(len(view), len(self._pending))
-        view[:count] = self._pending[:count]
-        self._pending = self._pending[count:]
-        self.given += count
-        return count
-
-    def place(self, byte: int) -> str:
-        """Where a byte of the stream comes from: which text it was is not kept."""
-        return "a text"
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def _next_batch(self) -> bytes:
-        lines, size = [], 0
-        for number, text in self._texts:
-            lines.append(text.replace("\n", " ") + "\n")
-            size += len(text)
-            if self._strict:
-                _refuse_surrogates(number, text)
-            if size >= self.batch:
-                break
-        return "".join(lines).encode("utf-8", "surrogatepass")
+    lines, size = [], 0
+    for number, text in enumerate(texts):
+        lines.append(text.replace("\n", " ") + "\n")
+        size += len(text)
+        if strict:
+            _refuse_surrogates(number, text)
+        if size >= _BATCH:
+            yield "".join(lines).encode("utf-8", "surrogatepass")
+            lines, size = [], 0
+    yield "".join(lines).encode("utf-8", "surrogatepass")
 
 
 def _refuse_surrogates(number: int, text: str) -> None:

@@ -151,7 +151,7 @@ class ParquetFile(TableFile):
 
     _number = 0
 
-    def __iter__(self) -> Iterator[tuple]:
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
         file = self._file
         try:
             import pyarrow

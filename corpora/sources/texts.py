@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import CorpusError
 from .base import Form, Source, token_list, type_name
-from .streams import ByteStream, JoinedStrings
+from .streams import ByteStream, Pieces, encoded_lines
 
 __all__ = ["Strings", "TaggedTexts", "TokenLists", "is_tagged", "strings_or_token_lists"]
 
@@ -31,7 +31,7 @@ class Strings(Source):
 
     def stream(self, strict: bool) -> ByteStream:
         """The texts as bytes, a text a line."""
-        return JoinedStrings(self, strict)
+        return Pieces(encoded_lines(self, strict))
 
 
 class TokenLists(Source):

@@ -15,6 +15,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from ...errors import CorpusError
 from ...system.files import cache_folder, sha256_of
@@ -24,7 +25,7 @@ from .folders import writing
 __all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
 
 
-def source_key(files: Iterable[Path], options: dict) -> str:
+def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
     """A name for the content of files, read with some options.
 
     Raises

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import CorpusError
-from ...formats.word_lines import read_words, word_lines
+from ...formats.word_lines import word_lines
 from ...system.files import sha256_of
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
@@ -29,19 +29,17 @@ from .folders import ArrayFile, writing
 
 __all__ = [
     "COOCCURRENCE_FOLDER",
-    "COUNTS_FILE",
     "FORMAT_VERSION",
-    "OFFSETS_FILE",
-    "TOKENS_FILE",
     "Draft",
     "map_types",
     "open_record",
-    "read_array",
-    "types_of",
+    "read_arrays",
 ]
 
 FORMAT_VERSION = 1  # "layout" on the disk
-FILES = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
+ARRAYS = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE = "tokens.npy", "offsets.npy", "counts.npy"
+TYPES_FILE = "types.txt"
+FILES = *ARRAYS, TYPES_FILE
 FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of what the card counts
 ENTRIES = "layout", "bytes", "fingerprint", "card"
 COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
@@ -90,14 +88,9 @@ class Draft:
         return self._offsets.length - 1
 
     def append(self, ids: np.ndarray, ends: np.ndarray) -> None:
-        """Add tokens under provisional ids.
+        """Add tokens under provisional ids (int32), of which so many (int64) stand before each end of a text.
 
-        Parameters
-        ----------
-        ids : int32 array
-        ends : int64 array
-            How many of the tokens stand before each end of a text. Texts may span calls; a text without tokens is
-            counted, and left out unless the draft keeps it.
+        Texts may span calls; a text without tokens is counted, and left out unless the draft keeps it.
         """
         stops = ends + self.tokens
         full = stops > np.concatenate(([self._last], stops[:-1]))
@@ -108,34 +101,19 @@ class Draft:
         if len(stops):
             self._last = int(stops[-1])
 
-    def finish(self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict, workers: int) -> str:
-        """Replace provisional ids by ranks and put the corpus in its place.
+    def finish(
+        self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict[str, Any], workers: int
+    ) -> str:
+        """Replace provisional ids by their `ranks`, and write all else; returns the fingerprint.
 
-        Parameters
-        ----------
-        ranks : int32 array
-            The rank of each provisional id.
-        counts : int64 array
-            By rank.
-        types : list of str
-            By rank.
-        card : dict
-            What the user should know. What it counts is part of the fingerprint.
-        workers : int
-            Threads.
-
-        Returns
-        -------
-        str
-            The fingerprint.
+        `counts` and `types` are by rank; the `card` is what the user should know, and what it counts is part of the
+        fingerprint.
         """
         with writing(f"the encoded corpus {self.folder}"):
             self._tokens.close()
             self._offsets.close()
             parts = self._renumber(ranks, workers)
-            array = ArrayFile(self._beside / COUNTS_FILE, np.int64)
-            array.append(counts)
-            array.close()
+            np.save(self._beside / COUNTS_FILE, counts.astype("<i8"))
             spelled = word_lines(types, escaped="\\\n")
             (self._beside / TYPES_FILE).write_bytes(spelled)
             parts += [sha256_of(self._beside / OFFSETS_FILE), hashlib.sha256(spelled).hexdigest()]
@@ -146,15 +124,13 @@ class Draft:
             folders.write_record(self._beside / CORPUS_CARD, record)
         return fingerprint
 
-    def publish(self) -> None:
-        """Let the finished corpus take the place of what is there."""
-        with writing(f"the encoded corpus {self.folder}"):
-            folders.publish(self._beside, self._place)
-
-    def publish_once(self, folder: Path) -> None:
-        """Let the finished corpus lie in a folder that is named by its content, unless it is there already."""
-        with writing(f"the encoded corpus {folder}"):
-            folders.publish(self._beside, folder, _is_whole)
+    def publish(self, folder: Path | None = None) -> None:
+        """Let the finished corpus take the place of what is there; or lie in another folder, if none is there yet."""
+        with writing(f"the encoded corpus {folder or self.folder}"):
+            if folder:
+                folders.publish(self._beside, folder, _is_whole)
+            else:
+                folders.publish(self._beside, self._place)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -195,14 +171,9 @@ def map_types(folder: Path) -> np.ndarray:
         raise CorpusError(f"{path} is damaged ({error}); {REMEDY}") from error
 
 
-def types_of(spelled: np.ndarray) -> list[str]:
-    """The types in rank order, from the bytes of their file."""
-    return read_words(spelled.tobytes())
-
-
-def read_array(folder: Path, name: str) -> np.ndarray:
-    """An array of a corpus, mapped copy-on-write, so that compiled code may take it for writable memory."""
-    return folders.read_array(folder / name, REMEDY)
+def read_arrays(folder: Path) -> list[np.ndarray]:
+    """The tokens, offsets and counts of a corpus, mapped copy-on-write."""
+    return [folders.read_array(folder / name, REMEDY) for name in ARRAYS]
 
 
 def open_record(folder: Path) -> dict[str, Any]:
@@ -216,8 +187,4 @@ def open_record(folder: Path) -> dict[str, Any]:
     path = folder / CORPUS_CARD
     if not path.is_file():
         raise CorpusError(f"{folder} holds no encoded corpus ({CORPUS_CARD} is missing); make one with Corpus.build")
-    record = folders.read_record(path, ENTRIES, REMEDY)
-    if record["layout"] != FORMAT_VERSION:
-        raise CorpusError(f"{folder} has layout {record['layout']}, this wordvec reads {FORMAT_VERSION}; {REMEDY}")
-    folders.check_files(folder, record["bytes"], REMEDY)
-    return record
+    return folders.open_record(path, FORMAT_VERSION, ENTRIES, REMEDY)

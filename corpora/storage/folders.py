@@ -13,13 +13,14 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ...errors import CorpusError
 
 __all__ = [
     "ArrayFile",
     "beside",
-    "check_files",
+    "open_record",
     "publish",
     "read_array",
     "read_record",
@@ -46,7 +47,7 @@ def writing(what: str) -> Iterator[None]:
 class ArrayFile:
     """A one-dimensional .npy file that grows at its end; of one that is there so much can be kept as was synced."""
 
-    def __init__(self, path: Path, dtype: type, length: int = 0):
+    def __init__(self, path: Path, dtype: DTypeLike, length: int = 0):
         self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), length
         self._file = open(path, "r+b" if length else "wb")
         self._header()
@@ -184,19 +185,22 @@ def read_record(path: Path, entries: tuple[str, ...], remedy: str) -> dict[str, 
     return record
 
 
-def check_files(folder: Path, sizes: Mapping[str, int], remedy: str) -> None:
-    """Check that every file of a folder exists and has its size.
+def open_record(path: Path, layout: int, entries: tuple[str, ...], remedy: str) -> dict[str, Any]:
+    """Read the card of a folder once every other file is there in its size: ``bytes``, which the card has, tells it.
 
     Raises
     ------
     CorpusError
-        One is not; `remedy` ends the sentence.
+        A file is missing or damaged, or another wordvec wrote it; `remedy` ends the sentence.
     """
-    for name, size in sizes.items():
-        file = folder / name
+    record = read_record(path, entries, remedy)
+    if record["layout"] != layout:
+        raise CorpusError(f"{path.parent} has layout {record['layout']}, this wordvec reads {layout}; {remedy}")
+    for name, size in record["bytes"].items():
+        file = path.parent / name
         if not file.is_file() or file.stat().st_size != size:
-            fault = "damaged" if file.is_file() else "missing"
-            raise CorpusError(f"{file} is {fault}; {remedy}")
+            raise CorpusError(f"{file} is {'damaged' if file.is_file() else 'missing'}; {remedy}")
+    return record
 
 
 def read_array(path: Path, remedy: str) -> np.ndarray:

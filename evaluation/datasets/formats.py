@@ -26,10 +26,11 @@ import ast
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 from ...errors import FormatError
 from .kinds import (
@@ -132,16 +133,19 @@ def _is_header(line: Line) -> bool:
     return len(cells) >= 3 and _score(cells[-1]) is None
 
 
-def _read_similarity(paths: list[Path]) -> SimilaritySet:
-    file = File(paths[0])
+def _pairs(file: File) -> list[Pair]:
     file.drop_header(_is_header)
     lines = map(_three_cells, file.fitting(_is_pair, "two words and a number"))
-    pairs = [Pair(first.strip(), second.strip(), _score(score)) for first, second, score in lines]
-    return SimilaritySet(file.path.stem, file.checked(pairs), **file.left_out)
+    return file.checked(
+        [
+            Pair(first.strip(), second.strip(), score)
+            for first, second, cell in lines
+            if (score := _score(cell)) is not None
+        ]
+    )
 
 
-def _read_questions(paths: list[Path]) -> AnalogySet:
-    file = File(paths[0])
+def _sections(file: File) -> list[Section]:
     sections: dict[str, list[Question]] = {}
     name = ""
     for line in file.fitting(_is_question, "four words, or a colon and the name of a section,"):
@@ -153,26 +157,19 @@ def _read_questions(paths: list[Path]) -> AnalogySet:
     file.checked([question for asked in sections.values() for question in asked])
     # Google's file tells its syntactic relations by this prefix; a file without it has no such division.
     divided = any(name.startswith("gram") for name in sections)
-    return AnalogySet(
-        file.path.stem,
-        [Section(name, _google_group(name) if divided else "", asked) for name, asked in sections.items()],
-        **file.left_out,
-    )
+    return [Section(name, _google_group(name) if divided else "", asked) for name, asked in sections.items()]
 
 
 def _google_group(section: str) -> str:
     return "syntactic" if section.startswith("gram") else "semantic"
 
 
-def _read_relations(paths: list[Path]) -> AnalogySet:
-    """Read pair files, a section each; every two pairs make two questions (Gladkova et al. 2016)."""
-    sections, files = [], [File(path) for path in paths]
-    for file in files:
-        lines = file.checked(list(file.fitting(_is_relation, "a word and its answers")))
-        pairs = [(word, tuple(filter(None, answers.split("/")))) for _, _, (word, answers) in lines]
-        questions = [Question(a, b, c, answers) for (a, b), (c, answers) in permutations(pairs, 2)]
-        sections.append(Section(file.path.stem, _bats_group(file.path.stem), questions, pairs))
-    return AnalogySet(_common_name(paths), sections, **_left_out(files))
+def _relation(file: File) -> Iterator[Section]:
+    """A file of pairs as a section; every two pairs make two questions (Gladkova et al. 2016)."""
+    lines = file.checked(list(file.fitting(_is_relation, "a word and its answers")))
+    pairs = [(word, tuple(filter(None, answers.split("/")))) for _, _, (word, answers) in lines]
+    questions = [Question(a, b, c, answers) for (a, b), (c, answers) in permutations(pairs, 2)]
+    yield Section(file.path.stem, _bats_group(file.path.stem), questions, pairs)
 
 
 def _bats_group(section: str) -> str:
@@ -182,27 +179,14 @@ def _bats_group(section: str) -> str:
     return {"I": "inflectional", "D": "derivational", "E": "encyclopedic", "L": "lexicographic"}[section[0]]
 
 
-def _common_name(paths: list[Path]) -> str:
-    return paths[0].stem if len(paths) == 1 else paths[0].resolve().parent.name
-
-
-def _left_out(files: list[File]) -> dict:
-    damaged = tuple(reason for file in files for reason in file.damaged)
-    return {"skipped": sum(file.skipped for file in files), "damaged": damaged}
-
-
-def _read_sentences(paths: list[Path]) -> SentenceSet:
-    file = File(paths[0])
+def _scored_sentences(file: File) -> list[Pair]:
     lines = file.fitting(_is_scored_sentences, "seven cells, the fifth a number,")
-    pairs = [Pair(cells[5].strip(), cells[6].strip(), float(cells[4])) for _, _, cells in lines]
-    return SentenceSet(file.path.stem, file.checked(pairs), **file.left_out)
+    return file.checked([Pair(cells[5].strip(), cells[6].strip(), float(cells[4])) for _, _, cells in lines])
 
 
-def _read_texts(paths: list[Path]) -> TextSet:
-    file = File(paths[0])
+def _texts(file: File) -> list[LabelledText]:
     lines = file.fitting(_is_labelled, "a label and a text")
-    texts = [LabelledText(cells[0], cells[-1].replace("<br />", " ").strip()) for _, _, cells in lines]
-    return TextSet(file.path.stem, file.checked(texts), **file.left_out)
+    return file.checked([LabelledText(cells[0], cells[-1].replace("<br />", " ").strip()) for _, _, cells in lines])
 
 
 # Tables with named columns
@@ -225,20 +209,18 @@ def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
             file.leave_out(line.number, f"{len(columns)} full cells belong here, not {line.text[:60]!r}")
 
 
-def _read_categories(paths: list[Path]) -> CategorySet:
-    file = File(paths[0])
-    members = [Member(word, category) for _, (word, category) in _table(file, "word", "category")]
-    return CategorySet(file.path.stem, file.checked(members), **file.left_out)
+def _members(file: File) -> list[Member]:
+    return file.checked([Member(word, category) for _, (word, category) in _table(file, "word", "category")])
 
 
-def _read_outliers(paths: list[Path]) -> OutlierSet:
-    file, groups = File(paths[0]), []
+def _outlier_groups(file: File) -> list[OutlierGroup]:
+    groups = []
     for number, (category, words, outliers) in _table(file, "category", "words", "outliers"):
         try:
             groups.append(OutlierGroup(category, _listed(words), _listed(outliers)))
         except (ValueError, SyntaxError):
             file.leave_out(number, "lists of words belong here, as Python writes them")
-    return OutlierSet(file.path.stem, file.checked(groups), **file.left_out)
+    return file.checked(groups)
 
 
 def _listed(cell: str) -> tuple[str, ...]:
@@ -248,14 +230,14 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, words))
 
 
-def _read_similarity_table(paths: list[Path]) -> SimilaritySet:
-    file, pairs = File(paths[0]), []
+def _pairs_of_table(file: File) -> list[Pair]:
+    pairs = []
     for number, (first, second, score) in _table(file, "word1", "word2", "similarity"):
         if number_in(score) is None:
             file.leave_out(number, f"a number belongs here, not {score!r}")
         else:
             pairs.append(Pair(first, second, float(score)))
-    return SimilaritySet(file.path.stem, file.checked(pairs), **file.left_out)
+    return file.checked(pairs)
 
 
 # Association tests
@@ -265,19 +247,14 @@ def _is_word_list(line: Line) -> bool:
     return bool(re.match(r"[^:,{\[\"]+:[^:]*,", line.text))
 
 
-def _read_bias_files(paths: list[Path]) -> BiasSet:
-    tests, files = [], [File(path) for path in paths]
-    for file in files:
-        lists = [_word_list(line) for line in file.fitting(_is_word_list, "a label and words between commas")]
-        if len(lists) not in (3, 4):
-            file.leave_out(1, f"three or four lists of words make a test, not {len(lists)}")
-            continue
+def _bias_test(file: File) -> Iterator[BiasTest]:
+    lists = [_word_list(line) for line in file.fitting(_is_word_list, "a label and words between commas")]
+    if len(lists) in (3, 4):
         labels, words = zip(*lists, strict=True)
         first, *second, one, other = words
-        tests.append(BiasTest(file.path.stem, first, second[0] if second else (), one, other, labels))
-    if not tests:
-        raise FormatError(f"{paths[0]}: no association test is whole; first {files[0].damaged[0]}; mend the file")
-    return BiasSet(_common_name(paths), tests, **_left_out(files))
+        yield BiasTest(file.path.stem, first, second[0] if second else (), one, other, labels)
+    else:
+        file.leave_out(1, f"three or four lists of words make a test, not {len(lists)}")
 
 
 def _word_list(line: Line) -> tuple[str, tuple[str, ...]]:
@@ -308,16 +285,36 @@ def _read_bias_json(paths: list[Path]) -> BiasSet:
     return BiasSet(path.stem, tests, damaged=tuple(damaged))
 
 
+# The table
+
+
+def _of_files(kind: Callable[..., Dataset], items: Callable[[File], Iterable[Any]]) -> Callable[[list[Path]], Dataset]:
+    """Make of a function that reads the items of a file one that makes a dataset of the files that belong together."""
+
+    def read(paths: list[Path]) -> Dataset:
+        files = [File(path) for path in paths]
+        name = paths[0].stem if len(paths) == 1 else paths[0].resolve().parent.name
+        content = [item for file in files for item in items(file)]
+        damaged = tuple(reason for file in files for reason in file.damaged)
+        if kind is BiasSet and not content:
+            raise FormatError(f"{paths[0]}: no association test is whole; first {damaged[0]}; mend the file")
+        return kind(name, content, skipped=sum(file.skipped for file in files), damaged=damaged)
+
+    return read
+
+
 #: The first format that fits is taken, so the more particular stand first.
 DATASET_FORMATS = (
     DatasetFormat("bias (JSON)", _is_bias_json, _read_bias_json),
-    DatasetFormat("outliers", _has_columns("category", "outliers", "words"), _read_outliers),
-    DatasetFormat("categories", _has_columns("category", "word"), _read_categories),
-    DatasetFormat("similarity (CSV)", _has_columns("word1", "word2", "similarity"), _read_similarity_table),
-    DatasetFormat("bias", mostly(_is_word_list), _read_bias_files, lambda path: path.parent),
-    DatasetFormat("similarity", mostly(_is_pair), _read_similarity),
-    DatasetFormat("questions", mostly(_is_question), _read_questions),
-    DatasetFormat("sentences", mostly(_is_scored_sentences), _read_sentences),
-    DatasetFormat("texts", mostly(_looks_labelled), _read_texts),
-    DatasetFormat("pairs", mostly(_is_relation), _read_relations, lambda path: path.parent),
+    DatasetFormat("outliers", _has_columns("category", "outliers", "words"), _of_files(OutlierSet, _outlier_groups)),
+    DatasetFormat("categories", _has_columns("category", "word"), _of_files(CategorySet, _members)),
+    DatasetFormat(
+        "similarity (CSV)", _has_columns("word1", "word2", "similarity"), _of_files(SimilaritySet, _pairs_of_table)
+    ),
+    DatasetFormat("bias", mostly(_is_word_list), _of_files(BiasSet, _bias_test), lambda path: path.parent),
+    DatasetFormat("similarity", mostly(_is_pair), _of_files(SimilaritySet, _pairs)),
+    DatasetFormat("questions", mostly(_is_question), _of_files(AnalogySet, _sections)),
+    DatasetFormat("sentences", mostly(_is_scored_sentences), _of_files(SentenceSet, _scored_sentences)),
+    DatasetFormat("texts", mostly(_looks_labelled), _of_files(TextSet, _texts)),
+    DatasetFormat("pairs", mostly(_is_relation), _of_files(AnalogySet, _relation), lambda path: path.parent),
 )

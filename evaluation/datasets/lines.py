@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ...errors import FormatError
 
 __all__ = ["File", "Line", "mostly", "number_in", "split"]
+
+_Kept = TypeVar("_Kept")
 
 
 class Line(NamedTuple):
@@ -72,18 +74,13 @@ class File:
             else:
                 self.leave_out(line.number, f"{expected} belong here, not {line.text[:60]!r}")
 
-    def checked(self, kept: list) -> list:
+    def checked(self, kept: list[_Kept]) -> list[_Kept]:
         """Give what was read, unless most of the file is damaged."""
         if len(self.damaged) > len(kept):
             raise FormatError(
                 f"{self.path}: {len(self.damaged):,} of its lines do not fit, first {self.damaged[0]}; mend the file"
             )
         return kept
-
-    @property
-    def left_out(self) -> dict:
-        """What a dataset has to say about its file."""
-        return {"skipped": self.skipped, "damaged": tuple(self.damaged)}
 
 
 def number_in(cell: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
@@ -58,14 +58,14 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
     """Read as `read_datasets` does; also tell which datasets were left out because another holds the same."""
     if isinstance(sources, (str, Path)):
         sources = [sources]
-    sources = [Path(source) for source in sources]
-    formats = {path: _format(path) for source in sources for path in _files(source)}
+    places = [Path(source) for source in sources]
+    formats = {path: _format(path) for place in places for path in _files(place)}
     unknown = [path for path, found in formats.items() if found is None]
     belonging: dict[tuple[DatasetFormat, Path], list[Path]] = {}
     for path, found in formats.items():
         if found is not None:
             belonging.setdefault((found, found.together(path)), []).append(path)
-    refused = [path for path in unknown if path in sources] or (sources if not belonging else [])
+    refused = [path for path in unknown if path in places] or (places if not belonging else [])
     if refused:
         raise FormatError(
             f"{', '.join(map(str, refused))}: of no known format, as most lines are neither word similarity (two words"
@@ -100,7 +100,7 @@ def _format(path: Path) -> DatasetFormat | None:
 
 def _different(datasets: Mapping[Path, Dataset]) -> tuple[dict[Path, Dataset], list[str]]:
     """Keep the first of datasets with the same content: WEAT comes as one file and as one file a test."""
-    first: dict[tuple, Dataset] = {}
+    first: dict[tuple[Hashable, ...], Dataset] = {}
     kept, repeated = {}, []
     for path, dataset in datasets.items():
         same = first.setdefault(_content(dataset), dataset)
@@ -131,11 +131,11 @@ def _names(path: Path, dataset: Dataset) -> list[str]:
     return ["/".join((*folders[at:], end)) for end in ends for at in range(len(folders), -1, -1)]
 
 
-def _content(dataset: Dataset) -> tuple:
+def _content(dataset: Dataset) -> tuple[Hashable, ...]:
     """What a dataset asks, without its name, in a form that can be compared."""
     own = [each.name for each in fields(dataset) if each not in fields(Dataset)]
     return type(dataset), *(_frozen(getattr(dataset, name)) for name in own)
 
 
-def _frozen(value: Sequence) -> frozenset:
+def _frozen(value: Sequence[object]) -> frozenset[str]:
     return frozenset(map(repr, value))

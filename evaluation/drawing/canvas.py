@@ -16,7 +16,7 @@ from ...system.files import replacing
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["DPI", "as_svg", "new_axes", "save"]
+__all__ = ["DPI", "as_svg", "figure_of", "new_axes", "save"]
 
 DPI = 150
 
@@ -28,6 +28,12 @@ def new_axes(axes: Axes | None, inches: tuple[float, float]) -> Axes:
     figure = Figure(figsize=inches, dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
     return figure.add_subplot()
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The whole figure that axes belong to, even where they stand on a part of one."""
+    figure = axes.figure
+    return figure if isinstance(figure, Figure) else figure.figure
 
 
 def save(axes: Axes, path: str | Path | None) -> Axes:
@@ -44,7 +50,7 @@ def save(axes: Axes, path: str | Path | None) -> Axes:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as written:
-            axes.figure.savefig(written)
+            figure_of(axes).savefig(written)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FormatError(f"cannot write the picture {path}: {reason}; choose another place or format") from error
@@ -55,6 +61,6 @@ def as_svg(axes: Axes) -> str:
     """Give the axes' figure as an SVG element, the same for the same figure."""
     stream = io.StringIO()
     with rc_context({"svg.hashsalt": "wordvec", "svg.fonttype": "none"}):
-        axes.figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        figure_of(axes).savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
     return text[text.index("<svg") :]

@@ -47,14 +47,14 @@ def plot_scores(comparison: Comparison, path: str | Path | None = None, axes: Ax
     for place, model in enumerate(comparison.models):
         colour = f"C{place % 10}"
         drawn = [
-            (line + (place + 0.5) * height, scores[model])
+            (line + (place + 0.5) * height, score, scores[model].interval)
             for line, scores in enumerate(questions.values())
-            if model in scores and scores[model].score is not None
+            if model in scores and (score := scores[model].score) is not None
         ]
-        (lines[model],) = axes.plot([s.score for _, s in drawn], [y for y, _ in drawn], "o", color=colour, markersize=4)
-        for y, score in drawn:
-            if score.interval is not None:
-                axes.plot(score.interval, (y, y), color=colour, linewidth=1.5)
+        (lines[model],) = axes.plot([x for _, x, _ in drawn], [y for y, _, _ in drawn], "o", color=colour, markersize=4)
+        for y, _, interval in drawn:
+            if interval is not None:
+                axes.plot(interval, (y, y), color=colour, linewidth=1.5)
     axes.set_yticks([line + 0.5 - height / 2 for line in range(len(questions))])
     labels = [f"{dataset}\n{measure}" for _, dataset, measure, _, _ in questions]
     axes.set_yticklabels(labels, fontsize=8, parse_math=False)
@@ -98,7 +98,7 @@ def plot_learning_curves(
         (lines[name],) = axes.plot(range(1, len(losses) + 1), parts, marker="o", markersize=3)
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss, in parts of the first epoch's")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.locator_params("x", integer=True)
     axes.grid(color="0.9")
     _name(axes, lines)
     return save(axes, path)

@@ -34,7 +34,7 @@ def fonts_for(words: Iterable[str]) -> tuple[list[str], set[str]]:
     if not missing:
         return families, missing
     upright = [font for font in font_manager.fontManager.ttflist if font.style == "normal"]
-    upright.sort(key=lambda font: abs(font.weight - _NORMAL), reverse=True)  # of each family the last one counts
+    upright.sort(key=_distance_from_normal, reverse=True)  # of each family the last one counts
     paths = {font.name: font.fname for font in upright if not font.name.startswith(_DRAWS_BOXES)}
     has = {name: missing & _characters(path) for name, path in sorted(paths.items())}
     for name in sorted(has, key=lambda name: -len(has[name])):
@@ -42,6 +42,12 @@ def fonts_for(words: Iterable[str]) -> tuple[list[str], set[str]]:
             families.append(name)
             missing = missing - has[name]
     return families, missing
+
+
+def _distance_from_normal(font: font_manager.FontEntry) -> int:
+    """How far the weight of a font, a number or the name of one, is from that of normal text."""
+    weight = font_manager.weight_dict.get(font.weight, 0) if isinstance(font.weight, str) else font.weight
+    return abs(weight - _NORMAL)
 
 
 def _characters(path: str) -> set[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.stats import rankdata
 
+from ...vectors.keyed import HasVectors, keyed_of
 from ..datasets.kinds import SimilaritySet
 from ..lexicon import Lexicon, require_known, unit_vectors
 from ..tasks.similarity import similarity
@@ -16,13 +17,14 @@ from .canvas import new_axes, save
 from .fonts import showing
 
 if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
     from matplotlib.axes import Axes
 
 __all__ = ["plot_analogies", "plot_neighbors", "plot_similarity"]
 
 
 def plot_similarity(
-    vectors: Any,
+    vectors: KeyedVectors | HasVectors,
     dataset: SimilaritySet,
     path: str | Path | None = None,
     axes: Axes | None = None,
@@ -55,12 +57,13 @@ def plot_similarity(
     FormatError
         The picture cannot be written.
     """
-    lexicon = Lexicon(getattr(vectors, "wv", vectors), case, dataset.words())
+    lexicon = Lexicon(keyed_of(vectors), case, dataset.words())
     row = similarity(lexicon, dataset)
-    if not row.asked:
+    items = row.items
+    if items is None or not row.asked:
         raise ValueError(f"none of the {row.total:,} pairs of {dataset.name} is covered; give vectors of its language")
-    known = row.items.known
-    cosines, gold = row.items.values[known], row.items.gold[known]
+    known = items.known
+    cosines, gold = items.values[known], items.known_gold
     pairs = [pair for pair, one in zip(dataset.pairs, known, strict=True) if one]
     with showing(pair.first + pair.second for pair in pairs):
         axes = new_axes(axes, (8, 6))
@@ -86,7 +89,10 @@ def plot_similarity(
 
 
 def plot_analogies(
-    vectors: Any, pairs: Sequence[tuple[str, str]], path: str | Path | None = None, axes: Axes | None = None
+    vectors: KeyedVectors | HasVectors,
+    pairs: Sequence[tuple[str, str]],
+    path: str | Path | None = None,
+    axes: Axes | None = None,
 ) -> Axes:
     """Draw word pairs of one relation, an arrow each: where it holds, arrows are parallel.
 
@@ -116,7 +122,7 @@ def plot_analogies(
     place = dict(zip(words, flat, strict=True))
     with showing(words):
         axes = new_axes(axes, (8, 6))
-        axes.scatter(*flat.T, s=14, color="C0", zorder=3)
+        axes.scatter(flat[:, 0], flat[:, 1], s=14, color="C0", zorder=3)
         for first, second in pairs:
             arrow = {"arrowstyle": "->", "color": "0.5", "shrinkA": 4, "shrinkB": 4}
             axes.annotate("", place[second], place[first], arrowprops=arrow)
@@ -129,7 +135,12 @@ def plot_analogies(
 
 
 def plot_neighbors(
-    vectors: Any, word: str, path: str | Path | None = None, axes: Axes | None = None, *, top: int = 15
+    vectors: KeyedVectors | HasVectors,
+    word: str,
+    path: str | Path | None = None,
+    axes: Axes | None = None,
+    *,
+    top: int = 15,
 ) -> Axes:
     """Draw the cosines of a word's nearest neighbours with it and with each other, as a heat map.
 
@@ -147,7 +158,7 @@ def plot_neighbors(
     ValueError
         The vectors do not know the word.
     """
-    keyed = getattr(vectors, "wv", vectors)
+    keyed = keyed_of(vectors)
     require_known(keyed, [word])
     words = [word, *(other for other, _ in keyed.most_similar(word, topn=top))]
     unit = unit_vectors(keyed, words)

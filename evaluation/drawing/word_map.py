@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...vectors.keyed import HasVectors, keyed_of
 from ..lexicon import unit_vectors
-from .canvas import new_axes, save
+from .canvas import figure_of, new_axes, save
 from .fonts import showing
 
 if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -32,7 +34,7 @@ _PLACES = (
 
 
 def plot_words(
-    vectors: Any,
+    vectors: KeyedVectors | HasVectors,
     path: str | Path | None = None,
     words: int | Sequence[str] = 300,
     *,
@@ -81,7 +83,7 @@ def plot_words(
     """
     if method not in ("tsne", "pca"):
         raise ValueError(f"method must be tsne or pca, not {method!r}")
-    keyed = getattr(vectors, "wv", vectors)
+    keyed = keyed_of(vectors)
     chosen = _choose(keyed, words, skip)
     unit = unit_vectors(keyed, chosen)
     flat, colours = _flatten(unit, method, seed), _colours(unit, clusters, seed)
@@ -93,7 +95,7 @@ def plot_words(
         return save(axes, path)
 
 
-def _choose(keyed: Any, words: int | Sequence[str], skip: int) -> list[str]:
+def _choose(keyed: KeyedVectors, words: int | Sequence[str], skip: int) -> list[str]:
     if isinstance(words, int):
         first = max(0, min(skip, len(keyed.index_to_key) - words))
         words = keyed.index_to_key[first : first + words]
@@ -128,16 +130,17 @@ def _colours(unit: np.ndarray, clusters: int, seed: int) -> list[tuple[float, ..
 
 def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[tuple[float, ...]]) -> int:
     """Draw points and as many labels as have room; return how many."""
-    axes.scatter(*flat.T, s=7, c=colours, linewidths=0)
+    axes.scatter(flat[:, 0], flat[:, 1], s=7, c=colours, linewidths=0)
     axes.set_axis_off()
     axes.margins(0.02)
-    axes.figure.draw_without_rendering()  # fixes the layout, so that places on the picture are final
+    figure = figure_of(axes)
+    figure.draw_without_rendering()  # fixes the layout, so that places on the picture are final
     dots = axes.transData.transform(flat)
-    page = axes.figure.bbox.extents
+    page = np.array(axes.figure.bbox.extents)
     taken = np.empty((0, 4))
     for word, dot, point, colour in zip(words, dots, flat, colours, strict=True):
-        size = _text_size(axes.figure, word)
-        boxes = [_box(dot, size, way, axes.figure.dpi) for way, _, _ in _PLACES]
+        size = _text_size(figure, word)
+        boxes = [_box(dot, size, way, figure.dpi) for way, _, _ in _PLACES]
         free = [i for i, box in enumerate(boxes) if _inside(box, page) and not _overlap(box, taken).any()]
         if not free:
             continue
@@ -167,7 +170,7 @@ def _inside(box: np.ndarray, page: np.ndarray) -> bool:
 
 def _overlap(box: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Tell which of the boxes (a point is a box without extent) `box` meets."""
-    return ((box[:2] < others[:, 2:]) & (others[:, :2] < box[2:])).all(axis=1)
+    return np.all((box[:2] < others[:, 2:]) & (others[:, :2] < box[2:]), axis=1)
 
 
 def _annotate(
@@ -181,7 +184,7 @@ def _annotate(
 ) -> None:
     axes.annotate(
         word,
-        point,
+        (point[0], point[1]),
         (_GAP * way[0], _GAP * way[1]),
         textcoords="offset points",
         ha=horizontal,

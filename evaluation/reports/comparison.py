@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...system.workers import in_parallel
-from ..statistics.intervals import Bootstrap, Interval
+from ..statistics.intervals import Bootstrap, Interval, Items
 from ..statistics.significance import PairedTest, holm, paired_test
-from .report import Report, Row
+from .report import Key, Report, Row
 
 __all__ = ["Comparison", "Score", "compare_reports"]
 
@@ -77,21 +77,21 @@ class Comparison:
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def questions(self, *levels: str) -> dict[tuple[str, ...], dict[str, Score]]:
+    def questions(self, *levels: str) -> dict[Key, dict[str, Score]]:
         """Scores of these levels by `Row.key` and model; those of a dataset stand together."""
-        found: dict[tuple[str, ...], dict[str, Score]] = {}
+        found: dict[Key, dict[str, Score]] = {}
         for score in self.scores:
             if score.row.level in levels:
                 found.setdefault(score.row.key, {})[score.model] = score
         datasets = list(dict.fromkeys((kind, dataset) for kind, dataset, *_ in found))
         return dict(sorted(found.items(), key=lambda question: datasets.index(question[0][:2])))
 
-    def ratings(self) -> dict[tuple[str, ...], dict[str, Score]]:
+    def ratings(self) -> dict[Key, dict[str, Score]]:
         """Scores of whole datasets by measures of which more is better."""
         totals = self.questions("total").items()
         return {key: scores for key, scores in totals if not any(score.row.descriptive for score in scores.values())}
 
-    def best(self, key: tuple[str, ...]) -> set[str]:
+    def best(self, key: Key) -> set[str]:
         """The models that are significantly worse than no other: by no test with a Holm-corrected p below 0.05.
 
         Tests decide, which are on the items that both models cover, not scores, each of which is on the items that one
@@ -160,11 +160,13 @@ def _scores(model: str, reports: Sequence[Report], bootstrap: Bootstrap) -> list
 
 def _score(model: str, rows: Sequence[Row], bootstrap: Bootstrap) -> Score:
     values = tuple(row.score for row in rows)
-    whole = all(value is not None for value in values)
+    scored = [value for value in values if value is not None]
+    items = [row.items for row in rows if row.items is not None]
+    whole = len(scored) == len(rows)
     interval = rows[0].interval
     if whole and (len(rows) > 1 or interval is None):
-        interval = bootstrap.interval(*(row.items for row in rows))
-    return Score(model, rows[0], float(np.mean(values)) if whole else None, interval, values)
+        interval = bootstrap.interval(*items) if len(items) == len(rows) else None
+    return Score(model, rows[0], float(np.mean(scored)) if whole else None, interval, values)
 
 
 def _tests(runs: Mapping[str, Sequence[Report]], bootstrap: Bootstrap) -> list[PairedTest]:
@@ -188,8 +190,8 @@ def _tests(runs: Mapping[str, Sequence[Report]], bootstrap: Bootstrap) -> list[P
     return [replace(test, corrected=p) for test, p in zip(tests, corrected, strict=True)]
 
 
-def _by_question(reports: Sequence[Report]) -> dict[tuple[str, ...], list[Any]]:
-    found: dict[tuple[str, ...], list[Any]] = {}
+def _by_question(reports: Sequence[Report]) -> dict[Key, list[Items]]:
+    found: dict[Key, list[Items]] = {}
     for report in reports:
         for row in report.rows:
             if row.level == "total" and not row.descriptive and row.items is not None:

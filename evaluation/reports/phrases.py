@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .comparison import Comparison, Score
-from .report import plain
+from .report import Key, plain
 
 __all__ = [
     "EXPLAINED",
@@ -33,7 +33,7 @@ def interval(score: Score | None) -> str:
     return "" if score is None or score.interval is None else " to ".join(map(number, score.interval))
 
 
-def label(key: tuple[str, ...]) -> str:
+def label(key: Key) -> str:
     """Name a score, from `Row.key`."""
     _, dataset, measure, _, part = key
     return f"{part}, {measure}" if part else f"{dataset}, {measure}"

@@ -8,7 +8,9 @@ from typing import Any
 
 from ..statistics.intervals import Bootstrap, Interval, Items
 
-__all__ = ["Report", "Row", "plain"]
+__all__ = ["Key", "Report", "Row", "plain"]
+
+Key = tuple[str, str, str, str, str]  # kind, dataset, measure, level, part
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Row:
         return self if self.items is None else replace(self, interval=bootstrap.interval(self.items))
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
+    def key(self) -> Key:
         """What the rows of two models must have in common to be compared."""
         return self.kind, self.dataset, self.measure, self.level, self.part
 

@@ -21,6 +21,7 @@ from scipy.stats import binomtest
 __all__ = ["Bootstrap", "Interval", "Items", "STATISTICS"]
 
 _BLOCK = 1 << 19  # counts held at once
+_NO_GOLD = np.empty(0)
 
 
 class Interval(NamedTuple):
@@ -56,14 +57,28 @@ class Items:
         return finite if finite.ndim == 1 else finite.all(axis=1)
 
     @property
+    def known_gold(self) -> np.ndarray:
+        """What the values of covered items are compared with; empty if with nothing.
+
+        Raises
+        ------
+        ValueError
+            The statistic compares them, and there is no `gold`.
+        """
+        if self.gold is not None:
+            return self.gold[self.known]
+        if STATISTICS[self.statistic].compares:
+            raise ValueError(f"{self.statistic!r} compares values with gold scores or groups: give Items their gold")
+        return _NO_GOLD
+
+    @property
     def asked(self) -> int:
         """How many items are covered."""
         return int(self.known.sum())
 
     def score(self) -> float | None:
         """The statistic, in the units of its row in `STATISTICS`; None where it is undefined."""
-        known, statistic = self.known, STATISTICS[self.statistic]
-        values, gold = self.values[known], None if self.gold is None else self.gold[known]
+        values, gold, statistic = self.values[self.known], self.known_gold, STATISTICS[self.statistic]
         if len(values) < statistic.fewest or (statistic.varies and (np.ptp(values) == 0 or np.ptp(gold) == 0)):
             return None
         score = statistic.scale * float(statistic.of(values, gold, np.ones((1, len(values))))[0])
@@ -71,16 +86,24 @@ class Items:
 
 
 class Statistic(NamedTuple):
-    """A function of values, gold scores, and counts of shape (resamples, n) to scores of shape (resamples,)."""
+    """A function of values, gold scores (where there are none, an empty array), and counts of shape (resamples, n).
 
-    of: Callable[[np.ndarray, np.ndarray | None, np.ndarray], np.ndarray]
+    It gives scores of shape (resamples,).
+    """
+
+    of: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
     scale: float = 100
     fewest: int = 1
     varies: bool = False  # undefined where all values or all gold scores are equal
     within_groups: bool = False  # items are drawn within the groups that `gold` tells
 
+    @property
+    def compares(self) -> bool:
+        """Whether it needs gold scores or groups."""
+        return self.varies or self.within_groups
 
-def _mean(values: np.ndarray, gold: None, counts: np.ndarray) -> np.ndarray:
+
+def _mean(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return counts @ values / counts.sum(axis=1)
 
 
@@ -130,7 +153,7 @@ def _effect_size(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np
         return difference / np.sqrt(squares / (total - 1))
 
 
-def _skewness(values: np.ndarray, gold: None, counts: np.ndarray) -> np.ndarray:
+def _skewness(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
     total = counts.sum(axis=1)
     mean, square, cube = (counts @ values**power / total for power in (1, 2, 3))
     variance = square - mean**2
@@ -138,7 +161,7 @@ def _skewness(values: np.ndarray, gold: None, counts: np.ndarray) -> np.ndarray:
         return (cube - 3 * mean * square + 2 * mean**3) / variance**1.5
 
 
-def _evenness(values: np.ndarray, gold: None, counts: np.ndarray) -> np.ndarray:
+def _evenness(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """The smallest column sum over the largest: see `wordvec.evaluation.tasks.geometry`."""
     sums = counts @ values
     return sums.min(axis=1) / sums.max(axis=1)
@@ -224,11 +247,9 @@ class Bootstrap:
         known = np.logical_and.reduce([run.known for run in runs])
         statistic, gold = STATISTICS[runs[0].statistic], runs[0].gold
         values = np.column_stack([run.values[known] for run in runs])
-        gold = None if gold is None else gold[known]
         width = values.shape[1] // len(runs)
-        table = values if gold is None else np.column_stack((values, gold))
-        table, kinds = _kinds(table)
-        gold = None if gold is None else table[:, -1]
+        table, kinds = _kinds(values if gold is None else np.column_stack((values, gold[known])))
+        gold = _NO_GOLD if gold is None else table[:, -1]
         groups = gold if statistic.within_groups else np.zeros(len(table))
         columns = [table[:, width * run : width * (run + 1)] for run in range(len(runs))]
         columns = [column[:, 0] if run.values.ndim == 1 else column for column, run in zip(columns, runs, strict=True)]

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import factorial, sqrt
+from typing import TypedDict
 
 import numpy as np
 from scipy.stats import binomtest, rankdata
@@ -25,10 +26,20 @@ from scipy.stats import t as students_t
 
 from .intervals import Bootstrap, Interval, Items
 
-__all__ = ["PairedTest", "holm", "paired_test", "permutation_p", "williams_p"]
+__all__ = ["PairedOutcome", "PairedTest", "holm", "paired_test", "permutation_p", "williams_p"]
 
 _PERMUTATIONS = 99_999
 _FEWEST = {"spearman": 4, "pearson": 4}  # items: fewer agree or disagree by chance too often to tell anything
+
+
+class PairedOutcome(TypedDict):
+    """The fields of `PairedTest` that a test finds."""
+
+    difference: float
+    interval: Interval | None
+    asked: int
+    test: str
+    p: float
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class PairedTest:
     corrected: float | None = None
 
 
-def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Bootstrap) -> dict | None:
+def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Bootstrap) -> PairedOutcome | None:
     """Test whether two models' scores differ.
 
     Parameters
@@ -85,9 +96,9 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     runs = [*first, *second]
     known = np.logical_and.reduce([run.known for run in runs])
     runs = [replace(run, values=run.values[known], gold=None if run.gold is None else run.gold[known]) for run in runs]
-    scores = [run.score() for run in runs]
+    scores = [score for run in runs if (score := run.score()) is not None]
     kind, asked = TESTS.get(runs[0].statistic), int(known.sum())
-    if kind is None or asked < _FEWEST.get(runs[0].statistic, 1) or any(score is None for score in scores):
+    if kind is None or asked < _FEWEST.get(runs[0].statistic, 1) or len(scores) < len(runs):
         return None
     if not bootstrap.resamples:
         return None
@@ -128,7 +139,7 @@ def _by_permutation(ours: Items, theirs: Items) -> tuple[str, float]:
 
 
 def _by_williams(ours: Items, theirs: Items) -> tuple[str, float]:
-    return "Williams", williams_p(ours.values, theirs.values, ours.gold, ranks=ours.statistic == "spearman")
+    return "Williams", williams_p(ours.values, theirs.values, ours.known_gold, ranks=ours.statistic == "spearman")
 
 
 #: How two runs' difference in a statistic is tested. The others describe vectors; none is better.

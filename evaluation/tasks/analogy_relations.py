@@ -35,7 +35,7 @@ class _Pair(NamedTuple):
 
 def known_pairs(lexicon: Lexicon, section: Section, cut: int) -> list[_Pair | None]:
     """Turn pairs into rows; None where a word or all its answers are unknown."""
-    pairs = []
+    pairs: list[_Pair | None] = []
     for word, answers in section.pairs:
         row, found = lexicon.row(word), lexicon.rows(answers, cut)
         pairs.append(_Pair(row, found) if 0 <= row < cut and found else None)
@@ -58,7 +58,7 @@ def _answered(lexicon: Lexicon, section: Section, cut: int, exclude: bool, score
     asked = [place for place, pair in enumerate(pairs) if pair is not None]
     if len(asked) < 3:  # there must be others to learn from
         return outcome
-    known = [pairs[place] for place in asked]
+    known = [pair for pair in pairs if pair is not None]
     words = lexicon.unit[[pair.word for pair in known]]
     answers = lexicon.unit[[pair.answers[0] for pair in known]]
     scores = scores_of(lexicon.unit[:cut], words, answers)

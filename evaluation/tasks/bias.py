@@ -68,7 +68,7 @@ def _p(first: np.ndarray, second: np.ndarray, seed: int) -> float:
     """How often a partition of the values at random has a difference of means as large."""
     from scipy.stats import permutation_test
 
-    def difference(one, other, axis):
+    def difference(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
         return one.mean(axis=axis) - other.mean(axis=axis)
 
     return float(

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...vectors.keyed import HasVectors
 from ...vectors.pooling import PooledVectors
 from ..datasets.kinds import TextSet
 from ..reports.report import Row
 from ..statistics.intervals import Items
 
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
 __all__ = ["classification"]
 
 
 def classification(
-    vectors: Any,
+    vectors: KeyedVectors | HasVectors,
     dataset: TextSet,
     folds: int = 5,
     seed: int = 0,
@@ -55,7 +59,7 @@ def classification(
     measure = f"accuracy ({folds} folds)"
     if len(sizes) > 1 and folds > 1:
         # Means learn nothing from texts, so they may be made before the folds.
-        matrix = PooledVectors(vectors).fit_transform(texts) if encode is None else np.asarray(encode(texts))
+        matrix = np.asarray((encode or PooledVectors(vectors).fit_transform)(texts))
         model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         split = StratifiedKFold(folds, shuffle=True, random_state=seed)
         right[:] = cross_val_predict(model, matrix, labels, cv=split) == labels

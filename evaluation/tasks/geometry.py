@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,12 +10,17 @@ from ..lexicon import Lexicon
 from ..reports.report import Row
 from ..statistics.intervals import Items
 
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
 __all__ = ["geometry", "nearest", "occurrences"]
 
 _PAIRS = 5_000
 
 
-def geometry(lexicon: Lexicon, vectors: Any, words: int = 5_000, neighbours: int = 10, seed: int = 0) -> list[Row]:
+def geometry(
+    lexicon: Lexicon, vectors: KeyedVectors, words: int = 5_000, neighbours: int = 10, seed: int = 0
+) -> list[Row]:
     """Measure the space of the most frequent words.
 
     * isotropy: the least over the greatest sum of exp(u · v) over all vectors v, u being the directions of the matrix's
@@ -79,7 +84,7 @@ def _random_cosines(unit: np.ndarray, seed: int) -> np.ndarray:
     return np.einsum("ij,ij->i", unit[first], unit[second]).astype(np.float64)
 
 
-def _frequencies(vectors: Any, ranks: np.ndarray) -> np.ndarray:
+def _frequencies(vectors: KeyedVectors, ranks: np.ndarray) -> np.ndarray:
     counts = getattr(vectors, "expandos", {}).get("count")
     return -ranks.astype(float) if counts is None else np.asarray(counts, float)[ranks]
 

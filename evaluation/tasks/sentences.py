@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...vectors.keyed import HasVectors, keyed_of
 from ...vectors.pooling import WEIGHTINGS, PooledVectors, tokens_of
 from ..datasets.kinds import SentenceSet
 from ..lexicon import composed_vector
@@ -15,11 +16,14 @@ from ..reports.report import Row
 from ..statistics.intervals import Items
 from .similarity import CORRELATIONS
 
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
 __all__ = ["sentence_similarity"]
 
 
 def sentence_similarity(
-    vectors: Any,
+    vectors: KeyedVectors | HasVectors,
     dataset: SentenceSet,
     weightings: Sequence[str] = WEIGHTINGS,
     correlation: str = "spearman",
@@ -60,9 +64,9 @@ def sentence_similarity(
     return made
 
 
-def _composed(vectors: Any, sentences: list[str]) -> np.ndarray:
+def _composed(vectors: KeyedVectors | HasVectors, sentences: list[str]) -> np.ndarray:
     """Tell which sentences hold a word whose vector is composed of n-grams."""
-    keyed = getattr(vectors, "wv", vectors)
+    keyed = keyed_of(vectors)
     texts = [tokens_of(sentence) for sentence in sentences]
     unwritten = (
         word

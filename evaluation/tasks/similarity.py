@@ -61,7 +61,7 @@ def similarity(lexicon: Lexicon, dataset: SimilaritySet, correlation: str = "spe
 def similarity_rows(lexicon: Lexicon, dataset: SimilaritySet, correlation: str, unknown: str) -> list[Row]:
     """Score a dataset; where words were composed of n-grams, score it also without those."""
     row = similarity(lexicon, dataset, correlation, unknown)
-    if not row.composed:
+    if row.items is None or not row.composed:
         return [row]
     rows = np.array([(lexicon.row(pair.first), lexicon.row(pair.second)) for pair in dataset.pairs])
     values = np.where(lexicon.is_composed(rows).any(axis=1), np.nan, row.items.values)

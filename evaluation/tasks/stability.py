@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...vectors.keyed import HasVectors, keyed_of
 from ..lexicon import unit_vectors
 from ..reports.report import Row
 from ..statistics.intervals import Items
 from .geometry import nearest
 
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
 __all__ = ["stability"]
 
 
 def stability(
-    first: Any, second: Any, neighbours: int = 10, bands: int = 5, words_per_band: int = 200, seed: int = 0
+    first: KeyedVectors | HasVectors,
+    second: KeyedVectors | HasVectors,
+    neighbours: int = 10,
+    bands: int = 5,
+    words_per_band: int = 200,
+    seed: int = 0,
 ) -> list[Row]:
     """Compare the nearest neighbours that words have in two sets of vectors.
 
@@ -44,7 +53,7 @@ def stability(
     ValueError
         Both know too few words.
     """
-    first, second = (getattr(vectors, "wv", vectors) for vectors in (first, second))
+    first, second = keyed_of(first), keyed_of(second)
     shared = [word for word in first.index_to_key if word in second.key_to_index]
     if len(shared) < max(bands, neighbours + 2):
         raise ValueError(f"the two know only {len(shared):,} words in common; neighbours need more words to differ in")

@@ -220,6 +220,13 @@ def test_best_is_who_is_beaten_by_none_on_the_same_items_whatever_the_scores():
     assert comparison.best(key) == {"every"}
 
 
+@pytest.mark.parametrize("runs", [1, 2])
+def test_scores_without_outcomes_have_no_interval(runs):
+    reports = [Report([Row("set", "similarity", "Spearman", 50.0 + run, 10, 10)], {}) for run in range(runs)]
+    (score,) = compare_reports({"model": reports}, Bootstrap(100)).scores
+    assert score.score == 50 + (runs - 1) / 2 and score.interval is None
+
+
 def test_what_one_model_alone_has_stands_with_its_dataset(data, topics):
     words = sum(topics.values(), [])
     vectors = keyed_vectors(words, np.random.default_rng(1).normal(size=(16, 4)).astype(np.float32))

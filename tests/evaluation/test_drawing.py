@@ -99,6 +99,14 @@ def test_a_font_is_found_for_what_the_usual_one_lacks(monkeypatch):
     assert len(families) == len(usual) + 1
 
 
+def test_the_weight_of_a_font_may_have_a_name(monkeypatch):
+    only_fonts_of_matplotlib(monkeypatch)
+    added = font_manager.FontEntry(font_manager.findfont("DejaVu Sans"), "Added", weight="bold")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [*font_manager.fontManager.ttflist, added])
+    families, _ = fonts_for(["\N{LATIN SMALL LETTER D WITH PALATAL HOOK}", "山"])
+    assert families[:1] == list(matplotlib.rcParams["font.family"])[:1]
+
+
 def test_characters_that_no_font_has_are_told_of_once(monkeypatch, vectors):
     only_fonts_of_matplotlib(monkeypatch)
     words = ["山川", "川", "ship", *(f"w{row}" for row in range(9))]
@@ -144,6 +152,14 @@ def test_a_picture_is_drawn_where_it_is_told(name, vectors, similar, tmp_path):
     assert draw(axes=second) is second and not first.has_data() and second.has_data()
     draw(path=tmp_path / "new" / "picture.svg")
     assert "<svg" in (tmp_path / "new" / "picture.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axes_may_stand_on_a_part_of_a_figure(name, vectors, similar, tmp_path):
+    """The picture that is written is the whole figure."""
+    part, _ = Figure().subfigures(1, 2)
+    drawings(vectors, similar)[name](axes=part.add_subplot(), path=tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_pairs_that_differ_most_are_named(vectors, similar):

@@ -14,7 +14,7 @@ from ...corpora.corpus import Corpus, is_encoded
 from ...corpora.documents import Documents, as_documents
 from ...corpora.encoding.tokenizer import unicode_words, whitespace_words
 from ...corpora.sources.base import Form, token_list
-from ...corpora.sources.kinds import read_source
+from ...corpora.sources.kinds import TextSource, read_source
 from ...progress import Progress
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
@@ -25,7 +25,7 @@ TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": whitespace_wo
 
 
 def encode_with_vocabulary(
-    source: Any, vocabulary: Vocabulary, card: Mapping[str, Any], progress: Progress
+    source: Documents | TextSource, vocabulary: Vocabulary, card: Mapping[str, Any], progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Texts as rows of a vocabulary: tokens (int32), and offsets (int64, one more than there are texts).
 

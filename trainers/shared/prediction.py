@@ -25,6 +25,8 @@ from .vocabularies import corpus_card, learn_vocabulary, translated
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ...corpora.sources.kinds import TextSource
+
 __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
@@ -112,7 +114,12 @@ class Prediction(Estimator):
         raise NotImplementedError
 
     def fit(
-        self, source: Any, y: Any = None, *, checkpoint: str | Path | None = None, progress: Progress = SILENT
+        self,
+        source: TextSource,
+        y: Any = None,
+        *,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
 
@@ -155,7 +162,7 @@ class Prediction(Estimator):
 
     def partial_fit(
         self,
-        source: Any,
+        source: TextSource,
         y: Any = None,
         *,
         epochs: int | None = None,
@@ -192,7 +199,7 @@ class Prediction(Estimator):
             self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
         return self
 
-    def _read(self, source: Any, progress: Progress, more: bool = False) -> Source:
+    def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; with `more`, to continue training."""
         corpus = corpora.as_corpus(source, progress=progress)
         return Source(corpus, corpus.card)

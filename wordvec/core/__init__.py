@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from .outputs import NO_NOISE, alias_table, huffman_paths
     from .rows import owned_rows, plan_rounds, streams_of
     from .state import NO_ROWS, NO_TAGS, NO_TREE, Matrices, Rows, Settings, Tags, Texts, Tree, Words
-
-__getattr__ = on_first_use(
-    __name__,
-    {
-        "buffers": "aligned padded writable",
-        "engine": "Schedule train",
-        "inference": "infer",
-        "outputs": "NO_NOISE alias_table huffman_paths",
-        "rows": "owned_rows plan_rounds streams_of",
-        "state": "NO_ROWS NO_TAGS NO_TREE Matrices Rows Settings Tags Texts Tree Words",
-    },
-)
+else:  # type checkers would take it that there is every name
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "buffers": "aligned padded writable",
+            "engine": "Schedule train",
+            "inference": "infer",
+            "outputs": "NO_NOISE alias_table huffman_paths",
+            "rows": "owned_rows plan_rounds streams_of",
+            "state": "NO_ROWS NO_TAGS NO_TREE Matrices Rows Settings Tags Texts Tree Words",
+        },
+    )

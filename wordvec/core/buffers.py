@@ -6,9 +6,10 @@ entry behind their ends, and rows are worked on in fours. What is added to the s
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, SupportsIndex
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..jit.structs import Several
 from . import state
@@ -17,7 +18,7 @@ from .listing import GROUP
 __all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots", "writable"]
 
 
-def aligned(rows: int, columns: int, dtype=np.float32) -> np.ndarray:
+def aligned(rows: int, columns: int, dtype: DTypeLike = np.float32) -> np.ndarray:
     """Zeros (rows, columns rounded up to 16) whose rows start at multiples of 64 bytes."""
     width = -(-columns // 16) * 16
     size = np.dtype(dtype).itemsize
@@ -80,7 +81,7 @@ def most(texts: state.Texts, words: state.Words, settings: state.Settings, outpu
     return Sizes(inputs, tags, windows, examples, depth, pairs, listed, listed + shared)
 
 
-def links(rows: int, entries: int, dtype) -> state.Links:
+def links(rows: int, entries: int, dtype: DTypeLike) -> state.Links:
     """Room for a sparse matrix."""
     return state.Links(
         start=np.zeros(rows + 2, np.int32),
@@ -99,13 +100,13 @@ def scratch(
     width, hidden = matrices.W.shape[1], matrices.C.shape[1]
     shared = settings.top or settings.shared
 
-    def real(*shape):
+    def real(*shape: SupportsIndex) -> np.ndarray:
         return np.zeros(shape, dtype)
 
     return state.Scratch(
         turns=np.zeros(streams, np.int64),
         place_of=np.zeros(words.size, np.int32),
-        index=np.zeros(rows, state.INDEX),
+        places=np.zeros(rows, state.PLACES),
         targets=np.zeros(rows, np.int32),
         by_leaf=state.LeafOrder(
             target=np.zeros(rows, np.int64),
@@ -144,7 +145,7 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0
     """The slots of so many streams, with two chunks for each, and the marks of the `workers`."""
     dtype = matrices.W.dtype
 
-    def differences(rows, columns):
+    def differences(rows: int, columns: int) -> np.ndarray:
         return aligned(streams * rows, columns, dtype).reshape(streams, rows, -1)
 
     dX = differences(sizes.inputs, matrices.W.shape[1])
@@ -169,4 +170,5 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0
         for n, chunk in enumerate(chunks)
     ]
     marks = aligned(workers * 3, state.MARKS // 64, np.uint64).reshape(workers, 3, state.MARKS // 64)
-    return state.Slots(Several(each), np.zeros(streams), *np.zeros((2, streams), np.int64), marks)
+    examples, worker = np.zeros((2, streams), np.int64)
+    return state.Slots(Several(each), np.zeros(streams), examples, worker, marks)

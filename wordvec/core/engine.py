@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class Schedule(NamedTuple):
         return self.alpha + (self.min_alpha - self.alpha) * epochs_done / self.epochs
 
 
-def _totals(words, matrices, workers):
+def _totals(words: state.Words, matrices: state.Matrices, workers: int) -> Iterator[state.Matrices]:
     """For each worker, sums of gradients of each row. Where inputs are made of several rows, all add to all of them."""
     composed = len(words.rows.start) > 0
     inputs = len(words.rows.start) - 1 if composed else len(matrices.W)
@@ -55,7 +55,15 @@ def _totals(words, matrices, workers):
 class _Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
-    def __init__(self, texts, words, settings, matrices, workers, streams):
+    def __init__(
+        self,
+        texts: state.Texts,
+        words: state.Words,
+        settings: state.Settings,
+        matrices: state.Matrices,
+        workers: int,
+        streams: int,
+    ):
         sizes = most(texts, words, settings, len(matrices.C))
         self.totals = [*_totals(words, matrices, workers)]
         self.slots = slots(sizes, streams, matrices, workers)
@@ -113,7 +121,7 @@ class _Run:
     workers: int
     pool: Executor
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.data = self.texts.tags
         self.unit, self.units = self.schedule.unit, len(self.texts.tokens)
         self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate)"
@@ -153,7 +161,7 @@ def train(
     workers: int | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
-) -> Iterator[dict]:
+) -> Iterator[dict[str, Any]]:
     """Train the matrices in place, and yield a record of every epoch.
 
     Parameters

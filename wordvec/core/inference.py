@@ -67,7 +67,12 @@ def infer(
     sync = np.zeros(16, np.int64)
 
     def infer_up_to(last: int) -> None:
-        finish([pool.submit(rounds.infer_texts, sync, last, inference, *each, run) for each in own])
+        finish(
+            [
+                pool.submit(rounds.infer_texts, sync, last, inference, offsets, slot, scratch, run)
+                for offsets, slot, scratch in own
+            ]
+        )
 
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         with announced(progress):

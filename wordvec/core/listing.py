@@ -44,7 +44,7 @@ def list_inputs(slot, scratch, run):
             place_of[word] = n
             inputs[n].row = word
             n += 1
-        scratch.index[token].input = place
+        scratch.places[token].input = place
     slot.sizes[INPUTS] = n
 
 
@@ -64,8 +64,8 @@ def list_tags(slot, scratch, run):
                 for p in range(tags.start[text], tags.start[text + 1]):
                     slot.tags[n].row = tags.row[p]
                     n += 1
-        scratch.index[token].tag = first
-        scratch.index[token].last_tag = n
+        scratch.places[token].tag = first
+        scratch.places[token].last_tag = n
     slot.sizes[TAGS] = n
 
 
@@ -122,7 +122,7 @@ def list_single_inputs(slot, scratch, run):
     chunk = slot.chunk[0]
     chunk.hidden = slot.sizes[INPUTS] + slot.sizes[TAGS]
     chunk.targets = list_windows(
-        slot.kept, scratch.index, chunk.tokens, slot.sizes[INPUTS], int64(1), scratch.targets, scratch.examples
+        slot.kept, scratch.places, chunk.tokens, slot.sizes[INPUTS], int64(1), scratch.targets, scratch.examples
     )
     chunk.examples = scratch.examples.start[chunk.targets]
 
@@ -133,7 +133,7 @@ def list_means(slot, scratch, run):
     chunk = slot.chunk[0]
     stride = stride_of(chunk, run.settings)
     chunk.windows = list_windows(
-        slot.kept, scratch.index, chunk.tokens, slot.sizes[INPUTS], stride, scratch.targets, scratch.windows
+        slot.kept, scratch.places, chunk.tokens, slot.sizes[INPUTS], stride, scratch.targets, scratch.windows
     )
     list_own(chunk, scratch, chunk.windows)
 
@@ -167,7 +167,7 @@ def list_places(slot, scratch, run):
             row = rows * places
             for k in range(places):
                 windows.start[row + k] = n
-                column = input_at(kept, scratch.index, token, k, run.settings.window, first_tag)
+                column = input_at(kept, scratch.places, token, k, run.settings.window, first_tag)
                 if column >= 0:
                     windows.row[n] = row + k
                     windows.column[n] = column

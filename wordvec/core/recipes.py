@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -14,10 +14,12 @@ from . import arithmetic, listing, reading, rounds, sparse, state
 
 __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
 
+_Step = Callable[..., None]
+
 WIDEST = 112  # columns of a panel: the sum of a row, seven vectors of sixteen, stays in registers
 
 
-def steps(settings: state.Settings, composed: bool) -> list:
+def steps(settings: state.Settings, composed: bool) -> list[_Step]:
     """The steps that a chunk takes.
 
     Parameters
@@ -29,7 +31,7 @@ def steps(settings: state.Settings, composed: bool) -> list:
     return [*_hidden(settings), *_met(settings), *_arithmetic(settings, composed)]
 
 
-def _hidden(settings):
+def _hidden(settings: state.Settings) -> list[_Step]:
     """Inputs, and the hidden rows made of them."""
     if settings.labels:
         return [listing.list_inputs, listing.list_labels, listing.count_gradients]
@@ -41,7 +43,7 @@ def _hidden(settings):
     return [*words, listing.list_tags, hidden, listing.count_gradients]
 
 
-def _met(settings):
+def _met(settings: state.Settings) -> Iterator[_Step]:
     """The output rows that the hidden rows meet."""
     if settings.top:
         yield listing.list_top
@@ -60,7 +62,7 @@ def _met(settings):
         yield listing.list_targets
 
 
-def _arithmetic(settings, composed):
+def _arithmetic(settings: state.Settings, composed: bool) -> Iterator[_Step]:
     """Hidden rows, logits, gradients, and these of the rows of the matrices."""
     yield arithmetic.gather_composed if composed else arithmetic.gather_inputs
     if not settings.skipgram:
@@ -97,7 +99,7 @@ def panels(columns: int, kernel_of: Callable[[int], Any], *kinds: types.Type) ->
     return np.array(found, state.PANEL)
 
 
-def _rows(columns: int, **chosen: tuple) -> state.Panels:
+def _rows(columns: int, **chosen: tuple[Any, ...]) -> state.Panels:
     """Panels for rows of so many columns: by name of the operation, its kernel and what that is called with."""
     none = dict.fromkeys(state.Panels._fields[1:], np.zeros(0, state.PANEL))
     found = {name: panels(columns, kernel_of, *kinds) for name, (kernel_of, *kinds) in chosen.items()}
@@ -114,12 +116,12 @@ def prepared(
 ) -> state.Run:
     """A run whose steps are compiled, or fetched from the cache."""
     composed = len(words.rows.start) > 0
-    slot, matrix, links = slots.each[0], typeof(scratch.X), scratch.windows.kind
+    slot, matrix, links = slots.each[0], typeof(scratch.X), typeof(scratch.windows)
     changes = typeof(slot.inputs)
     gather = sparse.gather, matrix, changes, int64, matrix, int64
     product = sparse.product, matrix, links, int64, matrix, int64, int64
     sampled = sparse.sampled_product, matrix, matrix, links, int64, int64
-    means = sparse.gather_means, matrix, changes, int64, words.rows.kind, matrix, int64
+    means = sparse.gather_means, matrix, changes, int64, typeof(words.rows), matrix, int64
     of_inputs = dict(means=means) if composed else dict(gather=gather)
     columns = max(16, -(-settings.dimensions // 8) * 8)
     chosen = steps(settings, composed)
@@ -135,7 +137,7 @@ def prepared(
         ),
         steps=np.zeros(len(chosen), np.int64),
     )
-    of_chunk = slot.kind, scratch.kind, run.kind
+    of_chunk = typeof(slot), typeof(scratch), typeof(run)
     run.steps[:] = [address(step, *of_chunk) for step in chosen]
     if arithmetic.meet_noise in chosen or arithmetic.meet_top in chosen:
         run = run._replace(dense=address(arithmetic.meet_dense, *of_chunk, *[int64] * 6))
@@ -145,14 +147,14 @@ def prepared(
 def prepared_for_texts(run: state.Run, slots: state.Slots) -> state.Run:
     """The same run with what inference needs besides."""
     offsets = types.Array(int64, 1, "C")
-    return run._replace(read=address(reading.read_text, uint64, int64, offsets, slots.each[0].kind, run.kind))
+    return run._replace(read=address(reading.read_text, uint64, int64, offsets, typeof(slots.each[0]), typeof(run)))
 
 
 def prepared_for_rounds(
     run: state.Run, scratch: state.Scratch, slots: state.Slots, totals: state.Matrices, epoch: state.Epoch
 ) -> state.Run:
     """The same run with what rounds need besides."""
-    of_kind = int64, int64, int64, float32, slots.kind, totals.kind, scratch.kind, run.kind
+    of_kind = int64, int64, int64, float32, typeof(slots), typeof(totals), typeof(scratch), typeof(run)
     of_inputs = rounds.add_to_all_rows if len(run.words.rows.start) else rounds.add_to_rows
 
     def with_add(rows: state.Panels, kernel_of: Callable[[int], Any] = rounds.add_to_rows) -> state.Panels:
@@ -162,6 +164,6 @@ def prepared_for_rounds(
         input_panels=with_add(run.input_panels, of_inputs),
         tag_panels=with_add(run.tag_panels) if len(run.matrices.D) else run.tag_panels,
         hidden_panels=with_add(run.hidden_panels),
-        read=address(reading.read_chunk, int64, int64, int64, epoch.kind, slots.each[0].kind, run.kind),
+        read=address(reading.read_chunk, int64, int64, int64, typeof(epoch), typeof(slots.each[0]), typeof(run)),
         add=address(rounds.add_differences, *of_kind),
     )

@@ -10,22 +10,30 @@ back to the input rows. Methods differ in what they list, objectives in who meet
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from math import exp, log1p
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from .state import Epoch, Matrices, Rows, Settings, Texts, Words
 
 GOLDEN, SALT, ALL = 0x9E3779B97F4A7C15, 0xA0761D6478BD642F, 2**64 - 1
 GROUP, RUN = 32, 64
 
+Change = tuple[int, np.ndarray, float]  # of a row: its number, the difference, how many gradients that sums up
 
-def train_epoch(epoch, streams, texts, words, settings, matrices):
+
+def train_epoch(
+    epoch: Epoch, streams: int, texts: Texts, words: Words, settings: Settings, matrices: Matrices
+) -> float:
     """One epoch, in place: rounds of chunks that are trained on one state; returns the mean loss."""
     loss, examples = 0.0, 0
     for r in range(epoch.rounds):
         alpha = float(np.float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds)))
-        chunks = []
+        chunks: list[Chunk] = []
         for stream in range(r // RUN * streams, (r // RUN + 1) * streams):
             runs = range(stream * settings.parts, min((stream + 1) * settings.parts, len(epoch.order)))
             blocks = [int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN for run in runs]
@@ -42,12 +50,18 @@ def train_epoch(epoch, streams, texts, words, settings, matrices):
     return loss / examples
 
 
-def rows_of(rows):
+def rows_of(rows: Rows) -> Callable[[int], Sequence[int] | np.ndarray]:
     """The rows that an input is the mean of, as a function of its number."""
     return lambda number: rows.row[rows.start[number] : rows.start[number + 1]] if len(rows.start) else [number]
 
 
-def add_differences(matrix, changes, limit, rows_of=lambda number: [number], divide=False):
+def add_differences(
+    matrix: np.ndarray,
+    changes: Sequence[Change],
+    limit: float,
+    rows_of: Callable[[int], Sequence[int] | np.ndarray] = lambda number: [number],
+    divide: bool = False,
+) -> None:
     """Sum what belongs to each input or output; with more than `limit` gradients it is scaled to count as that many.
 
     Every row that an input is the mean of moves as far as the mean, or by its share.
@@ -63,14 +77,14 @@ def add_differences(matrix, changes, limit, rows_of=lambda number: [number], div
 # ------------------------------------------------------------------------------------------------------- gradient
 
 
-def gradient(f, label, weight):
+def gradient(f: float, label: float, weight: float) -> tuple[float, float]:
     """The binary objective: its loss, and how far the logit `f` is to move (`wordvec.core.gradient.gradient`)."""
     small = exp(-abs(f))
     sigmoid = (1 if f >= 0 else small) / (1 + small)
     return weight * (log1p(small) + max(f, 0)) - label * f, label - weight * sigmoid
 
 
-def softmax_gradient(f, labels):
+def softmax_gradient(f: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
     """The same for the softmax over all logits, one of which is that of the label."""
     p = np.exp(f - f.max()) / np.exp(f - f.max()).sum()
     return -float(np.log(p) @ labels), labels - p
@@ -88,16 +102,24 @@ class Token(NamedTuple):
 
 
 class Chunk:
-    """A chunk of text and the changes that follow from it: lists of (row, difference, gradients)."""
+    """A chunk of text and the changes that follow from it."""
 
-    def __init__(self, texts, words, settings, matrices, alpha, key):
+    numbers: list[int]  # of its inputs, and after them the rows of its tags
+    tag_rows: list[int]
+    parts: Sequence[Sequence[int | None]]  # the inputs of each hidden row, by their places
+    examples: list[tuple[int, list[int]]]  # targets, and the hidden rows that predict them
+    inputs: list[Change]
+    tags: list[Change]
+
+    def __init__(self, texts: Texts, words: Words, settings: Settings, matrices: Matrices, alpha: float, key: int):
         self.texts, self.words, self.settings = texts, words, settings
         self.W, self.D, self.C = matrices
         self.alpha, self.reading_key, self.key = alpha, key, mix(key ^ SALT)
-        self.tokens = []
-        self.outputs, self.loss = [], 0.0
+        self.tokens: list[Token] = []
+        self.outputs: list[Change] = []
+        self.loss = 0.0
 
-    def train(self, blocks):
+    def train(self, blocks: Sequence[int]) -> None:
         """All that is done to a chunk."""
         settings = self.settings
         self.draws = blocks[-1] << 32
@@ -122,7 +144,7 @@ class Chunk:
 
     # --- read
 
-    def read(self, block):
+    def read(self, block: int) -> None:
         """Append one part: the targets of a block, and what surrounds them in their texts."""
         chunk, window, offsets = self.settings.chunk, self.settings.window, self.texts.offsets
         begin, end = self.boundary(block * chunk), self.boundary((block + 1) * chunk)
@@ -137,7 +159,7 @@ class Chunk:
             near = [first + a for a in self.window_of(place, positions)] if begin <= position < end else None
             self.tokens.append(Token(int(self.texts.tokens[position]), self.text_of(position), near))
 
-    def boundary(self, position):
+    def boundary(self, position: int) -> int:
         """Where a chunk that would start here does start: chunks do not cut short texts."""
         offsets = self.texts.offsets
         if position >= offsets[-1]:
@@ -146,22 +168,22 @@ class Chunk:
         short = offsets[text + 1] - offsets[text] <= self.settings.chunk
         return int(offsets[text + 1]) if short and position > offsets[text] else position
 
-    def text_of(self, position):
+    def text_of(self, position: int) -> int:
         """The text that holds a position."""
         return int(np.searchsorted(self.texts.offsets, position, "right")) - 1
 
-    def survivors(self, begin, end):
+    def survivors(self, begin: int, end: int) -> list[int]:
         """The positions whose words are in the vocabulary and survive subsampling."""
         return [position for position in range(begin, end) if self.survives(position)]
 
-    def survives(self, position):
+    def survives(self, position: int) -> bool:
         """Words that are subsampled are kept where 32 random bits are below their threshold."""
         word = self.texts.tokens[position]
         if word < len(self.words.keep):
             return draw(self.reading_key, position) >> 32 < self.words.keep[word]
         return word < self.words.size
 
-    def window_of(self, place, positions):
+    def window_of(self, place: int, positions: Sequence[int]) -> list[int]:
         """Places in the window of one of the positions: its size is drawn, and it ends where the text does."""
         reach = self.settings.window
         if self.settings.shrink and reach:
@@ -172,12 +194,13 @@ class Chunk:
 
     # --- list: inputs; for each hidden row the inputs it is made of; examples, each a target and its hidden rows
 
-    def list_inputs(self):
+    def list_inputs(self) -> None:
         """Each word is one input, however often it occurs. The tags of texts with targets stand behind them."""
         words = [token.word for token in self.tokens] if self.settings.window or self.settings.labels else []
         self.numbers = list(dict.fromkeys(words))
         self.place_of = {number: place for place, number in enumerate(self.numbers)}
-        self.tag_rows, self.tags_at = [], {}
+        self.tag_rows = []
+        self.tags_at: dict[int, list[int]] = {}
         targets = [place for place, token in enumerate(self.tokens) if token.window is not None]
         for text, places in groupby(targets, lambda place: self.tokens[place].text):
             tags = [] if self.settings.labels else self.tags_of(text)
@@ -185,12 +208,12 @@ class Chunk:
             self.tags_at |= {place: [*range(first, first + len(tags))] for place in places}
             self.tag_rows += tags
 
-    def tags_of(self, text):
+    def tags_of(self, text: int) -> list[int]:
         """The rows of a text's tags; in classification, its labels."""
         start, row = self.texts.tags
         return row[start[text] : start[text + 1]].tolist() if len(start) else []
 
-    def windows(self):
+    def windows(self) -> Iterator[tuple[int, list[int]]]:
         """The places of targets, each with the inputs in its window and its text's tags.
 
         Except in skip-gram, neighbours do not follow each other, so that they are in different groups (`groups`).
@@ -202,31 +225,32 @@ class Chunk:
             if near is not None:
                 yield place, [self.place_of[self.tokens[a].word] for a in near] + self.tags_at[place]
 
-    def list_skipgram(self):
+    def list_skipgram(self) -> None:
         """A hidden row is a single input, and predicts every target that has it in its window."""
         self.parts = [[a] for a in range(len(self.numbers) + len(self.tag_rows))]
         self.examples = [(self.tokens[place].word, window) for place, window in self.windows()]
 
-    def list_cbow(self):
+    def list_cbow(self) -> None:
         """A hidden row is made of a window, and predicts its target."""
         self.predict_from([(place, window) for place, window in self.windows() if window])
 
-    def list_concatenation(self):
+    def list_concatenation(self) -> None:
         """The same, but every place of the window is there, be it empty: words before, words behind, tags."""
         reach, places = self.settings.window, self.settings.places
         windows = []
         for place, _ in self.windows():
             near = [place + k for k in range(-reach, reach + 1) if k]
-            words = [self.place_of[self.tokens[a].word] if a in self.tokens[place].window else None for a in near]
+            window = self.tokens[place].window or []
+            words = [self.place_of[self.tokens[a].word] if a in window else None for a in near]
             windows.append((place, (words + self.tags_at[place] + [None] * places)[:places]))
         self.predict_from(windows)
 
-    def predict_from(self, windows):
+    def predict_from(self, windows: Sequence[tuple[int, Sequence[int | None]]]) -> None:
         """One hidden row for each target."""
         self.parts = [window for _, window in windows]
         self.examples = [(self.tokens[place].word, [i]) for i, (place, _) in enumerate(windows)]
 
-    def list_classification(self):
+    def list_classification(self) -> None:
         """A hidden row is a text, and predicts one of its labels, which is drawn."""
         self.parts = [[a] for a in range(len(self.numbers))]
         self.examples = []
@@ -237,7 +261,7 @@ class Chunk:
 
     # --- pool
 
-    def pool(self):
+    def pool(self) -> None:
         """Hidden rows from input rows."""
         of_input = rows_of(self.words.rows)
         X = [self.W[of_input(number)].mean(0) for number in self.numbers] + [self.D[tag] for tag in self.tag_rows]
@@ -245,13 +269,14 @@ class Chunk:
         self.H = np.array([self.pooled(part) for part in self.parts]).reshape(-1, self.C.shape[1])
         self.dH = np.zeros_like(self.H)
 
-    def pooled(self, part):
+    def pooled(self, part: Sequence[int | None]) -> np.ndarray:
         """The mean, the sum or the concatenation of some inputs."""
         if self.settings.places:
             return np.concatenate([np.zeros(self.X.shape[1]) if a is None else self.X[a] for a in part])
-        return self.X[part].mean(0) if self.settings.mean else self.X[part].sum(0)
+        inputs = self.X[[a for a in part if a is not None]]
+        return inputs.mean(0) if self.settings.mean else inputs.sum(0)
 
-    def count_gradients(self):
+    def count_gradients(self) -> None:
         """How many examples and gradients each hidden row takes part in."""
         settings, start = self.settings, self.words.tree.start
         self.examples_of, self.gradients_of = np.zeros((2, len(self.H)))
@@ -264,25 +289,25 @@ class Chunk:
 
     # --- meet
 
-    def meet(self, a, row, label, weight=1.0, gradients=None):
+    def meet(self, a: int, row: int, label: float, weight: float = 1.0, gradients: float | None = None) -> None:
         """Hidden row `a` meets an output row `weight` times: their logit and its gradient."""
         loss, g = gradient(float(self.H[a] @ self.C[row]), label, weight)
         self.loss += loss
         self.descend(a, row, g, weight if gradients is None else gradients)
 
-    def descend(self, a, row, g, gradients):
+    def descend(self, a: int, row: int, g: float, gradients: float) -> None:
         """A step along the gradient of a logit, which is the product of both rows."""
         self.dH[a] += self.alpha * g * self.C[row]
         self.outputs.append((row, self.alpha * g * self.H[a], gradients))
 
-    def negative_sampling(self):
+    def negative_sampling(self) -> None:
         """Every hidden row meets its targets with label 1, and noise words with label 0."""
         for word, hidden in self.examples:
             for a in hidden:
                 self.meet(a, word, 1.0)
         self.shared_noise() if self.settings.shared else self.own_noise()
 
-    def shared_noise(self):
+    def shared_noise(self) -> None:
         """Noise words that a group of hidden rows shares, so weighted that the expected gradient is the same."""
         negative, shared = self.settings.negative, self.settings.shared
         for group in self.groups():
@@ -290,9 +315,9 @@ class Chunk:
                 for a in group:
                     self.meet(a, word, 0.0, self.examples_of[a] * negative / shared)
 
-    def groups(self):
+    def groups(self) -> list[list[int]]:
         """Hidden rows that share noise words: four by four, while they take part in few enough examples."""
-        groups = []
+        groups: list[list[int]] = []
         for start in range(0, len(self.H), 4):
             four = list(range(start, min(start + 4, len(self.H))))
             joined = groups[-1] + four if groups else four
@@ -302,7 +327,7 @@ class Chunk:
                 groups.append(four)
         return groups
 
-    def own_noise(self):
+    def own_noise(self) -> None:
         """Noise words of every example's own. The target is left out, or, where it is a label, drawn again."""
         for target, hidden in self.examples:
             for a in hidden:
@@ -313,14 +338,14 @@ class Chunk:
                     if word != target:
                         self.meet(a, word, 0.0)
 
-    def draw_noise(self):
+    def draw_noise(self) -> int:
         """The next noise word, by the alias method."""
         bits, noise = draw(self.key, self.draws), self.words.noise
         self.draws += 1
         word = (bits >> 32) * len(noise) >> 32
         return word if bits & 0xFFFFFFFF < int(noise["threshold"][word]) else int(noise["other"][word])
 
-    def hierarchical_softmax(self):
+    def hierarchical_softmax(self) -> None:
         """Every hidden row meets the nodes on the paths of its targets, with the labels of the branches they take."""
         tree = self.words.tree
         for word, hidden in self.examples:
@@ -328,14 +353,14 @@ class Chunk:
                 for p in range(tree.start[word], tree.start[word + 1]):
                     self.meet(a, self.settings.node_base + int(tree.node[p]), float(tree.label[p]))
 
-    def one_against_all(self):
+    def one_against_all(self) -> None:
         """Every hidden row meets every output row, with label 1 for each label of its text."""
         for _, (a,) in self.examples:
             labels = self.tags_of(self.numbers[a])
             for row in range(len(self.C)):
                 self.meet(a, row, float(row in labels), gradients=1 / len(self.C) + (row in labels))
 
-    def softmax(self):
+    def softmax(self) -> None:
         """Every hidden row meets every output row, and these exclude each other."""
         for target, (a,) in self.examples:
             labels = (np.arange(len(self.C)) == target).astype(float)
@@ -346,7 +371,7 @@ class Chunk:
 
     # --- unpool
 
-    def unpool(self):
+    def unpool(self) -> None:
         """The gradients of hidden rows go back to the input rows that they are made of.
 
         A tag counts as fewer gradients: it is in every window of its text, but has only a share in each mean.
@@ -362,7 +387,7 @@ class Chunk:
                     dX[a] += share * piece
                     is_tag = a >= len(self.numbers)
                     gradients[a] += share * self.gradients_of[i] / (size if is_tag and settings.mean else 1)
-        changes = list(zip(self.numbers + self.tag_rows, dX, gradients, strict=True))
+        changes = list(zip(self.numbers + self.tag_rows, dX, gradients.tolist(), strict=True))
         self.inputs, self.tags = changes[: len(self.numbers)], changes[len(self.numbers) :]
 
 

@@ -20,7 +20,7 @@ AHEAD = 6  # rows of a matrix are prefetched so many turns of a loop before they
 MARKS = 1 << 14  # bits in which rows are marked: rows whose numbers have the same remainder share a bit
 
 KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high")])
-INDEX = np.dtype([(name, np.int32) for name in ("input", "tag", "last_tag")])
+PLACES = np.dtype([(name, np.int32) for name in ("input", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
 PANEL = np.dtype([("kernel", np.int64), ("column", np.int64)])  # an address, and the first of its columns
@@ -215,7 +215,7 @@ class Scratch(NamedTuple):
 
     turns: np.ndarray  # the slots in the order in which their chunks are trained on
     place_of: np.ndarray  # for each word, its place among the slot's inputs, if it has one
-    index: np.ndarray  # INDEX: for each token, the place of its word among the inputs and of its text's tags
+    places: np.ndarray  # PLACES: for each token, the place of its word among the inputs and of its text's tags
     targets: np.ndarray  # the words that are predicted
     by_leaf: LeafOrder
     counts: np.ndarray  # HIDDEN: examples and gradients that each hidden row takes part in; its share in a tag alone
@@ -255,7 +255,7 @@ class Slots(NamedTuple):
     Each has two chunks, as the next one is read while one is trained on: first come those of even rounds.
     """
 
-    each: Several
+    each: Several[Slot]
     loss: np.ndarray
     examples: np.ndarray
     worker: np.ndarray  # the one that has trained on it

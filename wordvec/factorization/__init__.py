@@ -13,5 +13,5 @@ from ..system.lazy import on_first_use
 if TYPE_CHECKING:
     from .run import Factor, train
     from .tiles import lay
-
-__getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})
+else:  # type checkers would take it that there is every name
+    __getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})

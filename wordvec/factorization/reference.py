@@ -8,13 +8,26 @@ shares no code with it; the tests hold the two together. It keeps AdaGrad's sums
 from __future__ import annotations
 
 from math import log
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from .steps import Order
 
 FOUR, LANES, LARGE = 4, 16, 1 / 1024
 
 
-def train_epoch(counts: np.ndarray, edges, order, words: Side, contexts: Side, eta, x_max, alpha) -> float:
+def train_epoch(
+    counts: np.ndarray,
+    edges: np.ndarray,
+    order: Order,
+    words: Side,
+    contexts: Side,
+    eta: float,
+    x_max: float,
+    alpha: float,
+) -> float:
     """One pass over the nonzeros of a dense matrix of counts, tile by tile; returns their mean cost."""
     cost = 0.0
     blocks = len(order.rows)
@@ -28,13 +41,22 @@ def train_epoch(counts: np.ndarray, edges, order, words: Side, contexts: Side, e
     return cost / np.count_nonzero(counts)
 
 
-def fours(columns: list) -> list[list]:
+def fours(columns: list[int]) -> list[list[int]]:
     """Batches of four, and what is left over singly."""
     whole = len(columns) // FOUR * FOUR
     return [columns[n : n + FOUR] for n in range(0, whole, FOUR)] + [[j] for j in columns[whole:]]
 
 
-def train_batch(counts, i, columns, words: Side, contexts: Side, eta, x_max, alpha) -> float:
+def train_batch(
+    counts: np.ndarray,
+    i: int,
+    columns: list[int],
+    words: Side,
+    contexts: Side,
+    eta: float,
+    x_max: float,
+    alpha: float,
+) -> float:
     """A step for some nonzeros of row `i`, all computed on the same numbers of that row; returns their cost."""
     w = words.numbers[i].copy()
     total, cost = np.zeros_like(w), 0.0
@@ -48,7 +70,7 @@ def train_batch(counts, i, columns, words: Side, contexts: Side, eta, x_max, alp
     return cost
 
 
-def gradient(dot, count, x_max, alpha) -> tuple[float, float]:
+def gradient(dot: float, count: float, x_max: float, alpha: float) -> tuple[float, float]:
     """The cost of a nonzero, and its derivative by the dot product: f · error² / 2 and f · error."""
     error = dot - log(count)
     weight = min(1.0, count / x_max) ** alpha

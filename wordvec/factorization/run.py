@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..core.buffers import aligned
 from ..jit.announcing import announced
@@ -35,7 +37,7 @@ class Factor:
     one: int  # column
 
     @classmethod
-    def empty(cls, words: int, dimensions: int, context: bool, dtype=np.float32) -> Factor:
+    def empty(cls, words: int, dimensions: int, context: bool, dtype: DTypeLike = np.float32) -> Factor:
         """Numbers of 0 and rates of 1: no gradient has been seen."""
         bias, one = (dimensions + 1, dimensions) if context else (dimensions, dimensions + 1)
         width = -(-(dimensions + 2) // 16) * 16
@@ -70,7 +72,8 @@ class Factor:
 def epoch_order(blocks: int, seed: int, epoch: int) -> Order:
     """The order of an epoch: a function of the seed and the epoch alone."""
     random = np.random.default_rng([seed, epoch])
-    return Order(*(random.permutation(blocks) for _ in range(3)), costs=np.zeros((blocks, blocks)))
+    rows, columns, shifts = (random.permutation(blocks) for _ in range(3))
+    return Order(rows, columns, shifts, np.zeros((blocks, blocks)))
 
 
 @dataclass
@@ -90,7 +93,7 @@ class _Run:
     unit = "nonzeros"
     divergence = "the cost is no longer finite; lower eta (the learning rate)"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.matrices = self.words.rows, self.contexts.rows
         self.rounds, self.units = len(self.tiles.edges) - 1, int(self.tiles.starts[-1, -1])
 
@@ -130,7 +133,7 @@ def train(
     workers: int | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
-) -> Iterator[dict]:
+) -> Iterator[dict[str, Any]]:
     """Train the factors in place, and yield a record of every epoch.
 
     Should it be interrupted, `standing` tells where: training that goes on from there, with the same arguments and so

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import exp, log
+from typing import IO
 
 import numpy as np
 
@@ -66,7 +68,13 @@ def fill(first, last, starts, columns, values, block_of, edges, x_max, alpha, en
 
 
 def lay(
-    starts: np.ndarray, columns: np.ndarray, values: np.ndarray, x_max: float, alpha: float, file, workers: int
+    starts: np.ndarray,
+    columns: np.ndarray,
+    values: np.ndarray,
+    x_max: float,
+    alpha: float,
+    file: IO[bytes],
+    workers: int,
 ) -> Tiles:
     """Sort the nonzeros of compressed rows into tiles, within a tile by row and column.
 
@@ -89,7 +97,7 @@ def lay(
     nonzeros = _mapped(file, max(1, len(columns)))
     with ThreadPoolExecutor(workers) as pool:
 
-        def by_rows(kernel, *arguments):
+        def by_rows(kernel: Callable[..., None], *arguments: np.ndarray) -> None:
             jobs = [pool.submit(kernel, *rows[a], *(each[a] for each in arguments)) for a in range(blocks)]
             for job in jobs:
                 job.result()
@@ -106,7 +114,7 @@ def lay(
     return Tiles(nonzeros, bounds, edges)
 
 
-def _mapped(file, length: int) -> np.ndarray:
+def _mapped(file: IO[bytes], length: int) -> np.ndarray:
     """A file as nonzeros. Its blocks are claimed first: a full disk is an error here, and a crash once it is mapped."""
     size = length * NONZERO.itemsize
     if hasattr(os, "posix_fallocate"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from numba.core import event
@@ -26,7 +27,7 @@ class _Announcement(event.Listener):
         self.depth = 0  # functions that are compiled for the sake of others are within these
         self.collects = False
 
-    def on_start(self, event):
+    def on_start(self, event: event.Event) -> None:
         """Say it before the first function."""
         if self.depth == 0:
             self.collects = gc.isenabled()
@@ -36,7 +37,7 @@ class _Announcement(event.Listener):
             self.started = time.perf_counter()
             self.progress.note("compiling, this once: later runs find the machine code in Numba's cache")
 
-    def on_end(self, event):
+    def on_end(self, event: event.Event) -> None:
         """Nothing to say; what was so before is so again."""
         self.depth -= 1
         if self.depth == 0 and self.collects:
@@ -44,7 +45,7 @@ class _Announcement(event.Listener):
 
 
 @contextmanager
-def announced(progress: Progress):
+def announced(progress: Progress) -> Iterator[None]:
     """Tell the user when what happens inside is compilation, and how long it took."""
     announcement = _Announcement(progress)
     with event.install_listener("numba:compile", announcement):

@@ -23,6 +23,8 @@ import re
 import sys
 import warnings
 from importlib.util import resolve_name
+from types import FunctionType
+from typing import Any
 
 import llvmlite
 import numba
@@ -40,7 +42,7 @@ _sources: dict[str, str] = {}  # by file
 _fingerprints: dict[str, str] = {}
 
 
-def _source(file: str, namespace: dict) -> str:
+def _source(file: str, namespace: dict[str, Any]) -> str:
     """The text of a module when it is first asked for, which is when it is loaded."""
     if file not in _sources:
         _sources[file] = "".join(linecache.getlines(file, namespace))
@@ -58,7 +60,7 @@ def imported(source: str, package: str) -> list[str]:
     Reading the lines takes a tenth of the time that parsing them does. Where it reads too much, in a docstring, a
     fingerprint holds a module more than it needs.
     """
-    found = []
+    found: list[str] = []
     for dots, base, names in _IMPORT.findall(source):
         origin = resolve_name(dots + base, package)
         named = re.findall(r"[\w.]+", names)
@@ -66,7 +68,7 @@ def imported(source: str, package: str) -> list[str]:
     return [name for name in found if f"{name}.".startswith(f"{_PACKAGE}.") and name in sys.modules]
 
 
-def sources(file: str, namespace: dict) -> dict[str, str]:
+def sources(file: str, namespace: dict[str, Any]) -> dict[str, str]:
     """What a module's functions are compiled from: its text and those of the modules that it stands on, by name."""
     found: dict[str, str] = {}
     pending = [(file, namespace)]
@@ -74,11 +76,11 @@ def sources(file: str, namespace: dict) -> dict[str, str]:
         file, namespace = pending.pop()
         found[namespace["__name__"]] = text = _source(file, namespace)
         new = [sys.modules[name] for name in imported(text, namespace["__package__"] or "") if name not in found]
-        pending += [(module.__file__, vars(module)) for module in new]
+        pending += [(str(module.__file__), vars(module)) for module in new]
     return found
 
 
-def _fingerprint(function):
+def _fingerprint(function: FunctionType) -> str:
     """All that the machine code of a function depends on, in sixteen digits; the same for all functions of a file."""
     file = function.__code__.co_filename
     if file not in _fingerprints:
@@ -91,7 +93,7 @@ def _fingerprint(function):
 class _Named(CompileResultCacheImpl):
     """Where Numba keeps machine code, and how it writes it down."""
 
-    def get_filename_base(self, fullname, abiflags):
+    def get_filename_base(self, fullname: str, abiflags: str) -> str:
         """Without the number of the line, so that a function that has moved finds its old files, and removes them."""
         return f"{fullname}.{sys.implementation.cache_tag}{abiflags}".replace("<", "").replace(">", "")
 
@@ -101,14 +103,14 @@ class Cache(FunctionCache):
 
     _impl_class = _Named
 
-    def __init__(self, function):
+    def __init__(self, function: FunctionType):
         super().__init__(function)
         self._base = os.path.join(self.cache_path, self._impl.filename_base)
         self._fingerprint = _fingerprint(function)
         self._line = function.__code__.co_firstlineno  # tells apart functions that have one name
 
     @classmethod
-    def install(cls, dispatcher):
+    def install(cls, dispatcher: Any) -> Any:
         """Give it to what ``numba.njit`` has made."""
         try:
             dispatcher._cache = cls(dispatcher.py_func)
@@ -116,11 +118,11 @@ class Cache(FunctionCache):
             _warn_of_no_cache(str(error))
         return dispatcher
 
-    def _path(self, signature, codegen):
+    def _path(self, signature: Any, codegen: Any) -> str:
         key = hashlib.sha256(repr((self._line, self._index_key(signature, codegen))).encode()).hexdigest()
         return f"{self._base}.{self._fingerprint}.{key[:16]}.nbc"
 
-    def _load_overload(self, signature, target_context):
+    def _load_overload(self, signature: Any, target_context: Any) -> Any:
         try:
             with open(self._path(signature, target_context.codegen()), "rb") as file:
                 digest, data = file.read(32), file.read()
@@ -134,7 +136,7 @@ class Cache(FunctionCache):
             return None  # it names a class that has moved
         return self._impl.rebuild(target_context, payload)
 
-    def _save_overload(self, signature, compiled):
+    def _save_overload(self, signature: Any, compiled: Any) -> None:
         if not self._impl.check_cachable(compiled):
             return
         self._impl.locator.ensure_cache_path()
@@ -145,19 +147,19 @@ class Cache(FunctionCache):
             if not path.startswith(f"{self._base}.{self._fingerprint}."):
                 _remove(path)
 
-    def flush(self):
+    def flush(self) -> None:
         """Remove the function's files."""
         for path in glob.iglob(f"{glob.escape(self._base)}.*.nbc"):
             _remove(path)
 
 
-def _remove(path):
+def _remove(path: str) -> None:
     with contextlib.suppress(FileNotFoundError):  # another process may be about to do the same
         os.unlink(path)
 
 
 @functools.cache
-def _warn_of_no_cache(reason):
+def _warn_of_no_cache(reason: str) -> None:
     warnings.warn(
         f"machine code cannot be kept, and is compiled again in each process: {reason}; "
         "name a folder that can be written to in NUMBA_CACHE_DIR",

@@ -15,6 +15,8 @@ Machine code is kept on disk (`wordvec.jit.caching`).
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numba import njit
@@ -23,6 +25,13 @@ from numba.extending import register_jitable
 from .caching import Cache
 
 __all__ = ["FALSE", "FIRST", "TRUE", "allocating", "always_inlined", "by_panels", "inner", "kernel", "step"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])  # type checkers see compiled functions as they are written
+
+
+class _Decorator(Protocol):
+    def __call__(self, function: _Function, /) -> _Function: ...
+
 
 _OPTIONS = dict(nogil=True, boundscheck=False, error_model="numpy", no_cfunc_wrapper=True)
 
@@ -36,31 +45,31 @@ _INTERNAL = dict(_BARE, no_cpython_wrapper=True)
 FIRST, FALSE, TRUE = (np.int64(number) for number in (0, 0, 1))
 
 
-def kernel(function):
+def kernel(function: _Function) -> _Function:
     """Compile what Python calls."""
     return Cache.install(njit(**_BARE)(function))
 
 
-def allocating(function):
+def allocating(function: _Function) -> _Function:
     """Compile what Python calls, and what makes arrays of its own."""
     return Cache.install(njit(**_OPTIONS)(function))
 
 
-def step(function):
+def step(function: _Function) -> _Function:
     """Compile what runs by its address."""
     return Cache.install(njit(**_INTERNAL)(function))
 
 
 # From Python these run as they stand. Their machine code is part of that of others, and not kept for itself.
-inner = register_jitable(**_INTERNAL)
-always_inlined = register_jitable(**_INTERNAL, forceinline=True)
+inner: _Decorator = register_jitable(**_INTERNAL)
+always_inlined: _Decorator = register_jitable(**_INTERNAL, forceinline=True)
 
 
-def by_panels(function_of):
+def by_panels(function_of: Callable[[int], _Function]) -> Callable[[int], _Function]:
     """Compile a function for panels of each width: so many columns that the sums of a row stay in registers."""
 
     @functools.cache
-    def of_width(width):
+    def of_width(width: int) -> _Function:
         function = function_of(width)
         function.__qualname__ = f"{function_of.__name__}_{width}"  # Numba mixes up functions that have one name
         return step(function)

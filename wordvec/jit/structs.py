@@ -15,7 +15,7 @@ import hashlib
 import operator
 from functools import cached_property
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from llvmlite import ir
@@ -41,13 +41,17 @@ __all__ = ["Several", "address", "call", "struct"]
 
 WORD = ir.IntType(64)
 
+_Named = TypeVar("_Named", bound=tuple[Any, ...])
+_Each = TypeVar("_Each")
+
 
 class StructType(types.Type):
     """A struct with fields of these names and types."""
 
     def __init__(self, name: str, fields: dict[str, types.Type]):
         self.fields = fields
-        self.places, self.words = {}, 0  # where each field starts, in words of eight bytes
+        self.places: dict[str, int] = {}  # where each field starts, in words of eight bytes
+        self.words = 0
         for field, kind in fields.items():
             self.places[field] = self.words
             self.words += _words(kind)
@@ -70,7 +74,7 @@ class _AddressModel(models.PrimitiveModel):
         super().__init__(manager, kind, manager.lookup(types.CPointer(types.int64)).get_value_type())
 
 
-def _kind_of(field):
+def _kind_of(field: Any) -> types.Type:
     """The type of a field: of numbers there are three, each of a word."""
     if isinstance(field, bool | np.bool_):
         return types.boolean
@@ -79,14 +83,14 @@ def _kind_of(field):
     return types.float64 if isinstance(field, Real) else typeof(field)
 
 
-def _words(kind):
+def _words(kind: types.Type) -> int:
     """How many words a field takes."""
     if isinstance(kind, StructType):
         return kind.words
     return 1 + 2 * kind.ndim if isinstance(kind, types.Array) else 1
 
 
-def _contents(value, kind):
+def _contents(value: Any, kind: types.Type) -> list[int]:
     """The words of a field."""
     if isinstance(kind, StructType):
         return [
@@ -101,8 +105,10 @@ def _contents(value, kind):
     return [int(value)]
 
 
-class _Struct:
+class _Struct(tuple[Any, ...]):
     """What makes a named tuple a struct. It lives as long as the block of memory that compiled code reads."""
+
+    _fields: tuple[str, ...]
 
     @cached_property
     def kind(self) -> StructType:
@@ -116,22 +122,34 @@ class _Struct:
     def address(self) -> int:
         return self.block.ctypes.data
 
-    def __getstate__(self):
+    def __getstate__(self) -> None:
         """No copy in another process has these addresses."""
 
 
-class Several(tuple):
+class Several(tuple[_Each, ...]):
     """Structs of one type, which compiled code finds as ``several[i]``."""
 
-    kind = cached_property(lambda self: SeveralType(self[0].kind))
-    block = cached_property(lambda self: np.array([each.block for each in self]))
-    address = cached_property(lambda self: self.block.ctypes.data)
+    @cached_property
+    def kind(self) -> SeveralType:
+        """The type that compiled code knows."""
+        return SeveralType(typeof(self[0]))
 
-    def __getstate__(self):
+    @cached_property
+    def block(self) -> np.ndarray:
+        """The structs' words, one row each."""
+        structs = cast("tuple[_Struct, ...]", self)  # type checkers know them as the named tuples that they were
+        return np.array([each.block for each in structs])
+
+    @cached_property
+    def address(self) -> int:
+        """Where these are in memory."""
+        return self.block.ctypes.data
+
+    def __getstate__(self) -> None:
         """No copy in another process has these addresses."""
 
 
-def struct(cls: type) -> type:
+def struct(cls: type[_Named]) -> type[_Named]:
     """Make a class of named tuples one whose tuples are passed by reference.
 
     Their fields are arrays, numbers, structs, or several of one type.

@@ -34,7 +34,7 @@ CARD = "card"
 class Pace:
     """How often state is kept."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._next = time.monotonic() + SECONDS
 
     def due(self) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 __all__ = ["available_workers", "in_order", "in_parallel"]
 
@@ -23,7 +23,7 @@ def available_workers(workers: int | None = None) -> int:
     return os.cpu_count() or 1
 
 
-def in_order(function: Callable[..., _Result], items: Iterable[tuple], workers: int) -> Iterator[_Result]:
+def in_order(function: Callable[..., _Result], items: Iterable[tuple[Any, ...]], workers: int) -> Iterator[_Result]:
     """``function(*item)`` for every item, in their order, computed by threads that run a few items ahead.
 
     At most ``workers + 1`` items are under way at a time, and one result is with the caller.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,9 +12,23 @@ if TYPE_CHECKING:
 
     Keyed = TypeVar("Keyed", bound=KeyedVectors)
 
-__all__ = ["filled", "keyed_vectors", "trained_rows"]
+__all__ = ["HasVectors", "filled", "keyed_of", "keyed_vectors", "trained_rows"]
 
 _BLOCK = 1 << 24  # bytes of a matrix looked at in one go
+
+
+class HasVectors(Protocol):
+    """A model: anything that has vectors as `wv`, as gensim's models and those of this package have."""
+
+    @property
+    def wv(self) -> KeyedVectors:
+        """The vectors."""
+
+
+def keyed_of(vectors: KeyedVectors | HasVectors) -> KeyedVectors:
+    """The vectors themselves, of a model or as they are."""
+    found: Any = getattr(vectors, "wv", vectors)
+    return found
 
 
 def keyed_vectors(words: Sequence[Hashable], vectors: np.ndarray, counts: np.ndarray | None = None) -> KeyedVectors:
