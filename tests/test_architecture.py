@@ -33,6 +33,7 @@ ORDER = """
     wordvec.corpora.storage
     wordvec.corpora.encoding
     wordvec.corpora
+    wordvec.corpora.cooccurrence
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics

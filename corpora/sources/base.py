@@ -107,15 +107,7 @@ class Source:
 
 
 class FileSource(Source):
-    """Texts in files.
-
-    Parameters
-    ----------
-    files : sequence of Path or binary stream
-    description : str
-    skipped : int
-        Files that were found and left out.
-    """
+    """Texts in files, or in binary streams; `skipped` files were found and left out."""
 
     def __init__(self, files: Sequence[Path | ByteReader], description: str, skipped: int = 0):
         super().__init__(description)

@@ -27,14 +27,7 @@ from ..sources.finding import CORPUS_CARD
 from . import folders
 from .folders import ArrayFile, writing
 
-__all__ = [
-    "COOCCURRENCE_FOLDER",
-    "FORMAT_VERSION",
-    "Draft",
-    "map_types",
-    "open_record",
-    "read_arrays",
-]
+__all__ = ["COOCCURRENCE_FOLDER", "FORMAT_VERSION", "Draft", "map_types", "open_record", "read_arrays"]
 
 FORMAT_VERSION = 1  # "layout" on the disk
 ARRAYS = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE = "tokens.npy", "offsets.npy", "counts.npy"
@@ -48,14 +41,7 @@ _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
 
 
 class Draft:
-    """A corpus under construction, in a hidden folder beside the one it will replace.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the corpus shall be in the end.
-    keep_empty : bool
-        Keep texts without tokens.
+    """A corpus under construction, in a hidden folder beside `folder`, which it will replace.
 
     Raises
     ------
