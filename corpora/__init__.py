@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from ..system.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from .cooccurrence import Cooccurrence
+    from .cooccurrence.counts import Cooccurrence
     from .corpus import Corpus, as_corpus
     from .documents import Documents, as_documents
 else:  # type checkers would take it that there is every name
     __getattr__ = on_first_use(
         __name__,
-        {"cooccurrence": "Cooccurrence", "corpus": "Corpus as_corpus", "documents": "Documents as_documents"},
+        {"cooccurrence.counts": "Cooccurrence", "corpus": "Corpus as_corpus", "documents": "Documents as_documents"},
     )
