@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...system.parallel import in_parallel
+from ...system.workers import in_parallel
 from ...version import __version__
 from ..statistics.intervals import Bootstrap, Interval, Items
 from ..statistics.significance import PairedTest, holm, paired_test

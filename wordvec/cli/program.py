@@ -146,7 +146,7 @@ def cooccurrence(
     memory: settings.Memory = 2.0,
     workers: settings.Workers = None,
 ) -> None:
-    """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
+    """Count co-occurrences of words, once for every later GloVe or PPMI-SVD with the same settings."""
     from ..corpora.cooccurrence import Cooccurrence, replaceable
     from ..corpora.corpus import as_corpus
     from . import console
@@ -182,7 +182,7 @@ def neighbors(
     top: options.Top = 10,
     documents: options.OfDocuments = False,
 ) -> None:
-    """Show the words (or documents) whose vectors point most nearly the same way (cosine)."""
+    """Show the most similar words (or documents), by cosine similarity."""
     from ..formats.table import read_vectors
 
     vectors = _documents_of(model) if documents else read_vectors(model)
@@ -194,8 +194,8 @@ def neighbors(
 def analogy(
     model: options.Model,
     a: Annotated[str, typer.Argument(metavar="A", help="A word, as man.", show_default=False)],
-    b: Annotated[str, typer.Argument(metavar="B", help="What it is to A, as king.", show_default=False)],
-    c: Annotated[str, typer.Argument(metavar="C", help="Of what the same is asked, as woman.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="The word related to A, as king.", show_default=False)],
+    c: Annotated[str, typer.Argument(metavar="C", help="The word to complete, as woman.", show_default=False)],
     top: options.Top = 5,
 ) -> None:
     """Answer: A is to B as C is to what? For example: man king woman."""
