@@ -19,6 +19,14 @@ from ..parameters import PANELS, TEXT, Declared, declared
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
+Texts = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input.",
+        show_default=False,
+    ),
+]
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -33,6 +41,15 @@ Documents = Annotated[
         metavar="SOURCE...",
         help="Documents: files of text, a document a line, or tables (.csv, .tsv, .parquet), compressed or not; "
         "folders, globs, or - for standard input; or one encoded corpus folder.",
+        show_default=False,
+    ),
+]
+LabelledTexts = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Texts: files with a text a line, or tables (.csv, .tsv, .parquet), compressed or not; folders, globs, or "
+        "- for standard input.",
         show_default=False,
     ),
 ]

@@ -101,7 +101,7 @@ def demo(
 @app.command()
 @options.with_declared
 def corpus(
-    sources: options.Sources,
+    sources: options.Texts,
     output: options.Output,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
