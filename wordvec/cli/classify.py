@@ -21,7 +21,7 @@ def classify_texts(
         Path,
         typer.Argument(metavar="MODEL", help="A classifier: a model folder, or fastText's .bin.", show_default=False),
     ],
-    sources: options.Sources,
+    sources: options.LabelledTexts,
     top: options.TopLabels = 1,
     threshold: options.Threshold = 0.0,
     label_prefix: options.LabelPrefix = "__label__",

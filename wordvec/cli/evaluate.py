@@ -98,7 +98,7 @@ def evaluate_vectors(
         list[str],
         typer.Argument(
             metavar="MODEL...",
-            help="Model folders, vectors in word2vec or GloVe format, or sentence-transformers:NAME.",
+            help="Model folders, vectors in word2vec, fastText or GloVe format, or sentence-transformers:NAME.",
             show_default=False,
         ),
     ],

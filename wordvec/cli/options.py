@@ -20,6 +20,14 @@ from ..parameters import PANELS, TEXT, Declared, declared
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
+Texts = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input.",
+        show_default=False,
+    ),
+]
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -32,8 +40,17 @@ Documents = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Documents: files of text, a document a line, or tables (.csv, .tsv, .parquet), compressed or not; "
-        "folders, globs, or - for standard input; or one encoded corpus folder.",
+        help="Documents: files of text, a document a line, or tables (.csv, .tsv, .jsonl, .parquet), compressed or "
+        "not; folders, globs, or - for standard input; or one encoded corpus folder.",
+        show_default=False,
+    ),
+]
+LabelledTexts = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Texts: files with a text a line, or tables (.csv, .tsv, .jsonl, .parquet), compressed or not; "
+        "folders, globs, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -61,8 +78,8 @@ TextColumns = Annotated[
     typer.Option(
         "--text-column",
         metavar="COLUMN",
-        help="Of a table (.csv, .tsv, .parquet): the column that holds the text, by name or by number, counted from 1. "
-        "Give it again to join several. By name, the first row must name the columns.",
+        help="Of a table (.csv, .tsv, .jsonl, .parquet): the column that holds the text, by name or by number, counted "
+        "from 1. Give it again to join several. By name, the first row must name the columns.",
         rich_help_panel=TEXT,
         show_default=False,
     ),

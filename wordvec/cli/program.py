@@ -31,8 +31,20 @@ DEMO_SETTINGS: dict[str, Any] = dict(sg=1, vector_size=100, window=10, min_count
 DEMO_WORDS = ("war", "music", "water", "president", "language")
 DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
 
+# As the help lists the commands: in the order in which one needs them.
+ORDER = (
+    *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
+    *("neighbors", "analogy", "evaluate", "compare", "plot", "datasets", "convert"),
+)
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+class _InOrder(Commands):
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands; Typer would put those first that are imported, and groups last."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
+app = typer.Typer(cls=_InOrder, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.command("classify")(classify_texts)
@@ -101,7 +113,7 @@ def demo(
 @app.command()
 @options.with_declared
 def corpus(
-    sources: options.Sources,
+    sources: options.Texts,
     output: options.Output,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
