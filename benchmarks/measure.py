@@ -36,12 +36,7 @@ def run(job: Job) -> dict[str, float]:
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **threads},
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            text=True,
+            command, cwd=ROOT, env={**os.environ, **threads}, stdout=subprocess.PIPE, stderr=complaints, text=True
         ) as process,
     ):
         memory = _Memory(process.pid)

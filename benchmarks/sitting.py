@@ -116,20 +116,10 @@ def _arguments(name: str, all_rows: list[Benchmark], description: str) -> argpar
     add("--rows", nargs="+", choices=rows, help="which rows (default: all)")
     add("--trainers", nargs="+", choices=trainers, default=trainers, help="default: all")
     add("--glove-bin", type=Path, metavar="DIR", help="the folder of Stanford's GloVe programs, to compare with them")
-    add(
-        "--workers",
-        nargs="+",
-        type=int,
-        default=sorted({1, os.cpu_count() or 1}),
-        help="default: 1 and all cores",
-    )
+    add("--workers", nargs="+", type=int, default=sorted({1, os.cpu_count() or 1}), help="default: 1 and all cores")
     add("--epochs", type=int, default=COMMON["epochs"], help="default: %(default)s")
     add("--no-score", dest="score", action="store_false", help="measure speed and memory only")
-    add(
-        "--scorer",
-        type=Path,
-        help="a program that prints a vector file's scores as JSON; default: our own evaluation",
-    )
+    add("--scorer", type=Path, help="a program that prints a vector file's scores as JSON; default: our own evaluation")
     add("--output", type=Path, default=Path("benchmarks/results"), help="default: %(default)s")
     add("--reviews", type=Path, metavar="DIR", help="the folder of IMDB's train.tsv and test.tsv, for the rows on them")
     add(

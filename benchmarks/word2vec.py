@@ -38,12 +38,7 @@ BENCHMARKS = [
     _word2vec("sg-hs", "skip-gram, hierarchical softmax", sg=1, hs=1, negative=0),
     _word2vec("cbow-hs", "CBOW, hierarchical softmax", sg=0, hs=1, negative=0),
     Benchmark("encode", "text to encoded corpus, or counted vocabulary", "encode", {"min_count": 5}),
-    Benchmark(
-        "analogies",
-        "Google analogies, answered among 300,000 words",
-        "analogies",
-        {"restrict_vocab": 300_000},
-    ),
+    Benchmark("analogies", "Google analogies, answered among 300,000 words", "analogies", {"restrict_vocab": 300_000}),
     Benchmark("count", "co-occurrence counts, window 10", "count", COUNTED),
     Benchmark("arrange", "nonzeros into tiles; Stanford: shuffle", "arrange", COUNTED),
     Benchmark("glove", "GloVe, x_max 10", "glove", GLOVE),

@@ -7,15 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 #: Settings of Word2Vec and its kin, by gensim's names.
-COMMON = {
-    "vector_size": 100,
-    "window": 5,
-    "min_count": 5,
-    "negative": 5,
-    "sample": 1e-3,
-    "alpha": 0.025,
-    "epochs": 5,
-}
+COMMON = {"vector_size": 100, "window": 5, "min_count": 5, "negative": 5, "sample": 1e-3, "alpha": 0.025, "epochs": 5}
 WARM_UP = [["to", "be", "or", "not", "to", "be"]] * 50
 
 

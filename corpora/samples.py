@@ -24,17 +24,7 @@ def wikipedia_paragraphs() -> Iterator[str]:
 
     Redirects, pages outside the article namespace, markup, punctuation and digits are left out; headings and
     items of lists count as paragraphs. Paragraphs rather than articles, so that no window reaches from one
-    into the next.
-
-    Yields
-    ------
-    str
-        One paragraph of at least one word.
-
-    Raises
-    ------
-    CorpusError
-        If gensim was installed without its test data.
+    into the next. `CorpusError` is raised if gensim was installed without its test data.
     """
     from gensim.corpora.wikicorpus import extract_pages, filter_wiki
     from gensim.test.utils import datapath

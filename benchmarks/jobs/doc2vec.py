@@ -66,9 +66,7 @@ def _inferred(job: Job, trained: Any, infer: Any) -> Work:
     texts = [line.split() for line in Path(_file(job, "test")).read_text(encoding="utf-8").splitlines()]
     seconds, vectors = timed(lambda: infer(texts))
     return Work(
-        seconds,
-        amount=len(texts),
-        scores=lambda: {"error": imdb.error(trained, np.array(vectors), job.reviews)},
+        seconds, amount=len(texts), scores=lambda: {"error": imdb.error(trained, np.array(vectors), job.reviews)}
     )
 
 

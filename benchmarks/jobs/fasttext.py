@@ -109,9 +109,7 @@ def classify_fasttext(job: Job) -> Work:
     path = str(_labelled(job, "train"))
     seconds, model = timed(lambda: fasttext.train_supervised(path, thread=job.workers, verbose=0, **settings))
     return Work(
-        seconds,
-        amount=_amount(job),
-        scores=lambda: {"accuracy": 100 * model.test(str(_labelled(job, "test")))[1]},
+        seconds, amount=_amount(job), scores=lambda: {"accuracy": 100 * model.test(str(_labelled(job, "test")))[1]}
     )
 
 

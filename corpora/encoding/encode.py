@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from ...errors import CorpusError
@@ -24,18 +25,7 @@ _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
 
 
 class _Encoder:
-    """Numbers the tokens of one source.
-
-    Parameters
-    ----------
-    source : Source
-        Of any form but tagged texts.
-    tokenizer : None, "unicode" or callable
-    strict : bool
-        Refuse what is no UTF-8.
-    workers : int
-    progress : Progress
-    """
+    """Numbers the tokens of one source, which is of any form but tagged texts; `strict` refuses what is no UTF-8."""
 
     def __init__(self, source: Source, tokenizer: Any, strict: bool, workers: int, progress: Progress):
         self.source, self.strict, self.workers, self.progress = source, strict, workers, progress
@@ -58,11 +48,6 @@ class _Encoder:
         """Raise the error for a byte that is no UTF-8."""
         where = self.stream.place(byte) if self.stream else "a token"
         raise CorpusError(f"{where} is not UTF-8; {_REMEDY}")
-
-    def close(self) -> None:
-        """Close what is open."""
-        if self.stream:
-            self.stream.close()
 
     def _pieces(self) -> Iterator[Piece]:
         if self.tokenizer is None:
@@ -94,13 +79,7 @@ class _Encoder:
 def encode(
     source: Source, draft: Draft, lower: bool, tokenizer: Any, errors: str, workers: int, progress: Progress
 ) -> tuple[Ranking, dict[str, Any]]:
-    """Encode a source into a draft.
-
-    Returns
-    -------
-    ranking : Ranking
-    card : dict
-        What was read, in JSON's types.
+    """Encode a source into a draft; returns the ranking, and a card of what was read, in JSON's types.
 
     Raises
     ------
@@ -110,10 +89,8 @@ def encode(
     """
     encoder = _Encoder(source, tokenizer, errors == "strict", workers, progress)
     progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
-    try:
+    with encoder.stream or nullcontext():
         types = encoder.number(draft)
-    finally:
-        encoder.close()
     if not (draft.texts if draft.keep_empty else draft.tokens):
         what = "text" if draft.keep_empty else "token"
         raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")

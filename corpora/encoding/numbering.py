@@ -37,24 +37,10 @@ class DraftTypes(NamedTuple):
 
 
 def blocks(stream: ByteStream, size: int, newline_only: bool = False) -> Iterator[tuple[np.ndarray, int, int]]:
-    """Cut a stream into blocks of whole tokens.
+    """Cut a stream into blocks of whole tokens; at newlines alone if `newline_only`, so that texts stay whole.
 
-    Parameters
-    ----------
-    stream : ByteStream
-    size : int
-        Bytes to a block; a block grows as far as a longer token needs.
-    newline_only : bool
-        Cut at newlines only, so that texts stay whole.
-
-    Yields
-    ------
-    data : uint8 array
-        The block and `scanner.PAD` newlines.
-    stop : int
-        Bytes of the block.
-    origin : int
-        Bytes before the block.
+    A block has `size` bytes, or as many as a longer token needs. Yields ``data`` (uint8: the block, and `scanner.PAD`
+    newlines), ``stop``, the bytes of the block, and ``origin``, those before it.
     """
     rest, origin, ended = np.empty(0, np.uint8), 0, False
     while not ended:
@@ -122,12 +108,7 @@ def encode_bytes(
 ) -> tuple[DraftTypes, int]:
     """Scan a stream of bytes into a draft.
 
-    Returns
-    -------
-    types : DraftTypes
-        `first` counts bytes of the stream.
-    nul_bytes : int
-        NUL bytes met between tokens.
+    Returns the types, whose `first` counts bytes of the stream, and the number of NUL bytes met between tokens.
     """
     scanners = _Scanners(workers)
     nul_bytes = 0
@@ -152,12 +133,7 @@ class Piece(NamedTuple):
 def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[DraftTypes, int]:
     """Number tokens into a draft, `size` or a little more at once.
 
-    Returns
-    -------
-    types : DraftTypes
-        `first` counts types.
-    empty_tokens : int
-        Tokens of no characters, which are left out.
+    Returns the types, whose `first` counts types, and the number of tokens of no characters, which are left out.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     counts = np.zeros(1 << 10, np.int64)

@@ -27,15 +27,8 @@ def rank(found: DraftTypes, lower: bool, refuse: Callable[[int], None] | None) -
 
     Lower-casing and the repair of undecodable bytes are done here, once a type instead of once a token; types that
     become equal by it are one type. That gives what lower-casing the text would give, because no rule of Unicode
-    looks past a separator.
-
-    Parameters
-    ----------
-    found : DraftTypes
-    lower : bool
-        Lower-case the types.
-    refuse : callable or None
-        Called with the place (in the unit of ``found.first``) of the first undecodable byte, to raise an error.
+    looks past a separator. `refuse`, if given, is called with the place of the first undecodable byte, in the unit of
+    ``found.first``, to raise an error.
     """
     types, broken = _decode(found.spellings)
     if broken and refuse:

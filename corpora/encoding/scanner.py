@@ -290,16 +290,12 @@ def scan(block, stop, origin, table, found, worker, workers):
     ----------
     block : uint8 array
         Ends, with byte `stop`, in a separator (unless `stop` is the end of everything), then `PAD` newlines.
-    stop : int
-        Bytes of text in the block.
     origin : int
         The place of the block's first byte in the whole source.
     table : Table
         The worker's own; types are added and counted.
     found : Found
-        Filled.
-    worker, workers : int
-        A token's provisional id is ``type * workers + worker``, so that ids of several tables never meet.
+        Filled. A token's provisional id is ``type * workers + worker``, so that ids of several tables never meet.
 
     Returns
     -------

@@ -21,15 +21,7 @@ _SPACES = r" \t\n\v\f\r\0"
 
 
 class LabelledFiles(FileSource):
-    """Lines as (text, labels): a word that starts with the prefix is a label, wherever it stands.
-
-    Parameters
-    ----------
-    files : FileSource
-    prefix : str
-        It is no part of the label.
-    strict : bool
-        Refuse bytes that are no UTF-8.
+    """Lines as (text, labels): a word that starts with the prefix is a label, without it, wherever it stands.
 
     Raises
     ------
@@ -68,14 +60,7 @@ class LabelledFiles(FileSource):
 
 
 class LabelledTexts(Source):
-    """Texts and their labels side by side as (text, labels), as scikit-learn's ``X`` and ``y``.
-
-    Parameters
-    ----------
-    texts : Source
-        Strings or lists of tokens.
-    labels : sequence or array (n_texts,)
-        A label each, or a list, set or array of several.
+    """Strings or lists of tokens with their labels, as (text, labels): scikit-learn's ``X`` and ``y``.
 
     Raises
     ------

@@ -13,14 +13,9 @@ __all__ = ["DecodedLines", "undecodable"]
 
 
 class DecodedLines:
-    """The lines of a file, each with its newline.
+    """The lines of a file, compressed or not, each with its newline.
 
-    Parameters
-    ----------
-    file : Path or binary stream
-        Compressed or not.
-    strict : bool
-        Refuse bytes that are no UTF-8; otherwise each is read as U+FFFD and counted.
+    Bytes that are no UTF-8 are refused if `strict`; otherwise each is read as U+FFFD and counted.
 
     Attributes
     ----------

@@ -29,14 +29,7 @@ from ..sources.finding import CORPUS_CARD
 from . import folders
 from .folders import ArrayFile, writing
 
-__all__ = [
-    "COOCCURRENCE_FOLDER",
-    "FORMAT_VERSION",
-    "Draft",
-    "map_types",
-    "open_whole",
-    "read_arrays",
-]
+__all__ = ["COOCCURRENCE_FOLDER", "FORMAT_VERSION", "Draft", "map_types", "open_whole", "read_arrays"]
 
 FORMAT_VERSION = 1  # "layout" on the disk
 ARRAYS = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE = "tokens.npy", "offsets.npy", "counts.npy"
@@ -51,15 +44,9 @@ _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
 
 
 class Draft:
-    """A corpus under construction, in a hidden folder inside the one that it will be in.
+    """A corpus under construction, in a hidden folder inside `folder`, which it will be in.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the corpus shall be in the end; or, if it is not yet `named`, in a folder inside.
-    keep_empty : bool
-        Keep texts without tokens.
-    named : bool
+    If it is not yet `named`, it will be in a folder inside.
 
     Raises
     ------

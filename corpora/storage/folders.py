@@ -77,16 +77,8 @@ class ArrayFile:
 def replaceable(folder: Path, what: str, card: str, entries: tuple[str, ...], own: Collection[str]) -> Path:
     """The resolved path of a folder, if replacing the folder as a whole loses no file of the user's.
 
-    Parameters
-    ----------
-    folder : Path
-    what : str
-        What it will hold, for error messages.
-    card : str
-    entries : tuple of str
-        The card's least entries.
-    own : collection of str
-        Names of all that may be there besides the card.
+    Beside the card, which has these `entries` at least, there may be files and folders of its `own` names. `what` the
+    folder will hold is said in error messages.
 
     Raises
     ------

@@ -18,25 +18,10 @@ _TIMEOUT = 30  # seconds without a byte
 
 
 def download(url: str, target: Path, sha256: str, size: int, progress: Progress = SILENT) -> Path:
-    """Download `url` to the file `target`, unless that is there already with the expected content.
+    """Download `url` to the file `target`, unless that is there already with the expected content; returns `target`.
 
-    Datasets are small (the largest file has 900 kB), so a file is held in memory until it has been checked.
-
-    Parameters
-    ----------
-    url : str
-    target : Path
-        Its folder is made if need be.
-    sha256 : str
-        The expected SHA-256 of the file, in hexadecimal.
-    size : int
-        The expected number of bytes.
-    progress : Progress
-
-    Returns
-    -------
-    Path
-        `target`.
+    Datasets are small (the largest file has 900 kB), so a file is held in memory until its number of bytes and its
+    SHA-256 (in hexadecimal) have been checked.
 
     Raises
     ------

@@ -59,15 +59,8 @@ __all__ = ["DATASET_FORMATS", "DatasetFormat"]
 class DatasetFormat:
     """One row of the table above.
 
-    Attributes
-    ----------
-    name : str
-    fits : callable
-        Tells from a file's first lines whether it is of this format.
-    read : callable
-        Makes a dataset of the files that belong together.
-    together : callable
-        Maps a file to what it belongs to: itself, or its folder.
+    `fits` tells from a file's first lines whether it is of this format, `read` makes a dataset of the files that belong
+    together, and `together` maps a file to what it belongs to: itself, or its folder.
     """
 
     name: str

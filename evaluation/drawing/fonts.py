@@ -16,16 +16,10 @@ _DRAWS_BOXES = "Last Resort"  # a font that has every character, as a box
 
 
 def fonts_for(words: Iterable[str]) -> tuple[list[str], set[str]]:
-    """Choose fonts that have the characters of all the words.
+    """Choose fonts that have the characters of all the words, and tell which characters no installed font has.
 
-    Matplotlib takes each character from the first of several families that has it, but it does not look for families.
-
-    Returns
-    -------
-    families : list of str
-        The fonts that are set up, then installed ones that have what these lack, those that have most of it first.
-    missing : set of str
-        The characters that no installed font has.
+    Matplotlib takes each character from the first of several families that has it, but it does not look for families:
+    those that are set up come first, then installed ones that have what these lack, those that have most of it first.
     """
     families = list(rcParams["font.family"])
     missing = {character for word in words for character in word if unicodedata.category(character)[0] not in "CZ"}

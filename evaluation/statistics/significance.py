@@ -150,12 +150,8 @@ def permutation_p(differences: np.ndarray, seed: int = 0) -> float:
     """Two-sided p of a mean difference, from exchanging the two outcomes of items at random.
 
     Items that differ by as much are exchanged together, a binomial draw: so where all differ by one amount, as right
-    and wrong do, the distribution is known and p is exact; else it is drawn 99,999 times.
-
-    Parameters
-    ----------
-    differences : ndarray of float, shape (n,)
-        One outcome minus the other, an item.
+    and wrong do, the distribution is known and p is exact; else it is drawn 99,999 times. `differences` are one outcome
+    minus the other, an item.
     """
     sizes, items = np.unique(np.abs(differences[differences != 0]).round(12), return_counts=True)
     if not len(sizes):
@@ -171,16 +167,10 @@ def permutation_p(differences: np.ndarray, seed: int = 0) -> float:
 
 
 def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: bool = False) -> float:
-    """Two-sided p of the difference of two correlations with the same gold scores (Williams 1959).
+    """Two-sided p of the difference of two correlations, of ranks or not, with the same gold scores (Williams 1959).
 
     It is never below that of the rarest of all orders, which is what it would come to for few items in perfect order.
-
-    Parameters
-    ----------
-    first, second, gold : ndarray of float, shape (n,)
-        n is at least 4.
-    ranks : bool
-        Correlate ranks.
+    There must be four items at least.
     """
     columns = [rankdata(column) if ranks else column for column in (first, second, gold)]
     between, ours, theirs = np.corrcoef(columns)[np.triu_indices(3, 1)]

@@ -62,24 +62,18 @@ def is_beaten(cosines, words, given, question, best, least, multiply, exclude):
 
 @kernel
 def win(cosines, words, given, starts, answers, multiply, exclude, won):
-    """Tell for each question whether a right answer wins.
+    """Tell for each question whether a right answer wins, in the array `won`.
 
     Parameters
     ----------
     cosines : float32 array (words, candidates)
-        For 3CosMul brought to 0 … 1.
+        For 3CosMul, which is to `multiply`, brought to 0 … 1.
     words : int64 array (questions, 3)
-        The candidates that a, b and c are.
+        The candidates that a, b and c are; no candidates of the question itself if `exclude`.
     given : int64 array (questions, 3)
         The rows of `cosines` for a, b and c.
     starts, answers : int64 arrays
         The right answers of question q are ``answers[starts[q]:starts[q + 1]]``.
-    multiply : bool
-        3CosMul rather than 3CosAdd.
-    exclude : bool
-        Whether a question's own words are no candidates.
-    won : bool array (questions,)
-        Written.
     """
     for question in range(len(given)):
         a, b, c = given[question, 0], given[question, 1], given[question, 2]

@@ -91,19 +91,11 @@ def regressions(examples: np.ndarray, pairs: int) -> np.ndarray:
     Minimized is ``|w|² / 2 + sum of log(1 + exp(-f))`` with a column of ones for the intercept, as liblinear and
     scikit-learn's ``LogisticRegression(solver="liblinear")`` do. But thousands of these small problems differ in one
     pair only, so Newton's method starts from the solution with all pairs, and it runs on the products of examples,
-    whose size is that of their number, not of the dimensions. (A test holds the two together.)
+    whose size is that of their number, not of the dimensions. (A test holds the two together.) Of more than fifty
+    pairs, some are left out together: fifty regressions are fitted.
 
-    Parameters
-    ----------
-    examples : float array (3 · pairs, dimensions)
-        The answers, the words asked about, other words.
-    pairs : int
-        Of more than fifty, some are left out together: fifty regressions are fitted.
-
-    Returns
-    -------
-    float64 array (pairs, 3 · pairs)
-        For each pair the weights of the examples: ``f(v) = sum of weight · (example · v + 1)``.
+    The `examples` are the answers, the words asked about, and other words, as many of each as there are `pairs`.
+    Returns for each pair the weights of the examples: ``f(v) = sum of weight · (example · v + 1)``.
     """
     products = examples.astype(np.float64) @ examples.T + 1
     labels = np.arange(len(examples)) < pairs

@@ -22,6 +22,7 @@ __all__ = [
     "decode",
     "first_lines",
     "header_sizes",
+    "is_utf8",
     "read_header",
     "read_lines",
     "require_writable",
@@ -145,13 +146,14 @@ def require_writable(vectors: KeyedVectors, path: Path, separators: str) -> None
     for word in vectors.index_to_key:
         if not isinstance(word, str):
             raise FormatError(f"cannot write {path}: {word!r} is not a string; choose string keys")
-        if not word or any(separator in word for separator in separators) or not _is_utf8(word):
+        if not word or any(separator in word for separator in separators) or not is_utf8(word):
             raise FormatError(
                 f"cannot write {path}: this format cannot hold the word {word!r}; choose the format wordvec"
             )
 
 
-def _is_utf8(word: str) -> bool:
+def is_utf8(word: str) -> bool:
+    """Whether a word has no surrogates, and so can be written."""
     try:
         word.encode("utf-8")
     except UnicodeEncodeError:

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..progress import Progress
-from ..system.files import release
-from ..system.interruptions import put_off
-from ..system.workers import in_order
+from ...progress import Progress
+from ...system.files import release
+from ...system.interruptions import put_off
+from ...system.workers import in_order
+from ..storage.folders import ArrayFile, read_array
 from . import counting
-from .storage.folders import ArrayFile, read_array
 from .unfinished import State, Unfinished
 
 __all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
@@ -71,24 +71,11 @@ def plan(memory: int, text: Text, workers: int) -> Plan:
 
 
 def whole_weights(window: int, distance_weighting: bool, most: int) -> tuple[np.ndarray, int]:
-    """The weights of distances 1 to `window` as multiples of a part of 1.
+    """The weights of distances 1 to `window` as multiples of a part of 1 (int64), and how many parts make 1.
 
-    With distance weighting the parts are ``1 / lcm(1, …, window)``, so that every ``1 / d`` is a whole number of them.
-    Where counts of that size would not fit 63 bits, the parts are a power of two and the weights rounded.
-
-    Parameters
-    ----------
-    window : int
-    distance_weighting : bool
-        Weights of ``1 / d``, or of 1.
-    most : int
-        Occurrences of the most frequent word.
-
-    Returns
-    -------
-    weights : int64 array (window,)
-    parts : int
-        How many of them make 1.
+    With distance weighting the weights are ``1 / d`` and the parts ``1 / lcm(1, …, window)``, so that every weight is a
+    whole number of them; otherwise all weights are 1. Where counts of that size would not fit 63 bits, as the `most`
+    occurrences of one word tell, the parts are a power of two and the weights rounded.
     """
     if not distance_weighting:
         return np.ones(window, np.int64), 1
