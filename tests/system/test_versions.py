@@ -152,6 +152,13 @@ def test_drafts_of_the_living_stay_and_those_of_the_dead_go(tmp_path):
     assert sorted(os.listdir(tmp_path)) == [".wordvec-notes", "file"]
 
 
+def test_what_an_older_version_left_when_it_was_killed_is_in_nobodys_way(tmp_path):
+    for name in ("model.json", "words.txt"):
+        (tmp_path / f".4711.{name}").touch()
+    write_model(tmp_path, numbered(2))
+    assert sorted(os.listdir(tmp_path)) == ["arrays.safetensors", "model.json", "words.txt"]
+
+
 def test_many_write_next_to_each_other(tmp_path):
     def write(number):
         for turn in range(20):

@@ -48,7 +48,8 @@ class _Unsettled(CorpusError, FormatError):
 
 
 _NEW, _STALE = ".wordvec-new", ".wordvec-stale"  # what shall become the folder's, and a list of what shall go
-_DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-")
+#: What is under construction; and what older versions, killed while they saved a model, have left.
+_DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-|\.\d+\.(model\.json|arrays\.safetensors|words\.txt|tags\.jsonl)$")
 _ATTEMPTS = 5  # to read a folder that others replace; during the last they wait
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -180,7 +181,7 @@ def put(staging: Path, folder: Path, stale: Collection[str] = (), keep: Callable
         _finish(folder)
 
 
-def settle(folder: str | Path) -> None:
+def settle(folder: str | os.PathLike[str]) -> None:
     """Finish what a process that died had begun: a new version of a folder is whole, and not yet in its place.
 
     Raises
@@ -200,7 +201,7 @@ def settle(folder: str | Path) -> None:
             ) from error
 
 
-def _is_settled(folder: str | Path) -> bool:
+def _is_settled(folder: str | os.PathLike[str]) -> bool:
     """Whether no new version waits for being moved to its place."""
     return not os.path.isdir(os.path.join(folder, _NEW))
 
