@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,7 @@ def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinis
     """
     common = _common(target)
     make_folder(target.parent)
-    with held(common / "lock") as free, nullcontext(common) if free else staged(target.parent) as folder:
+    with _held(common) as free, nullcontext(common) if free else staged(target.parent) as folder:
         if anew:
             (folder / CARD).unlink(missing_ok=True)
         try:
@@ -111,9 +111,14 @@ def forget(target: Path) -> None:
     """Remove what was left by a process that died when its counts were complete."""
     common = _common(target.resolve())
     if common.is_dir():
-        with held(common / "lock") as free:
+        with _held(common) as free:
             if free:
                 shutil.rmtree(common, ignore_errors=True)
+
+
+def _held(common: Path) -> AbstractContextManager[bool]:
+    """Hold the folder that all who count the same would share; never where a link of that name leads."""
+    return nullcontext(False) if common.is_symlink() else held(common / "lock")
 
 
 def _common(target: Path) -> Path:

@@ -140,6 +140,7 @@ def test_names_cannot_be_guessed_and_links_are_not_followed(tmp_path, monkeypatc
     assert (tmp_path / "victim").read_text() == "precious" and not (tmp_path / "out.txt").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 def test_drafts_of_the_living_stay_and_those_of_the_dead_go(tmp_path):
     dead = [tmp_path / f".wordvec-{digit * 16}-x" for digit in "12"]
     dead[0].mkdir()
@@ -152,6 +153,7 @@ def test_drafts_of_the_living_stay_and_those_of_the_dead_go(tmp_path):
     assert sorted(os.listdir(tmp_path)) == [".wordvec-notes", "file"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 def test_what_an_older_version_left_when_it_was_killed_is_in_nobodys_way(tmp_path):
     for name in ("model.json", "words.txt"):
         (tmp_path / f".4711.{name}").touch()
@@ -185,6 +187,7 @@ def test_a_failure_leaves_no_folder(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
 def test_a_pipe_is_written_to_itself(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     reading = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
@@ -208,6 +211,7 @@ def test_a_full_disk_names_the_path_and_the_remedy(tmp_path, full_disk):
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")
 def test_what_is_put_in_the_cache_is_the_users_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
     (tmp_path / "letters").write_text("dear diary\n")
