@@ -13,6 +13,7 @@ import numpy as np
 from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
+from ...system.versions import scratch
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
 
@@ -50,10 +51,10 @@ def translated_counts(
     if corpus.types[:words] == vocabulary.words:
         yield corpus.tokens, _count(model, corpus, words, None, progress)
         return
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
+    with scratch() as folder, tempfile.TemporaryFile() as file:
         tokens = translated(corpus, vocabulary, file)
         text = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
-        yield tokens, _count(model, text, words, Path(folder, "counts"), progress)
+        yield tokens, _count(model, text, words, folder / "counts", progress)
 
 
 class _Translation(NamedTuple):

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ..system.versions import names_in
+
 __all__ = ["check_file", "check_free", "column_options", "label_options", "source_of", "text_options"]
 
 
@@ -52,7 +54,7 @@ def _columns(given: Sequence[str] | None) -> list[str | int]:
 
 def check_free(target: Path, overwrite: bool) -> None:
     """Refuse, before any work is done, to write where something is or where nothing can be written."""
-    empty = target.is_dir() and not any(target.iterdir())
+    empty = target.is_dir() and not names_in(target)
     if os.path.lexists(target) and not empty and not overwrite:
         raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
     parent = next(folder for folder in target.absolute().parents if folder.exists())

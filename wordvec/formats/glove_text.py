@@ -9,7 +9,7 @@ from statistics import mode
 from typing import TYPE_CHECKING
 
 from ..errors import FormatError
-from ..system.files import replacing
+from ..system.versions import replacing
 from .gzipped import opened
 from .word_files import first_lines, header_sizes, read_lines, require_writable, trailing_numbers, unique
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import FormatError
-from ..system.files import replacing
+from ..system.versions import replacing
 from .gzipped import opened
 from .word_files import (
     allocate,

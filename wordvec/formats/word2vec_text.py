@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..system.files import replacing
+from ..system.versions import replacing
 from .gzipped import opened
 from .word_files import first_lines, header_sizes, read_header, read_lines, require_writable, trailing_numbers, unique
 
