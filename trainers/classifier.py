@@ -80,6 +80,8 @@ class FastTextClassifier(Estimator):
     ['pets']
     """
 
+    _estimator_type = "classifier"  # other libraries, and scikit-learn before 1.8, ask for it beside the tags
+
     lower: Lower = False
     tokenizer: Tokenizer = "whitespace"
     vector_size: VectorSize = 100
@@ -130,7 +132,7 @@ class FastTextClassifier(Estimator):
     def fit(
         self,
         texts: Documents | TextSource,
-        labels: Any = None,
+        y: Any = None,
         *,
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
@@ -142,8 +144,8 @@ class FastTextClassifier(Estimator):
         texts : iterable of str or of lists of str, path of a file in fastText's format, or Documents
             In fastText's format words of a line that start with ``__label__`` are its labels. The tags of
             `Documents` are labels.
-        labels : sequence, optional
-            A str, int, float or bool for each text, or a list of several, where texts do not bring theirs.
+        y : sequence, optional
+            Labels, where texts do not bring theirs: a str, int, float or bool for each text, or a list of several.
         checkpoint : str or Path, optional
             A file that keeps the state of training; see `Word2Vec.fit`.
         progress : Progress
@@ -161,7 +163,7 @@ class FastTextClassifier(Estimator):
             A value is no longer finite; what was learnt before is kept.
         """
         self.check_params()
-        with labelled_documents(texts, labels, *self._how(), progress) as documents:
+        with labelled_documents(texts, y, *self._how(), progress) as documents:
             documents.require_tags("label")
             classes, label = sorted_labels(documents.tags)
             learnt, history = learn(documents, label, self, checkpoint, progress)
@@ -233,16 +235,16 @@ class FastTextClassifier(Estimator):
         scores = np.concatenate(list(self._scores(texts)))
         return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
-    def score(self, texts: Documents | TextSource, labels: Any = None) -> float:
+    def score(self, texts: Documents | TextSource, y: Any = None) -> float:
         """The share of texts whose predicted label is right: one of its own, where a text has several."""
-        if labels is None:
+        if y is None:
             with labelled_documents(texts, None, *self._how()) as documents:
                 documents.require_tags("label")
                 predicted = self.predict(documents).tolist()
                 labels = [documents.tags_of(text) for text in range(len(documents))]
         else:
             predicted = self.predict(texts).tolist()
-            labels = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+            labels = y.tolist() if hasattr(y, "tolist") else list(y)
         if len(labels) != len(predicted):
             raise ValueError(f"there are {len(labels):,} labels for {len(predicted):,} texts; give a label for each")
         return float(np.mean(list(map(is_right, predicted, labels))))

@@ -18,6 +18,7 @@ from ..progress import SILENT, Progress
 from .shared.new_texts import encode_with_vocabulary
 from .shared.prediction import Layout, Prediction, Source, random_rows
 from .shared.settings import Epochs
+from .shared.transformer import Transformer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -36,7 +37,7 @@ STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots 
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
 
 
-class Doc2Vec(Prediction):
+class Doc2Vec(Transformer, Prediction):
     """Paragraph vectors (Le & Mikolov 2014): PV-DM and PV-DBOW.
 
     Every document has tags, mostly one; a tag's vector stands in the window of each word of its documents. Parameters
@@ -62,7 +63,8 @@ class Doc2Vec(Prediction):
     Notes
     -----
     It is a scikit-learn transformer: ``make_pipeline(Doc2Vec(...), LogisticRegression())`` takes strings or lists of
-    tokens. A pipeline learns from inferred vectors (`fit_transform`).
+    tokens. A pipeline learns from inferred vectors (`fit_transform`); ``set_output(transform="pandas")`` puts them into
+    data frames.
 
     Examples
     --------
@@ -271,7 +273,7 @@ class Doc2Vec(Prediction):
         CorpusError, TypeError, ValueError
             The source cannot be read, or a parameter no longer fits what was trained.
         """
-        return self._infer(source, epochs, progress)
+        return self._framed(self._infer(source, epochs, progress), source)
 
     def fit_transform(
         self, source: Documents | TextSource, y: Any = None, *, progress: Progress = SILENT
@@ -288,7 +290,7 @@ class Doc2Vec(Prediction):
             As in `fit`.
         """
         documents = as_documents(source, progress=progress)
-        return self.fit(documents, progress=progress)._infer(documents, None, progress)
+        return self._framed(self.fit(documents, progress=progress)._infer(documents, None, progress), source)
 
     def _infer(self, source: Documents | TextSource, epochs: int | None, progress: Progress) -> np.ndarray:
         self._require_fitted()
@@ -403,6 +405,17 @@ class Doc2Vec(Prediction):
             chunk=step,
             parts=1,
         )
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.documents_.shape[1]
+
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import TransformerTags
+
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags = TransformerTags(preserves_dtype=["float32"])
+        return tags
 
     def _train(self, *args: Any) -> None:
         try:

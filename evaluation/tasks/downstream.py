@@ -59,7 +59,7 @@ def classification(
     measure = f"accuracy ({folds} folds)"
     if len(sizes) > 1 and folds > 1:
         # Means learn nothing from texts, so they may be made before the folds.
-        matrix = PooledVectors(vectors).fit_transform(texts) if encode is None else np.asarray(encode(texts))
+        matrix = np.asarray((encode or PooledVectors(vectors).fit_transform)(texts))
         model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         split = StratifiedKFold(folds, shuffle=True, random_state=seed)
         right[:] = cross_val_predict(model, matrix, labels, cv=split) == labels

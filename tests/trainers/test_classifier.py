@@ -322,7 +322,7 @@ def assert_alike(peer, ours):
 @pytest.mark.parametrize(
     ("labels", "error", "sentence"),
     [
-        (["a"] * 4, ValueError, "all texts have the label 'a': give texts of two labels at least"),
+        (["a"] * 4, ValueError, "all texts have one class, the label 'a': give texts of two labels at least"),
         (["a", 1, "a", 1], TypeError, r"labels are of several kinds \(int, str\)"),
         ([("a",), ("b",), ("a",), ("b",)], TypeError, "a label is a tuple: give str, int, float, bool, or a list"),
         (["a", "b", None, "b"], CorpusError, "text 2 has no label, as 1 of 4 texts"),

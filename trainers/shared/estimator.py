@@ -91,11 +91,12 @@ class Estimator:
         Raises
         ------
         ValueError
-            There is no parameter of that name.
+            There is no parameter of that name; then none is set.
         """
-        for name, value in params.items():
+        for name in params:
             if name not in self.parameters:
                 raise ValueError(about_parameter(type(self), name, self.parameters))
+        for name, value in params.items():
             setattr(self, name, value)
         return self
 

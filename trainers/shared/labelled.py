@@ -131,7 +131,7 @@ def sorted_labels(labels: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     if not set(kinds) <= set(KINDS):
         raise TypeError(f"a label is a {kinds[0]}: give {', '.join(KINDS)}, or a list of several of them")
     if len(labels) < 2:
-        raise ValueError(f"all texts have the label {labels[0]!r}: give texts of two labels at least")
+        raise ValueError(f"all texts have one class, the label {labels[0]!r}: give texts of two labels at least")
     classes, number = np.unique(label_array(labels), return_inverse=True)
     return classes, number.astype(np.int32)
 

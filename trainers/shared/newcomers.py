@@ -35,6 +35,8 @@ def about_parameter(kind: type, name: str, known: Iterable[str]) -> str:
     """What to do instead of setting a parameter that there is not."""
     known = list(known)
     remedy = _PARAMETERS.get(name)
+    if "__" in name:
+        remedy = "none of its parameters is an estimator that has parameters of its own"
     if remedy is None:
         alike = get_close_matches(name, known, n=1)
         remedy = f"did you mean {alike[0]}?" if alike else f"it has {', '.join(known)}"

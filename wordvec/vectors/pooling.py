@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def tokens_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-class PooledVectors(TransformerMixin, BaseEstimator):
+class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """The mean vector of a text's words.
 
     Parameters
@@ -113,7 +113,7 @@ class PooledVectors(TransformerMixin, BaseEstimator):
     def fit_transform(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> np.ndarray:
         """Do both with the same texts, which are read once: a generator will do; see `fit` and `transform`."""
         tokens = self._tokens(texts)
-        return self.fit(tokens).transform(tokens)
+        return self.fit(tokens)._vectors(tokens)
 
     def transform(self, texts: Iterable[str | Sequence[str]]) -> np.ndarray:
         """Give the vectors of texts.
@@ -128,7 +128,30 @@ class PooledVectors(TransformerMixin, BaseEstimator):
             Zero for a text none of whose words is known.
         """
         check_is_fitted(self, "shared_")
-        pooled = self._pool(self._tokens(texts))
+        return self._vectors(self._tokens(texts))
+
+    def __sklearn_clone__(self) -> Self:
+        """Give an unfitted estimator over the same vectors.
+
+        They are only read: a copy for each fold of a cross-validation would take their memory again, and the clone of a
+        trained model, given as `wv`, would have none.
+        """
+        container = getattr(self, "_sklearn_output_config", {}).get("transform")
+        return type(self)(**self.get_params(deep=False)).set_output(transform=container)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    @property
+    def _n_features_out(self) -> int:
+        """The length of a vector; missing before `fit`."""
+        return self.shared_.shape[1]
+
+    def _vectors(self, tokens: list[list[str]]) -> np.ndarray:
+        pooled = self._pool(tokens)
         return pooled - pooled @ self.shared_.T @ self.shared_
 
     def _tokens(self, texts: Iterable[str | Sequence[str]]) -> list[list[str]]:

@@ -4,3 +4,4 @@ ClassifierTags: Any
 InputTags: Any
 Tags: Any
 TargetTags: Any
+TransformerTags: Any
