@@ -49,11 +49,11 @@ class Layout:
         """
         line = self._trimmed(line)
         if self.after == self.between:
-            word, *numbers = line.rsplit(self.between, dimensions)
+            parts = line.rsplit(self.between, dimensions)
         else:
             first, *others = line.rsplit(self.between, dimensions - 1)
-            word, *numbers = first.rsplit(self.after, 1) + others
-        return [word, *map(self._pointed, numbers)]
+            parts = first.rsplit(self.after, 1) + others
+        return parts if self.decimal == b"." else [parts[0], *map(_pointed, parts[1:])]
 
     def numbers(self, line: bytes) -> int:
         """Count the numbers at the end of a line; what stands first is a word whatever it looks like."""
@@ -70,12 +70,13 @@ class Layout:
         line = line.rstrip()
         return line.removesuffix(self.between).rstrip() if self.between in (b",", b";") else line
 
-    def _pointed(self, cell: bytes) -> bytes:
-        """A number with a decimal point; what had one among decimal commas is no number."""
-        return cell if self.decimal == b"." else cell.replace(b".", b"?").replace(b",", b".")
-
     def _is_number(self, cell: bytes) -> bool:
-        return is_number(self._pointed(cell))
+        return is_number(cell if self.decimal == b"." else _pointed(cell))
+
+
+def _pointed(cell: bytes) -> bytes:
+    """A number with a decimal point for its comma; what has a point already is none."""
+    return cell.replace(b".", b"?").replace(b",", b".")
 
 
 BLANK = Layout(b" ", b" ")

@@ -205,8 +205,8 @@ def decode(path: Path, word: bytes, place: str, errors: str) -> str:
         return word.decode("utf-8", errors)
     except UnicodeDecodeError as error:
         raise FormatError(
-            f"{path}, {place}: the word {word!r} is not UTF-8; re-encode the file, or read it with "
-            'unicode_errors="replace" or "ignore" (--unicode-errors)'
+            f"{path}, {place}: the word {word!r} is not UTF-8; read or convert it with "
+            'unicode_errors="replace" or "ignore"'
         ) from error
 
 
