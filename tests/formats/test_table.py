@@ -206,7 +206,7 @@ def test_glove_refuses_words_that_no_reader_could_tell_from_numbers(tmp_path):
         (b"a 1 2\nb 3 4\nc 5 x\n", "line 3: 1 numbers where 2 belong, and 'x' in column 5 is not a number"),
         (b"0 2\n", "there are no vectors"),
         (b"", "is empty"),
-        (b"some prose, not vectors\n", "no known format"),
+        (b"some prose, not vectors\n", "no known format .* line 1 ends in 'vectors', in column 17, where a number"),
     ],
 )
 def test_damaged_text_is_named_with_its_line(content, message, tmp_path):

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ..system.compression import wide_text
+from .layouts import is_number
 from .opening import opened
 
 __all__ = ["foreign_kind"]
@@ -40,7 +41,20 @@ def foreign_kind(path: Path) -> str | None:
         return _pickle(head)
     if not head.strip():
         return "empty; write or fetch it again"
-    return next((what for start, what in _KINDS if re.match(start, head, re.DOTALL)), None)
+    kind = next((what for start, what in _KINDS if re.match(start, head, re.DOTALL)), None)
+    return kind or _first_misfit(head)
+
+
+def _first_misfit(head: bytes) -> str | None:
+    """What stands in the first line of a text where a number belongs."""
+    line = next(line.rstrip() for line in head.splitlines() if line.strip())
+    cell = line.split()[-1]
+    if is_number(cell) or b"\0" in head:
+        return None
+    return (
+        f"of no known format of vectors: line 1 ends in {cell[:30].decode(errors='backslashreplace')!r}, in column "
+        f"{line.rfind(cell) + 1:,}, where a number belongs; give lines of a word and its numbers"
+    )
 
 
 def _pickle(head: bytes) -> str:

@@ -53,13 +53,15 @@ class Layout:
         else:
             first, *others = line.rsplit(self.between, dimensions - 1)
             parts = first.rsplit(self.after, 1) + others
+        if self.between != b" ":
+            parts[0] = parts[0].rstrip()
         return parts if self.decimal == b"." else [parts[0], *map(_pointed, parts[1:])]
 
     def numbers(self, line: bytes) -> int:
         """Count the numbers at the end of a line; what stands first is a word whatever it looks like."""
         cells = self._trimmed(line).split(self.between)
         count = sum(1 for _ in takewhile(self._is_number, reversed(cells[1:])))
-        if self.after == self.between:
+        if self.after == self.between or not count:
             return count
         parts = cells[len(cells) - count - 1].rsplit(self.after, 1)  # the word and the first number
         if len(parts) < 2 or not parts[0].strip():
@@ -83,9 +85,9 @@ BLANK = Layout(b" ", b" ")
 _LAYOUTS = (
     BLANK,
     Layout(None, None),
+    *(Layout(between, after, b",") for between in (None, b";") for after in (None, b";")),
     *(Layout(mark, after) for mark in (b",", b";") for after in (None, mark)),
     *(Layout(None, mark) for mark in (b",", b";")),
-    *(Layout(between, after, b",") for between in (None, b";") for after in (None, b";")),
 )
 
 
@@ -102,7 +104,7 @@ def layout_of(lines: Sequence[bytes], dimensions: int | None = None) -> tuple[La
     best, best_rank = (BLANK, dimensions or 0), (0, 0)
     for layout in _LAYOUTS:
         numbers = [layout.numbers(line) for line in lines]
-        size = dimensions or mode(sorted(numbers) or [0])
+        size = dimensions or mode(sorted(numbers, reverse=True) or [0])
         fitting = [line for line, count in zip(lines, numbers, strict=True) if count >= size]
         rank = (size, len(fitting)) if 2 * len(fitting) > len(lines) or dimensions else (0, 0)
         if size and rank > best_rank and not _glued([layout.split(line, size)[0] for line in fitting]):
@@ -135,7 +137,7 @@ def ambiguity(lines: Sequence[bytes], layout: Layout, dimensions: int, header: b
         return "commas separate whole numbers or are decimal marks; put a header, words and dimensions, above the lines"
     if len(rows) < 2:
         return None
-    if all(is_number(word) and _decimals(word) for word, *_ in rows):
+    if all(not word.strip() or (is_number(word) and _decimals(word)) for word, *_ in rows):
         return "a number stands where a word belongs, as on every line; put a word before the numbers"
     firsts = [first for _, first, *_ in rows]
     repeated = len({word for word, *_ in rows}) < len(rows)

@@ -44,7 +44,7 @@ _RECORDS = 3  # of a binary file that do
 _EMPTY_LINES = 100_000  # in a row, which no file of vectors has
 _NOT_READ = {".bz2", ".xz", ".zst", ".lz4", ".zip"}  # gensim's writers compress by the name
 _DEFLATE_LIMIT = 1032  # gzip never packs more bytes into one
-_HEADER = re.compile(rb"\s*(\d+)(?:\s+|\s*[,;]\s*)(\d+)[\s,;]*")
+_HEADER = re.compile(rb"\s*(\d{1,18})(?:\s+|\s*[,;]\s*)(\d{1,18})[\s,;]*")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -77,6 +77,8 @@ def sample_of(path: Path) -> Sample:
     """Read the beginning of a file."""
     with opened_text(path) as stream:
         first = stream.readline(_LONGEST_LINE)
+        if b"\r" in first.rstrip() and not first.endswith(b"\n") and not _CONTROL.search(first):
+            raise FormatError(f"the lines of {path} end in carriage returns alone, as of old Macs; convert them")
         header = header_sizes(first)
         lines = [] if header else [first]
         while (
@@ -97,6 +99,9 @@ def is_binary(sample: Sample) -> bool:
     if not sample.header or sample.is_text or sample.fits:
         return False
     records, size = b"".join(sample.lines), 4 * sample.header[1]
+    high = len(records) - len(records.decode("ascii", "ignore"))
+    if not _CONTROL.search(records) and 4 * high < len(records):  # text in another encoding than UTF-8
+        return False
     for _ in range(min(_RECORDS, sample.header[0])):
         word, blank, records = records.lstrip(b"\n").partition(b" ")
         if not blank or b"\n" in word or _CONTROL.search(word):
@@ -191,7 +196,7 @@ def _parsed(path: Path, number: int, line: bytes, layout: Layout, dimensions: in
 def _misfit(line: bytes, word: bytes, cells: list[bytes], dimensions: int) -> str:
     """What stands where a number belongs."""
     numbers = sum(map(is_number, cells))
-    wrong = next((cell for cell in cells[::-1] if not is_number(cell)), word).strip()[:40]
+    wrong = next((cell for cell in cells[::-1] if not is_number(cell)), word).strip()[:30]
     column = line.rfind(wrong) + 1
     return (
         f"{numbers:,} numbers where {dimensions:,} belong, and {wrong.decode(errors='backslashreplace')!r} in column "

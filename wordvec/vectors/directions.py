@@ -24,7 +24,7 @@ def require_finite(words: Sequence[Hashable], matrix: np.ndarray, of: str = "wor
     if count := sum(map(len, bad)):
         row = next(rows[0] for rows in bad if len(rows))
         raise ValueError(
-            f"the vectors of {count:,} of {len(words):,} {of} hold NaN or infinity, first that of {words[row]!r} "
+            f"the vectors of {count:,} {of} hold NaN or infinity, first that of {words[row]!r} "
             f"(row {row:,}); train again with a lower alpha, or leave them out"
         )
 
