@@ -175,6 +175,7 @@ def test_vectors_without_a_direction_are_said_and_those_with_nan_refused(command
     done = run(*command.split())
     assert done.exit_code == 0, done.output
     assert "1 of 11 words of V have a zero vector, first 'lost'" in done.output and "nan" not in done.output
+    (tmp_path / "out.txt").unlink(missing_ok=True)
     (tmp_path / "V").write_text(lines + "lost nan 0 0\n")
     done = run(*command.split())
     assert done.exit_code != 0 and "words of V hold NaN or infinity, first that of 'lost'" in done.output

@@ -36,9 +36,7 @@ def test_what_is_not_finite_is_named(bad):
     words = [f"w{row}" for row in range(len(rows))]
     require_finite(words, rows)
     rows[[30_000, 39_999], 1] = bad
-    with pytest.raises(
-        ValueError, match=r"the vectors of 2 tags of m hold NaN .* first that of 'w30000' \(row 30,000\)"
-    ):
+    with pytest.raises(ValueError, match=r"vectors of 2 tags of m hold NaN .* first that of 'w30000' \(row 30,000\)"):
         require_finite(words, rows, "tags of m")
 
 
