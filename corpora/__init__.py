@@ -1,1 +1,21 @@
-"""Text to token ids: sources, the compiled scanner, the encoded corpus."""
+"""Text to token ids: sources, the compiled scanner, the encoded corpus.
+
+What trainers use has its name here, loaded on first use (PEP 562).
+"""
+# ruff: noqa: F401
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..system.lazy import on_first_use
+
+if TYPE_CHECKING:
+    from .cooccurrence.counts import Cooccurrence
+    from .corpus import Corpus, as_corpus
+    from .documents import Documents, as_documents
+else:  # type checkers would take it that there is every name
+    __getattr__ = on_first_use(
+        __name__,
+        {"cooccurrence.counts": "Cooccurrence", "corpus": "Corpus as_corpus", "documents": "Documents as_documents"},
+    )

@@ -197,19 +197,12 @@ class Corpus:
 
 
 def as_corpus(source: TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
-    """A Corpus from whatever a trainer's `fit` is given.
-
-    Parameters
-    ----------
-    source : Corpus, path of an encoded corpus, or anything `Corpus.build` reads
-    progress : Progress
-    **build_options
-        For `Corpus.build`.
+    """A Corpus from whatever a trainer's `fit` is given: a Corpus, the path of one, or anything `Corpus.build` reads.
 
     Raises
     ------
     ValueError
-        Options are given for a corpus that is encoded already.
+        Options of `Corpus.build` are given for a corpus that is encoded already.
     """
     if not is_encoded(source):
         return Corpus.build(source, progress=progress, **build_options)

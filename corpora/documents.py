@@ -103,7 +103,11 @@ class Documents:
             An argument doesn't go with the source.
         """
         columns = Columns.of(text, tags, header)
-        found = _read(source, columns, label_prefix, options.get("errors") == "strict")
+        found, strict = read_source(source, tables=True), options.get("errors") == "strict"
+        if columns.chosen and not found.is_table:
+            kinds = ", ".join((*FORMATS, "data frames"))
+            raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
+        found = found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)
         return cls._encoded(found, folder, progress=progress, **options)
 
     @classmethod
@@ -183,21 +187,15 @@ class Documents:
 
 
 def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
-    """Documents from whatever a trainer's `fit` is given.
+    """Documents from what `fit` is given: documents, an encoded corpus, or anything `Documents.build` reads.
 
-    Parameters
-    ----------
-    source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
-        The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was
-        encoded, the numbers are those of the texts that are there, and `progress` is notified.
-    progress : Progress
-    **build_options
-        For `Documents.build`.
+    The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was encoded, the
+    numbers are those of the texts that are there, and `progress` is notified.
 
     Raises
     ------
     ValueError
-        Options are given for what is encoded already.
+        Options of `Documents.build` are given for what is encoded already.
     """
     if isinstance(source, Documents):
         if build_options:
@@ -212,11 +210,3 @@ def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT,
             f"{left_out:,} empty texts were left out of {corpus.folder}: tags number the texts that are there"
         )
     return Documents._numbered(corpus)
-
-
-def _read(source: TextSource, columns: Columns, label_prefix: str | None, strict: bool) -> Source:
-    found = read_source(source, tables=True)
-    if columns.chosen and not found.is_table:
-        kinds = ", ".join((*FORMATS, "data frames"))
-        raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
-    return found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)

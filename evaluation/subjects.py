@@ -80,24 +80,17 @@ def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str
 def subject_of(
     given: Given, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
 ) -> Subject:
-    """Prepare vectors for evaluation.
+    """Prepare vectors for evaluation, to look the words of the datasets up in; see `evaluate` and `Lexicon`.
 
-    Parameters
-    ----------
-    given : KeyedVectors, anything with them as `wv`, a path, or a callable
-        A callable takes a list of texts and gives an array of as many rows; each word is a text to it.
-    datasets : sequence of Dataset
-        Their words will be looked up.
-    case : {"fold", "first", "exact"}
-    vocabulary : iterable of str, optional
-        The words of a callable, most frequent first: the candidates of analogies. By default those of the datasets.
+    Each word is a text to a callable. Its `vocabulary` gives the candidates of analogies, most frequent first; by
+    default it is that of the datasets.
 
     Raises
     ------
     ValueError
         A callable gives an array of the wrong shape, or a vector holds NaN or infinity.
     TypeError
-        `given` is none of these.
+        `given` is nothing that `evaluate` takes.
     """
     opened = open_vectors(given)
     vectors: Any = getattr(opened, "wv", opened)  # what it is, is looked at now

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..progress import SILENT, Progress
-from ..system.parallel import in_parallel
+from ..system.workers import in_parallel
 from ..vectors.pooling import WEIGHTINGS
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
 from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet

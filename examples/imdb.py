@@ -4,8 +4,8 @@
 
 FOLDER holds the labelled reviews of Maas et al. (2011) as ``train.tsv`` and ``test.tsv``, label (``pos`` or ``neg``)
 in the first column and the text in the last. A logistic regression learns from vectors
-of the train half and is asked about the test half (`benchmarks.imdb` says how). The table holds its error in per cent,
-for four ways to come by the vectors:
+of the train half and predicts the test half (see `benchmarks.imdb`). The table holds its error in per cent,
+for four ways to obtain the vectors:
 
 transductive
     Both halves, without their labels, train the vectors, as in the paper.

@@ -33,6 +33,7 @@ ORDER = """
     wordvec.corpora.storage
     wordvec.corpora.encoding
     wordvec.corpora
+    wordvec.corpora.cooccurrence
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics
@@ -151,7 +152,10 @@ def test_importing_trainers_loads_nothing_heavy():
     assert not _loaded_after(f"import {trainers}") & HEAVY
 
 
-@pytest.mark.parametrize("room", ["wordvec", "wordvec.core", "wordvec.evaluation", "wordvec.factorization"])
+ROOMS_OF_NAMES = ["wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.factorization"]
+
+
+@pytest.mark.parametrize("room", ROOMS_OF_NAMES)
 def test_a_room_gives_the_names_that_it_declares(room):
     """What type checkers see is what there is at run time."""
     declared = {name for source, names in _imports(room) if source.startswith(f"{room}.") for name in names}

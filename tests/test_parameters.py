@@ -7,6 +7,7 @@ import re
 from typing import Annotated, Literal
 
 import pytest
+from sklearn.base import clone
 
 from wordvec.methods import METHODS
 from wordvec.parameters import MODEL, Parameter, declared
@@ -122,3 +123,53 @@ def test_an_annotation_that_declares_nothing_is_told():
 
         class Careless(Estimator):
             rows: int = 3
+
+
+class Named(Small):
+    """One with a constructor of its own, which hands on what it does not name."""
+
+    cache_: dict[str, int]
+    _hidden: list[int] = []
+
+    def __init__(self, name="none", **settings):
+        super().__init__(**settings)
+        self.name = name
+
+
+class Fixed(Small):
+    """One whose constructor takes other parameters."""
+
+    def __init__(self, rows=3, name="none"):
+        super().__init__(rows=rows, way="down")
+        self.name = name
+
+
+class Handed(Named):
+    """One that inherits a constructor."""
+
+
+class Taking(Small):
+    """One whose constructor takes what it needs from what it hands on."""
+
+    def __init__(self, **settings):
+        self.name = settings.pop("name", "none")
+        super().__init__(**settings)
+
+
+def test_a_constructor_of_its_own_says_what_the_parameters_are():
+    assert Named("mine", rows=2).get_params() == Small(rows=2).get_params() | {"name": "mine"}
+    assert repr(clone(Named(name="mine"))) == "Named(name='mine')"
+    assert Fixed(4).get_params() == {"rows": 4, "name": "none"}
+    assert repr(clone(Fixed(name="mine").set_params(rows=5))) == "Fixed(rows=5, name='mine')"
+    with pytest.raises(ValueError, match="^Fixed has no parameter 'flag'"):
+        Fixed().set_params(flag=1)
+    with pytest.raises(ValueError, match="rows must be 1 or more, not 0"):
+        Fixed(0).check_params()
+    assert clone(Handed("mine", rows=2)).name == "mine"
+    assert Taking(name="mine", rows=2).name == "mine"
+
+
+def test_names_with_an_underscore_at_either_end_are_no_parameters():
+    assert {"cache_", "_hidden"}.isdisjoint(Named.parameters)
+    assert {"cache_", "_hidden"} <= Named.__annotations__.keys()
+    assert not hasattr(Named(), "cache_")

@@ -1,4 +1,4 @@
-"""FastText's other half: a linear classifier of texts over the mean of their rows."""
+"""fastText's supervised classifier: a linear model on the mean of word and n-gram vectors."""
 
 from __future__ import annotations
 
@@ -14,20 +14,9 @@ from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
+from .shared import settings
 from .shared.estimator import Estimator
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
-from .shared.settings import (
-    Bucket,
-    Epochs,
-    Lower,
-    MinCount,
-    Seed,
-    Tokenizer,
-    VectorSize,
-    Workers,
-    check_bucket,
-    check_ngrams,
-)
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
 
 if TYPE_CHECKING:
@@ -43,11 +32,11 @@ OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", 
 
 
 class FastTextClassifier(Estimator):
-    """Classifies texts by the mean of their words' and n-grams' rows (Joulin et al. 2017), as scikit-learn does.
+    """fastText's text classifier (Joulin et al. 2017), with scikit-learn's interface.
 
-    Trained on the core of the word vectors: a text is one input, made of many rows, and what it predicts is its label.
-    The rows are fastText's: those of words, of runs of characters and of runs of words, and of ``</s>``, which ends
-    every text. The same seed gives the same bits for any number of workers.
+    A linear classifier on the mean of a text's input vectors: those of its words, its character n-grams, its word
+    n-grams, and ``</s>``, which ends every text. They are fastText's, hash for hash. Results are bit-identical for a
+    given seed, whatever the number of workers.
 
     Attributes
     ----------
@@ -56,19 +45,19 @@ class FastTextClassifier(Estimator):
     vocabulary_ : Vocabulary
         The words, most frequent first; ``</s>`` is among them.
     wv : SubwordVectors
-        The words' vectors: means of their own rows and those of their n-grams of characters, if there are any.
+        The word vectors: means over each word and its character n-grams, if any.
     vectors_ : float32 array (V, vector_size)
-        The same as a matrix.
+        The word vectors as a matrix.
     buckets_ : int64 array (R,)
-        The buckets that have a row.
+        The hash buckets that have a vector, ascending.
     history_ : list of dict
-        One record an epoch: ``epoch``, ``loss`` (mean per text), ``learning_rate``, ``texts_per_second``, ``seconds``.
+        One record per epoch: ``epoch``, ``loss`` (mean per text), ``learning_rate``, ``texts_per_second``, ``seconds``.
     corpus_card_ : dict
-        What was read.
+        Statistics of the training corpus.
 
     Notes
     -----
-    Where a text has several labels, "ova" learns all of them together and the other losses one of them, drawn anew each
+    For a text with several labels, "ova" learns all of them at once, and the other losses one that is drawn anew each
     time.
 
     Examples
@@ -82,52 +71,51 @@ class FastTextClassifier(Estimator):
 
     _estimator_type = "classifier"  # other libraries, and scikit-learn before 1.8, ask for it beside the tags
 
-    lower: Lower = False
-    tokenizer: Tokenizer = "whitespace"
-    vector_size: VectorSize = 100
-    min_count: MinCount = 1
+    lower: settings.Lower = False
+    tokenizer: settings.Tokenizer = "whitespace"
+    vector_size: settings.VectorSize = 100
+    min_count: settings.MinCount = 1
     word_ngrams: Annotated[
         int,
         Parameter(
-            'Longest run of words that counts as one. 2 tells "not good" from "good" and is nearly always better than '
-            "1, for some time and memory.",
+            'Longest word n-gram. 2 tells "not good" from "good" and is nearly always better than 1, at some cost in '
+            "time and memory.",
             MODEL,
             least=1,
         ),
     ] = 1
-    min_n: Annotated[int, Parameter("Shortest n-gram of characters, where `max_n` asks for some.", MODEL, least=0)] = 0
+    min_n: Annotated[int, Parameter("Shortest character n-gram, if `max_n` is not 0.", MODEL, least=0)] = 0
     max_n: Annotated[
         int,
         Parameter(
-            "Longest n-gram of characters; 0 for none. Try `min_n=2` and `max_n=5` for short texts, misspelt ones, or "
-            "telling languages apart.",
+            "Longest character n-gram; 0 for none. Try `min_n=2` and `max_n=5` for short or misspelt texts, or "
+            "language identification.",
             MODEL,
             least=0,
         ),
     ] = 0
-    bucket: Bucket = 2_000_000
+    bucket: settings.Bucket = 2_000_000
     loss: Annotated[
         Literal["softmax", "hs", "ns", "ova"],
         Parameter(
-            '"softmax": one label excludes the others. "hs", a Huffman tree of the labels, and "ns", each label '
-            'against some drawn ones, are faster where labels are very many. "ova": each label for itself, where a '
-            "text may have several.",
+            '"softmax": exactly one label per text. "hs", hierarchical softmax, and "ns", negative sampling, are '
+            'faster with very many labels. "ova": one-vs-all, for texts with several labels.',
             OUTPUT,
         ),
     ] = "softmax"
-    negative: Annotated[int, Parameter('With `loss="ns"`, how many other labels are drawn.', OUTPUT, least=1)] = 5
-    epochs: Epochs = 5
+    negative: Annotated[int, Parameter('Negative samples, with `loss="ns"`.', OUTPUT, least=1)] = 5
+    epochs: settings.Epochs = 5
     learning_rate: Annotated[
         float,
         Parameter(
-            "The learning rate at the start; it falls to zero. 0.1 to 1; raise it for few texts, lower it if the loss "
+            "Initial learning rate; it decays linearly to zero. 0.1 to 1; raise it for few texts, lower it if the loss "
             "rises.",
             RUN,
             above=0,
         ),
     ] = 0.1
-    workers: Workers = None
-    seed: Seed = 1
+    workers: settings.Workers = None
+    seed: settings.Seed = 1
 
     def fit(
         self,
@@ -137,17 +125,17 @@ class FastTextClassifier(Estimator):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Learn to tell labels from texts.
+        """Fit the classifier.
 
         Parameters
         ----------
         texts : iterable of str or of lists of str, path of a file in fastText's format, or Documents
-            In fastText's format words of a line that start with ``__label__`` are its labels. The tags of
+            In fastText's format, words of a line that start with ``__label__`` are its labels. The tags of
             `Documents` are labels.
         y : sequence, optional
-            Labels, where texts do not bring theirs: a str, int, float or bool for each text, or a list of several.
+            Labels, unless the texts include them: a str, int, float or bool for each text, or a list of several.
         checkpoint : str or Path, optional
-            A file that keeps the state of training; see `Word2Vec.fit`.
+            A file for the state of training; see `Word2Vec.fit`.
         progress : Progress
 
         Raises
@@ -173,12 +161,12 @@ class FastTextClassifier(Estimator):
         return self
 
     def predict(self, texts: Documents | TextSource) -> np.ndarray:
-        """The likeliest label of each text.
+        """Predict the most probable label of each text.
 
         Parameters
         ----------
         texts : iterable of str or of lists of str, path of a file, Documents or Corpus
-            Labels in a file or of documents are left aside.
+            Labels in a file or of documents are ignored.
 
         Raises
         ------
@@ -193,17 +181,17 @@ class FastTextClassifier(Estimator):
     def predict_labels(
         self, texts: Documents | TextSource, k: int | None = 1, threshold: float = 0.0
     ) -> list[list[tuple[Any, float]]]:
-        """The likeliest labels of each text with their probabilities, likeliest first.
+        """Predict the k most probable labels of each text with their probabilities, in descending order.
 
         Parameters
         ----------
         texts
             As for `predict`.
         k : int, optional
-            How many at most; None for all.
+            At most so many; None for all.
         threshold : float, default 0
-            Only labels of this probability or more. With "ova" and "ns" every label has a probability of its own, as in
-            fastText: ``k=None, threshold=0.5`` gives all labels that are likelier than not.
+            Only labels of at least this probability. With "ova" and "ns" probabilities are independent, as in fastText:
+            ``k=None, threshold=0.5`` predicts all labels that are more probable than not.
         """
         self._require_fitted()
         k = min(len(self.classes_), len(self.classes_) if k is None else whole("k", k, 1))
@@ -218,9 +206,9 @@ class FastTextClassifier(Estimator):
         return found
 
     def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
-        """The probability of each class: float32 (texts, classes), in the order of `classes_`; a row sums to 1.
+        """Class probabilities: float32 (texts, classes), in the order of `classes_`; each row sums to 1.
 
-        With "ns" and "ova" these are the labels' own probabilities (see `predict_labels`) divided by their sum.
+        With "ns" and "ova" the independent probabilities (see `predict_labels`) are divided by their sum.
         """
         from scipy.special import softmax
 
@@ -228,15 +216,15 @@ class FastTextClassifier(Estimator):
         return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
 
     def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
-        """A score of each class: float32 (texts, classes). Logits; with "hs" logarithms of probabilities.
+        """Confidence scores: float32 (texts, classes). Logits; with "hs" log probabilities.
 
-        Of two classes there is one score, (texts,): that of ``classes_[1]`` less that of ``classes_[0]``.
+        For two classes, (texts,): the score of ``classes_[1]`` minus that of ``classes_[0]``.
         """
         scores = np.concatenate(list(self._scores(texts)))
         return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
     def score(self, texts: Documents | TextSource, y: Any = None) -> float:
-        """The share of texts whose predicted label is right: one of its own, where a text has several."""
+        """Mean accuracy; for a text with several labels, any of them is correct."""
         if y is None:
             with labelled_documents(texts, None, *self._how()) as documents:
                 documents.require_tags("label")
@@ -256,12 +244,12 @@ class FastTextClassifier(Estimator):
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"
             )
-        check_ngrams(self.min_n or 1, self.max_n, self.bucket)
-        check_bucket(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
+        settings.check_ngrams(self.min_n or 1, self.max_n, self.bucket)
+        settings.check_bucket(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
 
     @property
     def wv(self) -> SubwordVectors:
-        """The words' vectors as gensim's `FastTextKeyedVectors` with compact rows."""
+        """The word vectors as gensim's `FastTextKeyedVectors`, stored compactly."""
         if self._wv is None:
             from ..vectors.subword import subword_vectors
 
@@ -279,7 +267,7 @@ class FastTextClassifier(Estimator):
 
     @property
     def vectors_(self) -> np.ndarray:
-        """The words' vectors: float32 (V, vector_size)."""
+        """The word vectors: float32 (V, vector_size)."""
         return self.wv.vectors
 
     def save(self, folder: str | Path) -> None:

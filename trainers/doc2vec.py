@@ -1,23 +1,21 @@
-"""Doc2Vec: vectors of documents that predict the words in them, and of documents that nobody has seen."""
+"""Doc2Vec: paragraph vectors, learned in training or inferred for unseen documents."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from .. import core
-from ..corpora.documents import as_documents
+from .. import core, corpora
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
-from .shared.new_texts import encode_with_vocabulary
+from .shared import settings
 from .shared.prediction import Layout, Prediction, Source, random_rows
-from .shared.settings import Epochs
 from .shared.transformer import Transformer
 
 if TYPE_CHECKING:
@@ -40,31 +38,32 @@ NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the
 class Doc2Vec(Transformer, Prediction):
     """Paragraph vectors (Le & Mikolov 2014): PV-DM and PV-DBOW.
 
-    Every document has tags, mostly one; a tag's vector stands in the window of each word of its documents. Parameters
-    carry the names, meanings and defaults of gensim 4. Documents are visited in shuffled order in every epoch, so the
-    order in which they are stored does not matter. The same seed gives the same bits for any number of workers.
+    Each document has one or more tags, mostly one; the vector of a tag is part of the context of every word in its
+    documents. Parameters have gensim 4's names, meanings and defaults. Documents are shuffled in every epoch, so the
+    order in which they are stored does not matter. Results are bit-identical for a given seed, whatever the number of
+    workers.
 
     Attributes
     ----------
     dv : gensim.models.KeyedVectors
-        The tags' vectors. A number is a tag and never a place, a tuple one tag and not several.
+        The document vectors by tag. An integer is a tag and never a row index, a tuple one tag and not several.
     wv : gensim.models.KeyedVectors
-        The words' vectors, with counts. Random in PV-DBOW without words.
+        The word vectors, with word counts. They stay random in PV-DBOW without `dbow_words`.
     documents_ : float32 array (T, vector_size)
-        The tags' vectors, in the order of `tags_`.
+        The document vectors, in the order of `tags_`.
     tags_ : sequence of T hashables
     corpus_card_ : dict
-        What was read last, with its ``tags`` and ``untagged_texts``.
+        Statistics of the last training corpus, with its ``tags`` and ``untagged_texts``.
     reading_ : dict
-        How the text of `fit` was read (``lower``, ``tokenizer``): so are new texts.
+        How the text of `fit` was preprocessed (``lower``, ``tokenizer``), as unseen documents will be.
     vectors_, contexts_, nodes_, vocabulary_, history_
-        As `Word2Vec` has them.
+        As in `Word2Vec`.
 
     Notes
     -----
-    It is a scikit-learn transformer: ``make_pipeline(Doc2Vec(...), LogisticRegression())`` takes strings or lists of
-    tokens. A pipeline learns from inferred vectors (`fit_transform`); ``set_output(transform="pandas")`` puts them into
-    data frames.
+    A scikit-learn transformer: ``make_pipeline(Doc2Vec(...), LogisticRegression())`` takes strings or lists of tokens.
+    The classifier in a pipeline is fitted on inferred vectors (see `fit_transform`); ``set_output(transform="pandas")``
+    makes data frames of them.
 
     Examples
     --------
@@ -80,8 +79,8 @@ class Doc2Vec(Transformer, Prediction):
     dm: Annotated[
         int,
         Parameter(
-            "1 is PV-DM: a document's vector and the words around predict a word. 0 is PV-DBOW: the document's vector "
-            "alone predicts it; faster, and often better for classification. Train both and put them side by side.",
+            "1 is PV-DM: the document vector and the context words predict a word. 0 is PV-DBOW: the document vector "
+            "alone predicts it; faster, and often better for classification. Train both and concatenate them.",
             MODEL,
             choices=(0, 1),
         ),
@@ -89,7 +88,7 @@ class Doc2Vec(Transformer, Prediction):
     dm_mean: Annotated[
         int | None,
         Parameter(
-            "PV-DM only: 1 takes the mean of the document's and the words' vectors, 0 their sum.",
+            "PV-DM only: 1 takes the mean of the document and word vectors, 0 their sum.",
             MODEL,
             choices=(0, 1),
             unset="1",
@@ -98,33 +97,24 @@ class Doc2Vec(Transformer, Prediction):
     dm_concat: Annotated[
         int,
         Parameter(
-            "PV-DM only: 1 puts the vectors side by side, so that places in the window count; windows do not shrink, "
-            "and where there is no word stand zeros. Slow, with 2 windows of output vectors; seldom worth it.",
+            "PV-DM only: 1 concatenates the vectors, so that the position in the window matters; windows do not "
+            "shrink, and missing context words are zeros. Slow, with output vectors of 2 windows; seldom worth it.",
             MODEL,
             choices=(0, 1),
         ),
     ] = 0
     dm_tag_count: Annotated[
-        int, Parameter("With `dm_concat=1`: how many tags of a document are put there.", MODEL, least=1)
+        int, Parameter("With `dm_concat=1`: how many tags of a document are concatenated.", MODEL, least=1)
     ] = 1
     dbow_words: Annotated[
         int,
         Parameter(
-            "PV-DBOW only: 1 trains the words' vectors as well, by skip-gram. Without it they stay random. Slower.",
+            "PV-DBOW only: 1 trains word vectors as well, by skip-gram; otherwise they stay random. Slower.",
             MODEL,
             choices=(0, 1),
         ),
     ] = 0
-    cbow_gradient: Annotated[
-        Literal["classic", "corrected"],
-        Parameter(
-            'PV-DM only: "classic" gives each vector of a window the whole gradient, as gensim does; "corrected" '
-            'divides it by their number (Irsoy, Benton & Stratos 2021). Try "corrected" with a higher `alpha`, about '
-            "0.1.",
-            MODEL,
-        ),
-    ] = "classic"
-    epochs: Epochs = 10
+    epochs: settings.Epochs = 10
 
     @property
     def sg(self) -> int:
@@ -146,7 +136,7 @@ class Doc2Vec(Transformer, Prediction):
 
     @property
     def dv(self) -> TagVectors:
-        """The tags' vectors as gensim's `KeyedVectors`, in which a number is a tag and never a place."""
+        """The document vectors as gensim's `KeyedVectors` by tag, where an integer is a tag and never a row index."""
         if self.__dict__.get("_dv") is None:
             from ..vectors.tags import tag_vectors
 
@@ -156,12 +146,12 @@ class Doc2Vec(Transformer, Prediction):
 
     @property
     def vectors_(self) -> np.ndarray:
-        """Input rows of the words: float32 (V, vector_size)."""
+        """Input vectors of the words: float32 (V, vector_size)."""
         return self._inputs[:, : self._layout.dimensions]
 
     @property
     def documents_(self) -> np.ndarray:
-        """The tags' vectors: float32 (T, vector_size)."""
+        """The document vectors: float32 (T, vector_size)."""
         return self._documents[:, : self._layout.dimensions]
 
     def fit(
@@ -172,18 +162,17 @@ class Doc2Vec(Transformer, Prediction):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Learn a vocabulary, its vectors and those of the documents' tags.
+        """Learn the vocabulary, and vectors of words and documents.
 
         Parameters
         ----------
         source : Documents, Corpus, or anything `Documents.build` reads
-            Texts with tags; a text without any way to have tags (a line, a str, a list of tokens) is tagged by its
-            number, from 0. Of a table say which columns to read: ``fit(Documents.build("reviews.csv", text="review",
-            tags="id"))``. Texts that share a tag share its vector; one that has none trains words only, and
-            `corpus_card_` counts it.
+            Tagged texts; a text that cannot have tags (a line, a str, a list of tokens) is tagged by its number, from
+            0. For a table, name its columns: ``fit(Documents.build("reviews.csv", text="review", tags="id"))``. Texts
+            with the same tag share its vector; one without a tag trains words only, and `corpus_card_` counts it.
         y : ignored
         checkpoint : str or Path, optional
-            A file that keeps the state of training; see `Word2Vec.fit`.
+            A file for the state of training; see `Word2Vec.fit`.
         progress : Progress
 
         Returns
@@ -211,17 +200,17 @@ class Doc2Vec(Transformer, Prediction):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Continue training on more documents with the vocabulary as it is; fits when there is none yet.
+        """Continue training on more documents with the vocabulary unchanged; an unfitted model is fitted.
 
-        A tag that is known goes on from its vector, a new one gets a row behind the others. Give new documents tags of
-        their own: where texts are tagged by their numbers, the first one goes on from the vector of document 0.
+        The vector of a known tag is trained further, a new tag gets a new one. Give new documents new tags: those
+        tagged by number start from 0 again.
 
         Parameters
         ----------
         source, y, checkpoint, progress
             As in `fit`.
         epochs : int, optional
-            ``self.epochs`` by default. The learning rate falls from alpha to min_alpha again.
+            ``self.epochs`` by default. The learning rate decays from alpha to min_alpha again.
 
         Returns
         -------
@@ -237,33 +226,33 @@ class Doc2Vec(Transformer, Prediction):
         )
 
     def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
-        """The vector of a document that nobody has seen: float32 (vector_size,).
+        """Infer the vector of an unseen document: float32 (vector_size,).
 
         The same document gives the same vector, whatever was inferred before or beside it, on any number of workers.
 
         Parameters
         ----------
         document : list of str, or str
-            Tokens, or text that is read as the training text was.
+            Tokens, or text that is preprocessed as the training text was.
         epochs : int, optional
-            Those of training by default.
+            Passes over the document; by default those of training.
         """
         return self._infer([document], epochs, SILENT)[0]
 
     def transform(
         self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = SILENT
     ) -> np.ndarray:
-        """The vectors of documents that nobody has seen: float32 (n, vector_size).
+        """Infer the vectors of unseen documents: float32 (n, vector_size).
 
-        Words and output rows stay as they are. A document's vector depends on the model and the document alone; tags
-        are not looked at. One without a known word gets zeros, and a warning counts them.
+        Word vectors and output vectors are frozen. The vector of a document depends on the model and the document
+        alone; tags are ignored. A document without a known word gets zeros, and a warning counts these.
 
         Parameters
         ----------
         source : Documents, Corpus, or anything `Documents.build` reads
-            Strings and files are read as the training text was: split and lower-cased alike.
+            Strings and files are preprocessed as the training text was: same tokenizer, same case.
         epochs : int, optional
-            Those of training by default.
+            Passes over the document; by default those of training.
         progress : Progress
 
         Raises
@@ -280,19 +269,21 @@ class Doc2Vec(Transformer, Prediction):
     ) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
-        They are inferred rather than taken from `documents_`, so that what a classifier learns from is made like what
-        it will be asked about: a trained vector has seen the output rows change, an inferred one has not. That is what
-        a `Pipeline` is fitted with.
+        They are inferred rather than taken from `documents_`, so that a classifier in a `Pipeline` is fitted on vectors
+        of the same distribution as those it will predict from: trained vectors were learned while the output vectors
+        changed, inferred ones were not.
 
         Parameters
         ----------
         source, y, progress
             As in `fit`.
         """
-        documents = as_documents(source, progress=progress)
+        documents = corpora.as_documents(source, progress=progress)
         return self._framed(self.fit(documents, progress=progress)._infer(documents, None, progress), source)
 
     def _infer(self, source: Documents | TextSource, epochs: int | None, progress: Progress) -> np.ndarray:
+        from .shared.new_texts import encode_with_vocabulary  # which loads all that reads text
+
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
@@ -316,7 +307,7 @@ class Doc2Vec(Transformer, Prediction):
         return vectors
 
     def _read(self, source: Documents | TextSource, progress: Progress, more: bool = False) -> Source:
-        documents = as_documents(source, progress=progress)
+        documents = corpora.as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
         if not len(documents.corpus.tokens):
@@ -363,12 +354,13 @@ class Doc2Vec(Transformer, Prediction):
         self._inputs = core.padded(arrays["vectors"])
         self._documents = core.padded(arrays["documents"])
 
-    def _more_state(self) -> dict[str, Any]:
-        state = {"reading": self.reading_}
-        return state if self.dm or self.dbow_words else state | {"random_words": True}
-
-    def _tags_to_save(self) -> Sequence[Hashable] | None:
-        return None if isinstance(self.tags_, range) else self.tags_
+    def _saved(self) -> SavedModel:
+        saved = super()._saved()
+        saved.state["reading"] = self.reading_
+        if not self.dm and not self.dbow_words:
+            saved.state["random_words"] = True
+        saved.tags = None if isinstance(self.tags_, range) else self.tags_
+        return saved
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Self:
@@ -378,8 +370,8 @@ class Doc2Vec(Transformer, Prediction):
         return model
 
     def _settings(self, chunk: int) -> core.Settings:
-        """A chunk has parts from several documents: then a tag sums up few gradients on one state, and noise words
-        that are shared meet different documents.
+        """A chunk has parts of several documents: then a tag sums few gradients of one state, and shared noise words
+        are contrasted with different documents.
         """
         settings = super()._settings(chunk)
         windows = bool(self.dm or self.dbow_words)

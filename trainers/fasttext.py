@@ -1,4 +1,4 @@
-"""FastText: a word is itself and its character n-grams, so that words nobody has seen have vectors."""
+"""FastText: word vectors with character n-grams, from which out-of-vocabulary words get vectors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from .. import core
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
+from .shared import settings
 from .shared.prediction import Layout, WordPrediction, random_rows
-from .shared.settings import Bucket, check_ngrams
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ __all__ = ["FastText"]
 InitFromNgrams = Annotated[
     "str | Path | KeyedVectors | None",
     Parameter(
-        "Start from the rows of these words and n-grams: a model folder or fastText's .bin, of the same `min_n`, "
-        "`max_n` and `bucket`; with `max_n=0` any vectors will do. Use it to adapt vectors of a large corpus to a "
-        "small one.",
+        "Initialize words and n-grams from these vectors: a model folder or fastText's .bin with the same `min_n`, "
+        "`max_n` and `bucket`; with `max_n=0`, any vectors. Use it to adapt vectors of a large corpus to a small one.",
         RUN,
         metavar="VECTORS",
     ),
@@ -35,38 +34,38 @@ InitFromNgrams = Annotated[
 
 
 class FastText(WordPrediction):
-    """Word vectors from the words around them and the characters in them (Bojanowski et al. 2017).
+    """Word vectors with subword information (Bojanowski et al. 2017).
 
-    A word's vector is the mean of its rows: one of its own and one for each of its n-grams. It is the same mean in
-    training, in look-up and in files. Parameters carry the names, meanings and defaults of gensim 4; n-grams are
-    hashed as fastText does it. The same seed gives the same bits for any number of workers.
+    A word's vector is the mean of its input vectors: one for the word itself and one for each of its character n-grams,
+    in training as in look-up and in files. Parameters have gensim 4's names, meanings and defaults; n-grams are hashed
+    as in fastText. Results are bit-identical for a given seed, whatever the number of workers.
 
     Attributes
     ----------
     wv : SubwordVectors
-        gensim's `FastTextKeyedVectors`, with compact rows: ``wv["unseenword"]`` works. Take it anew after more
-        training, which changes its rows, and not the means of known words.
+        gensim's `FastTextKeyedVectors`, stored compactly: ``wv["unseenword"]`` works. Get it again after further
+        training, which updates its n-gram vectors but not the vectors of known words.
     vectors_ : float32 array (V, vector_size)
-        The words' vectors: means of their rows.
+        The word vectors: means over each word and its n-grams.
     contexts_ : float32 array (V, vector_size) or None
-        Output rows of the words (negative sampling).
+        Output vectors of the words (negative sampling).
     nodes_ : float32 array (V - 1, vector_size) or None
-        Output rows of the Huffman tree's nodes (hierarchical softmax).
+        Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     buckets_ : int64 array (R,)
-        The buckets that have a row.
+        The hash buckets that have a vector, ascending.
     init_report_ : dict
-        With `init_from`: words ``matched``, ``of`` so many, and ``given``.
+        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
     vocabulary_ : Vocabulary
     history_ : list of dict
-        One record an epoch: ``epoch``, ``loss`` (mean per example: a pair of skip-gram, a window of CBOW),
+        One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
     corpus_card_ : dict
-        What was read: the corpus's card, the vocabulary's size, and the tokens below the cut.
+        Statistics of the training corpus: its card, the vocabulary's size, the number of out-of-vocabulary tokens.
 
     Notes
     -----
-    A word's rows each receive the whole gradient of the word, as in gensim and fastText, so that their mean moves as
-    far as a row of Word2Vec would. More on `cbow_gradient` and `shared_noise` is in `Word2Vec`.
+    The word and each of its n-grams receive the full gradient of their mean, as in gensim and fastText. See `Word2Vec`
+    for `cbow_gradient` and `shared_noise`.
 
     Examples
     --------
@@ -79,7 +78,7 @@ class FastText(WordPrediction):
     min_n: Annotated[
         int,
         Parameter(
-            "Shortest n-gram, in characters of the word between < and >. 3 suits alphabets; try 1 or 2 where a "
+            "Shortest character n-gram, of the word between < and >. 3 suits alphabetic scripts; try 1 or 2 where a "
             "character is a syllable or a word.",
             MODEL,
             least=0,
@@ -88,23 +87,23 @@ class FastText(WordPrediction):
     max_n: Annotated[
         int,
         Parameter(
-            "Longest n-gram of characters. Every length more takes time and memory; 0 for none at all, which is "
-            "Word2Vec to the bit.",
+            "Longest character n-gram. Each further length costs time and memory; 0 uses no n-grams, which is exactly "
+            "Word2Vec.",
             MODEL,
             least=0,
         ),
     ] = 6
-    bucket: Bucket = 2_000_000
+    bucket: settings.Bucket = 2_000_000
     init_from: InitFromNgrams = None
 
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
-        check_ngrams(self.min_n, self.max_n, self.bucket)
+        settings.check_ngrams(self.min_n, self.max_n, self.bucket)
 
     @property
     def wv(self) -> SubwordVectors:
-        """The vectors as gensim's `FastTextKeyedVectors` with compact rows, of known words and of unseen ones."""
+        """The vectors as gensim's `FastTextKeyedVectors`, stored compactly, of known and out-of-vocabulary words."""
         if self._wv is None:
             from ..vectors.subword import subword_vectors
 
@@ -119,14 +118,14 @@ class FastText(WordPrediction):
                 max_n=max_n,
                 bucket=bucket,
                 counts=self.vocabulary_.counts,
-                params=self._params_to_save(),
+                params=self.get_params() | {"init_from": None},
                 outputs={name: matrix for name, matrix in outputs.items() if matrix is not None},
             )
         return self._wv
 
     @property
     def vectors_(self) -> np.ndarray:
-        """The words' vectors, means of their rows: float32 (V, vector_size)."""
+        """The word vectors, means over each word and its n-grams: float32 (V, vector_size)."""
         return self.wv.vectors
 
     def _word_and_ngram_rows(self) -> tuple[np.ndarray, np.ndarray]:

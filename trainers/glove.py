@@ -1,4 +1,4 @@
-"""GloVe: word vectors whose products come near the logarithms of co-occurrence counts."""
+"""GloVe: word vectors whose dot products approximate the logarithms of co-occurrence counts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
-from .. import core, factorization
-from ..corpora.cooccurrence import Cooccurrence
-from ..corpora.corpus import Corpus, as_corpus
+from .. import core, corpora, factorization
 from ..corpora.storage.folders import writing
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
@@ -20,22 +18,11 @@ from ..progress import SILENT, Progress
 from ..system.epochs import Standing
 from ..system.workers import available_workers
 from ..vocabulary import Vocabulary
+from .shared import settings
 from .shared.counts import corpus_counts, translated_counts
 from .shared.estimator import Estimator
 from .shared.runs import checkpoint_of
-from .shared.settings import (
-    Counts,
-    DistanceWeighting,
-    InitFrom,
-    MaxFinalVocab,
-    Memory,
-    MinCount,
-    Seed,
-    Symmetric,
-    VectorSize,
-    Window,
-    Workers,
-)
+from .shared.settings import Counts
 from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
 
 if TYPE_CHECKING:
@@ -51,25 +38,26 @@ PARTS = "vectors", "biases", "vector_rates", "bias_rates"  # of a factor: what i
 class GloVe(Estimator):
     """Word vectors from global co-occurrence counts (Pennington, Socher & Manning 2014).
 
-    Parameters carry the names, meanings and defaults of Stanford's programs, or gensim's where those have none. The
-    same seed gives the same bits for any number of workers.
+    Parameters have the names, meanings and defaults of Stanford's programs, or gensim's where those have none. Results
+    are bit-identical for a given seed, whatever the number of workers.
 
     Attributes
     ----------
     wv : gensim.models.KeyedVectors
-        The vectors, with counts.
+        The word vectors, with word counts.
     vectors_ : float32 array (V, vector_size)
-        What `vectors` asks for.
+        The sum, or what else the parameter `vectors` selects.
     word_vectors_, context_vectors_ : float32 array (V, vector_size)
     word_biases_, context_biases_ : float32 array (V,)
     vocabulary_ : Vocabulary
     init_report_ : dict
-        With `init_from`: words ``matched``, ``of`` so many, and ``given``.
+        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
     history_ : list of dict
-        One record an epoch: ``epoch``, ``loss`` (the mean cost of a nonzero, as Stanford's program prints it),
+        One record per epoch: ``epoch``, ``loss`` (the mean cost of a nonzero, as Stanford's program prints it),
         ``nonzeros_per_second``, ``seconds``.
     corpus_card_ : dict
-        What was read: the corpus's card, the vocabulary's size, the tokens below the cut, and the nonzero counts.
+        Statistics of the training corpus: its card, the vocabulary's size, the numbers of out-of-vocabulary tokens and
+        of nonzero co-occurrence counts.
 
     Notes
     -----
@@ -85,14 +73,15 @@ class GloVe(Estimator):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    vector_size: VectorSize = 100
-    window: Window = 15
-    min_count: MinCount = 5
-    max_final_vocab: MaxFinalVocab = None
+    vector_size: settings.VectorSize = 100
+    window: settings.Window = 15
+    min_count: settings.MinCount = 5
+    max_final_vocab: settings.MaxFinalVocab = None
     x_max: Annotated[
         float,
         Parameter(
-            "Counts from here on weigh 1, smaller ones less. 100 suits billions of words; try 10 for millions.",
+            "The cutoff of the weighting function: counts from here on have weight 1. 100 suits billions of words; try "
+            "10 for millions.",
             MODEL,
             above=0,
         ),
@@ -100,8 +89,8 @@ class GloVe(Estimator):
     alpha: Annotated[
         float,
         Parameter(
-            "A count x below `x_max` weighs (x / x_max) to this power; 0 weighs all alike. Rarely worth changing, and "
-            "no learning rate: that is `eta`.",
+            "The exponent of the weighting function: a count x below `x_max` has weight (x / x_max) ** alpha. Rarely "
+            "worth changing, and no learning rate: that is `eta`.",
             MODEL,
             least=0,
         ),
@@ -109,17 +98,17 @@ class GloVe(Estimator):
     vectors: Annotated[
         Literal["sum", "words", "contexts"],
         Parameter(
-            "Which vectors to give out: the sum of word and context vectors, as the paper recommends, is usually best.",
+            "Which vectors to output: the sum of word and context vectors, as the paper recommends, is usually best.",
             MODEL,
         ),
     ] = "sum"
-    symmetric: Symmetric = True
-    distance_weighting: DistanceWeighting = True
-    memory: Memory = 2.0
+    symmetric: settings.Symmetric = True
+    distance_weighting: settings.DistanceWeighting = True
+    memory: settings.Memory = 2.0
     epochs: Annotated[
         int,
         Parameter(
-            "How often to go through the counts. 25 below 300 dimensions, 50 to 100 from there on.", RUN, least=1
+            "Passes over the co-occurrence counts. 25 below 300 dimensions, 50 to 100 from there on.", RUN, least=1
         ),
     ] = 25
     eta: Annotated[
@@ -136,9 +125,9 @@ class GloVe(Estimator):
             RUN,
         ),
     ] = "paper"
-    workers: Workers = None
-    seed: Seed = 1
-    init_from: InitFrom = None
+    workers: settings.Workers = None
+    seed: settings.Seed = 1
+    init_from: settings.InitFrom = None
 
     def fit(
         self,
@@ -149,17 +138,17 @@ class GloVe(Estimator):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Learn a vocabulary and its vectors.
+        """Learn the vocabulary and the word vectors.
 
         Parameters
         ----------
         source : Corpus or anything `Corpus.build` reads
         y : ignored
         cooccurrence : Cooccurrence, str or Path, optional
-            Counts of this corpus with these settings, or their folder. Without it they are kept beside the corpus, and
-            found there the next time; counting that was broken off is finished.
+            Counts of this corpus with these settings, or their folder. By default they are cached beside the corpus and
+            reused; interrupted counting is resumed.
         checkpoint : str or Path, optional
-            A file that keeps the state of training; see `Word2Vec.fit`.
+            A file for the state of training; see `Word2Vec.fit`.
         progress : Progress
 
         Returns
@@ -179,7 +168,7 @@ class GloVe(Estimator):
         """
         self.check_params()
         with self._as_before_if_it_fails():
-            corpus = as_corpus(source, progress=progress)
+            corpus = corpora.as_corpus(source, progress=progress)
             self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
             self.history_ = []
             self._initialize(progress)
@@ -196,11 +185,10 @@ class GloVe(Estimator):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Continue training with the vocabulary as it is; fits when there is none yet.
+        """Continue training with the vocabulary unchanged; an unfitted model is fitted.
 
-        On the same corpus it goes on as if training had not stopped: an epoch that was interrupted is finished first
-        and counts as one. On another corpus its counts take the place of the old ones. Words that the vocabulary lacks
-        are taken out of its texts.
+        On the same corpus training continues as if it had not stopped: an interrupted epoch is finished first and
+        counts as one. On another corpus, its counts replace the old ones. Out-of-vocabulary words are removed.
 
         Parameters
         ----------
@@ -209,7 +197,7 @@ class GloVe(Estimator):
         epochs : int, optional
             ``self.epochs`` by default.
         checkpoint : str or Path, optional
-            As in `fit`; the same call is one on the same model as it was before.
+            As in `fit`; to resume, make the same call on the same model as before it.
         progress : Progress
 
         Returns
@@ -224,14 +212,14 @@ class GloVe(Estimator):
         if self.vector_size != self._word_factor.dimensions:
             raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        corpus = as_corpus(source, progress=progress)
+        corpus = corpora.as_corpus(source, progress=progress)
         with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
             self._train(corpus, tokens, counts, epochs, checkpoint, progress)
         return self
 
     @property
     def vectors_(self) -> np.ndarray:
-        """What the parameter `vectors` asks for: float32 (V, vector_size)."""
+        """The vectors that the parameter `vectors` selects: float32 (V, vector_size)."""
         if self.vectors == "sum":
             return self.word_vectors_ + self.context_vectors_
         return np.ascontiguousarray(self.word_vectors_ if self.vectors == "words" else self.context_vectors_)
@@ -286,7 +274,7 @@ class GloVe(Estimator):
         return [factorization.Factor.empty(*size, context=context) for context in (False, True)]
 
     def _initialize(self, progress: Progress) -> None:
-        """Numbers uniform in (-0.5, 0.5) / vector_size as in Stanford's program, or taken from elsewhere."""
+        """Initialize uniformly in (-0.5, 0.5) / vector_size, as Stanford's program does, or from `init_from`."""
         random = np.random.default_rng(self.seed)
         self._standing = Standing()
         self._word_factor, self._context_factor = self._empty_factors()
@@ -300,9 +288,9 @@ class GloVe(Estimator):
 
     def _train(
         self,
-        corpus: Corpus,
+        corpus: corpora.Corpus,
         tokens: np.ndarray,
-        counts: Cooccurrence,
+        counts: corpora.Cooccurrence,
         epochs: int,
         checkpoint: str | Path | None,
         progress: Progress,

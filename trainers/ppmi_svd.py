@@ -1,4 +1,4 @@
-"""PPMI and SVD: word vectors by counting alone, the baseline that every comparison needs."""
+"""PPMI and SVD: count-based word vectors, the baseline that every comparison needs."""
 
 from __future__ import annotations
 
@@ -8,27 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from ..corpora.corpus import as_corpus
+from .. import corpora
 from ..errors import CorpusError
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
 from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
+from .shared import settings
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
 from .shared.estimator import Estimator
-from .shared.settings import (
-    Counts,
-    DistanceWeighting,
-    MaxFinalVocab,
-    Memory,
-    MinCount,
-    Symmetric,
-    VectorSize,
-    Window,
-    Workers,
-)
+from .shared.settings import Counts
 from .shared.vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
@@ -49,16 +40,17 @@ class PPMISVD(Estimator):
     Attributes
     ----------
     wv : gensim.models.KeyedVectors
-        The vectors, with counts.
+        The word vectors, with word counts.
     vectors_ : float32 array (V, vector_size)
     singular_values_ : float32 array (vector_size,)
-        Descending; where one is 0 (to ten digits, in parts of the first), so are the vectors.
+        Descending; dimensions whose value is 0 (relative to the first, to ten digits) are zero in all vectors.
     vocabulary_ : Vocabulary
     history_ : list of dict
         One record: ``nonzeros`` of the PPMI matrix, ``explained`` (the share of its squares that the kept dimensions
         hold), ``seconds``.
     corpus_card_ : dict
-        What was read: the corpus's card, the vocabulary's size, the tokens below the cut, and the nonzero counts.
+        Statistics of the training corpus: its card, the vocabulary's size, the numbers of out-of-vocabulary tokens and
+        of nonzero co-occurrence counts.
 
     Examples
     --------
@@ -68,15 +60,15 @@ class PPMISVD(Estimator):
     >>> model.wv.most_similar("cat", topn=3)  # doctest: +SKIP
     """
 
-    vector_size: VectorSize = 100
-    window: Window = 5
-    min_count: MinCount = 5
-    max_final_vocab: MaxFinalVocab = None
+    vector_size: settings.VectorSize = 100
+    window: settings.Window = 5
+    min_count: settings.MinCount = 5
+    max_final_vocab: settings.MaxFinalVocab = None
     shift: Annotated[
         float,
         Parameter(
-            "Subtract this from every association, the pointwise mutual information; log k corresponds to k noise "
-            "words (Levy & Goldberg 2014). 0 to 1.6; more makes the matrix sparser and keeps strong associations only.",
+            "Subtract this from every pointwise mutual information; log k corresponds to k negative samples (Levy & "
+            "Goldberg 2014). 0 to 1.6; more makes the matrix sparser and keeps strong associations only.",
             MODEL,
             least=0,
         ),
@@ -84,8 +76,8 @@ class PPMISVD(Estimator):
     context_smoothing: Annotated[
         float,
         Parameter(
-            "Count contexts to this power, so that rare ones don't look too informative. 0.75 is nearly always better "
-            "than 1.",
+            "Raise context counts to this power (context distribution smoothing), so that rare contexts are not "
+            "overrated. 0.75 is nearly always better than 1.",
             MODEL,
             least=0,
         ),
@@ -93,7 +85,7 @@ class PPMISVD(Estimator):
     eigenvalue_weighting: Annotated[
         float,
         Parameter(
-            "Singular values enter the vectors to this power. 0.5 or 0 for similarity; 1 is the textbook's and worse.",
+            "Raise singular values to this power. 0.5 or 0 for similarity; 1, as in textbooks, is worse.",
             MODEL,
             least=0,
         ),
@@ -101,23 +93,23 @@ class PPMISVD(Estimator):
     add_context: Annotated[
         bool, Parameter("Add context vectors to word vectors. Helps some tests of relatedness.", MODEL)
     ] = False
-    symmetric: Symmetric = True
-    distance_weighting: DistanceWeighting = True
-    memory: Memory = 2.0
-    workers: Workers = None
+    symmetric: settings.Symmetric = True
+    distance_weighting: settings.DistanceWeighting = True
+    memory: settings.Memory = 2.0
+    workers: settings.Workers = None
 
     def fit(
         self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT
     ) -> Self:
-        """Count, weigh and decompose.
+        """Count co-occurrences, weight them by PPMI and factorize.
 
         Parameters
         ----------
         source : Corpus or anything `Corpus.build` reads
         y : ignored
         cooccurrence : Cooccurrence, str or Path, optional
-            Counts of this corpus with these settings, or their folder. Without it they are kept beside the corpus, and
-            found there the next time; counting that was broken off is finished.
+            Counts of this corpus with these settings, or their folder. By default they are cached beside the corpus and
+            reused; interrupted counting is resumed.
         progress : Progress
 
         Returns
@@ -132,7 +124,7 @@ class PPMISVD(Estimator):
             The source or the counts cannot be used, or no word is frequent enough.
         """
         self.check_params()
-        corpus = as_corpus(source, progress=progress)
+        corpus = corpora.as_corpus(source, progress=progress)
         vocabulary = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
         self.check_vocabulary(len(vocabulary))
         counts = corpus_counts(self, corpus, len(vocabulary), cooccurrence, progress)
@@ -159,7 +151,7 @@ class PPMISVD(Estimator):
 
     @property
     def vectors_(self) -> np.ndarray:
-        """The words' vectors: float32 (V, vector_size)."""
+        """The word vectors: float32 (V, vector_size)."""
         return self._vectors
 
     def save(self, folder: str | Path) -> None:
@@ -216,7 +208,7 @@ def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75
     rows = np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))
     word_counts = np.asarray(counts.sum(axis=1)).ravel()
     context_counts = np.asarray(counts.sum(axis=0)).ravel() ** context_smoothing
-    with np.errstate(divide="ignore"):  # words that meet nothing have no entries
+    with np.errstate(divide="ignore"):  # words without any context have no entries
         log_words, log_contexts = np.log(word_counts), np.log(context_counts / context_counts.sum())
     information = np.log(counts.data) - log_words[rows] - log_contexts[counts.indices] - shift
     kept = information > 0

@@ -13,35 +13,35 @@ __all__ = ["Word2Vec"]
 
 
 class Word2Vec(WordPrediction):
-    """Word vectors from the words around them (Mikolov et al. 2013a, 2013b).
+    """Word vectors learned by skip-gram or CBOW (Mikolov et al. 2013a, 2013b).
 
-    Parameters carry the names, meanings and defaults of gensim 4. The same seed gives the same bits for any number
-    of workers.
+    Parameters have gensim 4's names, meanings and defaults. Results are bit-identical for a given seed, whatever the
+    number of workers.
 
     Attributes
     ----------
     wv : gensim.models.KeyedVectors
-        The vectors, with counts.
+        The word vectors, with word counts.
     vectors_ : float32 array (V, vector_size)
     contexts_ : float32 array (V, vector_size) or None
-        Output rows of the words (negative sampling).
+        Output vectors of the words (negative sampling).
     nodes_ : float32 array (V - 1, vector_size) or None
-        Output rows of the Huffman tree's nodes (hierarchical softmax).
+        Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     vocabulary_ : Vocabulary
     init_report_ : dict
-        With `init_from`: words ``matched``, ``of`` so many, and ``given``.
+        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
     history_ : list of dict
-        One record an epoch: ``epoch``, ``loss`` (mean per example: a pair of skip-gram, a window of CBOW),
+        One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
     corpus_card_ : dict
-        What was read: the corpus's card, the vocabulary's size, and the tokens below the cut.
+        Statistics of the training corpus: its card, the vocabulary's size, the number of out-of-vocabulary tokens.
 
     Notes
     -----
-    With ``cbow_gradient="classic"`` the learning rate in effect grows with the window; "corrected" is the derivative of
-    the mean. With ``cbow_mean=0`` the two change places: gensim divides the gradient of a sum, whose derivative is
-    whole. With `shared_noise`, groups of up to 32 neighbouring words share 16 noise words; without it, each pair draws
-    `negative` of its own and leaves out a draw of the predicted word itself.
+    With ``cbow_gradient="classic"`` the effective learning rate grows with the window; "corrected" is the gradient of
+    the mean. With ``cbow_mean=0`` it is the other way round: gensim divides the gradient of the sum, "corrected" does
+    not. With `shared_noise`, groups of up to 32 neighbouring words share 16 negative samples; without it, `negative`
+    samples are drawn for each pair, and a sample equal to the target is skipped.
 
     Examples
     --------
@@ -53,7 +53,7 @@ class Word2Vec(WordPrediction):
 
     @property
     def vectors_(self) -> np.ndarray:
-        """Input rows of the words: float32 (V, vector_size)."""
+        """Input vectors of the words: float32 (V, vector_size)."""
         return self._inputs[:, : self._layout.dimensions]
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:

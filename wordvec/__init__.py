@@ -6,13 +6,13 @@ gensim until one of them is needed.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .errors import CorpusError as CorpusError
 from .errors import FormatError as FormatError
 from .errors import TrainingError as TrainingError
 from .methods import METHODS
+from .system.lazy import on_first_use
 from .version import __version__ as __version__
 
 if TYPE_CHECKING:  # what editors and type checkers see
@@ -32,29 +32,19 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .trainers.word2vec import Word2Vec as Word2Vec
     from .vectors.pooling import PooledVectors as PooledVectors
 
-_HOME = {method.name: method.module for method in METHODS.values()} | {
-    "Cooccurrence": ".corpora.cooccurrence",
-    "Corpus": ".corpora.corpus",
-    "Documents": ".corpora.documents",
-    "PooledVectors": ".vectors.pooling",
-    "compare": ".experiments",
-    "evaluate": ".evaluation",
-    "load": ".loading",
-    "read_vectors": ".formats.table",
-    "write_vectors": ".formats.table",
+_NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
+    "corpora": "Cooccurrence Corpus Documents",
+    "evaluation": "evaluate",
+    "experiments": "compare",
+    "formats.table": "read_vectors write_vectors",
+    "loading": "load",
+    "vectors.pooling": "PooledVectors",
 }
 
-__all__ = sorted([*_HOME, "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605
-
+__all__ = sorted([*" ".join(_NAMES.values()).split(), "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605
 
 if not TYPE_CHECKING:  # which would take it that there is every name
-
-    def __getattr__(name: str) -> Any:
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(_HOME[name], __name__), name)
-        globals()[name] = value
-        return value
+    __getattr__ = on_first_use(__name__, _NAMES)
 
 
 def __dir__() -> list[str]:

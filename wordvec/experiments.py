@@ -1,4 +1,4 @@
-"""Train several methods on one text, in one vocabulary, within a stated budget, and measure all by one protocol.
+"""Train several methods on one text, in one vocabulary, within a stated budget, and evaluate all by one protocol.
 
 This is what `wordvec compare` runs. It stands above trainers and evaluation and knows both, as the command line does.
 """
@@ -20,8 +20,7 @@ from .corpora.corpus import Corpus, as_corpus
 from .corpora.samples import wikipedia_paragraphs
 from .errors import FormatError
 from .evaluation.drawing.charts import comparison_charts
-from .evaluation.reports.comparison import Comparison, compare_reports
-from .evaluation.reports.environment import environment
+from .evaluation.reports.comparison import Comparison, compare_reports, environment
 from .evaluation.reports.folder import require_room_for_report, write_comparison
 from .evaluation.reports.report import Report, Row
 from .evaluation.subjects import require_vectors
@@ -54,7 +53,7 @@ def compare(
     progress: Progress = SILENT,
     **text: Any,
 ) -> Comparison:
-    """Train methods on the same text and vocabulary, measure them, and write a report.
+    """Train methods on the same text and vocabulary, evaluate them, and write a report.
 
     Models are kept in ``folder/models`` under a fingerprint of the text and all settings, so that a second call trains
     only what changed.
@@ -70,12 +69,12 @@ def compare(
     seeds : int
         Runs of each method that has a seed: 1, 2, …
     vector_size, window, min_count, max_final_vocab, epochs, workers
-        What all methods have in common. Epochs go over tokens; GloVe's, over co-occurrence counts, are its own, 25
-        unless `settings` say otherwise, and PPMI-SVD has none.
+        Parameters common to all methods. Epochs are passes over the tokens; GloVe has its own, over co-occurrence
+        counts, 25 unless set in `settings`, and PPMI-SVD has none.
     settings : mapping of str to mapping, optional
         Further parameters of single methods, by their names.
     data : str or Path, or an iterable of them, optional
-        What to measure with; see `wordvec.evaluate`.
+        Datasets; see `wordvec.evaluate`.
     protocol : Protocol, optional
     progress : Progress
     **text
@@ -127,12 +126,12 @@ def evaluate_all(
     protocol: Protocol | None = None,
     progress: Progress = SILENT,
 ) -> Comparison:
-    """Measure finished vectors, set them against each other, and write the same report as `compare`.
+    """Evaluate finished vectors, compare them, and write the same report as `compare`.
 
     Parameters
     ----------
     vectors : mapping of str to anything `wordvec.evaluate` takes
-        By the names they shall have in the report.
+        By their names in the report.
     folder, data, protocol, progress
         As for `compare`.
     """
@@ -248,5 +247,5 @@ def _budget(recipes: Mapping[str, Sequence[Any]], tokens: int) -> str:
 
 
 def plain_card(corpus: Corpus) -> str:
-    """What happened to a text, in one line; what is zero or off is left out."""
+    """Statistics of a corpus in one line; what is zero or off is left out."""
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in corpus.card.items() if value)

@@ -25,7 +25,7 @@ def holds_classifier(path: str | Path) -> bool:
 
 
 def load(path: str | Path) -> Any:
-    """Load a fitted estimator, ready to use or to train on.
+    """Load a fitted estimator, ready to use or to continue training.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def load(path: str | Path) -> Any:
     Raises
     ------
     FormatError
-        There is no whole model, or only vectors.
+        There is no complete model, or only vectors.
     """
     saved = _read_file(path) if Path(path).is_file() else read_model(path)
     if saved.kind not in METHODS:

@@ -1,4 +1,4 @@
-"""A parameter is declared once: what it means, which values it takes, how the command line asks for it.
+"""A parameter is declared once: what it means, which values it takes, how the command line spells it.
 
 A declaration is an annotation, and a trainer lists those that it takes with its defaults::
 

@@ -1,4 +1,4 @@
-"""How long work tells what it is doing: one small protocol, drawn by whoever listens.
+"""Progress of long work: one small protocol for listeners.
 
 The library itself is silent. The command line hands in a listener that draws with rich; a notebook or a test can
 hand in its own: any object with these four methods.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["Progress", "SILENT", "paced"]
 
@@ -32,19 +32,12 @@ class Progress(Protocol):
 
 
 class _Silent:
-    """Hears everything, shows nothing."""
+    """Shows nothing."""
 
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+    def note(self, *_heard: Any, **_figures: Any) -> None:
         """Ignore."""
 
-    def advance(self, done: int, **figures: float) -> None:
-        """Ignore."""
-
-    def end(self, **figures: float) -> None:
-        """Ignore."""
-
-    def note(self, sentence: str) -> None:
-        """Ignore."""
+    begin = advance = end = note
 
 
 SILENT: Progress = _Silent()

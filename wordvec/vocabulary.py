@@ -1,4 +1,4 @@
-"""What a vocabulary says about training: how often a word is kept, and the words with their counts."""
+"""A vocabulary: words with their counts, and the probabilities of subsampling."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How wordvec and each peer does a task: a file a subject, and one table of all tasks."""
 
 from ..work import Task
-from . import analogies, doc2vec, encoding, fasttext, glove
-from .fitting import train_gensim, train_wordvec
+from . import analogies, doc2vec, fasttext, glove
+from .fitting import encode_gensim, encode_wordvec, train_gensim, train_wordvec
 
 __all__ = ["JOBS"]
 
@@ -13,9 +13,7 @@ JOBS = {
         in_epochs=True,
         makes_vectors=True,
     ),
-    "encode": Task(
-        {"wordvec": encoding.encode_wordvec, "gensim": encoding.encode_gensim, "fastText": fasttext.encode_fasttext}
-    ),
+    "encode": Task({"wordvec": encode_wordvec, "gensim": encode_gensim, "fastText": fasttext.encode_fasttext}),
     "analogies": Task({"wordvec": analogies.answer_wordvec, "gensim": analogies.answer_gensim}),
     "count": Task({"wordvec": glove.count_wordvec, "Stanford": glove.count_stanford}),
     "arrange": Task({"wordvec": glove.arrange_wordvec, "Stanford": glove.arrange_stanford}),

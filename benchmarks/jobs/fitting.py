@@ -1,11 +1,13 @@
-"""Training by wordvec and by gensim, whatever the class: timed without compiling kernels and counting words.
+"""Encoding and training by wordvec and by gensim, whatever the class: timed without compiling kernels.
 
 Settings carry gensim's names for everybody; what fastText or Stanford calls otherwise is translated in their files.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ..work import WARM_UP, Job, Work, timed
@@ -51,3 +53,22 @@ def train_gensim(name: str) -> Callable[[Job], Work]:
         return Work(seconds, model.wv)
 
     return work
+
+
+def encode_wordvec(job: Job) -> Work:
+    from wordvec import Corpus
+
+    with tempfile.TemporaryDirectory(dir=Path(job.encoded).parent) as folder:
+        tiny = Path(folder, "tiny.txt")
+        tiny.write_text("\n".join(map(" ".join, WARM_UP)), encoding="utf-8")
+        Corpus.build(tiny, Path(folder, "tiny"), workers=job.workers)  # loads the scanner, compiled if need be
+        seconds, _ = timed(lambda: Corpus.build(Path(job.text), Path(folder, "corpus"), workers=job.workers))
+    return Work(seconds)
+
+
+def encode_gensim(job: Job) -> Work:
+    from gensim.models import Word2Vec
+
+    model = Word2Vec(**job.settings, workers=job.workers)
+    seconds, _ = timed(lambda: model.build_vocab(corpus_file=job.text))
+    return Work(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from ...errors import CorpusError
@@ -48,11 +49,6 @@ class _Encoder:
         where = self.stream.place(byte) if self.stream else "a token"
         raise CorpusError(f"{where} is not UTF-8; {_REMEDY}")
 
-    def close(self) -> None:
-        """Close what is open."""
-        if self.stream:
-            self.stream.close()
-
     def _pieces(self) -> Iterator[Piece]:
         if self.tokenizer is None:
             return (Piece(tokens, True) for tokens in self.source)
@@ -93,10 +89,8 @@ def encode(
     """
     encoder = _Encoder(source, tokenizer, errors == "strict", workers, progress)
     progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
-    try:
+    with encoder.stream or nullcontext():
         types = encoder.number(draft)
-    finally:
-        encoder.close()
     if not (draft.texts if draft.keep_empty else draft.tokens):
         what = "text" if draft.keep_empty else "token"
         raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")

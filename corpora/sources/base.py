@@ -94,13 +94,7 @@ class Source:
         return self
 
     def labelled(self, prefix: str, strict: bool) -> Source:
-        """The texts with those words as tags that start with `prefix`, as fastText's files have them.
-
-        Raises
-        ------
-        ValueError
-            The source is not made of files of text.
-        """
+        """The texts with those words as tags that start with `prefix`; `ValueError` if it is no file of text."""
         if self.is_table:
             raise ValueError(f"{self.description} is a table: say which column holds the text, and which the labels")
         raise ValueError("label_prefix is about files of text; leave it out, or give the path of a file")

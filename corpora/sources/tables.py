@@ -39,28 +39,11 @@ class TableFile(ABC):
     """One file of a table: an iterable of the chosen cells of each row, texts before tags."""
 
     def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
-        self._file, self._columns, self._strict = file, columns, strict
+        self._file, self._columns, self._lines = file, columns, DecodedLines(file, strict)
 
     @abstractmethod
     def __iter__(self) -> Iterator[Sequence[Any]]:
         """The chosen cells of each row."""
-
-    @property
-    def undecodable_bytes(self) -> int:
-        """Bytes read as U+FFFD so far."""
-        return 0
-
-    @abstractmethod
-    def place(self) -> str:
-        """Which row is being read, for an error message."""
-
-
-class LineFile(TableFile):
-    """A table that is read line by line."""
-
-    def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
-        super().__init__(file, columns, strict)
-        self._lines = DecodedLines(file, strict)
 
     @property
     def undecodable_bytes(self) -> int:
@@ -72,7 +55,7 @@ class LineFile(TableFile):
         return self._lines.place()
 
 
-class JsonLinesFile(LineFile):
+class JsonLinesFile(TableFile):
     """Rows that are objects of JSON, a line each."""
 
     def __iter__(self) -> Iterator[list[Any]]:
@@ -92,7 +75,7 @@ class JsonLinesFile(LineFile):
         return row
 
 
-class TsvFile(LineFile):
+class TsvFile(TableFile):
     """Rows that are lines, and cells between tabs."""
 
     def __iter__(self) -> Iterator[list[str]]:

@@ -31,33 +31,16 @@ class Remote(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the catalogue.
+    """One row of the catalogue."""
 
-    Attributes
-    ----------
-    name : str
-        What ``--data`` takes.
-    task : str
-        The task it is for, as `kind` of `Row` has it.
-    format : str
-        Its format; a name in `wordvec.evaluation.datasets.formats`.
-    citation, licence : str
-    installed : str
-        A file that gensim installs; empty for others.
-    files : tuple of Remote
-        What is fetched; empty for others.
-    page : str
-        Where people get a set that cannot be fetched by itself.
-    """
-
-    name: str
-    task: str
-    format: str
+    name: str  # what ``--data`` takes
+    task: str  # as `kind` of `Row` has it
+    format: str  # of `wordvec.evaluation.datasets.formats`
     citation: str
     licence: str
-    installed: str = ""
-    files: tuple[Remote, ...] = ()
-    page: str = ""
+    installed: str = ""  # a file that gensim installs
+    files: tuple[Remote, ...] = ()  # what is fetched
+    page: str = ""  # where people get a set that cannot be fetched by itself
 
     @property
     def folder(self) -> Path:

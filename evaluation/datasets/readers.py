@@ -48,7 +48,8 @@ def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Data
     Raises
     ------
     FormatError
-        There is no such path, nothing in it is of a known format, or most lines of a file do not fit its format.
+        There is no such path, a folder is empty, nothing is of a known format, or most lines of a file do not fit
+        its format.
     """
     datasets, unknown, _ = read_folder(sources)
     return datasets, unknown
@@ -78,7 +79,10 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
 
 def _files(source: Path) -> list[Path]:
     if source.is_dir():
-        return sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+        files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+        if not files:
+            raise FormatError(f"the folder {source} holds no file; choose a folder with datasets in it")
+        return files
     if not source.exists():
         raise FormatError(f"there is no dataset {source}; check the path, or see `wordvec datasets` for names")
     return [source]

@@ -145,7 +145,19 @@ def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[
         if not free:
             continue
         place = min(free, key=[_overlap(box, np.tile(dots, 2)).sum() for box in boxes].__getitem__)
-        _annotate(axes, word, point, colour, *_PLACES[place])
+        way, horizontal, vertical = _PLACES[place]
+        axes.annotate(
+            word,
+            (point[0], point[1]),
+            (_GAP * way[0], _GAP * way[1]),
+            textcoords="offset points",
+            ha=horizontal,
+            va=vertical,
+            fontsize=_FONT_POINTS,
+            color=colour,
+            in_layout=False,
+            parse_math=False,
+        )
         taken = np.vstack((taken, boxes[place]))
     return len(taken)
 
@@ -171,26 +183,3 @@ def _inside(box: np.ndarray, page: np.ndarray) -> bool:
 def _overlap(box: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Tell which of the boxes (a point is a box without extent) `box` meets."""
     return np.all((box[:2] < others[:, 2:]) & (others[:, :2] < box[2:]), axis=1)
-
-
-def _annotate(
-    axes: Axes,
-    word: str,
-    point: np.ndarray,
-    colour: tuple[float, ...],
-    way: tuple[int, int],
-    horizontal: str,
-    vertical: str,
-) -> None:
-    axes.annotate(
-        word,
-        (point[0], point[1]),
-        (_GAP * way[0], _GAP * way[1]),
-        textcoords="offset points",
-        ha=horizontal,
-        va=vertical,
-        fontsize=_FONT_POINTS,
-        color=colour,
-        in_layout=False,
-        parse_math=False,
-    )

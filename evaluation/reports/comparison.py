@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from ...system.parallel import in_parallel
+from ...system.workers import in_parallel
+from ...version import __version__
 from ..statistics.intervals import Bootstrap, Interval, Items
 from ..statistics.significance import PairedTest, holm, paired_test
 from .report import Key, Report, Row
 
-__all__ = ["Comparison", "Score", "compare_reports"]
+__all__ = ["Comparison", "Score", "compare_reports", "environment"]
 
 
 @dataclass(frozen=True)
@@ -207,3 +210,9 @@ def _notes(runs: Mapping[str, Sequence[Report]]) -> Iterable[str]:
             about.setdefault(note, []).append(model)
     for note, models in about.items():
         yield note if len(models) == len(runs) else f"{', '.join(models)}: {note}"
+
+
+def environment() -> dict[str, Any]:
+    """What scores may depend on beside the protocol: versions of wordvec, Python and packages, and the system."""
+    versions = {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "gensim", "numba")}
+    return {"wordvec": __version__, "python": platform.python_version(), **versions, "system": platform.platform()}

@@ -30,14 +30,7 @@ def require_room_for_report(folder: str | Path) -> None:
 
 
 def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping[str, str] | None = None) -> list[Path]:
-    """Write a comparison into a folder, made if need be.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    folder : str or Path
-    charts : mapping of str to str, optional
-        Pictures as SVG, by their captions.
+    """Write a comparison into a folder, made if need be, with `charts`: pictures as SVG, by their captions.
 
     Returns
     -------

@@ -46,7 +46,7 @@ def page(comparison: Comparison, charts: Mapping[str, str]) -> str:
         f"<h2>Scores</h2><p>{EXPLAINED}</p><p>{runs_sentence(comparison)}</p>",
         _score_table(comparison),
         *(f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>" for caption, svg in charts.items()),
-        *([f"<h2>Differences</h2>{_test_table(comparison)}"] if comparison.tests else []),
+        *([f"<h2>Differences</h2>{_table(tests_table(comparison))}"] if comparison.tests else []),
         *([_sections(comparison)] if comparison.questions("section") else []),
         f"<h2>Protocol</h2>{_list(comparison.protocol)}",
         *([f"<h2>Settings</h2>{_table(settings_table(comparison))}"] if comparison.settings else []),
@@ -82,10 +82,6 @@ def _cell(score: Score | None, best: bool) -> str:
 def _sections(comparison: Comparison) -> str:
     table = _score_table(comparison, ("section",))
     return f"<h2>Sections</h2><details><summary>Scores of single sections</summary>{table}</details>"
-
-
-def _test_table(comparison: Comparison) -> str:
-    return _table(tests_table(comparison))
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -44,15 +44,12 @@ def asked(scores: Mapping[str, Score]) -> str:
     shares = {f"{score.row.asked:,} / {score.row.total:,}" + _composed(score) for score in scores.values()}
     if len(shares) == 1:
         return shares.pop()
-    return "; ".join(f"{model} {score.row.asked:,}" for model, score in scores.items()) + f" / {_total(scores):,}"
+    total = next(iter(scores.values())).row.total
+    return "; ".join(f"{model} {score.row.asked:,}" for model, score in scores.items()) + f" / {total:,}"
 
 
 def _composed(score: Score) -> str:
     return f" ({score.row.composed:,} by n-grams)" if score.row.composed else ""
-
-
-def _total(scores: Mapping[str, Score]) -> int:
-    return next(iter(scores.values())).row.total
 
 
 def settings_table(comparison: Comparison) -> list[tuple[str, ...]]:

@@ -133,15 +133,12 @@ class Report:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    name = f"{_INDENT.get(row.level, '  ')}{row.part}" if row.part else row.dataset
+    name = ("    " if row.level == "section" else "  ") + row.part if row.part else row.dataset
     score = "none" if row.score is None else f"{row.score:.2f}"
     interval = "" if row.interval is None else f"{row.interval.low:.2f} to {row.interval.high:.2f}"
     measure = row.measure if row.p is None else f"{row.measure}, p {row.p:.3g}"
     asked = f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} by n-grams)" if row.composed else "")
     return name, measure, score, interval, asked
-
-
-_INDENT = {"section": "    "}
 
 
 def _align(table: Sequence[Sequence[str]]) -> list[str]:

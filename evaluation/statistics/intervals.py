@@ -113,15 +113,11 @@ def _mean_of_means(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> 
     return ((counts * values) @ member / (counts @ member)).mean(axis=1)
 
 
-def _pearson(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    return _correlation(values, gold, counts)
-
-
 def _spearman(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    return _correlation(_ranks(values, counts), _ranks(gold, counts), counts)
+    return _pearson(_ranks(values, counts), _ranks(gold, counts), counts)
 
 
-def _correlation(first: np.ndarray, second: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _pearson(first: np.ndarray, second: np.ndarray, counts: np.ndarray) -> np.ndarray:
     total = counts.sum(axis=1)
     first = first - ((counts * first).sum(axis=1) / total)[:, None]
     second = second - ((counts * second).sum(axis=1) / total)[:, None]

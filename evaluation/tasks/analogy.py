@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...progress import SILENT, Progress
-from ...system.parallel import in_parallel
+from ...system.workers import in_parallel
 from ..datasets.kinds import AnalogySet, Question, Section
 from ..lexicon import Lexicon
 from ..reports.report import Row

@@ -61,21 +61,13 @@ def categorization(lexicon: Lexicon, dataset: CategorySet, seed: int = 0) -> lis
     names, category = np.unique([member.category for member in dataset.members], return_inverse=True)
     clusters = len(np.unique(category[asked]))
     composed = int(lexicon.is_composed(known[asked]).sum())
+    needs = "fewer than two of its categories are covered"
     rows = []
     for measure, cluster in CLUSTERINGS.items():
         right = np.full(len(known), np.nan)
         if clusters > 1:
             right[asked] = _in_majority(cluster(lexicon.unit[known[asked]], clusters, seed), category[asked])
-        rows.append(
-            Row.of(
-                dataset.name,
-                "categorization",
-                measure,
-                Items(right),
-                composed=composed,
-                needs="fewer than two of its categories are covered",
-            )
-        )
+        rows.append(Row.of(dataset.name, "categorization", measure, Items(right), composed=composed, needs=needs))
     return rows
 
 

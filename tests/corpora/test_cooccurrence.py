@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordvec import Cooccurrence, Corpus, CorpusError
-from wordvec.corpora import segments
-from wordvec.corpora.unfinished import Unfinished
+from wordvec.corpora.cooccurrence import segments
+from wordvec.corpora.cooccurrence.unfinished import Unfinished
 from wordvec.progress import SILENT
 
 TEXTS = ["a b c a d".split(), "b a".split(), "e".split(), "d d a b c a b".split()]

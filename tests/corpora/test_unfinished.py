@@ -13,8 +13,8 @@ import pytest
 
 import wordvec
 from wordvec import Cooccurrence, Corpus, CorpusError
-from wordvec.corpora import segments
-from wordvec.corpora.unfinished import Unfinished
+from wordvec.corpora.cooccurrence import segments
+from wordvec.corpora.cooccurrence.unfinished import Unfinished
 from wordvec.progress import SILENT
 from wordvec.system import checkpoints
 from wordvec.system.locks import held
@@ -212,7 +212,7 @@ def test_the_same_command_finishes_counting_that_was_killed(method, tmp_path):
     program = (
         "import os, signal, sys\n"
         "from wordvec import cli\n"
-        "from wordvec.corpora import unfinished\n"
+        "from wordvec.corpora.cooccurrence import unfinished\n"
         "from wordvec.system import checkpoints\n"
         "checkpoints.SECONDS = checkpoints.SHARE = 0\n"
         "keep, left = unfinished.Unfinished.keep, [int(sys.argv.pop(1))]\n"

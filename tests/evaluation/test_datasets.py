@@ -259,9 +259,13 @@ def test_repeated_items_are_counted():
 def test_nothing_to_read(tmp_path):
     with pytest.raises(FormatError, match="there is no dataset"):
         read_datasets(tmp_path / "nowhere")
-    with pytest.raises(FormatError, match="neither word similarity"):
-        read_datasets(tmp_path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(FormatError, match="empty holds no file"):
+        read_datasets(empty)
     prose = write(tmp_path, "prose.txt", "nothing here that is of any known format\n")
     good = write(tmp_path, "good.txt", "a b 1\n")
     with pytest.raises(FormatError, match="prose.txt: of no known format"):
         read_datasets([good, prose])
+    with pytest.raises(FormatError, match="empty holds no file"):
+        read_datasets([good, empty])

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
-from wordvec.trainers.shared.outcome import warn_if_nothing_learnt
+from wordvec.trainers.shared.runs import warn_if_nothing_learnt
 from wordvec.vocabulary import keep_probability
 
 SMALL = dict(vector_size=16, window=4, min_count=1, sample=0, seed=4)

@@ -1,4 +1,4 @@
-"""What trainers on co-occurrence counts share: the counts of a corpus, or of other text in a known vocabulary."""
+"""Co-occurrence counts of a corpus, in its own vocabulary or in a given one, as GloVe and PPMI-SVD train on them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...corpora.cooccurrence import Cooccurrence
-from ...corpora.corpus import Corpus
+from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
 from ...vocabulary import Vocabulary
@@ -21,8 +20,8 @@ __all__ = ["corpus_counts", "translated_counts"]
 
 
 def corpus_counts(
-    model: Any, corpus: Corpus, words: int, given: Cooccurrence | str | Path | None, progress: Progress
-) -> Cooccurrence:
+    model: Any, corpus: corpora.Corpus, words: int, given: corpora.Cooccurrence | str | Path | None, progress: Progress
+) -> corpora.Cooccurrence:
     """The counts of a corpus's leading `words`, as the model's parameters want them: `given`, or kept beside it.
 
     Raises
@@ -31,28 +30,25 @@ def corpus_counts(
         The given counts are of another corpus or settings, or no two words stand together.
     """
     if given is None:
-        counts = Cooccurrence.count(corpus, words, **_settings(model), **_means(model), progress=progress)
-    else:
-        counts = given if isinstance(given, Cooccurrence) else Cooccurrence.open(given)
-        counts.require(Cooccurrence.settings_of(corpus, words, **_settings(model)))
+        return _count(model, corpus, words, None, progress)
+    counts = given if isinstance(given, corpora.Cooccurrence) else corpora.Cooccurrence.open(given)
+    counts.require(corpora.Cooccurrence.settings_of(corpus, words, **_settings(model)))
     return _some(counts)
 
 
 @contextmanager
 def translated_counts(
-    model: Any, corpus: Corpus, vocabulary: Vocabulary, progress: Progress
-) -> Iterator[tuple[np.ndarray, Cooccurrence]]:
+    model: Any, corpus: corpora.Corpus, vocabulary: Vocabulary, progress: Progress
+) -> Iterator[tuple[np.ndarray, corpora.Cooccurrence]]:
     """A corpus's tokens in the rows of a vocabulary, and their counts, kept only if that is the corpus's own."""
     words = len(vocabulary)
     if corpus.types[:words] == vocabulary.words:
-        yield corpus.tokens, corpus_counts(model, corpus, words, None, progress)
+        yield corpus.tokens, _count(model, corpus, words, None, progress)
         return
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
         tokens = translated(corpus, vocabulary, file)
-        text: Any = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
-        place = Path(folder, "counts")
-        counts = Cooccurrence.count(text, words, place, **_settings(model), **_means(model), progress=progress)
-        yield tokens, _some(counts)
+        text = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
+        yield tokens, _count(model, text, words, Path(folder, "counts"), progress)
 
 
 class _Translation(NamedTuple):
@@ -65,17 +61,16 @@ class _Translation(NamedTuple):
 
 
 def _settings(model: Any) -> dict[str, Any]:
-    """What the counts depend on."""
-    names = "window", "symmetric", "distance_weighting"
-    return {name: getattr(model, name) for name in names}
+    """The parameters that counts depend on."""
+    return {name: getattr(model, name) for name in ("window", "symmetric", "distance_weighting")}
 
 
-def _means(model: Any) -> dict[str, Any]:
-    """What they don't depend on."""
-    return {name: getattr(model, name) for name in ("memory", "workers")}
+def _count(model: Any, text: Any, words: int, place: Path | None, progress: Progress) -> corpora.Cooccurrence:
+    how = _settings(model) | {"memory": model.memory, "workers": model.workers}
+    return _some(corpora.Cooccurrence.count(text, words, place, **how, progress=progress))
 
 
-def _some(counts: Cooccurrence) -> Cooccurrence:
+def _some(counts: corpora.Cooccurrence) -> corpora.Cooccurrence:
     if not len(counts):
         raise CorpusError("no two words of the vocabulary stand in one text: lower min_count or give longer texts")
     return counts

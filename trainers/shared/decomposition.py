@@ -1,4 +1,4 @@
-"""The leading part of a singular value decomposition, the same to the bit whenever it is asked for."""
+"""The leading part of a singular value decomposition, bit-identical in every call."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ for these methods, not for the base class.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -30,17 +30,23 @@ else:
 
 __all__ = ["Estimator"]
 
+_KEYWORD, _KEYWORDS = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
+
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
 class Estimator:
     """A trainer: its parameters are the annotated attributes of its class and kept under the same names.
 
     Each is declared with a `Parameter` (see `wordvec.parameters`); every class that derives from this one becomes a
-    dataclass of them, and lists them as `parameters`. Once fitted, a trainer has `vocabulary_` and `vectors_`, and
-    sets `_wv` to None whenever they change.
+    dataclass of them, and lists them as `parameters`. Names with an underscore at either end are no parameters. A class
+    with a constructor of its own has the parameters that this one takes, as scikit-learn has it. Once fitted, a trainer
+    has `vocabulary_` and `vectors_`, and sets `_wv` to None whenever they change.
     """
 
     parameters: ClassVar[Mapping[str, Declared]] = {}
+    _arguments: ClassVar[Mapping[str, Any]] = {}  # what the constructor takes: defaults by name
+    _kinds: ClassVar[set[Any]] = set()  # of these arguments
+    _generated: ClassVar[bool] = True
     _wv: Any = None
 
     vocabulary_: Vocabulary
@@ -50,12 +56,19 @@ class Estimator:
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the signature, and the section Parameters of the docstring, of what is declared."""
         super().__init_subclass__(**options)
-        generated = "__init__" not in vars(cls)
+        annotated = cls.__annotations__
+        cls.__annotations__ = {name: each for name, each in annotated.items() if name == name.strip("_")}
         annotations = inspect.get_annotations(cls, eval_str=True)
-        dataclass(kw_only=True, eq=False, repr=False)(cls)
+        # a constructor that is not made here is inherited, unless there is something new to take
+        cls._generated = "__init__" not in vars(cls) and (cls._generated or bool(annotations))
+        dataclass(init=cls._generated, kw_only=True, eq=False, repr=False)(cls)
+        cls.__annotations__ = annotated
         cls.parameters = _declarations(cls, annotations)
-        if generated:  # plain types, not where they are declared
+        if cls._generated:  # plain types, not where they are declared
             cls.__init__.__annotations__ |= {each.name: each.shown_type for each in cls.parameters.values()}
+        arguments = inspect.signature(cls).parameters.values()
+        cls._arguments = _defaults(arguments, cls.parameters)
+        cls._kinds = {each.kind for each in arguments}
         cls.__doc__ = _documented(cls)
 
     def __new__(cls, *settings: Any, **named: Any) -> Self:
@@ -66,14 +79,13 @@ class Estimator:
         TypeError
             There is text among the settings, as gensim's classes take it here, or one that there is not.
         """
-        if settings or holds_text(named):
+        if (settings and cls._kinds <= {_KEYWORD, _KEYWORDS}) or holds_text(named.keys() - cls._arguments):
             raise TypeError(
                 f"{cls.__name__} takes only settings here, by their names, and the text afterwards, as in"
                 f" {cls.__name__}(vector_size=100).fit(text)"
             )
-        for name in named.keys() - cls.parameters.keys():
-            if name not in inspect.signature(cls).parameters:
-                raise TypeError(about_parameter(cls, name, cls.parameters))
+        for name in () if _KEYWORDS in cls._kinds else named.keys() - cls._arguments.keys():
+            raise TypeError(about_parameter(cls, name, cls._arguments))
         return super().__new__(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -82,7 +94,7 @@ class Estimator:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name; `deep` changes nothing, as none of them is an estimator."""
-        return {name: getattr(self, name) for name in self.parameters}
+        return {name: getattr(self, name) for name in self._arguments}
 
     def set_params(self, **params: Any) -> Self:
         """Set some parameters; returns the estimator.
@@ -93,8 +105,8 @@ class Estimator:
             There is no parameter of that name; then none is set.
         """
         for name in params:
-            if name not in self.parameters:
-                raise ValueError(about_parameter(type(self), name, self.parameters))
+            if name not in self._arguments:
+                raise ValueError(about_parameter(type(self), name, self._arguments))
         for name, value in params.items():
             setattr(self, name, value)
         return self
@@ -110,8 +122,8 @@ class Estimator:
     def __repr__(self) -> str:
         changed = [
             f"{name}={getattr(self, name)!r}"
-            for name, parameter in self.parameters.items()
-            if getattr(self, name) != parameter.default
+            for name, default in self._arguments.items()
+            if getattr(self, name) != default
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
 
@@ -185,6 +197,14 @@ def _declarations(cls: type[Estimator], annotations: Mapping[str, Any]) -> dict[
             raise TypeError(f"{cls.__name__}.{each.name} is annotated, so it is a parameter: declare it with Parameter")
         found[each.name] = parameter
     return dict(sorted(found.items(), key=lambda item: PANELS.index(item[1].parameter.panel)))
+
+
+def _defaults(arguments: Iterable[inspect.Parameter], parameters: Mapping[str, Declared]) -> dict[str, Any]:
+    """The defaults of a constructor's arguments by name: of all parameters, if it hands on what it does not name."""
+    found = {each.name: each.default for each in arguments if not each.kind.name.startswith("VAR_")}
+    if any(each.kind is _KEYWORDS for each in arguments):
+        found = {name: each.default for name, each in parameters.items()} | found
+    return {name: found[name] for name in (*parameters, *found) if name in found}
 
 
 def _documented(cls: type[Estimator]) -> str:

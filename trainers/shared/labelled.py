@@ -13,12 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...corpora.corpus import Corpus
-from ...corpora.documents import Documents
-from ...corpora.sources.kinds import are_files
-from ...corpora.sources.labelled import LABEL_PREFIX, SEVERAL
+from ... import corpora
 from ...progress import SILENT, Progress
-from .new_texts import words_of
 
 __all__ = [
     "Encoded",
@@ -44,7 +40,7 @@ class Encoded(NamedTuple):
 @contextmanager
 def temporary_documents(
     texts: Any, labels: Any = None, *, label_prefix: str | None = None, progress: Progress = SILENT, **how: Any
-) -> Iterator[Documents]:
+) -> Iterator[corpora.Documents]:
     """Texts with labels, encoded into a temporary folder, which is deleted afterwards.
 
     Parameters
@@ -61,15 +57,15 @@ def temporary_documents(
     with tempfile.TemporaryDirectory(prefix="wordvec-", ignore_cleanup_errors=True) as folder:
         place = Path(folder, "corpus")
         if labels is not None:
-            yield Documents.labelled(texts, labels, place, progress=progress, **how)
+            yield corpora.Documents.labelled(texts, labels, place, progress=progress, **how)
         else:
-            yield Documents.build(texts, place, label_prefix=label_prefix, progress=progress, **how)
+            yield corpora.Documents.build(texts, place, label_prefix=label_prefix, progress=progress, **how)
 
 
 @contextmanager
 def labelled_documents(
     texts: Any, labels: Any, lower: bool, tokenizer: str, progress: Progress = SILENT
-) -> Iterator[Documents]:
+) -> Iterator[corpora.Documents]:
     """Texts with labels as a classifier's methods are given them, tokenized as its parameters say.
 
     Raises
@@ -77,7 +73,10 @@ def labelled_documents(
     ValueError
         There are no labels, or `Documents` were read in another way.
     """
-    if isinstance(texts, Documents):
+    from ...corpora.sources.kinds import are_files
+    from ...corpora.sources.labelled import LABEL_PREFIX
+
+    if isinstance(texts, corpora.Documents):
         _require_read_alike(texts.corpus, lower, tokenizer)
         yield texts
         return
@@ -98,12 +97,15 @@ def encode_texts(texts: Any, lower: bool, tokenizer: str) -> Encoded:
     lower, tokenizer
         As the classifier has them.
     """
+    from ...corpora.sources.kinds import are_files
+    from .new_texts import words_of
+
     if are_files(texts):
         with labelled_documents(texts, None, lower, tokenizer) as documents:
             corpus = documents.corpus
             return Encoded(corpus.types, np.array(corpus.tokens), np.array(corpus.offsets))
     corpus = getattr(texts, "corpus", texts)
-    if isinstance(corpus, Corpus):
+    if isinstance(corpus, corpora.Corpus):
         _require_read_alike(corpus, lower, tokenizer)
         return Encoded(corpus.types, corpus.tokens, corpus.offsets)
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
@@ -151,10 +153,12 @@ def label_array(labels: Sequence[Any]) -> np.ndarray:
 
 def is_right(predicted: Any, label: Any) -> bool:
     """Whether a label is the text's, or one of those that it has."""
+    from ...corpora.sources.labelled import SEVERAL
+
     return predicted in label if isinstance(label, SEVERAL) else predicted == label
 
 
-def _require_read_alike(corpus: Corpus, lower: bool, tokenizer: str) -> None:
+def _require_read_alike(corpus: corpora.Corpus, lower: bool, tokenizer: str) -> None:
     """Refuse texts that were encoded with other options than the classifier's."""
     theirs = {name: corpus.card[name] for name in ("lower", "tokenizer")}
     ours = {"lower": lower, "tokenizer": tokenizer}

@@ -32,7 +32,7 @@ def holds_text(named: Iterable[str]) -> bool:
 
 
 def about_parameter(kind: type, name: str, known: Iterable[str]) -> str:
-    """What to do instead of setting a parameter that there is not."""
+    """The remedy for an unknown parameter."""
     known = list(known)
     remedy = _PARAMETERS.get(name)
     if "__" in name:
@@ -44,7 +44,7 @@ def about_parameter(kind: type, name: str, known: Iterable[str]) -> str:
 
 
 def about_attribute(kind: type, name: str) -> str | None:
-    """What to do instead of asking for an attribute that there is not, if gensim's models have it."""
+    """The remedy for a missing attribute that gensim's models have."""
     remedy = None
     if name == "build_vocab":
         remedy = _TRAINS

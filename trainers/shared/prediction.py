@@ -6,48 +6,25 @@ They differ in what an input is made of, and that is all that a method says: its
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from ... import core
+from ... import core, corpora
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
 from ...parameters import whole
 from ...progress import SILENT, Progress
 from ...vocabulary import Vocabulary, keep_probability
+from . import settings
 from .estimator import Estimator
-from .outcome import warn_if_nothing_learnt
-from .runs import checkpoint_of
-from .settings import (
-    Alpha,
-    CbowGradient,
-    CbowMean,
-    Epochs,
-    HierarchicalSoftmax,
-    InitFrom,
-    MaxFinalVocab,
-    MinAlpha,
-    MinCount,
-    Negative,
-    NsExponent,
-    Sample,
-    Seed,
-    SharedNoise,
-    ShrinkWindows,
-    SkipGram,
-    VectorSize,
-    Window,
-    Workers,
-)
+from .runs import checkpoint_of, warn_if_nothing_learnt
 from .vocabularies import corpus_card, learn_vocabulary, translated
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from ...corpora.corpus import Corpus
     from ...corpora.sources.kinds import TextSource
 
 __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
@@ -80,9 +57,9 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
 
 
 class Source(NamedTuple):
-    """What training reads."""
+    """The texts to train on."""
 
-    corpus: Corpus
+    corpus: corpora.Corpus
     card: dict[str, Any]  # what happened when it was read
     tags: core.Tags | None = None
 
@@ -93,22 +70,22 @@ class Prediction(Estimator):
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
 
-    vector_size: VectorSize = 100
-    window: Window = 5
-    shrink_windows: ShrinkWindows = True
-    min_count: MinCount = 5
-    max_final_vocab: MaxFinalVocab = None
-    sample: Sample = 1e-3
-    cbow_gradient: CbowGradient = "classic"
-    negative: Negative = 5
-    ns_exponent: NsExponent = 0.75
-    shared_noise: SharedNoise = True
-    hs: HierarchicalSoftmax = 0
-    epochs: Epochs = 5
-    alpha: Alpha = 0.025
-    min_alpha: MinAlpha = 0.0001
-    workers: Workers = None
-    seed: Seed = 1
+    vector_size: settings.VectorSize = 100
+    window: settings.Window = 5
+    shrink_windows: settings.ShrinkWindows = True
+    min_count: settings.MinCount = 5
+    max_final_vocab: settings.MaxFinalVocab = None
+    sample: settings.Sample = 1e-3
+    cbow_gradient: settings.CbowGradient = "classic"
+    negative: settings.Negative = 5
+    ns_exponent: settings.NsExponent = 0.75
+    shared_noise: settings.SharedNoise = True
+    hs: settings.HierarchicalSoftmax = 0
+    epochs: settings.Epochs = 5
+    alpha: settings.Alpha = 0.025
+    min_alpha: settings.MinAlpha = 0.0001
+    workers: settings.Workers = None
+    seed: settings.Seed = 1
 
     if TYPE_CHECKING:  # parameters of some, and of others what follows from them
 
@@ -144,16 +121,16 @@ class Prediction(Estimator):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Learn a vocabulary and its vectors.
+        """Learn the vocabulary and the word vectors.
 
         Parameters
         ----------
         source : Corpus or anything `Corpus.build` reads
         y : ignored
         checkpoint : str or Path, optional
-            A file that keeps the state of training, written anew every minute or more. Should training be broken off,
-            even by force, the same call goes on from there and comes to the same bits as if nothing had happened, on
-            any number of workers. The file stays: remove it when the model is saved.
+            A file for the state of training, written every minute or more. If training is interrupted, even by force,
+            the same call resumes from it, with a result that is bit-identical to that of an uninterrupted run, whatever
+            the number of workers. The file stays: remove it when the model is saved.
         progress : Progress
 
         Returns
@@ -192,20 +169,19 @@ class Prediction(Estimator):
         checkpoint: str | Path | None = None,
         progress: Progress = SILENT,
     ) -> Self:
-        """Continue training on more text with the vocabulary as it is; fits when there is none yet.
+        """Continue training on more text with the vocabulary unchanged; an unfitted model is fitted.
 
-        The learning rate falls from alpha to min_alpha again: set them first (`set_params`) to continue gently. Words
-        that the vocabulary lacks are counted in `corpus_card_` and left out.
+        The learning rate decays from alpha to min_alpha again: set them first (`set_params`) to fine-tune gently.
+        Out-of-vocabulary words are counted in `corpus_card_` and left out.
 
         Parameters
         ----------
-        source : Corpus or anything `Corpus.build` reads
-        y : ignored
+        source, y, progress
+            As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default.
         checkpoint : str or Path, optional
-            As in `fit`; the same call is one on the same model as it was before.
-        progress : Progress
+            As in `fit`; to resume, make the same call on the same model as before it.
 
         Returns
         -------
@@ -224,10 +200,8 @@ class Prediction(Estimator):
         return self
 
     def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
-        """The texts of a source, and their tags; `more` than a trained model has seen."""
-        from ...corpora.corpus import as_corpus  # a fifth of the time that the command line takes to show help
-
-        corpus = as_corpus(source, progress=progress)
+        """The texts of a source, and their tags; with `more`, to continue training."""
+        corpus = corpora.as_corpus(source, progress=progress)
         return Source(corpus, corpus.card)
 
     def _matrices(self) -> core.Matrices:
@@ -238,13 +212,13 @@ class Prediction(Estimator):
 
     @property
     def contexts_(self) -> np.ndarray | None:
-        """Output rows of the words: float32 (V, vector_size), with negative sampling."""
+        """Output vectors of the words: float32 (V, vector_size), with negative sampling."""
         rows = self._layout.contexts
         return self._unpadded(self._outputs[:rows]) if rows else None
 
     @property
     def nodes_(self) -> np.ndarray | None:
-        """Output rows of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
+        """Output vectors of the Huffman tree's nodes: float32 (V - 1, vector_size), with hierarchical softmax."""
         rows = self._layout.nodes
         return self._unpadded(self._outputs[-rows:]) if rows else None
 
@@ -259,34 +233,17 @@ class Prediction(Estimator):
         """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
         self._require_fitted()
         self._require_same_layout()
+        write_model(folder, self._saved())
+
+    def _saved(self) -> SavedModel:
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
-        state = {"corpus": self.corpus_card_} | self._more_state()
-        saved = SavedModel(
-            type(self).__name__,
-            self._params_to_save(),
-            arrays,
-            self.vocabulary_.words,
-            self.history_,
-            state,
-            self._tags_to_save(),
-        )
-        write_model(folder, saved)
-
-    def _more_state(self) -> dict[str, Any]:
-        """What else `save` keeps, of JSON's types."""
-        return {}
-
-    def _tags_to_save(self) -> Sequence[Hashable] | None:
-        """The tags of documents, if they are not their numbers."""
-        return None
+        words, state = self.vocabulary_.words, {"corpus": self.corpus_card_}
+        return SavedModel(type(self).__name__, self.get_params(), arrays, words, self.history_, state)
 
     def _require_same_layout(self) -> None:
         if self._wanted_layout() != self._layout:
             raise ValueError(f"{self._shaping} no longer fit the trained matrices: set them back, or fit anew")
-
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params()
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Self:
@@ -385,11 +342,13 @@ class Prediction(Estimator):
 
 
 class WordPrediction(Prediction):
-    """What words are predicted from are words: skip-gram and CBOW, from vectors that are random or given."""
+    """Words predicted from words: skip-gram and CBOW, initialized randomly or with given vectors."""
 
-    sg: SkipGram = 0
-    cbow_mean: CbowMean = 1
-    init_from: InitFrom = None
+    sg: settings.SkipGram = 0
+    cbow_mean: settings.CbowMean = 1
+    init_from: settings.InitFrom = None
 
-    def _params_to_save(self) -> dict[str, Any]:
-        return self.get_params() | {"init_from": None}  # it is in the vectors now
+    def _saved(self) -> SavedModel:
+        saved = super()._saved()
+        saved.params["init_from"] = None  # it is in the vectors now
+        return saved

@@ -1,22 +1,26 @@
-"""Which run of training it is that a checkpoint keeps the state of."""
+"""A run of training: which one a checkpoint is of, and whether anything was learnt in it."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ...corpora.corpus import Corpus
+from ... import corpora
 from ...system.checkpoints import Checkpoint
 from .estimator import Estimator
 
-__all__ = ["checkpoint_of"]
+__all__ = ["checkpoint_of", "warn_if_nothing_learnt"]
+
+LEAST_GAIN = 0.002  # on the loss of guessing
 
 #: Parameters that change nothing of the result, or only the values that training starts from, which count as such.
 LEFT_OUT = "workers", "memory", "init_from"
 
 
-def checkpoint_of(path: str | Path | None, model: Estimator, corpus: Corpus, **more: Any) -> Checkpoint | None:
-    """The checkpoint of a model's training on a corpus, if there shall be one.
+def checkpoint_of(path: str | Path | None, model: Estimator, corpus: corpora.Corpus, **more: Any) -> Checkpoint | None:
+    """The checkpoint of a model's training on a corpus, if a path is given.
 
     Parameters
     ----------
@@ -24,10 +28,41 @@ def checkpoint_of(path: str | Path | None, model: Estimator, corpus: Corpus, **m
     model : Estimator
     corpus : Corpus
     **more : int
-        What decides about the result besides the text, the parameters and the values to start from; an ``epochs`` that
-        is not the parameter's.
+        What else determines the result besides the text, the parameters and the initial values; ``epochs`` where it is
+        not the parameter's.
     """
     if path is None:
         return None
     params = {name: value for name, value in model.get_params().items() if name not in LEFT_OUT}
     return Checkpoint(path, {"method": type(model).__name__, "text": corpus.fingerprint} | params | more)
+
+
+def warn_if_nothing_learnt(history: Sequence[dict[str, Any]], guessing: float, rate: str) -> None:
+    """Warn if the last loss is no better than that of guessing, and say what may help.
+
+    Parameters
+    ----------
+    history : sequence of dict
+        A record an epoch, with its ``loss``.
+    guessing : float
+        The mean loss of a model that knows only the number of choices, or their frequencies.
+    rate : str
+        The name of the learning rate.
+    """
+    losses = [record["loss"] for record in history]
+    if not losses[-1]:
+        warnings.warn(
+            "nothing was learnt: no text has two words left for one to predict the other; give texts of several words,"
+            " each a string or a list of its words",
+            stacklevel=4,
+        )
+        return
+    if losses[-1] < (1 - LEAST_GAIN) * guessing:
+        return
+    rose = losses[-1] > losses[0]
+    remedy = f"lower {rate}" if rose else f"give more text or more epochs, or change {rate}"
+    warnings.warn(
+        f"nothing was learnt: the loss is {losses[-1]:.4f} at the end of epoch {len(losses)}, that of guessing"
+        f" {guessing:.4f}; {remedy}",
+        stacklevel=4,
+    )

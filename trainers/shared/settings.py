@@ -38,14 +38,14 @@ Window = Annotated[
 ShrinkWindows = Annotated[
     bool,
     Parameter(
-        "Draw each window's size from 1 to `window`, so that near words count more. Turn it off to weigh all the same.",
+        "Draw each window's size from 1 to `window`, so that near words weigh more. Turn it off to weigh all alike.",
         MODEL,
     ),
 ]
 MinCount = Annotated[
     int,
     Parameter(
-        "Leave out words that occur less often: they have too few examples to learn from. Lower it for small corpora, "
+        "Ignore words that occur less often: they have too few examples to learn from. Lower it for small corpora, "
         "raise it for large or noisy ones.",
         MODEL,
         least=1,
@@ -63,8 +63,8 @@ MaxFinalVocab = Annotated[
 Sample = Annotated[
     float,
     Parameter(
-        "Skip occurrences of words more frequent than this share of the text, the more the more frequent "
-        "(subsampling). 1e-3 to 1e-5; lower on large corpora; 0 keeps everything.",
+        "Subsampling threshold: occurrences of words whose relative frequency is above it are dropped at random, the "
+        "more frequent the more often. 1e-3 to 1e-5; lower on large corpora; 0 keeps everything.",
         MODEL,
         least=0,
     ),
@@ -89,17 +89,17 @@ CbowMean = Annotated[
 CbowGradient = Annotated[
     Literal["classic", "corrected"],
     Parameter(
-        'CBOW only: "classic" gives each word of a window the whole gradient, as word2vec.c, gensim and fastText do; '
-        '"corrected" divides it by the window\'s size (Irsoy, Benton & Stratos 2021). Try "corrected" with a higher '
-        "`alpha`, about 0.1.",
+        'CBOW and PV-DM only: "classic" gives each vector of a window the whole gradient, as word2vec.c, gensim and '
+        'fastText do; "corrected" divides it by their number (Irsoy, Benton & Stratos 2021). Try "corrected" with a '
+        "higher `alpha`, about 0.1.",
         MODEL,
     ),
 ]
 Bucket = Annotated[
     int,
     Parameter(
-        "N-grams are hashed into so many rows, so that some share one. Rows that no word reaches take no memory, but "
-        "fastText's .bin holds them all: lower it for smaller files.",
+        "Number of hash buckets for n-grams; those in the same bucket share a vector. Unused buckets take no memory, "
+        "but fastText's .bin holds them all: lower it for smaller files.",
         MODEL,
         least=0,
         most=2**31 - 1,  # fastText's files keep it in an int32
@@ -111,8 +111,8 @@ Bucket = Annotated[
 Negative = Annotated[
     int,
     Parameter(
-        "Noise words for each example. 5 to 20 for small corpora, 2 to 5 for large ones; 0, with `hs=1`, for no "
-        "negative sampling.",
+        "Negative samples (noise words) per example. 5 to 20 for small corpora, 2 to 5 for large ones; 0, with `hs=1`, "
+        "for no negative sampling.",
         OUTPUT,
         least=0,
     ),
@@ -120,15 +120,15 @@ Negative = Annotated[
 NsExponent = Annotated[
     float,
     Parameter(
-        "Noise words are drawn by count to this power. 0.75 suits text (fastText's own program has 0.5); 0 or below "
-        "favours rare words, as recommendation data like it.",
+        "The noise distribution is that of the counts raised to this power. 0.75 suits text (fastText's program has "
+        "0.5); 0 or below favours rare words, for recommendation data.",
         OUTPUT,
     ),
 ]
 SharedNoise = Annotated[
     bool,
     Parameter(
-        "Share noise words among neighbouring examples, weighted so that the expected gradient is the same: an "
+        "Share negative samples among neighbouring examples, weighted so that the expected gradient is the same: an "
         "approximation, much faster. Turn it off to draw for every example, exactly as published.",
         OUTPUT,
     ),
@@ -136,8 +136,8 @@ SharedNoise = Annotated[
 HierarchicalSoftmax = Annotated[
     int,
     Parameter(
-        "1 predicts a word by its path in a Huffman tree (hierarchical softmax), with or, with `negative=0`, instead "
-        "of noise words. Try it where rare words matter.",
+        "1 is hierarchical softmax: a word is predicted by its path in a Huffman tree, in addition to negative "
+        "sampling or, with `negative=0`, instead of it. Try it where rare words matter.",
         OUTPUT,
         choices=(0, 1),
     ),
@@ -148,15 +148,16 @@ HierarchicalSoftmax = Annotated[
 Symmetric = Annotated[
     bool,
     Parameter(
-        "Count what stands before a word as well as what stands behind it. Turn it off where word order matters more "
-        "than topic.",
+        "Count contexts on both sides of a word. Turn it off to count those to the right only, where word order "
+        "matters more than topic.",
         COUNTING,
     ),
 ]
 DistanceWeighting = Annotated[
     bool,
     Parameter(
-        "A word d words away counts 1/d. Turn it off to count the whole window alike, for topics rather than syntax.",
+        "Weight a co-occurrence at distance d by 1/d. Turn it off to weigh the whole window alike, for topics rather "
+        "than syntax.",
         COUNTING,
     ),
 ]
@@ -174,7 +175,7 @@ Counts = Annotated[
     "Cooccurrence | str | Path | None",
     Parameter(
         "Counts of the same corpus with the same settings, as `wordvec cooccurrence` and `wordvec.Cooccurrence` make "
-        "them. Without it they are kept beside the corpus and found there the next time.",
+        "them. By default they are cached beside the corpus and reused.",
         COUNTING,
         metavar="DIR",
     ),
@@ -184,30 +185,28 @@ Counts = Annotated[
 
 Epochs = Annotated[
     int,
-    Parameter("How often to go through the text. 5 for large corpora, 10 to 50 for small ones.", RUN, least=1),
+    Parameter("Passes over the corpus. 5 for large corpora, 10 to 50 for small ones.", RUN, least=1),
 ]
 Alpha = Annotated[
     float,
     Parameter(
-        "The learning rate at the start. Lower it if the loss rises or training stops with a non-finite value.",
+        "Initial learning rate. Lower it if the loss rises or training stops with a non-finite value.",
         RUN,
         above=0,
     ),
 ]
 MinAlpha = Annotated[
     float,
-    Parameter(
-        "The learning rate at the end; it falls linearly over the whole run. Rarely worth changing.", RUN, least=0
-    ),
+    Parameter("Final learning rate; it decays linearly over the whole run. Rarely worth changing.", RUN, least=0),
 ]
 Workers = Annotated[
     int | None,
-    Parameter("Threads. More are faster and never change the result.", RUN, least=1, unset="all cores"),
+    Parameter("Number of threads. More are faster and never change the result.", RUN, least=1, unset="all cores"),
 ]
 Seed = Annotated[
     int,
     Parameter(
-        "What all random draws derive from. The same seed gives the same bits; change it to see how much is chance.",
+        "Seed of all random numbers. The same seed gives bit-identical results; vary it to see how much is chance.",
         RUN,
         least=0,
     ),
@@ -215,7 +214,7 @@ Seed = Annotated[
 InitFrom = Annotated[
     "str | Path | KeyedVectors | None",
     Parameter(
-        "Start from these vectors where words match. Use it to adapt vectors of a large corpus to a small one.",
+        "Initialize matching words with these vectors. Use it to adapt vectors of a large corpus to a small one.",
         RUN,
         metavar="VECTORS",
     ),

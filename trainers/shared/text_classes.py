@@ -1,4 +1,4 @@
-"""Labels from texts: a text is the mean of its rows, a label a row that this meets (Joulin et al. 2017)."""
+"""Training and scoring of fastText's classifier: mean of input rows, dot products with labels (Joulin et al. 2017)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ... import core
-from ...corpora.documents import Documents
+from ... import core, corpora
 from ...errors import CorpusError
 from ...progress import Progress
 from ...system.checkpoints import Checkpoint
 from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
-from .outcome import warn_if_nothing_learnt
 from .prediction import random_rows
-from .runs import checkpoint_of
+from .runs import checkpoint_of, warn_if_nothing_learnt
 
 __all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
 
@@ -49,7 +47,7 @@ LOG_PROBABILITY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 class TextClasses(NamedTuple):
-    """What was learnt."""
+    """A trained classifier."""
 
     vocabulary: Vocabulary  # V words
     buckets: np.ndarray  # int64 (R,), ascending: those that have a row
@@ -60,7 +58,7 @@ class TextClasses(NamedTuple):
 
 
 def learn(
-    documents: Documents, label: np.ndarray, settings: Any, checkpoint: str | Path | None, progress: Progress
+    documents: corpora.Documents, label: np.ndarray, settings: Any, checkpoint: str | Path | None, progress: Progress
 ) -> tuple[TextClasses, list[dict[str, Any]]]:
     """Learn labels from texts.
 
@@ -146,7 +144,7 @@ class _TreeScores:
         return by_rank[:, self._rank]
 
 
-def _vocabulary(documents: Documents, min_count: int) -> Vocabulary:
+def _vocabulary(documents: corpora.Documents, min_count: int) -> Vocabulary:
     """The words that are frequent enough, and the end of a text, which every text has, in its place among them."""
     corpus, texts = documents.corpus, len(documents)
     size = corpus.cut(min_count=min_count)

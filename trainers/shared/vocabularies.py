@@ -1,4 +1,4 @@
-"""What trainers share about words: which have a row, what a text is in their rows, which vectors they start from."""
+"""Vocabularies of trainers: learning one, encoding text with it, initializing its vectors with given ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
 from ...vocabulary import Vocabulary
@@ -14,12 +15,10 @@ from ...vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-    from ...corpora.corpus import Corpus
-
 __all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
 
 
-def learn_vocabulary(corpus: Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
+def learn_vocabulary(corpus: corpora.Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
     """The words of a corpus that are frequent enough.
 
     Raises
@@ -47,12 +46,12 @@ def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
 
 
 def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
-    """The card of what was read, with what became of its tokens: the vocabulary's size, how many are outside of it."""
+    """The card of a corpus with the size of the vocabulary and the number of out-of-vocabulary tokens."""
     inside = _tokens_inside(tokens, words)
     return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
 
 
-def translated(corpus: Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
+def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
     """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
     if not len(corpus.tokens):
         return np.zeros(0, np.int32)  # no file can be mapped that is empty

@@ -21,7 +21,7 @@ def classify_texts(
         Path,
         typer.Argument(metavar="MODEL", help="A classifier: a model folder, or fastText's .bin.", show_default=False),
     ],
-    sources: options.Sources,
+    sources: options.LabelledTexts,
     top: options.TopLabels = 1,
     threshold: options.Threshold = 0.0,
     label_prefix: options.LabelPrefix = "__label__",
@@ -30,9 +30,9 @@ def classify_texts(
     header: options.Header = None,
     errors: options.Errors = "replace",
 ) -> None:
-    """Print the likeliest labels of each text, a text a line: label, tab, probability, and so on.
+    """Print the most probable labels of each text, a text a line: label, tab, probability, and so on.
 
-    Where texts bring labels, as those of training do, the share of right ones goes to standard error.
+    If the texts are labelled, as for training, accuracy goes to standard error.
     """
     from ..loading import load
     from ..trainers.shared.labelled import temporary_documents
@@ -69,9 +69,9 @@ def convert_classifier(source: Path, target: Path, target_format: str | None) ->
 
 
 def _show_accuracy(found: list[list[tuple[Any, float]]], documents: Documents) -> None:
-    """Say how many texts got a label of theirs first, where there are labels at all."""
+    """Print for how many labelled texts the first predicted label is correct."""
     labels = [list(map(str, documents.tags_of(text))) for text in range(len(documents))]
-    asked = sum(map(bool, labels))
-    if asked:
+    count = sum(map(bool, labels))
+    if count:
         right = sum(bool(pairs) and str(pairs[0][0]) in theirs for pairs, theirs in zip(found, labels, strict=True))
-        typer.echo(f"wordvec: the first label is right for {right:,} of {asked:,} texts, {right / asked:.2%}", err=True)
+        typer.echo(f"wordvec: the first label is right for {right:,} of {count:,} texts, {right / count:.2%}", err=True)

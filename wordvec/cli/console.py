@@ -130,7 +130,7 @@ class Lines:
         self._last = figures
 
     def end(self, **figures: float) -> None:
-        """Write what the task came to."""
+        """Write a summary of the task."""
         amount = f"{self._total:,} {self._unit} in " if self._total else ""
         seconds = self._clock() - self._started
         self._line(f"{amount}{seconds:.1f} s", _figures(figures, _SHOWN_BY_COLUMNS))

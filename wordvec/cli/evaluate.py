@@ -1,4 +1,4 @@
-"""The commands that measure: ``wordvec compare``, ``wordvec evaluate`` and ``wordvec datasets``."""
+"""The commands that evaluate: ``wordvec compare``, ``wordvec evaluate`` and ``wordvec datasets``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import typer
 from ..methods import VARIANTS
 from ..parameters import RUN
 from ..trainers.shared import settings
-from . import options, options_evaluate
+from . import options
 from .inputs import check_file, source_of, text_options
+from .options_evaluate import Data, protocol
 
 __all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
 
 
-@options.with_declared
+@options.with_options_of(protocol)
 def compare_methods(
     sources: Annotated[
         list[str] | None,
@@ -36,9 +37,9 @@ def compare_methods(
         ),
     ] = None,
     seeds: Annotated[
-        int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores differ by a point or so between seeds.")
+        int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores vary by a point or so between seeds.")
     ] = 1,
-    data: options_evaluate.Data = None,
+    data: Data = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
@@ -49,8 +50,8 @@ def compare_methods(
     epochs: Annotated[
         int,
         typer.Option(
-            help="How often to go through the text. GloVe goes through counts, 25 times unless --set glove.epochs says "
-            "otherwise; PPMI-SVD has no epochs.",
+            help="Passes over the corpus. GloVe passes over counts, 25 times unless --set glove.epochs says otherwise; "
+            "PPMI-SVD has no epochs.",
             rich_help_panel=RUN,
         ),
     ] = 5,
@@ -64,19 +65,12 @@ def compare_methods(
         ),
     ] = None,
     workers: settings.Workers = None,
-    restrict_vocab: options_evaluate.RestrictVocab = 300_000,
-    case: options_evaluate.Case = "fold",
-    analogy: options_evaluate.AnalogyMethods = None,
-    include_question_words: options_evaluate.IncludeQuestionWords = False,
-    correlation: options_evaluate.Correlation = "spearman",
-    unknown: options_evaluate.Unknown = "skip",
-    resamples: options_evaluate.Resamples = 1000,
+    **how: Any,
 ) -> None:
-    """Train methods on one text, in one vocabulary, measure them alike, and write a report with intervals and tests."""
+    """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests."""
     from ..experiments import compare
     from . import console
 
-    protocol = _protocol(restrict_vocab, case, analogy, include_question_words, correlation, unknown, resamples)
     with console.listener() as progress:
         comparison = compare(
             source_of(sources) if sources else None,
@@ -91,23 +85,24 @@ def compare_methods(
             workers=workers,
             settings=_further(setting or []),
             data=data,
-            protocol=protocol,
+            protocol=protocol(**how),
             progress=progress,
             **text_options(lower, tokenizer, errors),
         )
     _show(comparison, output)
 
 
+@options.with_options_of(protocol)
 def evaluate_vectors(
     models: Annotated[
         list[str],
         typer.Argument(
             metavar="MODEL...",
-            help="Model folders, vectors in word2vec or GloVe format, or sentence-transformers:NAME.",
+            help="Model folders, vectors in word2vec, fastText or GloVe format, or sentence-transformers:NAME.",
             show_default=False,
         ),
     ],
-    data: options_evaluate.Data = None,
+    data: Data = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="A folder to write a report to.", show_default=False),
@@ -117,30 +112,24 @@ def evaluate_vectors(
         typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
     ] = None,
     sections: Annotated[bool, typer.Option("--sections", help="Show single sections of analogies, too.")] = False,
-    restrict_vocab: options_evaluate.RestrictVocab = 300_000,
-    case: options_evaluate.Case = "fold",
-    analogy: options_evaluate.AnalogyMethods = None,
-    include_question_words: options_evaluate.IncludeQuestionWords = False,
-    correlation: options_evaluate.Correlation = "spearman",
-    unknown: options_evaluate.Unknown = "skip",
-    resamples: options_evaluate.Resamples = 1000,
+    **how: Any,
 ) -> None:
     """Score vectors by every dataset, with intervals and with how much of each their words cover."""
     from . import console
 
-    protocol = _protocol(restrict_vocab, case, analogy, include_question_words, correlation, unknown, resamples)
+    measured_by = protocol(**how)
     if json_file is not None:
         check_file(json_file, overwrite=True)
     with console.listener() as progress:
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            result: Any = measure(models[0], find_datasets(data), protocol, progress=progress)
+            result: Any = measure(models[0], find_datasets(data), measured_by, progress=progress)
             typer.echo(result.to_table(sections))
         else:
             from ..experiments import evaluate_all
 
-            result = evaluate_all(_named(models), output, data, protocol, progress)
+            result = evaluate_all(_named(models), output, data, measured_by, progress)
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json
@@ -172,28 +161,6 @@ def list_datasets(
         ]
         console.show_table("datasets", columns, rows)
         console.say("fetch: wordvec datasets NAME; measure with them: wordvec evaluate MODEL --data NAME")
-
-
-def _protocol(
-    restrict_vocab: int,
-    case: str,
-    analogy: list[str] | None,
-    include_question_words: bool,
-    correlation: str,
-    unknown: str,
-    resamples: int,
-) -> Any:
-    from ..evaluation import ANALOGY_METHODS, Bootstrap, Protocol
-
-    return Protocol(
-        restrict_vocab=restrict_vocab,
-        case=case,
-        methods=tuple(analogy or ANALOGY_METHODS),
-        exclude=not include_question_words,
-        correlation=correlation,
-        unknown=unknown,
-        bootstrap=Bootstrap(resamples),
-    )
 
 
 def _further(given: list[str]) -> dict[str, dict[str, Any]]:

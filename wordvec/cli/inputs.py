@@ -37,7 +37,7 @@ def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
 
 
 def text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
-    """Those text options that were asked for: an encoded corpus takes none."""
+    """The text options that differ from their defaults: an encoded corpus takes none."""
     given = {"lower": lower, "tokenizer": tokenizer, "errors": errors}
     usual = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
     return {name: value for name, value in given.items() if value != usual[name]}
@@ -46,7 +46,7 @@ def text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
 def column_options(
     text: Sequence[str] | None, tags: Sequence[str] | None, header: bool | None = None
 ) -> dict[str, Any]:
-    """Those options of `Documents.build` about tables that were asked for; digits are a column's number."""
+    """The options of `Documents.build` for tables that were given; digits are a column's number."""
     given = {"text": _columns(text), "tags": _columns(tags), "header": header}
     return {name: value for name, value in given.items() if value not in ([], None)}
 

@@ -1,6 +1,6 @@
-"""What the command line asks for, once for every command: the type, the name and the help of each option.
+"""The options of the command line, once for every command: the type, the name and the help of each.
 
-Texts, models and questions to them are here; those of measuring in `options_evaluate`. Parameters of methods are
+Those of texts and models are here, those of evaluation in `options_evaluate`. Parameters of methods are
 declared where the library takes them (`wordvec.parameters`) and become options by `signature`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,6 +20,14 @@ from ..parameters import PANELS, TEXT, Declared, declared
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
+Texts = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input.",
+        show_default=False,
+    ),
+]
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -31,8 +40,17 @@ Documents = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Documents: files of text, a document a line, or tables (.csv, .tsv, .parquet), compressed or not; "
-        "folders, globs, or - for standard input; or one encoded corpus folder.",
+        help="Documents: files of text, a document a line, or tables (.csv, .tsv, .jsonl, .parquet), compressed or "
+        "not; folders, globs, or - for standard input; or one encoded corpus folder.",
+        show_default=False,
+    ),
+]
+LabelledTexts = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Texts: files with a text a line, or tables (.csv, .tsv, .jsonl, .parquet), compressed or not; "
+        "folders, globs, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -65,8 +83,8 @@ TextColumns = Annotated[
     typer.Option(
         "--text-column",
         metavar="COLUMN",
-        help="Of a table (.csv, .tsv, .parquet): the column that holds the text, by name or by number, counted from 1. "
-        "Give it again to join several. By name, the first row must name the columns.",
+        help="Of a table (.csv, .tsv, .jsonl, .parquet): the column that holds the text, by name or by number, counted "
+        "from 1. Give it again to join several. By name, the first row must name the columns.",
         rich_help_panel=TEXT,
         show_default=False,
     ),
@@ -118,7 +136,7 @@ InferenceEpochs = Annotated[
     int | None,
     typer.Option(
         min=1,
-        help="How often to go through each document. More are steadier: 20 to 50 for short ones.",
+        help="Passes over each document. More make vectors steadier: 20 to 50 for short ones.",
         show_default="those of training",
     ),
 ]
@@ -127,26 +145,35 @@ TopLabels = Annotated[int, typer.Option("--top", "-k", min=1, help="How many lab
 Threshold = Annotated[
     float,
     typer.Option(
-        min=0, help="Print labels of this probability or more only; with --loss ova 0.5 is what is likelier than not."
+        min=0, help="Print labels of at least this probability only; 0.5 suits models trained with --loss ova."
     ),
 ]
 FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."
 
 
-def with_declared(command: Command) -> Command:
-    """A command whose annotations may be declarations of parameters: Typer reads them as options."""
-    command.__signature__ = signature(parameters_of(command))  # type: ignore[attr-defined]
-    return command
+def with_options_of(*others: Callable[..., Any]) -> Callable[[Command], Command]:
+    """A command with the options of other functions behind its own, which it is given by name."""
+
+    def with_options(command: Command) -> Command:
+        functions: list[Callable[..., Any]] = [command, *others]
+        command.__signature__ = signature(chain(*map(parameters_of, functions)))  # type: ignore[attr-defined]
+        return command
+
+    return with_options
+
+
+#: A command whose annotations may be declarations of parameters: Typer reads them as options.
+with_declared = with_options_of()
 
 
 def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    """The parameters of a function that the command line can ask for; those that only code gives come by name."""
+    """The parameters of a function that become options: all but keyword-only ones, which only code passes."""
     parameters = inspect.signature(function, eval_str=True).parameters.values()
     return [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
 
 
 def signature(given: Iterable[inspect.Parameter], more: Iterable[Declared] = ()) -> inspect.Signature:
-    """A signature for Typer: what is declared is turned into options, each name is asked for once."""
+    """A signature for Typer: declarations are turned into options, each name once."""
     plain = {each.name: each.replace(kind=each.KEYWORD_ONLY) for each in given}
     found = {name: declared(each.annotation, name, each.default) for name, each in plain.items()}
     found |= {each.name: each for each in sorted(more, key=lambda each: PANELS.index(each.parameter.panel))}

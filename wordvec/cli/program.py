@@ -31,8 +31,20 @@ DEMO_SETTINGS: dict[str, Any] = dict(sg=1, vector_size=100, window=10, min_count
 DEMO_WORDS = ("war", "music", "water", "president", "language")
 DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
 
+# As the help lists the commands: in the order in which one needs them.
+ORDER = (
+    *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
+    *("neighbors", "analogy", "evaluate", "compare", "plot", "datasets", "convert"),
+)
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+class _InOrder(Commands):
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands; Typer would put those first that are imported, and groups last."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
+app = typer.Typer(cls=_InOrder, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.command("classify")(classify_texts)
@@ -101,7 +113,7 @@ def demo(
 @app.command()
 @options.with_declared
 def corpus(
-    sources: options.Sources,
+    sources: options.Texts,
     output: options.Output,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
@@ -146,7 +158,7 @@ def cooccurrence(
     memory: settings.Memory = 2.0,
     workers: settings.Workers = None,
 ) -> None:
-    """Count which words stand near each other, once for every later GloVe or PPMI of the same settings."""
+    """Count co-occurrences of words, once for every later GloVe or PPMI-SVD with the same settings."""
     from ..corpora.cooccurrence import Cooccurrence, replaceable
     from ..corpora.corpus import as_corpus
     from . import console
@@ -183,7 +195,7 @@ def neighbors(
     documents: options.OfDocuments = False,
     unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
-    """Show the words (or documents) whose vectors point most nearly the same way (cosine)."""
+    """Show the most similar words (or documents), by cosine similarity."""
     vectors = _documents_of(model) if documents else usable_vectors(model, unicode_errors=unicode_errors)
     _check_known(vectors, words, model, "tags" if documents else "words")
     _show_neighbors(vectors, words, top)
@@ -193,8 +205,8 @@ def neighbors(
 def analogy(
     model: options.Model,
     a: Annotated[str, typer.Argument(metavar="A", help="A word, as man.", show_default=False)],
-    b: Annotated[str, typer.Argument(metavar="B", help="What it is to A, as king.", show_default=False)],
-    c: Annotated[str, typer.Argument(metavar="C", help="Of what the same is asked, as woman.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="The word related to A, as king.", show_default=False)],
+    c: Annotated[str, typer.Argument(metavar="C", help="The word to complete, as woman.", show_default=False)],
     top: options.Top = 5,
     unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:

@@ -56,7 +56,7 @@ def read_documents(
 
 @contextmanager
 def read_labelled(
-    sources: options.Sources,
+    sources: options.LabelledTexts,
     label_prefix: options.LabelPrefix = "__label__",
     text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,

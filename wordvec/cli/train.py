@@ -41,9 +41,9 @@ class Methods(TyperGroup):
 train = typer.Typer(
     cls=Methods,
     no_args_is_help=True,
-    help="Train vectors of words or documents: one command for each method. A method that learns in epochs keeps its "
-    "state in OUTPUT.checkpoint, every minute or more and when it is interrupted: the same command finishes a run that "
-    "was broken off, with the same result as if nothing had happened.",
+    help="Train vectors of words or documents: one command for each method. Training in epochs writes a checkpoint, "
+    "OUTPUT.checkpoint, every minute or more and when it is interrupted: the same command resumes an interrupted run, "
+    "with the result of an uninterrupted one.",
 )
 
 

@@ -177,21 +177,21 @@ def train(
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
     checkpoint : Checkpoint, optional
-        Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
+        Saves the state of the run from time to time, and restores it if the same run was interrupted.
     progress : Progress
 
     Yields
     ------
     dict
         ``epoch``, ``loss`` (mean per example, float64), ``alpha`` at its end, ``words_per_second`` (both as the
-        schedule names them), ``seconds``. Epochs that the checkpoint brings back are among them.
+        schedule names them), ``seconds``. Epochs restored from the checkpoint are among them.
 
     Raises
     ------
     TrainingError
         A value is no longer finite.
     FormatError
-        The state that was kept cannot be used.
+        The checkpoint cannot be used.
     """
     workers = available_workers(workers)
     with ThreadPoolExecutor(workers, "wordvec") as pool:

@@ -1,7 +1,7 @@
-"""Vectors of texts that nobody has seen: one row is learnt for each, and everything else stays as it is.
+"""Inference of vectors of unseen texts: one row is trained for each, and all other weights are frozen.
 
 A text's vector depends on the model and the text alone: its random draws are keyed by the seed and its tokens, and no
-other text is met on the way (`wordvec.core.rounds.infer_texts`). So workers, batches and order change nothing.
+other text is involved (`wordvec.core.rounds.infer_texts`). So workers, batches and order change nothing.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def infer(
     workers: int | None = None,
     progress: Progress = SILENT,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Learn a vector for each text.
+    """Infer a vector for each text.
 
     Parameters
     ----------
     texts, words, settings, matrices
-        As in `wordvec.core.engine.train`. The texts' tags are not looked at, and nothing is changed.
+        As in `wordvec.core.engine.train`. The texts' tags are ignored, and nothing is changed.
     schedule : Schedule
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.

@@ -20,8 +20,10 @@ import numpy as np
 if TYPE_CHECKING:
     from .state import Epoch, Matrices, Rows, Settings, Texts, Words
 
-GOLDEN, SALT, ALL = 0x9E3779B97F4A7C15, 0xA0761D6478BD642F, 2**64 - 1
-GROUP, RUN = 32, 64
+GOLDEN, SALT = 0x9E3779B97F4A7C15, 0xA0761D6478BD642F
+MASK = 2**64 - 1  # Python's integers have no end
+GROUP = 32  # hidden rows that share noise words, at most
+RUN = 64  # consecutive blocks of the corpus, which a stream takes one a round, in an order drawn for them
 
 Change = tuple[int, np.ndarray, float]  # of a row: its number, the difference, how many gradients that sums up
 
@@ -104,8 +106,8 @@ class Token(NamedTuple):
 class Chunk:
     """A chunk of text and the changes that follow from it."""
 
-    numbers: list[int]  # of its inputs, and after them the rows of its tags
-    tag_rows: list[int]
+    numbers: list[int]  # of its inputs: words, or texts in classification
+    tag_rows: list[int]  # of its tags, whose places stand behind those of the inputs
     parts: Sequence[Sequence[int | None]]  # the inputs of each hidden row, by their places
     examples: list[tuple[int, list[int]]]  # targets, and the hidden rows that predict them
     inputs: list[Change]
@@ -251,7 +253,10 @@ class Chunk:
         self.examples = [(self.tokens[place].word, [i]) for i, (place, _) in enumerate(windows)]
 
     def list_classification(self) -> None:
-        """A hidden row is a text, and predicts one of its labels, which is drawn."""
+        """A hidden row is a text, and predicts one of its labels, which is drawn.
+
+        Each text comes as a single token, its own number; `Rows` says which words and n-grams it is the mean of.
+        """
         self.parts = [[a] for a in range(len(self.numbers))]
         self.examples = []
         for a, text in enumerate(self.numbers):
@@ -396,11 +401,11 @@ class Chunk:
 
 def mix(x: int) -> int:
     """SplitMix64's last step."""
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & ALL
-    x = (x ^ x >> 27) * 0x94D049BB133111EB & ALL
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & MASK
+    x = (x ^ x >> 27) * 0x94D049BB133111EB & MASK
     return x ^ x >> 31
 
 
 def draw(key: int, place: int) -> int:
     """Sixty-four random bits of a key and a place."""
-    return mix(key + (place + 1) * GOLDEN & ALL)
+    return mix(key + (place + 1) * GOLDEN & MASK)

@@ -139,9 +139,7 @@ class Settings(NamedTuple):
     node_base: int = 0  # where the tree's nodes start among the output rows
     chunk: int = 128  # tokens of text to a part of a chunk
     parts: int = 1  # parts of a chunk, each from another place of the corpus
-    frozen: bool = (
-        False  # words and output rows stay as they are, only the text's one tag learns; skip-gram: no windows
-    )
+    frozen: bool = False  # only the text's one tag learns, words and output rows stay; skip-gram: no windows
     damping: float = 1.5  # gradients that a row may sum up in a round, times the learning rate
 
 

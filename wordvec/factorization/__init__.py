@@ -2,6 +2,7 @@
 
 What trainers use has its name here, loaded with Numba on first use (PEP 562).
 """
+# ruff: noqa: F401
 
 from __future__ import annotations
 
@@ -10,8 +11,7 @@ from typing import TYPE_CHECKING
 from ..system.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from .run import Factor as Factor
-    from .run import train as train
-    from .tiles import lay as lay
+    from .run import Factor, train
+    from .tiles import lay
 else:  # type checkers would take it that there is every name
     __getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})

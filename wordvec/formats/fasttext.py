@@ -36,6 +36,7 @@ from ..errors import FormatError
 from ..system.files import replacing
 from ..vectors.keyed import trained_rows
 from .opening import is_packed, opened
+from .word_files import is_utf8
 
 __all__ = [
     "Args",
@@ -80,39 +81,19 @@ class Args:
 
 @dataclass
 class FastTextFile:
-    """A model file as plain data.
-
-    Attributes
-    ----------
-    args : Args
-    words : list of V str
-        Bytes that are not UTF-8 are kept as surrogates (PEP 383).
-    counts : int64 array (V,)
-    word_rows : float32 array (V, dim)
-        The words' own rows.
-    ngram_rows : float32 array (R, dim)
-        The rows of the buckets that are not all zeros.
-    buckets : int64 array (R,)
-        Which buckets these are, ascending.
-    outputs : float32 array (V, dim), or (labels, dim) of a classifier
-        fastText's output matrix. With loss ``"hs"`` its rows are the nodes of the Huffman tree in the order in which
-        they are made, and the last one is not used.
-    tokens : int
-        Of the training text, those of rare words included.
-    labels : list of str
-        With their prefix.
-    label_counts : int64 array
-    """
+    """A model file as plain data: its `args`, then a row for each word or label, and for each bucket in use."""
 
     args: Args
-    words: list[str]
-    counts: np.ndarray
-    word_rows: np.ndarray
-    ngram_rows: np.ndarray
-    buckets: np.ndarray
+    words: list[str]  # bytes that are not UTF-8 are kept as surrogates (PEP 383)
+    counts: np.ndarray  # int64 (V,)
+    word_rows: np.ndarray  # float32 (V, dim): the words' own rows
+    ngram_rows: np.ndarray  # float32 (R, dim): the rows of the buckets that are not all zeros
+    buckets: np.ndarray  # int64 (R,): which buckets these are, ascending
+    #: fastText's output matrix, float32 (V, dim), or (labels, dim) of a classifier. With loss ``"hs"`` its rows are the
+    #: nodes of the Huffman tree in the order in which they are made, and the last one is not used.
     outputs: np.ndarray
-    tokens: int
-    labels: list[str] = field(default_factory=list)
+    tokens: int  # of the training text, those of rare words included
+    labels: list[str] = field(default_factory=list)  # with their prefix
     label_counts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
 
@@ -225,14 +206,6 @@ def _write_rows(stream: BufferedIOBase, rows: np.ndarray, places: np.ndarray, si
         stream.write(zeros.tobytes())
 
 
-def _is_utf8(word: bytes) -> bool:
-    try:
-        word.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 class _Scan:
     """Reading a file from its first byte to its last, with the place of whatever is wrong."""
 
@@ -286,9 +259,8 @@ class _Scan:
             end = self.bytes.find(b"\0", self.at)
             if end < 0:
                 raise self.cut(f"dictionary, at entry {entry + 1:,} of {size:,}")
-            name = self.bytes[self.at : end]
-            names.append(name.decode("utf-8", "surrogateescape"))
-            foreign += not _is_utf8(name)
+            names.append(self.bytes[self.at : end].decode("utf-8", "surrogateescape"))
+            foreign += not is_utf8(names[-1])
             self.at = end + 1
             counts[entry], kind = self.numbers(_ENTRY, f"dictionary, at entry {entry + 1:,} of {size:,}")
             if kind != (entry >= words):

@@ -62,6 +62,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
         A setting, the history, the state or a tag is not of JSON's types.
     """
     from safetensors import SafetensorError
+    from safetensors.numpy import save_file
 
     folder = Path(folder)
     require_room_for_model(folder)
@@ -76,7 +77,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
                 files[TAGS] = stack.enter_context(replacing(folder / TAGS))
                 files[TAGS].write_bytes(tags)
             words.write_bytes(word_lines(saved.words))
-            _write_arrays(arrays, saved.arrays)
+            save_file({name: np.ascontiguousarray(array) for name, array in saved.arrays.items()}, arrays)
             shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
             card.write_bytes(_card(saved, files))
         if tags is None:
@@ -166,12 +167,6 @@ def _check(path: Path, noted: Mapping[str, Any]) -> None:
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
             "their SHA-256; save the model again or restore the file"
         )
-
-
-def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    from safetensors.numpy import save_file
-
-    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
 
 
 def _read_arrays(path: Path) -> dict[str, np.ndarray]:

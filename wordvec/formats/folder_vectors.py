@@ -51,11 +51,8 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
 def saved_vectors(saved: SavedModel) -> SubwordVectors:
     """The vectors of a model folder that holds rows of words and n-grams.
 
-    Parameters
-    ----------
-    saved : SavedModel
-        With the arrays ``vectors``, ``word_rows``, ``ngram_rows`` and ``buckets``, perhaps ``counts``, ``contexts`` and
-        ``nodes``, and the params `max_n` and, where that isn't 0, `min_n` and `bucket`.
+    It has the arrays ``vectors``, ``word_rows``, ``ngram_rows`` and ``buckets``, perhaps ``counts``, ``contexts`` and
+    ``nodes``, and the params `max_n` and, where that isn't 0, `min_n` and `bucket`.
     """
     arrays = saved.arrays
     return subword_vectors(

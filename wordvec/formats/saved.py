@@ -13,31 +13,12 @@ __all__ = ["SavedModel"]
 
 @dataclass
 class SavedModel:
-    """A fitted model as plain data.
+    """A fitted model as plain data; what `params`, `history` and `state` hold is of JSON's types."""
 
-    Attributes
-    ----------
-    kind : str
-        The name of the trainer, as `wordvec.load` knows it; ``"vectors"`` for vectors without a trainer.
-    params : dict
-        Its settings, of JSON's types.
-    arrays : dict of str to ndarray
-        At least ``"vectors"``, float32 of shape (len(words), dimensions); ``"counts"``, int64 of shape
-        (len(words),), where they are known.
-    words : list of str
-        In rank order.
-    history : list of dict
-        One record an epoch, of JSON's types.
-    state : dict
-        Whatever else the trainer needs, of JSON's types.
-    tags : sequence of hashables, optional
-        Of documents: strings, numbers, booleans, None, and tuples of them.
-    """
-
-    kind: str
+    kind: str  # the name of the trainer, as `wordvec.load` knows it; "vectors" for vectors without a trainer
     params: dict[str, Any]
-    arrays: dict[str, np.ndarray]
-    words: list[str]
-    history: list[dict[str, Any]] = field(default_factory=list)
-    state: dict[str, Any] = field(default_factory=dict)
-    tags: Sequence[Hashable] | None = None
+    arrays: dict[str, np.ndarray]  # "vectors", float32 (V, dimensions), and what the trainer adds; "counts" if known
+    words: list[str]  # in rank order
+    history: list[dict[str, Any]] = field(default_factory=list)  # a record an epoch
+    state: dict[str, Any] = field(default_factory=dict)  # whatever else the trainer needs
+    tags: Sequence[Hashable] | None = None  # of documents: strings, numbers, booleans, None, and tuples of them

@@ -56,24 +56,15 @@ class FormatFile(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """One row of the table.
-
-    Attributes
-    ----------
-    name : str
-    suffixes : tuple of str
-        File names that ask for it, ``.gz`` left out.
-    module : str
-        The file of this folder whose functions are those of `FormatFile`. It is loaded on first use, so that the names
-        can be shown without NumPy and gensim.
-    ngrams : bool
-        Whether it keeps n-grams, and the labels of a classifier. Where two formats share a suffix, it asks for the one
-        that suits the vectors.
-    """
+    """One row of the table."""
 
     name: str
-    suffixes: tuple[str, ...]
+    suffixes: tuple[str, ...]  # file names that ask for it, ``.gz`` left out
+    #: The file of this folder whose functions are those of `FormatFile`. It is loaded on first use, so that the names
+    #: can be shown without NumPy and gensim.
     module: str
+    #: Whether it keeps n-grams, and the labels of a classifier. Where two formats share a suffix, it asks for the one
+    #: that suits the vectors.
     ngrams: bool = False
 
     @property

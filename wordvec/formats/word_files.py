@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "dimensions_of",
     "is_binary",
+    "is_utf8",
     "numbered_lines",
     "read_header",
     "read_lines",
@@ -236,7 +237,7 @@ def require_writable(vectors: KeyedVectors, path: Path, separators: str) -> None
     for word in vectors.index_to_key:
         if not isinstance(word, str):
             raise FormatError(f"cannot write {path}: {word!r} is not a string; choose string keys")
-        if not word or any(separator in word for separator in separators) or not _is_utf8(word):
+        if not word or any(separator in word for separator in separators) or not is_utf8(word):
             raise FormatError(
                 f"cannot write {path}: this format cannot hold the word {word!r}; choose the format wordvec"
             )
@@ -255,7 +256,8 @@ def require_readable(written: Path, path: Path, dimensions: int) -> None:
         )
 
 
-def _is_utf8(word: str) -> bool:
+def is_utf8(word: str) -> bool:
+    """Whether a word has no surrogates, and so can be written."""
     try:
         word.encode("utf-8")
     except UnicodeEncodeError:

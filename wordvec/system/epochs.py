@@ -80,13 +80,13 @@ def train_epochs(
     epochs_before : int
         Epochs of earlier runs on the same matrices: those of this one are numbered after them.
     checkpoint : Checkpoint, optional
-        Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
+        Saves the state of the run from time to time, and restores it if the same run was interrupted.
     progress : Progress
 
     Yields
     ------
     dict
-        ``epoch``, the run's figures, ``…_per_second``, ``seconds``. Epochs that the checkpoint brings back are among
+        ``epoch``, the run's figures, ``…_per_second``, ``seconds``. Epochs restored from the checkpoint are among
         them.
 
     Raises
@@ -94,7 +94,7 @@ def train_epochs(
     TrainingError
         A value is no longer finite.
     FormatError
-        The state that was kept cannot be used.
+        The checkpoint cannot be used.
     """
     if checkpoint and (kept := checkpoint.resume(run.matrices, run.data)) is not None:
         _go_on(standing, kept, checkpoint)

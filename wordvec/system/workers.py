@@ -1,4 +1,4 @@
-"""Threads: how many, and work that they do in order."""
+"""Threads: how many, and a function of many things computed by several, in the order of the things."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-__all__ = ["available_workers", "in_order"]
+__all__ = ["available_workers", "in_order", "in_parallel"]
 
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
@@ -35,3 +36,15 @@ def in_order(function: Callable[..., _Result], items: Iterable[tuple[Any, ...]],
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+def in_parallel(function: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[_Result]:
+    """Yield the function's value of each item, in their order, computing several at once.
+
+    The function must not depend on earlier calls, so that the number of processors changes nothing. Matrix products
+    inside run on one thread each: threads that start as many threads as there are processors wait for each other.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        yield from in_order(function, ((item,) for item in items), available_workers())

@@ -40,7 +40,7 @@ def keyed_vectors(words: Sequence[Hashable], vectors: np.ndarray, counts: np.nda
         All different, in rank order.
     vectors : ndarray of float32, shape (len(words), dimensions)
     counts : ndarray of int64, shape (len(words),), optional
-        How often each word occurred. Left out where nobody knows: gensim's own readers make numbers up.
+        How often each word occurred. Left out if unknown: gensim's own readers make numbers up.
     """
     from gensim.models import KeyedVectors
 

@@ -1,4 +1,4 @@
-"""Vectors of words that are the mean of their rows: gensim's `FastTextKeyedVectors`, without the empty buckets."""
+"""Word vectors with character n-grams: gensim's `FastTextKeyedVectors`, without the empty buckets."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _WORDS_A_BLOCK = 4096  # words whose n-gram rows are gathered at a time: some 20
 
 
 class SubwordVectors(FastTextKeyedVectors):
-    """gensim's vectors of words and n-grams, which keep the buckets that were trained and nothing for the others.
+    """gensim's `FastTextKeyedVectors`, which store only the buckets that were trained.
 
-    The vector of a known word is the mean of its own row and the rows of its n-grams; that of an unseen word is the
-    mean over its n-grams. An n-gram whose bucket was never trained counts as a row of zeros: it shortens the mean and
-    leaves its direction alone, where fastText adds a random row. So vectors are those that fastText and gensim
-    compute from the exported file. The vocabulary is fixed: vectors cannot be added.
+    The vector of a known word is the mean over the word and its n-grams, that of an out-of-vocabulary word the mean
+    over its n-grams. An n-gram whose bucket was not trained counts as zeros: it shortens the mean and does not change
+    its direction, where fastText adds a random vector. So vectors are those that fastText and gensim compute from the
+    exported file. The vocabulary is fixed: vectors cannot be added.
 
     Make them with `subword_vectors`.
 
@@ -42,7 +42,7 @@ class SubwordVectors(FastTextKeyedVectors):
     params : dict
         The trainer's settings, as far as they are known.
     outputs : dict of str to ndarray
-        What training goes on from: ``"contexts"``, ``"nodes"``, or nothing.
+        Output vectors, to continue training from: ``"contexts"``, ``"nodes"``, or nothing.
     """
 
     buckets: np.ndarray
@@ -50,7 +50,7 @@ class SubwordVectors(FastTextKeyedVectors):
     outputs: dict[str, np.ndarray]
 
     def get_vector(self, word: str, norm: bool = False) -> np.ndarray:
-        """The vector of a known or unseen word: float32 (D,), of length 1 with `norm`.
+        """The vector of a known or out-of-vocabulary word: float32 (D,), of length 1 with `norm`.
 
         Raises
         ------

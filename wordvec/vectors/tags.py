@@ -1,4 +1,4 @@
-"""Vectors of tags: gensim's `KeyedVectors`, where a number is a tag like any other, and never a place."""
+"""Vectors of tags: gensim's `KeyedVectors`, where an integer is a tag like any other, and never a row index."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class _Row(int):
 class TagVectors(FixedKeys):
     """gensim's vectors, by tags of any hashable kind.
 
-    gensim takes a number that is no key for a place, and a tuple for several keys; here both are tags. What takes a
-    list of keys takes one of tags, and `most_similar` takes any of them alone or with a weight.
+    gensim takes an integer that is no key for a row index, and a tuple for several keys; here both are tags. Methods
+    that take a list of keys take a list of tags, and `most_similar` takes a tag alone or with a weight.
 
     Make them with `tag_vectors`.
     """
@@ -49,7 +49,7 @@ class TagVectors(FixedKeys):
     def most_similar(
         self, positive: Any = None, negative: Any = None, *args: Any, **how: Any
     ) -> list[tuple[Hashable, float]]:
-        """The tags whose vectors point most nearly the same way; as gensim's, but for tags of any kind."""
+        """The most similar tags by cosine similarity; as in gensim, but for tags of any kind."""
         return super().most_similar(self._rows(positive), self._rows(negative), *args, **how)
 
     def _is_tag(self, key: Any) -> bool:

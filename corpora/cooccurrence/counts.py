@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import CorpusError
-from ..progress import SILENT, Progress
-from ..version import __version__
-from .corpus import Corpus
-from .storage import folders
-from .storage.corpus_folder import COOCCURRENCE_FOLDER
+from ...errors import CorpusError
+from ...progress import SILENT, Progress
+from ...version import __version__
+from ..corpus import Corpus
+from ..storage import folders
+from ..storage.corpus_folder import COOCCURRENCE_FOLDER
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -216,8 +216,8 @@ def _write(
     progress: Progress,
 ) -> None:
     """Count into a hidden folder; when the counts are complete, they take their place."""
-    from ..jit.announcing import announced
-    from ..system.workers import available_workers  # these load Numba
+    from ...jit.announcing import announced
+    from ...system.workers import available_workers  # these load Numba
     from . import segments
     from .unfinished import unfinished
 

@@ -17,11 +17,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import CorpusError
-from ..system.checkpoints import Pace
-from ..system.files import replacing
-from ..system.locks import held
-from .storage import folders
+from ...errors import CorpusError
+from ...system.checkpoints import Pace
+from ...system.files import replacing
+from ...system.locks import held
+from ..storage import folders
 
 __all__ = ["State", "Unfinished", "unfinished"]
 

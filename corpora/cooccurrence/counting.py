@@ -5,7 +5,7 @@ occurrence is added to one dense array of a number a word, which fits a processo
 which numbers are no longer zero, so that a row is read out in the order of its columns without sorting anything. No
 pair of words is ever written down, sorted or looked up in a table.
 
-Counts are whole numbers here: multiples of a common part of all weights (`corpora.cooccurrence.whole_weights`).
+Counts are whole numbers here: multiples of a common part of all weights (`whole_weights` of `segments.py`).
 Whole numbers can be added in any order, so neither the number of workers nor where a text is cut into segments can
 be seen in the result.
 """
@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import int64, uint64
 
-from ..jit.machine import prefetch, trailing_zeros
-from ..jit.options import inner, kernel
+from ...jit.machine import prefetch, trailing_zeros
+from ...jit.options import inner, kernel
 
 __all__ = ["END", "Index", "Tally", "count_rows", "index_words", "read_words", "sum_rows", "tally"]
 

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..progress import Progress
-from ..system.files import release
-from ..system.interruptions import put_off
-from ..system.workers import in_order
+from ...progress import Progress
+from ...system.files import release
+from ...system.interruptions import put_off
+from ...system.workers import in_order
+from ..storage.folders import ArrayFile, read_array
 from . import counting
-from .storage.folders import ArrayFile, read_array
 from .unfinished import State, Unfinished
 
 __all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
