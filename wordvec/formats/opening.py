@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from ..errors import FormatError
 from ..system.compression import UTF8_MARK, is_compressed, told_as, unpacked
@@ -24,7 +24,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
             yield file
             return
         stream, _ = unpacked(file)
-        with io.BufferedReader(cast(io.RawIOBase, stream), _BUFFER) as buffered:
+        with io.BufferedReader(cast(Any, stream), _BUFFER) as buffered:
             yield buffered
 
 

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import zstandard
 
@@ -156,7 +156,7 @@ def _only_member(stream: io.BufferedReader) -> ByteReader:
     if len(members) != 1:
         raise _Archive(f"a zip archive of {len(members):,} files, of which one would be read")
     try:
-        return archive.open(members[0])
+        return cast(ByteReader, archive.open(members[0]))
     except (RuntimeError, NotImplementedError) as error:  # zipfile's ways to ask for a password, or a method
         raise _Archive(f"a zip archive that cannot be unpacked: {error}") from error
 

@@ -53,7 +53,7 @@ def nearest(
         )
     zeros = zero_rows(vectors.vectors)
     vectors.fill_norms()
-    vectors.norms[zeros] = 1  # instead of dividing by 0
+    np.asarray(vectors.norms)[zeros] = 1  # instead of dividing by 0
     left_out = {vectors.index_to_key[row] for row in zeros}
     found = vectors.most_similar(list(words), list(minus), topn=top + len(zeros), restrict_vocab=among)
     return [(word, cosine) for word, cosine in found if word not in left_out][:top]
