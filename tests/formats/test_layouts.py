@@ -142,6 +142,10 @@ def test_bytes_are_binary_vectors_only_if_they_fit(data, header, tmp_path_factor
         ("a 1,5, 2,5\nb 2,5, 1,5\n", "line 1: commas separate whole numbers or are decimal marks; put a header"),
         ("room 101 0.5 0.1\nroom 102 0.2 0.4\n", "line 1: 101 is the end of the word or the first of its numbers"),
         ("route 66 0.5 0.1\ncatch 22 0.2 0.4\n", "line 1: 66 is the end of the word or the first of its numbers"),
+        (
+            "2 2\na 0.5 0.25 0.125\nb 0.5 0.125 0.25\n",
+            "line 2: more than the 2 numbers of the header, as on every line",
+        ),
         ("0.5 0.1 0.3\n0.2 0.4 0.7\n", "line 1: a number stands where a word belongs, as on every line"),
         (" 0.5  0.1\n-0.2 0.4\n", "line 1: a number stands where a word belongs, as on every line"),
         ("a 0.5 0.1\rb 0.2 0.4\r", "end in carriage returns alone"),
@@ -157,6 +161,11 @@ def test_a_header_decides_what_could_be_read_in_two_ways(read):
     assert holds(read("2 1\na 1,5\nb 2,5\n"), ["a", "b"], [[1.5], [2.5]])
     assert holds(read("2 2\na 1,5\nb 2,5\n"), ["a", "b"], [[1, 5], [2, 5]])
     assert holds(read("2 2\nroom 101 0.5 0.1\nroom 102 0.2 0.4\n"), ["room 101", "room 102"], [[0.5, 0.1], [0.2, 0.4]])
+
+
+def test_words_that_end_in_numbers_of_their_own_form(read):
+    lines = "version 2.0 0.1234567 0.7654321\nversion 3.1 0.2345671 0.6543217\n"
+    assert read("2 2\n" + lines).index_to_key == ["version 2.0", "version 3.1"]
 
 
 def test_text_is_not_written_that_reads_to_other_words(tmp_path):

@@ -113,9 +113,9 @@ def layout_of(lines: Sequence[bytes], dimensions: int | None = None) -> tuple[La
 
 
 def _glued(words: list[bytes]) -> bool:
-    """Whether words end in what separates them from their numbers; some do, of a vocabulary, and blanks at fewest."""
+    """Whether words, all or most, end in what separates them from their numbers; some do of any vocabulary."""
     ends = [word[-1:] if word.strip(b" \t,;") else b"" for word in words]
-    return len(ends) > 1 and (4 * ends.count(b" ") > len(ends) or all(end and end in b"\t,;" for end in ends))
+    return len(ends) > 1 and (2 * ends.count(b" ") > len(ends) or all(end and end in b"\t,;" for end in ends))
 
 
 def ambiguity(lines: Sequence[bytes], layout: Layout, dimensions: int, header: bool) -> str | None:
@@ -123,11 +123,14 @@ def ambiguity(lines: Sequence[bytes], layout: Layout, dimensions: int, header: b
     rows = [layout.split(line, dimensions) for line in lines if layout.numbers(line) >= dimensions]
     if not rows:
         return None
-    places = max(_decimals(cell) for _, *cells in rows for cell in cells)
+    columns = [max(map(_decimals, column)) for column in list(zip(*rows, strict=True))[1:]]
+    places = max(columns)
     if header:
         extra = [cells[-1] for word, *_ in rows if len(cells := re.split(rb"[\s,;]+", word)) > 1]
-        if len(extra) == len(rows) and all(map(is_number, extra)) and max(map(_decimals, extra)) == places:
-            return f"more than the {dimensions:,} numbers of the header, as on every line; correct the header"
+        if len(extra) == len(rows) and all(map(is_number, extra)):
+            most = max(map(_decimals, extra))  # words that end in numbers have whole ones, or much shorter ones
+            if most + 2 >= min(columns) if most else not places:
+                return f"more than the {dimensions:,} numbers of the header, as on every line; correct the header"
         return None
     if (
         layout.between == b","
