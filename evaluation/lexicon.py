@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..vectors.directions import require_finite
 from ..vectors.keyed import HasVectors, keyed_of
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Lexicon:
         words, matrix = list(vectors.index_to_key), np.asarray(vectors.vectors, np.float32)
         if not words:
             raise ValueError("there are no vectors to evaluate; train a model with at least one word")
-        _check_finite(words, matrix)
+        require_finite(words, matrix)
         self.words, self.case = len(words), case
         first: dict[str, int] = {}
         for rank, word in enumerate(words):
@@ -132,7 +133,7 @@ def unit_vectors(vectors: KeyedVectors | HasVectors, words: Sequence[str]) -> np
     keyed = keyed_of(vectors)
     require_known(keyed, words)
     matrix = np.stack([keyed[word] for word in words]).astype(np.float32)
-    _check_finite(words, matrix)
+    require_finite(words, matrix)
     return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
 
 
@@ -141,13 +142,3 @@ def require_known(keyed: KeyedVectors, words: Sequence[str]) -> None:
     unknown = [word for word in words if word not in keyed]
     if unknown:
         raise ValueError(f"the vectors do not know {', '.join(map(repr, unknown))}; leave out such words")
-
-
-def _check_finite(words: Sequence[str], matrix: np.ndarray) -> None:
-    """Raise ValueError where a vector of `matrix`, one a row, holds NaN or infinity."""
-    bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
-    if len(bad):
-        raise ValueError(
-            f"the vectors of {len(bad):,} words hold NaN or infinity, first that of {words[bad[0]]!r} "
-            f"(row {bad[0]:,}); train again with a lower alpha"
-        )

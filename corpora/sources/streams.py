@@ -2,134 +2,35 @@
 
 from __future__ import annotations
 
-import bz2
-import errno
-import gzip
 import io
-import lzma
 import sys
-import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
-
-import zstandard
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ...errors import CorpusError
+from ...system.compression import (
+    UTF8_MARK,
+    ByteReader,
+    ByteStream,
+    Pieces,
+    Rewound,
+    peek,
+    told_as,
+    unpacked,
+    wide_text,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 __all__ = ["ByteReader", "ByteStream", "JoinedFiles", "Pieces", "encoded_lines", "name_of"]
 
-_UTF8_MARK = b"\xef\xbb\xbf"
-_WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _BATCH = 1 << 20  # characters of strings encoded at once
-_HEAD = 10  # bytes that tell how a file is compressed
 
 _Given = TypeVar("_Given")
 _Result = TypeVar("_Result")
-
-
-class ByteReader(Protocol):
-    """A binary stream: what is needed of one to read text from it."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Read at most `size` bytes; none at the end."""
-
-    def readinto(self, buffer: memoryview, /) -> int | None:
-        """Read some bytes into a buffer; 0 at the end, None if there are none for now."""
-
-
-class ByteStream(io.RawIOBase):
-    """Text in UTF-8, a text a line, that ends with a newline."""
-
-    @property
-    def given(self) -> int:
-        """Bytes read of it so far, for the progress."""
-        raise NotImplementedError
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def place(self, byte: int) -> str:
-        """Where a byte of the stream comes from, for an error message; in general that is not kept."""
-        return "a text"
-
-
-class Pieces(ByteStream):
-    """A stream of bytes that are made piece by piece."""
-
-    given = 0
-
-    def __init__(self, pieces: Iterator[bytes]):
-        self._pieces, self._piece = pieces, memoryview(b"")
-
-    def readinto(self, buffer: Buffer) -> int:
-        """Read some bytes; 0 at the end."""
-        while not self._piece:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._piece = memoryview(piece)
-        view = memoryview(buffer)
-        count = min(len(view), len(self._piece))
-        view[:count] = self._piece[:count]
-        self._piece = self._piece[count:]
-        self.given += count
-        return count
-
-
-class _Rewound(ByteStream):
-    """A stream whose first bytes were read already; counts what it gives."""
-
-    given = 0
-
-    def __init__(self, head: bytes, stream: ByteReader):
-        self._head, self._stream = head, stream
-
-    def readinto(self, buffer: Buffer) -> int:
-        view = memoryview(buffer)
-        count: int | None = min(len(view), len(self._head))
-        if count:
-            view[:count] = self._head[:count]
-            self._head = self._head[count:]
-        else:
-            count = self._stream.readinto(view)
-            if count is None:
-                raise BlockingIOError(errno.EAGAIN, "it has no bytes to give yet")
-        self.given += count
-        return count
-
-
-def _peek(stream: ByteReader, count: int) -> tuple[bytes, _Rewound]:
-    """The first `count` bytes of a stream (fewer at its end), and the stream as if they had not been read."""
-    head = b""
-    while len(head) < count and (more := stream.read(count - len(head))):
-        head += more
-    return head, _Rewound(head, stream)
-
-
-def _zstandard(stream: ByteReader) -> Iterator[bytes]:
-    """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short."""
-    frame = None
-    while packed := stream.read(1 << 17):
-        while packed:
-            frame = frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
-            yield frame.decompress(packed)
-            frame, packed = (None, frame.unused_data) if frame.eof else (frame, b"")
-    if frame is not None:
-        raise EOFError("compressed file ended before the end-of-stream marker was reached")
-
-
-_COMPRESSIONS: list[tuple[Callable[[bytes], bool], Callable[[io.BufferedReader], ByteReader]]] = [
-    (lambda head: head[:3] == b"\x1f\x8b\x08", lambda stream: gzip.GzipFile(fileobj=stream)),
-    (lambda head: head[:3] == b"BZh" and head[4:10] in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"), bz2.BZ2File),
-    (lambda head: head[:6] == b"\xfd7zXZ\0", lzma.LZMAFile),
-    (lambda head: head[:4] == b"\x28\xb5\x2f\xfd", lambda stream: Pieces(_zstandard(stream))),
-]
 
 
 class JoinedFiles(ByteStream):
@@ -145,7 +46,7 @@ class JoinedFiles(ByteStream):
         self._files = iter(files)
         self._file: io.FileIO | None = None  # the one being read, if it was opened here
         self._stream: ByteReader | None = None
-        self._raw: _Rewound | None = None
+        self._raw: Rewound | None = None
         self._read_before = 0
         self._starts: list[int] = []
         self._names: list[str] = []
@@ -176,6 +77,8 @@ class JoinedFiles(ByteStream):
                 item = next(self._files, None)
                 if item is None:
                     return 0
+                self._starts.append(self._position)
+                self._names.append(name_of(item))
                 self._stream = self._guarded(self._open, item)
             count = self._guarded(self._stream.readinto, view)
             if count:
@@ -191,37 +94,17 @@ class JoinedFiles(ByteStream):
 
     def _guarded(self, step: Callable[[_Given], _Result], argument: _Given) -> _Result:
         """Do one step of reading; what fails in it becomes a `CorpusError`."""
-        try:
+        with told_as(CorpusError, self._names[-1]):
             return step(argument)
-        except EOFError as error:
-            raise CorpusError(
-                f"{self._names[-1]} is cut short: its compressed data end too early; copy or download it again"
-            ) from error
-        except (zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile) as error:
-            raise CorpusError(f"{self._names[-1]} is damaged ({error}); copy or download it again") from error
-        except OSError as error:
-            if error.errno is None:  # bz2's way to say so
-                raise CorpusError(f"{self._names[-1]} is damaged ({error}); copy or download it again") from error
-            raise CorpusError(
-                f"cannot read {self._names[-1]}: {error.strerror}; check the file and its rights"
-            ) from error
 
     def _open(self, item: Path | ByteReader) -> ByteReader:
-        self._starts.append(self._position)
-        self._names.append(name_of(item))
-        head, self._raw = _peek(self._reader_of(item), _HEAD)
-        stream: ByteReader = self._raw
-        for matches, decompress in _COMPRESSIONS:
-            if matches(head):
-                stream = decompress(io.BufferedReader(self._raw))
-                break
-        mark, stream = _peek(stream, 4)
-        for wide, encoding in _WIDE_MARKS.items():
-            if mark.startswith(wide):
-                raise CorpusError(f"{self._names[-1]} is {encoding} text; convert it to UTF-8")
-        if mark.startswith(_UTF8_MARK):
-            stream.read(len(_UTF8_MARK))
-            self._starts[-1] -= len(_UTF8_MARK)
+        stream, self._raw = unpacked(self._reader_of(item))
+        mark, stream = peek(stream, 4)
+        if encoding := wide_text(mark):
+            raise CorpusError(f"{self._names[-1]} is {encoding} text; convert it to UTF-8")
+        if mark.startswith(UTF8_MARK):
+            stream.read(len(UTF8_MARK))
+            self._starts[-1] -= len(UTF8_MARK)
         self._last = b"\n"
         return stream
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import rankdata
 
+from ...vectors.directions import nearest
 from ...vectors.keyed import HasVectors, keyed_of
 from ..datasets.kinds import SimilaritySet
 from ..lexicon import Lexicon, require_known, unit_vectors
@@ -156,11 +157,11 @@ def plot_neighbors(
     Raises
     ------
     ValueError
-        The vectors do not know the word.
+        The vectors do not know the word, or its is a zero vector.
     """
     keyed = keyed_of(vectors)
     require_known(keyed, [word])
-    words = [word, *(other for other, _ in keyed.most_similar(word, topn=top))]
+    words = [word, *(other for other, _ in nearest(keyed, [word], top=top))]
     unit = unit_vectors(keyed, words)
     with showing(words):
         axes = new_axes(axes, (8, 7))

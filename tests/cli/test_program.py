@@ -163,6 +163,30 @@ def test_neighbors_stay_in_their_topic(model):
     assert set(found) < set(SEA)
 
 
+@pytest.mark.parametrize(
+    "command", ["neighbors V sea", "analogy V sea ship wave", "convert V out.txt", "plot map V -o map.png"]
+)
+def test_vectors_without_a_direction_are_said_and_those_with_nan_refused(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(f"{word} 1 {number} 0.5\n" for number, word in enumerate(SEA))
+    (tmp_path / "V").write_text(lines + "lost 0 0 0\n")
+    done = run(*command.split())
+    assert done.exit_code == 0, done.output
+    assert "1 of 11 words of V have a zero vector, first 'lost'" in done.output and "nan" not in done.output
+    (tmp_path / "out.txt").unlink(missing_ok=True)
+    (tmp_path / "V").write_text(lines + "lost nan 0 0\n")
+    done = run(*command.split())
+    assert done.exit_code != 0 and "words of V hold NaN or infinity, first that of 'lost'" in done.output
+
+
+def test_neighbors_of_words_that_are_no_utf8(tmp_path):
+    (tmp_path / "v.txt").write_bytes(b"caf\xe9 1 2\ntea 1 3\nsea 2 1\n")
+    done = run("neighbors", tmp_path / "v.txt", "tea")
+    assert done.exit_code != 0 and '--unicode-errors="replace"' in done.output
+    done = run("neighbors", tmp_path / "v.txt", "tea", "--unicode-errors", "replace")
+    assert done.exit_code == 0 and "caf\ufffd" in done.output
+
+
 def test_neighbors_of_several_words(model):
     done = run("neighbors", model, "ship", "tree")
     assert done.exit_code == 0

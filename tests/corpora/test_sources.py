@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,18 @@ def test_compression_is_told_from_the_content(tmp_path, suffix):
         path.write_bytes(compress(TEXT[:10]) + compress(TEXT[10:]))  # members follow each other in such files
         assert list(Corpus.build(path, tmp_path / "corpus")) == LISTS
         assert list(Corpus.build(io.BytesIO(path.read_bytes()), tmp_path / "corpus")) == LISTS
+
+
+def test_a_zip_archive_of_one_file_is_that_file(tmp_path):
+    with zipfile.ZipFile(tmp_path / "text.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("folder/text.txt", TEXT)
+    assert list(Corpus.build(tmp_path / "text.zip", tmp_path / "corpus")) == LISTS
+    assert list(Corpus.build(io.BytesIO((tmp_path / "text.zip").read_bytes()), tmp_path / "corpus")) == LISTS
+    with zipfile.ZipFile(tmp_path / "text.zip", "a") as archive:
+        archive.writestr("more.txt", TEXT)
+    with pytest.raises(CorpusError) as error:
+        Corpus.build(tmp_path / "text.zip", tmp_path / "corpus")
+    assert "is a zip archive of 2 files, of which one would be read; unpack it" in sentence(error)
 
 
 @pytest.mark.parametrize("suffix", COMPRESS)

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from wordvec import FormatError, read_vectors, write_vectors
@@ -175,6 +175,7 @@ def test_a_model_folder_holds_any_words(words, tmp_path_factory):
 @given(words=st.lists(word, min_size=1, max_size=6, unique=True))
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary"])
 def test_word2vec_holds_words_without_blanks(name, words, tmp_path_factory):
+    assume(not all(word[-1] in "\t,;" for word in words))  # which text refuses: no reader could tell them apart
     held = check_round_trip(words, name, tmp_path_factory.mktemp("words"))
     assert held == (not any(character in word for word in words for character in " \n"))
 
@@ -198,14 +199,14 @@ def test_glove_refuses_words_that_no_reader_could_tell_from_numbers(tmp_path):
         (b"3 2\na 1 2\nb 3 4\n", "ends after 2 of 3 words"),
         (b"1 2\na 1 2\nb 3 4\n", "line 3: the header promised 1 words"),
         (b"2 2\na 1 2\nb 3\n", "line 3: 1 numbers where 2 belong"),
-        (b"2 2\na 1 2\nb 3 x\n", "line 3: not a number"),
+        (b"2 2\na 1 2\nb 3 x\n", "line 3: 1 numbers where 2 belong, and 'x' in column 5 is not a number"),
         (b"2 2\na 1 2\n\xff 3 4\n", "line 3: the word .* is not UTF-8"),
         (b"99999999999 2\na 1 2\n", "more than fits"),
         (b"a 1 2\nb 3\nc 4 5\n", "line 2: 1 numbers where 2 belong"),
-        (b"a 1 2\nb 3 4\nc 5 x\n", "line 3: not a number"),
+        (b"a 1 2\nb 3 4\nc 5 x\n", "line 3: 1 numbers where 2 belong, and 'x' in column 5 is not a number"),
         (b"0 2\n", "there are no vectors"),
-        (b"", "no known format"),
-        (b"some prose, not vectors\n", "no known format"),
+        (b"", "is empty"),
+        (b"some prose, not vectors\n", "no known format .* line 1 ends in 'vectors', in column 17, where a number"),
     ],
 )
 def test_damaged_text_is_named_with_its_line(content, message, tmp_path):
@@ -232,7 +233,7 @@ def test_cut_off_gzip(vectors, tmp_path):
     path = tmp_path / "v.txt.gz"
     write_vectors(make([str(number) for number in range(3000)]), path)
     path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(FormatError, match="damaged gzip file"):
+    with pytest.raises(FormatError, match="is cut short: its compressed data end too early"):
         read_vectors(path)
 
 

@@ -127,6 +127,12 @@ def test_save_and_load(model, tmp_path):
     assert not list((tmp_path / "model").glob("*.pkl"))
 
 
+def test_vectors_that_saving_would_lose_are_refused_at_once(model):
+    with pytest.raises(NotImplementedError, match="cannot be added"):
+        model.wv.add_vectors(["zyzzyva"], np.ones((1, model.wv.vector_size), np.float32))
+    assert "zyzzyva" not in model.wv.key_to_index
+
+
 @pytest.mark.parametrize("name", TRAINERS)
 def test_text_among_the_settings_is_told_where_it_belongs(name):
     trainer = type(TRAINERS[name]())

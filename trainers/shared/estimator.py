@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ...parameters import PANELS, Declared, declared
-from ...vectors.keyed import keyed_vectors
 from ...vocabulary import Vocabulary
 from .newcomers import about_attribute, about_parameter, holds_text
 
@@ -147,7 +146,9 @@ class Estimator:
         """The vectors as gensim's `KeyedVectors`, with counts."""
         if self._wv is None:
             self._require_fitted()
-            self._wv = keyed_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
+            from ...vectors.fixed import model_vectors
+
+            self._wv = model_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
 
     @contextmanager

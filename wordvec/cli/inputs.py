@@ -6,11 +6,26 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import typer
 
 from ..system.versions import names_in
 
-__all__ = ["check_file", "check_free", "column_options", "label_options", "source_of", "text_options"]
+if TYPE_CHECKING:
+    import numpy as np
+    from gensim.models import KeyedVectors
+
+__all__ = [
+    "check_file",
+    "check_free",
+    "column_options",
+    "label_options",
+    "require_usable",
+    "source_of",
+    "text_options",
+    "usable_vectors",
+]
 
 
 def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
@@ -68,3 +83,26 @@ def check_file(target: Path, overwrite: bool) -> None:
         raise ValueError(f"{target} is a folder, and a file is to be written: choose another name")
     if target.is_file() or not target.exists():
         check_free(target, overwrite)
+
+
+def usable_vectors(model: Path, format: str | None = None, unicode_errors: str = "strict") -> KeyedVectors:
+    """The vectors of a file or folder, if their directions can be compared."""
+    from ..formats.table import read_vectors
+
+    vectors = read_vectors(model, format, unicode_errors)
+    require_usable(vectors.index_to_key, vectors.vectors, model)
+    return vectors
+
+
+def require_usable(words: Sequence[str], vectors: np.ndarray, model: Path, what: str = "words") -> None:
+    """Refuse vectors that hold NaN or infinity, and say which have no direction."""
+    from ..vectors.directions import require_finite, zero_rows
+
+    require_finite(words, vectors, f"{what} of {model}")
+    zeros = zero_rows(vectors)
+    if len(zeros):
+        first = f"first {words[zeros[0]]!r}"
+        note = (
+            f"{len(zeros):,} of {len(words):,} {what} of {model} have a zero vector, {first}: these have no neighbours"
+        )
+        typer.echo(f"wordvec: {note}", err=True)

@@ -73,6 +73,11 @@ Errors = Annotated[
     ),
 ]
 
+UnicodeErrors = Annotated[
+    Literal["strict", "replace", "ignore"],
+    typer.Option(help="Words of word2vec's and GloVe's files that are not UTF-8: stop, replace or drop the bytes."),
+]
+
 TextColumns = Annotated[
     list[str] | None,
     typer.Option(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from . import options
+from .inputs import usable_vectors
 
 __all__ = ["plot"]
 
@@ -29,7 +30,7 @@ def plot_map(
     """Draw a map of words."""
     from ..evaluation import plot_words
 
-    plot_words(_read(model), output, words, skip=skip, method=method)
+    plot_words(usable_vectors(model), output, words, skip=skip, method=method)
     _say(output)
 
 
@@ -47,7 +48,7 @@ def plot_parallelograms(
 
     if len(words) % 2:
         raise ValueError(f"analogies are drawn of pairs, and {len(words)} words are none; give another word")
-    plot_analogies(_read(model), list(zip(words[0::2], words[1::2], strict=True)), output)
+    plot_analogies(usable_vectors(model), list(zip(words[0::2], words[1::2], strict=True)), output)
     _say(output)
 
 
@@ -61,7 +62,7 @@ def plot_heat_map(
     """Draw the cosines among a word's nearest neighbours."""
     from ..evaluation import plot_neighbors
 
-    plot_neighbors(_read(model), word, output, top=top)
+    plot_neighbors(usable_vectors(model), word, output, top=top)
     _say(output)
 
 
@@ -78,7 +79,7 @@ def plot_scatter(
     (dataset, *others) = find_datasets(data).datasets
     if others or not isinstance(dataset, SimilaritySet):
         raise ValueError(f"{data} is not one word similarity dataset; give one")
-    plot_similarity(_read(model), dataset, output)
+    plot_similarity(usable_vectors(model), dataset, output)
     _say(output)
 
 
@@ -93,12 +94,6 @@ def plot_loss(
 
     plot_learning_curves({str(model): read_model(model).history for model in models}, output)
     _say(output)
-
-
-def _read(model: Path) -> Any:
-    from ..formats.table import read_vectors
-
-    return read_vectors(model)
 
 
 def _say(output: Path) -> None:

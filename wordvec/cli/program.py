@@ -22,7 +22,7 @@ from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets
 from .failures import Commands
 from .infer import infer, load_doc2vec
-from .inputs import check_free, source_of, text_options
+from .inputs import check_free, require_usable, source_of, text_options, usable_vectors
 from .plot import plot
 from .train import train
 
@@ -195,11 +195,10 @@ def neighbors(
     ],
     top: options.Top = 10,
     documents: options.OfDocuments = False,
+    unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Show the most similar words (or documents), by cosine similarity."""
-    from ..formats.table import read_vectors
-
-    vectors = _documents_of(model) if documents else read_vectors(model)
+    vectors = _documents_of(model) if documents else usable_vectors(model, unicode_errors=unicode_errors)
     _check_known(vectors, words, model, "tags" if documents else "words")
     _show_neighbors(vectors, words, top)
 
@@ -211,14 +210,15 @@ def analogy(
     b: Annotated[str, typer.Argument(metavar="B", help="The word related to A, as king.", show_default=False)],
     c: Annotated[str, typer.Argument(metavar="C", help="The word to complete, as woman.", show_default=False)],
     top: options.Top = 5,
+    unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Answer: A is to B as C is to what? For example: man king woman."""
-    from ..formats.table import read_vectors
+    from ..vectors.directions import nearest
     from . import console
 
-    vectors = read_vectors(model)
+    vectors = usable_vectors(model, unicode_errors=unicode_errors)
     _check_known(vectors, (a, b, c), model)
-    answers = vectors.most_similar(positive=[b, c], negative=[a], topn=top)
+    answers = nearest(vectors, [b, c], [a], top=top)
     console.show_table(f"{a} : {b} = {c} : ?", ("word", "cosine"), answers)
 
 
@@ -233,11 +233,12 @@ def convert(
         str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
     ] = None,
     documents: options.OfDocuments = False,
+    unicode_errors: options.UnicodeErrors = "strict",
     overwrite: options.Overwrite = False,
 ) -> None:
     """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too."""
     from ..formats.folder import is_model
-    from ..formats.table import becomes_model, read_vectors, write_vectors
+    from ..formats.table import becomes_model, write_vectors
     from ..loading import holds_classifier
     from . import console
 
@@ -251,7 +252,7 @@ def convert(
     if source_format is None and not documents and holds_classifier(source):
         convert_classifier(source, target, target_format)
         return
-    vectors = _documents_of(source) if documents else read_vectors(source, source_format)
+    vectors = _documents_of(source) if documents else usable_vectors(source, source_format, unicode_errors)
     write_vectors(vectors, target, target_format)
     console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
 
@@ -262,6 +263,7 @@ def _copy_model(source: Path, target: Path) -> None:
     from . import console
 
     saved = read_model(source)
+    require_usable(saved.words, saved.arrays["vectors"], source)
     write_model(target, saved)
     words, dimensions = saved.arrays["vectors"].shape
     console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
@@ -271,7 +273,9 @@ def _documents_of(model: Path) -> Any:
     """The vectors of a model's documents, by their tags as they are written."""
     from ..formats.tag_lines import with_names
 
-    return with_names(load_doc2vec(model).dv)
+    vectors = with_names(load_doc2vec(model).dv)
+    require_usable(vectors.index_to_key, vectors.vectors, model, "tags")
+    return vectors
 
 
 def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "words") -> None:
@@ -290,13 +294,14 @@ def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "w
 
 def _show_neighbors(vectors: Any, words: Sequence[str], top: int, among: int | None = None) -> None:
     """Print the nearest words of each word, out of the `among` most frequent ones."""
+    from ..vectors.directions import nearest
     from . import console
 
     if len(words) == 1:
-        console.show_table(words[0], ("neighbour", "cosine"), vectors.most_similar(words[0], topn=top))
+        console.show_table(words[0], ("neighbour", "cosine"), nearest(vectors, words, top=top))
         return
-    nearest = {word: vectors.most_similar(word, topn=top, restrict_vocab=among) for word in words}
-    rows = [(word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in nearest[word])) for word in words]
+    found = {word: nearest(vectors, [word], top=top, among=among) for word in words}
+    rows = [(word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in found[word])) for word in words]
     console.show_table("nearest words, with cosines", ("word", "neighbours"), rows)
 
 

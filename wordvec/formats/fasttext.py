@@ -35,7 +35,7 @@ import numpy as np
 from ..errors import FormatError
 from ..system.versions import replacing
 from ..vectors.keyed import trained_rows
-from .gzipped import opened
+from .opening import is_packed, opened
 from .word_files import is_utf8
 
 __all__ = [
@@ -112,7 +112,7 @@ def is_classifier(path: str | Path) -> bool:
 
 
 def read_fasttext(path: str | Path) -> FastTextFile:
-    """Read a model file of fastText, of version 11 or 12, gzipped or not.
+    """Read a model file of fastText, of version 11 or 12, compressed or not.
 
     The matrices are mapped from the file, not loaded: leave it in place for as long as they are used. (Those of the
     n-grams are in memory where some buckets are zeros.)
@@ -212,7 +212,7 @@ class _Scan:
     def __init__(self, path: Path):
         self.path, self.at = path, 0
         with opened(path) as stream, tempfile.TemporaryFile() as unpacked:
-            packed = isinstance(stream, gzip.GzipFile)
+            packed = is_packed(path)
             if packed:
                 shutil.copyfileobj(stream, unpacked, _BLOCK)
                 unpacked.flush()

@@ -10,11 +10,13 @@ fasttext-bin    fastText's model file (`wordvec.formats.fasttext`)          yes 
 glove-text      ``word x1 … xd`` lines without a header                     yes               no
 =============== =========================================================== ================= ======
 
-Text is UTF-8. Any file may be gzipped: recognised by content when read, asked for by ``.gz`` when written.
+Text is UTF-8. Any file may be compressed by gzip, bzip2, xz or Zstandard, or be alone in a zip archive: recognised by
+content when read. Gzip is asked for by ``.gz`` when written.
 ``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
 Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
-construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), say
-where a file is damaged, and leave counts out, where gensim's make numbers up.
+construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), tabs,
+commas and semicolons between the numbers (`wordvec.formats.layouts`), say where a file is damaged, and leave counts
+out, where gensim's make numbers up. Printable text is never taken for a binary file.
 """
 
 from __future__ import annotations
@@ -27,13 +29,14 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ..errors import FormatError
 from ..system.versions import writing
+from .foreign import foreign_kind
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
     from .saved import SavedModel
 
-__all__ = ["FORMATS", "Format", "becomes_model", "read_vectors", "sniff", "write_vectors"]
+__all__ = ["FORMATS", "UNICODE_ERRORS", "Format", "becomes_model", "read_vectors", "sniff", "write_vectors"]
 
 
 class FormatFile(Protocol):
@@ -42,8 +45,8 @@ class FormatFile(Protocol):
     def sniff(self, path: Path) -> bool:
         """Whether the content is of this format."""
 
-    def read(self, path: Path) -> KeyedVectors:
-        """Read vectors."""
+    def read(self, path: Path, **options: Any) -> KeyedVectors:
+        """Read vectors; of formats that keep no n-grams with `unicode_errors`."""
 
     def write(self, vectors: KeyedVectors, path: Path) -> None:
         """Write vectors."""
@@ -71,6 +74,8 @@ class Format:
         return cast("FormatFile", import_module(f".{self.module}", __package__))
 
 
+UNICODE_ERRORS = ("strict", "replace", "ignore")
+
 #: Every known format, in the order in which they are tried on a file.
 FORMATS = (
     Format("wordvec", (), "folder_vectors", ngrams=True),
@@ -81,7 +86,7 @@ FORMATS = (
 )
 
 
-def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
+def read_vectors(path: str | Path, format: str | None = None, unicode_errors: str = "strict") -> KeyedVectors:
     """Read vectors of any format in the table.
 
     Parameters
@@ -90,18 +95,23 @@ def read_vectors(path: str | Path, format: str | None = None) -> KeyedVectors:
         A file or a model folder.
     format : str, optional
         A name from the table; by default the content decides.
+    unicode_errors : {"strict", "replace", "ignore"}
+        What becomes of words of word2vec's and GloVe's files that are not UTF-8, as in gensim: an error, U+FFFD for
+        each wrong byte, or the word without it.
 
     Raises
     ------
     FormatError
         There is no such file, it is of no known format, or it is damaged; the message says where.
     ValueError
-        `format` is not in the table.
+        `format` is not in the table, or `unicode_errors` none of the three.
     """
+    if unicode_errors not in UNICODE_ERRORS:
+        raise ValueError(f"unicode_errors must be one of {', '.join(UNICODE_ERRORS)}, not {unicode_errors!r}")
     path = _existing(path)
     chosen = _by_name(format) if format else sniff(path)
     try:
-        return chosen.file.read(path)
+        return chosen.file.read(path, **({} if chosen.ngrams else {"unicode_errors": unicode_errors}))
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 
@@ -171,6 +181,8 @@ def sniff(path: str | Path) -> Format:
                 return candidate
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    if other := foreign_kind(path):
+        raise FormatError(f"{path} is {other}")
     raise FormatError(f"{path} holds vectors of no known format; the known ones are {', '.join(_names())}")
 
 

@@ -11,17 +11,8 @@ import numpy as np
 
 from ..errors import FormatError
 from ..system.versions import replacing
-from .gzipped import opened
-from .word_files import (
-    allocate,
-    decode,
-    first_lines,
-    header_sizes,
-    read_header,
-    require_writable,
-    trailing_numbers,
-    unique,
-)
+from .opening import opened
+from .word_files import allocate, decode, is_binary, read_header, require_writable, sample_of, unique
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -32,22 +23,22 @@ _BLOCK = 1 << 20
 
 
 def sniff(path: Path) -> bool:
-    """Whether `path` starts with a word2vec header and goes on with something else than fitting text."""
-    header, first = first_lines(path)
-    sizes = header_sizes(header)
-    return sizes is not None and first != b"" and trailing_numbers(first) < sizes[1]
+    """Whether `path` starts with a word2vec header, and words and floats that are no text."""
+    return is_binary(sample_of(path))
 
 
-def read(path: Path) -> KeyedVectors:
+def read(path: Path, unicode_errors: str = "strict") -> KeyedVectors:
     """Read word2vec binary."""
+    sample = sample_of(path)
+    if sample.header and sample.is_text and sum(map(len, sample.lines)) > 4 * sample.header[1]:
+        raise FormatError(f"{path} is text, not word2vec's binary file; read it as word2vec-text or glove-text")
     with opened(path) as stream:
         count, dimensions = read_header(path, stream)
         words: list[str] = []
         vectors = allocate(path, count, dimensions)
-        records = _records(path, stream, count, 4 * dimensions)
-        for row, (word, numbers) in enumerate(records):
+        for row, (word, numbers) in enumerate(_records(path, stream, count, 4 * dimensions)):
             # word2vec.c ends each record with a newline, which so starts the next word; gensim writes none.
-            words.append(decode(path, word.lstrip(b"\n"), f"word {row + 1:,}"))
+            words.append(decode(path, word.lstrip(b"\n"), f"word {row + 1:,}", unicode_errors))
             vectors[row] = np.frombuffer(numbers, "<f4")
     return unique(path, words, vectors)
 
@@ -65,6 +56,8 @@ def _records(path: Path, stream: BufferedIOBase, count: int, size: int) -> Itera
     for row in range(count):
         while (blank := buffer.find(b" ", start)) < 0 or len(buffer) <= blank + size:
             block = stream.read(_BLOCK)
+            if blank < 0 and len(buffer) - start > _BLOCK:
+                raise FormatError(f"{path}: no blank ends word {row + 1:,}; it is damaged, write or fetch it again")
             if not block:
                 raise FormatError(
                     f"{path} ends after {row:,} of {count:,} words; it is cut off, write or fetch it again"

@@ -6,8 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..system.versions import replacing
-from .gzipped import opened
-from .word_files import first_lines, header_sizes, read_header, read_lines, require_writable, trailing_numbers, unique
+from .opening import opened_text
+from .word_files import (
+    dimensions_of,
+    is_binary,
+    read_header,
+    read_lines,
+    require_readable,
+    require_writable,
+    sample_of,
+    unique,
+)
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -16,17 +25,18 @@ __all__ = ["read", "sniff", "write"]
 
 
 def sniff(path: Path) -> bool:
-    """Whether `path` starts with a word2vec header and a line of text that fits it."""
-    header, first = first_lines(path)
-    sizes = header_sizes(header)
-    return sizes is not None and (first == b"" or trailing_numbers(first) >= sizes[1])
+    """Whether `path` starts with a word2vec header and goes on as anything but its binary file."""
+    sample = sample_of(path)
+    return sample.header is not None and not is_binary(sample)
 
 
-def read(path: Path) -> KeyedVectors:
+def read(path: Path, unicode_errors: str = "strict") -> KeyedVectors:
     """Read word2vec text."""
-    with opened(path) as stream:
+    sample = sample_of(path)
+    with opened_text(path) as stream:
         count, dimensions = read_header(path, stream)
-        words, vectors = read_lines(path, stream, count, dimensions, first_line=2)
+        layout, _ = dimensions_of(path, sample)
+        words, vectors = read_lines(path, stream, count, layout, dimensions, 2, unicode_errors)
     return unique(path, words, vectors)
 
 
@@ -35,3 +45,4 @@ def write(vectors: KeyedVectors, path: Path) -> None:
     require_writable(vectors, path, " \n")
     with replacing(path) as written:
         vectors.save_word2vec_format(str(written), binary=False)
+        require_readable(written, path, vectors.vector_size)

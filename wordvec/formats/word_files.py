@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
+import re
 import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,42 +16,101 @@ import numpy as np
 
 from ..errors import FormatError
 from ..vectors.keyed import keyed_vectors
-from .gzipped import is_gzipped, opened
+from .layouts import BLANK, Layout, ambiguity, is_number, layout_of
+from .opening import is_packed, opened_text
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
 __all__ = [
+    "Sample",
     "allocate",
     "decode",
-    "first_lines",
-    "header_sizes",
+    "dimensions_of",
+    "is_binary",
     "is_utf8",
+    "numbered_lines",
     "read_header",
     "read_lines",
+    "require_readable",
     "require_writable",
-    "trailing_numbers",
+    "sample_of",
     "unique",
 ]
 
-_LONGEST_LINE = 1 << 24  # of the first two, which tell the format
+_LONGEST_LINE = 1 << 24
 _LONGEST_HEADER = 1 << 20
-_NOT_READ = {".bz2", ".xz", ".zst", ".lz4"}  # gensim's writers compress by the name
+_SAMPLE = 100  # lines that tell the format
+_RECORDS = 3  # of a binary file that do
+_EMPTY_LINES = 100_000  # in a row, which no file of vectors has
+_NOT_READ = {".bz2", ".xz", ".zst", ".lz4", ".zip"}  # gensim's writers compress by the name
 _DEFLATE_LIMIT = 1032  # gzip never packs more bytes into one
+_HEADER = re.compile(rb"\s*(\d{1,18})(?:\s+|\s*[,;]\s*)(\d{1,18})[\s,;]*")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def first_lines(path: Path) -> tuple[bytes, bytes]:
-    """The first two lines, as far as a line may go."""
-    with opened(path) as stream:
-        return stream.readline(_LONGEST_LINE), stream.readline(_LONGEST_LINE)
+@dataclass(frozen=True)
+class Sample:
+    """The beginning of a file: what its header says, if it has one, and the lines after that."""
+
+    header: tuple[int, int] | None
+    lines: list[bytes]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is printable UTF-8, which no binary file is."""
+        text = b"".join(self.lines)
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(text)
+        except UnicodeDecodeError:
+            return False
+        return not _CONTROL.search(text)
+
+    @property
+    def fits(self) -> bool:
+        """Whether most lines are a word and numbers, as many as the header says if there is one."""
+        layout, dimensions = layout_of(self.lines, self.header and self.header[1])
+        fitting = [line for line in self.lines if layout.numbers(line) >= dimensions]
+        return dimensions > 0 and 2 * len(fitting) > len(self.lines)
+
+
+def sample_of(path: Path) -> Sample:
+    """Read the beginning of a file."""
+    with opened_text(path) as stream:
+        first = stream.readline(_LONGEST_LINE)
+        if b"\r" in first.rstrip() and not first.endswith(b"\n") and not _CONTROL.search(first):
+            raise FormatError(f"the lines of {path} end in carriage returns alone, as of old Macs; convert them")
+        header = header_sizes(first)
+        lines = [] if header else [first]
+        while (
+            len(lines) < _SAMPLE and sum(map(len, lines)) < _LONGEST_LINE and (line := stream.readline(_LONGEST_LINE))
+        ):
+            lines.append(line)
+    return Sample(header, [line for line in lines if line.strip()])
 
 
 def header_sizes(line: bytes) -> tuple[int, int] | None:
     """Read a word2vec header: two whole numbers and nothing else."""
-    cells = line.split()
-    if len(cells) == 2 and all(cell.isdigit() for cell in cells):
-        return int(cells[0]), int(cells[1])
-    return None
+    found = _HEADER.fullmatch(line)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def is_binary(sample: Sample) -> bool:
+    """Whether a file goes on after its header with words and floats, and not with lines of text."""
+    if not sample.header or sample.is_text or sample.fits:
+        return False
+    records, size = b"".join(sample.lines), 4 * sample.header[1]
+    high = len(records) - len(records.decode("ascii", "ignore"))
+    if not _CONTROL.search(records) and 4 * high < len(records):  # text in another encoding than UTF-8
+        return False
+    for _ in range(min(_RECORDS, sample.header[0])):
+        word, blank, records = records.lstrip(b"\n").partition(b" ")
+        if not blank or b"\n" in word or _CONTROL.search(word):
+            return False
+        if len(records) <= size:
+            break
+        records = records[size:]
+    return True
 
 
 def read_header(path: Path, stream: BufferedIOBase) -> tuple[int, int]:
@@ -60,24 +123,10 @@ def read_header(path: Path, stream: BufferedIOBase) -> tuple[int, int]:
     return sizes
 
 
-def trailing_numbers(line: bytes) -> int:
-    """Count the numbers at the end of a line; its first cell is a word whatever it looks like."""
-    cells = line.rstrip().split(b" ")[1:]
-    return sum(1 for _ in itertools.takewhile(_is_number, reversed(cells)))
-
-
-def _is_number(cell: bytes) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def allocate(path: Path, words: int, dimensions: int) -> np.ndarray:
     """Make room for as many vectors as a header promises, unless the file cannot hold them."""
     size = path.stat().st_size
-    most_numbers = size * _DEFLATE_LIMIT if is_gzipped(path) else size
+    most_numbers = size * _DEFLATE_LIMIT if is_packed(path) else size
     if words * dimensions > most_numbers:
         raise FormatError(
             f"{path} says it holds {words:,} words of {dimensions:,} dimensions, more than fits into its "
@@ -86,43 +135,85 @@ def allocate(path: Path, words: int, dimensions: int) -> np.ndarray:
     return np.empty((words, dimensions), np.float32)
 
 
+def numbered_lines(path: Path, stream: BufferedIOBase, first_line: int) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not empty, with their numbers; a file may unpack to endless ones, which are refused."""
+    empty = 0
+    for number in itertools.count(first_line):
+        line = stream.readline(_LONGEST_LINE)
+        if not line:
+            return
+        empty = empty + 1 if line.isspace() else 0
+        if empty > _EMPTY_LINES or len(line) == _LONGEST_LINE:
+            what = "nothing but empty lines for long" if empty else f"longer than {_LONGEST_LINE:,} bytes"
+            raise FormatError(f"{path}, line {number:,}: {what}; it is damaged, or no file of vectors")
+        if not empty:
+            yield number, line
+
+
+def dimensions_of(path: Path, sample: Sample) -> tuple[Layout, int]:
+    """How the lines of a file are to be read, and how many numbers each has; 0 if they are no word and numbers.
+
+    Raises
+    ------
+    FormatError
+        They can be read in two ways.
+    """
+    layout, dimensions = layout_of(sample.lines, sample.header and sample.header[1])
+    if dimensions and (doubt := ambiguity(sample.lines, layout, dimensions, sample.header is not None)):
+        raise FormatError(f"{path}, line {2 if sample.header else 1}: {doubt}")
+    return layout, dimensions
+
+
 def read_lines(
-    path: Path, stream: BufferedIOBase, count: int, dimensions: int, first_line: int
+    path: Path, stream: BufferedIOBase, count: int, layout: Layout, dimensions: int, first_line: int, errors: str
 ) -> tuple[list[str], np.ndarray]:
-    """Read `count` lines of a word and numbers; the numbers are split off from the right."""
+    """Read `count` lines of a word and numbers."""
     words: list[str] = []
     vectors = allocate(path, count, dimensions)
-    for number, line in enumerate(stream, first_line):
-        if line.isspace():
-            continue
+    for number, line in numbered_lines(path, stream, first_line):
         if len(words) == count:
             raise FormatError(f"{path}, line {number:,}: the header promised {count:,} words, here is another")
-        word, *cells = line.rstrip().rsplit(b" ", dimensions)
-        if len(cells) != dimensions:
-            raise FormatError(f"{path}, line {number:,}: {len(cells):,} numbers where {dimensions:,} belong")
-        try:
-            vectors[len(words)] = list(map(float, cells))
-        except ValueError as error:
-            raise FormatError(f"{path}, line {number:,}: not a number among the last {dimensions:,} cells") from error
-        words.append(decode(path, word, f"line {number:,}"))
+        word, vectors[len(words)] = _parsed(path, number, line, layout, dimensions)
+        words.append(decode(path, word, f"line {number:,}", errors))
     if len(words) < count:
         raise FormatError(
             f"{path} ends after {len(words):,} of {count:,} words; it is cut off, write or fetch it again"
         )
-    if all(trailing_numbers(word.encode()) for word in words):  # a word may be "at 9", but hardly each
-        raise FormatError(
-            f"{path}, line {first_line:,}: more than the {dimensions:,} numbers of the header, as on every line; "
-            "correct the header"
-        )
     return words, vectors
 
 
-def decode(path: Path, word: bytes, place: str) -> str:
+def _parsed(path: Path, number: int, line: bytes, layout: Layout, dimensions: int) -> tuple[bytes, list[float]]:
+    """The word and the numbers of a line; one that lacks the layout of the others may have several blanks."""
+    for each in (layout, Layout(None, None)) if layout == BLANK else (layout,):
+        word, *cells = each.split(line, dimensions)
+        try:
+            if len(cells) == dimensions and (b"_" not in line or all(map(is_number, cells))):  # 1_0 is 10 to Python
+                return word, list(map(float, cells))
+        except ValueError:
+            continue
+    raise FormatError(f"{path}, line {number:,}: {_misfit(line, word, cells, dimensions)}")
+
+
+def _misfit(line: bytes, word: bytes, cells: list[bytes], dimensions: int) -> str:
+    """What stands where a number belongs."""
+    numbers = sum(map(is_number, cells))
+    wrong = next((cell for cell in cells[::-1] if not is_number(cell)), word).strip()[:30]
+    column = line.rfind(wrong) + 1
+    return (
+        f"{numbers:,} numbers where {dimensions:,} belong, and {wrong.decode(errors='backslashreplace')!r} in column "
+        f"{column:,} is {'the word' if is_number(wrong) else 'not a number'}; correct the line, or write the file again"
+    )
+
+
+def decode(path: Path, word: bytes, place: str, errors: str) -> str:
     """Decode a word that stands at `place`."""
     try:
-        return word.decode("utf-8")
+        return word.decode("utf-8", errors)
     except UnicodeDecodeError as error:
-        raise FormatError(f"{path}, {place}: the word {word!r} is not UTF-8; re-encode the file") from error
+        raise FormatError(
+            f"{path}, {place}: the word {word!r} is not UTF-8; read or convert it with "
+            'unicode_errors="replace" or "ignore"'
+        ) from error
 
 
 def unique(path: Path, words: list[str], vectors: np.ndarray) -> KeyedVectors:
@@ -150,6 +241,19 @@ def require_writable(vectors: KeyedVectors, path: Path, separators: str) -> None
             raise FormatError(
                 f"cannot write {path}: this format cannot hold the word {word!r}; choose the format wordvec"
             )
+
+
+def require_readable(written: Path, path: Path, dimensions: int) -> None:
+    """Raise where the words of a text that was `written`, to be `path`, run into their numbers."""
+    try:
+        plain = dimensions_of(written, sample_of(written)) == (BLANK, dimensions)
+    except FormatError:
+        plain = False
+    if not plain:
+        raise FormatError(
+            f"cannot write {path}: its words end in numbers or in what separates them, so that no reader could tell "
+            "them from the vectors; choose the format word2vec-binary or wordvec"
+        )
 
 
 def is_utf8(word: str) -> bool:

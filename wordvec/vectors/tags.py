@@ -6,8 +6,8 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
-from gensim.models import KeyedVectors
 
+from .fixed import FixedKeys
 from .keyed import filled
 
 __all__ = ["TagVectors", "tag_vectors"]
@@ -17,7 +17,7 @@ class _Row(int):
     """A place among the vectors, which gensim takes for a key."""
 
 
-class TagVectors(KeyedVectors):
+class TagVectors(FixedKeys):
     """gensim's vectors, by tags of any hashable kind.
 
     gensim takes an integer that is no key for a row index, and a tuple for several keys; here both are tags. Methods

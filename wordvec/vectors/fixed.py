@@ -1,0 +1,38 @@
+"""Vectors of a model, whose words are those that it was trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from gensim.models import KeyedVectors
+
+from .keyed import filled
+
+__all__ = ["FixedKeys", "ModelVectors", "model_vectors"]
+
+
+class FixedKeys(KeyedVectors):
+    """gensim's vectors, without more: what is added to those of a model would be lost when the model is saved."""
+
+    def add_vectors(self, keys: Any, weights: Any, extras: Any = None, replace: bool = False) -> None:
+        """Refuse: a model keeps the vectors that it was trained to."""
+        raise NotImplementedError(
+            "vectors cannot be added to a model's, which saves what it was trained on alone: add them to a copy, "
+            "copy.deepcopy(model.wv), and save that with wordvec.write_vectors"
+        )
+
+
+class ModelVectors(FixedKeys):
+    """The words' vectors of a model; a copy or a pickle is gensim's own `KeyedVectors`, to which words can be added."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return object.__new__, (KeyedVectors,), self.__dict__
+
+
+def model_vectors(words: Sequence[str], vectors: np.ndarray, counts: np.ndarray) -> ModelVectors:
+    """The words' vectors of a model, without copying them."""
+    keyed = filled(ModelVectors(vectors.shape[1]), words, counts)
+    keyed.vectors = vectors
+    return keyed
