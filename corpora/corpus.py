@@ -300,7 +300,7 @@ def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
         kept = folder or place_of(fingerprint)
         if not folder and not kept.exists():
-            progress.note(f"the encoded text is kept in {kept}")
+            progress.note(f"reading: the encoded text is kept in {kept}")
         draft.publish(None if folder else kept)
     except BaseException:
         draft.discard()
