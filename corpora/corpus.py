@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
-from uuid import uuid4
 
 import numpy as np
 
@@ -69,7 +68,7 @@ class Corpus:
             The folder holds none, a file of it is missing or damaged, or a newer wordvec wrote it.
         """
         folder = Path(folder)
-        return cls(folder, corpus_folder.open_record(folder))
+        return corpus_folder.open_whole(folder, lambda record: cls(folder, record))
 
     @classmethod
     def build(
@@ -294,15 +293,18 @@ def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
 
     lower, tokenizer, errors, keep_empty, workers, progress = settings
     started, workers = time.perf_counter(), available_workers(workers)
-    draft = corpus_folder.Draft(folder or place_of(f"new-{uuid4().hex[:12]}"), keep_empty)
+    draft = corpus_folder.Draft(folder or place_of(), keep_empty, named=bool(folder))
     try:
         ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-        draft.publish(None if folder else place_of(fingerprint))
+        kept = folder or place_of(fingerprint)
+        if not folder and not kept.exists():
+            progress.note(f"the encoded text is kept in {kept}")
+        draft.publish(None if folder else kept)
     except BaseException:
         draft.discard()
         raise
-    corpus = _reopened(folder or place_of(fingerprint), fingerprint)
+    corpus = _reopened(kept, fingerprint)
     corpus.card = card  # the cache may have had the same content from elsewhere
     return corpus

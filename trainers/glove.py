@@ -28,6 +28,7 @@ from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..corpora.cooccurrence import Cooccurrence
     from ..corpora.sources.kinds import TextSource
 
 __all__ = ["GloVe"]
@@ -290,7 +291,7 @@ class GloVe(Estimator):
         self,
         corpus: corpora.Corpus,
         tokens: np.ndarray,
-        counts: corpora.Cooccurrence,
+        counts: Cooccurrence,
         epochs: int,
         checkpoint: str | Path | None,
         progress: Progress,

@@ -33,7 +33,8 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .vectors.pooling import PooledVectors as PooledVectors
 
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
-    "corpora": "Cooccurrence Corpus Documents",
+    "corpora": "Corpus Documents",
+    "corpora.cooccurrence": "Cooccurrence",
     "evaluation": "evaluate",
     "experiments": "compare",
     "formats.table": "read_vectors write_vectors",

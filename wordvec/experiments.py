@@ -29,6 +29,7 @@ from .evaluation.tasks.stability import stability
 from .loading import load
 from .methods import VARIANTS
 from .progress import SILENT, Progress
+from .system.versions import replacing, writing
 from .trainers.shared.vocabularies import given_vectors
 from .version import __version__
 
@@ -190,14 +191,15 @@ def _trained(estimator: Any, name: str, corpus: Corpus, folder: Path, progress: 
             model = load(place), float(json.loads(note.read_text(encoding="utf-8")))
             progress.note(f"{name}: trained before, kept in {place}")
             return model
-        except FormatError as error:
+        except (FormatError, ValueError, TypeError) as error:
             progress.note(f"{name}: trained again, as {error}")
     progress.note(f"training {estimator!r}")
     started = time.perf_counter()
     estimator.fit(corpus, progress=progress)
     seconds = time.perf_counter() - started
     estimator.save(place)
-    note.write_text(json.dumps(round(seconds, 3)), encoding="utf-8")
+    with writing(note), replacing(note) as written:
+        written.write_text(json.dumps(round(seconds, 3)), encoding="utf-8")
     return estimator, seconds
 
 

@@ -20,10 +20,12 @@ import numpy as np
 
 from ...errors import CorpusError
 from ...progress import SILENT, Progress
+from ...system.versions import one_version, put, settle
 from ...version import __version__
 from ..corpus import Corpus
 from ..storage import folders
 from ..storage.corpus_folder import COOCCURRENCE_FOLDER
+from .unfinished import forget
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -75,7 +77,12 @@ class Cooccurrence:
         folder = Path(folder)
         if not is_cooccurrence(folder):
             raise CorpusError(f"{folder} holds no co-occurrence counts ({CARD} is missing); make them with `count`")
-        return cls(folder, folders.open_record(folder / CARD, LAYOUT, ENTRIES, REMEDY))
+        forget(folder)
+
+        def read() -> Cooccurrence:
+            return cls(folder, folders.open_record(folder / CARD, LAYOUT, ENTRIES, REMEDY))
+
+        return one_version(folder, (*FILES, CARD), read)
 
     @classmethod
     def count(
@@ -192,6 +199,7 @@ class Cooccurrence:
 
 def is_cooccurrence(folder: str | Path) -> bool:
     """Whether a folder holds co-occurrence counts."""
+    settle(folder)
     return (Path(folder) / CARD).is_file()
 
 
@@ -244,4 +252,4 @@ def _write(
         folders.write_record(
             draft.counts / CARD, {"layout": LAYOUT, "settings": settings, "bytes": sizes, "card": card}
         )
-        folders.publish(draft.counts, target)
+        put(draft.counts, target)

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
 from ...system.checkpoints import Pace
-from ...system.files import replacing
 from ...system.locks import held
+from ...system.versions import make_folder, replacing, staged
 from ..storage import folders
 
-__all__ = ["State", "Unfinished", "unfinished"]
+__all__ = ["State", "Unfinished", "forget", "unfinished"]
 
 CARD = "state.json"
 ENTRIES = "of", "state"
@@ -60,7 +60,7 @@ class Unfinished:
                 record = folders.read_record(self.folder / CARD, ENTRIES, "")
             except CorpusError:  # counting starts anew, which is the remedy
                 record = {"of": None}
-            if self._of is not None and record["of"] == self._of:
+            if self._of is not None and record["of"] == self._of and self.counts.is_dir() and self.runs.is_dir():
                 return State(**record["state"])
             (self.folder / CARD).unlink()
         for each in (self.counts, self.runs):
@@ -93,9 +93,9 @@ def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinis
 
     What the counts depend on is `of`; what an earlier call has left is put aside if they are to be made `anew`.
     """
-    common = target.with_name(f".{target.name}.counting")
-    with held(common / "lock") as free:
-        folder = common if free else folders.beside(target)
+    common = _common(target)
+    make_folder(target.parent)
+    with _held(common) as free, nullcontext(common) if free else staged(target.parent) as folder:
         if anew:
             (folder / CARD).unlink(missing_ok=True)
         try:
@@ -105,3 +105,21 @@ def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinis
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget(target: Path) -> None:
+    """Remove what was left by a process that died when its counts were complete."""
+    common = _common(target.resolve())
+    if common.is_dir():
+        with _held(common) as free:
+            if free:
+                shutil.rmtree(common, ignore_errors=True)
+
+
+def _held(common: Path) -> AbstractContextManager[bool]:
+    """Hold the folder that all who count the same would share; never where a link of that name leads."""
+    return nullcontext(False) if common.is_symlink() else held(common / "lock")
+
+
+def _common(target: Path) -> Path:
+    return target.with_name(f".{target.name}.counting")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CorpusError
+from ...system.versions import settle
 
 __all__ = ["CORPUS_CARD", "find_files", "is_corpus"]
 
@@ -19,6 +20,7 @@ _NOT_TEXT = {"model.json": ("a model", "arrays.safetensors"), "counts.json": ("c
 
 def is_corpus(folder: str | os.PathLike[str]) -> bool:
     """Whether a folder holds an encoded corpus."""
+    settle(folder)
     return os.path.isfile(Path(folder) / CORPUS_CARD)  # False for a text that is longer than any path
 
 

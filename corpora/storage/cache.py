@@ -4,8 +4,8 @@ An encoded corpus lies in ``<cache>/corpora/<fingerprint>``. A file in ``<cache>
 was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint of the corpus.
 Text is hashed at some 1 GB/s, several times as fast as it is encoded. Pipes and generators cannot be recognised before
 they have run, nor what a user's tokenizer does, and strings in memory take as long to hash as to encode: all these are
-encoded each time, and the same content is kept once. Nothing is ever removed from the cache; it may be deleted at any
-time.
+encoded each time, and the same content is kept once. What lies there only its owner may read. Nothing is ever
+removed from it but by ``wordvec cache --clear``; it may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from typing import Any
 
 from ...errors import CorpusError
 from ...system.files import cache_folder, sha256_of
+from ...system.versions import replacing
 from .corpus_folder import FORMAT_VERSION
 from .folders import writing
 
-__all__ = ["cache_folder", "place_of", "recall", "remember", "source_key"]
+__all__ = ["cache_folder", "place_of", "stores", "recall", "remember", "source_key"]
 
 
 def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
@@ -43,20 +44,24 @@ def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
     return digest.hexdigest()[:32]
 
 
+def stores() -> tuple[Path, Path]:
+    """The folders of encoded corpora, and of notes which source became which."""
+    return cache_folder() / "corpora", cache_folder() / "sources"
+
+
 def recall(key: str) -> Path | None:
     """Where the corpus of a source should lie; None when no such source was encoded."""
-    note = cache_folder() / "sources" / key
+    note = stores()[1] / key
     return place_of(note.read_text(encoding="ascii")) if note.exists() else None
 
 
-def place_of(fingerprint: str) -> Path:
-    """The folder of a corpus in the cache."""
-    return cache_folder() / "corpora" / fingerprint
+def place_of(fingerprint: str = "") -> Path:
+    """The folder of a corpus in the cache; without a fingerprint, that of all of them."""
+    return stores()[0] / fingerprint
 
 
 def remember(key: str, fingerprint: str) -> None:
     """Note which corpus a source was encoded to."""
-    note = cache_folder() / "sources" / key
-    with writing(f"the note {note}"):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(fingerprint, encoding="ascii")
+    note = stores()[1] / key
+    with writing(f"the note {note}"), replacing(note) as written:
+        written.write_text(fingerprint, encoding="ascii")

@@ -13,21 +13,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ...errors import CorpusError
 from ...formats.word_lines import word_lines
 from ...system.files import sha256_of
+from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
 from . import folders
 from .folders import ArrayFile, writing
 
-__all__ = ["COOCCURRENCE_FOLDER", "FORMAT_VERSION", "Draft", "map_types", "open_record", "read_arrays"]
+__all__ = ["COOCCURRENCE_FOLDER", "FORMAT_VERSION", "Draft", "map_types", "open_whole", "read_arrays"]
 
 FORMAT_VERSION = 1  # "layout" on the disk
 ARRAYS = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE = "tokens.npy", "offsets.npy", "counts.npy"
@@ -37,11 +39,14 @@ FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes"
 ENTRIES = "layout", "bytes", "fingerprint", "card"
 COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
 REMEDY = "delete the folder and encode the text again"
+T = TypeVar("T")
 _CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
 
 
 class Draft:
-    """A corpus under construction, in a hidden folder beside `folder`, which it will replace.
+    """A corpus under construction, in a hidden folder inside `folder`, which it will be in.
+
+    If it is not yet `named`, it will be in a folder inside.
 
     Raises
     ------
@@ -49,18 +54,18 @@ class Draft:
         The folder cannot be written, or something else than an encoded corpus is there, or besides it.
     """
 
-    def __init__(self, folder: Path, keep_empty: bool = False):
+    def __init__(self, folder: Path, keep_empty: bool = False, named: bool = True):
         own = *FILES, COOCCURRENCE_FOLDER
-        self._place = folders.replaceable(folder, "encoded corpus", CORPUS_CARD, ENTRIES, own)
+        self._place = folders.replaceable(folder, "encoded corpus", CORPUS_CARD, ENTRIES, own) if named else folder
         self.folder = folder
         self.keep_empty = keep_empty
         self.empty_texts = 0
         self._last = 0  # tokens up to the last newline
-        self._beside = folders.beside(self._place)
+        self._closing = ExitStack()
         with writing(f"the encoded corpus {folder}"):
-            self._beside.mkdir(parents=True)
-            self._tokens = ArrayFile(self._beside / TOKENS_FILE, np.int32)
-            self._offsets = ArrayFile(self._beside / OFFSETS_FILE, np.int64)
+            self._staging = self._closing.enter_context(staged(self._place))
+            self._tokens = ArrayFile(self._staging / TOKENS_FILE, np.int32)
+            self._offsets = ArrayFile(self._staging / OFFSETS_FILE, np.int64)
             self._offsets.append(np.zeros(1))
 
     @property
@@ -99,30 +104,31 @@ class Draft:
             self._tokens.close()
             self._offsets.close()
             parts = self._renumber(ranks, workers)
-            np.save(self._beside / COUNTS_FILE, counts.astype("<i8"))
+            np.save(self._staging / COUNTS_FILE, counts.astype("<i8"))
             spelled = word_lines(types, escaped="\\\n")
-            (self._beside / TYPES_FILE).write_bytes(spelled)
-            parts += [sha256_of(self._beside / OFFSETS_FILE), hashlib.sha256(spelled).hexdigest()]
+            (self._staging / TYPES_FILE).write_bytes(spelled)
+            parts += [sha256_of(self._staging / OFFSETS_FILE), hashlib.sha256(spelled).hexdigest()]
             counted = [card[name] for name in FINGERPRINTED]
             fingerprint = hashlib.sha256(json.dumps([FORMAT_VERSION, parts, counted]).encode()).hexdigest()[:32]
-            sizes = {name: (self._beside / name).stat().st_size for name in FILES}
+            sizes = {name: (self._staging / name).stat().st_size for name in FILES}
             record = {"layout": FORMAT_VERSION, "fingerprint": fingerprint, "bytes": sizes, "card": card}
-            folders.write_record(self._beside / CORPUS_CARD, record)
+            folders.write_record(self._staging / CORPUS_CARD, record)
         return fingerprint
 
     def publish(self, folder: Path | None = None) -> None:
         """Let the finished corpus take the place of what is there; or lie in another folder, if none is there yet."""
         with writing(f"the encoded corpus {folder or self.folder}"):
             if folder:
-                folders.publish(self._beside, folder, _is_whole)
+                put(self._staging, folder, keep=lambda: _is_whole(folder))
             else:
-                folders.publish(self._beside, self._place)
+                put(self._staging, self._place, stale=[COOCCURRENCE_FOLDER])
+            self._closing.close()
 
     def discard(self) -> None:
         """Leave nothing behind."""
         self._tokens.abandon()
         self._offsets.abandon()
-        shutil.rmtree(self._beside, ignore_errors=True)
+        self._closing.close()
 
     def _renumber(self, ranks: np.ndarray, workers: int) -> list[str]:
         """Write ranks over provisional ids; returns a digest of every part."""
@@ -160,6 +166,11 @@ def map_types(folder: Path) -> np.ndarray:
 def read_arrays(folder: Path) -> list[np.ndarray]:
     """The tokens, offsets and counts of a corpus, mapped copy-on-write."""
     return [folders.read_array(folder / name, REMEDY) for name in ARRAYS]
+
+
+def open_whole(folder: Path, read: Callable[[dict[str, Any]], T]) -> T:
+    """What is read of a corpus and its card, as `open_record` gives it, while nobody replaces its files."""
+    return one_version(folder, (*FILES, CORPUS_CARD), lambda: read(open_record(folder)))
 
 
 def open_record(folder: Path) -> dict[str, Any]:

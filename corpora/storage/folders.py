@@ -1,27 +1,23 @@
-"""Folders of arrays: written in a hidden folder beside their place, put there when complete, checked when opened."""
+"""Folders of arrays: what may be replaced, how files grow, and what is checked when they are opened."""
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from ...errors import CorpusError
+from ...system import versions
 
 __all__ = [
     "ArrayFile",
-    "beside",
     "open_record",
-    "publish",
     "read_array",
     "read_record",
     "replaceable",
@@ -29,19 +25,10 @@ __all__ = [
     "writing",
 ]
 
-_OCCUPIED = errno.ENOTEMPTY, errno.EEXIST
 
-
-@contextmanager
-def writing(what: str) -> Iterator[None]:
+def writing(what: str) -> AbstractContextManager[None]:
     """Turn an `OSError` while writing into a `CorpusError`."""
-    try:
-        yield
-    except OSError as error:
-        raise CorpusError(
-            f"cannot write {what}: {error.strerror or error}; "
-            "free some space, allow writing there, or choose another folder"
-        ) from error
+    return versions.writing(what, CorpusError)
 
 
 class ArrayFile:
@@ -101,7 +88,7 @@ def replaceable(folder: Path, what: str, card: str, entries: tuple[str, ...], ow
     place = folder.resolve()
     if place == Path.cwd():
         raise CorpusError(f"{folder} is the folder you are in, and is replaced whole: name another")
-    names = os.listdir(place) if place.is_dir() else []
+    names = versions.names_in(place)
     if not names and (place.is_dir() or not place.exists()):
         return place
     if card not in names:
@@ -119,40 +106,6 @@ def replaceable(folder: Path, what: str, card: str, entries: tuple[str, ...], ow
             f"{place / card} is damaged, or another program's: delete the folder, or choose another"
         ) from error
     return place
-
-
-def beside(folder: Path) -> Path:
-    """A hidden name of its own in the folder's parent."""
-    return folder.with_name(f".{folder.name}.{uuid4().hex[:12]}")
-
-
-def publish(finished: Path, folder: Path, keep: Callable[[Path], bool] = lambda _folder: False) -> None:
-    """Let a finished folder take the place of what is there, unless that is to `keep`; others may do so just now."""
-    replaced = finished.with_name(finished.name + ".old")
-    try:
-        while not _moved(finished, folder):
-            if keep(folder):
-                shutil.rmtree(finished)
-                break
-            shutil.rmtree(replaced, ignore_errors=True)
-            with suppress(FileNotFoundError):  # another has taken it away
-                folder.rename(replaced)
-    except OSError:
-        with suppress(OSError):
-            replaced.rename(folder)
-        raise
-    shutil.rmtree(replaced, ignore_errors=True)
-
-
-def _moved(finished: Path, folder: Path) -> bool:
-    """Move a folder to a place, if nothing is there."""
-    try:
-        finished.rename(folder)
-    except OSError as error:
-        if error.errno not in _OCCUPIED:
-            raise
-        return False
-    return True
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:

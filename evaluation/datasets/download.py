@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...errors import FormatError
 from ...progress import SILENT, Progress
-from ...system.files import replacing
+from ...system.versions import replacing
 
 __all__ = ["download"]
 

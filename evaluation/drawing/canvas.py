@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...errors import FormatError
-from ...system.files import replacing
+from ...system.versions import replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,6 @@ def save(axes: Axes, path: str | Path | None) -> Axes:
         return axes
     path = Path(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as written:
             figure_of(axes).savefig(written)
     except (OSError, ValueError) as error:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ...errors import FormatError
-from ...system.files import replacing, require_room
+from ...system.versions import require_room, version, writing
 from .comparison import Comparison
 from .page import page
 from .tables import as_csv, as_json, latex, markdown
@@ -44,14 +43,8 @@ def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping
     """
     require_room_for_report(folder)
     folder = Path(folder)
-    texts = {folder / name: text(comparison, charts or {}) for name, text in WRITERS.items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for place, text in texts.items():
-            with replacing(place) as path:
-                path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FormatError(
-            f"cannot write the report {folder}: {error.strerror or error}; choose another place"
-        ) from error
-    return list(texts)
+    texts = {name: text(comparison, charts or {}) for name, text in WRITERS.items()}
+    with writing(f"the report {folder}"), version(folder) as staging:
+        for name, text in texts.items():
+            (staging / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]

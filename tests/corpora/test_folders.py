@@ -15,7 +15,7 @@ import pytest
 from wordvec import CorpusError
 from wordvec.corpora.cooccurrence import Cooccurrence
 from wordvec.corpora.corpus import Corpus
-from wordvec.corpora.storage.folders import publish
+from wordvec.system.versions import put, staged, version
 
 CATS, DOGS = ["cat purrs cat"], ["dog barks dog"]
 
@@ -95,32 +95,16 @@ def test_a_corpus_without_words_has_no_types(tmp_path):
     assert Corpus.build([""], tmp_path / "corpus", keep_empty=True).types == []
 
 
-def test_what_another_process_has_put_there_meanwhile_is_replaced_or_kept(tmp_path, monkeypatch):
-    """Another one publishes just after we have seen that the place is free."""
-
-    def folder(name):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / name).touch()
-        return tmp_path / name
-
+def test_what_another_process_has_put_there_meanwhile_is_replaced_or_kept(tmp_path):
+    """Another one publishes while ours is under construction."""
     place = tmp_path / "place"
     for keep, left in (False, "ours"), (True, "theirs"):
-        theirs = folder("theirs")
-        publish(folder("before"), place)
-        rename = type(place).rename
-
-        def slow(self, target, theirs=theirs, rename=rename):
-            if self == place:  # taken away by us, and filled by them
-                rename(self, target)
-                rename(theirs, place)
-                monkeypatch.undo()
-            else:
-                rename(self, target)
-
-        monkeypatch.setattr(type(place), "rename", slow)
-        publish(folder("ours"), place, lambda there, keep=keep: keep and (there / "theirs").exists())
+        with staged(tmp_path) as ours:
+            (ours / "ours").touch()
+            with version(place, stale=["ours"]) as theirs:
+                (theirs / "theirs").touch()
+            put(ours, place, stale=["theirs"], keep=lambda keep=keep: keep and (place / "theirs").exists())
         assert os.listdir(place) == [left] and os.listdir(tmp_path) == ["place"]
-        shutil.rmtree(place)
 
 
 def test_two_encode_the_same_text_at_once(tmp_path, monkeypatch):

@@ -205,6 +205,14 @@ def test_two_that_count_the_same_do_not_meet(corpus, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "counts"]
 
 
+def test_a_link_where_the_state_would_be_is_not_followed(corpus, tmp_path):
+    (tmp_path / "mine" / "counts").mkdir(parents=True)
+    (tmp_path / "mine" / "counts" / "file").touch()
+    (tmp_path / ".counts.counting").symlink_to(tmp_path / "mine", target_is_directory=True)
+    small(corpus, tmp_path / "counts")
+    assert [path.name for path in (tmp_path / "mine").rglob("*")] == ["counts", "file"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("method", ["ppmi-svd", "glove"])
 def test_the_same_command_finishes_counting_that_was_killed(method, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import hashlib
 import os
 import pickle
@@ -146,6 +147,29 @@ def test_without_a_folder_to_write_to_functions_are_compiled_in_memory(monkeypat
     values = np.ones(1)
     double(values)
     assert values[0] == 2
+
+
+def test_machine_code_that_cannot_be_written_or_read_is_in_memory(monkeypatch, tmp_path):
+    monkeypatch.setattr(caching.config, "CACHE_DIR", str(tmp_path))
+    caching._warn_of_no_cache.cache_clear()
+
+    @kernel
+    def triple(values):
+        values[0] *= 3
+
+    values = np.ones(1)
+    with monkeypatch.context() as context:
+        context.setattr(triple._cache._cache_file, "_open_for_write", _full)
+        with pytest.warns(UserWarning, match="cannot be kept.*No space left"):
+            triple(values)
+    path = Path(triple._cache._path(triple.signatures[0], triple.targetctx.codegen()))
+    path.mkdir(parents=True)  # to open a folder fails as what another user has written does
+    assert triple._cache._load_overload(triple.signatures[0], triple.targetctx) is None
+    assert values[0] == 3
+
+
+def _full(path):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
 
 MODULES = [

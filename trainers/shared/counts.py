@@ -6,22 +6,26 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
+from ...system.versions import scratch
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
+
+if TYPE_CHECKING:
+    from ...corpora.cooccurrence import Cooccurrence
 
 __all__ = ["corpus_counts", "translated_counts"]
 
 
 def corpus_counts(
-    model: Any, corpus: corpora.Corpus, words: int, given: corpora.Cooccurrence | str | Path | None, progress: Progress
-) -> corpora.Cooccurrence:
+    model: Any, corpus: corpora.Corpus, words: int, given: Cooccurrence | str | Path | None, progress: Progress
+) -> Cooccurrence:
     """The counts of a corpus's leading `words`, as the model's parameters want them: `given`, or kept beside it.
 
     Raises
@@ -29,26 +33,28 @@ def corpus_counts(
     CorpusError
         The given counts are of another corpus or settings, or no two words stand together.
     """
+    from ...corpora.cooccurrence import Cooccurrence
+
     if given is None:
         return _count(model, corpus, words, None, progress)
-    counts = given if isinstance(given, corpora.Cooccurrence) else corpora.Cooccurrence.open(given)
-    counts.require(corpora.Cooccurrence.settings_of(corpus, words, **_settings(model)))
+    counts = given if isinstance(given, Cooccurrence) else Cooccurrence.open(given)
+    counts.require(Cooccurrence.settings_of(corpus, words, **_settings(model)))
     return _some(counts)
 
 
 @contextmanager
 def translated_counts(
     model: Any, corpus: corpora.Corpus, vocabulary: Vocabulary, progress: Progress
-) -> Iterator[tuple[np.ndarray, corpora.Cooccurrence]]:
+) -> Iterator[tuple[np.ndarray, Cooccurrence]]:
     """A corpus's tokens in the rows of a vocabulary, and their counts, kept only if that is the corpus's own."""
     words = len(vocabulary)
     if corpus.types[:words] == vocabulary.words:
         yield corpus.tokens, _count(model, corpus, words, None, progress)
         return
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
+    with scratch() as folder, tempfile.TemporaryFile() as file:
         tokens = translated(corpus, vocabulary, file)
         text = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
-        yield tokens, _count(model, text, words, Path(folder, "counts"), progress)
+        yield tokens, _count(model, text, words, folder / "counts", progress)
 
 
 class _Translation(NamedTuple):
@@ -65,12 +71,14 @@ def _settings(model: Any) -> dict[str, Any]:
     return {name: getattr(model, name) for name in ("window", "symmetric", "distance_weighting")}
 
 
-def _count(model: Any, text: Any, words: int, place: Path | None, progress: Progress) -> corpora.Cooccurrence:
+def _count(model: Any, text: Any, words: int, place: Path | None, progress: Progress) -> Cooccurrence:
+    from ...corpora.cooccurrence import Cooccurrence
+
     how = _settings(model) | {"memory": model.memory, "workers": model.workers}
-    return _some(corpora.Cooccurrence.count(text, words, place, **how, progress=progress))
+    return _some(Cooccurrence.count(text, words, place, **how, progress=progress))
 
 
-def _some(counts: corpora.Cooccurrence) -> corpora.Cooccurrence:
+def _some(counts: Cooccurrence) -> Cooccurrence:
     if not len(counts):
         raise CorpusError("no two words of the vocabulary stand in one text: lower min_count or give longer texts")
     return counts

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ... import corpora
 from ...progress import SILENT, Progress
+from ...system.versions import scratch
 
 __all__ = [
     "Encoded",
@@ -54,8 +53,8 @@ def temporary_documents(
     **how
         For `Documents.build`.
     """
-    with tempfile.TemporaryDirectory(prefix="wordvec-", ignore_cleanup_errors=True) as folder:
-        place = Path(folder, "corpus")
+    with scratch() as folder:
+        place = folder / "corpus"
         if labels is not None:
             yield corpora.Documents.labelled(texts, labels, place, progress=progress, **how)
         else:

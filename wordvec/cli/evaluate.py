@@ -133,9 +133,10 @@ def evaluate_vectors(
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json
+        from ..system.versions import replacing, writing
 
-        json_file.parent.mkdir(parents=True, exist_ok=True)
-        json_file.write_text(as_json(result), encoding="utf-8", errors="backslashreplace")
+        with writing(json_file), replacing(json_file) as written:
+            written.write_text(as_json(result), encoding="utf-8", errors="backslashreplace")
 
 
 def list_datasets(

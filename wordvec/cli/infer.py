@@ -60,7 +60,7 @@ def infer(
 
     Text is split and lower-cased as the training text was. The same document always gets the same vector.
     """
-    from ..system.files import replacing
+    from ..system.versions import replacing, writing
     from . import console
 
     if output is not None:
@@ -76,7 +76,7 @@ def infer(
     if output is None:
         _write_tsv(sys.stdout.buffer, vectors)
         return
-    with replacing(output) as written, open(written, "wb") as stream:
+    with writing(output), replacing(output) as written, open(written, "wb") as stream:
         _WRITERS[output.suffix](stream, vectors)
     console.say(f"{output}: {len(vectors):,} documents, {vectors.shape[1]} dimensions")
 

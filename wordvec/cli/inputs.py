@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
+from ..system.versions import names_in
+
 if TYPE_CHECKING:
     import numpy as np
     from gensim.models import KeyedVectors
@@ -67,7 +69,7 @@ def _columns(given: Sequence[str] | None) -> list[str | int]:
 
 def check_free(target: Path, overwrite: bool) -> None:
     """Refuse, before any work is done, to write where something is or where nothing can be written."""
-    empty = target.is_dir() and not any(target.iterdir())
+    empty = target.is_dir() and not names_in(target)
     if os.path.lexists(target) and not empty and not overwrite:
         raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
     parent = next(folder for folder in target.absolute().parents if folder.exists())

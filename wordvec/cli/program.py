@@ -17,6 +17,7 @@ import typer
 from ..trainers.shared import settings
 from ..version import __version__
 from . import options
+from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets
 from .failures import Commands
@@ -51,6 +52,7 @@ app.command("classify")(classify_texts)
 app.command("compare")(compare_methods)
 app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
+app.command("cache")(show_cache)
 app.command()(infer)
 
 

@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import FormatError
-from ..system.files import replacing
+from ..system.versions import replacing
 from ..vectors.keyed import trained_rows
 from .opening import is_packed, opened
 from .word_files import is_utf8

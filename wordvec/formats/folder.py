@@ -13,15 +13,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import FormatError
-from ..system.files import replacing, require_room, sha256_of
+from ..system.files import sha256_of
+from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .saved import SavedModel
 from .tag_lines import read_tags, tag_line
@@ -35,11 +35,13 @@ CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "ta
 
 def is_model(path: str | Path) -> bool:
     """Whether `path` is a folder that holds a model."""
+    settle(path)
     return (Path(path) / CARD).is_file()
 
 
 def kind_of(folder: str | Path) -> str:
     """What a model folder holds: the name of a trainer, or ``"vectors"``."""
+    settle(folder)
     return _read_card(Path(folder))["kind"]
 
 
@@ -51,8 +53,8 @@ def require_room_for_model(folder: Path) -> None:
 def write_model(folder: str | Path, saved: SavedModel) -> None:
     """Write `saved` into `folder`, made if need be.
 
-    All files are complete on the disk before any takes its place, so a full disk or a forbidden folder
-    leaves an existing model as it was.
+    A model that is there is replaced in one step, once all files of the new one are on the disk: see
+    `wordvec.system.versions`. Other files in the folder stay.
 
     Raises
     ------
@@ -61,33 +63,17 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     TypeError
         A setting, the history, the state or a tag is not of JSON's types.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import save_file
-
     folder = Path(folder)
     require_room_for_model(folder)
-    tags = None if saved.tags is None else b"".join(tag_line(tag) + b"\n" for tag in saved.tags)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as stack:
-            # Leaving the stack runs backwards: the card, which vouches for the others, is replaced last.
-            card, arrays, words = (stack.enter_context(replacing(folder / name)) for name in (CARD, ARRAYS, WORDS))
-            files = {ARRAYS: arrays, WORDS: words}
-            if tags is not None:
-                files[TAGS] = stack.enter_context(replacing(folder / TAGS))
-                files[TAGS].write_bytes(tags)
-            words.write_bytes(word_lines(saved.words))
-            save_file({name: np.ascontiguousarray(array) for name, array in saved.arrays.items()}, arrays)
-            shutil.copymode(words, arrays)  # safetensors would keep it from everybody else
-            card.write_bytes(_card(saved, files))
-        if tags is None:
-            (folder / TAGS).unlink(missing_ok=True)  # those of a model that was here before
-    except (OSError, SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FormatError(
-            f"cannot write the model folder {folder}: {reason}; "
-            "free some space, allow writing there, or choose another folder"
-        ) from error
+    files = {WORDS: word_lines(saved.words)}
+    if saved.tags is not None:
+        files[TAGS] = b"".join(tag_line(tag) + b"\n" for tag in saved.tags)
+    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS]) as staging:
+        for name, content in files.items():
+            (staging / name).write_bytes(content)
+        _write_arrays(staging / ARRAYS, saved.arrays)
+        shutil.copymode(staging / WORDS, staging / ARRAYS)  # safetensors would keep it from everybody else
+        (staging / CARD).write_bytes(_card(saved, (staging / name for name in (*files, ARRAYS))))
 
 
 def read_model(folder: str | Path) -> SavedModel:
@@ -100,6 +86,10 @@ def read_model(folder: str | Path) -> SavedModel:
         The message names the file.
     """
     folder = Path(folder)
+    return one_version(folder, (CARD, ARRAYS, WORDS, TAGS), lambda: _read(folder))
+
+
+def _read(folder: Path) -> SavedModel:
     card = _read_card(folder)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name])
@@ -113,7 +103,7 @@ def read_model(folder: str | Path) -> SavedModel:
     return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"], tags)
 
 
-def _card(saved: SavedModel, files: Mapping[str, Path]) -> bytes:
+def _card(saved: SavedModel, files: Iterable[Path]) -> bytes:
     card = {
         "layout": LAYOUT,
         "wordvec": __version__,
@@ -121,7 +111,7 @@ def _card(saved: SavedModel, files: Mapping[str, Path]) -> bytes:
         "params": saved.params,
         "history": saved.history,
         "state": saved.state,
-        "files": {name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)} for name, path in files.items()},
+        "files": {path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)} for path in files},
     }
     text = json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
     return text.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
@@ -167,6 +157,16 @@ def _check(path: Path, noted: Mapping[str, Any]) -> None:
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
             "their SHA-256; save the model again or restore the file"
         )
+
+
+def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    from safetensors import SafetensorError
+    from safetensors.numpy import save_file
+
+    try:
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
 
 
 def _read_arrays(path: Path) -> dict[str, np.ndarray]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FormatError
-from ..system.files import replacing
+from ..system.versions import replacing
 from .opening import opened_text
 from .word_files import dimensions_of, numbered_lines, read_lines, require_readable, require_writable, sample_of, unique
 

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ..errors import FormatError
+from ..system.versions import writing
 from .foreign import foreign_kind
 
 if TYPE_CHECKING:
@@ -142,16 +143,11 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
     classifier = vectors if hasattr(vectors, "classes_") else None
     vectors = getattr(vectors, "wv", vectors)
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
-    try:
+    with writing(path):
         if classifier is not None and chosen.ngrams:
             chosen.file.write_classifier(classifier.saved(), path)
         else:
             chosen.file.write(vectors, path)
-    except OSError as error:
-        raise FormatError(
-            f"cannot write {path}: {error.strerror or error}; "
-            "free some space, allow writing there, or choose another place"
-        ) from error
     if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
         keeping = " and ".join(known.name for known in FORMATS if known.ngrams)
         warnings.warn(

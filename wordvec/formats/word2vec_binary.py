@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import FormatError
-from ..system.files import replacing
+from ..system.versions import replacing
 from .opening import opened
 from .word_files import allocate, decode, is_binary, read_header, require_writable, sample_of, unique
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..system.files import replacing
+from ..system.versions import replacing
 from .opening import opened_text
 from .word_files import (
     dimensions_of,

@@ -126,7 +126,7 @@ class Cache(FunctionCache):
         try:
             with open(self._path(signature, target_context.codegen()), "rb") as file:
                 digest, data = file.read(32), file.read()
-        except FileNotFoundError:
+        except OSError:  # there is none, or it is another user's
             return None
         if hashlib.sha256(data).digest() != digest:
             return None  # it is damaged
@@ -139,10 +139,14 @@ class Cache(FunctionCache):
     def _save_overload(self, signature: Any, compiled: Any) -> None:
         if not self._impl.check_cachable(compiled):
             return
-        self._impl.locator.ensure_cache_path()
         data = dumps(self._impl.reduce(compiled))
-        with self._cache_file._open_for_write(self._path(signature, compiled.codegen)) as file:
-            file.write(hashlib.sha256(data).digest() + data)
+        try:
+            self._impl.locator.ensure_cache_path()
+            with self._cache_file._open_for_write(self._path(signature, compiled.codegen)) as file:
+                file.write(hashlib.sha256(data).digest() + data)
+        except OSError as error:  # the disk is full, for one
+            _warn_of_no_cache(str(error))
+            return
         for path in glob.iglob(f"{glob.escape(self._base)}.*.nbc"):
             if not path.startswith(f"{self._base}.{self._fingerprint}."):
                 _remove(path)
@@ -154,7 +158,7 @@ class Cache(FunctionCache):
 
 
 def _remove(path: str) -> None:
-    with contextlib.suppress(FileNotFoundError):  # another process may be about to do the same
+    with contextlib.suppress(OSError):  # another process may be about to do the same
         os.unlink(path)
 
 

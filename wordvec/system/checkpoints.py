@@ -22,7 +22,7 @@ import numpy as np
 
 from ..errors import FormatError
 from ..version import __version__
-from .files import replacing
+from .versions import replacing
 
 __all__ = ["Checkpoint", "Pace"]
 
@@ -133,8 +133,6 @@ class Checkpoint:
             try:
                 with replacing(self.path) as written, open(written, "wb") as file:
                     np.savez(file, **arrays)
-                    file.flush()
-                    os.fsync(file.fileno())
             except OSError as error:
                 failed = f"the state of training could not be kept in {self.path} ({error.strerror or error})"
                 if interrupted:

@@ -1,4 +1,4 @@
-"""Where files are kept, written so that a failure leaves what was there before, and read without filling memory."""
+"""Where files are kept, and how they are read without filling memory."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import hashlib
 import mmap
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..errors import FormatError
-
-__all__ = ["cache_folder", "release", "replacing", "require_room", "sha256_of"]
+__all__ = ["cache_folder", "release", "sha256_of"]
 
 
 def cache_folder() -> Path:
@@ -25,39 +21,6 @@ def cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "wordvec"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "wordvec")
-
-
-def require_room(folder: Path, what: str, is_one: Callable[[Path], bool]) -> None:
-    """Raise `FormatError` unless the folder is missing, empty or `what` it shall become: other files stay alone."""
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise FormatError(f"{folder} is a file, and a {what} is a folder; choose another name")
-    if folder.is_dir() and any(folder.iterdir()) and not is_one(folder):
-        raise FormatError(f"{folder} holds other files and no {what}; choose another folder")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give the name of a file beside `path` to write to; it takes `path`'s place when the block succeeds.
-
-    The name keeps `path`'s suffix, because writers choose compression by it.
-
-    Parameters
-    ----------
-    path : Path
-        The file to create or replace. Its folder is made if need be.
-
-    Yields
-    ------
-    Path
-        A file name in the same folder. It is removed when the block fails.
-    """
-    written = path.with_name(f".{os.getpid()}.{path.name}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield written
-        os.replace(written, path)
-    finally:
-        written.unlink(missing_ok=True)
 
 
 def release(*arrays: Any) -> None:

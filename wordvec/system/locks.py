@@ -1,4 +1,4 @@
-"""Files that one process at a time holds, and gives back when it ends, however it does."""
+"""Files and folders that one process at a time holds, and gives back when it ends, however it does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ try:
 except ImportError:  # Windows: no lock is ever held
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["held"]
+__all__ = ["held", "lock", "release"]
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @contextmanager
@@ -23,14 +25,41 @@ def held(path: Path) -> Iterator[bool]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "ab") as file:
-        yield _lock(file.fileno(), path)
+        yield _locked(file.fileno(), path, wait=False)
 
 
-def _lock(file: int, path: Path) -> bool:
+def lock(path: str | Path, *, wait: bool, shared: bool = False) -> int | None:
+    """Hold a file or folder that is there, until `release`.
+
+    Returns
+    -------
+    int or None
+        What to release; None if it is gone, if another process holds it and nobody would `wait`, or where the system
+        or the disk has no such locks.
+    """
+    if fcntl is None:
+        return None
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError:
+        return None
+    if _locked(descriptor, path, wait, shared):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def release(descriptor: int | None) -> None:
+    """Give back what `lock` has given."""
+    if descriptor is not None:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int, path: str | Path, wait: bool, shared: bool = False) -> bool:
     if fcntl is None:
         return False
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(file), os.stat(path))
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
     except OSError:
         return False

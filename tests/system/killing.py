@@ -1,0 +1,254 @@
+"""Kills a command at calls that change the disk and runs it again: ``killing.py COMMAND [EVERY]``.
+
+With a third argument, ``full``, these calls fail instead, as on a full disk.
+
+One process warms up and forks for every kill, so that a kill takes no longer than the command.
+"""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import io
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+
+import wordvec
+from wordvec.cli import app
+from wordvec.system import checkpoints
+
+TEXT = "\n".join(" ".join(f"w{(first * step) % 13}" for step in range(1, 14)) for first in range(1, 60))
+REMAINS = re.compile(r"\.wordvec-|\.\d+\.|wordvec-|.*\.counting")
+SMALL = "--min-count 1 --vector-size {} --epochs 2 --window 3 --workers 1"
+TRAIN = f"train word2vec text -o model {SMALL.format(6)}"
+CHANGES = ("replace", "rename", "fsync", "unlink", "remove", "mkdir", "rmdir", "chmod")
+
+
+def model(name: str = "model") -> Any:
+    return wordvec.load(name).vectors_.tolist()
+
+
+def vectors(name: str) -> Any:
+    return wordvec.read_vectors(name).vectors.tolist()
+
+
+def report() -> Any:
+    return json.loads(Path("report/results.json").read_text())["models"]
+
+
+def corpus() -> Any:
+    return list(wordvec.Corpus.open("corpus"))
+
+
+def counts() -> Any:
+    return wordvec.Cooccurrence.open("counts").matrix.toarray().tolist()
+
+
+#: What is there before, the command, and what is to be read of its result.
+COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
+    "train": ([], TRAIN, model),
+    "train-overwrite": ([TRAIN.replace("size 6", "size 4")], f"{TRAIN} --overwrite", model),
+    "corpus": ([], "corpus text -o corpus", corpus),
+    "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
+    "cooccurrence": (["corpus text -o corpus"], "cooccurrence corpus -o counts --min-count 1", counts),
+    "cooccurrence-overwrite": (
+        ["corpus text -o corpus", "cooccurrence corpus -o counts --min-count 1 --window 2"],
+        "cooccurrence corpus -o counts --min-count 1 --overwrite",
+        counts,
+    ),
+    "convert": ([TRAIN], "convert model.vec converted", lambda: vectors("converted")),
+    "convert-file": ([TRAIN], "convert model converted.vec.gz", lambda: vectors("converted.vec.gz")),
+    "compare": (
+        [],
+        f"compare text -o report --methods word2vec-sg,ppmi-svd {SMALL.format(6)} --data pairs.csv --resamples 0",
+        report,
+    ),
+    "evaluate": (
+        [TRAIN],
+        "evaluate model --data pairs.csv --json result.json --resamples 0",
+        lambda: json.loads(Path("result.json").read_text())["protocol"],
+    ),
+    "infer": (
+        [TRAIN.replace("word2vec", "doc2vec")],
+        "infer model other -o inferred.npy",
+        lambda: np.load("inferred.npy").tolist(),
+    ),
+}
+
+
+def run(command: str) -> int:
+    try:
+        app(command.split(), standalone_mode=True)
+    except SystemExit as ending:
+        return int(ending.code or 0)
+    return 0
+
+
+def forked(work: Callable[[], int]) -> int:
+    """What a copy of this process, that does some work, ends with."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(work())
+        except BaseException:
+            traceback.print_exc()
+            os._exit(99)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+FULL = "(the disk is full)\n"
+
+
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail() -> None:
+    os.write(2, FULL.encode())
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def suffer(number: int, blow: Callable[[], None]) -> None:
+    """Suffer a blow at the call of that number that changes the disk, just before it does."""
+    left = [number]
+
+    def counting(function: Callable[..., Any], counts: Callable[..., bool] = lambda *_, **__: True) -> Any:
+        def called(*args: Any, **names: Any) -> Any:
+            if counts(*args, **names):
+                left[0] -= 1
+                if left[0] == 0:
+                    blow()
+            return function(*args, **names)
+
+        return called
+
+    def writes(_file: Any, mode: str = "r", *_: Any, **__: Any) -> bool:
+        return not set(mode).isdisjoint("wax+")
+
+    os.fsync = lambda _file: None  # which would be slow, and no system goes down here
+    for name in CHANGES if blow is kill else ("replace", "rename", "mkdir"):  # what removes works on a full disk
+        setattr(os, name, counting(getattr(os, name)))
+    os.open = counting(os.open, lambda _path, flags, *_, **__: flags & os.O_CREAT)
+    builtins.open = io.open = counting(open, writes)
+    safetensors.numpy.save_file = counting(safetensors.numpy.save_file)
+    np.save = counting(np.save)
+
+
+def struck(command: str, number: int, blow: Callable[[], None], told: Path) -> int:
+    """What a command ends with that suffers a blow; what it says on standard error is in a file."""
+    with open(told, "w") as file:
+        os.dup2(file.fileno(), 2)
+    suffer(number, blow)
+    return run(command)
+
+
+def remains() -> list[str]:
+    return [str(path) for path in Path().rglob("*") if REMAINS.match(path.name)]
+
+
+def standing(read: Callable[[], Any]) -> Any:
+    """What is read, or None if there is nothing."""
+    try:
+        return read()
+    except (wordvec.FormatError, wordvec.CorpusError, FileNotFoundError) as error:
+        told = str(error)
+        if re.search("not a model folder|no file or model|holds no|No such file", told):
+            return None
+        raise
+
+
+def examine(command: str, read: Callable[[], Any], old: Any, new: Any) -> int:
+    """Whether, after a kill, all is old or new, and the same command makes it new and leaves nothing else."""
+    found = standing(read)
+    if found not in (old, new):
+        print(f"neither old nor new: {found}", file=sys.stderr)
+        return 1
+    code = run(command)
+    if code and not (found == new != old and old is None):  # the command refuses to make what is there
+        print(f"the same command ends with {code}", file=sys.stderr)
+        return 2
+    if standing(read) != new:
+        print("the same command makes something else", file=sys.stderr)
+        return 3
+    run("corpus text -o swept --overwrite")  # whatever is written next to them sweeps
+    if found := remains():
+        print(f"left: {found}", file=sys.stderr)
+        return 4
+    return 0
+
+
+def refused(old: Any, new: Any, read: Callable[[], Any], told: str, ended: int) -> int:
+    """Whether a full disk left the old state, or the new, and nothing else, and was told in one sentence."""
+    left = [path for path in remains() if ".wordvec-new" not in path]  # which who opens the folder puts in place
+    if standing(read) not in (old, new) or left:
+        print(f"not as it was, or left: {left}", file=sys.stderr)
+        return 1
+    if ended == 0 and standing(read) == new:  # what could do without
+        return 0
+    lines = [line for line in told.splitlines() if line.startswith("wordvec: ") and "No space left" in line]
+    if ended not in (0, 1) or "Traceback" in told or not lines or not re.search(r"; .+|: .+: ", lines[-1]):
+        print(f"ends with {ended}: {told}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def main(which: str, every: str = "1", how: str = "") -> None:
+    checkpoints.SECONDS = checkpoints.SHARE = 0  # the state is kept whenever it can be
+    before, command, read = COMMANDS[which]
+    base = Path(tempfile.mkdtemp())
+    start, work = base / "start", base / "work"
+    os.environ |= {"WORDVEC_CACHE": "cache", "TMPDIR": "tmp"}
+    tempfile.tempdir = "tmp"
+    (start / "tmp").mkdir(parents=True)
+    (start / "text").write_text(TEXT)
+    (start / "other").write_text("one two three\n" * 9)
+    (start / "pairs.csv").write_text("".join(f"w{n},w{n + 1},{n}\n" for n in range(12)))
+    os.chdir(start)
+    for each in before:
+        assert run(each) == 0
+    if which == "convert":
+        assert run("convert model model.vec") == 0
+    old = standing(read)
+    shutil.copytree(start, work, symlinks=True)
+    os.chdir(work)
+    assert run(command) == 0
+    new, kills, problems = read(), 0, []
+    blow = fail if how == "full" else kill
+    for number in itertools.count(1, int(every)):
+        os.chdir(base)
+        shutil.rmtree(work)
+        shutil.copytree(start, work, symlinks=True)
+        os.chdir(work)
+        ended = forked(partial(struck, command, number, blow, base / "told"))
+        told = (base / "told").read_text()
+        if ended != -signal.SIGKILL and (how != "full" or FULL not in told):
+            break
+        kills += 1
+        if how == "full":
+            wrong = forked(partial(refused, old, new, read, told, ended))
+        else:
+            wrong = forked(partial(examine, command, read, old, new))
+        if wrong:
+            problems.append([number, wrong])
+    os.chdir("/")
+    shutil.rmtree(base)
+    print(json.dumps({"ended": ended, "kills": kills, "problems": problems}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

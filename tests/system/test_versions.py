@@ -1,0 +1,231 @@
+"""What is saved is whole, whoever is killed and whoever else reads or writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import wordvec
+from wordvec.formats.folder import read_model, write_model
+from wordvec.formats.saved import SavedModel
+from wordvec.system import versions
+from wordvec.system.versions import put, replacing, settle, staged, version
+
+#: Commands, and at every how manieth call that changes the disk each is killed here; by hand: at every one.
+COMMANDS = {
+    "train": 6,
+    "train-overwrite": 5,
+    "corpus": 2,
+    "corpus-overwrite": 2,
+    "cooccurrence": 3,
+    "cooccurrence-overwrite": 3,
+    "convert": 2,
+    "convert-file": 1,
+    "compare": 9,
+    "evaluate": 1,
+    "infer": 5,
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize("which", COMMANDS)
+@pytest.mark.parametrize("how", ["kill", "full"])
+def test_the_same_command_finishes_what_was_killed_and_a_full_disk_does_no_harm(which, how):
+    """At every call that changes the disk, or, of commands that make many, every few."""
+    program = Path(__file__).with_name("killing.py")
+    ran = subprocess.run(
+        [sys.executable, program, which, str(COMMANDS[which]), how], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout.splitlines()[-1])
+    assert told["problems"] == [] and told["kills"] >= 2 and told["ended"] == 0, ran.stderr
+
+
+# --------------------------------------------------------------------------------------------------- readers, writers
+
+
+def numbered(number):
+    """A model each part of which tells its number."""
+    words = [f"{number}-{word}" for word in range(1 + number % 5)]
+    vectors = np.full((len(words), 3), number, np.float32)
+    tags = [f"tag {number}"] if number % 2 else None
+    return SavedModel("vectors", {"number": number}, {"vectors": vectors}, words, [], {}, tags)
+
+
+def number_of(saved):
+    """The number of a model; an error if its parts are of several."""
+    number = saved.params["number"]
+    expected = numbered(number)
+    assert saved.words == expected.words and saved.tags == expected.tags
+    assert np.array_equal(saved.arrays["vectors"], expected.arrays["vectors"])
+    return number
+
+
+WRITER = """
+import os, sys
+from test_versions import numbered, write_model
+os.fsync = lambda file: None
+for number in range(*map(int, sys.argv[2:])):
+    write_model(sys.argv[1], numbered(number))
+"""
+
+
+def writer(folder, *numbers):
+    return subprocess.Popen([sys.executable, "-c", WRITER, folder, *map(str, numbers)], cwd=Path(__file__).parent)
+
+
+def test_a_reader_sees_one_version_while_others_write(tmp_path):
+    write_model(tmp_path / "model", numbered(0))
+    writers = [writer(tmp_path / "model", first, 600, 2) for first in (1, 2)]
+    seen = set()
+    while any(each.poll() is None for each in writers):
+        seen.add(number_of(read_model(tmp_path / "model")))
+    assert [each.returncode for each in writers] == [0, 0] and len(seen) > 5
+    assert number_of(read_model(tmp_path / "model")) in (598, 599)
+    assert set(os.listdir(tmp_path / "model")) - {"tags.jsonl"} == {"model.json", "arrays.safetensors", "words.txt"}
+
+
+def test_a_reader_gives_up_where_nobody_lets_it_finish(tmp_path, monkeypatch):
+    write_model(tmp_path / "model", numbered(0))
+    monkeypatch.setattr(versions, "lock", lambda *_, **__: None)  # as on a disk without locks
+
+    def read():
+        write_model(tmp_path / "model", numbered(1))
+
+    with pytest.raises(wordvec.FormatError, match="model is being replaced again and again while it is read; wait"):
+        versions.one_version(tmp_path / "model", ["model.json"], read)
+
+
+def test_who_opens_a_folder_finishes_what_a_dead_writer_began(tmp_path, monkeypatch):
+    write_model(tmp_path / "model", numbered(1))
+    (tmp_path / "model" / "notes").write_text("mine")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "replace", lambda *_: signal.raise_signal(signal.SIGINT))
+        write_model(tmp_path / "model", numbered(2))
+    assert number_of(read_model(tmp_path / "model")) == 2
+    assert sorted(os.listdir(tmp_path / "model")) == ["arrays.safetensors", "model.json", "notes", "words.txt"]
+
+
+def test_where_nobody_may_write_it_says_so(tmp_path, monkeypatch):
+    write_model(tmp_path / "model", numbered(1))
+    (tmp_path / "model" / ".wordvec-new").mkdir()
+    (tmp_path / "model" / ".wordvec-new" / "words.txt").touch()
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(wordvec.FormatError, match=r"was being replaced .* open it once with the right to write there"):
+        read_model(tmp_path / "model")
+
+
+# ------------------------------------------------------------------------------------------------ under construction
+
+
+def test_names_cannot_be_guessed_and_links_are_not_followed(tmp_path, monkeypatch):
+    (tmp_path / "victim").write_text("precious")
+    guesses = iter(["0" * 16, "1" * 16])
+    monkeypatch.setattr(versions.secrets, "token_hex", lambda _bytes: next(guesses))
+    (tmp_path / f".wordvec-{'0' * 16}-out.txt").symlink_to(tmp_path / "victim")
+    with pytest.raises(FileExistsError), replacing(tmp_path / "out.txt"):
+        pass
+    assert (tmp_path / "victim").read_text() == "precious" and not (tmp_path / "out.txt").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_drafts_of_the_living_stay_and_those_of_the_dead_go(tmp_path):
+    dead = [tmp_path / f".wordvec-{digit * 16}-x" for digit in "12"]
+    dead[0].mkdir()
+    (dead[0] / "part").touch()
+    dead[1].touch()
+    (tmp_path / ".wordvec-notes").touch()  # no name of ours
+    with staged(tmp_path) as living, replacing(tmp_path / "file") as also_living:
+        versions.sweep(tmp_path)
+        assert living.exists() and also_living.exists() and not any(path.exists() for path in dead)
+    assert sorted(os.listdir(tmp_path)) == [".wordvec-notes", "file"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
+def test_what_an_older_version_left_when_it_was_killed_is_in_nobodys_way(tmp_path):
+    for name in ("model.json", "words.txt"):
+        (tmp_path / f".4711.{name}").touch()
+    write_model(tmp_path, numbered(2))
+    assert sorted(os.listdir(tmp_path)) == ["arrays.safetensors", "model.json", "words.txt"]
+
+
+def test_many_write_next_to_each_other(tmp_path):
+    def write(number):
+        for turn in range(20):
+            with replacing(tmp_path / f"file {number}") as written:
+                written.write_text(str(turn))
+            with version(tmp_path / "folder") as staging:
+                for name in "ab":
+                    (staging / name).write_text(str(number))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(tmp_path / f"file {number}").read_text() for number in range(4)] == ["19"] * 4
+    assert (tmp_path / "folder" / "a").read_text() == (tmp_path / "folder" / "b").read_text()
+    assert sorted(os.listdir(tmp_path)) == [*(f"file {number}" for number in range(4)), "folder"]
+    assert sorted(os.listdir(tmp_path / "folder")) == ["a", "b"]
+
+
+def test_a_failure_leaves_no_folder(tmp_path):
+    with pytest.raises(ZeroDivisionError), version(tmp_path / "new"):
+        raise ZeroDivisionError
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_is_written_to_itself(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reading = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(tmp_path / "pipe") as written:
+        written.write_text("told")
+    assert os.read(reading, 9) == b"told" and (tmp_path / "pipe").is_fifo()
+    os.close(reading)
+
+
+def test_nothing_to_settle(tmp_path):
+    settle(tmp_path / "nowhere")
+    settle("a text that is longer than any path " * 1000)
+
+
+def test_a_full_disk_names_the_path_and_the_remedy(tmp_path, full_disk):
+    model = wordvec.Word2Vec(vector_size=200, min_count=1).fit([["a", "b"], ["b", "a"]] * 10)
+    for name in ("model", "model.vec", "model.bin", "model.fasttext.bin", "model.vec.gz"):
+        write = model.save if name == "model" else lambda path: wordvec.write_vectors(model, path)
+        with full_disk(300), pytest.raises(wordvec.FormatError, match=rf"cannot write .*{name}: .*; free some space"):
+            write(tmp_path / name)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")
+def test_what_is_put_in_the_cache_is_the_users_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "letters").write_text("dear diary\n")
+    corpus = wordvec.Corpus.build(tmp_path / "letters")
+    wordvec.Cooccurrence.count(corpus, 2)
+    kept = [tmp_path / "cache", *(tmp_path / "cache").rglob("*")]
+    assert {path.stat().st_mode & 0o077 for path in kept} == {0} and len(kept) > 8
+
+
+def test_put_takes_the_whole_of_what_was_there(tmp_path):
+    with version(tmp_path / "place") as staging:
+        (staging / "old").mkdir()
+        (staging / "old" / "file").touch()
+    with staged(tmp_path) as staging:
+        (staging / "new").touch()
+        put(staging, tmp_path / "place", stale=["old", "never there"])
+    assert os.listdir(tmp_path / "place") == ["new"]

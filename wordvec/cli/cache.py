@@ -1,0 +1,35 @@
+"""The command ``wordvec cache``: which texts are kept, encoded, and how to be rid of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["show_cache"]
+
+
+def show_cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove these texts; named datasets stay.")] = False,
+) -> None:
+    """List the texts that are kept in the cache, encoded, so that they need not be encoded again."""
+    from ..corpora.corpus import Corpus
+    from ..corpora.storage.cache import stores
+    from . import console
+
+    if clear:
+        for folder in stores():
+            if folder.is_dir():
+                shutil.rmtree(folder)
+        console.say(f"no text is kept any more in {stores()[0]}")
+        return
+    kept = [Corpus.open(folder) for folder in sorted(stores()[0].glob("*")) if Corpus.is_corpus(folder)]
+    rows = [(c.card["source"], f"{len(c.tokens):,}", f"{_bytes(c.folder):,}", c.folder.name) for c in kept]
+    console.show_table(str(stores()[0]), ("text", "tokens", "bytes", "folder"), rows)
+    console.say("remove them: wordvec cache --clear")
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
