@@ -26,9 +26,9 @@ def show_cache(
         console.say(f"no text is kept any more in {stores()[0]}")
         return
     kept = [Corpus.open(folder) for folder in sorted(stores()[0].glob("*")) if Corpus.is_corpus(folder)]
-    rows = [(c.card["source"], f"{len(c.tokens):,}", f"{_bytes(c.folder):,}", c.folder.name) for c in kept]
-    console.show_table(str(stores()[0]), ("text", "tokens", "bytes", "folder"), rows)
-    console.say("remove them: wordvec cache --clear")
+    for each in kept:
+        console.say(f"{each.card['source']}: {len(each.tokens):,} tokens, {_bytes(each.folder):,} bytes, {each.folder}")
+    console.say(f"{len(kept)} texts in {stores()[0]}; remove them: wordvec cache --clear")
 
 
 def _bytes(folder: Path) -> int:
