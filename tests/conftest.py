@@ -80,3 +80,9 @@ def full_disk():
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     return limited
+
+
+@pytest.fixture
+def without_upper_bounds(monkeypatch):
+    """Rates at which training diverges at once are out of bounds."""
+    monkeypatch.setattr("wordvec.parameters._check_most", lambda name, value, most: None)

@@ -13,7 +13,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import eigsh
 
-from wordvec import PPMISVD, CorpusError
+from wordvec import PPMISVD, CorpusError, TrainingError
 from wordvec.trainers.ppmi_svd import ppmi
 from wordvec.trainers.shared.decomposition import decompose
 
@@ -129,3 +129,9 @@ def test_more_dimensions_than_words():
 def test_nothing_above_chance():
     with pytest.raises(CorpusError, match="lower shift"):
         PPMISVD(vector_size=2, min_count=1, shift=50).fit([["a", "b"], ["b", "a", "c"]])
+
+
+def test_vectors_that_are_not_finite_are_refused(without_upper_bounds):
+    pairs = [f"first{word} second{word}" for word in range(30)]
+    with pytest.raises(TrainingError, match="not finite; lower eigenvalue_weighting"):
+        PPMISVD(vector_size=4, min_count=1, eigenvalue_weighting=1000).fit(pairs)

@@ -13,6 +13,7 @@ import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
 from wordvec.trainers.shared.runs import warn_if_nothing_learnt
+from wordvec.vectors.keyed import keyed_vectors
 from wordvec.vocabulary import keep_probability
 
 SMALL = dict(vector_size=16, window=4, min_count=1, sample=0, seed=4)
@@ -82,7 +83,7 @@ def test_a_bad_setting_is_named(name, value):
         Word2Vec(**{name: value}).fit([["a", "b"]])
 
 
-def test_divergence_stops_with_the_epoch_and_the_remedy(corpus):
+def test_divergence_stops_with_the_epoch_and_the_remedy(corpus, without_upper_bounds):
     with pytest.raises(TrainingError, match="epoch 1.*lower alpha"):
         Word2Vec(**SMALL, sg=1, alpha=1e39, epochs=3).fit(corpus)
 
@@ -104,6 +105,12 @@ def test_max_final_vocab_cuts_at_a_rank(corpus):
     assert len(Word2Vec(**SMALL, max_final_vocab=5, epochs=1).fit(corpus).wv) <= 5
 
 
+def test_vectors_to_start_from_that_have_no_word_in_common_are_said(corpus):
+    given = keyed_vectors(["Katze", "Hund"], np.zeros((2, SMALL["vector_size"]), np.float32))
+    with pytest.warns(UserWarning, match=r"init_from changes next to nothing: 0 of 16 words \(0.0 %\) .* 'Katze'"):
+        Word2Vec(**SMALL, epochs=1, init_from=given).fit(corpus)
+
+
 def test_text_without_line_breaks_is_learnt_as_well(topics):
     random = np.random.default_rng(8)
     spans = [random.choice(words, 200).tolist() for _ in range(30) for words in topics.values()]
@@ -117,7 +124,8 @@ def test_continued_training_reads_new_text_with_the_old_vocabulary(corpus, topic
     model = Word2Vec(**SMALL, sg=1, epochs=5).fit(corpus)
     before = model.vectors_.copy()
     order = sum(topics.values(), [])[::-1]
-    model.partial_fit([order * 20, ["unknown"] * 7 + order], epochs=1)
+    with pytest.warns(UserWarning, match=r"lacks 1 words of this text, 1 of which .* left out, 2\.. % of the tokens"):
+        model.partial_fit([order * 20, ["unknown"] * 7 + order], epochs=1)
     assert model.corpus_card_["tokens_below_the_cut"] == 7
     assert len(model.history_) == 6
     assert not np.array_equal(before, model.vectors_)
