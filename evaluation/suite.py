@@ -29,7 +29,7 @@ from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
 if TYPE_CHECKING:
     from .subjects import Given
 
-__all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
+__all__ = ["TASKS", "Protocol", "evaluate", "find_datasets", "measure"]
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def analogy_texts() -> list[list[str]]:
             company = [f"kind{kind}_{random.integers(4)}" for _ in range(3)]
             company += [f"form{form}_{random.integers(4)}" for _ in range(3)]
             random.shuffle(company)
-            texts.append(company[:3] + [f"k{kind}f{form}"] + company[3:])
+            texts.append([*company[:3], f"k{kind}f{form}", *company[3:]])
     return texts
 
 

@@ -23,7 +23,7 @@ TRAINERS = {name: method.load() for name, method in METHODS.items()}
 PARAMETERS = [(trainer, each) for trainer in TRAINERS.values() for each in trainer.parameters.values()]
 by_method = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)
 by_parameter = pytest.mark.parametrize(
-    "trainer, parameter", PARAMETERS, ids=[f"{trainer.__name__}-{each.name}" for trainer, each in PARAMETERS]
+    ("trainer", "parameter"), PARAMETERS, ids=[f"{trainer.__name__}-{each.name}" for trainer, each in PARAMETERS]
 )
 
 

@@ -61,7 +61,7 @@ def test_a_slow_disk_is_written_to_less_often(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "run, start, told",
+    ("run", "start", "told"),
     [
         ({"alpha": 0.2, "text": "a"}, 0, r"alpha=0.1, not 0.2:"),
         ({"alpha": 0.1, "text": "b"}, 0, r"another text:"),

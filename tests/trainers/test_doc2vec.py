@@ -31,7 +31,7 @@ MODES = {
     "PV-DBOW": dict(dm=0),
     "PV-DBOW with words": dict(dm=0, dbow_words=1),
     "PV-DBOW tree": dict(dm=0, hs=1, negative=0),
-    "PV-DM": dict(),
+    "PV-DM": {},
     "PV-DM sum": dict(dm_mean=0),
     "PV-DM concatenated": dict(dm_concat=1),
     "PV-DM tree": dict(hs=1, negative=0),

@@ -161,7 +161,7 @@ def test_a_full_disk_is_one_sentence(topic_texts, tmp_path, full_disk):
 
 
 @pytest.mark.parametrize(
-    "name, value",
+    ("name", "value"),
     [("vectors", "both"), ("bias_update", "gensim"), ("symmetric", 2), ("distance_weighting", "no"), ("eta", 0)],
 )
 def test_a_bad_setting_is_named(name, value):

@@ -24,7 +24,7 @@ def make_counts(words=30, seed=0):
     return counts
 
 
-@pytest.mark.parametrize("shift, smoothing", [(0.0, 1.0), (0.0, 0.75), (0.7, 0.75)])
+@pytest.mark.parametrize(("shift", "smoothing"), [(0.0, 1.0), (0.0, 0.75), (0.7, 0.75)])
 def test_ppmi_follows_its_formula(shift, smoothing):
     counts = make_counts()
     found = ppmi(csr_matrix(counts), shift, smoothing).toarray()

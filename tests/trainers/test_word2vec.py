@@ -75,7 +75,7 @@ def test_nothing_to_learn():
 
 
 @pytest.mark.parametrize(
-    "name, value",
+    ("name", "value"),
     [("sg", 2), ("hs", "yes"), ("cbow_gradient", "wrong"), ("negative", -1), ("ns_exponent", np.nan), ("min_alpha", 9)],
 )
 def test_a_bad_setting_is_named(name, value):
@@ -95,7 +95,7 @@ def test_the_learning_rate_falls_to_its_end(corpus):
 
 
 def test_tokens_below_the_cut_are_counted(topic_texts):
-    texts = topic_texts + [["once", "twice", "twice"]]
+    texts = [*topic_texts, ["once", "twice", "twice"]]
     model = Word2Vec(**SMALL | dict(min_count=3), epochs=1).fit(texts)
     assert model.corpus_card_["tokens_below_the_cut"] == 3
     assert model.corpus_card_["vocabulary"] == 16
@@ -189,7 +189,7 @@ def test_a_small_run_loads_neither_gensim_nor_scikit_learn():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("layer", [dict(), dict(sg=1), dict(sg=1, hs=1, negative=0), dict(hs=1, negative=5)])
+@pytest.mark.parametrize("layer", [{}, dict(sg=1), dict(sg=1, hs=1, negative=0), dict(hs=1, negative=5)])
 def test_where_nothing_is_learnt_the_user_is_told(topic_texts, layer):
     with pytest.warns(UserWarning, match="nothing was learnt: no text has two words left .* a list of its words"):
         assert Word2Vec(vector_size=8, min_count=1, sg=1).fit(["ship", "wave", "sail"] * 100).history_[0]["loss"] == 0

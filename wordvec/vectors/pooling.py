@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from typing_extensions import Self
 
-__all__ = ["PooledVectors", "WEIGHTINGS", "tokens_of"]
+__all__ = ["WEIGHTINGS", "PooledVectors", "tokens_of"]
 
 WEIGHTINGS = ("mean", "idf", "sif")
 
