@@ -160,6 +160,11 @@ class Documents:
             warn_of_encoding(documents.card)
         return documents
 
+    @property
+    def first_untagged(self) -> str:
+        """What messages call the first text without a tag."""
+        return self._first_untagged or f"text {int(np.argmin(np.diff(self.start)))}"
+
     def require_tags(self, name: str = "tag") -> None:
         """Check that every text has a tag; `name` is what the error message calls a tag.
 
@@ -169,9 +174,9 @@ class Documents:
             One has none.
         """
         if self.untagged:
-            first = self._first_untagged or f"text {int(np.argmin(np.diff(self.start)))}"
             raise CorpusError(
-                f"{first} has no {name}, as {self.untagged:,} of {len(self):,} texts; give each one, or leave it out"
+                f"{self.first_untagged} has no {name}, as {self.untagged:,} of {len(self):,} texts; give each one, or"
+                " leave it out"
             )
 
     def tags_of(self, text: int) -> list[Hashable]:

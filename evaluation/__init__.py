@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from .drawing.word_map import plot_words
 
 __all__ = [
-    "CATALOGUE",
     "ANALOGY_METHODS",
+    "CATALOGUE",
     "AnalogySet",
     "BiasSet",
     "BiasTest",

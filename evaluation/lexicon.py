@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import numpy as np
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CASES", "Lexicon", "composed_vector", "require_known", "unit_vectors"]
 
-CASES = ("fold", "first", "exact")
+CASES = ("fold", "first", "exact", "turkish")
 
 
 class Lexicon:
@@ -25,11 +26,12 @@ class Lexicon:
     ----------
     vectors : KeyedVectors, or anything with `index_to_key` and `vectors`
         Rows in order of frequency, as training leaves them.
-    case : {"fold", "first", "exact"}
+    case : {"fold", "first", "exact", "turkish"}
         ``"fold"``: lower-cased forms are looked up, and of words that differ only in case (Paris, paris,
         PARIS) the most frequent stands for all; the others are neither found nor candidates.
         ``"first"``: the same look-up, but the others stay candidates, so that PARIS can be a wrong answer.
-        ``"exact"``: words as they are.
+        ``"turkish"``: as "fold", but I goes with ı, and İ with i. ``"exact"``: words as they are. But for this,
+        letters with accents are the same however they are composed.
     wanted : iterable of str
         Words that will be looked up. Those that are unknown but that `vectors` can compose, as FastText does from
         n-grams, get rows behind all others: they are found, but are not candidates.
@@ -64,7 +66,7 @@ class Lexicon:
         first: dict[str, int] = {}
         for rank, word in enumerate(words):
             first.setdefault(self._form(word), rank)
-        if case == "fold":
+        if case in ("fold", "turkish"):
             self.ranks = np.fromiter(first.values(), np.int64, len(first))
             self._rows = {form: row for row, form in enumerate(first)}
         else:
@@ -109,8 +111,24 @@ class Lexicon:
             return len(self)
         return int(np.searchsorted(self.ranks, restrict_vocab))
 
+    def is_otherwise_written(self, word: str) -> bool:
+        """Tell whether a word is unknown, but known in other case, or with its accents composed in another way."""
+        if self.row(word) >= 0:
+            return False
+        forms = {word.lower(), word.title(), word.upper(), _turkish(word), word.casefold()}
+        forms |= {form.replace("i\u0307", "i").replace("ı", "i") for form in forms}
+        forms |= {normalize(how, form) for how in ("NFC", "NFD") for form in (word, *forms)}
+        return any(form in self._rows for form in forms)
+
     def _form(self, word: str) -> str:
-        return word if self.case == "exact" else word.lower()
+        if self.case == "exact":
+            return word
+        word = word if word.isascii() else normalize("NFC", word)
+        return _turkish(word) if self.case == "turkish" else word.lower()
+
+
+def _turkish(word: str) -> str:
+    return word.replace("İ", "i").replace("I\u0307", "i").replace("I", "ı").lower()
 
 
 def composed_vector(vectors: KeyedVectors, word: str) -> np.ndarray | None:

@@ -13,7 +13,7 @@ from ..vectors.pooling import WEIGHTINGS
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
 from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
 from .datasets.readers import Found, read_folder
-from .lexicon import CASES
+from .lexicon import CASES, Lexicon
 from .reports.report import Report, Row
 from .statistics.intervals import Bootstrap
 from .subjects import Subject, subject_of
@@ -29,7 +29,7 @@ from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
 if TYPE_CHECKING:
     from .subjects import Given
 
-__all__ = ["Protocol", "TASKS", "evaluate", "find_datasets", "measure"]
+__all__ = ["TASKS", "Protocol", "evaluate", "find_datasets", "measure"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Protocol:
         The words of analogy questions and their candidates are among this many most frequent words; None for all. The
         default is gensim's, so that scores can be compared, and leaves the vocabularies of ordinary corpora whole. A
         smaller vocabulary makes the task easier and covers fewer questions: papers on small corpora often take 30,000.
-    case : {"fold", "first", "exact"}
+    case : {"fold", "first", "exact", "turkish"}
         How letter case is treated; see `Lexicon`.
     methods : str or sequence of str
         How analogies are answered: keys of `wordvec.evaluation.ANALOGY_METHODS`.
@@ -87,6 +87,9 @@ class Protocol:
                     raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
         if self.restrict_vocab is not None and self.restrict_vocab < 1:
             raise ValueError(f"restrict_vocab must be a positive number of words or None, not {self.restrict_vocab!r}")
+
+        if not isinstance(self.bootstrap, Bootstrap):
+            raise TypeError(f"bootstrap must be a Bootstrap, not {self.bootstrap!r}: Bootstrap(0) for no intervals")
 
     def described(self) -> dict[str, Any]:
         """Describe every choice in words."""
@@ -197,6 +200,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
     if lexicon.composed:
         yield f"{lexicon.composed:,} words that the vocabulary lacks were composed of n-grams; analogies leave them out"
+    yield from filter(None, (_otherwise_written(lexicon, dataset) for dataset in datasets))
     for row in rows:
         if row.score is None and row.level == "total":
             why = "too few or all equal" if row.asked else row.needs
@@ -215,3 +219,15 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
     yield from found.repeated
     if found.unknown:
         yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in found.unknown)}"
+
+
+def _otherwise_written(lexicon: Lexicon, dataset: Dataset) -> str:
+    """Say how many items are lost to letter case or to accents that are composed in another way."""
+    lost = [words for item in dataset.lookups() if (words := [w for w in item if lexicon.is_otherwise_written(w)])]
+    if not lost:
+        return ""
+    remedy = 'case="turkish"' if lexicon.case in ("fold", "first") else 'case="fold"'
+    return (
+        f"{dataset.name}: {len(lost):,} items hold words that the vocabulary has in other case or accents, first"
+        f" {lost[0][0]!r}; try {remedy}, or write them alike"
+    )

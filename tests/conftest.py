@@ -61,7 +61,7 @@ def analogy_texts() -> list[list[str]]:
             company = [f"kind{kind}_{random.integers(4)}" for _ in range(3)]
             company += [f"form{form}_{random.integers(4)}" for _ in range(3)]
             random.shuffle(company)
-            texts.append(company[:3] + [f"k{kind}f{form}"] + company[3:])
+            texts.append([*company[:3], f"k{kind}f{form}", *company[3:]])
     return texts
 
 
@@ -80,3 +80,9 @@ def full_disk():
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     return limited
+
+
+@pytest.fixture
+def without_upper_bounds(monkeypatch):
+    """Rates at which training diverges at once are out of bounds."""
+    monkeypatch.setattr("wordvec.parameters._check_most", lambda name, value, most: None)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
+from contextlib import nullcontext
+from fractions import Fraction
 from typing import Annotated, Literal
 
+import numpy as np
 import pytest
 from sklearn.base import clone
 
+from wordvec.errors import CorpusError, FormatError, TrainingError
 from wordvec.methods import METHODS
 from wordvec.parameters import MODEL, Parameter, declared
 from wordvec.trainers.shared.estimator import Estimator
@@ -18,7 +23,7 @@ TRAINERS = {name: method.load() for name, method in METHODS.items()}
 PARAMETERS = [(trainer, each) for trainer in TRAINERS.values() for each in trainer.parameters.values()]
 by_method = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)
 by_parameter = pytest.mark.parametrize(
-    "trainer, parameter", PARAMETERS, ids=[f"{trainer.__name__}-{each.name}" for trainer, each in PARAMETERS]
+    ("trainer", "parameter"), PARAMETERS, ids=[f"{trainer.__name__}-{each.name}" for trainer, each in PARAMETERS]
 )
 
 
@@ -51,6 +56,50 @@ def test_a_default_passes_its_check_and_what_lies_outside_does_not(trainer, para
     for value in outside:
         with pytest.raises(ValueError, match=f"^{parameter.name} must be "):
             trainer(**{parameter.name: value}).check_params()
+
+
+TEXTS = ["the cat sat on the mat", "the dog sat on the log"] * 10
+HOSTILE = [math.nan, math.inf, -math.inf, -1, 10**30, 10**5000, "x", [], None, Fraction(1, 3), object(), {}]
+HOSTILE += [np.array([0, 1]), np.array(1), np.zeros(0), np.float32(math.nan), 2**64, 1e308, -1e308]
+
+
+def tiny_fit(trainer, **setting):
+    small = {"vector_size": 4, "min_count": 1, "epochs": 1, "bucket": 100, "workers": 1} | setting
+    model = trainer(**{name: value for name, value in small.items() if name in trainer.parameters})
+    return model.fit(TEXTS, *[["cat", "dog"] * 10] * (METHODS[trainer.__name__].source == "labels"))
+
+
+@pytest.mark.filterwarnings("ignore:nothing was learnt")
+@by_parameter
+def test_a_hostile_value_is_refused_by_name_or_does_no_harm(trainer, parameter):
+    for value in HOSTILE:
+        model = trainer(**{parameter.name: value})
+        try:
+            parameter.check(value)
+        except (ValueError, TypeError) as error:
+            assert re.match(f"{parameter.name} must be [^\n]{{5,150}}$", str(error)), error
+            with pytest.raises(type(error), match=f"^{parameter.name} must be "):
+                model.fit(TEXTS)
+        else:
+            with pytest.raises(FormatError) if parameter.kind is object and value else nullcontext():  # no such file
+                assert np.isfinite(tiny_fit(trainer, **{parameter.name: value}).vectors_).all(), value
+
+
+@pytest.mark.filterwarnings("ignore:nothing was learnt")
+@by_parameter
+def test_both_ends_of_a_range_come_to_an_end(trainer, parameter):
+    bounds, numeric = parameter.parameter, parameter.kind in (int, float) and not parameter.choices
+    assert not numeric or (bounds.most is not None and {bounds.least, bounds.above} != {None})
+    for value in (each for each in (bounds.least, bounds.most) if each is not None):
+        parameter.check(value)
+        if parameter.name == "epochs" and value > 1:
+            continue  # they take as long as they take
+        try:
+            model = tiny_fit(trainer, **{parameter.name: value})
+        except (ValueError, CorpusError, TrainingError) as error:
+            assert parameter.name in str(error)
+        else:
+            assert np.isfinite(model.vectors_).all()
 
 
 class Small(Estimator):
@@ -102,6 +151,11 @@ def test_what_follows_from_a_declaration():
         ({"rows": 1.5}, TypeError, "rows must be a whole number, not 1.5"),
         ({"rate": 0}, ValueError, "rate must be more than 0, not 0"),
         ({"rate": 3}, ValueError, "rate must be 2 at most, not 3"),
+        ({"rate": 10**400}, ValueError, "rate must be 2 at most, not a number of 401 digits"),
+        ({"rate": Fraction(1, 3)}, TypeError, "rate must be a number, an int or a float, not 1/3"),
+        ({"rows": True}, TypeError, "rows must be a whole number, not True"),
+        ({"flag": np.array([0, 1])}, ValueError, r"flag must be 0 or 1, not array\(\[0, 1\]\)"),
+        ({"given": 5}, TypeError, "given must be str or list, not 5"),
         ({"rate": True}, TypeError, "rate must be a number, not True"),
         ({"way": "left"}, ValueError, "way must be 'up' or 'down', not 'left'"),
         ({"flag": 2}, ValueError, "flag must be 0 or 1, not 2"),

@@ -17,7 +17,7 @@ from ..vocabulary import Vocabulary
 from .shared import settings
 from .shared.estimator import Estimator
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
-from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, score_blocks
+from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, probabilities, score_blocks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -82,9 +82,13 @@ class FastTextClassifier(Estimator):
             "time and memory.",
             MODEL,
             least=1,
+            most=1_000,
         ),
     ] = 1
-    min_n: Annotated[int, Parameter("Shortest character n-gram, if `max_n` is not 0.", MODEL, least=0)] = 0
+    min_n: Annotated[
+        int,
+        Parameter("Shortest character n-gram, if `max_n` is not 0.", MODEL, least=0, most=settings.LONGEST_NGRAM),
+    ] = 0
     max_n: Annotated[
         int,
         Parameter(
@@ -92,6 +96,7 @@ class FastTextClassifier(Estimator):
             "language identification.",
             MODEL,
             least=0,
+            most=settings.LONGEST_NGRAM,
         ),
     ] = 0
     bucket: settings.Bucket = 2_000_000
@@ -103,7 +108,7 @@ class FastTextClassifier(Estimator):
             OUTPUT,
         ),
     ] = "softmax"
-    negative: Annotated[int, Parameter('Negative samples, with `loss="ns"`.', OUTPUT, least=1)] = 5
+    negative: Annotated[int, Parameter('Negative samples, with `loss="ns"`.', OUTPUT, least=1, most=10_000)] = 5
     epochs: settings.Epochs = 5
     learning_rate: Annotated[
         float,
@@ -112,6 +117,7 @@ class FastTextClassifier(Estimator):
             "rises.",
             RUN,
             above=0,
+            most=100,
         ),
     ] = 0.1
     workers: settings.Workers = None
@@ -131,7 +137,8 @@ class FastTextClassifier(Estimator):
         ----------
         texts : iterable of str or of lists of str, path of a file in fastText's format, or Documents
             In fastText's format, words of a line that start with ``__label__`` are its labels. The tags of
-            `Documents` are labels.
+            `Documents` are labels. Of files and documents, texts without a label are left out, and a warning counts
+            them; with ``loss="ova"`` they teach that none of the labels is theirs, if they have a word.
         y : sequence, optional
             Labels, unless the texts include them: a str, int, float or bool for each text, or a list of several.
         checkpoint : str or Path, optional
@@ -141,7 +148,7 @@ class FastTextClassifier(Estimator):
         Raises
         ------
         CorpusError
-            A text has no label, no word is frequent enough, or the source cannot be read.
+            A text has no label among `y` (but with "ova"), no word is frequent enough, or the source cannot be read.
         ValueError, TypeError
             There is one label only, labels are of several kinds, or they and the texts are not as many; or a parameter
             is not what it should be.
@@ -152,7 +159,8 @@ class FastTextClassifier(Estimator):
         """
         self.check_params()
         with labelled_documents(texts, y, *self._how(), progress) as documents:
-            documents.require_tags("label")
+            if not len(documents.tags) or (y is not None and self.loss != "ova"):
+                documents.require_tags("label")
             classes, label = sorted_labels(documents.tags)
             learnt, history = learn(documents, label, self, checkpoint, progress)
         self._keep(learnt, classes)
@@ -200,7 +208,7 @@ class FastTextClassifier(Estimator):
         for scores in self._scores(texts):
             best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
             best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
-            values = np.take_along_axis(np.exp(LOG_PROBABILITY[self.loss](scores)), best, 1)
+            values = np.take_along_axis(probabilities(scores, self.loss), best, 1)
             for names, row in zip(self.classes_[best].tolist(), values.tolist(), strict=True):
                 found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= threshold])
         return found
@@ -227,9 +235,11 @@ class FastTextClassifier(Estimator):
         """Mean accuracy; for a text with several labels, any of them is correct."""
         if y is None:
             with labelled_documents(texts, None, *self._how()) as documents:
-                documents.require_tags("label")
-                predicted = self.predict(documents).tolist()
-                labels = [documents.tags_of(text) for text in range(len(documents))]
+                if not len(documents.tags):
+                    documents.require_tags("label")
+                labelled = np.flatnonzero(np.diff(documents.start)).tolist()
+                predicted = self.predict(documents)[labelled].tolist()
+                labels = [documents.tags_of(text) for text in labelled]
         else:
             predicted = self.predict(texts).tolist()
             labels = y.tolist() if hasattr(y, "tolist") else list(y)

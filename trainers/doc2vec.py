@@ -12,6 +12,7 @@ import numpy as np
 from .. import core, corpora
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
+from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
 from .shared import settings
@@ -30,6 +31,7 @@ __all__ = ["Doc2Vec"]
 PART = 8  # tokens to a part of a chunk, which mixes documents
 PART_WITH_WINDOWS = 16  # where the words around are read as well
 PART_SIDE_BY_SIDE = 4  # with dm_concat a tag receives whole gradients, not shares
+WIDEST_SIDE_BY_SIDE = 1_000  # with dm_concat, windows to either side
 STEP = 32  # targets that the tag of a new text learns from at once
 STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
@@ -104,7 +106,7 @@ class Doc2Vec(Transformer, Prediction):
         ),
     ] = 0
     dm_tag_count: Annotated[
-        int, Parameter("With `dm_concat=1`: how many tags of a document are concatenated.", MODEL, least=1)
+        int, Parameter("With `dm_concat=1`: how many tags of a document are concatenated.", MODEL, least=1, most=1_000)
     ] = 1
     dbow_words: Annotated[
         int,
@@ -133,6 +135,11 @@ class Doc2Vec(Transformer, Prediction):
             raise ValueError("dm_concat=1 is a way of PV-DM: set dm=1")
         if self.dbow_words and self.dm:
             raise ValueError("dbow_words=1 is a way of PV-DBOW: set dm=0")
+        if self.dm_concat and self.window > WIDEST_SIDE_BY_SIDE:
+            raise ValueError(
+                f"window must be {WIDEST_SIDE_BY_SIDE:,} at most with dm_concat=1, not {self.window:,}: an output"
+                " vector has a part for each of its places"
+            )
 
     @property
     def dv(self) -> TagVectors:
@@ -310,6 +317,8 @@ class Doc2Vec(Transformer, Prediction):
         documents = corpora.as_documents(source, progress=progress)
         if not len(documents.tags):
             raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
+        if not isinstance(documents.tags, range):
+            check_tags(documents.tags)
         if not len(documents.corpus.tokens):
             raise CorpusError(f"there is no token in {documents.card['source']}; give text that is not empty")
         if more:

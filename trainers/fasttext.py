@@ -82,6 +82,7 @@ class FastText(WordPrediction):
             "character is a syllable or a word.",
             MODEL,
             least=0,
+            most=settings.LONGEST_NGRAM,
         ),
     ] = 3
     max_n: Annotated[
@@ -91,6 +92,7 @@ class FastText(WordPrediction):
             "Word2Vec.",
             MODEL,
             least=0,
+            most=settings.LONGEST_NGRAM,
         ),
     ] = 6
     bucket: settings.Bucket = 2_000_000

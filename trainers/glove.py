@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,7 +24,7 @@ from .shared.counts import corpus_counts, translated_counts
 from .shared.estimator import Estimator
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
-from .shared.vocabularies import corpus_card, learn_vocabulary, start_from
+from .shared.vocabularies import corpus_card, learn_vocabulary, start_from, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -85,6 +86,7 @@ class GloVe(Estimator):
             "10 for millions.",
             MODEL,
             above=0,
+            most=10**12,
         ),
     ] = 100
     alpha: Annotated[
@@ -94,6 +96,7 @@ class GloVe(Estimator):
             "worth changing, and no learning rate: that is `eta`.",
             MODEL,
             least=0,
+            most=10,
         ),
     ] = 0.75
     vectors: Annotated[
@@ -109,13 +112,19 @@ class GloVe(Estimator):
     epochs: Annotated[
         int,
         Parameter(
-            "Passes over the co-occurrence counts. 25 below 300 dimensions, 50 to 100 from there on.", RUN, least=1
+            "Passes over the co-occurrence counts. 25 below 300 dimensions, 50 to 100 from there on.",
+            RUN,
+            least=1,
+            most=100_000,
         ),
     ] = 25
     eta: Annotated[
         float,
         Parameter(
-            "AdaGrad's learning rate. Lower it if the loss is no longer finite; it needs no schedule.", RUN, above=0
+            "AdaGrad's learning rate. Lower it if the loss is no longer finite; it needs no schedule.",
+            RUN,
+            above=0,
+            most=10,
         ),
     ] = 0.05
     bias_update: Annotated[
@@ -214,6 +223,7 @@ class GloVe(Estimator):
             raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         corpus = corpora.as_corpus(source, progress=progress)
+        warn_of_new_words(self, corpus)
         with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
             self._train(corpus, tokens, counts, epochs, checkpoint, progress)
         return self
@@ -325,3 +335,7 @@ class GloVe(Estimator):
             self.history_ = list(self.history_)
             for record in epochs_of_this_run:
                 self.history_.append(record)
+        if not self.history_[-1]["loss"]:
+            warnings.warn(
+                "nothing was learnt: next to x_max every count weighs nothing; lower x_max or alpha", stacklevel=3
+            )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from .. import corpora
-from ..errors import CorpusError
+from ..errors import CorpusError, TrainingError
 from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
@@ -71,6 +71,7 @@ class PPMISVD(Estimator):
             "Goldberg 2014). 0 to 1.6; more makes the matrix sparser and keeps strong associations only.",
             MODEL,
             least=0,
+            most=1_000,
         ),
     ] = 0.0
     context_smoothing: Annotated[
@@ -80,6 +81,7 @@ class PPMISVD(Estimator):
             "overrated. 0.75 is nearly always better than 1.",
             MODEL,
             least=0,
+            most=10,
         ),
     ] = 0.75
     eigenvalue_weighting: Annotated[
@@ -88,6 +90,7 @@ class PPMISVD(Estimator):
             "Raise singular values to this power. 0.5 or 0 for similarity; 1, as in textbooks, is worse.",
             MODEL,
             least=0,
+            most=10,
         ),
     ] = 0.5
     add_context: Annotated[
@@ -122,6 +125,8 @@ class PPMISVD(Estimator):
             A parameter is not what it should be, or there are fewer words than dimensions.
         CorpusError
             The source or the counts cannot be used, or no word is frequent enough.
+        TrainingError
+            A vector is not finite.
         """
         self.check_params()
         corpus = corpora.as_corpus(source, progress=progress)
@@ -135,9 +140,13 @@ class PPMISVD(Estimator):
             raise CorpusError("no two words stand together more often than by chance: lower shift or give more text")
         words, values, contexts = decompose(information, self.vector_size)
         weights = values**self.eigenvalue_weighting
+        with np.errstate(over="ignore", invalid="ignore"):  # said below
+            vectors = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
+        if not np.isfinite(vectors).all():
+            raise TrainingError("the vectors are not finite; lower eigenvalue_weighting")
         self.vocabulary_ = vocabulary
         self.singular_values_ = values.astype(np.float32)
-        self._vectors = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
+        self._vectors = vectors
         figures = {
             "nonzeros": int(information.nnz),
             "explained": float((values**2).sum() / (information.data**2).sum()),

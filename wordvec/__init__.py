@@ -49,4 +49,4 @@ if not TYPE_CHECKING:  # which would take it that there is every name
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__ + ["__version__"])
+    return sorted([*__all__, "__version__"])

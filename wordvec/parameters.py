@@ -19,7 +19,7 @@ import textwrap
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral, Rational, Real
 from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
 
 __all__ = [
@@ -43,6 +43,7 @@ PANELS = TEXT, MODEL, OUTPUT, COUNTING, RUN = "Text", "What to learn", "Output l
 
 _WIDTH = 112  # of a docstring's lines
 _NONE = None, type(None), "None"
+_LARGEST = 10**20  # numbers that are shown in full
 
 
 @dataclass(frozen=True)
@@ -122,25 +123,38 @@ class Declared:
         bounds = self.parameter
         if self.choices:
             choice(self.name, value, (*self.choices, None) if self.optional else self.choices)
-        elif (value is None and self.optional) or self.kind is object:
+        elif value is None and self.optional:
+            return
+        elif self.kind is object:
+            self._check_kind(value)
             return
         elif self.kind is int:
-            whole(self.name, value, bounds.least)
+            whole(self.name, value, bounds.least, bounds.most)
         elif bounds.above is not None:
-            real(self.name, value, bounds.above, above=True)
+            real(self.name, value, bounds.above, bounds.most, above=True)
         else:
-            real(self.name, value, bounds.least)
-        if bounds.most is not None and value > bounds.most:
-            raise ValueError(f"{self.name} must be {bounds.most:,} at most, not {value:,}")
+            real(self.name, value, bounds.least, bounds.most)
+
+    def _check_kind(self, value: Any) -> None:
+        """Look for the names of its types among those of the value, or of its `wv` if it is a model."""
+        names = [getattr(each, "__name__", each) for each in self._types]
+        kinds = {kind.__name__ for each in (value, getattr(value, "wv", value)) for kind in type(each).__mro__}
+        if kinds.isdisjoint(names):
+            raise TypeError(f"{self.name} must be {self._kinds}, not {_shown(value)}")
 
     def entry(self) -> str:
         """Its entry in the section Parameters of a docstring, as numpydoc has it."""
         text = self.parameter.help + (f" By default: {self.parameter.unset}." if self.parameter.unset else "")
         return f"{self.name} : {self._described()}\n{textwrap.indent(textwrap.fill(text, _WIDTH - 4), '    ')}"
 
-    def _described(self) -> str:
+    @property
+    def _kinds(self) -> str:
+        """Its types in words, but for None."""
         names = [getattr(each, "__name__", each) for each in self._types if each not in _NONE]
-        kind = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+    def _described(self) -> str:
+        kind = self._kinds
         if self.choices and self.kind is not bool:
             kind = f"{{{', '.join(map(_quoted, self.choices))}}}"
         return f"{kind}, optional" if self.default is None else f"{kind}, default {_quoted(self.default)}"
@@ -171,28 +185,44 @@ def _quoted(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else repr(value)
 
 
-def whole(name: str, value: Any, least: float | None = None) -> int:
-    """`value` as an int, at least `least`."""
-    if not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, not {reprlib.repr(value)}")
+def whole(name: str, value: Any, least: float | None = None, most: float | None = None) -> int:
+    """`value` as an int, at least `least` and at most `most`."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a whole number, not {_shown(value)}")
     if least is not None and value < least:
-        raise ValueError(f"{name} must be {least} or more, not {value}")
+        raise ValueError(f"{name} must be {least} or more, not {_shown(value)}")
+    _check_most(name, value, most)
     return int(value)
 
 
-def real(name: str, value: Any, least: float | None = None, *, above: bool = False) -> float:
-    """`value` as a finite float, at least (or, with `above`, more than) `least`."""
-    if not isinstance(value, Real) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, not {reprlib.repr(value)}")
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value}")
+def real(name: str, value: Any, least: float | None = None, most: float | None = None, *, above: bool = False) -> float:
+    """`value` as a finite float, at least (or, with `above`, more than) `least`, and at most `most`."""
+    fraction = isinstance(value, Rational) and not isinstance(value, Integral)  # which no model folder can keep
+    if not isinstance(value, Real) or isinstance(value, bool) or fraction:
+        raise TypeError(f"{name} must be a number{', an int or a float' * fraction}, not {_shown(value)}")
+    if not isinstance(value, Integral) and not math.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, not {_shown(value)}")
     if least is not None and (value < least or (above and value == least)):
-        raise ValueError(f"{name} must be {'more than' if above else 'at least'} {least:g}, not {value}")
+        raise ValueError(f"{name} must be {'more than' if above else 'at least'} {least:g}, not {_shown(value)}")
+    _check_most(name, value, most)
     return float(value)
 
 
 def choice(name: str, value: Any, choices: tuple[Any, ...]) -> Any:
-    """`value` if it is one of `choices`."""
-    if value not in choices:
-        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+    """`value` if it is one of `choices`, which are words and numbers; an array equals each of them in part."""
+    if not isinstance(value, str | int | float | None) or value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {_shown(value)}")
     return value
+
+
+def _check_most(name: str, value: Any, most: float | None) -> None:
+    if most is not None and value > most:
+        limit = f"{most:,}" if most <= _LARGEST else _shown(most)
+        raise ValueError(f"{name} must be {limit} at most, not {_shown(value)}")
+
+
+def _shown(value: Any) -> str:
+    """A value in an error message: long ones in part, and of whole numbers with many digits how many there are."""
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return f"a number of {math.floor(math.log10(abs(value))) + 1:,} digits"
+    return str(value) if isinstance(value, Real) else reprlib.repr(value)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-__all__ = ["Progress", "SILENT", "paced"]
+__all__ = ["SILENT", "Progress", "paced"]
 
 SECONDS_A_REPORT = 0.25
 

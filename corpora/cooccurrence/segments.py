@@ -81,9 +81,12 @@ def whole_weights(window: int, distance_weighting: bool, most: int) -> tuple[np.
         return np.ones(window, np.int64), 1
     distances = range(1, window + 1)
     limit = int(2**62 / (2 * most * sum(1 / d for d in distances)))
-    parts = math.lcm(*distances)
-    if parts > limit:
-        parts = 1 << max(limit.bit_length() - 1, 0)
+    parts = 1
+    for distance in distances:
+        parts = math.lcm(parts, distance)
+        if parts > limit:  # of large windows it has as many digits as they have words
+            parts = 1 << max(limit.bit_length() - 1, 0)
+            break
     return np.array([(2 * parts + d) // (2 * d) for d in distances]), parts
 
 

@@ -27,9 +27,21 @@ def whitespace_words(text: str) -> list[str]:
     return text.split()  # four times as fast
 
 
+# Pictures by their blocks, as Python does not know the property; what is a picture only before U+FE0F; two letters that
+# make a flag. Then skin tones and tags; joined by U+200D several make one.
+_PICTURE = (
+    r"(?:[\u231a\u231b\u23e9-\u23fa\u2600-\u2767\u2794-\u27bf\u2b1b\u2b1c\u2b50\u2b55"
+    r"\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
+    r"|[\xa9\xae\u203c\u2049\u2122\u2190-\u21ff\u2300-\u23ff\u25a0-\u25ff\u2900-\u297f\u2b00-\u2bff\u3030\u303d](?=\ufe0f)"
+    r"|[\U0001f1e6-\U0001f1ff]{2})[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+)
+_EMOJI = rf"{_PICTURE}(?:\u200d{_PICTURE})*"
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    r"""Letters, digits and ``_`` with their combining marks; apostrophes inside words, ``.`` and ``,`` inside numbers.
+    r"""Letters, digits and ``_`` with their combining marks; apostrophes inside words, ``.`` and ``,`` inside numbers;
+    emoji, one for each that is seen.
 
     Python's ``\w`` leaves out combining marks (categories Mn, Mc, Me), without which words of Hindi or Tamil fall to
     pieces, and the joiners U+200C and U+200D. The rules for ``'``, ``.`` and ``,`` are those of Unicode's annex 29.
@@ -37,7 +49,7 @@ def _pattern() -> re.Pattern[str]:
     marks = (chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M")
     # The first mark is U+0300. Asking for a character beyond U+02FF first spares most words the search in the set.
     part = rf"\w+(?:(?=[^\x00-\u02ff])[\u200c\u200d{''.join(marks)}]+\w*)*"
-    return re.compile(rf"{part}(?:(?:['’](?=\w)|(?<=\d)[.,](?=\d)){part})*")
+    return re.compile(rf"{part}(?:(?:['’](?=\w)|(?<=\d)[.,](?=\d)){part})*|{_EMOJI}")
 
 
 def unicode_words(text: str) -> list[str]:
@@ -47,5 +59,7 @@ def unicode_words(text: str) -> list[str]:
     --------
     >>> unicode_words("Don't pay 3.50, naïve Zoë!")
     ["Don't", 'pay', '3.50', 'naïve', 'Zoë']
+    >>> unicode_words("I ❤️ 🍕🍕!")
+    ['I', '❤️', '🍕', '🍕']
     """
     return _pattern().findall(text)

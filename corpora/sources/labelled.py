@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,7 @@ class LabelledFiles(FileSource):
         self._lines: DecodedLines  # of the file being read
 
     def __iter__(self) -> Iterator[tuple[str, list[str]]]:
+        glued: dict[str, None] = {}
         for file in self.files:
             self._lines = DecodedLines(file, self._strict)
             for line in self._lines:
@@ -51,8 +53,16 @@ class LabelledFiles(FileSource):
                     raise CorpusError(
                         f"a label of {self.place()} is nothing but {self._prefix!r}; write its name behind it"
                     )
+                glued.update(dict.fromkeys(label for label in labels if label[-1] in ",;" or self._prefix in label))
                 yield (self._word.sub(" ", line) if labels else line).rstrip("\r\n"), labels
             self.undecodable_bytes += self._lines.undecodable_bytes
+        if glued:
+            shown = ", ".join(map(repr, list(glued)[:5])) + (f" and {len(glued) - 5:,} more" if len(glued) > 5 else "")
+            warnings.warn(
+                f"{self.description} has labels that look like several, or like one and a comma: {shown}; put blanks"
+                " between labels, and nothing else",
+                stacklevel=2,
+            )
 
     def place(self) -> str:
         """Which line is being read, for an error message."""

@@ -23,7 +23,7 @@ from ...system.versions import replacing
 from .corpus_folder import FORMAT_VERSION
 from .folders import writing
 
-__all__ = ["cache_folder", "place_of", "stores", "recall", "remember", "source_key"]
+__all__ = ["cache_folder", "place_of", "recall", "remember", "source_key", "stores"]
 
 
 def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:

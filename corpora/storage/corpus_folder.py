@@ -1,10 +1,10 @@
-"""The folder of an encoded corpus: written beside its place, checked when opened.
+r"""The folder of an encoded corpus: written beside its place, checked when opened.
 
 ==============  =============================================================================
 ``tokens.npy``  int32, every token of the corpus as the rank of its type
 ``offsets.npy`` int64, text `t` is ``tokens[offsets[t]:offsets[t + 1]]``
 ``counts.npy``  int64, how often each type occurs, descending
-``types.txt``   the types in rank order, one a line; backslash and newline are ``\\\\`` and ``\\n``
+``types.txt``   the types in rank order, one a line; backslash and newline are ``\\`` and ``\n``
 ``corpus.json`` the card, the fingerprint, the size of every other file
 ==============  =============================================================================
 """

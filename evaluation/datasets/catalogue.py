@@ -55,7 +55,7 @@ class Entry:
     @property
     def here(self) -> bool:
         """Whether it can be read now."""
-        return bool(self.installed) or bool(self.files) and all((self.folder / f.name).exists() for f in self.files)
+        return bool(self.installed) or (bool(self.files) and all((self.folder / f.name).exists() for f in self.files))
 
 
 def locate(name: str) -> Path:

@@ -7,9 +7,10 @@ bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
 bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
 categories   CSV with the columns ``category`` and ``word``          AP, BLESS, ESSLLI, Battig
 outliers     CSV with ``category``, ``outliers`` and ``words``       8-8-8, WikiSem500
-similarity   ``word1 word2 score``, also between ``,`` or ``;``      WordSim-353, MEN, MTurk, RG-65, …
+similarity   ``word1 word2 score``, also between ``,``, ``;``, ``:`` WordSim-353, MEN, MTurk, RG-65, …
 similarity   ``word1 word2 [letter] score …``, five cells or more    SimLex-999, SimVerb-3500, Rare Words as published
-questions    ``a b c d``, with or without ``: section``              Google's questions-words, Microsoft's MSR
+questions    ``a b c d``, with or without ``: section``, also with   Google's questions-words, Microsoft's MSR
+             ``,``; CSV with ``word1,word2,word3,target``
 sentences    a score, then two sentences, in cells 5, 6 and 7        STS benchmark
 texts        ``label … text``                                        text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
@@ -74,18 +75,27 @@ class DatasetFormat:
 
 def _three_cells(line: Line) -> list[str]:
     """The words and the score of a line of pairs, whose cells may stand between semicolons or commas as well."""
-    divided = [line.cells, *(next(csv.reader([line.text], delimiter=mark)) for mark in ";,")]
+    divided = [line.cells, *(next(csv.reader([line.text], delimiter=mark)) for mark in ";,:")]
     return next((three for three in map(_without_details, divided) if len(three) == 3), line.cells)
 
 
 def _without_details(cells: list[str]) -> list[str]:
-    """Leave out what published sets add to a pair: a letter for the part of speech, single ratings, a relation."""
+    """Leave out what published sets add to a pair: its number, parts of speech, single ratings, a relation."""
+    if len(cells) == 4 and _score(cells[3]) is not None:
+        first, second, third, score = cells
+        if number_in(first) is not None and _score(third) is None:
+            return [second, third, score]
+        return [first, second, score] if _score(third) is None else cells
     if len(cells) < 5 or any(number_in(word) is not None for word in cells[:2]):
         return cells
     lettered = bool(re.fullmatch("[A-Z]", cells[2].strip()))
     score, *details = cells[2 + lettered :]
-    plain = all(_score(cell) is not None for cell in details if cell.strip())
+    plain = all(_score(cell) is not None or _is_part_of_speech(cell) for cell in details if cell.strip())
     return [*cells[:2], score] if lettered or plain else cells
+
+
+def _is_part_of_speech(cell: str) -> bool:
+    return bool(re.fullmatch("[A-Za-z]", cell.strip()))
 
 
 def _score(cell: str) -> float | None:
@@ -99,7 +109,14 @@ def _is_pair(line: Line) -> bool:
 
 
 def _is_question(line: Line) -> bool:
-    return line.text.startswith(":") or (len(line.cells) == 4 and number_in(line.cells[3]) is None)
+    return line.text.startswith(":") or (len(cells := _four_cells(line)) == 4 and number_in(cells[3]) is None)
+
+
+def _four_cells(line: Line) -> list[str]:
+    """The words of a question, which may stand between commas or semicolons as well."""
+    divided = ([cell.strip() for cell in line.text.split(mark)] for mark in ",;")
+    whole = (cells for cells in divided if len(cells) == 4 and all(len(cell.split()) == 1 for cell in cells))
+    return next(whole, line.cells)
 
 
 def _is_relation(line: Line) -> bool:
@@ -129,13 +146,19 @@ def _is_header(line: Line) -> bool:
 def _pairs(file: File) -> list[Pair]:
     file.drop_header(_is_header)
     lines = map(_three_cells, file.fitting(_is_pair, "two words and a number"))
-    return file.checked(
-        [
-            Pair(first.strip(), second.strip(), score)
-            for first, second, cell in lines
-            if (score := _score(cell)) is not None
-        ]
-    )
+    pairs = [
+        Pair(first.strip(), second.strip(), score)
+        for first, second, cell in lines
+        if (score := _score(cell)) is not None
+    ]
+    return file.checked(_without_parts_of_speech(pairs))
+
+
+def _without_parts_of_speech(pairs: list[Pair]) -> list[Pair]:
+    """Words without ``-n``, ``-v``, ``-j`` and the like behind them, if every one has it."""
+    if not all(re.fullmatch(".+-[a-z]", word) for pair in pairs for word in pair[:2]):
+        return pairs
+    return [Pair(first[:-2], second[:-2], score) for first, second, score in pairs]
 
 
 def _sections(file: File) -> list[Section]:
@@ -145,7 +168,7 @@ def _sections(file: File) -> list[Section]:
         if line.text.startswith(":"):
             name = line.text.removeprefix(":").strip()
         else:
-            a, b, c, answer = line.cells
+            a, b, c, answer = _four_cells(line)
             sections.setdefault(name, []).append(Question(a, (b,), c, (answer,)))
     file.checked([question for asked in sections.values() for question in asked])
     # Google's file tells its syntactic relations by this prefix; a file without it has no such division.
@@ -200,6 +223,15 @@ def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
             yield line.number, [cells[place].strip() for place in places]
         else:
             file.leave_out(line.number, f"{len(columns)} full cells belong here, not {line.text[:60]!r}")
+
+
+def _questions_of_table(file: File) -> list[Section]:
+    sections: dict[str, list[Question]] = {}
+    kind = "type" if "type" in file.lines[0].text.split(",") else "word1"
+    for _, (name, a, b, c, answer) in _table(file, kind, "word1", "word2", "word3", "target"):
+        sections.setdefault(name if kind == "type" else "", []).append(Question(a, (b,), c, (answer,)))
+    file.checked([question for asked in sections.values() for question in asked])
+    return [Section(name, "", asked) for name, asked in sections.items()]
 
 
 def _members(file: File) -> list[Member]:
@@ -303,6 +335,9 @@ DATASET_FORMATS = (
     DatasetFormat("categories", _has_columns("category", "word"), _of_files(CategorySet, _members)),
     DatasetFormat(
         "similarity (CSV)", _has_columns("word1", "word2", "similarity"), _of_files(SimilaritySet, _pairs_of_table)
+    ),
+    DatasetFormat(
+        "questions (CSV)", _has_columns("word1", "word2", "word3", "target"), _of_files(AnalogySet, _questions_of_table)
     ),
     DatasetFormat("bias", mostly(_is_word_list), _of_files(BiasSet, _bias_test), lambda path: path.parent),
     DatasetFormat("similarity", mostly(_is_pair), _of_files(SimilaritySet, _pairs)),

@@ -122,6 +122,10 @@ class Dataset(ABC):
         """Yield every word that is looked up, as often as it occurs; none where sentences or texts are scored."""
         return iter(())
 
+    def lookups(self) -> Iterator[tuple[str, ...]]:
+        """Yield the words of each item; each word by itself where it is not the only item that needs it."""
+        return ((word,) for word in self.words())
+
     @abstractmethod
     def _items(self) -> Iterator[Hashable]:
         """Yield what identifies each item."""
@@ -135,7 +139,11 @@ class SimilaritySet(Dataset):
 
     def words(self) -> Iterator[str]:
         """Yield both words of each pair."""
-        return chain.from_iterable(pair[:2] for pair in self.pairs)
+        return chain.from_iterable(self.lookups())
+
+    def lookups(self) -> Iterator[tuple[str, ...]]:
+        """Yield the words of each pair."""
+        return (pair[:2] for pair in self.pairs)
 
     def _items(self) -> Iterator[Hashable]:
         return (frozenset(pair[:2]) for pair in self.pairs)
@@ -149,8 +157,12 @@ class AnalogySet(Dataset):
 
     def words(self) -> Iterator[str]:
         """Yield the words of each question and its answers."""
+        return chain.from_iterable(self.lookups())
+
+    def lookups(self) -> Iterator[tuple[str, ...]]:
+        """Yield the words of each question with its answers."""
         questions = chain.from_iterable(section.questions for section in self.sections)
-        return chain.from_iterable((a, *b, c, *answers) for a, b, c, answers in questions)
+        return ((a, *b, c, *answers) for a, b, c, answers in questions)
 
     def _items(self) -> Iterator[Hashable]:
         return ((section.name, question) for section in self.sections for question in section.questions)

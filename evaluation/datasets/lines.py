@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -10,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from ...errors import FormatError
 
-__all__ = ["File", "Line", "mostly", "number_in", "split"]
+__all__ = ["File", "Line", "mostly", "number_in", "raw_lines", "split"]
 
 _Kept = TypeVar("_Kept")
 
@@ -31,6 +32,33 @@ def split(lines: Sequence[str]) -> Iterator[Line]:
             yield Line(number, line, line.split("\t") if "\t" in line else line.split())
 
 
+def raw_lines(content: bytes) -> list[bytes]:
+    """The lines of a file in UTF-8, in UTF-16 if it says so, or in Latin-1 if nothing but ASCII in it is UTF-8.
+
+    Lines may end as on old Macs.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", errors="replace").encode("utf-8")
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    lines = content.removesuffix(b"\n").split(b"\n")
+    special = [line for line in lines if not line.isascii()]
+    if special and not any(map(_is_utf8, special)) and not any(map(_NO_LETTER.search, special)):
+        return [line.decode("latin-1").encode("utf-8") for line in lines]
+    return lines
+
+
+_NO_LETTER = re.compile(rb"[\x80-\x9f\xff]")  # of a text in Latin-1
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @dataclass
 class File:
     """A file being read: its lines, and what had to be left out."""
@@ -42,7 +70,7 @@ class File:
 
     def __post_init__(self) -> None:
         try:
-            raw = self.path.read_bytes().removesuffix(b"\n").split(b"\n")
+            raw = raw_lines(self.path.read_bytes())
         except OSError as error:
             raise FormatError(f"cannot read the dataset {self.path}: {error.strerror or error}") from error
         decoded = [self._decoded(number, line) for number, line in enumerate(raw, 1)]

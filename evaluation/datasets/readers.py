@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ...errors import FormatError
 from .formats import DATASET_FORMATS, DatasetFormat
 from .kinds import Dataset
-from .lines import split
+from .lines import raw_lines, split
 
 __all__ = ["Found", "read_datasets", "read_folder"]
 
@@ -95,10 +95,10 @@ def _format(path: Path) -> DatasetFormat | None:
             start = stream.read(_SNIFFED_BYTES)
     except OSError as error:
         raise FormatError(f"cannot read the dataset {path}: {error.strerror or error}") from error
-    text = start.decode("utf-8-sig", errors="replace")
+    text = [line.decode("utf-8", errors="replace") for line in raw_lines(start)]
     if len(start) == _SNIFFED_BYTES:
-        text = text[: text.rfind("\n")]
-    lines = list(islice(split(text.split("\n")), _SNIFFED_LINES))
+        del text[-1:]
+    lines = list(islice(split(text), _SNIFFED_LINES))
     return next((each for each in DATASET_FORMATS if lines and each.fits(lines)), None)
 
 

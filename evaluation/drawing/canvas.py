@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ...errors import FormatError
+from ...system.printing import printable
 from ...system.versions import replacing
 
 if TYPE_CHECKING:
@@ -36,6 +38,14 @@ def figure_of(axes: Axes) -> Figure:
     return figure if isinstance(figure, Figure) else figure.figure
 
 
+def _drawable(figure: Figure) -> Figure:
+    """The figure with escapes in place of characters that make files of pictures fail or ill-formed."""
+    for text in figure.findobj(Text):
+        if (shown := printable(text.get_text())) != text.get_text():
+            text.set_text(shown)
+    return figure
+
+
 def save(axes: Axes, path: str | Path | None) -> Axes:
     """Write the axes' figure to a file, whose suffix tells the format; nothing without a path.
 
@@ -49,7 +59,7 @@ def save(axes: Axes, path: str | Path | None) -> Axes:
     path = Path(path)
     try:
         with replacing(path) as written:
-            figure_of(axes).savefig(written)
+            _drawable(figure_of(axes)).savefig(written)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FormatError(f"cannot write the picture {path}: {reason}; choose another place or format") from error
@@ -60,6 +70,6 @@ def as_svg(axes: Axes) -> str:
     """Give the axes' figure as an SVG element, the same for the same figure."""
     stream = io.StringIO()
     with rc_context({"svg.hashsalt": "wordvec", "svg.fonttype": "none"}):
-        figure_of(axes).savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        _drawable(figure_of(axes)).savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
     return text[text.index("<svg") :]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import rankdata
 
+from ...system.printing import printable
 from ...vectors.directions import nearest
 from ...vectors.keyed import HasVectors, keyed_of
 from ..datasets.kinds import SimilaritySet
@@ -166,8 +167,9 @@ def plot_neighbors(
     with showing(words):
         axes = new_axes(axes, (8, 7))
         image = axes.imshow(unit @ unit.T, vmin=0, vmax=1, cmap="viridis")
-        axes.set_xticks(range(len(words)), words, rotation=60, ha="right", rotation_mode="anchor", parse_math=False)
-        axes.set_yticks(range(len(words)), words, parse_math=False)
+        names = list(map(printable, words))
+        axes.set_xticks(range(len(words)), names, rotation=60, ha="right", rotation_mode="anchor", parse_math=False)
+        axes.set_yticks(range(len(words)), names, parse_math=False)
         axes.set_title(f"{word} and its {len(words) - 1} nearest neighbours", loc="left", parse_math=False)
         axes.figure.colorbar(image, ax=axes, label="cosine", shrink=0.8)
         return save(axes, path)

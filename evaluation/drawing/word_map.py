@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...system.printing import printable
 from ...vectors.keyed import HasVectors, keyed_of
 from ..lexicon import unit_vectors
 from .canvas import figure_of, new_axes, save
@@ -164,7 +165,7 @@ def _draw(axes: Axes, words: Sequence[str], flat: np.ndarray, colours: Sequence[
 
 def _text_size(figure: Figure, word: str) -> np.ndarray:
     """Measure a label in pixels."""
-    text = figure.text(0, 0, word, fontsize=_FONT_POINTS, parse_math=False)
+    text = figure.text(0, 0, printable(word), fontsize=_FONT_POINTS, parse_math=False)
     box = text.get_window_extent()
     text.remove()
     return np.array((box.width, box.height))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binomtest
 
-__all__ = ["Bootstrap", "Interval", "Items", "STATISTICS"]
+__all__ = ["STATISTICS", "Bootstrap", "Interval", "Items"]
 
 _BLOCK = 1 << 19  # counts held at once
 _NO_GOLD = np.empty(0)

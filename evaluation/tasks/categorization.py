@@ -58,7 +58,7 @@ def categorization(lexicon: Lexicon, dataset: CategorySet, seed: int = 0) -> lis
     """
     known = np.array([lexicon.row(member.word) for member in dataset.members], int)
     asked = known >= 0
-    names, category = np.unique([member.category for member in dataset.members], return_inverse=True)
+    _names, category = np.unique([member.category for member in dataset.members], return_inverse=True)
     clusters = len(np.unique(category[asked]))
     composed = int(lexicon.is_composed(known[asked]).sum())
     needs = "fewer than two of its categories are covered"

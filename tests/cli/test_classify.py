@@ -115,9 +115,9 @@ def test_what_is_wrong_is_one_sentence(model, lines, tmp_path):
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
     assert "--min-n (3) is above --max-n (0)" in done.stderr
     unlabelled = tmp_path / "unlabelled.txt"
-    unlabelled.write_text("__label__a b\nb c\n")
+    unlabelled.write_text("b c\n\n")
     done = run("train", "classifier", unlabelled, "-o", tmp_path / "m")
-    assert done.exit_code == 1 and f"line 2 of {unlabelled} has no label" in done.stderr
+    assert done.exit_code == 1 and f"line 1 of {unlabelled} has no label" in done.stderr
     assert not (tmp_path / "m").exists()
     words = tmp_path / "words"
     assert run("train", "word2vec", lines, "-o", words, "--vector-size", "16", "--epochs", "1").exit_code == 0

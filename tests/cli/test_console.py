@@ -55,3 +55,14 @@ def test_tables_take_words_as_they_are(capsys):
     shown = capsys.readouterr().out
     for literal in ("[bold]", "[red]", ":smile:", "0.5000", "1,234,567"):
         assert literal in shown
+
+
+def test_words_cannot_move_the_cursor(capsys):
+    console.show_table(
+        "title \x1b]0;t\x07", ("word",), [("red\x1b[31m",), ("turned\u202e",), ("half\ud800",), ("naïve",)]
+    )
+    console.say("a\rb")
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown and "\r" not in shown
+    for escaped in (r"title \x1b]0;t\x07", r"red\x1b[31m", r"turned\u202e", r"half\ud800", "naïve", r"a\rb"):
+        assert escaped in shown

@@ -127,7 +127,7 @@ def test_other_settings_have_other_places(corpus, changed):
     first, second = (Cooccurrence.count(corpus, 5, **each) for each in (usual, usual | changed))
     assert first.folder != second.folder
     assert not np.array_equal(first.matrix.toarray(), second.matrix.toarray())
-    with pytest.raises(CorpusError, match=f"was counted with {[*changed][0]}="):
+    with pytest.raises(CorpusError, match=f"was counted with {next(iter(changed))}="):
         Cooccurrence.count(corpus, 5, first.folder, **usual | changed)
 
 
@@ -194,7 +194,7 @@ def test_a_small_budget_spills_and_gives_the_same(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changed, message",
+    ("changed", "message"),
     [
         (dict(window=0), "window must be 1 or more, not 0"),
         (dict(window=-2), "window must be 1 or more, not -2"),

@@ -144,6 +144,25 @@ def test_what_is_no_tag(given_, words):
     assert words in sentence(error)
 
 
+def test_what_stands_for_no_tag_is_none():
+    documents = Documents.build(TaggedDocument(["a"], tags) for tags in ([None], float("nan"), ["x", np.nan], "y"))
+    assert documents.tags == ["x", "y"] and tags_of(documents) == [[], [], ["x"], ["y"]]
+
+
+@pytest.mark.parametrize(("tags", "kinds"), [([1, True], "bool and int"), ([0.0, 2, 0], "int and float")])
+def test_tags_of_kinds_that_may_be_equal_are_said(tags, kinds):
+    with pytest.warns(UserWarning, match=f"there are tags of {kinds}, and equal ones are the same tag"):
+        Documents.build(TaggedDocument(["a"], [tag]) for tag in tags)
+
+
+def test_labels_that_are_glued_together_are_named(tmp_path):
+    path = tmp_path / "labels.txt"
+    path.write_text("__label__good, __label__long a film\n__label__good__label__short another\n__label__long one\n")
+    with pytest.warns(UserWarning, match="labels.txt has labels that look like several.*: 'good,', 'good__label__sh"):
+        documents = Documents.build(path, label_prefix="__label__")
+    assert documents.tags == ["good,", "long", "good__label__short"]
+
+
 @many
 @given(st.lists(st.lists(TAG, max_size=4), min_size=1, max_size=12))
 def test_tags_are_mapped_in_order_of_appearance(tags):

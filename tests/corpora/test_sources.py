@@ -328,7 +328,7 @@ def test_a_text_where_a_path_belongs_is_told(read):
         read("hello world " * 1000)
 
 
-@pytest.mark.parametrize("card, kind", [("model.json", "a model"), ("counts.json", "co-occurrence counts")])
+@pytest.mark.parametrize(("card", "kind"), [("model.json", "a model"), ("counts.json", "co-occurrence counts")])
 def test_a_folder_of_ours_that_is_no_text_is_refused(card, kind, tmp_path):
     (tmp_path / card).write_text("{}")
     (tmp_path / "words.txt").write_text("words that are not meant to be read")

@@ -253,6 +253,18 @@ def test_unicode_words():
     assert unicode_words("…–!") == []
 
 
+@pytest.mark.parametrize(
+    "emoji",
+    [
+        *("❤️", "❤", "🍕", "👍🏽", "☺", "⭐", "↔️", "🫠", "🇩🇪", "🏴\U000e0067\U000e0062\U000e007f"),
+        *("👨\u200d👩\u200d👧", "🏳️\u200d🌈", "👩🏾\u200d🚀"),
+    ],
+)
+def test_an_emoji_is_one_word(emoji):
+    assert unicode_words(f"so {emoji}{emoji}good {emoji}, :-) → ™ !") == ["so", emoji, emoji, "good", emoji]
+    assert list(Corpus.build([f"a {emoji} b"], tokenizer="unicode")) == [["a", emoji, "b"]]
+
+
 @many
 @given(TEXT)
 def test_whitespace_words_are_those_of_the_scanner(text):

@@ -113,7 +113,7 @@ def test_wherever_it_is_broken_off_it_is_finished_to_the_same_bytes(plans, behin
                 count(Dies(folder, 1, behind), second, workers=3)
             if kept and not behind:
                 assert json.loads((folder / "state.json").read_text()) == kept
-            runs, files = count(Unfinished(folder, {"window": 4}), second, workers=2)
+            _runs, files = count(Unfinished(folder, {"window": 4}), second, workers=2)
             assert files == whole
         else:
             break
@@ -161,7 +161,7 @@ def contents(counts):
     return [(counts.folder / name).read_bytes() for name in ("starts.npy", "columns.npy", "values.npy")]
 
 
-@pytest.mark.parametrize("signals, error", [(False, BrokenOff), (True, KeyboardInterrupt)])
+@pytest.mark.parametrize(("signals", "error"), [(False, BrokenOff), (True, KeyboardInterrupt)])
 def test_the_same_call_goes_on_and_nothing_is_left(signals, error, corpus, tmp_path):
     expected = contents(Cooccurrence.count(corpus, 50, tmp_path / "whole", window=4))
     with pytest.raises(error, match=".counts.counting keeps what has been counted, and the" if signals else None):

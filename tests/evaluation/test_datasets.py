@@ -53,6 +53,45 @@ def test_similarity_formats(content, tmp_path):
     assert dataset.skipped == lines - 2
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "tiger cat 7.35\rtown city 5\r",
+        "tiger\tcat\tn\t7.35\ntown\tcity\tn\t5\n",
+        "1,tiger,cat,7.35\n2,town,city,5\n",
+        "#Word1:Word2:Mean:POS1:POS2\ntiger:cat:7.35:n:n\ntown:city:5:n:n\n",
+        "tiger-n cat-n 7.35\ntown-n city-n 5\n",
+        "tiger cat 7.35\ntown city 5\n".encode("utf-16"),
+    ],
+)
+def test_similarity_as_others_write_it(content, tmp_path):
+    dataset = read_one(write(tmp_path, "pairs.txt", content))
+    assert dataset.pairs == [("tiger", "cat", 7.35), ("town", "city", 5)] and not dataset.damaged
+
+
+def test_latin_1_is_told_from_damage(tmp_path):
+    latin = write(tmp_path, "latin.txt", "café thé 7.35\ntown city 5\n".encode("latin-1"))
+    assert read_one(latin).pairs == [("café", "thé", 7.35), ("town", "city", 5)]
+    mixed = write(tmp_path, "mixed.txt", "café thé 7.35\n".encode("latin-1") + "café tea 5\ncafé town 1\n".encode())
+    assert read_one(mixed).damaged == ("mixed.txt, line 1: this is not UTF-8",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "king,queen,man,woman\nparis,france,rome,italy\n",
+        "king; queen; man; woman\nparis; france; rome; italy\n",
+        ",type,word1,word2,word3,target\n0,x,king,queen,man,woman\n1,x,paris,france,rome,italy\n",
+    ],
+)
+def test_analogies_between_commas(content, tmp_path):
+    dataset = read_one(write(tmp_path, "analogies.csv", content))
+    assert questions(dataset) == [
+        ("king", ("queen",), "man", ("woman",)),
+        ("paris", ("france",), "rome", ("italy",)),
+    ]
+
+
 def test_similarity_between_blanks(tmp_path):
     dataset = read_one(write(tmp_path, "rg.txt", "word1 word2 score\ngem  jewel 3.94\nnoon string 0.04\n"))
     assert isinstance(dataset, SimilaritySet)

@@ -1,5 +1,6 @@
 import warnings
 from functools import partial
+from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
@@ -152,6 +153,24 @@ def test_a_picture_is_drawn_where_it_is_told(name, vectors, similar, tmp_path):
     assert draw(axes=second) is second and not first.has_data() and second.has_data()
     draw(path=tmp_path / "new" / "picture.svg")
     assert "<svg" in (tmp_path / "new" / "picture.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
+@pytest.mark.parametrize("name", ["words", "similarity", "analogies", "neighbors"])
+@pytest.mark.filterwarnings("ignore:no font here has")
+def test_words_that_no_picture_can_hold_are_escaped(name, suffix, tmp_path):
+    words = ["\ufeffmark", "bell\x07", "half\ud800", "null\x00", "none\uffff", "escape\x1b[31m", "plain"]
+    odd = keyed_vectors(words, np.random.default_rng(5).normal(size=(7, 4)).astype(np.float32))
+    pairs = SimilaritySet("s", [Pair(word, "plain", score) for score, word in enumerate(words)])
+    draw = {
+        "words": partial(plot_words, odd, words=7, method="pca"),
+        "similarity": partial(plot_similarity, odd, pairs),
+        "analogies": partial(plot_analogies, odd, [(words[0], words[1]), (words[2], words[3])]),
+        "neighbors": partial(plot_neighbors, odd, words[2]),
+    }[name]
+    draw(path=tmp_path / f"picture.{suffix}")
+    if suffix == "svg":
+        ElementTree.parse(tmp_path / "picture.svg")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -326,3 +326,29 @@ def test_evaluate_a_folder_and_nothing_known(tmp_path):
 def test_the_table_is_aligned(benchmark_vectors):
     lines = evaluate(benchmark_vectors).to_table(sections=True).split("\n\n")[0].splitlines()
     assert len({len(line) for line in lines}) == 1
+
+
+def test_items_lost_to_case_are_counted_and_turkish_folds_them(tmp_path):
+    vectors = random_vectors("ankara türkiye paris fransa ırak bağdat istanbul marmara".split())
+    path = tmp_path / "turkish.txt"
+    path.write_text("Ankara Türkiye Paris Fransa\nParis Fransa IRAK BAĞDAT\nankara türkiye İSTANBUL MARMARA\nx y z w\n")
+    report = evaluate(vectors, path, geometry=False)
+    assert report.rows[0].asked == 1
+    (note,) = (note for note in report.notes if "other case" in note)
+    assert note.startswith("turkish: 2 items hold words") and "'IRAK'; try case=\"turkish\"" in note
+    folded = evaluate(vectors, path, geometry=False, case="turkish")
+    assert folded.rows[0].asked == 3 and not any("other case" in note for note in folded.notes)
+
+
+def test_accents_are_the_same_however_they_are_composed():
+    vectors = random_vectors(["café", "the\u0301", "cat"])
+    pairs = SimilaritySet("s", [Pair("cafe\u0301", "cat", 5), Pair("thé", "cat", 7), Pair("café", "thé", 8)])
+    assert similarity(Lexicon(vectors), pairs).asked == 3
+    exact = Lexicon(vectors, "exact")
+    assert similarity(exact, pairs).asked == 0
+    assert exact.is_otherwise_written("thé") and not exact.is_otherwise_written("tee")
+
+
+def test_what_is_no_bootstrap_is_refused_before_work():
+    with pytest.raises(TypeError, match=r"bootstrap must be a Bootstrap, not 0: Bootstrap\(0\) for no intervals"):
+        evaluate("there is no such file", bootstrap=0)

@@ -233,6 +233,20 @@ def test_pooling_is_what_it_says():
         pooled.transform("one text")
 
 
+def test_counts_that_gensim_makes_up_are_not_taken_for_frequencies(tmp_path):
+    words = ["the", *(f"word{rank}" for rank in range(2, 2001))]
+    known = keyed_vectors(words, np.eye(2000, 4, dtype=np.float32) + 1, np.array([2000 // n for n in range(1, 2001)]))
+    known.save_word2vec_format(tmp_path / "known.txt")
+    loaded = GensimVectors.load_word2vec_format(tmp_path / "known.txt")
+    weights = PooledVectors(known, "sif").fit([words])._weights
+    with pytest.warns(UserWarning, match="gensim makes them up .* Zipf's law; give real ones"):
+        guessed = PooledVectors(loaded, "sif").fit([words])._weights
+    assert guessed["the"] == pytest.approx(weights["the"], rel=0.1)
+    assert weights["the"] < 0.02 < guessed["word2000"]
+    loaded.expandos["count"] = known.expandos["count"]
+    assert PooledVectors(loaded, "sif").fit([words])._weights == weights
+
+
 @pytest.mark.parametrize("weighting", ["mean", "idf", "sif"])
 def test_texts_may_come_from_a_generator(weighting):
     vectors = vectors_of({"the": [2, 0], "ship": [0, 4], "Oslo": [1, 1]}, np.array([90, 8, 2]))

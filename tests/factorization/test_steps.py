@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -77,7 +77,7 @@ def test_blocks_are_bounded_by_words_and_by_nonzeros():
     edges = tiles.cut(sizes, most_words=4, share=8)
     assert edges[0] == 0
     assert edges[-1] == len(sizes)
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         assert 1 <= last - first <= 4
         assert last - first == 1 or sizes[first:last].sum() <= sizes.sum() / 8
 

@@ -333,7 +333,7 @@ def test_words_come_by_their_counts_whatever_their_order_in_the_file(tmp_path):
     save_facebook_model(model, str(tmp_path / "gensim.bin"))
     ours = load(tmp_path / "gensim.bin")
     assert ours.vocabulary_.counts.tolist() == [9, 9, 4, 3] and set(ours.vocabulary_.words[:2]) == {"a", "d"}
-    theirs = {word: row for word, row in zip(model.wv.index_to_key, model.syn1neg, strict=True)}
+    theirs = dict(zip(model.wv.index_to_key, model.syn1neg, strict=True))
     for word, row in zip(ours.vocabulary_.words, ours.contexts_, strict=True):
         np.testing.assert_allclose(ours.wv[word], model.wv[word], atol=1e-6)
         np.testing.assert_allclose(row, theirs[word], atol=1e-6)

@@ -61,7 +61,7 @@ def test_a_slow_disk_is_written_to_less_often(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "run, start, told",
+    ("run", "start", "told"),
     [
         ({"alpha": 0.2, "text": "a"}, 0, r"alpha=0.1, not 0.2:"),
         ({"alpha": 0.1, "text": "b"}, 0, r"another text:"),
@@ -117,7 +117,7 @@ def test_a_full_disk_does_not_end_training(tmp_path, full_disk):
     assert checkpoint.resume(matrices()) == {"round": 1}
 
 
-def test_what_diverged_is_not_gone_on_from(tmp_path):
+def test_what_diverged_is_not_gone_on_from(tmp_path, without_upper_bounds):
     with pytest.raises(TrainingError, match="diverged in epoch 1"):
         Word2Vec(min_count=1, vector_size=16, sg=1, alpha=1e39).fit(TEXTS, checkpoint=tmp_path / "state")
     assert not (tmp_path / "state").exists()

@@ -112,7 +112,7 @@ def test_what_was_broken_off_goes_on_where_it_was_kept(rounds, place, tmp_path):
     assert heard.begun == [(300, "words", 100 * place[0])]
 
 
-@pytest.mark.parametrize("place, reached", [((1, 0), (1, 1)), ((1, 2), (2, 0)), ((2, 2), (3, 0))])
+@pytest.mark.parametrize(("place", "reached"), [((1, 0), (1, 1)), ((1, 2), (2, 0)), ((2, 2), (3, 0))])
 def test_an_interruption_ends_training_where_it_is_whole(place, reached, tmp_path):
     """In the middle of an epoch, at its end, and at the end of all."""
     for checkpoint in (None, Checkpoint(tmp_path / "state", {})):

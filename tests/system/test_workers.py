@@ -40,6 +40,7 @@ def test_an_error_reaches_the_caller():
 def test_the_number_of_workers_is_the_one_given_or_that_of_the_processors():
     assert available_workers(7) == 7
     assert available_workers() == available_workers(None) >= 1
+    assert available_workers(100_000) < 100_000
 
 
 @pytest.mark.parametrize("size", [0, 1, (1 << 20) + 1])

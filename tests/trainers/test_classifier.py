@@ -336,11 +336,55 @@ def test_bad_labels_are_named(labels, error, sentence):
         make().fit(["one text"] * 4, labels)
 
 
-def test_a_line_without_a_label_is_named(tmp_path):
+@pytest.mark.parametrize("loss", ["softmax", "hs", "ns"])
+def test_lines_without_a_label_are_left_out_and_counted(tmp_path, loss):
+    path, labelled = tmp_path / "train.txt", tmp_path / "labelled.txt"
+    labelled.write_text("__label__a one\n__label__b two\n" * 20)
+    path.write_text("__label__a one\n__label__b two\n\n" * 20 + "two one\n")
+    with pytest.warns(UserWarning, match=rf"21 of 61 texts have no label and are left out: .* line 3 of {path}"):
+        model = make(loss=loss).fit(path)
+    assert model.predict(["one", "two"]).tolist() == ["a", "b"]
+    assert model.score(path) == make(loss=loss).fit(labelled).score(labelled) == 1
+    path.write_text("one\n\n")
+    with pytest.raises(CorpusError, match=rf"line 1 of {path} has no label, as 2 of 2 texts"):
+        model.fit(path)
+
+
+def test_one_against_all_a_text_without_labels_teaches_none_of_them(tmp_path):
     path = tmp_path / "train.txt"
-    path.write_text("__label__a one\n__label__b two\nthree\n")
-    with pytest.raises(CorpusError, match=rf"line 3 of {path} has no label, as 1 of 3 texts"):
-        make().fit(path)
+    path.write_text("__label__rude you fool\n__label__rude __label__threat you beware\na nice day\n" * 50)
+    model = make(loss="ova", epochs=50, learning_rate=0.5).fit(path)
+    assert model.predict_labels(["a nice day", "you beware"], k=None, threshold=0.5)[0] == []
+    in_memory = make(loss="ova", epochs=50, learning_rate=0.5).fit(
+        ["you fool", "you beware", "a nice day"] * 50, [["rude"], ["rude", "threat"], []] * 50
+    )
+    assert in_memory.predict_proba(["a nice day"]).tobytes() == model.predict_proba(["a nice day"]).tobytes()
+
+
+@pytest.mark.parametrize("loss", ["softmax", "hs", "ns", "ova"])
+def test_odd_texts_have_the_probabilities_of_fasttext(loss, data, tmp_path):
+    fasttext = pytest.importorskip("fasttext", reason="the package fasttext is not installed")
+    file, path = tmp_path / "train.txt", str(tmp_path / "model.bin")
+    file.write_text("".join(f"__label__{label} {text}\n" for text, label in zip(*data, strict=True)))
+    how = dict(dim=16, epoch=5, lr=0.5, wordNgrams=2, minn=2, maxn=4, bucket=3000, thread=1, verbose=0)
+    peer = fasttext.train_supervised(str(file), loss=loss, **how)
+    peer.save_model(path)
+    ours, random = wordvec.load(path), np.random.default_rng(3)
+    pieces = [
+        *" ".join(data[0][:20]).split(),
+        "</s>",
+        "__label__x",
+        f"__label__{data[1][0]}",
+        "İ",
+        "\u2028",
+        "👩\u200d🚀",
+        "<",
+    ]
+    texts = [" ".join(random.choice(pieces, random.integers(9))) for _ in range(1000)]
+    for text, labels in zip(texts, ours.predict_labels(texts, k=None), strict=True):
+        theirs = {label: value for value, label in peer.f.predict(text + "\n", -1, 0.0, "strict")}
+        for label, value in labels:
+            assert theirs[f"__label__{label}"] - 1e-5 == pytest.approx(value, abs=1e-5), text
 
 
 @pytest.mark.parametrize(
@@ -448,7 +492,7 @@ def test_an_interruption_keeps_the_state(data, tmp_path):
     assert model.predict_proba(data[0]).tobytes() == make().fit(*data).predict_proba(data[0]).tobytes()
 
 
-def test_divergence_names_the_rate_of_the_classifier(data):
+def test_divergence_names_the_rate_of_the_classifier(data, without_upper_bounds):
     with pytest.raises(TrainingError, match="diverged in epoch 1: .*; lower learning_rate"):
         make(learning_rate=1e39).fit(*data)
 

@@ -334,7 +334,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("trainer, name, value", sorted(CASES, key=str))
+@pytest.mark.parametrize(("trainer", "name", "value"), sorted(CASES, key=str))
 def test_a_bad_setting_is_named(trainer, name, value, topic_texts):
     with pytest.raises((ValueError, TypeError), match=f"^{name} must be [^\n]+$"):
         TRAINERS[trainer](**{name: value}).fit(topic_texts)

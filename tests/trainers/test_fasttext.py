@@ -193,7 +193,7 @@ def test_any_model_survives_its_folder_and_fasttexts_file(data, tmp_path_factory
         st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=5), min_size=2,
                  max_size=6, unique=True)
     )  # fmt: skip
-    texts = data.draw(st.lists(st.lists(st.sampled_from(words), max_size=8), max_size=4)) + [words]
+    texts = [*data.draw(st.lists(st.lists(st.sampled_from(words), max_size=8), max_size=4)), words]
     min_n = data.draw(st.integers(1, 3))
     lengths = dict(min_n=min_n, max_n=data.draw(st.sampled_from([0, *range(min_n, 6)])))
     model = FastText(**SMALL | dict(epochs=1), **lengths, bucket=data.draw(st.integers(1, 500))).fit(texts)

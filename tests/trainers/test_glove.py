@@ -107,7 +107,8 @@ def test_continued_training_reads_new_text_with_the_old_vocabulary(corpus, topic
     model = GloVe(**SMALL, epochs=5).fit(corpus)
     before = model.vectors_.copy()
     order = sum(topics.values(), [])[::-1]
-    model.partial_fit([order * 20, ["unknown"] * 7 + order], epochs=1)
+    with pytest.warns(UserWarning, match=r"lacks 1 words of this text, 1 of which .* left out, 2\.. % of the tokens"):
+        model.partial_fit([order * 20, ["unknown"] * 7 + order], epochs=1)
     assert model.corpus_card_["tokens_below_the_cut"] == 7
     assert len(model.history_) == 6
     assert not np.array_equal(before, model.vectors_)
@@ -146,7 +147,7 @@ def test_texts_of_one_word_each_have_nothing_to_count():
         GloVe(**SMALL).fit([["a"], ["b"], ["a"]])
 
 
-def test_divergence_stops_with_the_epoch_and_the_remedy(corpus):
+def test_divergence_stops_with_the_epoch_and_the_remedy(corpus, without_upper_bounds):
     with pytest.raises(TrainingError, match="epoch 1.*lower eta"):
         GloVe(**SMALL | dict(eta=1e38)).fit(corpus)
 
@@ -160,7 +161,7 @@ def test_a_full_disk_is_one_sentence(topic_texts, tmp_path, full_disk):
 
 
 @pytest.mark.parametrize(
-    "name, value",
+    ("name", "value"),
     [("vectors", "both"), ("bias_update", "gensim"), ("symmetric", 2), ("distance_weighting", "no"), ("eta", 0)],
 )
 def test_a_bad_setting_is_named(name, value):

@@ -13,7 +13,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import eigsh
 
-from wordvec import PPMISVD, CorpusError
+from wordvec import PPMISVD, CorpusError, TrainingError
 from wordvec.trainers.ppmi_svd import ppmi
 from wordvec.trainers.shared.decomposition import decompose
 
@@ -24,7 +24,7 @@ def make_counts(words=30, seed=0):
     return counts
 
 
-@pytest.mark.parametrize("shift, smoothing", [(0.0, 1.0), (0.0, 0.75), (0.7, 0.75)])
+@pytest.mark.parametrize(("shift", "smoothing"), [(0.0, 1.0), (0.0, 0.75), (0.7, 0.75)])
 def test_ppmi_follows_its_formula(shift, smoothing):
     counts = make_counts()
     found = ppmi(csr_matrix(counts), shift, smoothing).toarray()
@@ -129,3 +129,9 @@ def test_more_dimensions_than_words():
 def test_nothing_above_chance():
     with pytest.raises(CorpusError, match="lower shift"):
         PPMISVD(vector_size=2, min_count=1, shift=50).fit([["a", "b"], ["b", "a", "c"]])
+
+
+def test_vectors_that_are_not_finite_are_refused(without_upper_bounds):
+    pairs = [f"first{word} second{word}" for word in range(30)]
+    with pytest.raises(TrainingError, match="not finite; lower eigenvalue_weighting"):
+        PPMISVD(vector_size=4, min_count=1, eigenvalue_weighting=1000).fit(pairs)

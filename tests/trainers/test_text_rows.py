@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -50,7 +52,7 @@ def compiled_rows(word_ngrams, min_n, max_n):
     offsets = np.cumsum([0, *map(len, lists)])
     lengths = dict(word_ngrams=word_ngrams, min_n=min_n, max_n=max_n, bucket=BUCKET)
     start, rows = text_rows(types, own, len(VOCABULARY), tokens, offsets, **lengths)
-    return [sorted(rows[first:last].tolist()) for first, last in zip(start, start[1:], strict=False)]
+    return [sorted(rows[first:last].tolist()) for first, last in itertools.pairwise(start)]
 
 
 @pytest.mark.parametrize("lengths", [(1, 1, 0), (3, 1, 0), (1, 2, 4), (2, 1, 3)])

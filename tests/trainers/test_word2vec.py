@@ -13,6 +13,7 @@ import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
 from wordvec.trainers.shared.runs import warn_if_nothing_learnt
+from wordvec.vectors.keyed import keyed_vectors
 from wordvec.vocabulary import keep_probability
 
 SMALL = dict(vector_size=16, window=4, min_count=1, sample=0, seed=4)
@@ -74,7 +75,7 @@ def test_nothing_to_learn():
 
 
 @pytest.mark.parametrize(
-    "name, value",
+    ("name", "value"),
     [("sg", 2), ("hs", "yes"), ("cbow_gradient", "wrong"), ("negative", -1), ("ns_exponent", np.nan), ("min_alpha", 9)],
 )
 def test_a_bad_setting_is_named(name, value):
@@ -82,7 +83,7 @@ def test_a_bad_setting_is_named(name, value):
         Word2Vec(**{name: value}).fit([["a", "b"]])
 
 
-def test_divergence_stops_with_the_epoch_and_the_remedy(corpus):
+def test_divergence_stops_with_the_epoch_and_the_remedy(corpus, without_upper_bounds):
     with pytest.raises(TrainingError, match="epoch 1.*lower alpha"):
         Word2Vec(**SMALL, sg=1, alpha=1e39, epochs=3).fit(corpus)
 
@@ -94,7 +95,7 @@ def test_the_learning_rate_falls_to_its_end(corpus):
 
 
 def test_tokens_below_the_cut_are_counted(topic_texts):
-    texts = topic_texts + [["once", "twice", "twice"]]
+    texts = [*topic_texts, ["once", "twice", "twice"]]
     model = Word2Vec(**SMALL | dict(min_count=3), epochs=1).fit(texts)
     assert model.corpus_card_["tokens_below_the_cut"] == 3
     assert model.corpus_card_["vocabulary"] == 16
@@ -102,6 +103,12 @@ def test_tokens_below_the_cut_are_counted(topic_texts):
 
 def test_max_final_vocab_cuts_at_a_rank(corpus):
     assert len(Word2Vec(**SMALL, max_final_vocab=5, epochs=1).fit(corpus).wv) <= 5
+
+
+def test_vectors_to_start_from_that_have_no_word_in_common_are_said(corpus):
+    given = keyed_vectors(["Katze", "Hund"], np.zeros((2, SMALL["vector_size"]), np.float32))
+    with pytest.warns(UserWarning, match=r"init_from changes next to nothing: 0 of 16 words \(0.0 %\) .* 'Katze'"):
+        Word2Vec(**SMALL, epochs=1, init_from=given).fit(corpus)
 
 
 def test_text_without_line_breaks_is_learnt_as_well(topics):
@@ -117,7 +124,8 @@ def test_continued_training_reads_new_text_with_the_old_vocabulary(corpus, topic
     model = Word2Vec(**SMALL, sg=1, epochs=5).fit(corpus)
     before = model.vectors_.copy()
     order = sum(topics.values(), [])[::-1]
-    model.partial_fit([order * 20, ["unknown"] * 7 + order], epochs=1)
+    with pytest.warns(UserWarning, match=r"lacks 1 words of this text, 1 of which .* left out, 2\.. % of the tokens"):
+        model.partial_fit([order * 20, ["unknown"] * 7 + order], epochs=1)
     assert model.corpus_card_["tokens_below_the_cut"] == 7
     assert len(model.history_) == 6
     assert not np.array_equal(before, model.vectors_)
@@ -181,7 +189,7 @@ def test_a_small_run_loads_neither_gensim_nor_scikit_learn():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("layer", [dict(), dict(sg=1), dict(sg=1, hs=1, negative=0), dict(hs=1, negative=5)])
+@pytest.mark.parametrize("layer", [{}, dict(sg=1), dict(sg=1, hs=1, negative=0), dict(hs=1, negative=5)])
 def test_where_nothing_is_learnt_the_user_is_told(topic_texts, layer):
     with pytest.warns(UserWarning, match="nothing was learnt: no text has two words left .* a list of its words"):
         assert Word2Vec(vector_size=8, min_count=1, sg=1).fit(["ship", "wave", "sail"] * 100).history_[0]["loss"] == 0

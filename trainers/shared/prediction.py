@@ -20,7 +20,7 @@ from ...vocabulary import Vocabulary, keep_probability
 from . import settings
 from .estimator import Estimator
 from .runs import checkpoint_of, warn_if_nothing_learnt
-from .vocabularies import corpus_card, learn_vocabulary, translated
+from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -195,6 +195,7 @@ class Prediction(Estimator):
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         read = self._read(source, progress, more=True)
+        warn_of_new_words(self, read.corpus)
         with tempfile.TemporaryFile() as file:
             self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
         return self

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ...corpora.cooccurrence import Cooccurrence
 
+LONGEST_NGRAM = 1_000  # characters
+
 # What to learn
 
 VectorSize = Annotated[
@@ -24,6 +26,7 @@ VectorSize = Annotated[
         "Dimensions of a vector. 100 suits small corpora; 200 to 300 pay off from some 100 million words.",
         MODEL,
         least=1,
+        most=100_000,
     ),
 ]
 Window = Annotated[
@@ -33,6 +36,7 @@ Window = Annotated[
         "words of the same topic.",
         MODEL,
         least=1,
+        most=1_000_000,
     ),
 ]
 ShrinkWindows = Annotated[
@@ -49,6 +53,7 @@ MinCount = Annotated[
         "raise it for large or noisy ones.",
         MODEL,
         least=1,
+        most=10**12,
     ),
 ]
 MaxFinalVocab = Annotated[
@@ -57,6 +62,7 @@ MaxFinalVocab = Annotated[
         "Raise `min_count` until at most so many words remain. Use it to bound memory.",
         MODEL,
         least=1,
+        most=2**31 - 1,  # a word's number is an int32
         unset="no limit",
     ),
 ]
@@ -67,6 +73,7 @@ Sample = Annotated[
         "more frequent the more often. 1e-3 to 1e-5; lower on large corpora; 0 keeps everything.",
         MODEL,
         least=0,
+        most=10**12,  # from 1 on it is a count
     ),
 ]
 SkipGram = Annotated[
@@ -115,6 +122,7 @@ Negative = Annotated[
         "for no negative sampling.",
         OUTPUT,
         least=0,
+        most=10_000,
     ),
 ]
 NsExponent = Annotated[
@@ -123,6 +131,8 @@ NsExponent = Annotated[
         "The noise distribution is that of the counts raised to this power. 0.75 suits text (fastText's program has "
         "0.5); 0 or below favours rare words, for recommendation data.",
         OUTPUT,
+        least=-10,
+        most=10,
     ),
 ]
 SharedNoise = Annotated[
@@ -168,6 +178,7 @@ Memory = Annotated[
         "with the same result.",
         COUNTING,
         above=0,
+        most=1_000_000,
         metavar="GIB",
     ),
 ]
@@ -185,7 +196,7 @@ Counts = Annotated[
 
 Epochs = Annotated[
     int,
-    Parameter("Passes over the corpus. 5 for large corpora, 10 to 50 for small ones.", RUN, least=1),
+    Parameter("Passes over the corpus. 5 for large corpora, 10 to 50 for small ones.", RUN, least=1, most=100_000),
 ]
 Alpha = Annotated[
     float,
@@ -193,15 +204,24 @@ Alpha = Annotated[
         "Initial learning rate. Lower it if the loss rises or training stops with a non-finite value.",
         RUN,
         above=0,
+        most=10,
     ),
 ]
 MinAlpha = Annotated[
     float,
-    Parameter("Final learning rate; it decays linearly over the whole run. Rarely worth changing.", RUN, least=0),
+    Parameter(
+        "Final learning rate; it decays linearly over the whole run. Rarely worth changing.", RUN, least=0, most=10
+    ),
 ]
 Workers = Annotated[
     int | None,
-    Parameter("Number of threads. More are faster and never change the result.", RUN, least=1, unset="all cores"),
+    Parameter(
+        "Number of threads. More are faster and never change the result.",
+        RUN,
+        least=1,
+        most=10_000,
+        unset="all cores",
+    ),
 ]
 Seed = Annotated[
     int,
@@ -209,6 +229,7 @@ Seed = Annotated[
         "Seed of all random numbers. The same seed gives bit-identical results; vary it to see how much is chance.",
         RUN,
         least=0,
+        most=2**256 - 1,
     ),
 ]
 InitFrom = Annotated[

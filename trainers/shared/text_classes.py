@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import core, corpora
+from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
 from ...system.checkpoints import Checkpoint
@@ -17,7 +19,7 @@ from .labelled import Encoded
 from .prediction import random_rows
 from .runs import checkpoint_of, warn_if_nothing_learnt
 
-__all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "score_blocks"]
+__all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "probabilities", "score_blocks"]
 
 TEXTS = 2  # to a chunk
 BLOCK = 1 << 22  # scores in memory at a time
@@ -44,6 +46,18 @@ LOG_PROBABILITY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "ns": _log_sigmoid,
     "ova": _log_sigmoid,
 }
+
+
+#: fastText looks probabilities up at so many places between -8 and 8.
+SIGMOID = 1 / (1 + np.exp(-np.linspace(-8, 8, 513)))
+
+
+def probabilities(scores: np.ndarray, loss: str) -> np.ndarray:
+    """Each label's own probability, as fastText has it."""
+    if loss in ("softmax", "hs"):
+        return np.exp(LOG_PROBABILITY[loss](scores))
+    looked_up = SIGMOID[((np.clip(scores, -8, 8) + 8) * 32).astype(np.int64)]
+    return np.where(scores < -8, 0, np.where(scores > 8, 1, looked_up)).astype(np.float32)
 
 
 class TextClasses(NamedTuple):
@@ -97,9 +111,28 @@ def learn(
         np.argsort(-counts, kind="stable"),
     )
     kept = checkpoint_of(checkpoint, settings, corpus)
-    history = _train(learnt, core.owned_rows(start, rows), tags, settings, kept, progress)
-    warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(documents), settings), "learning_rate")
+    taught = _taught(documents, settings.loss, progress)
+    history = _train(learnt, core.owned_rows(start, rows), tags, taught, settings, kept, progress)
+    warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(taught), settings), "learning_rate")
     return learnt, history
+
+
+def _taught(documents: corpora.Documents, loss: str, progress: Progress) -> np.ndarray:
+    """The numbers of texts to learn from: those with a label and, one against all, any with a word."""
+    taught = np.diff(documents.start) > 0
+    labelled = int(taught.sum())
+    if loss == "ova":
+        taught |= np.diff(documents.corpus.offsets) > 0
+    found = np.flatnonzero(taught)
+    if labelled < len(found):
+        progress.note(f"{len(found) - labelled:,} of {len(documents):,} texts have no label: they teach none of them")
+    if len(found) < len(documents):
+        warnings.warn(
+            f"{len(documents) - len(found):,} of {len(documents):,} texts have no label and are left out: the"
+            f" first without one is {documents.first_untagged}",
+            stacklevel=4,
+        )
+    return found
 
 
 def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
@@ -153,6 +186,7 @@ def _vocabulary(documents: corpora.Documents, min_count: int) -> Vocabulary:
             f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
         )
     counts = dict(zip(corpus.types[:size], corpus.counts[:size].tolist(), strict=True))
+    counts = {word: count for word, count in counts.items() if not word.startswith(LABEL_PREFIX)}
     counts[END_OF_LINE] = counts.get(END_OF_LINE, 0) + texts
     words = sorted(counts, key=counts.__getitem__, reverse=True)
     return Vocabulary(words, np.array([counts[word] for word in words], np.int64))
@@ -162,6 +196,7 @@ def _text_rows(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple[n
     """Which rows the texts are made of, as if every bucket had one."""
     from .text_rows import text_rows  # which loads Numba
 
+    texts = _as_lines(texts)
     index = vocabulary.index
     if len(index) + settings.bucket > LARGEST_BUCKET:
         raise ValueError(
@@ -179,6 +214,18 @@ def _text_rows(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple[n
         max_n=settings.max_n,
         bucket=settings.bucket,
     )
+
+
+def _as_lines(texts: Encoded) -> Encoded:
+    """Texts as fastText reads its lines: words that look like labels are none, and ``</s>`` ends a line."""
+    labels = np.array([word.startswith(LABEL_PREFIX) for word in texts.types], bool)
+    ends = np.array([word == END_OF_LINE for word in texts.types], bool)
+    if not labels.any() and not ends.any():
+        return texts
+    ended = np.concatenate(([0], np.cumsum(ends[texts.tokens])))
+    open_ = ended[1:] == np.repeat(ended[texts.offsets[:-1]], np.diff(texts.offsets))
+    kept = open_ & ~labels[texts.tokens]
+    return Encoded(texts.types, texts.tokens[kept], np.concatenate(([0], np.cumsum(kept)))[texts.offsets])
 
 
 def _numbered(hashed: np.ndarray, bucket: int) -> tuple[np.ndarray, np.ndarray]:
@@ -221,6 +268,7 @@ def _train(
     learnt: TextClasses,
     rows: core.Rows,
     tags: core.Tags,
+    taught: np.ndarray,
     settings: Any,
     checkpoint: Checkpoint | None,
     progress: Progress,
@@ -234,12 +282,12 @@ def _train(
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     rate = settings.learning_rate
     epochs = core.train(
-        core.Texts(np.arange(texts, dtype=np.int32), np.arange(texts + 1), tags),
+        core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags),
         core.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
         _kernel_settings(settings),
         core.Matrices(learnt.inputs, core.aligned(0, settings.vector_size), learnt.outputs),
         core.Schedule(settings.epochs, rate, rate * LAST_SHARE, settings.seed, rate_name="learning_rate", unit="texts"),
-        streams=core.streams_of(texts, TEXTS),
+        streams=core.streams_of(len(taught), TEXTS),
         workers=settings.workers,
         checkpoint=checkpoint,
         progress=progress,

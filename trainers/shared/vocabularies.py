@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,17 @@ from ...vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["copy_words", "corpus_card", "given_vectors", "learn_vocabulary", "start_from", "translated"]
+__all__ = [
+    "copy_words",
+    "corpus_card",
+    "given_vectors",
+    "learn_vocabulary",
+    "start_from",
+    "translated",
+    "warn_of_new_words",
+]
+
+LEAST_MATCHED = 0.01  # of the words: with fewer, starting from vectors is most likely a mistake
 
 
 def learn_vocabulary(corpus: corpora.Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
@@ -62,6 +73,23 @@ def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, file: Any, block:
     return np.asarray(np.memmap(file, np.int32, "c", shape=len(corpus.tokens)))
 
 
+def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
+    """Warn where more training leaves out words that a `fit` would learn, or most of the text."""
+    known = model.vocabulary_.index
+    new = np.array([word not in known for word in corpus.types], bool)
+    if not new.any():
+        return
+    learnt_anew = int(new[: corpus.cut(min_count=model.min_count, max_final_vocab=model.max_final_vocab)].sum())
+    share = float(corpus.counts[new].sum() / max(len(corpus.tokens), 1))
+    if learnt_anew or share > 0.5:
+        warnings.warn(
+            f"the vocabulary lacks {int(new.sum()):,} words of this text, {learnt_anew:,} of which occur"
+            f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; call fit on all"
+            " text for a vocabulary that has them",
+            stacklevel=3,
+        )
+
+
 def start_from(
     given: str | Path | KeyedVectors, vocabulary: Vocabulary, vectors: np.ndarray, progress: Progress
 ) -> dict[str, int]:
@@ -98,4 +126,11 @@ def copy_words(
     matched = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
     rows[matched] = given_rows[[given.key_to_index[vocabulary.words[row]] for row in matched]]
     progress.note(f"{len(matched):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
+    if len(matched) < LEAST_MATCHED * len(vocabulary):
+        warnings.warn(
+            f"init_from changes next to nothing: {len(matched):,} of {len(vocabulary):,} words"
+            f" ({100 * len(matched) / len(vocabulary):.1f} %) are among the {len(given):,} given ones, which start with"
+            f" {', '.join(map(repr, given.index_to_key[:3]))}; give vectors of the same language, case and tokens",
+            stacklevel=5,
+        )
     return {"matched": len(matched), "of": len(vocabulary), "given": len(given)}

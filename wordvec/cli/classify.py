@@ -35,6 +35,7 @@ def classify_texts(
     If the texts are labelled, as for training, accuracy goes to standard error.
     """
     from ..loading import load
+    from ..system.printing import printable
     from ..trainers.shared.labelled import temporary_documents
     from . import console
 
@@ -51,7 +52,7 @@ def classify_texts(
     with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         found = classifier.predict_labels(documents, top, threshold)
         for labels in found:
-            typer.echo("\t".join(f"{label}\t{probability:.4f}" for label, probability in labels))
+            typer.echo("\t".join(f"{printable(str(label))}\t{probability:.4f}" for label, probability in labels))
         if "tags" in how or "label_prefix" in how:
             _show_accuracy(found, documents)
 

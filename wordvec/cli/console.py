@@ -16,6 +16,8 @@ from rich.progress import Progress as Bar
 from rich.table import Column, Table
 from rich.text import Text
 
+from ..system.printing import printable
+
 __all__ = ["Bars", "Lines", "listener", "say", "show_card", "show_history", "show_table"]
 
 SECONDS_A_LINE = 10.0
@@ -92,7 +94,7 @@ class Bars:
 
     def note(self, sentence: str) -> None:
         """Print a sentence above the bar."""
-        self._console.print(Text(sentence, style="dim"))
+        self._console.print(_plain(sentence, style="dim"))
 
     def _stop(self) -> None:
         if self._bar is not None:
@@ -146,7 +148,7 @@ class Lines:
 
     def note(self, sentence: str) -> None:
         """Write the sentence."""
-        self._console.print(Text(sentence), soft_wrap=True)
+        self._console.print(_plain(sentence), soft_wrap=True)
 
     def _line(self, *phrases: str) -> None:
         self._console.print(Text(f"{self._task}: " + ", ".join(filter(None, phrases))), soft_wrap=True)
@@ -162,7 +164,7 @@ def say(*sentences: str) -> None:
     """Print sentences to standard output as they are, each on a line of its own."""
     console = Console(highlight=False, markup=False, emoji=False)
     for sentence in sentences:
-        console.print(Text(sentence), soft_wrap=True)
+        console.print(_plain(sentence), soft_wrap=True)
 
 
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -173,12 +175,16 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[objec
         numeric = bool(cells) and all(isinstance(row[place], (int, float)) for row in cells)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in cells:
-        table.add_row(*(Text(_cell(value)) for value in row))
+        table.add_row(*(_plain(_cell(value)) for value in row))
     console = Console(highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDTH_OF_A_PIPE
-    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(_plain(title, style="bold"), soft_wrap=True)
     console.print(table)
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(printable(text), style=style)
 
 
 def _cell(value: object) -> str:

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import CorpusError, FormatError, TrainingError
+from ..system.printing import printable
 
 __all__ = ["Commands"]
 
@@ -34,7 +35,8 @@ class Commands(TyperGroup):
 
         def say(sentence: str) -> None:
             names = _options(self.commands.get(ctx.invoked_subcommand, self))
-            typer.echo("wordvec: " + _SEVERAL_WORDS.sub(lambda name: names.get(name[0], name[0]), sentence), err=True)
+            sentence = _SEVERAL_WORDS.sub(lambda name: names.get(name[0], name[0]), sentence)
+            typer.echo("wordvec: " + printable(sentence), err=True)
 
         try:
             with warnings.catch_warnings():

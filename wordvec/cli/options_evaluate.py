@@ -28,10 +28,10 @@ def protocol(
         ),
     ] = 300_000,
     case: Annotated[
-        Literal["fold", "first", "exact"],
+        Literal["fold", "first", "exact", "turkish"],
         typer.Option(
             help="fold looks words up in lower case, and of Paris, paris, PARIS the most frequent stands for all; "
-            "first leaves the others as candidates; exact takes words as they are.",
+            "first leaves the others as candidates; exact takes words as they are; turkish folds I to ı, and İ to i.",
             rich_help_panel=_PROTOCOL,
         ),
     ] = "fold",

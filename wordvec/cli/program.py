@@ -35,7 +35,7 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "evaluate", "compare", "plot", "datasets", "convert", "cache"),
+    *("neighbors", "analogy", "evaluate", "compare", "plot", "datasets", "cache", "convert"),
 )
 
 

@@ -181,18 +181,23 @@ def list_places(slot, scratch, run):
 
 @step
 def list_labels(slot, scratch, run):
-    """Classification: each text that has labels is a hidden row, and predicts one of them, drawn anew every time."""
+    """Classification: each text that has labels is a hidden row, and predicts one of them, drawn anew every time.
+
+    One against all, a text without labels is one as well: it meets every label with 0.
+    """
     chunk = slot.chunk[0]
     kept = slot.kept
     examples = scratch.examples
     tags = run.texts.tags
+    each_alone = run.settings.every and not run.settings.softmax
     rows = 0
     for token in range(chunk.tokens):
         first = tags.start[kept[token].word]
         labels = tags.start[kept[token].word + 1] - first
-        if labels > 0:
+        if labels > 0 or each_alone:
             bits = draw(chunk.key, int64(kept[token].word)) & uint64(0xFFFFFFFF)
-            scratch.targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
+            if labels > 0:
+                scratch.targets[rows] = tags.row[first + int64((bits * uint64(labels)) >> uint64(32))]
             examples.start[rows] = rows
             examples.row[rows] = rows
             examples.column[rows] = token

@@ -263,6 +263,8 @@ class Chunk:
             if labels := self.tags_of(text):
                 label = labels[(draw(self.key, text) & 0xFFFFFFFF) * len(labels) >> 32]
                 self.examples.append((label, [a]))
+            elif self.settings.every and not self.settings.softmax:
+                self.examples.append((-1, [a]))
 
     # --- pool
 

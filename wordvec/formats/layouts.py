@@ -144,7 +144,11 @@ def ambiguity(lines: Sequence[bytes], layout: Layout, dimensions: int, header: b
         return "a number stands where a word belongs, as on every line; put a word before the numbers"
     firsts = [first for _, first, *_ in rows]
     repeated = len({word for word, *_ in rows}) < len(rows)
-    if places and all(map(_WHOLE.fullmatch, firsts)) and (repeated or any(int(first) > 1 for first in firsts)):
+    if (
+        places
+        and all(map(_WHOLE.fullmatch, firsts))
+        and (repeated or any(first.lstrip(b"0") not in (b"", b"1") for first in firsts))
+    ):
         return (
             f"{firsts[0].decode()} is the end of the word or the first of its numbers, and so on every line; put a "
             "header, words and dimensions, above the lines"

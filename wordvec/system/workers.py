@@ -10,17 +10,16 @@ from typing import Any, TypeVar
 
 __all__ = ["available_workers", "in_order", "in_parallel"]
 
+FEW = 16  # threads that may be asked for wherever the program runs
+
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
 def available_workers(workers: int | None = None) -> int:
-    """`workers`, or every processor this process may use."""
-    if workers is not None:
-        return workers
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Every processor this process may use, or `workers`, but not so many more that they only wait for each other."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return here if workers is None else min(workers, max(FEW, 2 * here))
 
 
 def in_order(function: Callable[..., _Result], items: Iterable[tuple[Any, ...]], workers: int) -> Iterator[_Result]:

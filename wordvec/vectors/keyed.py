@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Keyed = TypeVar("Keyed", bound=KeyedVectors)
 
-__all__ = ["HasVectors", "filled", "keyed_of", "keyed_vectors", "trained_rows"]
+__all__ = ["HasVectors", "filled", "keyed_of", "keyed_vectors", "made_up", "trained_rows"]
 
 _BLOCK = 1 << 24  # bytes of a matrix looked at in one go
 
@@ -57,6 +57,11 @@ def filled(keyed: Keyed, keys: Sequence[Hashable], counts: np.ndarray | None = N
     if counts is not None:
         keyed.expandos["count"] = counts
     return keyed
+
+
+def made_up(counts: np.ndarray) -> bool:
+    """Whether counts of words are the ones that gensim invents where a file has none: so many, one less, and so on."""
+    return len(counts) > 2 and bool((np.diff(counts) == -1).all())
 
 
 def trained_rows(rows: np.ndarray) -> np.ndarray:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+import warnings
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from .keyed import made_up
+
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from typing_extensions import Self
 
-__all__ = ["PooledVectors", "WEIGHTINGS", "tokens_of"]
+__all__ = ["WEIGHTINGS", "PooledVectors", "tokens_of"]
 
 WEIGHTINGS = ("mean", "idf", "sif")
 
@@ -199,13 +203,21 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
     def _smooth_inverse_frequency(self, texts: list[list[str]]) -> tuple[dict[str, float], float]:
         """Weights from the counts that come with the vectors, else from those of the texts."""
         counts = getattr(self._keyed, "expandos", {}).get("count")
-        number: Counter[str] = Counter()
+        if counts is not None and made_up(counts):
+            warnings.warn(
+                "the counts of the vectors are no counts: gensim makes them up when it reads a file, so the words'"
+                " frequencies are taken from their ranks by Zipf's law; give real ones as wv.expandos['count']",
+                stacklevel=4,
+            )
+            counts = 1 / np.arange(1, 1 + len(counts))
+        number: defaultdict[str, float] = defaultdict(float)
         if counts is None:
-            number.update(token.lower() for text in texts for token in text)
+            for token in chain.from_iterable(texts):
+                number[token.lower()] += 1
         else:
-            for word, count in zip(self._keyed.index_to_key, counts, strict=True):
-                number[word.lower()] += int(count)
-        total = max(sum(number.values()), 1)
+            for word, count in zip(self._keyed.index_to_key, counts.tolist(), strict=True):
+                number[word.lower()] += count
+        total = sum(number.values()) or 1
         return {word: self.a / (self.a + count / total) for word, count in number.items()}, 1.0
 
 
