@@ -440,7 +440,7 @@ def test_names_of_files_and_in_quotes_are_no_options(text, tmp_path, monkeypatch
     assert_fails(run("cooccurrence", text, "-o", "c", "--memory", "inf"), 2, "memory must be more than 0 and finite")
 
 
-def test_too_little_memory_is_one_sentence(text, tmp_path):
+def test_too_little_memory_is_one_sentence(text, tmp_path, without_upper_bounds):
     done = run("train", "word2vec", text, "-o", tmp_path / "model", "--vector-size", 10**15)
     assert_fails(done, 1, "not enough memory for so many words and dimensions")
 
