@@ -31,6 +31,8 @@ __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
+# Chunks of a round, at most: more threads have work, but means of windows learn less from larger rounds.
+MOST_CHUNKS, MOST_CHUNKS_OF_SKIPGRAM = 8, 64
 # Noise words that a group of hidden rows shares, and what each stands for, at most, in independent draws. An input row
 # predicts several words at once. The mean of a window predicts one, and rows are in several windows: fewer will do.
 SHARED, NOISE_WEIGHT = 16, 60
@@ -84,6 +86,7 @@ class Prediction(Estimator):
     epochs: settings.Epochs = 5
     alpha: settings.Alpha = 0.025
     min_alpha: settings.MinAlpha = 0.0001
+    batch_size: settings.BatchSize = None
     workers: settings.Workers = None
     seed: settings.Seed = 1
 
@@ -315,7 +318,10 @@ class Prediction(Estimator):
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
-        chunk, streams = core.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, words.rows)
+        counts = self.vocabulary_.counts
+        most = MOST_CHUNKS_OF_SKIPGRAM if self.sg and read.tags is None else MOST_CHUNKS
+        chunk, streams = core.plan_rounds(len(tokens), counts, keep, largest, words.rows, most, self.batch_size)
+        more = dict(epochs=epochs, epochs_before=before, at_once=chunk * streams)
         self._make_writable()
         try:
             for record in core.train(
@@ -326,7 +332,7 @@ class Prediction(Estimator):
                 schedule,
                 streams=streams,
                 workers=self.workers,
-                checkpoint=checkpoint_of(checkpoint, self, read.corpus, epochs=epochs, epochs_before=before),
+                checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more),
                 progress=progress,
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
