@@ -351,5 +351,12 @@ class WordPrediction(Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.params["init_from"] = None  # it is in the vectors now
+        saved.params["init_from"] = None  # it is in the vectors now; what it was is in the report
+        saved.state["init_from"] = self.init_report_
         return saved
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Self:
+        model = super()._from_saved(saved)
+        model.init_report_ = saved.state.get("init_from")
+        return model

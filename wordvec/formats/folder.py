@@ -27,7 +27,7 @@ from .saved import SavedModel
 from .tag_lines import read_tags, tag_line
 from .word_lines import read_words, word_lines
 
-__all__ = ["is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
+__all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
 
 LAYOUT = 1
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
@@ -41,8 +41,13 @@ def is_model(path: str | Path) -> bool:
 
 def kind_of(folder: str | Path) -> str:
     """What a model folder holds: the name of a trainer, or ``"vectors"``."""
+    return card_of(folder)["kind"]
+
+
+def card_of(folder: str | Path) -> dict[str, Any]:
+    """What ``model.json`` holds of a model: ``kind``, ``params``, ``history``, ``state``; no array is read."""
     settle(folder)
-    return _read_card(Path(folder))["kind"]
+    return _read_card(Path(folder))
 
 
 def require_room_for_model(folder: Path) -> None:
