@@ -137,8 +137,9 @@ def struck(name: str, number: int) -> tuple[Files, str, bool]:
         files, done = damage(random, *map(format.bare, whole.files))
         return format.sealed(files), f"{done}; sealed anew", False
     files, done = damage(random, *whole.files)
-    changed = {each for each in whole.files[0] if files.get(each) != whole.files[0][each]}
-    return files, done, format.covered == "*" or not changed.isdisjoint(format.covered.split())
+    if format.covered == "*":
+        return files, done, any(data != whole.files[1].get(each) for each, data in files.items())
+    return files, done, any(files.get(each) != whole.files[0].get(each) for each in format.covered.split())
 
 
 def outcome(name: str, number: int, place: Path) -> Outcome:
@@ -201,7 +202,7 @@ def _end(work: Callable[[], Outcome], writing: int) -> NoReturn:
         _limited()
         found = work()
     except BaseException:
-        found = Outcome("crash", f"of this program: {traceback.format_exc()}")
+        found = Outcome("crash", f"of this program: {traceback.format_exc(limit=-3)}")
     finally:
         os.write(writing, json.dumps(found._replace(told=found.told[:2000])).encode())
         os._exit(0)

@@ -28,6 +28,7 @@ from wordvec.corpora.cooccurrence import segments
 from wordvec.corpora.documents import Documents
 from wordvec.evaluation import Bootstrap, evaluate
 from wordvec.system import checkpoints
+from wordvec.vectors.directions import require_finite
 
 from .blows import Files
 
@@ -105,16 +106,16 @@ def make_model(folder: Path, version: int, trainer: str, **settings: Any) -> Non
 
 
 def use_model(folder: Path) -> Any:
-    return _trained(wordvec.load(folder / "model"))
+    return _trained(wordvec.load(folder / "model"), folder)
 
 
-def _trained(model: Any) -> Any:
+def _trained(model: Any, folder: Path) -> Any:
     """What is in a model, what it tells, and what it becomes by another epoch."""
     found: list[Any] = [type(model), model.get_params(), model.history_, model.vocabulary_.words, model.vectors_.copy()]
     if hasattr(model, "predict_proba"):
         found += [model.classes_.tolist(), model.predict_proba([*TEXTS[:9], "unseen ships"])]
         return found
-    found += [_neighbours(model.wv)]
+    found += [_neighbours(model.wv, folder)]
     if hasattr(model, "infer_vector"):
         found += [model.infer_vector(TEXTS[0]), model.dv.index_to_key, model.dv.vectors]
     if hasattr(model, "partial_fit"):
@@ -123,7 +124,9 @@ def _trained(model: Any) -> Any:
     return found
 
 
-def _neighbours(vectors: Any) -> Any:
+def _neighbours(vectors: Any, folder: Path) -> Any:
+    """What the commands tell of vectors, which first look whether they can be compared."""
+    require_finite(vectors.index_to_key, vectors.vectors, f"words of {folder}")
     named = [word for word in WORDS[:3] if word in vectors.key_to_index and np.any(vectors[word])]
     unseen = [vectors["ships"]] if hasattr(vectors, "vectors_ngrams") and len(vectors.vectors_ngrams) else []
     return [[word for word, _ in vectors.most_similar(word, topn=3)] for word in named] + unseen
@@ -136,11 +139,11 @@ def make_vectors(folder: Path, version: int, name: str, trainer: str = "Word2Vec
 
 def use_vectors(folder: Path) -> Any:
     vectors = wordvec.read_vectors(_only(folder))
-    return vectors.index_to_key, vectors.vectors, _neighbours(vectors)
+    return vectors.index_to_key, vectors.vectors, _neighbours(vectors, folder)
 
 
 def use_fasttext(folder: Path) -> Any:
-    return _trained(wordvec.load(_only(folder)))
+    return _trained(wordvec.load(_only(folder)), folder)
 
 
 def _only(folder: Path, what: str = "*") -> Path:
