@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from .. import core
+from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
 from .shared import settings
@@ -186,11 +187,13 @@ class FastText(WordPrediction):
             "buckets": self.buckets_,
         }
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
+    def _restore_inputs(self, saved: SavedModel) -> None:
         """Buckets of the vocabulary that are not among the saved ones were rows of zeros."""
-        self._learn_rows(arrays["buckets"])
-        words = len(self.vocabulary_)
+        words, buckets = len(self.vocabulary_), saved.buckets(self.bucket if self.max_n else 0)
+        own = saved.array("word_rows", words, self.vector_size)
+        ngrams = saved.array("ngram_rows", len(buckets), self.vector_size)
+        self._learn_rows(buckets)
         self._inputs = core.aligned(words + len(self.buckets_), self.vector_size)
         rows = self._inputs[:, : self.vector_size]
-        rows[:words] = arrays["word_rows"]
-        rows[words + np.searchsorted(self.buckets_, arrays["buckets"])] = arrays["ngram_rows"]
+        rows[:words] = own
+        rows[words + np.searchsorted(self.buckets_, buckets)] = ngrams

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import core
+from ..formats.saved import SavedModel
 from ..progress import Progress
 from .shared.prediction import WordPrediction, random_rows
 from .shared.vocabularies import start_from
@@ -64,5 +65,5 @@ class Word2Vec(WordPrediction):
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_}
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
-        self._inputs = core.padded(arrays["vectors"])
+    def _restore_inputs(self, saved: SavedModel) -> None:
+        self._inputs = core.padded(saved.array("vectors", len(self.vocabulary_), self.vector_size))

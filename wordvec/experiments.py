@@ -29,6 +29,7 @@ from .evaluation.tasks.stability import stability
 from .loading import load
 from .methods import VARIANTS
 from .progress import SILENT, Progress
+from .system.cards import Real, read_card
 from .system.versions import replacing, writing
 from .trainers.shared.vocabularies import given_vectors
 from .version import __version__
@@ -188,10 +189,10 @@ def _trained(estimator: Any, name: str, corpus: Corpus, folder: Path, progress: 
     note = place / "seconds.json"
     if note.exists():
         try:
-            model = load(place), float(json.loads(note.read_text(encoding="utf-8")))
+            model = load(place), float(read_card(note, Real(0), "train again"))
             progress.note(f"{name}: trained before, kept in {place}")
             return model
-        except (FormatError, ValueError, TypeError) as error:
+        except FormatError as error:
             progress.note(f"{name}: trained again, as {error}")
     progress.note(f"training {estimator!r}")
     started = time.perf_counter()

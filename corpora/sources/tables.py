@@ -68,7 +68,7 @@ class JsonLinesFile(TableFile):
     def _parsed(self, line: str) -> dict[str, Any]:
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CorpusError(f"{self.place()} is no JSON ({error}); repair the line") from error
         if not isinstance(row, dict):
             raise CorpusError(f'{self.place()} is no object of JSON, as in {{"text": "…"}}; give each row as one')

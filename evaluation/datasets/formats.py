@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import ast
 import csv
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import FormatError
+from ...system.cards import read_card
 from .kinds import (
     AnalogySet,
     BiasSet,
@@ -293,11 +293,7 @@ def _is_bias_json(lines: Sequence[Line]) -> bool:
 
 def _read_bias_json(paths: list[Path]) -> BiasSet:
     path, tests, damaged = paths[0], [], []
-    try:
-        entries = json.loads(path.read_bytes()).items()
-    except (OSError, ValueError, AttributeError) as error:
-        raise FormatError(f"{path} is damaged ({error}); restore the file") from error
-    for name, entry in entries:
+    for name, entry in read_card(path, {"*": {}}, "restore the file").items():
         try:
             targets = ["X_key", "Y_key"] if "X_key" in entry else ["W_key"]
             labels = tuple(entry[key] for key in (*targets, "A_key", "B_key"))

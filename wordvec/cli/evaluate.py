@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -177,8 +176,10 @@ def _further(given: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def _value(text: str) -> Any:
+    from ..system.cards import Anything, parse_card
+
     try:
-        return json.loads(text)
+        return parse_card(text.encode(), text, Anything(), "give a number, a truth value or a word", ValueError)
     except ValueError:
         return text
 
