@@ -31,7 +31,6 @@ import gc
 import json
 import os
 import resource
-import shutil
 import signal
 import sys
 import tempfile
@@ -65,7 +64,9 @@ WRONG = "SILENT", "nameless", "traceback", "crash", "hang", "memory"
 MEMORY, SECONDS = 4 << 30, 20  # of one case, besides what all have
 UNTOLD = "nothing was learnt"  # which tells of training, and nothing of files
 LONGEST = 700  # characters of a sentence, without the path
-HOUSE = tuple(f"{Path(__file__).resolve().parents[2] / room}{os.sep}" for room in ("wordvec", "corpora", "trainers", "evaluation"))
+HOUSE = tuple(
+    f"{Path(__file__).resolve().parents[2] / room}{os.sep}" for room in ("wordvec", "corpora", "trainers", "evaluation")
+)
 
 
 class Outcome(NamedTuple):
@@ -137,9 +138,9 @@ def struck(name: str, number: int) -> tuple[Files, str, bool]:
         files, done = damage(random, *map(format.bare, whole.files))
         return format.sealed(files), f"{done}; sealed anew", False
     files, done = damage(random, *whole.files)
-    if format.covered == "*":
-        return files, done, any(data != whole.files[1].get(each) for each, data in files.items())
-    return files, done, any(files.get(each) != whole.files[0].get(each) for each in format.covered.split())
+    changed = [each for each, data in whole.files[0].items() if files.get(each) != data]
+    shown = any(format.covered(each, files.get(each, b"")) for each in changed)
+    return files, done, shown and files != whole.files[1]
 
 
 def outcome(name: str, number: int, place: Path) -> Outcome:
@@ -245,7 +246,9 @@ def show(name: str, number: int) -> int:
     print(f"{name} {number}, in {place}: {done}{' (a checksum covers it)' if covered else ''}")
     result, warned, finite = _used(FORMATS[name], place, files)
     same = result == undamaged(name).result
-    print(f"the result is {'the same' if same else 'another'}, {'finite' if finite else 'NOT FINITE'}; warnings: {warned}")
+    print(
+        f"the result is {'the same' if same else 'another'}, {'finite' if finite else 'NOT FINITE'}; warnings: {warned}"
+    )
     return 0
 
 
@@ -275,7 +278,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wrong += 1
             print(f"{name} --case {number}: {found.kind}: {found.told[:500]}", file=sys.stderr, flush=True)
     _print_table(counts)
-    print(f"{args.cases:,} cases of each of {len(counts)} formats, {wrong:,} wrong, {time.perf_counter() - started:.0f} s")
+    print(
+        f"{args.cases:,} cases of each of {len(counts)} formats, {wrong:,} wrong, {time.perf_counter() - started:.0f} s"
+    )
     return min(wrong, 1)
 
 

@@ -28,13 +28,29 @@ from wordvec.corpora.cooccurrence import segments
 from wordvec.corpora.documents import Documents
 from wordvec.evaluation import Bootstrap, evaluate
 from wordvec.system import checkpoints
+from wordvec.system.compression import is_compressed
 from wordvec.vectors.directions import require_finite
 
 from .blows import Files
 
 __all__ = ["FORMATS", "Format"]
 
-WORDS = ["ship", "wave", "sail", "tide", "oven", "plate", "spoon", "onion", "café", "zürich", "naïve", "東京", "7", "x-y"]
+WORDS = [
+    "ship",
+    "wave",
+    "sail",
+    "tide",
+    "oven",
+    "plate",
+    "spoon",
+    "onion",
+    "café",
+    "zürich",
+    "naïve",
+    "東京",
+    "7",
+    "x-y",
+]
 TINY = {"min_count": 1, "workers": 1, "vector_size": 6, "epochs": 1, "window": 3}
 
 
@@ -59,8 +75,8 @@ class Format:
         Fills an empty folder with one of two versions, 0 or 1.
     use : callable
         Reads what is in a folder and works with it; the result is compared with that of what is whole.
-    covered : str
-        Names, separated by blanks, of the files in which a checksum shows any damage; ``*`` for all.
+    covered : callable
+        From the name of a file, and what it has become, whether a checksum shows that it is damaged.
     bare, sealed : callable, optional
         From files to what is below their checksums and compression, and back, with checksums made anew.
     """
@@ -68,7 +84,7 @@ class Format:
     name: str
     make: Callable[[Path, int], None]
     use: Callable[[Path], Any]
-    covered: str = ""
+    covered: Callable[[str, bytes], bool] = lambda _name, _data: False
     bare: Callable[[Files], Files] | None = None
     sealed: Callable[[Files], Files] | None = None
 
@@ -298,7 +314,9 @@ def make_text(folder: Path, version: int, name: str = "text.txt") -> None:
 
 
 def use_text(folder: Path) -> Any:
-    return list(wordvec.Corpus.build(_only(folder), folder / "out" / "corpus", lower=True, tokenizer="unicode", workers=1))
+    return list(
+        wordvec.Corpus.build(_only(folder), folder / "out" / "corpus", lower=True, tokenizer="unicode", workers=1)
+    )
 
 
 def make_table(folder: Path, version: int, name: str) -> None:
@@ -337,6 +355,8 @@ def make_labelled(folder: Path, version: int) -> None:
 
 def use_labelled(folder: Path) -> Any:
     made = Documents.build(_only(folder), folder / "out" / "corpus", label_prefix="__label__", workers=1)
+    if len(made.tags) < 2:  # which `fit` refuses, as there is nothing to tell apart
+        return list(made.corpus), made.tags
     model = small("FastTextClassifier").fit(made)
     return list(made.corpus), model.classes_.tolist(), model.predict_proba(TEXTS[:3])
 
@@ -365,6 +385,10 @@ PACKERS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = 
 }
 
 
+def _is_packed(_name: str, data: bytes) -> bool:
+    return is_compressed(io.BytesIO(data))
+
+
 def packed(format: Format, end: str) -> Format:
     """A format of one file whose file is compressed."""
     pack, unpack = PACKERS[end]
@@ -381,7 +405,7 @@ def packed(format: Format, end: str) -> Format:
     def bare(files: Files) -> Files:
         return {name.removesuffix(end): unpack(data) for name, data in files.items()}
 
-    return Format(format.name + end, make, format.use, "*", bare, sealed)
+    return Format(format.name + end, make, format.use, _is_packed, bare, sealed)
 
 
 # ------------------------------------------------------------------------------------------------------------ datasets
@@ -430,14 +454,13 @@ def dataset(name: str, line: Callable[[Random, list[str]], str], head: str = "")
 def model(name: str, trainer: str, **settings: Any) -> Format:
     """A model folder."""
     make = partial(make_model, trainer=trainer, **settings)
-    covered = "model/arrays.safetensors model/words.txt model/tags.jsonl"
-    return Format(name, make, use_model, covered, dict, signed_model)
+    return Format(name, make, use_model, lambda file, _: file != "model/model.json", dict, signed_model)
 
 
 def state(name: str, trainer: str, **settings: Any) -> Format:
     """A checkpoint of training."""
     make, use = (partial(each, trainer=trainer, **settings) for each in (make_state, use_state))
-    return Format(f"checkpoint-{name}", make, use, "*", unpacked_arrays, packed_arrays)
+    return Format(f"checkpoint-{name}", make, use, lambda *_: True, unpacked_arrays, packed_arrays)
 
 
 def _all() -> Iterator[Format]:
@@ -464,8 +487,8 @@ def _all() -> Iterator[Format]:
     yield Format("classifier-bin", labels, use_fasttext)
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
-    yield Format("corpus", make_corpus, use_corpus, "", dict, dict)
-    yield Format("counts", make_counts, use_counts, "counts/starts.npy counts/columns.npy counts/values.npy", dict, dict)
+    yield Format("corpus", make_corpus, use_corpus)
+    yield Format("counts", make_counts, use_counts, lambda file, _: file.endswith(".npy"))
     yield Format("counting", make_unfinished, use_unfinished)
     yield Format("cache", make_cache, use_cache)
     yield state("word2vec", "Word2Vec", sg=1)
@@ -486,11 +509,11 @@ def _all() -> Iterator[Format]:
         "pairs-csv", lambda random, words: f"{words[0]},{words[1]},{random.randrange(10)}\n", "word1,word2,similarity\n"
     )
     yield dataset("analogies", lambda random, words: " ".join(words[:4]) + "\n", ": capitals\n")
-    yield dataset("analogies-csv", lambda random, words: f"kind,{','.join(words[:4])}\n", "type,word1,word2,word3,target\n")
-    yield dataset("categories", lambda random, words: f"{random.choice(('a', 'b'))},{words[0]}\n", "category,word\n")
     yield dataset(
-        "outliers", lambda random, words: f'a,"{words[:4]}","{words[4:]}"\n', "category,words,outliers\n"
+        "analogies-csv", lambda random, words: f"kind,{','.join(words[:4])}\n", "type,word1,word2,word3,target\n"
     )
+    yield dataset("categories", lambda random, words: f"{random.choice(('a', 'b'))},{words[0]}\n", "category,word\n")
+    yield dataset("outliers", lambda random, words: f'a,"{words[:4]}","{words[4:]}"\n', "category,words,outliers\n")
     yield dataset(
         "sentences",
         lambda random, words: f"a\tb\tc\td\t{random.uniform(0, 5):.1f}\t{' '.join(words[:3])}\t{' '.join(words[3:])}\n",
