@@ -1,1 +1,1 @@
-"""Damages every format that wordvec reads, opens it and uses it: what is not refused in one sentence must be harmless."""
+"""Damages files of every format that wordvec reads and uses them: they are refused in one sentence, or do no harm."""

@@ -3,10 +3,10 @@
     python -m benchmarks.damage [FORMAT ...] [--cases N] [--seed S] [--workers W]
     python -m benchmarks.damage FORMAT --case NUMBER
 
-Case after case a small file or folder is made anew, damaged as its number decides, and used: loaded, trained on,
-evaluated. Even numbers damage it as it lies on the disk, odd ones below its checksums and compression, which are made
-anew, where a format has them. A case is a process of its own, with so much memory and time and no more: a copy of one in
-which everything is compiled. What can come of it:
+Case after case a small file or folder is made anew, damaged as the case's number decides, and used: loaded, trained on,
+evaluated. Even numbers damage it as it lies on the disk; odd ones below its checksums and its compression, which are
+then made anew, where the format has them. A case is a process of its own, with so much memory and time and no more: a
+copy of one in which everything is compiled. What can come of it:
 
 =========== ===========================================================================================
 refused     one sentence of ours, which names the path
@@ -47,12 +47,13 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, NoReturn
 
-for library in ("OMP", "OPENBLAS", "MKL"):  # before NumPy is imported: a copy of a process has one thread
-    os.environ[f"{library}_NUM_THREADS"] = "1"
-
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import wordvec
+import wordvec.corpora
+import wordvec.evaluation
+import wordvec.trainers
 
 from .blows import Files, damage
 from .formats import FORMATS, Format
@@ -64,9 +65,8 @@ WRONG = "SILENT", "nameless", "traceback", "crash", "hang", "memory"
 MEMORY, SECONDS = 4 << 30, 20  # of one case, besides what all have
 UNTOLD = "nothing was learnt"  # which tells of training, and nothing of files
 LONGEST = 700  # characters of a sentence, without the path
-HOUSE = tuple(
-    f"{Path(__file__).resolve().parents[2] / room}{os.sep}" for room in ("wordvec", "corpora", "trainers", "evaluation")
-)
+ROOMS = wordvec, wordvec.corpora, wordvec.trainers, wordvec.evaluation
+HOUSE = tuple(f"{Path(str(room.__file__)).parent}{os.sep}" for room in ROOMS)
 
 
 class Outcome(NamedTuple):
@@ -111,9 +111,9 @@ def _used(format: Format, place: Path, files: Files) -> tuple[str, list[str], bo
         warnings.simplefilter("always")
         result = format.use(place)
     digest = blake2b()
-    finite = [_take(digest, each) for each in [result]]
+    finite = _take(digest, result)
     told = [str(each.message).replace(str(place), "") for each in caught if each.category is UserWarning]
-    return digest.hexdigest(), [each for each in told if not each.startswith(UNTOLD)], all(finite)
+    return digest.hexdigest(), [each for each in told if not each.startswith(UNTOLD)], finite
 
 
 def _take(digest: Any, value: Any) -> bool:
@@ -125,7 +125,7 @@ def _take(digest: Any, value: Any) -> bool:
         value = [(key, each) for key, each in value.items() if "second" not in str(key)]
     if isinstance(value, list | tuple):
         digest.update(f"{len(value)}:".encode())
-        return all([_take(digest, each) for each in value])
+        return min([_take(digest, each) for each in value], default=True)  # `all` would leave some out
     digest.update(repr(value).encode("utf-8", "backslashreplace") + b";")
     return not isinstance(value, float) or bool(np.isfinite(value))
 
@@ -226,17 +226,16 @@ def _limited() -> None:
 
 def fuzz(names: Sequence[str], cases: range, workers: int = 1) -> Iterator[tuple[str, int, Outcome]]:
     """Try cases of formats; yields each with what came of it."""
-    for name in names:
-        undamaged(name)
-    gc.collect()
-    gc.freeze()  # copies share what is there
     every = [(name, number) for name in names for number in cases]
-    if workers == 1:
-        yield from ((*case, one(*case)) for case in every)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        for case, found in zip(every, pool.map(one, *zip(*every, strict=True), chunksize=50), strict=True):
-            yield (*case, found)
+    with threadpool_limits(1):  # a copy of a process has one thread
+        for name in names:
+            undamaged(name)
+        gc.collect()
+        gc.freeze()  # so that copies share what is there
+        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+            found = pool.map(one, *zip(*every, strict=True), chunksize=20)
+            yield from ((*case, each) for case, each in zip(every, found, strict=True))
+    gc.unfreeze()
 
 
 def show(name: str, number: int) -> int:
