@@ -16,6 +16,7 @@ from ...formats.saved import SavedModel
 from ...parameters import whole
 from ...progress import SILENT, Progress
 from ...system.cards import Each, Real
+from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
 from . import settings
 from .estimator import Estimator
@@ -33,6 +34,7 @@ CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
 # Chunks of a round, at most: more threads have work, but means of windows learn less from larger rounds.
 MOST_CHUNKS, MOST_CHUNKS_OF_SKIPGRAM = 8, 64
+DRAWN_AT_ONCE = 16384  # rows that a thread fills with random numbers; even
 # Noise words that a group of hidden rows shares, and what each stands for, at most, in independent draws. An input row
 # predicts several words at once. The mean of a window predicts one, and rows are in several windows: fewer will do.
 SHARED, NOISE_WEIGHT = 16, 60
@@ -50,11 +52,32 @@ class Layout(NamedTuple):
 
 
 def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.ndarray:
-    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText."""
+    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText.
+
+    Threads draw parts of one sequence, so how many there are changes nothing.
+    """
     result = core.aligned(rows, dimensions)
-    for first in range(0, rows, 4096):
-        block = result[first : first + 4096, :dimensions]
-        block[:] = (random.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
+    state = random.bit_generator.state
+    # two numbers take one step of the generator; one of them may be left from before
+    whole_steps = state["bit_generator"] == "PCG64" and not state["has_uint32"]
+    parts = [*range(0, rows, DRAWN_AT_ONCE), rows]
+    last = parts[-2] if whole_steps and rows else 0
+
+    def fill(generator: np.random.Generator, first: int, end: int) -> None:
+        for start in range(first, end, 4096):
+            block = result[start : min(start + 4096, end), :dimensions]
+            block[:] = (generator.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
+
+    def fill_part(first: int) -> None:
+        generator = np.random.PCG64()
+        generator.state = state
+        fill(np.random.Generator(generator.advance(first * dimensions // 2)), first, first + DRAWN_AT_ONCE)
+
+    for _ in in_order(fill_part, [(first,) for first in parts if first < last], available_workers()):
+        pass
+    if last:
+        random.bit_generator.advance(last * dimensions // 2)
+    fill(random, last, rows)
     return result
 
 

@@ -13,6 +13,7 @@ from ..errors import FormatError, TrainingError
 from ..progress import Progress, paced
 from .checkpoints import Checkpoint
 from .interruptions import put_off
+from .workers import available_workers, in_order
 
 __all__ = ["Run", "Standing", "train_epochs"]
 
@@ -159,5 +160,9 @@ def _go_on(standing: Standing, kept: dict[str, Any], checkpoint: Checkpoint) -> 
 
 
 def _finite(loss: float, *matrices: np.ndarray) -> bool:
-    blocks = (matrix[first : first + 65536] for matrix in matrices for first in range(0, len(matrix), 65536))
-    return bool(np.isfinite(loss) and all(np.isfinite(block).all() for block in blocks))
+    blocks = [(matrix[first : first + 16384],) for matrix in matrices for first in range(0, len(matrix), 16384)]
+    return bool(np.isfinite(loss) and all(in_order(_all_finite, blocks, available_workers())))
+
+
+def _all_finite(block: np.ndarray) -> bool:
+    return bool(np.isfinite(block).all())
