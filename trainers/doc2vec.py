@@ -15,7 +15,7 @@ from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
-from ..system.cards import Flag, Text
+from ..system.cards import Flag, Schema, Text
 from .shared import settings
 from .shared.prediction import Layout, Prediction, Source, random_rows
 from .shared.transformer import Transformer
@@ -37,7 +37,7 @@ STEP = 32  # targets that the tag of a new text learns from at once
 STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
 
-_READING = {"lower?": Flag(), "tokenizer?": Text()}
+_READING: Schema = {"lower?": Flag(), "tokenizer?": Text()}
 
 
 class Doc2Vec(Transformer, Prediction):
