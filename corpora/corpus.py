@@ -145,7 +145,7 @@ class Corpus:
         else:
             corpus = _encode(found, None if folder is None else Path(folder), settings)
         warn_of_encoding(corpus.card)
-        if found.has_tables:
+        if found.seems_a_table:
             warnings.warn(
                 f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
                 " give the text alone, a text a line",
@@ -242,9 +242,10 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
     """Warn of a text that is most likely in another encoding than UTF-8, or no text at all."""
     wrong = card["undecodable_bytes"]
     if wrong > MANY * card["tokens"]:
+        first = f"the first is {card['first_undecodable']}; " if "first_undecodable" in card else ""
         warnings.warn(
-            f"{wrong:,} bytes of {card['source']} are no UTF-8 (it has {card['tokens']:,} tokens): each was read as"
-            " U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE",
+            f"{wrong:,} bytes of {card['source']} are no UTF-8 ({first}it has {card['tokens']:,} tokens): each was read"
+            " as U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE",
             stacklevel=3,
         )
 
@@ -282,6 +283,7 @@ def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corp
             remember(key, corpus.fingerprint)
     else:
         # It may have been encoded from the same bytes elsewhere.
+        corpus.card.pop("first_undecodable", None)
         corpus.card |= {"source": found.description, **found.file_counts()}
         settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus

@@ -143,8 +143,8 @@ class _Rows:
 
 def _files(folder: Path, values: DTypeLike) -> dict[Path, DTypeLike]:
     """The files of rows, with their types."""
-    names = COUNTS.arrays | {"values.npy": values}
-    return {folder / name: kind for name, kind in names.items()}
+    kinds = {**COUNTS.arrays, "values.npy": values}
+    return {folder / name: kind for name, kind in kinds.items()}
 
 
 def _require_whole(unfinished: Unfinished, text: Text, window: int, state: State) -> None:

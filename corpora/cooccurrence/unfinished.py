@@ -19,7 +19,7 @@ from typing import Any
 
 from ...errors import CorpusError
 from ...progress import SILENT, Progress
-from ...system.cards import Anything, Each, Whole
+from ...system.cards import Anything, Each, Schema, Whole
 from ...system.checkpoints import Pace
 from ...system.locks import held
 from ...system.versions import make_folder, replacing, staged
@@ -31,7 +31,7 @@ __all__ = ["State", "Unfinished", "forget", "unfinished"]
 CARD = "state.json"
 ANEW = "counting starts anew"  # the remedy, if any of it is damaged
 _KEPT = Each({"length": Whole(0), "sha256": Each(SHA256)}, 3, 3)
-_SCHEMA = {
+_SCHEMA: dict[str, Schema] = {
     "sha256": {},
     "of": Anything(),
     "state": {"cursor": Each(Whole(0), 2, 2), "before": Each(Whole(0)), "runs": _KEPT, "counts": _KEPT},

@@ -5,7 +5,7 @@ r"""The folder of an encoded corpus: written beside its place, checked when open
 ``offsets.npy`` int64, text `t` is ``tokens[offsets[t]:offsets[t + 1]]``
 ``counts.npy``  int64, how often each type occurs, descending
 ``types.txt``   the types in rank order, one a line; backslash and newline are ``\\`` and ``\n``
-``corpus.json`` the card, the fingerprint, the size of every other file
+``corpus.json`` the card, the fingerprint, size and SHA-256 of every other file
 ==============  =============================================================================
 """
 
@@ -54,6 +54,7 @@ CORPUS = FolderKind(
             "lower?": Flag(),
             "tokenizer?": Text(),
             "errors?": Text("replace|strict"),
+            "first_undecodable?": Text(),
             "wordvec?": Text(),
             "seconds?": Real(0),
         },
@@ -182,9 +183,6 @@ def open_encoded(folder: Path, verify: bool = False, progress: Progress = SILENT
     CorpusError
         The folder holds no corpus, a file is missing or damaged, or another wordvec wrote it.
     """
-    if not (folder / CORPUS_CARD).is_file():
-        raise CorpusError(f"{folder} holds no encoded corpus ({CORPUS_CARD} is missing); make one with Corpus.build")
-
     return one_version(folder, (*CORPUS.files, CORPUS_CARD), partial(_read, folder, verify, progress))
 
 
@@ -205,6 +203,8 @@ def _is_whole(folder: Path, fingerprint: str) -> bool:
 
 
 def _read(folder: Path, verify: bool, progress: Progress) -> Encoded:
+    if not (folder / CORPUS_CARD).is_file():
+        raise CorpusError(f"{folder} holds no encoded corpus ({CORPUS_CARD} is missing); make one with Corpus.build")
     record = CORPUS.read_card(folder)
     encoded = Encoded(record, *CORPUS.contents(folder))
     if verify:

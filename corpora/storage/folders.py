@@ -102,9 +102,9 @@ class FolderKind(NamedTuple):
         layout = self.layout_of(folder)
         if layout != self.layout:
             raise CorpusError(f"{folder} has layout {layout}, this wordvec reads {self.layout}; {self.remedy}")
-        sizes, digests = (dict.fromkeys(self.files, check) for check in (Whole(0), SHA256))
-        own = {"bytes": sizes, "sha256?": digests | {"card": SHA256}}
-        record = read_record(path, own | self.schema, self.remedy)
+        digests = dict.fromkeys((*self.files, "card"), SHA256)
+        schema = {"bytes": dict.fromkeys(self.files, Whole(0)), "sha256?": digests, **self.schema}
+        record = read_record(path, schema, self.remedy)
         for name in self.files:
             file = folder / name
             if not file.is_file():

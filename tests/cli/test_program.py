@@ -143,7 +143,7 @@ def test_a_corpus_is_verified(text, tmp_path):
     assert run("corpus", text, "-o", encoded).exit_code == 0
     done = run("corpus", encoded, "--verify")
     assert done.exit_code == 0 and "verifying" in done.stderr
-    assert done.stdout == f"{encoded} is whole: 600 texts, 7,200 tokens, 16 types\n"
+    assert done.stdout == f"{encoded} is whole: 600 texts, 7,200 tokens, 20 types\n"
     damaged = bytearray((encoded / "tokens.npy").read_bytes())
     damaged[200] ^= 1
     (encoded / "tokens.npy").write_bytes(damaged)
