@@ -51,6 +51,7 @@ ORDER = """
     wordvec.__main__
     benchmarks.work benchmarks.imdb benchmarks.rare
     benchmarks.jobs
+    benchmarks.damage
     benchmarks
 """.split()
 

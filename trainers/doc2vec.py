@@ -15,6 +15,7 @@ from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
+from ..system.cards import Flag, Text
 from .shared import settings
 from .shared.prediction import Layout, Prediction, Source, random_rows
 from .shared.transformer import Transformer
@@ -35,6 +36,8 @@ WIDEST_SIDE_BY_SIDE = 1_000  # with dm_concat, windows to either side
 STEP = 32  # targets that the tag of a new text learns from at once
 STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
+
+_READING = {"lower?": Flag(), "tokenizer?": Text()}
 
 
 class Doc2Vec(Transformer, Prediction):
@@ -359,9 +362,10 @@ class Doc2Vec(Transformer, Prediction):
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_, "documents": self.documents_}
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
-        self._inputs = core.padded(arrays["vectors"])
-        self._documents = core.padded(arrays["documents"])
+    def _restore_inputs(self, saved: SavedModel) -> None:
+        self._inputs = core.padded(saved.array("vectors", len(self.vocabulary_), self.vector_size))
+        self.tags_ = range(saved.rows("documents")) if saved.tags is None else saved.tags
+        self._documents = core.padded(saved.array("documents", len(self.tags_), self.vector_size))
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
@@ -371,12 +375,10 @@ class Doc2Vec(Transformer, Prediction):
         saved.tags = None if isinstance(self.tags_, range) else self.tags_
         return saved
 
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        model = super()._from_saved(saved)
-        model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
-        model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
-        return model
+    def _restore(self, saved: SavedModel) -> None:
+        super()._restore(saved)
+        saved.require(state={"corpus?": _READING, "reading?": _READING})
+        self.reading_ = saved.state.get("reading") or _reading(self.corpus_card_)
 
     def _settings(self, chunk: int) -> core.Settings:
         """A chunk has parts of several documents: then a tag sums few gradients of one state, and shared noise words

@@ -19,18 +19,19 @@ import numpy as np
 from .corpora.corpus import Corpus, as_corpus
 from .corpora.samples import wikipedia_paragraphs
 from .errors import FormatError
-from .evaluation.drawing.charts import comparison_charts
-from .evaluation.reports.comparison import Comparison, compare_reports, environment
-from .evaluation.reports.folder import require_room_for_report, write_comparison
-from .evaluation.reports.report import Report, Row
-from .evaluation.subjects import require_vectors
+from .evaluation.comparison import Comparison, Report, compare_reports, environment, require_names
+from .evaluation.reports.folder import require_room_for_report
+from .evaluation.reports.latex import Layout
+from .evaluation.reports.rows import Row
+from .evaluation.subjects import made_with, require_vectors
 from .evaluation.suite import Protocol, find_datasets, measure
 from .evaluation.tasks.stability import stability
 from .loading import load
 from .methods import VARIANTS
 from .progress import SILENT, Progress
+from .system.cards import Real, read_card
 from .system.versions import replacing, writing
-from .trainers.shared.vocabularies import given_vectors
+from .trainers.shared.vocabularies import fingerprint_of, given_vectors
 from .version import __version__
 
 __all__ = ["compare", "evaluate_all"]
@@ -51,6 +52,10 @@ def compare(
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     data: str | Path | Iterable[str | Path] | None = None,
     protocol: Protocol | None = None,
+    against: str | None = None,
+    families: str = "kind",
+    common_items: bool = False,
+    layout: Layout | None = None,
     progress: Progress = SILENT,
     **text: Any,
 ) -> Comparison:
@@ -77,6 +82,11 @@ def compare(
     data : str or Path, or an iterable of them, optional
         Datasets; see `wordvec.evaluate`.
     protocol : Protocol, optional
+    against, families, common_items
+        The model of reference, what tests are corrected together, and whether scores are on the items that all models
+        can be asked; see `wordvec.evaluation.compare_reports`.
+    layout : Layout, optional
+        Of the table in LaTeX.
     progress : Progress
     **text
         How to read the text: `lower`, `tokenizer`, `errors`; see `wordvec.Corpus.build`.
@@ -94,6 +104,7 @@ def compare(
     """
     require_room_for_report(folder)
     chosen = _checked(methods, seeds, settings or {})
+    require_names(chosen, against, families, layout)
     protocol = protocol or Protocol()
     shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
     shared |= dict(epochs=epochs, workers=workers)
@@ -115,8 +126,18 @@ def compare(
         described[name] = _described(name, models, seconds)
         histories[name] = models[0].history_
     facts = environment() | {"text": plain_card(corpus), "budget": _budget(recipes, len(corpus.tokens))}
-    comparison = compare_reports(runs, protocol.bootstrap, extra, settings=described, histories=histories, facts=facts)
-    write_comparison(comparison, folder, comparison_charts(comparison))
+    comparison = compare_reports(
+        runs,
+        protocol.bootstrap,
+        extra,
+        against=against,
+        families=families,
+        common_items=common_items,
+        settings=described,
+        histories=histories,
+        facts=facts,
+    )
+    comparison.save(folder, layout)
     return comparison
 
 
@@ -125,6 +146,10 @@ def evaluate_all(
     folder: str | Path | None = None,
     data: str | Path | Iterable[str | Path] | None = None,
     protocol: Protocol | None = None,
+    against: str | None = None,
+    families: str = "kind",
+    common_items: bool = False,
+    layout: Layout | None = None,
     progress: Progress = SILENT,
 ) -> Comparison:
     """Evaluate finished vectors, compare them, and write the same report as `compare`.
@@ -133,20 +158,31 @@ def evaluate_all(
     ----------
     vectors : mapping of str to anything `wordvec.evaluate` takes
         By their names in the report.
-    folder, data, protocol, progress
+    folder, data, protocol, against, families, common_items, layout, progress
         As for `compare`.
     """
     if folder is not None:
         require_room_for_report(folder)
+    require_names(vectors, against, families, layout)
     protocol = protocol or Protocol()
     found = find_datasets(data)
     for given in vectors.values():
         require_vectors(given)  # of the last one, too, before the first is measured
     runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
-    sizes = {name: {part: report.protocol[part] for part in _SIZES} for name, (report,) in runs.items()}
-    comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=environment())
+    comparison = compare_reports(
+        runs,
+        protocol.bootstrap,
+        against=against,
+        families=families,
+        common_items=common_items,
+        settings={
+            name: made_with(given) | {part: runs[name][0].protocol[part] for part in _SIZES}
+            for name, given in vectors.items()
+        },
+        facts=environment(),
+    )
     if folder is not None:
-        write_comparison(comparison, folder, comparison_charts(comparison))
+        comparison.save(folder, layout)
     return comparison
 
 
@@ -188,10 +224,10 @@ def _trained(estimator: Any, name: str, corpus: Corpus, folder: Path, progress: 
     note = place / "seconds.json"
     if note.exists():
         try:
-            model = load(place), float(json.loads(note.read_text(encoding="utf-8")))
+            model = load(place), float(read_card(note, Real(0), "train again"))
             progress.note(f"{name}: trained before, kept in {place}")
             return model
-        except (FormatError, ValueError, TypeError) as error:
+        except FormatError as error:
             progress.note(f"{name}: trained again, as {error}")
     progress.note(f"training {estimator!r}")
     started = time.perf_counter()
@@ -207,8 +243,7 @@ def _fingerprint(estimator: Any, corpus: Corpus) -> str:
     """A name for a text and all settings that change the result."""
     params = {name: value for name, value in estimator.get_params().items() if name not in ("workers", "memory")}
     if params.get("init_from") is not None:
-        given = given_vectors(params["init_from"], estimator.vector_size)
-        params["init_from"] = [given.index_to_key, hashlib.sha256(np.ascontiguousarray(given.vectors).data).hexdigest()]
+        params["init_from"] = fingerprint_of(given_vectors(params["init_from"], estimator.vector_size))
     told = json.dumps([type(estimator).__name__, params, corpus.fingerprint, __version__], default=str, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -229,12 +264,17 @@ def _stabilities(vectors: Sequence[Any], seed: int) -> list[Row]:
 def _described(name: str, models: Sequence[Any], seconds: Sequence[float]) -> dict[str, Any]:
     params = {key: value for key, value in models[0].get_params().items() if key not in ("seed", "init_from")}
     seeds = [model.get_params()["seed"] for model in models] if "seed" in models[0].get_params() else "none"
-    return params | {
-        "seeds": seeds,
-        "epochs go over": VARIANTS[name].epochs_over or "nothing",
-        "words": len(models[0].wv),
-        "seconds": [round(each, 1) for each in seconds],
-    }
+    started = getattr(models[0], "init_report_", None)
+    return (
+        params
+        | ({} if started is None else {"init_from": f"{started['source']}, SHA-256 {started['sha256']}"})
+        | {
+            "seeds": seeds,
+            "epochs go over": VARIANTS[name].epochs_over or "nothing",
+            "words": len(models[0].wv),
+            "seconds": [round(each, 1) for each in seconds],
+        }
+    )
 
 
 def _budget(recipes: Mapping[str, Sequence[Any]], tokens: int) -> str:

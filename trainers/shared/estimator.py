@@ -10,10 +10,13 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ...formats.folder import write_model
+from ...formats.saved import SavedModel
 from ...parameters import PANELS, Declared, declared
 from ...vocabulary import Vocabulary
 from .newcomers import about_attribute, about_parameter, holds_text
@@ -48,10 +51,12 @@ class Estimator:
     _kinds: ClassVar[set[Any]] = set()  # of these arguments
     _generated: ClassVar[bool] = True
     _wv: Any = None
+    _fewest_words = 2
 
     vocabulary_: Vocabulary
     history_: list[dict[str, Any]]
     corpus_card_: dict[str, Any]
+    init_report_: dict[str, Any] | None
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the signature, and the section Parameters of the docstring, of what is declared."""
@@ -150,6 +155,57 @@ class Estimator:
 
             self._wv = model_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder: JSON, safetensors and text, nothing that can run.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        FormatError
+            The folder cannot be written or holds something else, or a number of the model is not finite.
+        ValueError, TypeError
+            A parameter was changed to what it should not be.
+        """
+        write_model(folder, self.saved())
+
+    def saved(self) -> SavedModel:
+        """The model as plain data, as `save` writes it; errors are those of `save`."""
+        self._require_fitted()
+        self.check_params()
+        saved = self._saved()
+        saved.require_finite()
+        return saved
+
+    def _saved(self) -> SavedModel:
+        """The model as plain data."""
+        raise NotImplementedError
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Self:
+        """The model of plain data, of which nothing is trusted: `FormatError` if its parts don't fit each other."""
+        try:
+            model = cls(**saved.params)
+            model.check_params()
+        except (TypeError, ValueError) as error:
+            raise saved.damaged(str(error)) from error
+        model.vocabulary_ = saved.vocabulary(cls._fewest_words)
+        model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
+        if "init_from" in cls.parameters:
+            model.init_report_ = saved.state.get("init_from")
+        saved.array("vectors", len(model.vocabulary_), model.vector_size)
+        model._restore(saved)
+        saved.require_all_taken()
+        return model
+
+    def _restore(self, saved: SavedModel) -> None:
+        """Take the rest of a model, which has parameters and vocabulary already, from plain data."""
+        raise NotImplementedError
+
+    def _started(self) -> dict[str, Any]:
+        """What the vectors started from, as an entry of what is saved; none, if from random numbers."""
+        return {} if self.init_report_ is None else {"init_from": self.init_report_}
 
     @contextmanager
     def _as_before_if_it_fails(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +13,12 @@ from ..parameters import RUN
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_file, source_of, text_options
-from .options_evaluate import Data, protocol
+from .options_evaluate import Data, comparing, protocol, table
 
 __all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
 
 
-@options.with_options_of(protocol)
+@options.with_options_of(protocol, comparing, table)
 def compare_methods(
     sources: Annotated[
         list[str] | None,
@@ -85,14 +85,16 @@ def compare_methods(
             workers=workers,
             settings=_further(setting or []),
             data=data,
-            protocol=protocol(**how),
+            protocol=protocol(**_taken(how, protocol)),
+            **comparing(**_taken(how, comparing)),
+            layout=table(**_taken(how, table)),
             progress=progress,
             **text_options(lower, tokenizer, errors),
         )
     _show(comparison, output)
 
 
-@options.with_options_of(protocol)
+@options.with_options_of(protocol, comparing, table)
 def evaluate_vectors(
     models: Annotated[
         list[str],
@@ -117,7 +119,8 @@ def evaluate_vectors(
     """Score vectors by every dataset, with intervals and with how much of each their words cover."""
     from . import console
 
-    measured_by = protocol(**how)
+    measured_by, layout = protocol(**_taken(how, protocol)), table(**_taken(how, table))
+    tested = comparing(**_taken(how, comparing))
     if json_file is not None:
         check_file(json_file, overwrite=True)
     with console.listener() as progress:
@@ -129,7 +132,7 @@ def evaluate_vectors(
         else:
             from ..experiments import evaluate_all
 
-            result = evaluate_all(_named(models), output, data, measured_by, progress)
+            result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, progress=progress)
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json
@@ -177,8 +180,10 @@ def _further(given: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def _value(text: str) -> Any:
+    from ..system.cards import Anything, parse_card
+
     try:
-        return json.loads(text)
+        return parse_card(text.encode(), text, Anything(), "give a number, a truth value or a word", ValueError)
     except ValueError:
         return text
 
@@ -192,19 +197,48 @@ def _named(models: list[str]) -> dict[str, str]:
     return named
 
 
+def _taken(how: dict[str, Any], options_of: Any) -> dict[str, Any]:
+    """Those of the options given that a function declares."""
+    return {each.name: how[each.name] for each in options.parameters_of(options_of)}
+
+
 def _show(comparison: Any, output: Path | None) -> None:
-    from ..evaluation.reports.phrases import asked, interval, label, number
+    from ..evaluation.reports.phrases import explained, ranking_sentence
     from . import console
 
-    columns = ("dataset", *comparison.models, "asked / total")
-    rows = []
-    for key, scores in comparison.questions("total").items():
-        best = comparison.best(key)
-        cells = [
-            "–" if m not in scores else f"{number(scores[m].score)}{' *' if m in best else ''}\n{interval(scores[m])}"
-            for m in comparison.models
-        ]
-        rows.append((label(key), *cells, asked(scores)))
-    console.show_table("scores, and intervals; * no other beats it in a test", columns, rows)
+    for title, columns, rows in _tables(comparison, console.room()):
+        console.show_table(title, columns, rows)
+    console.say(explained(comparison).replace("In bold:", "*:"))
+    if comparison.ranking is not None:
+        console.say(ranking_sentence(comparison.ranking))
     if output is not None:
         console.say(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
+
+
+def _tables(comparison: Any, room: int) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
+    """Scores of whole datasets and of association tests, in as many tables as are needed for models to stand whole."""
+    from ..evaluation.reports.phrases import asked, interval, label, mark, number, of_p, side_by_side, spread
+
+    signs = {"best": " *", "better": " ▲", "worse": " ▼", "": ""}
+    questions = comparison.questions("total", "test") or comparison.printed()
+    labels = {key: label(key).replace(", ", ",\n") for key in questions}
+    cells: dict[str, list[str]] = {
+        "asked / total": [asked(scores).replace("; ", ";\n") for scores in questions.values()]
+    }
+    for model in comparison.models:
+        cells[model] = []
+        for key, scores in questions.items():
+            score = scores.get(model)
+            if score is None:
+                cells[model].append("–")
+                continue
+            shown = f"{number(score.score)}{signs[mark(comparison, key, model)]}"
+            below = (spread(score), interval(score), of_p(score.p, score.row.floor), score.row.variant)
+            cells[model].append("\n".join([shown, *filter(None, below)]))
+    columns = [*comparison.models, "asked / total"]
+    gap = 3
+    widths = {name: gap + max(map(len, [name, *"\n".join(cells[name]).split("\n")])) for name in columns}
+    first = gap + max(map(len, "\n".join(labels.values()).split("\n")))
+    for block in side_by_side(widths, room - first):
+        rows = [(labels[key], *(cells[name][line] for name in block)) for line, key in enumerate(questions)]
+        yield "scores, and intervals", ["dataset", *block], rows
