@@ -250,9 +250,9 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
         )
 
 
-def _reopened(folder: Path, fingerprint: str) -> Corpus:
+def _reopened(folder: Path, fingerprint: str, verify: bool = False) -> Corpus:
     """The corpus in a folder, if it is still that one."""
-    corpus = Corpus.open(folder)
+    corpus = Corpus.open(folder, verify=verify)
     if corpus.fingerprint != fingerprint:
         raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
     return corpus
@@ -295,9 +295,9 @@ def _stamp(source: Source) -> list[tuple[int, int]]:
 
 
 def _kept(fingerprint: str | None) -> Corpus | None:
-    """A corpus in the cache; what was deleted or damaged there is as good as never made."""
+    """A corpus in the cache, verified; what was deleted or damaged there is as good as never made."""
     try:
-        return _reopened(place_of(fingerprint), fingerprint) if fingerprint else None
+        return _reopened(place_of(fingerprint), fingerprint, verify=True) if fingerprint else None
     except CorpusError:
         return None
 

@@ -249,7 +249,7 @@ def _check(folder: Path, encoded: Encoded) -> None:
         refuse(COUNTS_FILE, f"counts come to {counts.sum():,}, and there are {len(tokens):,} tokens")
 
     lines = spelled.tobytes()
-    if kinds and (b"\n\n" in b"\n" + lines or not lines.endswith(b"\n")):
+    if kinds and (lines.startswith(b"\n") or b"\n\n" in lines or not lines.endswith(b"\n")):
         refuse(TYPES_FILE, "a type is empty, or the last one has no end")
     try:
         lines.decode("utf-8")

@@ -13,7 +13,7 @@ import pytest
 
 from wordvec import Cooccurrence, Corpus, CorpusError
 from wordvec.corpora.storage import arrays, checked, folders
-from wordvec.corpora.storage.cache import recall, remember, stores
+from wordvec.corpora.storage.cache import recall, stores
 
 TEXTS = ["the sea the ship and the tide", "a ship", "the tide and the sea the ship", "sea", "ship sea tide the"]
 CORPUS_REMEDY, COUNTS_REMEDY = "; delete the folder and encode the text again", "; delete the folder and count again"
@@ -447,15 +447,16 @@ def test_a_note_that_leads_to_a_corpus_under_a_wrong_name_is_none(tmp_path, monk
 
 
 def test_a_corpus_in_the_cache_that_is_damaged_is_made_again(tmp_path, monkeypatch):
+    """Also where opening alone would not notice."""
     monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
     (tmp_path / "text").write_text("\n".join(TEXTS))
     folder = Corpus.build(tmp_path / "text").folder
     for name in "tokens.npy", "offsets.npy", "counts.npy", "types.txt":
         data = bytearray((folder / name).read_bytes())
-        data[-5] ^= 0x80
+        data[-4] ^= 1
         (folder / name).write_bytes(data)
         assert list(Corpus.build(tmp_path / "text")) == [text.split() for text in TEXTS]
-    remember("0" * 32, Corpus.open(folder, verify=True).fingerprint)
+        Corpus.open(folder, verify=True)
 
 
 def test_a_folder_that_is_no_file_is_one_sentence(corpus):
