@@ -132,8 +132,8 @@ class Cooccurrence:
         Raises
         ------
         CorpusError
-            The folder cannot be written, holds something else, or its counts are damaged or of another corpus or
-            settings.
+            The folder cannot be written, holds something else, or its counts are damaged or of another corpus,
+            settings or version. (Counts of an older version beside the corpus are made again.)
         ValueError
             `words`, `window` or `memory` is too small.
         """
@@ -143,7 +143,10 @@ class Cooccurrence:
         if not 0 < memory < math.inf:
             raise ValueError(f"memory must be more than 0 and finite, not {memory}")
         place = Path(folder) if folder is not None else corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
-        if is_cooccurrence(place) and not recount and not (folder is None and COUNTS.layout_of(place) < COUNTS.layout):
+        there = is_cooccurrence(place)
+        if there and folder is None and COUNTS.layout_of(place) < COUNTS.layout:
+            progress.note(f"{place} was counted by an older wordvec: counting again")
+        elif there and not recount:
             found = cls.open(place)
             found.require(settings)
             return found
@@ -248,11 +251,13 @@ def _write(
         runs = segments.count(
             text, weights, parts, settings["symmetric"], plan, draft, workers=workers, progress=progress
         )
-        rows = Rows(*COUNTS.contents(draft.counts))
-        card = {
-            "nonzeros": len(rows.columns),
-            "runs_spilled": runs,
-            "seconds": round(time.perf_counter() - started, 3),
-        }
-        COUNTS.write_card(draft.counts, map(digest_of, rows), settings=settings, card=card)
+        _write_card(draft.counts, settings, runs, started)
         put(draft.counts, target)
+
+
+def _write_card(folder: Path, settings: dict[str, Any], runs: int, started: float) -> None:
+    rows = Rows(*COUNTS.contents(folder))
+    digests = [digest_of(each) for each in rows]
+    seconds = round(time.perf_counter() - started, 3)
+    card = {"nonzeros": len(rows.columns), "runs_spilled": runs, "seconds": seconds}
+    COUNTS.write_card(folder, digests, settings=settings, card=card)

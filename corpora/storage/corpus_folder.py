@@ -229,15 +229,13 @@ def _check(folder: Path, encoded: Encoded) -> None:
         if number != card[what]:
             refuse(name, f"it is of {number:,} {what}, and {CORPUS_CARD} of {card[what]:,}")
 
-    if offsets[0] != 0 or offsets[-1] != len(tokens):
-        refuse(
-            OFFSETS_FILE, f"texts reach from {offsets[0]:,} to {offsets[-1]:,}, and there are {len(tokens):,} tokens"
-        )
-    least = 0 if card["empty_texts"] else 1  # empty texts are kept, or left out and counted
-    text = first_wrong(offsets, partial(_shorter, least), before=1)
+    first, last = offsets[[0, -1]].tolist()
+    if first != 0 or last != len(tokens):
+        refuse(OFFSETS_FILE, f"texts reach from {first:,} to {last:,}, and there are {len(tokens):,} tokens")
+    ends_early = np.less if card["empty_texts"] else np.less_equal  # empty texts may be kept only where some were met
+    text = first_wrong(offsets, lambda part, _start: first_true(ends_early(part[1:], part[:-1])), before=1)
     if text is not None:
-        length = offsets[text + 1] - offsets[text]
-        refuse(OFFSETS_FILE, f"text {text:,} has {length:,} tokens")
+        refuse(OFFSETS_FILE, f"text {text:,} starts at token {offsets[text]:,} and ends at {offsets[text + 1]:,}")
 
     token = first_wrong(tokens, partial(_not_below, kinds))
     if token is not None:
@@ -255,11 +253,6 @@ def _check(folder: Path, encoded: Encoded) -> None:
         lines.decode("utf-8")
     except UnicodeDecodeError as error:
         refuse(TYPES_FILE, f"byte {error.start:,} is not UTF-8")
-
-
-def _shorter(least: int, offsets: np.ndarray, _start: int) -> int | None:
-    """The first text that has fewer than `least` tokens."""
-    return first_true(offsets[1:] < offsets[:-1] + least)
 
 
 def _not_below(bound: int, values: np.ndarray, _start: int) -> int | None:

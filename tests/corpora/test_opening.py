@@ -119,9 +119,10 @@ def test_the_card_notes_the_digests_of_all_files(kept):
         ("tokens.npy", lambda tokens: tokens.astype(object), "does not start as an array of int32 does"),
         ("offsets.npy", changed(0, 1), "texts reach from 1 to 21"),
         ("offsets.npy", changed(-1, 22), "texts reach from 0 to 22, and there are 21 tokens"),
-        ("offsets.npy", changed(2, 2**52), "has -"),
-        ("offsets.npy", changed(2, -(2**62)), "text 1 has -"),
-        ("offsets.npy", changed(2, 7), "text 1 has 0 tokens"),
+        ("offsets.npy", changed(2, 2**52), "text 2 starts at token 4,503,599,627,370,496 and ends at 16"),
+        ("offsets.npy", changed(2, 2**63 - 1), "text 2 starts at token 9,223,372,036,854,775,807 and ends at 16"),
+        ("offsets.npy", changed(2, -(2**63)), "text 1 starts at token 7 and ends at -9,223,372,036,854,775,808"),
+        ("offsets.npy", changed(2, 7), "text 1 starts at token 7 and ends at 7"),
         ("offsets.npy", lambda offsets: np.delete(offsets, 2), "it is of 4 texts, and corpus.json of 5"),
         ("offsets.npy", lambda offsets: offsets[:0], "it is of -1 texts"),
         ("counts.npy", changed(-1, 0), "counts are not above zero and descending"),
@@ -161,7 +162,7 @@ def test_empty_texts_may_be_where_they_were_kept(tmp_path):
     offsets[2] = 3
     np.save(corpus.folder / "offsets.npy", offsets)
     sign(corpus.folder)
-    assert_refused(Corpus.open, corpus.folder, "offsets.npy", CORPUS_REMEDY, "text 2 has -1 tokens")
+    assert_refused(Corpus.open, corpus.folder, "offsets.npy", CORPUS_REMEDY, "text 2 starts at token 3 and ends at 2")
 
 
 @pytest.mark.parametrize(
