@@ -220,9 +220,10 @@ def signed_folders(files: Files) -> Files:
                 card["bytes"][name], digests[name] = len(data), _sha256("".join(_parts(data)).encode())
         state = card.get("state")
         for name in ("runs", "counts") if isinstance(state, dict) else ():
-            for (file, size), kept in zip(ROWS.items(), state.get(name) or (), strict=False):
-                if isinstance(kept, dict) and isinstance(kept.get("length"), int):
-                    kept["sha256"] = _parts(files.get(f"{place}/{name}/{file}", b""), kept["length"] * size)
+            of_files = state.get(name)
+            for (file, size), kept in zip(ROWS.items(), of_files if isinstance(of_files, list) else (), strict=False):
+                if isinstance(kept, dict) and type(kept.get("length")) is int:
+                    kept["sha256"] = _parts(files.get(f"{place}/{name}/{file}", b""), max(0, kept["length"]) * size)
         card["sha256"] = digests  # of which that of the card itself is made, before it is among them
         card["sha256"] = digests | {"card": _sha256(json.dumps(card, sort_keys=True).encode())}
         files[path] = json.dumps(card, indent=1).encode()
