@@ -29,6 +29,7 @@ from wordvec.progress import Progress
 from wordvec.system.versions import replacing
 
 MORE, ALIKE = "more than 0", "0"
+FEWEST = 30  # items of a dataset
 
 #: Patterns of datasets' names, as they are called by themselves and in the collection of Faruqui & Dyer (2014).
 WORDSIM353, RARE_WORDS, RG65 = r"^wordsim353|353-all", r"(^|-)rw\b", r"\brg\b"
@@ -90,13 +91,16 @@ class Results:
         """The score of one model minus another's, the mean over the datasets of a kind.
 
         `dataset` is a pattern in a dataset's name, in small letters, `measure` part of a measure's, `part` of a
-        group's. Scores are on the items that all runs of both cover; intervals are over items and runs.
+        group's. Scores are on the items that all runs of both cover; datasets with fewer than 30 say too little. Intervals
+        are over items and runs.
         """
         scores, samples, names = [], [], []
         theirs = self._rows(second, kind, dataset, measure, part)
         for key, ours in self._rows(first, kind, dataset, measure, part).items():
             if len(theirs.get(key, [])) != len(self.reports[second]) or len(ours) != len(self.reports[first]):
                 continue  # not asked in every run
+            if int(np.logical_and.reduce([each.known for each in (*ours, *theirs[key])]).sum()) < FEWEST:
+                continue
             found, drawn = on_common_items([*ours, *theirs[key]], replace(self.bootstrap, seed=len(names)))
             if found is not None:
                 scores.append(found)

@@ -231,7 +231,8 @@ def test_long_names_of_models_leave_room_for_the_scores():
     ]
     random = np.random.default_rng(0)
     reports = {
-        name: [Report([Row.of("set", "analogy", "3CosAdd", Items(random.random(50) < 0.5))], {})] for name in names
+        name: [Report([Row.of("set", "analogy", "3CosAdd", Items(random.integers(2, size=50).astype(float)))], {})]
+        for name in names
     }
     axes = plot_scores(compare_reports(reports, Bootstrap(20)))
     axes.figure.draw_without_rendering()

@@ -96,7 +96,7 @@ def compare_methods(
         typer.Option(
             "--set",
             metavar="METHOD.NAME=VALUE",
-            help="A further setting of one method, as in --set glove.epochs=50; may be given again.",
+            help="A further setting of one method, variant or preset, as in --set glove.epochs=50; may be given again.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),
@@ -183,8 +183,8 @@ def compare_methods(
     for name, parameter, values in map(read_grid, grid or []):
         grids.setdefault(name, {})[parameter] = values
     further: dict[str, dict[str, Any]] = {name: dict(values) for name, values in wanted.get("set", {}).items()}
-    for name, values in _further(setting or []).items():
-        further[name] = further.get(name, {}) | values
+    for name, own in _further(setting or []).items():
+        further[name] = further.get(name, {}) | own
     with console.listener() as progress:
         comparison = compare(
             source_of(sources) if sources else None,

@@ -8,6 +8,7 @@ anybody's, that stand for one method as its seeds do.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -124,37 +125,40 @@ def make_plan(
     ValueError, TypeError
         There is no such method, setting or preset, a name is given twice, or a value is wrong.
     """
-    settings, variants, grid = settings or {}, variants or {}, grid or {}
-    groups = {name: _members(name, members) for name, members in (groups or {}).items()}
+    settings = {name: dict(own) for name, own in (settings or {}).items()}
+    variants, grid = variants or {}, grid or {}
+    gathered = {name: _members(name, members) for name, members in (groups or {}).items()}
     presets = list(presets)
-    nothing_else = not (variants or grid or presets or groups)
+    nothing_else = not (variants or grid or presets or gathered)
     plain = list(dict.fromkeys(VARIANTS if methods is None and nothing_else else methods or ()))
     plain += [name for name in grid if name in VARIANTS and name not in (*plain, *variants)]
-    _require_methods([*plain, *settings, *(_method_of(name, given) for name, given in variants.items())])
-    used = {*plain, *(given["method"] for given in variants.values())}
+    named = {*variants, *presets}
+    _require_methods([*plain, *(_method_of(name, given) for name, given in variants.items())])
+    _require_methods(name for name in settings if name not in named)
+    used = {*plain, *named, *(given["method"] for given in variants.values())}
     if unused := set(settings) - used:
         raise ValueError(f"there are settings for {', '.join(sorted(unused))}, not among the methods; add it there")
-    bases = {name: (name, {**settings.get(name, {})}) for name in plain}
+    bases = {name: (name, settings.get(name, {})) for name in plain}
     for name, given in variants.items():
         own = {key: value for key, value in given.items() if key != "method"}
-        _add(bases, name, given["method"], {**settings.get(given["method"], {}), **own})
+        _add(bases, name, given["method"], settings.get(given["method"], {}) | own | settings.get(name, {}))
     for name in presets:
         if name not in PRESETS:
             raise ValueError(f"there is no preset {name!r}; choose from {', '.join(PRESETS)}")
-        _add(bases, name, PRESETS[name].method, dict(PRESETS[name].settings))
+        _add(bases, name, PRESETS[name].method, {**PRESETS[name].settings, **settings.get(name, {})})
     if unknown := set(grid) - set(bases):
         named = ", ".join(bases) or "none is named"
         raise ValueError(f"there is a grid for {', '.join(sorted(unknown))}, not among the methods ({named})")
-    if not (bases or groups):
+    if not (bases or gathered):
         raise ValueError("there is no method to compare; name at least one")
-    if both := set(groups) & set(bases):
+    if both := set(gathered) & set(bases):
         raise ValueError(f"{', '.join(sorted(both))} names a group and a method; give the group another name")
     candidates = [
         candidate
         for name, (method, own) in bases.items()
         for candidate in _candidates(name, method, common, own, grid.get(name, {}), seeds)
     ]
-    plan = Plan(tuple(candidates), groups)
+    plan = Plan(tuple(candidates), gathered)
     plan.require_known()
     return plan
 
@@ -314,9 +318,9 @@ def read_plan(path: str | Path) -> dict[str, Any]:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ImportError:  # Python 3.10
+    else:
         import tomli as tomllib
     with path.open("rb") as file:
         return tomllib.load(file)
