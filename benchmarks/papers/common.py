@@ -91,8 +91,8 @@ class Results:
         """The score of one model minus another's, the mean over the datasets of a kind.
 
         `dataset` is a pattern in a dataset's name, in small letters, `measure` part of a measure's, `part` of a
-        group's. Scores are on the items that all runs of both cover; datasets with fewer than 30 say too little. Intervals
-        are over items and runs.
+        group's. Scores are on the items that all runs of both cover; datasets with fewer than 30 say too little.
+        Intervals are over items and runs.
         """
         scores, samples, names = [], [], []
         theirs = self._rows(second, kind, dataset, measure, part)
