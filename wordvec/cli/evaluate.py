@@ -85,8 +85,8 @@ def compare_methods(
             "--file",
             metavar="PLAN.toml",
             help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; tables "
-            "settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is given here is added, or "
-            "takes its place.",
+            "settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is given here is "
+            "added, or takes its place.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),
