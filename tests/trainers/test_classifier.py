@@ -137,6 +137,23 @@ def test_every_text_meets_as_many_other_labels_as_asked():
     assert model.history_[0]["loss"] == pytest.approx(6 * np.log(2))
 
 
+@pytest.mark.parametrize("learning_rate", [0.1, 1])
+def test_one_against_all_is_stable_with_many_labels_to_a_text(learning_rate):
+    """A text sums up the gradients of all labels: those of a hundred true ones went to infinity."""
+    draw = random.Random(8)
+    topics = [[f"l{label}" for label in draw.sample(range(2000), 100)] for _ in range(40)]
+    about_topic = draw.choices(range(40), k=300)
+    texts = [f"t{topic} {draw.choice(BOTH)} t{topic}" for topic in about_topic]
+    model = make(loss="ova", epochs=10, learning_rate=learning_rate)
+    model.fit(texts, [topics[topic] for topic in about_topic])
+    right = [
+        len({label for label, _ in found} & set(topic)) / 100
+        for found, topic in zip(model.predict_labels([f"t{topic}" for topic in range(40)], k=100), topics, strict=True)
+    ]
+    assert model.history_[-1]["loss"] < model.history_[0]["loss"] / 2
+    assert np.mean(right) > 0.9
+
+
 def test_a_text_of_several_labels():
     draw = random.Random(4)
     kinds = [["sea"], ["wood"], ["sea", "wood"], ["stone"]]
