@@ -330,6 +330,9 @@ class FastTextClassifier(Estimator):
         rows = self._learnt.inputs[:, : self.vector_size]
         return rows[: len(self.vocabulary_)], rows[len(self.vocabulary_) :]
 
+    def _reading(self) -> dict[str, Any]:
+        return {"lower": bool(self.lower), "tokenizer": self.tokenizer}
+
     def _how(self) -> tuple[bool, str]:
         """How texts are read."""
         return bool(self.lower), self.tokenizer

@@ -365,7 +365,6 @@ class Doc2Vec(Transformer, Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.state["reading"] = self.reading_
         if not self.dm and not self.dbow_words:
             saved.state["random_words"] = True
         saved.tags = None if isinstance(self.tags_, range) else self.tags_
@@ -375,7 +374,7 @@ class Doc2Vec(Transformer, Prediction):
     def _from_saved(cls, saved: SavedModel) -> Self:
         model = super()._from_saved(saved)
         model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
-        model.reading_ = saved.state.get("reading") or _reading(model.corpus_card_)
+        model.reading_ = model.reading_ or _reading(model.corpus_card_)
         return model
 
     def _settings(self, chunk: int) -> core.Settings:

@@ -151,6 +151,32 @@ class Estimator:
             self._wv = model_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
 
+    def tokenize(self, text: str) -> list[str]:
+        """Split a text into tokens as the training text was, and lower-case it if that was.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        ValueError
+            The training text was split by a function, of which only the name is kept, or nothing is known of it.
+        """
+        from .new_texts import words_of
+
+        self._require_fitted()
+        how = self._reading()
+        if not how:
+            raise ValueError(
+                f"this {type(self).__name__} does not record how the text was split that it learnt from: give lists of"
+                " tokens"
+            )
+        return list(words_of(text, 0, how["tokenizer"], how["lower"]))
+
+    def _reading(self) -> dict[str, Any]:
+        """How the text of `fit` was read: ``lower`` and ``tokenizer``; empty where nothing is recorded."""
+        card = getattr(self, "corpus_card_", {})
+        return self.__dict__.get("reading_") or {name: card[name] for name in ("lower", "tokenizer") if name in card}
+
     @contextmanager
     def _as_before_if_it_fails(self) -> Iterator[None]:
         """What was fitted stays so, if a new fit fails; one that is interrupted keeps what it has come to."""
