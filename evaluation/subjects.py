@@ -78,9 +78,16 @@ def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str
 
 
 def subject_of(
-    given: Given, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
+    given: Given,
+    datasets: Sequence[Dataset],
+    case: str = "fold",
+    vocabulary: Iterable[str] | None = None,
+    *,
+    phrases: bool = False,
 ) -> Subject:
     """Prepare vectors for evaluation, to look the words of the datasets up in; see `evaluate` and `Lexicon`.
+
+    With `phrases`, those of the datasets are composed of their words.
 
     Each word is a text to a callable. Its `vocabulary` gives the candidates of analogies, most frequent first; by
     default it is that of the datasets.
@@ -96,7 +103,8 @@ def subject_of(
     vectors: Any = getattr(opened, "wv", opened)  # what it is, is looked at now
     if hasattr(vectors, "index_to_key"):
         wanted = (word for dataset in datasets for word in dataset.words())
-        return Subject(vectors, Lexicon(vectors, case, wanted))
+        composable = (phrase for dataset in datasets for phrase in dataset.phrases()) if phrases else ()
+        return Subject(vectors, Lexicon(vectors, case, wanted, composable))
     if not callable(vectors):
         raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
     if vocabulary is None:

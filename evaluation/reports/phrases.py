@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .comparison import Comparison, Score
-from .report import Key, plain
+from .report import SCALE, Key, plain
 
 __all__ = [
     "EXPLAINED",
@@ -49,7 +49,7 @@ def asked(scores: Mapping[str, Score]) -> str:
 
 
 def _composed(score: Score) -> str:
-    return f" ({score.row.composed:,} by n-grams)" if score.row.composed else ""
+    return f" ({score.row.composed:,} composed)" if score.row.composed else ""
 
 
 def settings_table(comparison: Comparison) -> list[tuple[str, ...]]:
@@ -66,9 +66,8 @@ def _setting(comparison: Comparison, model: str, name: str) -> str:
 
 
 EXPLAINED = (
-    "Scores are times 100: correlations and per cent right; effect sizes, hubness and their like are as they are. With "
-    "each score comes its interval. In bold: those that no other beats (paired tests on the same items, p of 0.05 or "
-    "more after Holm's correction for all tests of the report)."
+    f"{SCALE} With each score comes its interval. In bold: those that no other beats (paired tests on the same items, "
+    "p of 0.05 or more after Holm's correction for all tests of the report)."
 )
 
 

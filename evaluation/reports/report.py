@@ -13,6 +13,10 @@ __all__ = ["Key", "Report", "Row", "plain"]
 Key = tuple[str, str, str, str, str]  # kind, dataset, measure, level, part
 
 
+#: What every table of scores says.
+SCALE = "Scores are times 100: correlations and per cent right; effect sizes, hubness and their like are as they are."
+
+
 @dataclass(frozen=True)
 class Row:
     """One score.
@@ -33,9 +37,9 @@ class Row:
         Which part of the dataset was scored: empty for all of it, else a group or section.
     level : str
         ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"known"``, without
-        words that were composed of n-grams.
+        words that were composed of n-grams and phrases that were composed of words.
     composed : int
-        How many of those asked hold such a word.
+        How many of those asked hold such a word or phrase.
     interval : Interval or None
         The bootstrap confidence interval, over items.
     p : float or None
@@ -122,7 +126,7 @@ class Report:
         """
         shown = [row for row in self.rows if sections or row.level != "section"]
         lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
-        return "\n".join([*lines, "", self.protocol_line(), *(f"note: {note}" for note in self.notes)])
+        return "\n".join([*lines, "", SCALE, self.protocol_line(), *(f"note: {note}" for note in self.notes)])
 
     def protocol_line(self) -> str:
         """Write the protocol in one line."""
@@ -137,7 +141,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     score = "none" if row.score is None else f"{row.score:.2f}"
     interval = "" if row.interval is None else f"{row.interval.low:.2f} to {row.interval.high:.2f}"
     measure = row.measure if row.p is None else f"{row.measure}, p {row.p:.3g}"
-    asked = f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} by n-grams)" if row.composed else "")
+    asked = f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} composed)" if row.composed else "")
     return name, measure, score, interval, asked
 
 

@@ -89,7 +89,7 @@ def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
 def latex(comparison: Comparison, charts: Mapping[str, str]) -> str:
     """Write a LaTeX table for booktabs: scores of whole datasets with intervals and coverage, the best in bold."""
     lines = [
-        "% needs \\usepackage{booktabs}",
+        "% needs \\usepackage{booktabs}; scores are times 100",
         "\\begin{tabular}{l" + "r" * (len(comparison.models) + 1) + "}",
         "\\toprule",
         " & ".join(["", *map(_tex, comparison.models), "asked / total"]) + " \\\\",

@@ -540,3 +540,12 @@ def test_buckets_are_numbered_alike_by_table_and_by_search(bucket):
     assert buckets[place].tolist() == hashed[:200].tolist()
     expected = [buckets.tolist().index(each) if each in buckets else len(buckets) for each in hashed]
     assert _places(buckets, hashed, bucket).tolist() == expected
+
+
+def test_an_encoded_corpus_has_no_labels_but_can_be_classified(simple, data, tmp_path):
+    folder = tmp_path / "encoded"
+    wordvec.Corpus.build(data[0], folder)
+    for fit in (lambda: make().fit(folder), lambda: make().fit(str(folder)), lambda: simple.score(folder)):
+        with pytest.raises(CorpusError, match="encoded is an encoded corpus, which holds no labels: give the text"):
+            fit()
+    assert simple.predict(folder).tolist() == simple.predict(data[0]).tolist()

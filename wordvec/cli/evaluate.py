@@ -205,6 +205,6 @@ def _show(comparison: Any, output: Path | None) -> None:
             for m in comparison.models
         ]
         rows.append((label(key), *cells, asked(scores)))
-    console.show_table("scores, and intervals; * no other beats it in a test", columns, rows)
+    console.show_table("scores times 100, and intervals; * no other beats it in a test", columns, rows)
     if output is not None:
         console.say(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")

@@ -63,6 +63,14 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = "skip",
+    phrases: Annotated[
+        Literal["mean", "skip"],
+        typer.Option(
+            help="Outlier detection, phrases that the vocabulary lacks (Rio_de_Janeiro): let the mean vector of their "
+            "words stand for them, or leave them out.",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = "mean",
     resamples: Annotated[
         int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
     ] = 1000,
@@ -77,5 +85,6 @@ def protocol(
         exclude=not include_question_words,
         correlation=correlation,
         unknown=unknown,
+        phrases=phrases,
         bootstrap=Bootstrap(resamples),
     )
