@@ -54,8 +54,12 @@ def require_vectors(given: Given) -> None:
         sniff(given)
 
 
-def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str]], np.ndarray]:
+def open_vectors(
+    given: Given, unicode_errors: str = "strict"
+) -> KeyedVectors | HasVectors | Callable[[list[str]], np.ndarray]:
     """Open the vectors that a path or a name stands for; return anything else as it is.
+
+    `unicode_errors` is about words of a file that are not UTF-8; see `wordvec.read_vectors`.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str
             ) from error
         return SentenceTransformer(given.removeprefix(TRANSFORMER)).encode
     if isinstance(given, (str, Path)):
-        return read_vectors(given)
+        return read_vectors(given, unicode_errors=unicode_errors)
     return given
 
 
@@ -84,6 +88,7 @@ def subject_of(
     vocabulary: Iterable[str] | None = None,
     *,
     phrases: bool = False,
+    unicode_errors: str = "strict",
 ) -> Subject:
     """Prepare vectors for evaluation, to look the words of the datasets up in; see `evaluate` and `Lexicon`.
 
@@ -99,7 +104,7 @@ def subject_of(
     TypeError
         `given` is nothing that `evaluate` takes.
     """
-    opened = open_vectors(given)
+    opened = open_vectors(given, unicode_errors)
     vectors: Any = getattr(opened, "wv", opened)  # what it is, is looked at now
     if hasattr(vectors, "index_to_key"):
         wanted = (word for dataset in datasets for word in dataset.words())

@@ -132,6 +132,7 @@ def evaluate(
     data: str | Path | Iterable[str | Path] | None = None,
     *,
     vocabulary: Iterable[str] | None = None,
+    unicode_errors: str = "strict",
     progress: Progress = SILENT,
     **protocol: Any,
 ) -> Report:
@@ -147,6 +148,8 @@ def evaluate(
         and the Google analogies, which gensim installs with itself.
     vocabulary : iterable of str, optional
         The words of a callable, most frequent first; by default those of the datasets.
+    unicode_errors : {"strict", "replace", "ignore"}
+        Of a file's words that are not UTF-8; see `wordvec.read_vectors`.
     progress : Progress
     **protocol
         The fields of `Protocol`.
@@ -164,7 +167,7 @@ def evaluate(
         A setting is wrong, or a vector holds NaN or infinity.
     """
     how = Protocol(**protocol)  # before anything is read
-    return measure(vectors, find_datasets(data), how, vocabulary, progress)
+    return measure(vectors, find_datasets(data), how, vocabulary, unicode_errors, progress)
 
 
 def find_datasets(data: str | Path | Iterable[str | Path] | None = None) -> Found:
@@ -180,10 +183,14 @@ def measure(
     found: Found,
     protocol: Protocol,
     vocabulary: Iterable[str] | None = None,
+    unicode_errors: str = "strict",
     progress: Progress = SILENT,
 ) -> Report:
     """Score vectors by datasets that were read; see `evaluate`."""
-    subject = subject_of(vectors, found.datasets, protocol.case, vocabulary, phrases=protocol.phrases == "mean")
+    phrases = protocol.phrases == "mean"
+    subject = subject_of(
+        vectors, found.datasets, protocol.case, vocabulary, phrases=phrases, unicode_errors=unicode_errors
+    )
     rows = [row for dataset in found.datasets for row in TASKS[type(dataset)](subject, dataset, protocol, progress)]
     if protocol.geometry:
         rows += geometry(subject.lexicon, subject.keyed, seed=protocol.seed)

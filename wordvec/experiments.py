@@ -125,6 +125,7 @@ def evaluate_all(
     folder: str | Path | None = None,
     data: str | Path | Iterable[str | Path] | None = None,
     protocol: Protocol | None = None,
+    unicode_errors: str = "strict",
     progress: Progress = SILENT,
 ) -> Comparison:
     """Evaluate finished vectors, compare them, and write the same report as `compare`.
@@ -135,6 +136,8 @@ def evaluate_all(
         By their names in the report.
     folder, data, protocol, progress
         As for `compare`.
+    unicode_errors : {"strict", "replace", "ignore"}
+        As for `wordvec.evaluate`.
     """
     if folder is not None:
         require_room_for_report(folder)
@@ -142,7 +145,8 @@ def evaluate_all(
     found = find_datasets(data)
     for given in vectors.values():
         require_vectors(given)  # of the last one, too, before the first is measured
-    runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
+    how = {"unicode_errors": unicode_errors, "progress": progress}
+    runs = {name: [measure(given, found, protocol, **how)] for name, given in vectors.items()}
     sizes = {name: {part: report.protocol[part] for part in _SIZES} for name, (report,) in runs.items()}
     comparison = compare_reports(runs, protocol.bootstrap, settings=sizes, facts=environment())
     if folder is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from ..methods import VARIANTS
 from ..parameters import RUN
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_file, source_of, text_options
+from .inputs import check_file, initial_vectors, source_of, text_options
 from .options_evaluate import Data, protocol
 
 __all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
@@ -64,6 +65,7 @@ def compare_methods(
             show_default=False,
         ),
     ] = None,
+    unicode_errors: options.UnicodeErrors = "strict",
     workers: settings.Workers = None,
     **how: Any,
 ) -> None:
@@ -83,7 +85,7 @@ def compare_methods(
             max_final_vocab=max_final_vocab,
             epochs=epochs,
             workers=workers,
-            settings=_further(setting or []),
+            settings=_further(setting or [], unicode_errors),
             data=data,
             protocol=protocol(**how),
             progress=progress,
@@ -111,6 +113,7 @@ def evaluate_vectors(
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
     ] = None,
+    unicode_errors: options.UnicodeErrors = "strict",
     sections: Annotated[bool, typer.Option("--sections", help="Show single sections of analogies, too.")] = False,
     **how: Any,
 ) -> None:
@@ -124,12 +127,13 @@ def evaluate_vectors(
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            result: Any = measure(models[0], find_datasets(data), measured_by, progress=progress)
+            found = find_datasets(data)
+            result: Any = measure(models[0], found, measured_by, unicode_errors=unicode_errors, progress=progress)
             typer.echo(result.to_table(sections))
         else:
             from ..experiments import evaluate_all
 
-            result = evaluate_all(_named(models), output, data, measured_by, progress)
+            result = evaluate_all(_named(models), output, data, measured_by, unicode_errors, progress)
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json
@@ -164,15 +168,17 @@ def list_datasets(
         console.say("fetch: wordvec datasets NAME; measure with them: wordvec evaluate MODEL --data NAME")
 
 
-def _further(given: list[str]) -> dict[str, dict[str, Any]]:
-    """Read ``METHOD.NAME=VALUE``; a value is a number, a truth value or a word."""
+def _further(given: list[str], unicode_errors: str) -> dict[str, dict[str, Any]]:
+    """Read ``METHOD.NAME=VALUE``: a number, a truth value or a word; for `init_from` a file of vectors."""
     further: dict[str, dict[str, Any]] = {}
     for text in given:
         name, equals, value = text.partition("=")
         method, dot, parameter = name.rpartition(".")
         if not (equals and dot and method and parameter):
             raise ValueError(f"--set takes METHOD.NAME=VALUE, as in glove.epochs=50, not {text!r}")
-        further.setdefault(method, {})[parameter.replace("-", "_")] = _value(value)
+        parameter = parameter.replace("-", "_")
+        read = partial(initial_vectors, unicode_errors=unicode_errors) if parameter == "init_from" else _value
+        further.setdefault(method, {})[parameter] = read(value)
     return further
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "check_file",
     "check_free",
     "column_options",
+    "initial_vectors",
     "label_options",
     "require_usable",
     "source_of",
@@ -92,6 +93,13 @@ def usable_vectors(model: Path, format: str | None = None, unicode_errors: str =
     vectors = read_vectors(model, format, unicode_errors)
     require_usable(vectors.index_to_key, vectors.vectors, model)
     return vectors
+
+
+def initial_vectors(path: str | Path, unicode_errors: str) -> str | Path | KeyedVectors:
+    """What a method takes for `init_from`: the path, unless words that are not UTF-8 shall be read in another way."""
+    from ..formats.table import read_vectors
+
+    return path if unicode_errors == "strict" else read_vectors(path, unicode_errors=unicode_errors)
 
 
 def require_usable(words: Sequence[str], vectors: np.ndarray, model: Path, what: str = "words") -> None:
