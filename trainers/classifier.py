@@ -16,6 +16,7 @@ from ..progress import SILENT, Progress
 from ..vocabulary import Vocabulary
 from .shared import settings
 from .shared.estimator import Estimator
+from .shared.idle import Idle, warn_of_idle
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, probabilities, score_blocks
 
@@ -124,6 +125,12 @@ class FastTextClassifier(Estimator):
     workers: settings.Workers = None
     seed: settings.Seed = 1
 
+    _idle = (
+        Idle(("min_n",), lambda model: not model.max_n, "max_n=0"),
+        Idle(("bucket",), lambda model: not model.max_n and model.word_ngrams == 1, "max_n=0 and word_ngrams=1"),
+        Idle(("negative",), lambda model: model.loss != "ns", 'any loss but "ns"'),
+    )
+
     def fit(
         self,
         texts: Documents | TextSource,
@@ -159,6 +166,7 @@ class FastTextClassifier(Estimator):
             A value is no longer finite; what was learnt before is kept.
         """
         self.check_params()
+        warn_of_idle(self)
         with labelled_documents(texts, y, *self._how(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")

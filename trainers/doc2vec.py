@@ -16,6 +16,7 @@ from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
 from .shared import settings
+from .shared.idle import Idle
 from .shared.prediction import Layout, Prediction, Source, random_rows
 from .shared.transformer import Transformer
 
@@ -117,6 +118,16 @@ class Doc2Vec(Transformer, Prediction):
         ),
     ] = 0
     epochs: settings.Epochs = 10
+
+    _idle = (
+        *Prediction._idle,
+        Idle(("dm_mean", "cbow_gradient", "dm_tag_count"), lambda model: not model.dm, "dm=0"),
+        Idle(
+            ("window", "shrink_windows"), lambda model: not model.dm and not model.dbow_words, "dm=0 and dbow_words=0"
+        ),
+        Idle(("dm_mean", "cbow_gradient", "shrink_windows"), lambda model: model.dm_concat, "dm_concat=1"),
+        Idle(("dm_tag_count",), lambda model: model.dm and not model.dm_concat, "dm_concat=0"),
+    )
 
     @property
     def sg(self) -> int:

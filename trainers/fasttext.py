@@ -10,6 +10,7 @@ from .. import core
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
 from .shared import settings
+from .shared.idle import Idle
 from .shared.prediction import Layout, WordPrediction, random_rows
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
@@ -97,6 +98,8 @@ class FastText(WordPrediction):
     ] = 6
     bucket: settings.Bucket = 2_000_000
     init_from: InitFromNgrams = None
+
+    _idle = (*WordPrediction._idle, Idle(("min_n", "bucket"), lambda model: not model.max_n, "max_n=0"))
 
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ...system.printing import printable
 from ..statistics.intervals import Bootstrap, Interval, Items
 
 __all__ = ["Key", "Report", "Row", "plain"]
@@ -126,7 +127,8 @@ class Report:
         """
         shown = [row for row in self.rows if sections or row.level != "section"]
         lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
-        return "\n".join([*lines, "", SCALE, self.protocol_line(), *(f"note: {note}" for note in self.notes)])
+        notes = (f"note: {note}" for note in self.notes)
+        return printable("\n".join([*lines, "", SCALE, self.protocol_line(), *notes]))
 
     def protocol_line(self) -> str:
         """Write the protocol in one line."""
@@ -142,7 +144,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     interval = "" if row.interval is None else f"{row.interval.low:.2f} to {row.interval.high:.2f}"
     measure = row.measure if row.p is None else f"{row.measure}, p {row.p:.3g}"
     asked = f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} composed)" if row.composed else "")
-    return name, measure, score, interval, asked
+    return printable(name), measure, score, interval, asked
 
 
 def _align(table: Sequence[Sequence[str]]) -> list[str]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...parameters import PANELS, Declared, declared
 from ...vocabulary import Vocabulary
+from .idle import Idle
 from .newcomers import about_attribute, about_parameter, holds_text
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Estimator:
     """
 
     parameters: ClassVar[Mapping[str, Declared]] = {}
+    _idle: ClassVar[tuple[Idle, ...]] = ()  # parameters that change nothing together with others
     _arguments: ClassVar[Mapping[str, Any]] = {}  # what the constructor takes: defaults by name
     _kinds: ClassVar[set[Any]] = set()  # of these arguments
     _generated: ClassVar[bool] = True

@@ -18,6 +18,7 @@ from ...progress import SILENT, Progress
 from ...vocabulary import Vocabulary, keep_probability
 from . import settings
 from .continuing import Continuing
+from .idle import Idle, warn_of_idle
 from .runs import checkpoint_of, warn_if_nothing_learnt
 from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
 
@@ -96,6 +97,7 @@ class Prediction(Continuing):
         def cbow_mean(self) -> int:
             """Whether hidden rows are means."""
 
+    _idle = (Idle(("ns_exponent", "shared_noise"), lambda model: not model.negative, "negative=0"),)
     _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
@@ -148,6 +150,7 @@ class Prediction(Continuing):
             A value is no longer finite.
         """
         self.check_params()
+        warn_of_idle(self)
         with self._as_before_if_it_fails():
             self.reading_ = {}
             read = self._read(source, progress)
@@ -315,6 +318,8 @@ class WordPrediction(Prediction):
     sg: settings.SkipGram = 0
     cbow_mean: settings.CbowMean = 1
     init_from: settings.InitFrom = None
+
+    _idle = (*Prediction._idle, Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"))
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
+from ..system.printing import printable
 from ..system.versions import names_in
 
 if TYPE_CHECKING:
@@ -113,4 +114,4 @@ def require_usable(words: Sequence[str], vectors: np.ndarray, model: Path, what:
         note = (
             f"{len(zeros):,} of {len(words):,} {what} of {model} have a zero vector, {first}: these have no neighbours"
         )
-        typer.echo(f"wordvec: {note}", err=True)
+        typer.echo(f"wordvec: {printable(note)}", err=True)
