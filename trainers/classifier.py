@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 
 from .. import core
-from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
 from ..progress import SILENT, Progress
-from ..vocabulary import Vocabulary
+from ..system.cards import Anything, Each
 from .shared import settings
 from .shared.estimator import Estimator
 from .shared.idle import Idle, warn_of_idle
-from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, sorted_labels
+from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
 from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, probabilities, score_blocks
 
 if TYPE_CHECKING:
@@ -71,6 +70,7 @@ class FastTextClassifier(Estimator):
     ['pets']
     """
 
+    _fewest_words = 1
     _estimator_type = "classifier"  # other libraries, and scikit-learn before 1.8, ask for it beside the tags
 
     lower: settings.Lower = False
@@ -174,7 +174,11 @@ class FastTextClassifier(Estimator):
             learnt, history = learn(documents, label, self, checkpoint, progress)
         self._keep(learnt, classes)
         self.history_ = history
-        self.corpus_card_ = documents.card | {"vocabulary": len(learnt.vocabulary), "labels": len(classes)}
+        self.corpus_card_ = documents.card | {
+            "vocabulary": len(learnt.vocabulary),
+            "labels": len(classes),
+            "fingerprint": documents.corpus.fingerprint,
+        }
         return self
 
     def predict(self, texts: Documents | TextSource) -> np.ndarray:
@@ -289,13 +293,7 @@ class FastTextClassifier(Estimator):
         """The word vectors: float32 (V, vector_size)."""
         return self.wv.vectors
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        write_model(folder, self.saved())
-
-    def saved(self) -> SavedModel:
-        """The model as plain data, which `wordvec.write_vectors` makes a file of fastText's of, too."""
-        self._require_fitted()
+    def _saved(self) -> SavedModel:
         word_rows, ngram_rows = self._word_and_ngram_rows()
         arrays = {
             "vectors": self.vectors_,
@@ -310,20 +308,29 @@ class FastTextClassifier(Estimator):
         state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()}
         return SavedModel(type(self).__name__, self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
 
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        model, arrays = cls(**saved.params), saved.arrays
-        learnt = TextClasses(
-            Vocabulary(saved.words, arrays["counts"]),
-            arrays["buckets"],
-            core.padded(arrays["word_rows"], arrays["ngram_rows"]),
-            core.padded(arrays["outputs"]),
-            arrays["label_counts"],
-            arrays["label_order"],
+    def _restore(self, saved: SavedModel) -> None:
+        saved.require(state={"classes": Each(Anything(), least=1)})
+        labels = saved.state["classes"]
+        try:
+            require_one_kind(labels)
+        except TypeError as error:
+            raise saved.damaged(str(error)) from error
+        if len(set(labels)) < len(labels) or sorted(labels) != labels:
+            raise saved.damaged("its labels are not different ones in their order")
+        words, buckets = len(self.vocabulary_), saved.buckets(self.bucket)
+        counts, order = (
+            saved.counts("label_counts", len(labels)),
+            saved.array("label_order", len(labels), dtype=np.int64),
         )
-        model._keep(learnt, label_array(saved.state["classes"]))
-        model.history_, model.corpus_card_ = saved.history, saved.state["corpus"]
-        return model
+        if not np.array_equal(np.sort(order), np.arange(len(labels))) or (np.diff(counts[order]) > 0).any():
+            raise saved.damaged("the array 'label_order' does not order the labels by their counts")
+        own = saved.array("word_rows", words, self.vector_size)
+        ngrams = saved.array("ngram_rows", len(buckets), self.vector_size)
+        outputs = saved.array("outputs", len(labels) - (self.loss == "hs"), self.vector_size)
+        inputs = core.padded(own, ngrams)
+        self._keep(
+            TextClasses(self.vocabulary_, buckets, inputs, core.padded(outputs), counts, order), label_array(labels)
+        )
 
     def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
         self._learnt, self.classes_ = learnt, classes

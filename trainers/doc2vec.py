@@ -370,9 +370,10 @@ class Doc2Vec(Transformer, Prediction):
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_, "documents": self.documents_}
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
-        self._inputs = core.padded(arrays["vectors"])
-        self._documents = core.padded(arrays["documents"])
+    def _restore_inputs(self, saved: SavedModel) -> None:
+        self._inputs = core.padded(saved.array("vectors", len(self.vocabulary_), self.vector_size))
+        self.tags_ = range(saved.rows("documents")) if saved.tags is None else saved.tags
+        self._documents = core.padded(saved.array("documents", len(self.tags_), self.vector_size))
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
@@ -381,12 +382,9 @@ class Doc2Vec(Transformer, Prediction):
         saved.tags = None if isinstance(self.tags_, range) else self.tags_
         return saved
 
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        model = super()._from_saved(saved)
-        model.tags_ = range(len(model._documents)) if saved.tags is None else saved.tags
-        model.reading_ = model.reading_ or _reading(model.corpus_card_)
-        return model
+    def _restore(self, saved: SavedModel) -> None:
+        super()._restore(saved)
+        self.reading_ = self.reading_ or _reading(self.corpus_card_)
 
     def _settings(self, chunk: int) -> core.Settings:
         """A chunk has parts of several documents: then a tag sums few gradients of one state, and shared noise words

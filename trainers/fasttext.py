@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from .. import core
+from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
 from .shared import settings
@@ -54,8 +55,9 @@ class FastText(WordPrediction):
         Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     buckets_ : int64 array (R,)
         The hash buckets that have a vector, ascending.
-    init_report_ : dict
-        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
+        ``given``.
     vocabulary_ : Vocabulary
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
@@ -150,6 +152,7 @@ class FastText(WordPrediction):
         self._rows = core.owned_rows(rows.start, rows.row) if len(rows.buckets) else core.NO_ROWS
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+        self.init_report_ = None
         given = self._given_ngrams()
         self._learn_rows(() if given is None else given.buckets)
         if self.max_n:
@@ -157,7 +160,9 @@ class FastText(WordPrediction):
         self._inputs = random_rows(random, len(self.vocabulary_) + len(self.buckets_), self.vector_size)
         words, ngrams = self._word_and_ngram_rows()
         if given is not None:
-            self.init_report_ = copy_words(given, given.vectors_vocab, self.vocabulary_, words, progress)
+            self.init_report_ = copy_words(
+                self.init_from, given, given.vectors_vocab, self.vocabulary_, words, progress
+            )
             ngrams[np.searchsorted(self.buckets_, given.buckets)] = given.vectors_ngrams
         elif self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, words, progress)
@@ -189,11 +194,13 @@ class FastText(WordPrediction):
             "buckets": self.buckets_,
         }
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
+    def _restore_inputs(self, saved: SavedModel) -> None:
         """Buckets of the vocabulary that are not among the saved ones were rows of zeros."""
-        self._learn_rows(arrays["buckets"])
-        words = len(self.vocabulary_)
+        words, buckets = len(self.vocabulary_), saved.buckets(self.bucket if self.max_n else 0)
+        own = saved.array("word_rows", words, self.vector_size)
+        ngrams = saved.array("ngram_rows", len(buckets), self.vector_size)
+        self._learn_rows(buckets)
         self._inputs = core.aligned(words + len(self.buckets_), self.vector_size)
         rows = self._inputs[:, : self.vector_size]
-        rows[:words] = arrays["word_rows"]
-        rows[words + np.searchsorted(self.buckets_, arrays["buckets"])] = arrays["ngram_rows"]
+        rows[:words] = own
+        rows[words + np.searchsorted(self.buckets_, buckets)] = ngrams

@@ -12,13 +12,12 @@ import numpy as np
 
 from .. import core, corpora, factorization
 from ..corpora.storage.folders import writing
-from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import SILENT, Progress
+from ..system.cards import Each, Real, Whole
 from ..system.epochs import Standing
 from ..system.workers import available_workers
-from ..vocabulary import Vocabulary
 from .shared import settings
 from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
@@ -52,8 +51,9 @@ class GloVe(Continuing):
     word_vectors_, context_vectors_ : float32 array (V, vector_size)
     word_biases_, context_biases_ : float32 array (V,)
     vocabulary_ : Vocabulary
-    init_report_ : dict
-        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
+        ``given``.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (the mean cost of a nonzero, as Stanford's program prints it),
         ``nonzeros_per_second``, ``seconds``.
@@ -223,31 +223,30 @@ class GloVe(Continuing):
         """Biases of the words as columns: float32 (V,)."""
         return self._context_factor.biases
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        self._require_fitted()
+    def _saved(self) -> SavedModel:
         arrays = {"vectors": self.vectors_, "counts": self.vocabulary_.counts}
         for name, factor in (("word", self._word_factor), ("context", self._context_factor)):
             arrays |= {f"{name}_{part}": getattr(factor, part) for part in PARTS}
         params = self.get_params() | {"init_from": None}  # it is in the vectors now
         standing = {"epochs": len(self.history_), "strata": self._standing.round, "costs": self._standing.result}
-        state = {"corpus": self.corpus_card_, "standing": standing, "reading": self._reading()}
-        write_model(folder, SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state))
+        state = {"corpus": self.corpus_card_, "standing": standing, "reading": self._reading()} | self._started()
+        return SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state)
 
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        model = cls(**saved.params)
-        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
-        model._word_factor, model._context_factor = model._empty_factors()
-        for name, factor in (("word", model._word_factor), ("context", model._context_factor)):
-            for part in PARTS:
-                getattr(factor, part)[:] = saved.arrays[f"{name}_{part}"]
-        model.history_ = saved.history
-        model.corpus_card_ = saved.state["corpus"]
-        model.reading_ = saved.state.get("reading") or {}
-        standing = saved.state["standing"]
-        model._standing = Standing(round=standing["strata"], result=standing["costs"])
-        return model
+    def _restore(self, saved: SavedModel) -> None:
+        saved.require(state={"standing": {"strata": Whole(0), "costs": Each(Real())}})
+        standing, words = saved.state["standing"], len(self.vocabulary_)
+        if standing["strata"] > len(standing["costs"]):
+            raise saved.damaged("it has more strata behind it than costs of strata")
+        columns = {"vectors": (self.vector_size,), "vector_rates": (self.vector_size,)}
+        parts = {
+            name: {part: saved.array(f"{name}_{part}", words, *columns.get(part, ())) for part in PARTS}
+            for name in ("word", "context")
+        }
+        self._word_factor, self._context_factor = self._empty_factors()
+        for name, factor in (("word", self._word_factor), ("context", self._context_factor)):
+            for part, array in parts[name].items():
+                getattr(factor, part)[:] = array
+        self._standing = Standing(round=standing["strata"], result=standing["costs"])
 
     def _empty_factors(self) -> list[factorization.Factor]:
         size = len(self.vocabulary_), self.vector_size
@@ -263,6 +262,7 @@ class GloVe(Continuing):
                 part[:] = (random.random(part.shape, np.float32) - 0.5) / np.float32(self.vector_size)
             if self.bias_update == "stanford":
                 factor.bias_rates[:] = 1 / self.eta  # which comes to the same as leaving eta out of every bias's step
+        self.init_report_ = None
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
 
@@ -283,6 +283,11 @@ class GloVe(Continuing):
             for factor in (self._word_factor, self._context_factor):
                 factor.rows = core.writable(factor.rows)
             laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+            if len(self._standing.result) not in (0, len(laid.edges) - 1):
+                warnings.warn(
+                    "the epoch that was interrupted went over other counts: on these it is begun anew", stacklevel=3
+                )
+                self._standing = Standing()
             before = {"epochs_before": len(self.history_), "strata_before": self._standing.round}
             kept = checkpoint_of(checkpoint, self, corpus, epochs=epochs, **before)
             # an epoch that was interrupted is the first of this run

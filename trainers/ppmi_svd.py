@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import time
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
 from .. import corpora
 from ..errors import CorpusError, TrainingError
-from ..formats.folder import write_model
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
 from ..progress import SILENT, Progress
-from ..vocabulary import Vocabulary
 from .shared import settings
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
@@ -176,28 +173,18 @@ class PPMISVD(Estimator):
         """The word vectors: float32 (V, vector_size)."""
         return self._vectors
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        self._require_fitted()
+    def _saved(self) -> SavedModel:
         arrays = {
             "vectors": self.vectors_,
             "singular_values": self.singular_values_,
             "counts": self.vocabulary_.counts,
         }
         state = {"corpus": self.corpus_card_}
-        write_model(
-            folder, SavedModel("PPMISVD", self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
-        )
+        return SavedModel("PPMISVD", self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
 
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        model = cls(**saved.params)
-        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
-        model._vectors = saved.arrays["vectors"]
-        model.singular_values_ = saved.arrays["singular_values"]
-        model.history_ = saved.history
-        model.corpus_card_ = saved.state["corpus"]
-        return model
+    def _restore(self, saved: SavedModel) -> None:
+        self._vectors = saved.array("vectors", len(self.vocabulary_), self.vector_size)
+        self.singular_values_ = saved.array("singular_values", self.vector_size)
 
     def check_vocabulary(self, words: int) -> None:
         """Raise `ValueError` if there are fewer words than dimensions; `fit` does it before it counts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import core
+from ..formats.saved import SavedModel
 from ..progress import Progress
 from .shared.prediction import WordPrediction, random_rows
 from .shared.vocabularies import start_from
@@ -28,8 +29,9 @@ class Word2Vec(WordPrediction):
     nodes_ : float32 array (V - 1, vector_size) or None
         Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     vocabulary_ : Vocabulary
-    init_report_ : dict
-        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
+        ``given``.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
@@ -58,11 +60,12 @@ class Word2Vec(WordPrediction):
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         self._inputs = random_rows(random, len(self.vocabulary_), self.vector_size)
+        self.init_report_ = None
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.vectors_, progress)
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_}
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
-        self._inputs = core.padded(arrays["vectors"])
+    def _restore_inputs(self, saved: SavedModel) -> None:
+        self._inputs = core.padded(saved.array("vectors", len(self.vocabulary_), self.vector_size))

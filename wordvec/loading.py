@@ -35,7 +35,7 @@ def load(path: str | Path) -> Any:
     Raises
     ------
     FormatError
-        There is no complete model, or only vectors.
+        There is no complete model, or only vectors; or its parts don't fit each other, whatever their checksums say.
     """
     saved = _read_file(path) if Path(path).is_file() else read_model(path)
     if saved.kind not in METHODS:
@@ -43,6 +43,7 @@ def load(path: str | Path) -> Any:
             f"{path} holds {saved.kind!r}, not a model of {' or '.join(METHODS)}; "
             "read its vectors with wordvec.read_vectors"
         )
+    saved.place = path
     return METHODS[saved.kind].load()._from_saved(saved)
 
 

@@ -68,7 +68,7 @@ class JsonLinesFile(TableFile):
     def _parsed(self, line: str) -> dict[str, Any]:
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CorpusError(f"{self.place()} is no JSON ({error}); repair the line") from error
         if not isinstance(row, dict):
             raise CorpusError(f'{self.place()} is no object of JSON, as in {{"text": "…"}}; give each row as one')
@@ -144,7 +144,8 @@ class ParquetFile(TableFile):
                         self._number += 1
                         yield row
         except (pyarrow.ArrowException, OSError) as error:
-            raise CorpusError(f"cannot read {file} as Parquet ({error}); copy or download it again") from error
+            told = " ".join(str(error).split())
+            raise CorpusError(f"cannot read {file} as Parquet ({told}); copy or download it again") from error
 
     def place(self) -> str:
         """Which row is being read, for an error message."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...vectors.keyed import HasVectors
 from ..datasets.kinds import TextSet
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 from .pooled import pooled
 

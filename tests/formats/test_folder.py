@@ -67,7 +67,7 @@ def test_strided_and_reversed_arrays_are_written_as_they_look(tmp_path):
 
 
 @settings(max_examples=80, deadline=None)
-@given(words=st.lists(st.text(max_size=6), min_size=1, max_size=8))
+@given(words=st.lists(st.text(max_size=6), min_size=1, max_size=8, unique=True))
 def test_any_word_survives(words, tmp_path_factory):
     folder = tmp_path_factory.mktemp("model")
     write_model(folder, make(words))
@@ -108,11 +108,19 @@ def test_one_changed_byte_is_noticed(name, folder):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda card: card.pop("files"), "entries are missing"),
-        (lambda card: card.update(files={}), "entries are missing"),
-        (lambda card: card.update(files={name: {} for name in FILES}), "entries are missing"),
+        (lambda card: card.pop("files"), "entry files is missing"),
+        (lambda card: card.update(files={}), "entry files.arrays.safetensors is missing"),
+        (
+            lambda card: card.update(files={name: {} for name in FILES}),
+            "entry files.arrays.safetensors.bytes is missing",
+        ),
         (lambda card: card.update(layout=99), "newer"),
-        (lambda card: card.pop("layout"), "does not describe a model"),
+        (lambda card: card.pop("layout"), "entry layout is missing"),
+        (
+            lambda card: card.update(history=[{"loss": "much"}]),
+            r"entry history\[0\].'loss' is 'much', not a finite number",
+        ),
+        (lambda card: card.update(state=[]), r"entry state is \[\], not an object"),
         (lambda card: card.update(kind="GloVe2030"), "holds 'GloVe2030'"),
     ],
 )
@@ -124,7 +132,7 @@ def test_a_wrong_card(change, message, folder):
         load(folder)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"null"])
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"null", b"[" * 10**5, b'{"layout": 1, "layout": 1}'])
 def test_a_card_that_is_something_else(content, folder):
     (folder / "model.json").write_bytes(content)
     with pytest.raises(FormatError, match="model.json"):

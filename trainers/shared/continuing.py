@@ -48,7 +48,7 @@ class Continuing(Estimator):
         Out-of-vocabulary words are counted in `corpus_card_` and left out. A learning rate that decays does so again:
         set it first (`set_params`) to fine-tune gently. GloVe's does not. On the same corpus GloVe goes on as if it had
         not stopped, and an interrupted epoch, finished first, counts as one; the counts of another corpus replace those
-        before.
+        before, and an interrupted epoch is begun anew, with a warning, if they are cut otherwise.
 
         Parameters
         ----------

@@ -10,11 +10,15 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ...formats.folder import write_model
+from ...formats.saved import SavedModel
 from ...parameters import PANELS, Declared, declared
+from ...system.cards import Flag, Text
 from ...vocabulary import Vocabulary
 from .idle import Idle
 from .newcomers import about_attribute, about_parameter, holds_text
@@ -30,6 +34,9 @@ else:
 
 
 __all__ = ["Estimator"]
+
+#: How text is read, in cards.
+READING = {"lower?": Flag(), "tokenizer?": Text()}
 
 _KEYWORD, _KEYWORDS = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
 
@@ -50,10 +57,13 @@ class Estimator:
     _kinds: ClassVar[set[Any]] = set()  # of these arguments
     _generated: ClassVar[bool] = True
     _wv: Any = None
+    _fewest_words = 2
 
     vocabulary_: Vocabulary
     history_: list[dict[str, Any]]
     corpus_card_: dict[str, Any]
+    init_report_: dict[str, Any] | None
+    reading_: dict[str, Any]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the signature, and the section Parameters of the docstring, of what is declared."""
@@ -167,7 +177,7 @@ class Estimator:
 
         self._require_fitted()
         how = self._reading()
-        if not how:
+        if len(how) < len(READING):
             raise ValueError(
                 f"this {type(self).__name__} does not record how the text was split that it learnt from: give lists of"
                 " tokens"
@@ -178,6 +188,59 @@ class Estimator:
         """How the text of `fit` was read: ``lower`` and ``tokenizer``; empty where nothing is recorded."""
         card = getattr(self, "corpus_card_", {})
         return self.__dict__.get("reading_") or {name: card[name] for name in ("lower", "tokenizer") if name in card}
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model to a folder: JSON, safetensors and text, nothing that can run.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        FormatError
+            The folder cannot be written or holds something else, or a number of the model is not finite.
+        ValueError, TypeError
+            A parameter was changed to what it should not be.
+        """
+        write_model(folder, self.saved())
+
+    def saved(self) -> SavedModel:
+        """The model as plain data, as `save` writes it; errors are those of `save`."""
+        self._require_fitted()
+        self.check_params()
+        saved = self._saved()
+        saved.require_finite()
+        return saved
+
+    def _saved(self) -> SavedModel:
+        """The model as plain data."""
+        raise NotImplementedError
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Self:
+        """The model of plain data, of which nothing is trusted: `FormatError` if its parts don't fit each other."""
+        try:
+            model = cls(**saved.params)
+            model.check_params()
+        except (TypeError, ValueError) as error:
+            raise saved.damaged(str(error)) from error
+        model.vocabulary_ = saved.vocabulary(cls._fewest_words)
+        saved.require(state={"corpus?": READING, "reading?": READING})
+        model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
+        model.reading_ = saved.state.get("reading", {})
+        if "init_from" in cls.parameters:
+            model.init_report_ = saved.state.get("init_from")
+        saved.array("vectors", len(model.vocabulary_), model.vector_size)
+        model._restore(saved)
+        saved.require_all_taken()
+        return model
+
+    def _restore(self, saved: SavedModel) -> None:
+        """Take the rest of a model, which has parameters and vocabulary already, from plain data."""
+        raise NotImplementedError
+
+    def _started(self) -> dict[str, Any]:
+        """What the vectors started from, as an entry of what is saved; none, if from random numbers."""
+        return {} if self.init_report_ is None else {"init_from": self.init_report_}
 
     @contextmanager
     def _as_before_if_it_fails(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ __all__ = [
     "is_right",
     "label_array",
     "labelled_documents",
+    "require_one_kind",
     "sorted_labels",
     "temporary_documents",
 ]
@@ -137,17 +138,24 @@ def sorted_labels(labels: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     TypeError
         They are of several kinds, or of one that cannot be sorted and saved.
     ValueError
-        There is one only.
+        There is one only, or one is not finite.
     """
+    require_one_kind(labels)
+    if len(labels) < 2:
+        raise ValueError(f"all texts have one class, the label {labels[0]!r}: give texts of two labels at least")
+    if isinstance(labels[0], float) and not np.isfinite(labels).all():
+        raise ValueError("a label is NaN or infinite: give numbers, or text")
+    classes, number = np.unique(label_array(labels), return_inverse=True)
+    return classes, number.astype(np.int32)
+
+
+def require_one_kind(labels: Sequence[Any]) -> None:
+    """Raise `TypeError` if labels are of several kinds, or of one that cannot be sorted and saved."""
     kinds = sorted({type(label).__name__ for label in labels})
     if len(kinds) > 1:
         raise TypeError(f"labels are of several kinds ({', '.join(kinds)}): give all as {KINDS[0]}, or all as another")
     if not set(kinds) <= set(KINDS):
         raise TypeError(f"a label is a {kinds[0]}: give {', '.join(KINDS)}, or a list of several of them")
-    if len(labels) < 2:
-        raise ValueError(f"all texts have one class, the label {labels[0]!r}: give texts of two labels at least")
-    classes, number = np.unique(label_array(labels), return_inverse=True)
-    return classes, number.astype(np.int32)
 
 
 def label_array(labels: Sequence[Any]) -> np.ndarray:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from ... import core, corpora
-from ...formats.folder import write_model
 from ...formats.saved import SavedModel
 from ...progress import SILENT, Progress
-from ...vocabulary import Vocabulary, keep_probability
+from ...system.cards import Each, Real
+from ...vocabulary import keep_probability
 from . import settings
 from .continuing import Continuing
 from .idle import Idle, warn_of_idle
@@ -110,7 +110,7 @@ class Prediction(Continuing):
         """What `save` keeps of the inputs: ``vectors`` of the words, and what `_restore_inputs` needs."""
         raise NotImplementedError
 
-    def _restore_inputs(self, arrays: dict[str, np.ndarray]) -> None:
+    def _restore_inputs(self, saved: SavedModel) -> None:
         """Set `_inputs` (and `_rows`) from what `_input_arrays` gave."""
         raise NotImplementedError
 
@@ -199,13 +199,8 @@ class Prediction(Continuing):
         places = rows.reshape(len(rows), self._layout.places, -1)[:, :, : self._layout.dimensions]
         return places.reshape(len(rows), -1)
 
-    def save(self, folder: str | Path) -> None:
-        """Write the model to a folder: JSON, safetensors and text, nothing that can run."""
-        self._require_fitted()
-        self._require_same_layout()
-        write_model(folder, self._saved())
-
     def _saved(self) -> SavedModel:
+        self._require_same_layout()
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
         words, state = self.vocabulary_.words, {"corpus": self.corpus_card_, "reading": self._reading()}
@@ -215,20 +210,15 @@ class Prediction(Continuing):
         if self._wanted_layout() != self._layout:
             raise ValueError(f"{self._shaping} no longer fit the trained matrices: set them back, or fit anew")
 
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        model = cls(**saved.params)
-        model.vocabulary_ = Vocabulary(saved.words, saved.arrays["counts"])
-        model._layout = model._wanted_layout()
-        model._restore_inputs(saved.arrays)
-        outputs = [saved.arrays[name] for name in ("contexts", "nodes") if name in saved.arrays]
-        places = model._layout.places
-        padded = core.padded(*(matrix.reshape(len(matrix) * places, -1) for matrix in outputs))
-        model._outputs = padded.reshape(len(padded) // places, -1)
-        model.history_ = saved.history
-        model.corpus_card_ = saved.state.get("corpus", {})
-        model.reading_ = saved.state.get("reading") or {}
-        return model
+    def _restore(self, saved: SavedModel) -> None:
+        saved.require(history=Each({"loss": Real()}))
+        self._layout = layout = self._wanted_layout()
+        columns = layout.dimensions * layout.places
+        sizes = {"contexts": layout.contexts, "nodes": layout.nodes}
+        outputs = [saved.array(name, rows, columns) for name, rows in sizes.items() if rows]
+        self._restore_inputs(saved)
+        padded = core.padded(*(matrix.reshape(len(matrix) * layout.places, -1) for matrix in outputs))
+        self._outputs = padded.reshape(len(padded) // layout.places, -1)
 
     def check_params(self) -> None:
         """Check each parameter, and that there is something to learn at a rate that falls."""
@@ -323,5 +313,6 @@ class WordPrediction(Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.params["init_from"] = None  # it is in the vectors now
+        saved.params["init_from"] = None  # it is in the vectors now; what it was is in the report
+        saved.state |= self._started()
         return saved

@@ -40,6 +40,9 @@ def read_classifier(path: str | Path) -> SavedModel:
     params = {ours: getattr(file.args, name) for name, ours in _NAMES.items()}
     if not file.args.bucket:
         del params["bucket"]
+    if params["min_n"] > params["max_n"]:  # which is fastText's way to say that there are none
+        params |= {"min_n": 0, "max_n": 0}
+    params |= {name: max(1, params[name]) for name in ("epochs", "min_count", "negative", "word_ngrams")}
     classes, order = np.unique([label.removeprefix(PREFIX) for label in file.labels], return_inverse=True)
     arrays = {
         "vectors": file.word_rows,

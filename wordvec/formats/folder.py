@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import FormatError
+from ..system.cards import Each, Real, Text, Whole, checked, read_card
 from ..system.files import sha256_of
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
@@ -27,10 +28,21 @@ from .saved import SavedModel
 from .tag_lines import read_tags, tag_line
 from .word_lines import read_words, word_lines
 
-__all__ = ["is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
+__all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
 
 LAYOUT = 1
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
+REMEDY = "save the model again or restore the file"
+_MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
+_FILE = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
+_STARTED = {"source": Text(), "sha256": Text("[0-9a-f]{64}"), "matched": Whole(0), "of": Whole(0), "given": Whole(0)}
+_SCHEMA = {
+    "kind": Text(),
+    "params": {},
+    "history": Each({"*": Real()}),
+    "state": {"corpus?": {}, "init_from?": _STARTED},
+    "files": {ARRAYS: _FILE, WORDS: _FILE, f"{TAGS}?": _FILE},
+}
 
 
 def is_model(path: str | Path) -> bool:
@@ -41,8 +53,13 @@ def is_model(path: str | Path) -> bool:
 
 def kind_of(folder: str | Path) -> str:
     """What a model folder holds: the name of a trainer, or ``"vectors"``."""
+    return card_of(folder)["kind"]
+
+
+def card_of(folder: str | Path) -> dict[str, Any]:
+    """What ``model.json`` holds of a model: ``kind``, ``params``, ``history``, ``state``; no array is read."""
     settle(folder)
-    return _read_card(Path(folder))["kind"]
+    return _read_card(Path(folder))
 
 
 def require_room_for_model(folder: Path) -> None:
@@ -93,14 +110,27 @@ def _read(folder: Path) -> SavedModel:
     card = _read_card(folder)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name])
-    words = read_words((folder / WORDS).read_bytes())
+    words = _read_words(folder / WORDS)
     arrays = _read_arrays(folder / ARRAYS)
-    if "vectors" not in arrays or arrays["vectors"].shape[:1] != (len(words),):
+    vectors = arrays.get("vectors", np.zeros(()))
+    if vectors.ndim != 2 or len(vectors) != len(words) or vectors.dtype.kind != "f":
         raise FormatError(
             f"{folder / ARRAYS} does not hold one vector for each of the {len(words):,} words; save again"
         )
     tags = list(read_tags(folder / TAGS)) if TAGS in card["files"] else None
-    return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"], tags)
+    if tags is not None and len(set(tags)) < len(tags):
+        raise FormatError(f"{folder / TAGS} is damaged (a tag is there twice); {REMEDY}")
+    return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"], tags, folder)
+
+
+def _read_words(path: Path) -> list[str]:
+    try:
+        words = read_words(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path} is damaged ({error}); {REMEDY}") from error
+    if len(set(words)) < len(words):
+        raise FormatError(f"{path} is damaged (a word is there twice); {REMEDY}")
+    return words
 
 
 def _card(saved: SavedModel, files: Iterable[Path]) -> bytes:
@@ -113,7 +143,12 @@ def _card(saved: SavedModel, files: Iterable[Path]) -> bytes:
         "state": saved.state,
         "files": {path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)} for path in files},
     }
-    text = json.dumps(card, indent=2, ensure_ascii=False, default=_plain) + "\n"
+    try:
+        text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False, default=_plain) + "\n"
+    except ValueError as error:
+        raise TypeError(
+            f"cannot save this {saved.kind}: a setting, the history or the state is NaN or infinite"
+        ) from error
     return text.encode("utf-8", errors="backslashreplace")  # lone surrogates become escapes that JSON knows
 
 
@@ -126,36 +161,25 @@ def _plain(value: Any) -> Any:
 
 def _read_card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
-    try:
-        card = json.loads(path.read_bytes())
-    except OSError as error:
-        raise FormatError(
-            f"{folder} is not a model folder: cannot read {CARD} ({error.strerror}); give the folder of a saved model"
-        ) from error
-    except ValueError as error:
-        raise FormatError(f"{path} is damaged ({error}); save the model again or restore the file") from error
-    if not isinstance(card, dict) or not isinstance(card.get("layout"), int):
-        raise FormatError(f"{path} does not describe a model; save the model again or restore the file")
+    if not path.exists():
+        raise FormatError(f"{folder} is not a model folder: there is no {CARD} in it; give the folder of a saved model")
+    card = read_card(path, {"layout": Whole(1)}, REMEDY, most=_MOST)
     if card["layout"] > LAYOUT:
         raise FormatError(f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer")
-    files = card.get("files", {})
-    whole = all({"bytes", "sha256"} <= files.get(name, {}).keys() for name in {ARRAYS, WORDS, *({TAGS} & files.keys())})
-    if not whole or not {"kind", "params", "history", "state"} <= card.keys():
-        raise FormatError(f"{path} is damaged (entries are missing); save the model again or restore the file")
-    return card
+    return checked(card, _SCHEMA, path, REMEDY)
 
 
 def _check(path: Path, noted: Mapping[str, Any]) -> None:
     """Compare a file with the size and hash on the card."""
     try:
         size = path.stat().st_size
-        whole = size == noted["bytes"] and sha256_of(path) == noted["sha256"]
+        whole = path.is_file() and size == noted["bytes"] and sha256_of(path) == noted["sha256"]
     except OSError as error:
-        raise FormatError(f"cannot read {path} ({error.strerror}); save the model again or restore the file") from error
+        raise FormatError(f"cannot read {path} ({error.strerror}); {REMEDY}") from error
     if not whole:
         raise FormatError(
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
-            "their SHA-256; save the model again or restore the file"
+            f"their SHA-256; {REMEDY}"
         )
 
 
@@ -175,5 +199,5 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
 
     try:
         return load_file(path)
-    except SafetensorError as error:
-        raise FormatError(f"{path} is damaged ({error}); save the model again or restore the file") from error
+    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
+        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {REMEDY}") from error

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..system.cards import Whole
 from ..vectors.keyed import keyed_vectors
 from ..vectors.subword import SubwordVectors, compact, subword_vectors
+from ..vocabulary import LARGEST_BUCKET
 from .folder import is_model as sniff
 from .folder import read_model, write_model
 from .saved import SavedModel
@@ -31,7 +33,7 @@ def read(path: Path) -> KeyedVectors:
             "dbow_words=1 or dm=1 for words, or look at its documents",
             stacklevel=3,
         )
-    return keyed_vectors(saved.words, saved.arrays["vectors"], saved.arrays.get("counts"))
+    return keyed_vectors(saved.words, saved.arrays["vectors"], _read_counts(saved))
 
 
 def write(vectors: KeyedVectors, path: Path) -> None:
@@ -53,18 +55,36 @@ def saved_vectors(saved: SavedModel) -> SubwordVectors:
 
     It has the arrays ``vectors``, ``word_rows``, ``ngram_rows`` and ``buckets``, perhaps ``counts``, ``contexts`` and
     ``nodes``, and the params `max_n` and, where that isn't 0, `min_n` and `bucket`.
+
+    Raises
+    ------
+    FormatError
+        They don't fit each other.
     """
-    arrays = saved.arrays
+    words, dimensions = saved.arrays["vectors"].shape
+    names = "min_n", "max_n", "bucket"
+    saved.require(params={f"{name}?": Whole(0, LARGEST_BUCKET) for name in names})
+    settings = {name: saved.params.get(name, 0) for name in names}
+    if settings["max_n"] and not (settings["min_n"] <= settings["max_n"] and settings["bucket"]):
+        raise saved.damaged("min_n={min_n}, max_n={max_n} and bucket={bucket} do not go together".format(**settings))
+    buckets = saved.buckets(settings["bucket"] if settings["max_n"] else LARGEST_BUCKET)
+    rows = {"vectors": words, "word_rows": words, "ngram_rows": len(buckets)}
+    outputs = {"contexts": words, "nodes": max(words - 1, 0)}
+    taken = {
+        name: saved.array(name, size, dimensions, finite=False)
+        for name, size in (rows | outputs).items()
+        if name in rows or name in saved.arrays
+    }
     return subword_vectors(
         saved.words,
-        arrays["word_rows"],
-        arrays["ngram_rows"],
-        arrays["buckets"],
-        **{name: saved.params.get(name, 0) for name in ("min_n", "max_n", "bucket")},
-        counts=arrays.get("counts"),
-        vectors=arrays["vectors"],
+        taken["word_rows"],
+        taken["ngram_rows"],
+        buckets,
+        **settings,
+        counts=_read_counts(saved),
+        vectors=taken["vectors"],
         params=saved.params,
-        outputs={name: arrays[name] for name in ("contexts", "nodes") if name in arrays},
+        outputs={name: taken[name] for name in outputs if name in taken},
     )
 
 
@@ -83,10 +103,17 @@ def saved_model(vectors: KeyedVectors) -> SavedModel:
         **_counts(vectors),
     }
     counts = arrays.get("counts", np.zeros(0, np.int64))
-    trainable = vectors.outputs and len(counts) > 1 and counts.min() > 0
+    trainable = vectors.outputs and len(counts) > 1 and counts.min() > 0 and (np.diff(counts) <= 0).all()
     kind = "FastText" if trainable else "vectors"
-    return SavedModel(kind, vectors.params | lengths, arrays, list(vectors.index_to_key))
+    params = vectors.params | lengths
+    if "min_count" in params:  # which other programs let be 0
+        params["min_count"] = max(1, params["min_count"])
+    return SavedModel(kind, params, arrays, list(vectors.index_to_key))
+
+
+def _read_counts(saved: SavedModel) -> np.ndarray | None:
+    return saved.array("counts", len(saved.words), dtype=np.int64) if "counts" in saved.arrays else None
 
 
 def _counts(vectors: KeyedVectors) -> dict[str, np.ndarray]:
-    return {"counts": vectors.expandos["count"]} if "count" in vectors.expandos else {}
+    return {"counts": np.asarray(vectors.expandos["count"], np.int64)} if "count" in vectors.expandos else {}

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import FormatError
 from ..vectors.keyed import keyed_vectors
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..vectors.tags import TagVectors
 
-__all__ = ["check_tags", "read_tags", "tag_from", "tag_line", "with_names"]
+__all__ = ["check_tags", "read_tags", "tag_line", "with_names"]
 
 
 def tag_line(tag: Hashable) -> bytes:
@@ -41,15 +42,24 @@ def check_tags(tags: Iterable[Hashable]) -> None:
             tag_line(tag)
 
 
-def tag_from(line: str | bytes) -> Hashable:
-    """The tag that a line holds; `ValueError` if it is no JSON."""
-    return _frozen(json.loads(line))
-
-
 def read_tags(path: Path) -> Iterator[Hashable]:
-    """The tags of a file."""
+    """The tags of a file.
+
+    Raises
+    ------
+    FormatError
+        A line holds no tag.
+    """
     with path.open("rb") as stream:
-        yield from map(tag_from, stream)
+        for number, line in enumerate(stream, 1):
+            try:
+                tag = _frozen(json.loads(line))
+                hash(tag)  # which an object has not
+            except (ValueError, TypeError, RecursionError) as error:
+                raise FormatError(
+                    f"{path}, line {number:,}: no tag ({error}); save the model again or restore the file"
+                ) from error
+            yield tag
 
 
 def _frozen(value: Any) -> Any:
