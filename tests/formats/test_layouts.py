@@ -5,7 +5,10 @@ import gzip
 import itertools
 import lzma
 import pickle
+import re
 import struct
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -213,6 +216,41 @@ def test_an_archive_of_several_files_is_refused(tmp_path):
 )
 def test_a_file_that_unpacks_to_more_than_it_says_is_refused(read, packed, expected):
     assert expected in message(read, gzip.compress(packed, 1))
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"a 1\n" * (1 << 20),
+        b"1000000 1\n" + b"a 1\n" * (1 << 20),
+        b"".join(b"w%d 1\n" % number for number in range(1 << 18)),
+        b"1000000 1\n" + struct.pack("<2sf", b"a ", 0) * (1 << 20),
+    ],
+)
+def test_a_file_that_unpacks_to_far_more_than_vectors_would_is_refused(read, packed, monkeypatch):
+    monkeypatch.setattr("wordvec.formats.opening._SMALL", 1 << 20)
+    monkeypatch.setattr("wordvec.formats.opening._MOST_TIMES", 1)
+    told = message(read, gzip.compress(packed))
+    assert re.search("unpacks to more than [0-9,]+ bytes, .* as no trained vectors do", told)
+
+
+def test_a_piece_of_zstandard_unpacks_to_little(tmp_path):
+    """A file of 13 kB, whose process may take 200 MB more, unpacks to 400 MB."""
+    pytest.importorskip("resource", reason="no limit on memory on this system")
+    (tmp_path / "bomb").write_bytes(zstandard.compress(bytes(400 << 20)))
+    program = (
+        "import resource, sys\n"
+        "from wordvec.system.compression import unpacked\n"
+        "taken = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (taken + (200 << 20),) * 2)\n"
+        "stream, _ = unpacked(open(sys.argv[1], 'rb'))\n"
+        "size, block = 0, memoryview(bytearray(1 << 20))\n"
+        "while count := stream.readinto(block):\n"
+        "    size += count\n"
+        "print(size)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path / "bomb"], capture_output=True, text=True)
+    assert ran.stdout == f"{400 << 20}\n", ran.stderr
 
 
 @pytest.mark.parametrize(

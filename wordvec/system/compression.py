@@ -35,6 +35,7 @@ __all__ = [
 UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
+_ZSTANDARD_PIECE = 1 << 11
 
 
 class ByteReader(Protocol):
@@ -132,9 +133,12 @@ def peek(stream: ByteReader, count: int) -> tuple[bytes, Rewound]:
 
 
 def _zstandard(stream: ByteReader) -> Iterator[bytes]:
-    """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short."""
+    """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short.
+
+    A block of 4 bytes can unpack to 128 KiB, so that 64 MiB is the most that comes of one piece.
+    """
     frame = None
-    while packed := stream.read(1 << 17):
+    while packed := stream.read(_ZSTANDARD_PIECE):
         while packed:
             frame = frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
             yield frame.decompress(packed)
