@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -119,7 +119,7 @@ class Doc2Vec(Transformer, Prediction):
     ] = 0
     epochs: settings.Epochs = 10
 
-    _idle = (
+    _idle: ClassVar[tuple[Idle, ...]] = (
         *Prediction._idle,
         Idle(("dm_mean", "cbow_gradient", "dm_tag_count"), lambda model: not model.dm, "dm=0"),
         Idle(

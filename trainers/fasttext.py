@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -102,7 +102,10 @@ class FastText(WordPrediction):
     bucket: settings.Bucket = 2_000_000
     init_from: InitFromNgrams = None
 
-    _idle = (*WordPrediction._idle, Idle(("min_n", "bucket"), lambda model: not model.max_n, "max_n=0"))
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        *WordPrediction._idle,
+        Idle(("min_n", "bucket"), lambda model: not model.max_n, "max_n=0"),
+    )
 
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""

@@ -36,7 +36,7 @@ else:
 __all__ = ["Estimator"]
 
 #: How text is read, in cards.
-READING = {"lower?": Flag(), "tokenizer?": Text()}
+READING: dict[str, Any] = {"lower?": Flag(), "tokenizer?": Text()}
 
 _KEYWORD, _KEYWORDS = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 
@@ -97,7 +97,9 @@ class Prediction(Continuing):
         def cbow_mean(self) -> int:
             """Whether hidden rows are means."""
 
-    _idle = (Idle(("ns_exponent", "shared_noise"), lambda model: not model.negative, "negative=0"),)
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        Idle(("ns_exponent", "shared_noise"), lambda model: not model.negative, "negative=0"),
+    )
     _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
@@ -309,7 +311,10 @@ class WordPrediction(Prediction):
     cbow_mean: settings.CbowMean = 1
     init_from: settings.InitFrom = None
 
-    _idle = (*Prediction._idle, Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"))
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        *Prediction._idle,
+        Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"),
+    )
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

@@ -335,7 +335,7 @@ def evaluate_vectors(
         else:
             from ..experiments import evaluate_all
 
-            how_read = {"unicode_errors": unicode_errors, "progress": progress}
+            how_read: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}
             result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, **how_read)
             _show(result, output)
     if json_file is not None:

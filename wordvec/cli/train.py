@@ -59,13 +59,13 @@ def command_of(method: Method) -> Any:
             arguments["init_from"] = initial_vectors(arguments["init_from"], unicode_errors)
         run(**arguments)
 
-    run_this = run_from_vectors if "init_from" in trainer.parameters else run
+    run_this: Any = run_from_vectors if "init_from" in trainer.parameters else run
 
     sources, *ways = options.parameters_of(reader)
     declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
     more = options.parameters_of(run_from_vectors) if run_this is run_from_vectors else []
     asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
-    run_this.__signature__ = asked  # type: ignore[attr-defined]
+    run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
     app.command(method.command, help=method.summary)(run_this)
     return typer.main.get_command(app)

@@ -400,7 +400,7 @@ def evaluate_all(
     found = find_datasets(data)
     for given in vectors.values():
         require_vectors(given)  # of the last one, too, before the first is measured
-    how = {"unicode_errors": unicode_errors, "progress": progress}
+    how: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}
     runs = {name: [measure(given, found, protocol, **how)] for name, given in vectors.items()}
     comparison = compare_reports(
         runs,
