@@ -128,7 +128,7 @@ def test_where_nothing_is_learnt_the_user_is_told(data, loss):
         make(loss=loss, epochs=1, learning_rate=1e-4).fit(texts, labels)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        make(loss=loss).fit(texts, labels)
+        make(loss=loss, word_ngrams=2).fit(texts, labels)
 
 
 def test_every_text_meets_as_many_other_labels_as_asked():
