@@ -75,6 +75,10 @@ def test_padded_numbers(read, width, header):
     assert holds(read(header + "".join(lines)))
 
 
+def test_tabs_and_blanks_in_turn_are_no_part_of_words(read):
+    assert holds(read("a\t 0.0\t 0.5\nb\t  0.5\t 0.0\n"), ["a", "b"], [[0, 0.5], [0.5, 0]])
+
+
 words = st.lists(st.text("abcäß日_-.'/", min_size=1, max_size=6), min_size=2, max_size=6, unique=True)
 
 
@@ -204,6 +208,16 @@ def test_compressed_files_are_read_whatever_their_names(read, content, tmp_path)
 def test_an_archive_of_several_files_is_refused(tmp_path):
     with pytest.raises(FormatError, match="is a zip archive of 2 files, of which one would be read; unpack it"):
         read_vectors(zipped(tmp_path / "v.zip", ("a.txt", "a 1\n"), ("b.txt", "b 1\n")))
+
+
+def test_a_damaged_archive_is_told_in_a_sentence(read, tmp_path):
+    whole = zipped(tmp_path / "zip", ("a.txt", "a 1\nb 2\n" * 3000)).read_bytes()
+    nameless = whole.replace(b"a.txt", b"\0.txt")
+    assert "the word" not in message(read, nameless[: len(nameless) // 2])
+    longer = whole.replace(b"\x05\0\0\0a.txt", b"\xff\x7f\0\0a.txt", 1)  # the length of its name
+    assert "is damaged" in (told := message(read, longer)) and len(told) < 700
+    with pytest.warns(UserWarning, match="seen before"):
+        assert list(read(nameless).index_to_key) == ["a", "b"]
 
 
 @pytest.mark.parametrize(

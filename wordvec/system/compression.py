@@ -35,6 +35,7 @@ __all__ = [
 UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
+_SHOWN = 200  # characters of others' messages, which may quote all that is damaged
 _ZSTANDARD_PIECE = 1 << 11
 
 
@@ -156,7 +157,8 @@ def _only_member(stream: io.BufferedReader) -> ByteReader:
     if not stream.seekable():
         raise _Archive("a zip archive is read from a file only, not from a stream")
     archive = zipfile.ZipFile(stream)
-    members = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
+    members = [each for each in archive.infolist() if not each.filename.endswith("/")]  # `is_dir` takes no empty name
+    members = [each for each in members if not each.filename.startswith("__MACOSX/")]
     if len(members) != 1:
         raise _Archive(f"a zip archive of {len(members):,} files, of which one would be read")
     try:
@@ -204,7 +206,7 @@ def told_as(kind: type[Exception], name: str) -> Iterator[None]:
     except _Archive as error:
         raise kind(f"{name} is {error}; unpack it, and give the file that is meant") from error
     except (zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise kind(f"{name} is damaged ({error}); copy or download it again") from error
+        raise kind(f"{name} is damaged ({str(error)[:_SHOWN]}); copy or download it again") from error
     except OSError as error:
         if error.errno is None:  # bz2's way to say so
             raise kind(f"{name} is damaged ({error}); copy or download it again") from error
