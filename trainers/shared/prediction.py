@@ -20,6 +20,7 @@ from ...vocabulary import keep_probability
 from . import settings
 from .estimator import Estimator
 from .runs import checkpoint_of, warn_if_nothing_learnt
+from .transformer import MeansOfWords
 from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
 
 if TYPE_CHECKING:
@@ -333,7 +334,7 @@ class Prediction(Estimator):
         return float(np.log(2) * choices)
 
 
-class WordPrediction(Prediction):
+class WordPrediction(MeansOfWords, Prediction):
     """Words predicted from words: skip-gram and CBOW, initialized randomly or with given vectors."""
 
     sg: settings.SkipGram = 0
