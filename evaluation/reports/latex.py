@@ -219,7 +219,8 @@ def _block(
         " & ".join(["", *heads]) + " \\\\",
         "\\midrule",
     ]
-    for key, scores in questions.items():
+    for place, (key, scores) in enumerate(questions.items()):
+        lines += ["\\addlinespace[2pt]"] if place else []
         cells = [
             _cell(scores.get(column), mark(results, key, column), detail)
             if column != COVERAGE
