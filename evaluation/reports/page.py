@@ -69,6 +69,7 @@ def page(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
         f"<h1>{title}</h1>",
         f"<p>{escape(', '.join(results.models))}.</p>",
         fragment(results, charts),
+        *(f"<h2>{escape(caption)}</h2>{_table(rows)}" for caption, rows in results.tables.items()),
         *([f"<h2>Differences</h2>{_differences(results)}"] if results.tests else []),
         *([_sections(results)] if results.questions("section") else []),
         f"<h2>Protocol</h2>{_list(results.protocol)}",

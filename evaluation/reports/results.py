@@ -82,6 +82,8 @@ class Results:
         The model of reference.
     ranking : Ranking or None
         Models by their mean ranks over datasets; see `rank`.
+    tables : dict of str to list of tuple
+        Further tables, by their captions: rows of text, of which the first names the columns.
     """
 
     models: Sequence[str]
@@ -94,6 +96,7 @@ class Results:
     facts: dict[str, Any] = field(default_factory=dict)
     against: str | None = None
     ranking: Ranking | None = None
+    tables: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
     def questions(self, *levels: str) -> dict[Key, dict[str, Score]]:
         """Scores of these levels by `Row.key` and model; those of a dataset stand together."""
@@ -174,6 +177,7 @@ class Results:
             "tests": [asdict(test) | {"interval": test.interval and list(test.interval)} for test in self.tests],
             "ranking": self.ranking and self.ranking.to_dict(),
             "histories": self.histories,
+            "tables": self.tables,
             "notes": list(self.notes),
         }
 

@@ -46,6 +46,7 @@ def markdown(results: Results, charts: Mapping[str, str], layout: Layout) -> str
         runs_sentence(results),
         _markdown_table(rows),
         *(["## Ranks", ranking_sentence(ranking), _markdown_table(ranks_table(ranking))] if ranking else []),
+        *(part for caption, rows in results.tables.items() for part in (f"## {caption}", _markdown_table(rows))),
         *(["## Differences", POWER, _markdown_table(tests_table(results))] if results.tests else []),
         "## Protocol",
         _markdown_list(results.protocol),

@@ -64,7 +64,8 @@ def report(tmp_path_factory, text, data):
 def test_every_file_of_a_report_says_the_same(report):
     folder, done, _ = report
     assert {path.name for path in folder.iterdir()} == {
-        *("report.html", "report.md", "results.json", "results.csv", "table.tex", "models")
+        *("report.html", "report.md", "results.json", "results.csv", "table.tex", "models"),
+        *("experiment.json", "methods.md", "references.bib"),
     }
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert results["models"] == ["word2vec-sg", "ppmi-svd"]

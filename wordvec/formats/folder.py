@@ -200,4 +200,4 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
     try:
         return load_file(path)
     except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
-        raise FormatError(f"{path} is damaged ({error}); {REMEDY}") from error
+        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {REMEDY}") from error
