@@ -84,5 +84,5 @@ def scorer(
     >>> search.fit(texts).best_params_  # doctest: +SKIP
     {'window': 2}
     """
-    settings = {"bootstrap": Bootstrap(0), "geometry": False} | protocol
+    settings: dict[str, Any] = {"bootstrap": Bootstrap(0), "geometry": False} | protocol
     return Scorer(data, measure, Protocol(**settings))

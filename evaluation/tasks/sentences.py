@@ -73,7 +73,9 @@ def sentence_similarity(
         if encode is None
         else {"encoder": encode}
     )
-    composed = np.zeros(len(gold), bool) if encode else _composed(vectors, sentences).reshape(-1, 2).any(axis=1)
+    composed: np.ndarray = np.zeros(len(gold), bool)
+    if encode is None:
+        composed = np.asarray(_composed(vectors, sentences).reshape(-1, 2).any(axis=1))
     development, reported = _halves(len(gold), seed if choose == "development" else None)
     rows: dict[str, Row] = {}
     chosen: dict[str, float] = {}

@@ -98,7 +98,7 @@ def protocol(
         unknown=unknown,
         choose=choose,
         bootstrap=Bootstrap(resamples),
-        **({"weightings": tuple(pooling)} if pooling else {}),
+        weightings=tuple(pooling or Protocol.weightings),
     )
 
 
