@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -10,7 +10,9 @@ from .. import core
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
+from ..system.arrays import all_finite
 from .shared import settings
+from .shared.idle import Idle
 from .shared.prediction import Layout, WordPrediction, random_rows
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
@@ -100,6 +102,11 @@ class FastText(WordPrediction):
     bucket: settings.Bucket = 2_000_000
     init_from: InitFromNgrams = None
 
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        *WordPrediction._idle,
+        Idle(("min_n", "bucket"), lambda model: not model.max_n, "max_n=0"),
+    )
+
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
@@ -173,6 +180,8 @@ class FastText(WordPrediction):
         given = compact(given_vectors(self.init_from, self.vector_size))
         if not given.bucket:
             raise ValueError("init_from has no n-grams to start from: give vectors that have some, or set max_n=0")
+        if not all_finite(given.vectors_vocab, given.vectors_ngrams):
+            raise ValueError("init_from cannot be trained from: its n-grams hold NaN or infinity; give other vectors")
         theirs, wanted = (given.min_n, given.max_n, given.bucket), (self.min_n, self.max_n, self.bucket)
         if theirs != wanted:
             raise ValueError(

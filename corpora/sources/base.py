@@ -66,8 +66,13 @@ class Source:
 
     @property
     def has_tables(self) -> bool:
-        """Whether there are tables among files that are read as lines of text."""
+        """Whether there are tables among files that are read as lines of text, by their names."""
         return False
+
+    @property
+    def seems_a_table(self) -> bool:
+        """The same by name or by content."""
+        return self.has_tables
 
     def __iter__(self) -> Iterator[Any]:
         """The texts, in the `form` of the source."""
@@ -141,5 +146,8 @@ def token_list(text: Any, what: str) -> list[str]:
         return tokens
     for number, token in enumerate(tokens):
         if not isinstance(token, str):
-            raise TypeError(f"token {number} of {what} is {type_name(token)}; give every token as a str")
+            raise TypeError(
+                f"token {number} of {what} is {type_name(token)}; give every token as a str, as list(map(str, text))"
+                " does: a number that looks up a vector is that of a row"
+            )
     return tokens

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -98,7 +97,7 @@ class MeansOfWords(Transformer):
         Parameters
         ----------
         texts : iterable of str, or of lists of str
-            Strings are cut at blanks, as training cuts them. A word that is unknown is looked up in lower case.
+            Strings are tokenized as the training text was. A word that is unknown is looked up in lower case.
 
         Raises
         ------
@@ -106,19 +105,15 @@ class MeansOfWords(Transformer):
             `fit` has not been called.
         TypeError
             `texts` is a path, or one text.
+        ValueError
+            Nothing is known of how the training text was tokenized: give lists of tokens.
         """
         from ...vectors.pooling import PooledVectors
 
         if isinstance(texts, (str, Path)):
             raise TypeError(f"transform takes a list of texts, not one text or path: put the text {texts!r} in a list")
-        pooled = PooledVectors(cast(Any, self).wv, tokenizer=str.split)
-        pooled.set_output(transform="default")
-        vectors = pooled.fit_transform(texts)
-        if empty := pooled.coverage_["empty"]:
-            warnings.warn(
-                f"{empty:,} of {len(vectors):,} texts have no known word: their vectors are zero", stacklevel=2
-            )
-        return self._framed(vectors, texts)
+        pooled = PooledVectors(self).set_output(transform="default")
+        return self._framed(pooled.fit_transform(texts), texts)
 
     def fit_transform(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> np.ndarray:
         """Fit, then give the mean vectors of the same texts, which are read once: a generator will do.

@@ -84,8 +84,8 @@ def compare_methods(
         typer.Option(
             "--file",
             metavar="PLAN.toml",
-            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; [settings] "
-            "of all, [set.METHOD], [variants.NAME] with a method, [grid.METHOD], [groups]. What is given here is "
+            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; tables "
+            "settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is given here is "
             "added, or takes its place.",
             show_default=False,
             rich_help_panel=_WHAT,
@@ -96,7 +96,7 @@ def compare_methods(
         typer.Option(
             "--set",
             metavar="METHOD.NAME=VALUE",
-            help="A further setting of one method, as in --set glove.epochs=50; may be given again.",
+            help="A further setting of one method, variant or preset, as in --set glove.epochs=50; may be given again.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),
@@ -162,9 +162,9 @@ def compare_methods(
 ) -> None:
     """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests.
 
-    Models are kept in OUTPUT/models under a fingerprint of text and settings: the same command trains only what is new,
-    and goes on where it was interrupted. OUTPUT/methods.md and references.bib are for the paper; `wordvec rerun OUTPUT`
-    makes the report again and says whether every bit agrees.
+    Models are kept in OUTPUT/models: the same command goes on where it was interrupted, and trains only what is new.
+
+    OUTPUT/methods.md and references.bib are for your paper; `wordvec rerun OUTPUT` makes the report again.
     """
     from . import console
 
@@ -183,8 +183,8 @@ def compare_methods(
     for name, parameter, values in map(read_grid, grid or []):
         grids.setdefault(name, {})[parameter] = values
     further: dict[str, dict[str, Any]] = {name: dict(values) for name, values in wanted.get("set", {}).items()}
-    for name, values in _further(setting or []).items():
-        further[name] = further.get(name, {}) | values
+    for name, own in _further(setting or []).items():
+        further[name] = further.get(name, {}) | own
     with console.listener() as progress:
         comparison = compare(
             source_of(sources) if sources else None,
@@ -234,8 +234,9 @@ def rerun_report(
 ) -> None:
     """Make a report again, from its text, and say whether every bit of vectors and scores agrees.
 
-    Everything is trained anew, with the settings and seeds that experiment.json in the report's folder holds. Exit code
-    1: something came out otherwise, and what it is is listed, with versions and whatever else has changed since.
+    All is trained anew, as REPORT/experiment.json says. What came out otherwise is listed, with what changed since.
+
+    Exit code 1: something came out otherwise.
     """
     from ..experiments import rerun
     from . import console
@@ -314,6 +315,7 @@ def evaluate_vectors(
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
     ] = None,
+    unicode_errors: options.UnicodeErrors = "strict",
     sections: Annotated[bool, typer.Option("--sections", help="Show single sections of analogies, too.")] = False,
     **how: Any,
 ) -> None:
@@ -328,12 +330,14 @@ def evaluate_vectors(
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            result: Any = measure(models[0], find_datasets(data), measured_by, progress=progress)
+            found = find_datasets(data)
+            result: Any = measure(models[0], found, measured_by, unicode_errors=unicode_errors, progress=progress)
             typer.echo(result.to_table(sections))
         else:
             from ..experiments import evaluate_all
 
-            result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, progress=progress)
+            how_read: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}
+            result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, **how_read)
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json

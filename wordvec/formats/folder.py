@@ -42,7 +42,7 @@ _STARTED: Schema = {
     "of": Whole(0),
     "given": Whole(0),
 }
-_SCHEMA: dict[str, Schema] = {
+_SCHEMA: Schema = {
     "kind": Text(),
     "params": {},
     "history": Each({"*": Real()}),
