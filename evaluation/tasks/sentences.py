@@ -83,7 +83,7 @@ def sentence_similarity(
         matrix = np.asarray(vectors_of(sentences), np.float64) if sentences else np.zeros((0, 1))
         cosines = _cosines(matrix[0::2], matrix[1::2])
         items = Items(cosines[reported], correlation, gold[reported])
-        count = int((composed[reported] & items.known).sum())
+        count = int(np.count_nonzero(composed[reported] & items.known))
         rows[name] = Row.of(dataset.name, "sentences", CORRELATIONS[correlation], items, composed=count, variant=name)
         score = Items(cosines[development], correlation, gold[development]).score()
         chosen[name] = float("-inf") if score is None else score

@@ -229,7 +229,7 @@ class Estimator:
         model.reading_ = saved.state.get("reading", {})
         if "init_from" in cls.parameters:
             model.init_report_ = saved.state.get("init_from")
-        saved.array("vectors", len(model.vocabulary_), model.vector_size)
+        saved.array("vectors", len(model.vocabulary_), model.get_params()["vector_size"])
         model._restore(saved)
         saved.require_all_taken()
         return model
