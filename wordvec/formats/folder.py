@@ -34,8 +34,14 @@ LAYOUT = 1
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
 REMEDY = "save the model again or restore the file"
 _MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
-_FILE = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
-_STARTED = {"source": Text(), "sha256": Text("[0-9a-f]{64}"), "matched": Whole(0), "of": Whole(0), "given": Whole(0)}
+_FILE: Schema = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
+_STARTED: Schema = {
+    "source": Text(),
+    "sha256": Text("[0-9a-f]{64}"),
+    "matched": Whole(0),
+    "of": Whole(0),
+    "given": Whole(0),
+}
 _SCHEMA: Schema = {
     "kind": Text(),
     "params": {},
