@@ -152,7 +152,7 @@ class Documents:
             return cls._numbered(Corpus.build(source, folder, **options))
         tags = TagCollector()
         texts = source.untagged() if source.numbered else tags.collect(source)
-        corpus = Corpus.build(strings_or_token_lists(texts, source.description), folder, **options)
+        corpus = Corpus.build(strings_or_token_lists(texts, source), folder, **options)
         documents = cls._numbered(corpus) if source.numbered else cls(corpus, *tags.finish(), tags.first_untagged)
         documents.card |= source.file_counts()  # the corpus was given texts, and knows nothing of the files
         if source.undecodable_bytes:

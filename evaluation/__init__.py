@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .comparison import Comparison, Report, compare_reports
 from .datasets.catalogue import CATALOGUE, fetch, installed_datasets
 from .datasets.kinds import (
     AnalogySet,
@@ -22,9 +23,11 @@ from .datasets.kinds import (
 )
 from .datasets.readers import read_datasets
 from .lexicon import Lexicon
-from .reports.comparison import Comparison, Score, compare_reports
-from .reports.report import Report, Row
+from .reports.latex import Layout
+from .reports.results import Score
+from .reports.rows import Row
 from .statistics.intervals import Bootstrap, Interval, Items
+from .statistics.ranks import Ranking
 from .statistics.significance import PairedTest, holm, paired_test
 from .suite import Protocol, evaluate
 from .tasks.analogy import ANALOGY_METHODS, analogies
@@ -38,7 +41,7 @@ from .tasks.similarity import similarity
 from .tasks.stability import stability
 
 if TYPE_CHECKING:
-    from .drawing.charts import plot_learning_curves, plot_scores
+    from .drawing.charts import plot_learning_curves, plot_ranks, plot_scores
     from .drawing.pictures import plot_analogies, plot_neighbors, plot_similarity
     from .drawing.word_map import plot_words
 
@@ -54,6 +57,7 @@ __all__ = [
     "Interval",
     "Items",
     "LabelledText",
+    "Layout",
     "Lexicon",
     "Member",
     "OutlierGroup",
@@ -62,6 +66,7 @@ __all__ = [
     "PairedTest",
     "Protocol",
     "Question",
+    "Ranking",
     "Report",
     "Row",
     "Score",
@@ -84,6 +89,7 @@ __all__ = [
     "plot_analogies",
     "plot_learning_curves",
     "plot_neighbors",
+    "plot_ranks",
     "plot_scores",
     "plot_similarity",
     "plot_words",
@@ -98,6 +104,7 @@ _DRAWN = {
     "plot_analogies": ".drawing.pictures",
     "plot_learning_curves": ".drawing.charts",
     "plot_neighbors": ".drawing.pictures",
+    "plot_ranks": ".drawing.charts",
     "plot_scores": ".drawing.charts",
     "plot_similarity": ".drawing.pictures",
     "plot_words": ".drawing.word_map",

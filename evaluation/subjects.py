@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import numpy as np
 
+from ..formats.folder import card_of, is_model
 from ..formats.table import read_vectors, sniff
 from ..vectors.keyed import HasVectors, keyed_vectors
 from .datasets.kinds import Dataset
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Given = KeyedVectors | HasVectors | str | Path | Callable[[list[str]], np.ndarray]
 
-__all__ = ["Subject", "open_vectors", "require_vectors", "subject_of"]
+__all__ = ["Subject", "made_with", "open_vectors", "require_vectors", "subject_of"]
 
 #: What a name starts with that is not a path: a model of the package sentence-transformers.
 TRANSFORMER = "sentence-transformers:"
@@ -75,6 +76,27 @@ def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str
     if isinstance(given, (str, Path)):
         return read_vectors(given)
     return given
+
+
+def made_with(given: Given) -> dict[str, Any]:
+    """What is known of how vectors were made: method, settings, fingerprints of the text and of what they started from.
+
+    Of a model, or a folder that holds one, that is all that its card holds; of anything else where or what it is.
+    """
+    if isinstance(given, (str, Path)):
+        if _is_transformer(given) or not is_model(given):
+            return {"given": str(given)}
+        card = card_of(given)
+        known = {"given": str(given), "method": card["kind"]} | card["params"]
+        text, started = card["state"].get("corpus", {}), card["state"].get("init_from")
+    else:
+        known = {"method": type(given).__name__}
+        if not hasattr(given, "corpus_card_"):
+            return known
+        known |= cast(Any, given).get_params()
+        text, started = cast(Any, given).corpus_card_, getattr(given, "init_report_", None)
+    known |= {"init_from": f"{started['source']}, SHA-256 {started['sha256']}"} if started else {}
+    return known | {f"text_{name}": value for name, value in text.items() if value}
 
 
 def subject_of(

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ..progress import SILENT, Progress
 from ..system.workers import in_parallel
 from ..vectors.pooling import WEIGHTINGS
+from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
 from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
 from .datasets.readers import Found, read_folder
 from .lexicon import CASES, Lexicon
-from .reports.report import Report, Row
+from .reports.rows import Row
 from .statistics.intervals import Bootstrap
 from .subjects import Subject, subject_of
 from .tasks.analogy import ANALOGY_METHODS, analogies
@@ -23,7 +24,7 @@ from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.outliers import outlier_detection
-from .tasks.sentences import sentence_similarity
+from .tasks.sentences import CHOICES, sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ class Protocol:
     unknown : {"skip", "mean"}
         Skip word pairs with an unknown word, or use the mean vector for it.
     weightings : {"mean", "idf", "sif"}, or a sequence of them
-        How word vectors are pooled into a sentence vector.
+        How word vectors are pooled into a sentence vector. The first stands for the model in the row of its dataset,
+        the others are variants below it.
+    choose : {"first", "development"}
+        With "development" the weighting that scores best on a half of the items, drawn by `seed`, stands for the model,
+        and all scores are of the other half.
     geometry : bool
         Whether to compute measures of the geometry as well.
     seed : int
@@ -68,7 +73,8 @@ class Protocol:
     exclude: bool = True
     correlation: str = "spearman"
     unknown: str = "skip"
-    weightings: str | Sequence[str] = WEIGHTINGS
+    weightings: str | Sequence[str] = ("sif", "mean", "idf")
+    choose: str = "first"
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
@@ -78,7 +84,7 @@ class Protocol:
             given = getattr(self, name)
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)))
         allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN}
-        allowed |= {"methods": tuple(ANALOGY_METHODS), "weightings": WEIGHTINGS}
+        allowed |= {"methods": tuple(ANALOGY_METHODS), "weightings": WEIGHTINGS, "choose": CHOICES}
         for name, choices in allowed.items():
             given = getattr(self, name)
             for value in (given,) if isinstance(given, str) else given:
@@ -101,10 +107,16 @@ class Protocol:
             "question_words": "no candidates" if self.exclude else "candidates too",
             "correlation": self.correlation,
             "pooling": list(self.weightings),
+            "pooling_that_stands_for_a_model": self._stands(),
             "intervals": f"{self.bootstrap.level:g} % bootstrap, {resampled}" if self.bootstrap.resamples else "none",
             "permutations": PERMUTATIONS,
             "seed": self.seed,
         }
+
+    def _stands(self) -> str:
+        if self.choose == "development":
+            return "the best on a half of the items, scores are of the other"
+        return f"{self.weightings[0]}, named beforehand" if self.weightings else "none"
 
 
 #: How each kind of dataset is scored: from the subject (s), the dataset (d), the protocol (p) and the progress.
@@ -115,7 +127,9 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     ],
     CategorySet: lambda s, d, p, _: categorization(s.lexicon, d, p.seed),
     OutlierSet: lambda s, d, p, _: outlier_detection(s.lexicon, d),
-    SentenceSet: lambda s, d, p, _: sentence_similarity(s.keyed, d, p.weightings, p.correlation, s.encode),
+    SentenceSet: lambda s, d, p, _: sentence_similarity(
+        s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed
+    ),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
     TextSet: lambda s, d, p, _: [classification(s.keyed, d, seed=p.seed, encode=s.encode)],
 }
@@ -179,9 +193,20 @@ def measure(
     subject = subject_of(vectors, found.datasets, protocol.case, vocabulary)
     rows = [row for dataset in found.datasets for row in TASKS[type(dataset)](subject, dataset, protocol, progress)]
     if protocol.geometry:
-        rows += geometry(subject.lexicon, subject.keyed, seed=protocol.seed)
+        called = "most frequent words" if subject.encode is None else _encoded(vocabulary)
+        rows += geometry(subject.lexicon, subject.keyed, seed=protocol.seed, called=called)
+    if not rows:
+        raise ValueError(
+            f"none of the datasets ({', '.join(dataset.name for dataset in found.datasets)}) can be scored in this way;"
+            " 3CosAvg and LRCos need the pairs that analogies were made of, as BATS has them"
+        )
     rows = list(in_parallel(lambda row: row.with_interval(protocol.bootstrap), rows))
     return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows)))
+
+
+def _encoded(vocabulary: Iterable[str] | None) -> str:
+    """What the words of a function from texts to vectors are called, which has no words of its own."""
+    return "words of the datasets" if vocabulary is None else "words given"
 
 
 def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:

@@ -50,7 +50,8 @@ ORDER = """
     wordvec.cli
     wordvec.__main__
     benchmarks.work benchmarks.imdb benchmarks.rare
-    benchmarks.jobs
+    benchmarks.jobs benchmarks.papers
+    benchmarks.damage
     benchmarks
 """.split()
 

@@ -165,7 +165,11 @@ class FastTextClassifier(Estimator):
             learnt, history = learn(documents, label, self, checkpoint, progress)
         self._keep(learnt, classes)
         self.history_ = history
-        self.corpus_card_ = documents.card | {"vocabulary": len(learnt.vocabulary), "labels": len(classes)}
+        self.corpus_card_ = documents.card | {
+            "vocabulary": len(learnt.vocabulary),
+            "labels": len(classes),
+            "fingerprint": documents.corpus.fingerprint,
+        }
         return self
 
     def predict(self, texts: Documents | TextSource) -> np.ndarray:

@@ -54,8 +54,9 @@ class FastText(WordPrediction):
         Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     buckets_ : int64 array (R,)
         The hash buckets that have a vector, ascending.
-    init_report_ : dict
-        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
+        ``given``.
     vocabulary_ : Vocabulary
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
@@ -148,6 +149,7 @@ class FastText(WordPrediction):
         self._rows = core.owned_rows(rows.start, rows.row) if len(rows.buckets) else core.NO_ROWS
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+        self.init_report_ = None
         given = self._given_ngrams()
         self._learn_rows(() if given is None else given.buckets)
         if self.max_n:
@@ -155,7 +157,9 @@ class FastText(WordPrediction):
         self._inputs = random_rows(random, len(self.vocabulary_) + len(self.buckets_), self.vector_size)
         words, ngrams = self._word_and_ngram_rows()
         if given is not None:
-            self.init_report_ = copy_words(given, given.vectors_vocab, self.vocabulary_, words, progress)
+            self.init_report_ = copy_words(
+                self.init_from, given, given.vectors_vocab, self.vocabulary_, words, progress
+            )
             ngrams[np.searchsorted(self.buckets_, given.buckets)] = given.vectors_ngrams
         elif self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, words, progress)

@@ -51,8 +51,9 @@ class GloVe(Estimator):
     word_vectors_, context_vectors_ : float32 array (V, vector_size)
     word_biases_, context_biases_ : float32 array (V,)
     vocabulary_ : Vocabulary
-    init_report_ : dict
-        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
+        ``given``.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (the mean cost of a nonzero, as Stanford's program prints it),
         ``nonzeros_per_second``, ``seconds``.
@@ -261,7 +262,7 @@ class GloVe(Estimator):
             arrays |= {f"{name}_{part}": getattr(factor, part) for part in PARTS}
         params = self.get_params() | {"init_from": None}  # it is in the vectors now
         standing = {"epochs": len(self.history_), "strata": self._standing.round, "costs": self._standing.result}
-        state = {"corpus": self.corpus_card_, "standing": standing}
+        state = {"corpus": self.corpus_card_, "standing": standing} | self._started()
         return SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state)
 
     def _restore(self, saved: SavedModel) -> None:
@@ -294,6 +295,7 @@ class GloVe(Estimator):
                 part[:] = (random.random(part.shape, np.float32) - 0.5) / np.float32(self.vector_size)
             if self.bias_update == "stanford":
                 factor.bias_rates[:] = 1 / self.eta  # which comes to the same as leaving eta out of every bias's step
+        self.init_report_ = None
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
 

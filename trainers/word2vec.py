@@ -29,8 +29,9 @@ class Word2Vec(WordPrediction):
     nodes_ : float32 array (V - 1, vector_size) or None
         Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     vocabulary_ : Vocabulary
-    init_report_ : dict
-        With `init_from`: the number of words ``matched``, ``of`` the vocabulary and ``given``.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
+        ``given``.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
@@ -60,6 +61,7 @@ class Word2Vec(WordPrediction):
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         self._inputs = random_rows(random, len(self.vocabulary_), self.vector_size)
+        self.init_report_ = None
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.vectors_, progress)
 

@@ -144,7 +144,8 @@ class ParquetFile(TableFile):
                         self._number += 1
                         yield row
         except (pyarrow.ArrowException, OSError) as error:
-            raise CorpusError(f"cannot read {file} as Parquet ({error}); copy or download it again") from error
+            told = " ".join(str(error).split())
+            raise CorpusError(f"cannot read {file} as Parquet ({told}); copy or download it again") from error
 
     def place(self) -> str:
         """Which row is being read, for an error message."""

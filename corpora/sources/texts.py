@@ -13,14 +13,24 @@ from .streams import ByteStream, Pieces, encoded_lines
 __all__ = ["Strings", "TaggedTexts", "TokenLists", "is_tagged", "strings_or_token_lists"]
 
 
-class Strings(Source):
+class _Listed(Source):
+    """Texts one after the other, on their own or `read_from` another source, which knows where it reads them."""
+
+    _called = "texts"
+
+    def __init__(self, texts: Iterable[Any], read_from: Source | None = None):
+        super().__init__(read_from.description if read_from else self._called)
+        self._texts, self._read_from = texts, read_from
+
+    def place(self) -> str:
+        """Which text is being read, for an error message."""
+        return self._read_from.place() if self._read_from else super().place()
+
+
+class Strings(_Listed):
     """Strings, each one text."""
 
     form = Form.STRINGS
-
-    def __init__(self, texts: Iterable[str], description: str = "texts"):
-        super().__init__(description)
-        self._texts = texts
 
     def __iter__(self) -> Iterator[str]:
         for text in self._texts:
@@ -34,14 +44,11 @@ class Strings(Source):
         return Pieces(encoded_lines(self, strict))
 
 
-class TokenLists(Source):
+class TokenLists(_Listed):
     """Lists of tokens, each one text."""
 
     form = Form.TOKENS
-
-    def __init__(self, texts: Iterable[Iterable[str]], description: str = "lists of tokens"):
-        super().__init__(description)
-        self._texts = texts
+    _called = "lists of tokens"
 
     def __iter__(self) -> Iterator[list[str]]:
         for text in self._texts:
@@ -68,8 +75,8 @@ class TaggedTexts(Source):
             self.number += 1
 
 
-def strings_or_token_lists(texts: Iterator[Any], description: str) -> Strings | TokenLists:
-    """Texts as a source, of whichever kind the first is.
+def strings_or_token_lists(texts: Iterator[Any], read_from: Source) -> Strings | TokenLists:
+    """Texts that are read from a source as one of their own, of whichever kind the first is.
 
     Raises
     ------
@@ -78,8 +85,8 @@ def strings_or_token_lists(texts: Iterator[Any], description: str) -> Strings | 
     """
     for first in texts:
         kind = Strings if isinstance(first, str) else TokenLists
-        return kind(chain([first], texts), description)
-    raise CorpusError(f"there is no text in {description}; give text that is not empty")
+        return kind(chain([first], texts), read_from)
+    raise CorpusError(f"there is no text in {read_from.description}; give text that is not empty")
 
 
 def is_tagged(text: Any) -> bool:

@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import FormatError
-from ...system.cards import read_card
+from ...system.cards import Each, Text, checked, read_card
 from .kinds import (
     AnalogySet,
     BiasSet,
@@ -55,6 +55,9 @@ from .lines import File, Line, mostly, number_in
 
 __all__ = ["DATASET_FORMATS", "DatasetFormat"]
 
+MOST_PAIRS = 2000  # of a relation: BATS has 50, and 2,000 make four million questions
+_LIST = Each(Text())
+
 
 @dataclass(frozen=True)
 class DatasetFormat:
@@ -75,8 +78,16 @@ class DatasetFormat:
 
 def _three_cells(line: Line) -> list[str]:
     """The words and the score of a line of pairs, whose cells may stand between semicolons or commas as well."""
-    divided = [line.cells, *(next(csv.reader([line.text], delimiter=mark)) for mark in ";,:")]
+    divided = [line.cells, *(_between(line.text, mark) for mark in ";,:")]
     return next((three for three in map(_without_details, divided) if len(three) == 3), line.cells)
+
+
+def _between(text: str, mark: str = ",") -> list[str]:
+    """The cells of a line of CSV; none of one that the csv module does not take, as with a carriage return inside."""
+    try:
+        return next(csv.reader([text], delimiter=mark), [])
+    except csv.Error:
+        return []
 
 
 def _without_details(cells: list[str]) -> list[str]:
@@ -183,6 +194,11 @@ def _google_group(section: str) -> str:
 def _relation(file: File) -> Iterator[Section]:
     """A file of pairs as a section; every two pairs make two questions (Gladkova et al. 2016)."""
     lines = file.checked(list(file.fitting(_is_relation, "a word and its answers")))
+    if len(lines) > MOST_PAIRS:
+        raise FormatError(
+            f"{file.path} holds {len(lines):,} pairs, every two of which would make questions; give a file for each"
+            f" relation, of at most {MOST_PAIRS:,} pairs"
+        )
     pairs = [(word, tuple(filter(None, answers.split("/")))) for _, _, (word, answers) in lines]
     questions = [Question(a, b, c, answers) for (a, b), (c, answers) in permutations(pairs, 2)]
     yield Section(file.path.stem, _bats_group(file.path.stem), questions, pairs)
@@ -214,11 +230,11 @@ def _has_columns(*names: str) -> Callable[[Sequence[Line]], bool]:
 
 def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and the cells of the named columns, of each row that has as many cells as there are columns."""
-    columns = next(csv.reader([file.lines[0].text]))
+    columns = _between(file.lines[0].text)
     places = [columns.index(name) for name in names]
     file.drop_header(lambda line: True)
     for line in file.lines:
-        cells = next(csv.reader([line.text]))
+        cells = _between(line.text)
         if len(cells) == len(columns) and all(cells[place].strip() for place in places):
             yield line.number, [cells[place].strip() for place in places]
         else:
@@ -297,9 +313,9 @@ def _read_bias_json(paths: list[Path]) -> BiasSet:
         try:
             targets = ["X_key", "Y_key"] if "X_key" in entry else ["W_key"]
             labels = tuple(entry[key] for key in (*targets, "A_key", "B_key"))
-            first, *second, one, other = (tuple(entry[label]) for label in labels)
+            first, *second, one, other = (tuple(checked(entry[label], _LIST, label, "give one")) for label in labels)
             tests.append(BiasTest(name, first, second[0] if second else (), one, other, labels))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, FormatError) as error:
             damaged.append(f"{path.name}, test {name!r}: no whole test ({error!r})")
     if not tests:
         raise FormatError(f"{path}: no association test is whole; restore the file")

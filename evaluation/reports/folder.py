@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...system.versions import require_room, version, writing
-from .comparison import Comparison
+from .latex import Layout, latex
 from .page import page
-from .tables import as_csv, as_json, latex, markdown
+from .results import Results
+from .tables import as_csv, as_json, markdown
 
-__all__ = ["WRITERS", "require_room_for_report", "write_comparison"]
+__all__ = ["WRITERS", "require_room_for_report", "write_report"]
 
 #: Every file of a report folder, and the function that writes it.
-WRITERS: dict[str, Callable[[Comparison, Mapping[str, str]], str]] = {
+WRITERS: dict[str, Callable[[Results, Mapping[str, str], Layout], str]] = {
     "report.html": page,
     "report.md": markdown,
     "results.json": as_json,
@@ -28,8 +29,19 @@ def require_room_for_report(folder: str | Path) -> None:
     require_room(Path(folder), "report", lambda place: any(path.name in own for path in place.iterdir()))
 
 
-def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping[str, str] | None = None) -> list[Path]:
-    """Write a comparison into a folder, made if need be, with `charts`: pictures as SVG, by their captions.
+def write_report(
+    results: Results, folder: str | Path, charts: Mapping[str, str] | None = None, layout: Layout | None = None
+) -> list[Path]:
+    """Write a report into a folder, made if need be.
+
+    Parameters
+    ----------
+    results : Results
+    folder : str or Path
+    charts : mapping of str to str, optional
+        Pictures as SVG, by their captions.
+    layout : Layout, optional
+        Of the table in LaTeX.
 
     Returns
     -------
@@ -40,10 +52,12 @@ def write_comparison(comparison: Comparison, folder: str | Path, charts: Mapping
     ------
     FormatError
         The folder cannot be written, or it holds something that is no report.
+    ValueError
+        There is no score to report, or no such column.
     """
     require_room_for_report(folder)
     folder = Path(folder)
-    texts = {name: text(comparison, charts or {}) for name, text in WRITERS.items()}
+    texts = {name: text(results, charts or {}, layout or Layout()) for name, text in WRITERS.items()}
     with writing(f"the report {folder}"), version(folder) as staging:
         for name, text in texts.items():
             (staging / name).write_text(text, encoding="utf-8")

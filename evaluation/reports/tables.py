@@ -1,4 +1,4 @@
-"""A comparison as Markdown, JSON, CSV and a LaTeX table."""
+"""A comparison as Markdown, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -9,42 +9,64 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from .comparison import Comparison, Score
-from .phrases import EXPLAINED, LEVELS, asked, interval, label, number, runs_sentence, settings_table, tests_table
-from .report import Report, plain
+from .latex import Layout
+from .phrases import (
+    LEVELS,
+    POWER,
+    asked,
+    explained,
+    interval,
+    label,
+    mark,
+    number,
+    of_p,
+    ranking_sentence,
+    ranks_table,
+    runs_sentence,
+    settings_table,
+    spread,
+    tests_table,
+)
+from .results import Results, Score
+from .rows import plain
 
-__all__ = ["as_csv", "as_json", "latex", "markdown"]
+__all__ = ["as_csv", "as_json", "flat", "markdown"]
 
 
-def markdown(comparison: Comparison, charts: Mapping[str, str]) -> str:
+def markdown(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
     """Write Markdown, without charts."""
-    rows = [("dataset", *comparison.models, "asked / total")]
-    for key, scores in comparison.questions(*LEVELS).items():
-        best = comparison.best(key)
-        cells = (_markdown_cell(scores.get(model), model in best) for model in comparison.models)
+    rows = [("dataset", *results.models, "asked / total")]
+    for key, scores in results.questions(*LEVELS).items():
+        cells = (_markdown_cell(scores.get(model), mark(results, key, model)) for model in results.models)
         rows.append((label(key), *cells, asked(scores)))
+    ranking = results.ranking
     parts = [
-        "# Word vectors compared",
-        EXPLAINED,
-        runs_sentence(comparison),
+        "# Word vectors compared" if len(results.models) > 1 else "# Word vectors measured",
+        explained(results),
+        runs_sentence(results),
         _markdown_table(rows),
-        *(["## Differences", _markdown_table(tests_table(comparison))] if comparison.tests else []),
+        *(["## Ranks", ranking_sentence(ranking), _markdown_table(ranks_table(ranking))] if ranking else []),
+        *(part for caption, rows in results.tables.items() for part in (f"## {caption}", _markdown_table(rows))),
+        *(["## Differences", POWER, _markdown_table(tests_table(results))] if results.tests else []),
         "## Protocol",
-        _markdown_list(comparison.protocol),
-        *(["## Settings", _markdown_table(settings_table(comparison))] if comparison.settings else []),
+        _markdown_list(results.protocol),
+        *(["## Settings", _markdown_table(settings_table(results))] if results.settings else []),
         "## What was left out",
-        "\n".join(f"- {note}" for note in comparison.notes) or "Nothing.",
+        "\n".join(f"- {note}" for note in results.notes) or "Nothing.",
         "## Versions and text",
-        _markdown_list(comparison.facts),
+        _markdown_list(results.facts),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _markdown_cell(score: Score | None, best: bool) -> str:
+def _markdown_cell(score: Score | None, marked: str) -> str:
     if score is None:
         return "–"
-    shown = f"**{number(score.score)}**" if best else number(score.score)
-    return f"{shown} ({interval(score)})" if score.interval else shown
+    shown = f"**{number(score.score)}**" if marked == "best" else number(score.score)
+    shown += {"better": " ▲", "worse": " ▼"}.get(marked, "")
+    ends = interval(score) and f"({interval(score)})"
+    p = of_p(score.p, score.row.floor)
+    return " ".join(filter(None, (shown, spread(score), ends, p)))
 
 
 def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
@@ -57,9 +79,9 @@ def _markdown_list(facts: Mapping[str, Any]) -> str:
     return "\n".join(f"- {name.replace('_', ' ')}: {plain(value)}" for name, value in facts.items())
 
 
-def as_json(comparison: Comparison | Report, charts: Mapping[str, str] | None = None) -> str:
-    """Write JSON; NaN and infinity are null."""
-    return json.dumps(_finite(comparison.to_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def as_json(results: Any, charts: Mapping[str, str] | None = None, layout: Layout | None = None) -> str:
+    """Write JSON of anything with a `to_dict`; NaN and infinity are null."""
+    return json.dumps(_finite(results.to_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _finite(value: Any) -> Any:
@@ -70,48 +92,35 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def as_csv(comparison: Comparison, charts: Mapping[str, str]) -> str:
+def flat(score: Score) -> dict[str, Any]:
+    """A score in a line of a table: by the names of columns."""
+    row = score.row
+    low, high = score.interval or (None, None)
+    return {
+        "model": score.model,
+        "kind": row.kind,
+        "dataset": row.dataset,
+        "measure": row.measure,
+        "level": row.level,
+        "part": row.part,
+        "variant": row.variant,
+        "score": score.score,
+        "low": low,
+        "high": high,
+        "deviation": score.deviation,
+        "asked": row.asked,
+        "total": row.total,
+        "composed": row.composed,
+        "p": score.p,
+        "runs": " ".join("none" if run is None else f"{run:.4f}" for run in score.runs),
+    }
+
+
+def as_csv(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
     """Write CSV with a line for each score."""
-    head = "model kind dataset measure level part score low high asked total composed p runs".split()
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(head)
-    for score in comparison.scores:
-        row = score.row
-        runs = " ".join("none" if run is None else f"{run:.4f}" for run in score.runs)
-        writer.writerow(
-            [score.model, row.kind, row.dataset, row.measure, row.level, row.part, score.score]
-            + [*(score.interval or ("", "")), row.asked, row.total, row.composed, row.p, runs]
-        )
+    lines = list(map(flat, results.scores))
+    writer = csv.DictWriter(stream, list(lines[0]) if lines else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
     return stream.getvalue()
-
-
-def latex(comparison: Comparison, charts: Mapping[str, str]) -> str:
-    """Write a LaTeX table for booktabs: scores of whole datasets with intervals and coverage, the best in bold."""
-    lines = [
-        "% needs \\usepackage{booktabs}",
-        "\\begin{tabular}{l" + "r" * (len(comparison.models) + 1) + "}",
-        "\\toprule",
-        " & ".join(["", *map(_tex, comparison.models), "asked / total"]) + " \\\\",
-        "\\midrule",
-    ]
-    for key, scores in comparison.ratings().items():
-        best = comparison.best(key)
-        cells = [_tex_cell(scores.get(model), model in best) for model in comparison.models]
-        lines.append(" & ".join([_tex(label(key)), *cells, _tex(asked(scores))]) + " \\\\")
-    return "\n".join([*lines, "\\bottomrule", "\\end{tabular}"]) + "\n"
-
-
-def _tex_cell(score: Score | None, best: bool) -> str:
-    if score is None or score.score is None:
-        return "--"
-    shown = f"\\textbf{{{number(score.score)}}}" if best else number(score.score)
-    return f"{shown} {{\\scriptsize [{interval(score)}]}}" if score.interval else shown
-
-
-_TEX = {letter: f"\\{letter}" for letter in "&%$#_{}"}
-_TEX |= {"\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
-
-
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in text)

@@ -17,16 +17,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import factorial, sqrt
+from math import ceil, factorial, sqrt
 from typing import TypedDict
 
 import numpy as np
-from scipy.stats import binomtest, rankdata
+from scipy.stats import binomtest, norm, rankdata
 from scipy.stats import t as students_t
 
-from .intervals import Bootstrap, Interval, Items
+from .intervals import STATISTICS, Bootstrap, Interval, Items
 
-__all__ = ["PairedOutcome", "PairedTest", "holm", "paired_test", "permutation_p", "williams_p"]
+__all__ = ["SMALLEST", "PairedOutcome", "PairedTest", "holm", "paired_test", "permutation_p", "williams_p"]
+
+#: No p is told more exactly than this: a tail that a float cannot hold would be 0.
+SMALLEST = 1e-300
 
 _PERMUTATIONS = 99_999
 _FEWEST = {"spearman": 4, "pearson": 4}  # items: fewer agree or disagree by chance too often to tell anything
@@ -40,6 +43,12 @@ class PairedOutcome(TypedDict):
     asked: int
     test: str
     p: float
+    floor: float
+    effect: float | None
+    effect_size: str
+    detectable: float | None
+    items_needed: int | None
+    runs_needed: int | None
 
 
 @dataclass(frozen=True)
@@ -52,16 +61,34 @@ class PairedTest:
         The models.
     dataset, measure, part : str
     difference : float
-        The first's score minus the second's, on the items that both cover.
+        The first's score minus the second's, on the same items.
     interval : Interval or None
     asked : int
-        How many items both cover.
+        How many items they are.
     test : str
         Name of the test.
     p : float
-        Two-sided p-value.
+        Two-sided p-value, never below `floor`.
+    floor : float
+        The least p that this test can tell of so many items or permutations: p is that or less where it is reached.
+    effect : float or None
+        How large the difference is, whatever the number of items; None where it is undefined.
+    effect_size : str
+        Which effect size that is: ``"Cohen's q"`` of correlations, ``"Cohen's h"`` of shares of right answers,
+        ``"Cohen's d"`` of other means, over the items' differences.
+    detectable : float or None
+        The least difference, in the score's units, that so many items and runs would tell from none four times in five
+        (a power of 80 per cent at p < 0.05, before any correction).
+    items_needed : int or None
+        How many such items would tell this difference four times in five, were it the true one; None where it is 0, or
+        where runs differ too much for any number of items.
+    runs_needed : int or None
+        How many runs of each model would, on these items; None for one run of each, which tells nothing of others, and
+        where the items are too few for any number of runs.
+    family : str
+        The tests that p was corrected with.
     corrected : float or None
-        p after Holm's correction for all tests of the suite.
+        p after Holm's correction for all tests of the family.
     """
 
     first: str
@@ -75,6 +102,13 @@ class PairedTest:
     p: float
     part: str = ""
     corrected: float | None = None
+    family: str = ""
+    floor: float = SMALLEST
+    effect: float | None = None
+    effect_size: str = ""
+    detectable: float | None = None
+    items_needed: int | None = None
+    runs_needed: int | None = None
 
 
 def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Bootstrap) -> PairedOutcome | None:
@@ -107,11 +141,67 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     draws = bootstrap.draws(runs)
     samples = draws[: len(first)].mean(axis=0) - draws[len(first) :].mean(axis=0)
     if len(runs) == 2:
-        test, p, interval = *kind(*runs), bootstrap.middle(samples)
+        (test, p, floor), interval = kind(*runs), bootstrap.middle(samples)
     else:
-        test = "t over runs and items"
+        test, floor = "t over runs and items", max(SMALLEST, 0.5 ** (asked - 1))
         p, interval = _over_runs_and_items(ours, theirs, samples, asked, bootstrap.level)
-    return {"difference": difference, "interval": interval, "asked": asked, "test": test, "p": p}
+    return {
+        "difference": difference,
+        "interval": interval,
+        "asked": asked,
+        "test": test,
+        "p": max(p, floor),
+        "floor": floor,
+        **_effect(runs[: len(first)], runs[len(first) :], ours, theirs),
+        **_power(difference, samples, ours, theirs, asked),
+    }
+
+
+class _Effect(TypedDict):
+    effect: float | None
+    effect_size: str
+
+
+class _Power(TypedDict):
+    detectable: float | None
+    items_needed: int | None
+    runs_needed: int | None
+
+
+def _effect(first: Sequence[Items], second: Sequence[Items], ours: Sequence[float], theirs: Sequence[float]) -> _Effect:
+    """The effect size of a difference (Cohen 1988, chapters 2, 4 and 6), of mean scores where runs are several."""
+    statistic = STATISTICS[first[0].statistic]
+    one, other = np.mean(ours) / statistic.scale, np.mean(theirs) / statistic.scale
+    if statistic.varies:  # correlations
+        with np.errstate(divide="ignore"):
+            effect, name = float(np.arctanh(one) - np.arctanh(other)) if one != other else 0.0, "Cohen's q"
+    elif all(np.isin(run.values, (0, 1)).all() for run in (*first, *second)):
+        effect, name = float(2 * np.arcsin(np.sqrt(one)) - 2 * np.arcsin(np.sqrt(other))), "Cohen's h"
+    else:
+        apart = np.mean([run.values for run in first], axis=0) - np.mean([run.values for run in second], axis=0)
+        spread, name = float(np.std(apart, ddof=1)) if len(apart) > 1 else 0.0, "Cohen's d"
+        effect = float(apart.mean()) / spread if spread else (0.0 if not apart.any() else float("inf"))
+    return {"effect": effect if np.isfinite(effect) else None, "effect_size": name}
+
+
+#: How many standard errors a difference must be for a power of 80 per cent at p < 0.05 (Cohen 1988).
+_REACH = float(norm.ppf(0.975) + norm.ppf(0.8))
+
+
+def _power(
+    difference: float, samples: np.ndarray, ours: Sequence[float], theirs: Sequence[float], items: int
+) -> _Power:
+    """What would tell a difference: its variance over items falls with their number, that over runs with theirs."""
+    over_items = float(np.var(samples[np.isfinite(samples)], ddof=1)) if np.isfinite(samples).sum() > 1 else 0.0
+    of_runs = sum(float(np.var(scores, ddof=1)) for scores in (ours, theirs) if len(scores) > 1)
+    over_runs = sum(float(np.var(scores, ddof=1)) / len(scores) for scores in (ours, theirs) if len(scores) > 1)
+    aim = (difference / _REACH) ** 2  # the variance that would do
+    detectable = _REACH * sqrt(over_items + over_runs)
+    return {
+        "detectable": detectable or None,
+        "items_needed": ceil(items * over_items / (aim - over_runs)) if over_items and aim > over_runs else None,
+        "runs_needed": max(2, ceil(of_runs / (aim - over_items))) if of_runs and aim > over_items else None,
+    }
 
 
 def _over_runs_and_items(
@@ -134,15 +224,19 @@ def _over_runs_and_items(
     return max(p, rarest), Interval(difference - reach, difference + reach)
 
 
-def _by_permutation(ours: Items, theirs: Items) -> tuple[str, float]:
-    return "permutation", permutation_p(ours.values - theirs.values)
+def _by_permutation(ours: Items, theirs: Items) -> tuple[str, float, float]:
+    differences = ours.values - theirs.values
+    drawn = len(np.unique(np.abs(differences[differences != 0]).round(12))) > 1
+    return "permutation", permutation_p(differences), 1 / (_PERMUTATIONS + 1) if drawn else SMALLEST
 
 
-def _by_williams(ours: Items, theirs: Items) -> tuple[str, float]:
-    return "Williams", williams_p(ours.values, theirs.values, ours.known_gold, ranks=ours.statistic == "spearman")
+def _by_williams(ours: Items, theirs: Items) -> tuple[str, float, float]:
+    p = williams_p(ours.values, theirs.values, ours.known_gold, ranks=ours.statistic == "spearman")
+    return "Williams", p, _rarest_order(len(ours.values))
 
 
-#: How two runs' difference in a statistic is tested. The others describe vectors; none is better.
+#: How two runs' difference in a statistic is tested: the test's name, p, and the least p that it can tell. The other
+#: statistics describe vectors; none is better.
 TESTS = {"share": _by_permutation, "mean": _by_permutation, "spearman": _by_williams, "pearson": _by_williams}
 
 
@@ -177,7 +271,7 @@ def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: b
     n = len(gold)
     if np.isclose(between, 1):
         return 1.0  # both order the items alike
-    rarest = 2 / factorial(min(n, 20))
+    rarest = _rarest_order(n)
     if np.isclose(between, -1):  # where the formula below comes to 0 / 0
         below, above = 1 - min(ours**2, 1), ours**2 * (n - 3)
     else:
@@ -185,6 +279,11 @@ def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: b
         below = 2 * determinant * (n - 1) / (n - 3) + (ours + theirs) ** 2 / 4 * (1 - between) ** 3
         above = (ours - theirs) ** 2 * (n - 1) * (1 + between)
     return max(rarest, float(2 * students_t.sf(sqrt(above / below), n - 3))) if below > 0 else rarest
+
+
+def _rarest_order(items: int) -> float:
+    """Two-sided p of so many items in perfect order, or of twenty, if they are more."""
+    return 2 / factorial(min(items, 20))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

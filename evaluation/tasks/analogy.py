@@ -26,7 +26,7 @@ from ...progress import SILENT, Progress
 from ...system.workers import in_parallel
 from ..datasets.kinds import AnalogySet, Question, Section
 from ..lexicon import Lexicon
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 from .analogy_relations import average_offset, logistic
 

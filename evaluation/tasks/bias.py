@@ -8,7 +8,7 @@ import numpy as np
 
 from ..datasets.kinds import BiasSet, BiasTest
 from ..lexicon import Lexicon
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 
 __all__ = ["PERMUTATIONS", "bias"]
@@ -57,7 +57,7 @@ def _row(lexicon: Lexicon, dataset: str, test: BiasTest, seed: int) -> Row:
     items = Items(values, "effect", side) if test.second else Items(values, "mean")
     composed = int(lexicon.is_composed(rows[asked]).sum())
     row = Row.of(dataset, "bias", measure, items, part=test.name, level="test", descriptive=True)
-    return replace(row, composed=composed, p=p)
+    return replace(row, composed=composed, p=p, floor=1 / (PERMUTATIONS + 1))
 
 
 def _known(lexicon: Lexicon, words: tuple[str, ...]) -> list[int]:

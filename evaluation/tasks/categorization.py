@@ -9,7 +9,7 @@ import numpy as np
 
 from ..datasets.kinds import CategorySet
 from ..lexicon import Lexicon
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 
 __all__ = ["CLUSTERINGS", "categorization"]

@@ -11,7 +11,7 @@ import numpy as np
 from ...vectors.keyed import HasVectors
 from ...vectors.pooling import PooledVectors
 from ..datasets.kinds import TextSet
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 
 if TYPE_CHECKING:

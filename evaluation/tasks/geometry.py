@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..lexicon import Lexicon
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ _PAIRS = 5_000
 
 
 def geometry(
-    lexicon: Lexicon, vectors: KeyedVectors, words: int = 5_000, neighbours: int = 10, seed: int = 0
+    lexicon: Lexicon,
+    vectors: KeyedVectors,
+    words: int = 5_000,
+    neighbours: int = 10,
+    seed: int = 0,
+    called: str = "most frequent words",
 ) -> list[Row]:
     """Measure the space of the most frequent words.
 
@@ -43,6 +48,8 @@ def geometry(
         How many nearest neighbours each word has.
     seed : int
         For the random pairs.
+    called : str
+        What the words are, in the rows' name.
 
     Returns
     -------
@@ -61,7 +68,7 @@ def geometry(
         "norm against frequency": Items(lengths, "spearman", _frequencies(vectors, lexicon.ranks[:size])),
         f"hubness ({neighbours} neighbours)": Items(occurrences(unit, neighbours), "skewness"),
     }
-    name = f"{size:,} most frequent words"
+    name = f"{size:,} {called}"
     return [Row.of(name, "geometry", measure, items, descriptive=True) for measure, items in measures.items()]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..datasets.kinds import OutlierSet
 from ..lexicon import Lexicon
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 
 __all__ = ["outlier_detection"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,17 @@ from ...vectors.keyed import HasVectors, keyed_of
 from ...vectors.pooling import WEIGHTINGS, PooledVectors, tokens_of
 from ..datasets.kinds import SentenceSet
 from ..lexicon import composed_vector
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 from .similarity import CORRELATIONS
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["sentence_similarity"]
+__all__ = ["CHOICES", "sentence_similarity"]
+
+#: How the weighting is chosen that stands for a model.
+CHOICES = ("first", "development")
 
 
 def sentence_similarity(
@@ -28,6 +32,8 @@ def sentence_similarity(
     weightings: Sequence[str] = WEIGHTINGS,
     correlation: str = "spearman",
     encode: Callable[[list[str]], np.ndarray] | None = None,
+    choose: str = "first",
+    seed: int = 0,
 ) -> list[Row]:
     """Correlate cosines of sentence vectors with human scores.
 
@@ -41,12 +47,25 @@ def sentence_similarity(
     correlation : {"spearman", "pearson"}
     encode : callable, optional
         From a list of texts to their vectors, to be used in place of pooled word vectors.
+    choose : {"first", "development"}
+        Which weighting stands for the vectors: the first, or that which scores best on a half of the pairs. Then all
+        rows, those of an encoder too, are of the other half.
+    seed : int
+        Of the halves.
 
     Returns
     -------
     list of Row
-        One a weighting. A pair with a sentence none of whose words is known is left out.
+        A row of the dataset, whose `variant` names the weighting that stands for the vectors; then a row of the level
+        ``"variant"`` for each other weighting. A pair with a sentence none of whose words is known is left out.
+
+    Raises
+    ------
+    ValueError
+        `choose` is none of these.
     """
+    if choose not in CHOICES:
+        raise ValueError(f"choose must be one of {', '.join(CHOICES)}, not {choose!r}")
     sentences = [sentence for pair in dataset.pairs for sentence in pair[:2]]
     gold = np.array([pair.score for pair in dataset.pairs], float)
     encoders: dict[str, Callable[[list[str]], np.ndarray]] = (
@@ -55,13 +74,30 @@ def sentence_similarity(
         else {"encoder": encode}
     )
     composed = np.zeros(len(gold), bool) if encode else _composed(vectors, sentences).reshape(-1, 2).any(axis=1)
-    made = []
+    development, reported = _halves(len(gold), seed if choose == "development" else None)
+    rows: dict[str, Row] = {}
+    chosen: dict[str, float] = {}
     for name, vectors_of in encoders.items():
         matrix = np.asarray(vectors_of(sentences), np.float64) if sentences else np.zeros((0, 1))
-        items = Items(_cosines(matrix[0::2], matrix[1::2]), correlation, gold)
-        count = int((composed & items.known).sum())
-        made.append(Row.of(dataset.name, "sentences", f"{CORRELATIONS[correlation]} ({name})", items, composed=count))
-    return made
+        cosines = _cosines(matrix[0::2], matrix[1::2])
+        items = Items(cosines[reported], correlation, gold[reported])
+        count = int((composed[reported] & items.known).sum())
+        rows[name] = Row.of(dataset.name, "sentences", CORRELATIONS[correlation], items, composed=count, variant=name)
+        score = Items(cosines[development], correlation, gold[development]).score()
+        chosen[name] = float("-inf") if score is None else score
+    if not rows:
+        return []
+    first = max(chosen, key=chosen.__getitem__)  # where none has a score, the one that was named first
+    others = (replace(row, level="variant", part=name) for name, row in rows.items() if name != first)
+    return [rows[first], *others]
+
+
+def _halves(size: int, seed: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the items to choose by and of those to report; without a seed none and all."""
+    if seed is None:
+        return np.arange(0), np.arange(size)
+    order = np.random.default_rng(seed).permutation(size)
+    return np.sort(order[: size // 2]), np.sort(order[size // 2 :])
 
 
 def _composed(vectors: KeyedVectors | HasVectors, sentences: list[str]) -> np.ndarray:

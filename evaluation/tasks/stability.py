@@ -8,7 +8,7 @@ import numpy as np
 
 from ...vectors.keyed import HasVectors, keyed_of
 from ..lexicon import unit_vectors
-from ..reports.report import Row
+from ..reports.rows import Row
 from ..statistics.intervals import Items
 from .geometry import nearest
 

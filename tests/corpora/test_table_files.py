@@ -55,6 +55,7 @@ def test_json_lines(tmp_path):
     ("line", "words"),
     [
         ('{"text": "one"', "line 2 of .*table.jsonl is no JSON .*; repair the line"),
+        ('{"text": ' + "[" * 100_000, "line 2 of .*table.jsonl is no JSON .*; repair the line"),
         ('["one"]', "line 2 of .*table.jsonl is no object of JSON"),
         ('{"txt": "one"}', "line 2 of .*table.jsonl has no column 'text'; it has txt"),
     ],
@@ -63,6 +64,13 @@ def test_a_damaged_line_of_json(tmp_path, line, words):
     path = tmp_path / "table.jsonl"
     path.write_text('{"text": "fine"}\n' + line)
     with pytest.raises(CorpusError, match=words):
+        Documents.build(path, text="text")
+
+
+def test_a_cell_that_is_no_text_is_named_by_its_line(tmp_path):
+    path = tmp_path / "table.jsonl"
+    path.write_text('{"text": "fine"}\n\n{"text": 7}\n')
+    with pytest.raises(TypeError, match="line 3 of .*table.jsonl is an int among strings"):
         Documents.build(path, text="text")
 
 

@@ -187,9 +187,11 @@ def test_parquet(tmp_path):
         Documents.build(path, text="label")
     with pytest.raises(CorpusError, match="row 4 of .*table.parquet has no tag, as 1 of 4"):
         Documents.build(path, text="text", tags="n").require_tags()
-    path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(CorpusError, match="cannot read .*table.parquet as Parquet"):
-        Documents.build(path, text="text")
+    whole = path.read_bytes()
+    for damaged in (whole[:-10], whole[:-20] + b"?" * 12 + whole[-8:]):
+        path.write_bytes(damaged)
+        with pytest.raises(CorpusError, match="^cannot read .*table.parquet as Parquet.*; copy or download it again$"):
+            Documents.build(path, text="text")
 
 
 def test_parquet_without_pyarrow(tmp_path, monkeypatch):

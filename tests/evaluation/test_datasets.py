@@ -4,6 +4,7 @@ import pytest
 
 from wordvec import FormatError
 from wordvec.evaluation import AnalogySet, BiasSet, Pair, SimilaritySet, installed_datasets, read_datasets
+from wordvec.evaluation.datasets.formats import MOST_PAIRS
 from wordvec.evaluation.datasets.readers import read_folder
 
 
@@ -188,6 +189,8 @@ def test_several_sources(tmp_path):
         ("a b 1\nc d nan\ne f 3\n", "line 2"),
         ("a b 1\nc d 2 3\ne f 3\n", "line 2"),
         (": one\na b c d\na b c\n", "line 3"),
+        ("a b 1\nc d 2\ne,f,3\rg,h,4\n", "line 3"),
+        ("word1,word2,similarity\na,b,1\nc,d\re,2\n", "line 3"),
         ("a b c d\na b c d e\na b c d\n", "line 2"),
         ("a\tb/c\nd\te\nf\n", "line 3"),
         (b"a b 1\nc d 2\n\xff\xfe g 3\n", "line 3: this is not UTF-8"),
@@ -213,6 +216,10 @@ def test_a_damaged_line_is_left_out_counted_and_named(content, place, tmp_path):
         ",category,word\n0,fish\n1,fish\n",
         '{"one": {"A_key": "a"}}',
         '{"one": {"A_key": ',
+        '{"one": {"A_key": ' + "[" * 60_000,
+        '{"one": {"X_key": "x", "Y_key": "x", "A_key": "x", "B_key": "x", "x": [1, null]}}',
+        '{"one": {"X_key": "x", "Y_key": "x", "A_key": "x", "B_key": "x", "x": "word"}}',
+        "".join(f"w{number}\tv\n" for number in range(MOST_PAIRS + 1)),
         "Flowers: rose, tulip\nInsects: ant, bee\n",
     ],
 )

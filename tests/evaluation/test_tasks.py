@@ -266,7 +266,7 @@ def test_sentences_that_share_words_are_near():
         Pair("unheard", "k0w0", 1),
     ]
     rows = sentence_similarity(vectors, SentenceSet("sts", pairs), ["mean"])
-    assert [(row.score, row.asked, row.total, row.measure) for row in rows] == [(100, 3, 4, "Spearman (mean)")]
+    assert [(r.score, r.asked, r.total, r.measure, r.variant) for r in rows] == [(100, 3, 4, "Spearman", "mean")]
 
 
 def test_texts_of_different_words_are_told_apart():

@@ -155,7 +155,7 @@ def test_starting_from_words_and_ngrams(model, tmp_path):
     texts = [["ship", "wave", "ship", "unheardof", "wave"]]
     for start in (tmp_path / "model.bin", model.wv):
         adapted = FastText(**still, init_from=start).fit(texts)
-        assert adapted.init_report_ == {"matched": 2, "of": 3, "given": 16}
+        assert adapted.init_report_.items() >= {"matched": 2, "of": 3, "given": 16}.items()
         for word in ("ship", "shipwaves", "recipes"):  # whose n-grams no word of the text has
             np.testing.assert_allclose(adapted.wv[word], model.wv[word], rtol=1e-5, atol=1e-7)
     adapted.save(tmp_path / "adapted")

@@ -138,7 +138,7 @@ def test_starting_from_vectors(corpus):
     given = GloVe(**SMALL, epochs=5).fit(corpus).wv
     model = GloVe(**SMALL | dict(eta=1e-12), epochs=1, vectors="words", init_from=given)
     model.fit([["ship", "wave", "ship", "novelty", "wave", "novelty"]])
-    assert model.init_report_ == {"matched": 2, "of": 3, "given": 16}
+    assert model.init_report_.items() >= {"matched": 2, "of": 3, "given": 16}.items()
     np.testing.assert_allclose(model.wv["ship"], given["ship"], rtol=1e-5)
 
 

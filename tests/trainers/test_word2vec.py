@@ -144,7 +144,7 @@ def test_starting_from_vectors(corpus, tmp_path):
     for init_from in (trained, given, tmp_path / "given.txt"):
         model = Word2Vec(**SMALL, epochs=1, alpha=1e-12, min_alpha=0, init_from=init_from)
         model.fit([["ship", "wave", "ship", "novelty", "wave", "novelty"]])
-        assert model.init_report_ == {"matched": 2, "of": 3, "given": 16}
+        assert model.init_report_.items() >= {"matched": 2, "of": 3, "given": 16}.items()
         np.testing.assert_allclose(model.wv["ship"], given["ship"], rtol=1e-5)
     with pytest.raises(ValueError, match="init_from has 16 dimensions and vector_size is 20"):
         model.set_params(vector_size=20).fit([["ship", "wave"]])

@@ -56,6 +56,7 @@ class Estimator:
     vocabulary_: Vocabulary
     history_: list[dict[str, Any]]
     corpus_card_: dict[str, Any]
+    init_report_: dict[str, Any] | None
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the signature, and the section Parameters of the docstring, of what is declared."""
@@ -191,6 +192,8 @@ class Estimator:
             raise saved.damaged(str(error)) from error
         model.vocabulary_ = saved.vocabulary(cls._fewest_words)
         model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
+        if "init_from" in cls.parameters:
+            model.init_report_ = saved.state.get("init_from")
         saved.array("vectors", len(model.vocabulary_), model.vector_size)
         model._restore(saved)
         saved.require_all_taken()
@@ -199,6 +202,10 @@ class Estimator:
     def _restore(self, saved: SavedModel) -> None:
         """Take the rest of a model, which has parameters and vocabulary already, from plain data."""
         raise NotImplementedError
+
+    def _started(self) -> dict[str, Any]:
+        """What the vectors started from, as an entry of what is saved; none, if from random numbers."""
+        return {} if self.init_report_ is None else {"init_from": self.init_report_}
 
     @contextmanager
     def _as_before_if_it_fails(self) -> Iterator[None]:

@@ -381,5 +381,6 @@ class WordPrediction(Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.params["init_from"] = None  # it is in the vectors now
+        saved.params["init_from"] = None  # it is in the vectors now; what it was is in the report
+        saved.state |= self._started()
         return saved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "copy_words",
     "corpus_card",
+    "fingerprint_of",
     "given_vectors",
     "learn_vocabulary",
     "start_from",
@@ -57,9 +59,13 @@ def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
 
 
 def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
-    """The card of a corpus with the size of the vocabulary and the number of out-of-vocabulary tokens."""
+    """The card of a corpus or of documents with the size of the vocabulary, the number of out-of-vocabulary tokens, and
+    the fingerprint of the text.
+    """
     inside = _tokens_inside(tokens, words)
-    return read.card | {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
+    text = getattr(read, "corpus", read)
+    counted = {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
+    return read.card | counted | {"fingerprint": text.fingerprint}
 
 
 def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
@@ -92,16 +98,16 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
 
 def start_from(
     given: str | Path | KeyedVectors, vocabulary: Vocabulary, vectors: np.ndarray, progress: Progress
-) -> dict[str, int]:
-    """Overwrite the vectors of words that have a given one; returns how many ``matched``, ``of`` and ``given``.
+) -> dict[str, Any]:
+    """Overwrite the vectors of words that have a given one; returns what `copy_words` does.
 
     Raises
     ------
     ValueError
         The given vectors have another number of dimensions.
     """
-    given = given_vectors(given, vectors.shape[1])
-    return copy_words(given, given.vectors, vocabulary, vectors, progress)
+    vectors_given = given_vectors(given, vectors.shape[1])
+    return copy_words(given, vectors_given, vectors_given.vectors, vocabulary, vectors, progress)
 
 
 def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVectors:
@@ -119,10 +125,31 @@ def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVe
     return given
 
 
+def fingerprint_of(given: KeyedVectors) -> str:
+    """The SHA-256 of words and their vectors, n-grams' included."""
+    found = hashlib.sha256("\n".join(given.index_to_key).encode("utf-8", errors="surrogatepass"))
+    for matrix in (given.vectors, getattr(given, "vectors_ngrams", None)):
+        if matrix is not None:
+            found.update(np.ascontiguousarray(matrix).data)
+    return found.hexdigest()
+
+
 def copy_words(
-    given: KeyedVectors, given_rows: np.ndarray, vocabulary: Vocabulary, rows: np.ndarray, progress: Progress
-) -> dict[str, int]:
-    """Overwrite the rows of words that are among the given ones, and say how many are."""
+    init_from: Any,
+    given: KeyedVectors,
+    given_rows: np.ndarray,
+    vocabulary: Vocabulary,
+    rows: np.ndarray,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Overwrite the rows of words that are among the given ones, and say what they are, and how many match.
+
+    Returns
+    -------
+    dict
+        ``source``, the path, or the class of what is no path; ``sha256``, its fingerprint; how many words ``matched``,
+        ``of`` how many of the vocabulary, and how many were ``given``.
+    """
     matched = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
     rows[matched] = given_rows[[given.key_to_index[vocabulary.words[row]] for row in matched]]
     progress.note(f"{len(matched):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
@@ -133,4 +160,6 @@ def copy_words(
             f" {', '.join(map(repr, given.index_to_key[:3]))}; give vectors of the same language, case and tokens",
             stacklevel=5,
         )
-    return {"matched": len(matched), "of": len(vocabulary), "given": len(given)}
+    source = str(init_from) if isinstance(init_from, str | Path) else type(init_from).__name__
+    told = {"source": source, "sha256": fingerprint_of(given)}
+    return told | {"matched": len(matched), "of": len(vocabulary), "given": len(given)}

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from ..system.printing import printable
 
-__all__ = ["Bars", "Lines", "listener", "say", "show_card", "show_history", "show_table"]
+__all__ = ["Bars", "Lines", "listener", "room", "say", "show_card", "show_history", "show_table"]
 
 SECONDS_A_LINE = 10.0
 WIDTH_OF_A_PIPE = 200  # no name is broken in two where nobody sees an edge
@@ -167,6 +167,12 @@ def say(*sentences: str) -> None:
         console.print(_plain(sentence), soft_wrap=True)
 
 
+def room() -> int:
+    """How many letters go into a line of the output."""
+    console = Console()
+    return console.width if console.is_terminal or "COLUMNS" in os.environ else WIDTH_OF_A_PIPE
+
+
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Print a table; numbers stand to the right, and nothing is cut short or taken for markup."""
     names, cells = list(columns), [list(row) for row in rows]
@@ -177,8 +183,7 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[objec
     for row in cells:
         table.add_row(*(_plain(_cell(value)) for value in row))
     console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = WIDTH_OF_A_PIPE
+    console.width = room()
     console.print(_plain(title, style="bold"), soft_wrap=True)
     console.print(table)
 

@@ -1,24 +1,29 @@
-"""The commands that evaluate: ``wordvec compare``, ``wordvec evaluate`` and ``wordvec datasets``."""
+"""The commands that evaluate: ``wordvec compare``, ``rerun``, ``evaluate`` and ``datasets``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from ..experiments.presets import PRESETS
 from ..methods import VARIANTS
 from ..parameters import RUN
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_file, source_of, text_options
-from .options_evaluate import Data, protocol
+from .options_evaluate import Data, comparing, protocol, table
 
-__all__ = ["compare_methods", "evaluate_vectors", "list_datasets"]
+__all__ = ["compare_methods", "evaluate_vectors", "list_datasets", "rerun_report"]
+
+_WHAT, _HOW = "What to compare", "How to compare"
 
 
-@options.with_options_of(protocol)
+@options.with_options_of(protocol, comparing, table)
 def compare_methods(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -32,12 +37,107 @@ def compare_methods(
         str | None,
         typer.Option(
             help=f"Which methods, between commas: {', '.join(VARIANTS)}.",
-            show_default="all",
+            show_default="all, if nothing else is named",
+        ),
+    ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=METHOD,SETTING=VALUE,…",
+            help="A method with settings of its own, as in --variant w2=word2vec-sg,window=2,epochs=10; may be given "
+            "again. `wordvec train METHOD --help` lists the settings.",
+            show_default=False,
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METHOD.SETTING=VALUE,VALUE,…",
+            help="Values of a setting, as in --grid word2vec-sg.window=2,5,10; may be given again, and each value then "
+            "meets each of the others. The report says which setting moves what.",
+            show_default=False,
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    preset: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"Settings as published: {', '.join(PRESETS)}; may be given again. `wordvec compare --presets` says "
+            "what each is, where it departs from the paper, and what that reports.",
+            show_default=False,
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=MODEL,MODEL,…",
+            help="Finished models, ours or anybody's, as the seeds of one method: --group gensim=a.bin,b.bin,c.bin; "
+            "sentence-transformers:NAME is one, too. May be given again.",
+            show_default=False,
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file",
+            metavar="PLAN.toml",
+            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; [settings] "
+            "of all, [set.METHOD], [variants.NAME] with a method, [grid.METHOD], [groups]. What is given here is "
+            "added, or takes its place.",
+            show_default=False,
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="METHOD.NAME=VALUE",
+            help="A further setting of one method, as in --set glove.epochs=50; may be given again.",
+            show_default=False,
+            rich_help_panel=_WHAT,
         ),
     ] = None,
     seeds: Annotated[
-        int, typer.Option(help="Runs of each method, with seeds 1, 2, …: scores vary by a point or so between seeds.")
-    ] = 1,
+        str,
+        typer.Option(
+            metavar="NUMBER or LIST",
+            help="Runs of each method, with seeds 1, 2, …, or the seeds between commas: scores vary by a point or so "
+            "between seeds. A single seed ends in a comma, as in 7,.",
+            rich_help_panel=_HOW,
+        ),
+    ] = "1",
+    budget: Annotated[
+        str,
+        typer.Option(
+            metavar="BUDGET",
+            help="What all methods have alike: words (passes over the text, as --epochs says), time or examples (as "
+            "the first method takes with its own epochs), time=SECONDS, examples=NUMBER. The report states it.",
+            rich_help_panel=_HOW,
+        ),
+    ] = "words",
+    tune: Annotated[
+        Literal["all", "each"] | None,
+        typer.Option(
+            help="Choose a setting of each grid on one half of the items, one for all datasets or one for each, and "
+            "report the other half: who tunes on what is reported measures the tuning (Levy et al. 2015).",
+            show_default=False,
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
+    curves: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[epochs|text]",
+            help="epochs: scores after every epoch, and by seconds of training; text: of models of 1/16, 1/8, 1/4 and "
+            "1/2 of the texts. May be given again.",
+            show_default=False,
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
     data: Data = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
@@ -54,44 +154,148 @@ def compare_methods(
             rich_help_panel=RUN,
         ),
     ] = 5,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="METHOD.NAME=VALUE",
-            help="A further setting of one method, as in --set glove.epochs=50; may be given again.",
-            show_default=False,
-        ),
-    ] = None,
     workers: settings.Workers = None,
+    presets: Annotated[
+        bool, typer.Option("--presets", help="List the presets with what their papers report, and do nothing else.")
+    ] = False,
     **how: Any,
 ) -> None:
-    """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests."""
-    from ..experiments import compare
+    """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests.
+
+    Models are kept in OUTPUT/models under a fingerprint of text and settings: the same command trains only what is new,
+    and goes on where it was interrupted. OUTPUT/methods.md and references.bib are for the paper; `wordvec rerun OUTPUT`
+    makes the report again and says whether every bit agrees.
+    """
     from . import console
 
+    if presets:
+        _show_presets()
+        return
+    from ..experiments import compare
+    from ..experiments.plan import read_grid, read_group, read_plan, read_variant
+
+    wanted = read_plan(file) if file is not None else {}
+    given = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
+    given |= {"methods": None if methods is None else [each.strip() for each in methods.split(",") if each.strip()]}
+    shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
+    shared |= dict(epochs=epochs, workers=workers)
+    grids: dict[str, dict[str, Any]] = {name: dict(values) for name, values in wanted.get("grid", {}).items()}
+    for name, parameter, values in map(read_grid, grid or []):
+        grids.setdefault(name, {})[parameter] = values
+    further: dict[str, dict[str, Any]] = {name: dict(values) for name, values in wanted.get("set", {}).items()}
+    for name, values in _further(setting or []).items():
+        further[name] = further.get(name, {}) | values
     with console.listener() as progress:
         comparison = compare(
             source_of(sources) if sources else None,
             output,
-            None if methods is None else [name.strip() for name in methods.split(",") if name.strip()],
-            seeds=seeds,
-            vector_size=vector_size,
-            window=window,
-            min_count=min_count,
-            max_final_vocab=max_final_vocab,
-            epochs=epochs,
-            workers=workers,
-            settings=_further(setting or []),
+            **_overridden(context, given, wanted),
+            **_overridden(context, shared, wanted.get("settings", {}), "[settings]"),
+            settings=further,
+            variants=wanted.get("variants", {}) | _once("--variant", map(read_variant, variant or [])),
+            grid=grids,
+            presets=[*wanted.get("presets", []), *(preset or [])],
+            groups=wanted.get("groups", {}) | _once("--group", map(read_group, group or [])),
             data=data,
-            protocol=protocol(**how),
+            protocol=protocol(**_taken(how, protocol)),
+            **comparing(**_taken(how, comparing)),
+            layout=table(**_taken(how, table)),
             progress=progress,
             **text_options(lower, tokenizer, errors),
         )
     _show(comparison, output)
 
 
-@options.with_options_of(protocol)
+def rerun_report(
+    report: Annotated[
+        Path, typer.Argument(metavar="REPORT", help="The folder of a report of `wordvec compare`.", show_default=False)
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Keep the new report and its models here.", show_default=False
+        ),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="The text, if it is no longer where it was; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DATA", help="The datasets, if they are no longer where they were.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads; they change nothing of the result.", show_default="all cores")
+    ] = None,
+) -> None:
+    """Make a report again, from its text, and say whether every bit of vectors and scores agrees.
+
+    Everything is trained anew, with the settings and seeds that experiment.json in the report's folder holds. Exit code
+    1: something came out otherwise, and what it is is listed, with versions and whatever else has changed since.
+    """
+    from ..experiments import rerun
+    from . import console
+
+    with console.listener() as progress:
+        found = rerun(
+            report, output, source=source_of(source) if source else None, data=data, workers=workers, progress=progress
+        )
+    for circumstance in found.circumstances:
+        console.say(f"changed since: {circumstance}")
+    for difference in found.differences:
+        console.say(f"differs: {difference}")
+    console.say(str(found))
+    if not found.same:
+        raise typer.Exit(1)
+
+
+def _seeds(text: str) -> int | list[int]:
+    """A number of runs, or seeds between commas."""
+    try:
+        return [int(part) for part in text.split(",") if part.strip()] if "," in text else int(text)
+    except ValueError:
+        raise ValueError(f"seeds must be a number, as 3, or seeds between commas, as 11,12,13, not {text!r}") from None
+
+
+def _overridden(
+    context: typer.Context, given: dict[str, Any], wanted: dict[str, Any], where: str = ""
+) -> dict[str, Any]:
+    """Arguments as a file has them, but for those that were given on the command line."""
+    if unknown := wanted.keys() - given.keys() if where else ():
+        raise ValueError(f"{where} of the plan holds {', '.join(sorted(unknown))}; it may hold {', '.join(given)}")
+    typed = {name for name in given if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"}
+    return {name: value if name in typed or name not in wanted else wanted[name] for name, value in given.items()}
+
+
+def _once(option: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{option} names {name} twice; give one of them another name")
+        found[name] = value
+    return found
+
+
+def _show_presets() -> None:
+    from ..experiments.references import cited
+    from . import console
+
+    for name, preset in PRESETS.items():
+        settings_ = ", ".join(f"{key}={value}" for key, value in preset.settings.items())
+        console.say(
+            f"{name}: {preset.method} of {cited(preset.reference)}",
+            f"  settings: {settings_}",
+            f"  text: {preset.text}",
+            f"  here: {preset.departs}",
+            *(f"  reported: {f.score:g} on {f.dataset}, {f.measure} ({f.where})" for f in preset.figures),
+        )
+
+
+@options.with_options_of(protocol, comparing, table)
 def evaluate_vectors(
     models: Annotated[
         list[str],
@@ -116,7 +320,8 @@ def evaluate_vectors(
     """Score vectors by every dataset, with intervals and with how much of each their words cover."""
     from . import console
 
-    measured_by = protocol(**how)
+    measured_by, layout = protocol(**_taken(how, protocol)), table(**_taken(how, table))
+    tested = comparing(**_taken(how, comparing))
     if json_file is not None:
         check_file(json_file, overwrite=True)
     with console.listener() as progress:
@@ -128,7 +333,7 @@ def evaluate_vectors(
         else:
             from ..experiments import evaluate_all
 
-            result = evaluate_all(_named(models), output, data, measured_by, progress)
+            result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, progress=progress)
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json
@@ -165,23 +370,16 @@ def list_datasets(
 
 def _further(given: list[str]) -> dict[str, dict[str, Any]]:
     """Read ``METHOD.NAME=VALUE``; a value is a number, a truth value or a word."""
+    from ..experiments.plan import setting_of, value_of
+
     further: dict[str, dict[str, Any]] = {}
     for text in given:
         name, equals, value = text.partition("=")
         method, dot, parameter = name.rpartition(".")
         if not (equals and dot and method and parameter):
             raise ValueError(f"--set takes METHOD.NAME=VALUE, as in glove.epochs=50, not {text!r}")
-        further.setdefault(method, {})[parameter.replace("-", "_")] = _value(value)
+        further.setdefault(method, {})[setting_of(parameter)] = value_of(value)
     return further
-
-
-def _value(text: str) -> Any:
-    from ..system.cards import Anything, parse_card
-
-    try:
-        return parse_card(text.encode(), text, Anything(), "give a number, a truth value or a word", ValueError)
-    except ValueError:
-        return text
 
 
 def _named(models: list[str]) -> dict[str, str]:
@@ -193,19 +391,48 @@ def _named(models: list[str]) -> dict[str, str]:
     return named
 
 
+def _taken(how: dict[str, Any], options_of: Any) -> dict[str, Any]:
+    """Those of the options given that a function declares."""
+    return {each.name: how[each.name] for each in options.parameters_of(options_of)}
+
+
 def _show(comparison: Any, output: Path | None) -> None:
-    from ..evaluation.reports.phrases import asked, interval, label, number
+    from ..evaluation.reports.phrases import explained, ranking_sentence
     from . import console
 
-    columns = ("dataset", *comparison.models, "asked / total")
-    rows = []
-    for key, scores in comparison.questions("total").items():
-        best = comparison.best(key)
-        cells = [
-            "–" if m not in scores else f"{number(scores[m].score)}{' *' if m in best else ''}\n{interval(scores[m])}"
-            for m in comparison.models
-        ]
-        rows.append((label(key), *cells, asked(scores)))
-    console.show_table("scores, and intervals; * no other beats it in a test", columns, rows)
+    for title, columns, rows in _tables(comparison, console.room()):
+        console.show_table(title, columns, rows)
+    console.say(explained(comparison).replace("In bold:", "*:"))
+    if comparison.ranking is not None:
+        console.say(ranking_sentence(comparison.ranking))
     if output is not None:
         console.say(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
+
+
+def _tables(comparison: Any, room: int) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
+    """Scores of whole datasets and of association tests, in as many tables as are needed for models to stand whole."""
+    from ..evaluation.reports.phrases import asked, interval, label, mark, number, of_p, side_by_side, spread
+
+    signs = {"best": " *", "better": " ▲", "worse": " ▼", "": ""}
+    questions = comparison.questions("total", "test") or comparison.printed()
+    labels = {key: label(key).replace(", ", ",\n") for key in questions}
+    cells: dict[str, list[str]] = {
+        "asked / total": [asked(scores).replace("; ", ";\n") for scores in questions.values()]
+    }
+    for model in comparison.models:
+        cells[model] = []
+        for key, scores in questions.items():
+            score = scores.get(model)
+            if score is None:
+                cells[model].append("–")
+                continue
+            shown = f"{number(score.score)}{signs[mark(comparison, key, model)]}"
+            below = (spread(score), interval(score), of_p(score.p, score.row.floor), score.row.variant)
+            cells[model].append("\n".join([shown, *filter(None, below)]))
+    columns = [*comparison.models, "asked / total"]
+    gap = 3
+    widths = {name: gap + max(map(len, [name, *"\n".join(cells[name]).split("\n")])) for name in columns}
+    first = gap + max(map(len, "\n".join(labels.values()).split("\n")))
+    for block in side_by_side(widths, room - first):
+        rows = [(labels[key], *(cells[name][line] for name in block)) for line, key in enumerate(questions)]
+        yield "scores, and intervals", ["dataset", *block], rows

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 _PROTOCOL = "Protocol"
+_REPORT = "Report"
 
 Data = Annotated[
     list[str] | None,
@@ -63,6 +64,24 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = "skip",
+    pooling: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WEIGHTING",
+            help="How word vectors make a sentence's: mean, idf, sif; may be given again. The first stands for the "
+            "model, the others are shown below it.",
+            show_default="sif, mean, idf",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = None,
+    choose: Annotated[
+        Literal["first", "development"],
+        typer.Option(
+            help="Which pooling stands for a model: the first, or that which is best on a half of the items; then "
+            "scores are of the other half.",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = "first",
     resamples: Annotated[
         int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
     ] = 1000,
@@ -77,5 +96,61 @@ def protocol(
         exclude=not include_question_words,
         correlation=correlation,
         unknown=unknown,
+        choose=choose,
         bootstrap=Bootstrap(resamples),
+        **({"weightings": tuple(pooling)} if pooling else {}),
     )
+
+
+def comparing(
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Test every other model against this one, rather than every two: fewer tests, so that less is lost to "
+            "their number.",
+            show_default=False,
+            rich_help_panel=_REPORT,
+        ),
+    ] = None,
+    holm: Annotated[
+        Literal["kind", "report"],
+        typer.Option(
+            help="Which tests Holm's correction counts together: those on datasets of a kind, or all of the report.",
+            rich_help_panel=_REPORT,
+        ),
+    ] = "kind",
+    common_items: Annotated[
+        bool,
+        typer.Option(
+            "--common-items",
+            help="Score, too, only the items that all models can be asked, as tests do in any case.",
+            rich_help_panel=_REPORT,
+        ),
+    ] = False,
+) -> dict[str, Any]:
+    """How models are compared; its parameters are options of every command that compares."""
+    return {"against": against, "families": holm, "common_items": common_items}
+
+
+def table(
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Columns of table.tex, between commas: models, in this order, and asked for the coverage.",
+            show_default="all models",
+            rich_help_panel=_REPORT,
+        ),
+    ] = None,
+    caption: Annotated[
+        str | None,
+        typer.Option(help="Caption of table.tex.", show_default="says what the numbers are", rich_help_panel=_REPORT),
+    ] = None,
+    label: Annotated[str, typer.Option(help="Label of table.tex, for \\ref.", rich_help_panel=_REPORT)] = "tab:wordvec",
+) -> Any:
+    """The table in LaTeX; its parameters are options of every command that writes one."""
+    from ..evaluation import Layout
+
+    names = None if columns is None else [name.strip() for name in columns.split(",") if name.strip()]
+    return Layout(names, caption, label)

@@ -19,7 +19,7 @@ from ..version import __version__
 from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
-from .evaluate import compare_methods, evaluate_vectors, list_datasets
+from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
 from .failures import Commands
 from .infer import infer, load_doc2vec
 from .inputs import check_free, require_usable, source_of, text_options, usable_vectors
@@ -35,7 +35,7 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "evaluate", "compare", "plot", "datasets", "cache", "convert"),
+    *("neighbors", "analogy", "evaluate", "compare", "rerun", "plot", "datasets", "cache", "convert"),
 )
 
 
@@ -50,6 +50,7 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.command("classify")(classify_texts)
 app.command("compare")(compare_methods)
+app.command("rerun")(rerun_report)
 app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
 app.command("cache")(show_cache)

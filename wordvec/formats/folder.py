@@ -28,18 +28,19 @@ from .saved import SavedModel
 from .tag_lines import read_tags, tag_line
 from .word_lines import read_words, word_lines
 
-__all__ = ["is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
+__all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
 
 LAYOUT = 1
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
 REMEDY = "save the model again or restore the file"
 _MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
 _FILE = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
+_STARTED = {"source": Text(), "sha256": Text("[0-9a-f]{64}"), "matched": Whole(0), "of": Whole(0), "given": Whole(0)}
 _SCHEMA = {
     "kind": Text(),
     "params": {},
     "history": Each({"*": Real()}),
-    "state": {"corpus?": {}},
+    "state": {"corpus?": {}, "init_from?": _STARTED},
     "files": {ARRAYS: _FILE, WORDS: _FILE, f"{TAGS}?": _FILE},
 }
 
@@ -52,8 +53,13 @@ def is_model(path: str | Path) -> bool:
 
 def kind_of(folder: str | Path) -> str:
     """What a model folder holds: the name of a trainer, or ``"vectors"``."""
+    return card_of(folder)["kind"]
+
+
+def card_of(folder: str | Path) -> dict[str, Any]:
+    """What ``model.json`` holds of a model: ``kind``, ``params``, ``history``, ``state``; no array is read."""
     settle(folder)
-    return _read_card(Path(folder))["kind"]
+    return _read_card(Path(folder))
 
 
 def require_room_for_model(folder: Path) -> None:
@@ -194,4 +200,4 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
     try:
         return load_file(path)
     except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
-        raise FormatError(f"{path} is damaged ({error}); {REMEDY}") from error
+        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {REMEDY}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import itertools
 import re
+import reprlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -211,7 +212,7 @@ def decode(path: Path, word: bytes, place: str, errors: str) -> str:
         return word.decode("utf-8", errors)
     except UnicodeDecodeError as error:
         raise FormatError(
-            f"{path}, {place}: the word {word!r} is not UTF-8; read or convert it with "
+            f"{path}, {place}: the word {reprlib.repr(word)} is not UTF-8; read or convert it with "
             'unicode_errors="replace" or "ignore"'
         ) from error
 

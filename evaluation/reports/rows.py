@@ -1,14 +1,14 @@
-"""The result of an evaluation: one row a score, each with its coverage and its confidence interval."""
+"""A row: one score, with its coverage and its confidence interval."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from ..statistics.intervals import Bootstrap, Interval, Items
 
-__all__ = ["Key", "Report", "Row", "plain"]
+__all__ = ["Key", "Row", "plain"]
 
 Key = tuple[str, str, str, str, str]  # kind, dataset, measure, level, part
 
@@ -32,14 +32,19 @@ class Row:
     part : str
         Which part of the dataset was scored: empty for all of it, else a group or section.
     level : str
-        ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"known"``, without
-        words that were composed of n-grams.
+        ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"test"``, one of
+        several tests of a dataset; ``"known"``, without words that were composed of n-grams; ``"variant"``, a way to
+        use the same vectors that does not stand for the model in its dataset's total.
     composed : int
         How many of those asked hold such a word.
     interval : Interval or None
         The bootstrap confidence interval, over items.
     p : float or None
-        The p-value of the measure's own test, where it has one.
+        The p-value of the measure's own test, where it has one, never below `floor`.
+    variant : str
+        Which way to use the vectors stands for the model, where there are several: of sentences, how words are pooled.
+    floor : float
+        The least p that the measure's test can tell.
     items : Items or None
         The outcome of each item, for intervals and paired tests.
     descriptive : bool
@@ -48,7 +53,7 @@ class Row:
     needs : str
         What is missing where nothing was asked.
 
-    The last three are not part of `to_dict`.
+    The last four are not part of `to_dict`.
     """
 
     dataset: str
@@ -62,6 +67,8 @@ class Row:
     composed: int = 0
     interval: Interval | None = None
     p: float | None = None
+    variant: str = ""
+    floor: float = field(default=0.0, repr=False, compare=False)
     items: Items | None = field(default=None, repr=False, compare=False)
     descriptive: bool = field(default=False, repr=False, compare=False)
     needs: str = field(default="none of it is covered", repr=False, compare=False)
@@ -89,64 +96,6 @@ class Row:
         """Give the row as JSON's types."""
         written = {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
         return written | {"interval": self.interval and list(self.interval)}
-
-
-@dataclass(frozen=True)
-class Report:
-    """Scores, and the protocol by which they were computed.
-
-    Attributes
-    ----------
-    rows : sequence of Row
-    protocol : dict
-        Words and dimensions of the vectors, and every choice that changes a figure.
-    notes : sequence of str
-        What was skipped or looks wrong, a sentence each.
-    """
-
-    rows: Sequence[Row]
-    protocol: dict[str, Any]
-    notes: Sequence[str] = field(default_factory=tuple)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give everything as JSON's types."""
-        return {"protocol": self.protocol, "rows": [row.to_dict() for row in self.rows], "notes": list(self.notes)}
-
-    def to_table(self, sections: bool = False) -> str:
-        """Write the rows as an aligned table in plain text, followed by the protocol and the notes.
-
-        Parameters
-        ----------
-        sections : bool
-            Also show single sections, not only totals and groups.
-        """
-        shown = [row for row in self.rows if sections or row.level != "section"]
-        lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
-        return "\n".join([*lines, "", self.protocol_line(), *(f"note: {note}" for note in self.notes)])
-
-    def protocol_line(self) -> str:
-        """Write the protocol in one line."""
-        return "; ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in self.protocol.items())
-
-    def __str__(self) -> str:
-        return self.to_table()
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    name = ("    " if row.level == "section" else "  ") + row.part if row.part else row.dataset
-    score = "none" if row.score is None else f"{row.score:.2f}"
-    interval = "" if row.interval is None else f"{row.interval.low:.2f} to {row.interval.high:.2f}"
-    measure = row.measure if row.p is None else f"{row.measure}, p {row.p:.3g}"
-    asked = f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} by n-grams)" if row.composed else "")
-    return name, measure, score, interval, asked
-
-
-def _align(table: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    sides = (str.ljust, str.ljust, str.rjust, str.rjust, str.rjust)
-    return [
-        "  ".join(side(cell, width) for cell, width, side in zip(line, widths, sides, strict=True)) for line in table
-    ]
 
 
 def plain(value: Any) -> str:

@@ -1,0 +1,528 @@
+"""The formats that are damaged: how a small one is made, how it is used, and what its checksums cover."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import json
+import lzma
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import zstandard
+
+import wordvec
+from wordvec.corpora.cooccurrence import segments
+from wordvec.corpora.documents import Documents
+from wordvec.evaluation import Bootstrap, evaluate
+from wordvec.system import checkpoints
+from wordvec.system.compression import is_compressed
+from wordvec.vectors.directions import require_finite
+
+from .blows import Files
+
+__all__ = ["FORMATS", "Format"]
+
+WORDS = [
+    "ship",
+    "wave",
+    "sail",
+    "tide",
+    "oven",
+    "plate",
+    "spoon",
+    "onion",
+    "café",
+    "zürich",
+    "naïve",
+    "東京",
+    "7",
+    "x-y",
+]
+TINY = {"min_count": 1, "workers": 1, "vector_size": 6, "epochs": 1, "window": 3}
+
+
+def text(version: int = 0) -> str:
+    """Lines of words, the frequent ones first in `WORDS`."""
+    random = Random(version)
+    weights = range(2 * len(WORDS), len(WORDS), -1)
+    return "".join(" ".join(random.choices(WORDS, weights, k=random.randrange(2, 12))) + "\n" for _ in range(40))
+
+
+TEXTS = text(2).splitlines()
+
+
+@dataclass(frozen=True)
+class Format:
+    """One row of the table below.
+
+    Attributes
+    ----------
+    name : str
+    make : callable
+        Fills an empty folder with one of two versions, 0 or 1.
+    use : callable
+        Reads what is in a folder and works with it; the result is compared with that of what is whole.
+    covered : callable
+        From the name of a file, and what it has become, whether a checksum shows that it is damaged.
+    bare, sealed : callable, optional
+        From files to what is below their checksums and compression, and back, with checksums made anew.
+    """
+
+    name: str
+    make: Callable[[Path, int], None]
+    use: Callable[[Path], Any]
+    covered: Callable[[str, bytes], bool] = lambda _name, _data: False
+    bare: Callable[[Files], Files] | None = None
+    sealed: Callable[[Files], Files] | None = None
+
+
+# ------------------------------------------------------------------------------------- models and files of vectors
+
+
+@cache
+def fitted(version: int, trainer: str, settings: tuple[tuple[str, Any], ...]) -> Any:
+    """A small model; what the settings do not name is a few dimensions, one epoch."""
+    return small(trainer, **{"epochs": 2, "seed": version} | dict(settings)).fit(*given_to(trainer, version))
+
+
+def small(trainer: str, **settings: Any) -> Any:
+    """A model to fit; settings that it does not have are left out."""
+    kind = getattr(wordvec, trainer)
+    return kind(**{name: value for name, value in (TINY | settings).items() if name in kind.parameters})
+
+
+def given_to(trainer: str, version: int) -> tuple[Any, ...]:
+    """What a model is fitted on."""
+    if trainer == "Doc2Vec":
+        return (Documents.labelled(*labelled(version), workers=1),)
+    return labelled(version) if trainer == "FastTextClassifier" else (corpus(version),)
+
+
+def labelled(version: int) -> tuple[list[str], list[Any]]:
+    """Texts and a label of each."""
+    lines = text(version).splitlines()
+    return lines, [("sea", "kitchen", "7")[len(line) % 3] for line in lines]
+
+
+def make_model(folder: Path, version: int, trainer: str, **settings: Any) -> None:
+    fitted(version, trainer, tuple(settings.items())).save(folder / "model")
+
+
+def use_model(folder: Path) -> Any:
+    return _trained(wordvec.load(folder / "model"), folder)
+
+
+def _trained(model: Any, folder: Path) -> Any:
+    """What is in a model, what it tells, and what it becomes by another epoch."""
+    found: list[Any] = [type(model), model.get_params(), model.history_, model.vocabulary_.words, model.vectors_.copy()]
+    if hasattr(model, "predict_proba"):
+        found += [model.classes_.tolist(), model.predict_proba([*TEXTS[:9], "unseen ships"])]
+        return found
+    found += [_neighbours(model.wv, folder)]
+    if hasattr(model, "infer_vector"):
+        found += [model.infer_vector(TEXTS[0]), model.dv.index_to_key, model.dv.vectors]
+    if hasattr(model, "partial_fit"):
+        model.set_params(workers=1)
+        found += [model.partial_fit(TEXTS, **{"epochs": 1} if hasattr(model, "epochs") else {}).vectors_]
+    return found
+
+
+def _neighbours(vectors: Any, folder: Path) -> Any:
+    """What the commands tell of vectors, which first look whether they can be compared."""
+    require_finite(vectors.index_to_key, vectors.vectors, f"words of {folder}")
+    named = [word for word in WORDS[:3] if word in vectors.key_to_index and np.any(vectors[word])]
+    unseen = [vectors["ships"]] if hasattr(vectors, "vectors_ngrams") and len(vectors.vectors_ngrams) else []
+    return [[word for word, _ in vectors.most_similar(word, topn=3)] for word in named] + unseen
+
+
+def make_vectors(folder: Path, version: int, name: str, trainer: str = "Word2Vec", **settings: Any) -> None:
+    model = fitted(version, trainer, tuple(settings.items()))
+    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name)
+
+
+def use_vectors(folder: Path) -> Any:
+    vectors = wordvec.read_vectors(_only(folder))
+    return vectors.index_to_key, vectors.vectors, _neighbours(vectors, folder)
+
+
+def use_fasttext(folder: Path) -> Any:
+    return _trained(wordvec.load(_only(folder)), folder)
+
+
+def _only(folder: Path, what: str = "*") -> Path:
+    """The only file in a folder; a name that is not there, where there is none."""
+    return next(folder.glob(what), folder / "missing")
+
+
+def signed_model(files: Files) -> Files:
+    """Put sizes and SHA-256 on a model's card."""
+    card = _json(files.get("model/model.json", b""))
+    if isinstance(card, dict) and isinstance(card.get("files"), dict):
+        noted = {name: files.get(f"model/{name}", b"") for name in card["files"]}
+        card["files"] = {n: {"bytes": len(d), "sha256": hashlib.sha256(d).hexdigest()} for n, d in noted.items()}
+        files["model/model.json"] = json.dumps(card, indent=2).encode()
+    return files
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ corpora and counts
+
+
+@cache
+def corpus(version: int = 0) -> wordvec.Corpus:
+    return wordvec.Corpus.build(text(version).splitlines(), Path(tempfile.mkdtemp(), "corpus"), workers=1)
+
+
+def make_corpus(folder: Path, version: int) -> None:
+    wordvec.Corpus.build(text(version).splitlines(), folder / "corpus", workers=1)
+
+
+def use_corpus(folder: Path, **how: Any) -> Any:
+    opened = wordvec.Corpus.open(folder / "corpus", **how)
+    model = small("Word2Vec").fit(opened)
+    counts = wordvec.Cooccurrence.count(opened, opened.cut(1), folder / "counts", window=3, workers=1)
+    return list(opened), opened.types, model.vectors_, counts.values, counts.columns
+
+
+def make_counts(folder: Path, version: int) -> None:
+    wordvec.Cooccurrence.count(corpus(), corpus().cut(1), folder / "counts", window=3 + version, workers=1)
+
+
+def use_counts(folder: Path) -> Any:
+    models = (small(trainer) for trainer in ("GloVe", "PPMISVD"))
+    return [model.fit(corpus(), cooccurrence=folder / "counts").vectors_ for model in models]
+
+
+class BrokenOff(Exception):
+    """Counting was broken off, for a state of it to damage."""
+
+
+class BreakingOff:
+    """A listener that has heard enough after so many tokens."""
+
+    def __init__(self, at: int):
+        self._at = at
+
+    def begin(self, *_: Any, **__: Any) -> None: ...
+
+    note = end = begin
+
+    def advance(self, done: int, **_: Any) -> None:
+        if done >= self._at:
+            raise BrokenOff
+
+
+@contextmanager
+def always_kept() -> Iterator[None]:
+    """States are kept whenever they can be, and stay."""
+    with (
+        patch.multiple(checkpoints, SECONDS=0, SHARE=0),
+        patch.object(checkpoints.Checkpoint, "remove"),
+        patch.object(segments, "plan", lambda *_: segments.Plan(70, 60)),
+    ):
+        yield
+
+
+def make_unfinished(folder: Path, version: int) -> None:
+    with always_kept():
+        try:
+            _count(folder, BreakingOff(len(corpus().tokens) * (3 + version) // 5))
+        except BrokenOff:
+            return
+    raise AssertionError("counting was not broken off")
+
+
+def _count(folder: Path, progress: Any) -> Any:
+    words = corpus().cut(1)
+    return wordvec.Cooccurrence.count(corpus(), words, folder / "counts", window=3, workers=1, progress=progress)
+
+
+def use_unfinished(folder: Path) -> Any:
+    with patch.object(segments, "plan", lambda *_: segments.Plan(70, 60)):
+        counts = _count(folder, wordvec.progress.SILENT)
+    return counts.starts, counts.columns, counts.values
+
+
+def make_cache(folder: Path, version: int) -> None:
+    (folder / "text.txt").write_text(text(version), encoding="utf-8")
+    use_cache(folder)
+
+
+def use_cache(folder: Path) -> Any:
+    with patch.dict(os.environ, WORDVEC_CACHE=str(folder / "cache")):
+        return list(wordvec.Corpus.build(folder / "text.txt", workers=1))
+
+
+# ------------------------------------------------------------------------------------------------------- checkpoints
+
+
+def run_with_state(folder: Path, version: int, trainer: str, **settings: Any) -> Any:
+    model = small(trainer, **{"epochs": 3, "seed": version} | settings)
+    return model.fit(*given_to(trainer, 0), checkpoint=folder / "state")
+
+
+def make_state(folder: Path, version: int, **settings: Any) -> None:
+    with always_kept():
+        run_with_state(folder, version, **settings)
+
+
+def use_state(folder: Path, **settings: Any) -> Any:
+    return run_with_state(folder, 0, **settings).vectors_
+
+
+def unpacked_arrays(files: Files) -> Files:
+    """The arrays of a checkpoint, and its card as JSON."""
+    with zipfile.ZipFile(io.BytesIO(files["state"])) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    card = np.load(io.BytesIO(found.pop("card.npy")))
+    return found | {"card.json": card.tobytes()}
+
+
+def packed_arrays(files: Files) -> Files:
+    packed, card = io.BytesIO(), io.BytesIO()
+    np.save(card, np.frombuffer(files.get("card.json", b""), np.uint8))
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data) if name != "card.json" else archive.writestr("card.npy", card.getvalue())
+    return {"state": packed.getvalue()}
+
+
+# ---------------------------------------------------------------------------------------------- texts and compression
+
+
+def make_text(folder: Path, version: int, name: str = "text.txt") -> None:
+    (folder / name).write_text(text(version), encoding="utf-8")
+
+
+def use_text(folder: Path) -> Any:
+    return list(
+        wordvec.Corpus.build(_only(folder), folder / "out" / "corpus", lower=True, tokenizer="unicode", workers=1)
+    )
+
+
+def make_table(folder: Path, version: int, name: str) -> None:
+    rows = [
+        {"id": f"r{number}", "review": f'"{line}", he said' if number % 5 == 0 else line, "stars": number % 3}
+        for number, line in enumerate(text(version).splitlines())
+    ]
+    path = folder / name
+    if name.endswith(".parquet"):
+        import pyarrow
+        from pyarrow import parquet
+
+        parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    elif name.endswith(".jsonl"):
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    else:
+        import csv
+
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            tabs = {"delimiter": "\t", "quoting": csv.QUOTE_NONE, "quotechar": None}
+            writer = csv.writer(file, **tabs if name.endswith(".tsv") else {})
+            writer.writerows([list(rows[0]), *(list(row.values()) for row in rows)])
+
+
+def use_table(folder: Path) -> Any:
+    made = Documents.build(
+        _only(folder), folder / "out" / "corpus", text="review", tags=["id", "stars"], lower=True, workers=1
+    )
+    return list(made.corpus), list(made.tags), made.start, made.row
+
+
+def make_labelled(folder: Path, version: int) -> None:
+    lines = (f"__label__{label} {line}\n" for line, label in zip(*labelled(version), strict=True))
+    (folder / "labelled.txt").write_text("".join(lines), encoding="utf-8")
+
+
+def use_labelled(folder: Path) -> Any:
+    made = Documents.build(_only(folder), folder / "out" / "corpus", label_prefix="__label__", workers=1)
+    if len(made.tags) < 2:  # which `fit` refuses, as there is nothing to tell apart
+        return list(made.corpus), made.tags
+    model = small("FastTextClassifier").fit(made)
+    return list(made.corpus), model.classes_.tolist(), model.predict_proba(TEXTS[:3])
+
+
+def _zip(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("text.txt", data)
+    return packed.getvalue()
+
+
+def _unzip(data: bytes) -> bytes:
+    return zipfile.ZipFile(io.BytesIO(data)).read("text.txt")
+
+
+#: By the end of a name: what packs, and what unpacks.
+PACKERS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
+    ".gz": (partial(gzip.compress, mtime=0), gzip.decompress),
+    ".bz2": (bz2.compress, bz2.decompress),
+    ".xz": (lzma.compress, lzma.decompress),
+    ".zst": (
+        lambda data: zstandard.ZstdCompressor(write_checksum=True).compress(data),
+        lambda data: zstandard.ZstdDecompressor().decompress(data),
+    ),
+    ".zip": (_zip, _unzip),
+}
+
+
+def _is_packed(_name: str, data: bytes) -> bool:
+    return is_compressed(io.BytesIO(data))
+
+
+def packed(format: Format, end: str) -> Format:
+    """A format of one file whose file is compressed."""
+    pack, unpack = PACKERS[end]
+
+    def sealed(files: Files) -> Files:
+        return {name + end: pack(data) for name, data in files.items()}
+
+    def make(folder: Path, version: int) -> None:
+        format.make(folder, version)
+        for name, data in sealed({path.name: path.read_bytes() for path in folder.iterdir()}).items():
+            (folder / name.removesuffix(end)).unlink()
+            (folder / name).write_bytes(data)
+
+    def bare(files: Files) -> Files:
+        return {name.removesuffix(end): unpack(data) for name, data in files.items()}
+
+    return Format(format.name + end, make, format.use, _is_packed, bare, sealed)
+
+
+# ------------------------------------------------------------------------------------------------------------ datasets
+
+
+@cache
+def vectors() -> Any:
+    return fitted(0, "Word2Vec", ()).wv
+
+
+def make_dataset(folder: Path, version: int, line: Callable[[Random, list[str]], str], head: str, name: str) -> None:
+    random = Random(version)
+    lines = (line(random, random.sample(WORDS[:12], 6)) for _ in range(20))
+    (folder / name).write_text(head + "".join(lines), encoding="utf-8")
+
+
+def make_weat(folder: Path, version: int) -> None:
+    keys = {"X_key": "ships", "Y_key": "ovens", "A_key": "sea", "B_key": "home"}
+    lists = {name: WORDS[3 * n + version : 3 * n + version + 3] for n, name in enumerate(keys.values())}
+    tests = {f"test {number}": keys | lists for number in range(3)}
+    (folder / "weat.json").write_text(json.dumps(tests, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def make_bias(folder: Path, version: int) -> None:
+    (folder / "tests").mkdir()
+    for number in range(3):
+        names = ("ships", "ovens", "sea", "home")
+        lists = (WORDS[3 * n + version : 3 * n + version + 2 + number % 2] for n in range(4))
+        lines = (f"{name}: {', '.join(each)}\n" for name, each in zip(names, lists, strict=True))
+        (folder / "tests" / f"test{number}.txt").write_text("".join(lines), encoding="utf-8")
+
+
+def use_dataset(folder: Path) -> Any:
+    report = evaluate(vectors(), folder, geometry=False, bootstrap=Bootstrap(0))
+    return [row.to_dict() for row in report.rows]
+
+
+def dataset(name: str, line: Callable[[Random, list[str]], str], head: str = "") -> Format:
+    """A format of datasets of lines, each of which is made of six words."""
+    return Format(f"dataset-{name}", partial(make_dataset, line=line, head=head, name=f"{name}.txt"), use_dataset)
+
+
+# ----------------------------------------------------------------------------------------------------------- the table
+
+
+def model(name: str, trainer: str, **settings: Any) -> Format:
+    """A model folder."""
+    make = partial(make_model, trainer=trainer, **settings)
+    return Format(name, make, use_model, lambda file, _: file != "model/model.json", dict, signed_model)
+
+
+def state(name: str, trainer: str, **settings: Any) -> Format:
+    """A checkpoint of training."""
+    make, use = (partial(each, trainer=trainer, **settings) for each in (make_state, use_state))
+    return Format(f"checkpoint-{name}", make, use, lambda *_: True, unpacked_arrays, packed_arrays)
+
+
+def _all() -> Iterator[Format]:
+    yield model("word2vec-sg", "Word2Vec", sg=1)
+    yield model("word2vec-hs", "Word2Vec", hs=1, negative=0)
+    yield model("word2vec-both", "Word2Vec", hs=1, negative=2)
+    yield model("fasttext", "FastText", sg=1, bucket=50)
+    yield model("doc2vec-dbow", "Doc2Vec", dm=0)
+    yield model("doc2vec-concat", "Doc2Vec", dm=1, dm_concat=1, window=2)
+    yield model("glove", "GloVe")
+    yield model("ppmi-svd", "PPMISVD")
+    yield model("classifier", "FastTextClassifier", word_ngrams=2, bucket=50)
+    yield model("classifier-hs", "FastTextClassifier", loss="hs")
+    text_vectors = Format("word2vec-text", partial(make_vectors, name="vectors.txt"), use_vectors)
+    binary_vectors = Format("word2vec-binary", partial(make_vectors, name="vectors.bin"), use_vectors)
+    yield text_vectors
+    yield binary_vectors
+    yield Format("glove-text", partial(make_vectors, name="vectors.glove"), use_vectors)
+    yield Format("fasttext-vec", partial(make_vectors, name="vectors.vec", trainer="FastText", bucket=50), use_vectors)
+    yield Format("fasttext-bin", partial(make_vectors, name="model.bin", trainer="FastText", bucket=50), use_fasttext)
+    tree = partial(make_vectors, name="model.bin", trainer="FastText", bucket=50, hs=1, negative=0)
+    yield Format("fasttext-bin-hs", tree, use_fasttext)
+    labels = partial(make_vectors, name="model.bin", trainer="FastTextClassifier", word_ngrams=2, bucket=50)
+    yield Format("classifier-bin", labels, use_fasttext)
+    yield from (packed(text_vectors, end) for end in PACKERS)
+    yield packed(binary_vectors, ".gz")
+    yield Format("corpus", make_corpus, use_corpus)
+    yield Format("counts", make_counts, use_counts, lambda file, _: file.endswith(".npy"))
+    yield Format("counting", make_unfinished, use_unfinished)
+    yield Format("cache", make_cache, use_cache)
+    yield state("word2vec", "Word2Vec", sg=1)
+    yield state("word2vec-hs", "Word2Vec", hs=1, negative=0)
+    yield state("fasttext", "FastText", bucket=50)
+    yield state("doc2vec", "Doc2Vec", dm=0)
+    yield state("glove", "GloVe")
+    yield state("classifier", "FastTextClassifier")
+    plain = Format("text", make_text, use_text)
+    yield plain
+    yield from (packed(plain, end) for end in PACKERS)
+    for end in ("csv", "tsv", "jsonl", "parquet"):
+        yield Format(f"table-{end}", partial(make_table, name=f"table.{end}"), use_table)
+    yield packed(Format("table-csv", partial(make_table, name="table.csv"), use_table), ".gz")
+    yield Format("labelled", make_labelled, use_labelled)
+    yield dataset("similarity", lambda random, words: f"{words[0]}\t{words[1]}\t{random.uniform(0, 10):.2f}\n")
+    yield dataset(
+        "pairs-csv", lambda random, words: f"{words[0]},{words[1]},{random.randrange(10)}\n", "word1,word2,similarity\n"
+    )
+    yield dataset("analogies", lambda random, words: " ".join(words[:4]) + "\n", ": capitals\n")
+    yield dataset(
+        "analogies-csv", lambda random, words: f"kind,{','.join(words[:4])}\n", "type,word1,word2,word3,target\n"
+    )
+    yield dataset("categories", lambda random, words: f"{random.choice(('a', 'b'))},{words[0]}\n", "category,word\n")
+    yield dataset("outliers", lambda random, words: f'a,"{words[:4]}","{words[4:]}"\n', "category,words,outliers\n")
+    yield dataset(
+        "sentences",
+        lambda random, words: f"a\tb\tc\td\t{random.uniform(0, 5):.1f}\t{' '.join(words[:3])}\t{' '.join(words[3:])}\n",
+    )
+    yield dataset("texts", lambda random, words: f"{random.choice(('pos', 'neg'))}\t{' '.join(words)}\n")
+    yield dataset("relation", lambda random, words: f"{words[0]}\t{words[1]}/{words[2]}\n")
+    yield Format("dataset-weat", make_weat, use_dataset)
+    yield Format("dataset-bias", make_bias, use_dataset)
+
+
+#: Every format by its name.
+FORMATS = {each.name: each for each in _all()}

@@ -1,0 +1,23 @@
+"""Experiments: what is trained on one text, how it is measured, and how it is made again.
+
+`plan` says what there is to train: methods, variants, grids and presets, and groups of finished models. `training` fits
+a model, or finds the one that an earlier call made. `comparing` does all of it and writes a report; `budgets`, `tuning`
+and `curves` are parts of that. `provenance` says what a report depends on, and `rerunning` makes it again.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..system.lazy import on_first_use
+
+if TYPE_CHECKING:
+    from .comparing import compare as compare
+    from .comparing import evaluate_all as evaluate_all
+    from .presets import PRESETS as PRESETS
+    from .rerunning import rerun as rerun
+
+_NAMES = {"comparing": "compare evaluate_all", "presets": "PRESETS", "rerunning": "rerun"}
+
+__all__ = ["PRESETS", "compare", "evaluate_all", "rerun"]
+
+if not TYPE_CHECKING:  # which would take it that there is every name
+    __getattr__ = on_first_use(__name__, _NAMES)

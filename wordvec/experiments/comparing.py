@@ -1,0 +1,450 @@
+"""Train methods on one text, in one vocabulary, within a stated budget, and evaluate all by one protocol.
+
+This is what `wordvec compare` runs. It stands above trainers and evaluation and knows both, as the command line does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..corpora.corpus import Corpus, as_corpus
+from ..corpora.samples import wikipedia_paragraphs
+from ..evaluation.comparison import Comparison, Report, compare_reports, environment, require_names
+from ..evaluation.datasets.readers import Found
+from ..evaluation.drawing.charts import comparison_charts
+from ..evaluation.reports.folder import require_room_for_report, write_report
+from ..evaluation.reports.latex import Layout
+from ..evaluation.reports.rows import Row
+from ..evaluation.subjects import made_with, open_vectors, require_vectors
+from ..evaluation.suite import Protocol, find_datasets, measure
+from ..evaluation.tasks.stability import stability
+from ..methods import VARIANTS
+from ..progress import SILENT, Progress
+from ..system.versions import replacing, writing
+from ..trainers.shared.vocabularies import fingerprint_of
+from ..vectors.keyed import keyed_of
+from . import budgets, provenance, tables
+from .card import Card, plan_of, write_card
+from .curves import Point, check_curves, over_epochs, over_text, parts_of
+from .drawing import curve_charts, effect_chart
+from .plan import Candidate, Plan, make_plan
+from .references import bibtex
+from .training import Trained, train
+from .tuning import TUNING, Choice, Effect, choose, effects
+
+__all__ = ["Experiment", "carry_out", "compare", "evaluate_all", "plain_card"]
+
+
+def compare(
+    source: Any = None,
+    folder: str | Path = "comparison",
+    methods: Iterable[str] | None = None,
+    *,
+    seeds: int | Iterable[int] = 1,
+    vector_size: int = 100,
+    window: int = 5,
+    min_count: int = 5,
+    max_final_vocab: int | None = None,
+    epochs: int = 5,
+    workers: int | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    grid: Mapping[str, Mapping[str, Sequence[Any]]] | None = None,
+    presets: Iterable[str] = (),
+    groups: Mapping[str, Iterable[Any]] | None = None,
+    budget: str = "words",
+    tune: str | None = None,
+    curves: Iterable[str] = (),
+    data: str | Path | Iterable[str | Path] | None = None,
+    protocol: Protocol | None = None,
+    against: str | None = None,
+    families: str = "kind",
+    common_items: bool = False,
+    layout: Layout | None = None,
+    progress: Progress = SILENT,
+    **text: Any,
+) -> Comparison:
+    """Train methods on the same text and vocabulary, evaluate them, and write a report.
+
+    Models are kept in ``folder/models`` under a fingerprint of the text and all settings, so that a second call trains
+    only what is new; a run that was broken off goes on where it was.
+
+    Parameters
+    ----------
+    source : Corpus or anything `Corpus.build` reads, optional
+        By default the sample that gensim installs.
+    folder : str or Path
+        Where the report and the models go.
+    methods : iterable of str, optional
+        Of `wordvec.methods.VARIANTS`; by default all, or none beside variants, grids, presets and groups.
+    seeds : int or iterable of int
+        Runs of each method that has a seed: their number, for the seeds 1, 2, …, or the seeds.
+    vector_size, window, min_count, max_final_vocab, epochs, workers
+        Parameters common to all methods. Epochs are passes over the tokens; GloVe has its own, over co-occurrence
+        counts, 25 unless set in `settings`, and PPMI-SVD has none.
+    settings : mapping of str to mapping, optional
+        Further parameters of single methods, by their names.
+    variants : mapping of str to mapping, optional
+        Methods with settings of their own: by the name in the report, ``method`` and settings.
+    grid : mapping of str to mapping, optional
+        By method, variant or preset: lists of values of settings. Each value meets each of the others.
+    presets : iterable of str, optional
+        Settings as papers published them: names in `wordvec.experiments.PRESETS`.
+    groups : mapping of str to iterable, optional
+        Finished models that stand for one method, as seeds do: anything that `wordvec.evaluate` takes.
+    budget : str
+        What all have alike: ``"words"`` (passes over the text), ``"time"`` or ``"examples"`` (those of the first
+        method with its own epochs), or as many as ``"time=SECONDS"`` or ``"examples=NUMBER"`` say.
+    tune : {"all", "each"}, optional
+        Choose a setting of each grid on one half of the items, for all datasets or for each, and report the other half.
+    curves : iterable of {"epochs", "text"}, optional
+        Scores after every epoch, and of models of 1/16, 1/8, 1/4 and 1/2 of the texts.
+    data : str or Path, or an iterable of them, optional
+        Datasets; see `wordvec.evaluate`.
+    protocol : Protocol, optional
+    against, families, common_items
+        The model of reference, what tests are corrected together, and whether scores are on the items that all models
+        can be asked; see `wordvec.evaluation.compare_reports`.
+    layout : Layout, optional
+        Of the table in LaTeX.
+    progress : Progress
+    **text
+        How to read the text: `lower`, `tokenizer`, `errors`; see `wordvec.Corpus.build`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        A method or a setting is wrong.
+    CorpusError, FormatError, TrainingError
+        See `wordvec.Corpus`, `wordvec.evaluate` and the trainers.
+    """
+    require_room_for_report(folder)
+    common = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
+    common |= dict(epochs=epochs, workers=workers)
+    plan = make_plan(
+        methods,
+        common,
+        seeds=seeds,
+        settings=settings,
+        variants=variants,
+        grid=grid,
+        presets=presets,
+        groups=groups,
+    )
+    if tune not in (None, *TUNING):
+        raise ValueError(f"tune must be {' or '.join(TUNING)}, not {tune!r}")
+    wanted, _ = check_curves(curves), budgets.check_budget(budget)
+    named = plan.families if tune else [candidate.name for candidate in plan.candidates]
+    require_names([*named, *plan.groups], against, families, layout)
+    found = find_datasets(data)  # before hours of training, not after
+    for members in plan.groups.values():
+        for member in members:
+            require_vectors(member)
+    models, corpus, stated = Path(folder) / "models", None, "none, as nothing was trained"
+    if plan.candidates:
+        corpus = as_corpus(wikipedia_paragraphs() if source is None else source, progress=progress, **text)
+        for candidate in plan.candidates:
+            first = candidate.estimators()[0]
+            first.check_vocabulary(corpus.cut(first.min_count, first.max_final_vocab))
+        plan, stated = budgets.within(budget, plan, corpus, models, progress)
+    experiment = Experiment(
+        plan,
+        corpus,
+        found,
+        protocol or Protocol(),
+        stated,
+        tune,
+        wanted,
+        text={"source": _source(source), "options": {name: str(value) for name, value in text.items()}},
+        sources=None if data is None else _absolute([data] if isinstance(data, (str, Path)) else data),
+        comparing={"against": against, "families": families, "common_items": common_items},
+    )
+    return carry_out(experiment, Path(folder), progress, layout)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that a report is made of, read and checked."""
+
+    plan: Plan
+    corpus: Corpus | None
+    found: Found
+    protocol: Protocol
+    budget: str  # as it is stated
+    tune: str | None
+    curves: tuple[str, ...]
+    text: dict[str, Any]  # where it comes from: see `Card`
+    sources: list[str] | None  # of the datasets
+    comparing: dict[str, Any]  # how models are tested: arguments of `compare_reports`
+
+
+@dataclass
+class _Results:
+    """What is known of every model, by its name."""
+
+    reports: dict[str, list[Report]] = field(default_factory=dict)
+    extra: dict[str, list[Row]] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    digests: dict[str, list[str]] = field(default_factory=dict)
+    points: list[Point] = field(default_factory=list)
+
+
+def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: Layout | None = None) -> Comparison:
+    """Train and measure all of an experiment, and write its report."""
+    plan, bootstrap, corpus = experiment.plan, experiment.protocol.bootstrap, experiment.corpus
+    results = _Results()
+    parts = parts_of(corpus, progress) if corpus is not None and "text" in experiment.curves else {}
+    for candidate in plan.candidates:
+        assert corpus is not None  # what is trained has a text
+        _train_and_measure(candidate, experiment, corpus, parts, results, folder / "models", progress)
+    for name, members in plan.groups.items():
+        _measure_group(name, members, experiment, results, progress)
+    moved = effects(plan, results.reports, bootstrap)
+    reports, extra, settings, choices = results.reports, results.extra, results.settings, []
+    if experiment.tune:
+        reports, choices = choose(plan, reports, experiment.tune, bootstrap, experiment.protocol.seed)
+        chosen = {choice.family: choice.candidate for choice in choices if not choice.dataset}
+        extra = {family: extra.get(name, []) for family, name in chosen.items()}
+        settings = _of_families(plan, settings, chosen)
+    facts = _facts(experiment)
+    comparison = compare_reports(
+        reports,
+        bootstrap,
+        extra,
+        settings=settings,
+        histories=results.histories,
+        facts=facts,
+        **experiment.comparing,
+    )
+    comparison = replace(comparison, tables=_tables(moved, choices))
+    charts = comparison_charts(comparison) | curve_charts(results.points)
+    if moved:
+        charts["What settings move, with intervals."] = effect_chart(moved)
+    about = {name: facts[name] for name in _ABOUT if name in facts} | {"seeds": _seeds(plan)}
+    charts = {name: provenance.described(svg, about) for name, svg in charts.items()}
+    write_report(comparison, folder, charts, layout)
+    works = provenance.cited_works(
+        plan, experiment.found.datasets, tuned=bool(experiment.tune), tested=bool(comparison.tests)
+    )
+    data = {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices}
+    files = {name: tables.csv_of(records) for name, records in data.items() if records}
+    files |= {"methods.md": facts["methods"] + "\n", "references.bib": bibtex(works)}
+    for name, content in files.items():
+        with writing(folder / name), replacing(folder / name) as written:
+            written.write_text(content, encoding="utf-8", errors="backslashreplace")
+    for name in data.keys() - files.keys():  # of an earlier call, which had them
+        (folder / name).unlink(missing_ok=True)
+    write_card(_card(experiment, results.digests), folder)
+    return comparison
+
+
+#: What a picture says of itself, of the facts of its report.
+_ABOUT = "wordvec", "commit", "processor", "system", "text fingerprint", "budget", "methods"
+
+
+def _train_and_measure(
+    candidate: Candidate,
+    experiment: Experiment,
+    corpus: Corpus,
+    parts: Mapping[float, Corpus],
+    results: _Results,
+    models: Path,
+    progress: Progress,
+) -> None:
+    name, found, protocol = candidate.name, experiment.found, experiment.protocol
+    keep_epochs = candidate.in_epochs and "epochs" in experiment.curves
+    runs = [train(each, candidate.method, corpus, models, progress, keep_epochs) for each in candidate.estimators()]
+    vectors = [run.model.wv for run in runs]
+    progress.note(f"measuring {name}")
+    results.reports[name] = [measure(each, found, protocol, progress=progress) for each in vectors]
+    results.extra[name] = _stabilities(vectors, protocol.seed)
+    results.settings[name] = _described(candidate, runs)
+    results.histories[name] = runs[0].model.history_
+    results.digests[name] = [fingerprint_of(each) for each in vectors]
+    on_the_way = replace(protocol, geometry=False)
+
+    def measured(each: Any) -> Report:
+        return measure(each, found, on_the_way, progress=progress)
+
+    if "epochs" in experiment.curves:
+        results.points += over_epochs(candidate, runs, len(corpus.tokens), measured, protocol.bootstrap)
+    if parts:
+        results.points += over_text(candidate, parts, runs, models, measured, protocol.bootstrap, progress)
+
+
+def _measure_group(
+    name: str, members: Sequence[Any], experiment: Experiment, results: _Results, progress: Progress
+) -> None:
+    progress.note(f"measuring {name}")
+    opened = [open_vectors(member) for member in members]
+    found, protocol = experiment.found, experiment.protocol
+    results.reports[name] = [measure(each, found, protocol, progress=progress) for each in opened]
+    sizes = {part: results.reports[name][0].protocol.get(part) for part in _SIZES}
+    results.settings[name] = made_with(members[0]) | {"models": [str(member) for member in members]} | sizes
+    vectors: list[Any] = [keyed_of(each) for each in opened if not callable(each)]  # an encoder has no words
+    results.digests[name] = [fingerprint_of(each) for each in vectors]
+    if len(vectors) == len(members):
+        results.extra[name] = _stabilities(vectors, protocol.seed)
+
+
+def _of_families(plan: Plan, settings: Mapping[str, dict[str, Any]], chosen: Mapping[str, str]) -> dict[str, Any]:
+    """Settings by family: those of the candidate that was chosen; without what its grid varies, where several were."""
+    found = {name: settings[name] for name in plan.groups}
+    for family, candidates in plan.families.items():
+        varied = {} if family in chosen else dict.fromkeys(candidates[0].at, "chosen for each dataset")
+        found[family] = settings[chosen.get(family, candidates[0].name)] | varied
+    return found
+
+
+def _facts(experiment: Experiment) -> dict[str, Any]:
+    corpus, plan = experiment.corpus, experiment.plan
+    datasets = experiment.found.datasets
+    facts = provenance.machine()
+    if corpus is not None:
+        facts |= {"text": plain_card(corpus), "text fingerprint": corpus.fingerprint}
+    said = provenance.paragraph(
+        plan, corpus, datasets, experiment.protocol, experiment.budget, experiment.tune, experiment.comparing
+    )
+    return facts | {"budget": experiment.budget, "methods": said}
+
+
+def _tables(moved: Sequence[Effect], choices: Sequence[Choice]) -> dict[str, list[tuple[str, ...]]]:
+    found = {}
+    if choices:
+        found["Settings that were chosen on the development half of the items"] = tables.choice_table(choices)
+    if moved:
+        caption = (
+            "What settings move: differences of scores (times 100), means over the other settings of the grid and over "
+            "seeds, with intervals over items and seeds that are not corrected for their number; * where 0 is outside"
+        )
+        found[caption] = tables.effect_table(moved)
+    return found
+
+
+def _seeds(plan: Plan) -> str:
+    return "; ".join(f"{each.name}: {', '.join(map(str, each.seeds)) or 'none'}" for each in plan.candidates)
+
+
+def _card(experiment: Experiment, digests: dict[str, list[str]]) -> Card:
+    corpus = experiment.corpus
+    told = {} if corpus is None else {"fingerprint": corpus.fingerprint, "card": corpus.card}
+    return Card(
+        plan=plan_of(experiment.plan),
+        text=experiment.text | told,
+        data={"sources": experiment.sources, "datasets": provenance.dataset_digests(experiment.found.datasets)},
+        protocol=asdict(experiment.protocol),
+        comparing=experiment.comparing,
+        budget=experiment.budget,
+        tune=experiment.tune,
+        curves=list(experiment.curves),
+        machine=provenance.machine(),
+        vectors=digests,
+    )
+
+
+def _source(source: Any) -> str | list[str] | None:
+    """Where a text comes from, as `rerun` finds it again: paths, the sample, or nothing that lasts."""
+    if source is None:
+        return "sample"
+    if isinstance(source, Corpus):
+        return _absolute([source.folder])
+    if isinstance(source, (str, Path)):
+        return None if str(source) == "-" else _absolute([source])
+    paths = isinstance(source, list) and all(isinstance(each, Path) for each in source)
+    return _absolute(source) if paths else None
+
+
+def _absolute(paths: Iterable[str | Path]) -> list[str]:
+    """Paths as they can be found from anywhere; what is no path, but a name or a pattern, stays as it is."""
+    return [str(Path(path).resolve()) if Path(path).exists() else str(path) for path in paths]
+
+
+def evaluate_all(
+    vectors: Mapping[str, Any],
+    folder: str | Path | None = None,
+    data: str | Path | Iterable[str | Path] | None = None,
+    protocol: Protocol | None = None,
+    against: str | None = None,
+    families: str = "kind",
+    common_items: bool = False,
+    layout: Layout | None = None,
+    progress: Progress = SILENT,
+) -> Comparison:
+    """Evaluate finished vectors, compare them, and write the same report as `compare`.
+
+    Parameters
+    ----------
+    vectors : mapping of str to anything `wordvec.evaluate` takes
+        By their names in the report.
+    folder, data, protocol, against, families, common_items, layout, progress
+        As for `compare`.
+    """
+    if folder is not None:
+        require_room_for_report(folder)
+    require_names(vectors, against, families, layout)
+    protocol = protocol or Protocol()
+    found = find_datasets(data)
+    for given in vectors.values():
+        require_vectors(given)  # of the last one, too, before the first is measured
+    runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
+    comparison = compare_reports(
+        runs,
+        protocol.bootstrap,
+        against=against,
+        families=families,
+        common_items=common_items,
+        settings={
+            name: made_with(given) | {part: runs[name][0].protocol[part] for part in _SIZES}
+            for name, given in vectors.items()
+        },
+        facts=environment(),
+    )
+    if folder is not None:
+        comparison.save(folder, layout)
+    return comparison
+
+
+_FEWEST_FOR_STABILITY = 12  # words: ten neighbours of each must be able to differ
+_SIZES = ("words", "dimensions", "analogy_candidates")
+
+
+def _stabilities(vectors: Sequence[Any], seed: int) -> list[Row]:
+    """The overlap of neighbours between every two runs, their words taken together."""
+    if len(vectors[0]) < _FEWEST_FOR_STABILITY:
+        return []
+    found = [stability(first, second, seed=seed) for first, second in combinations(vectors, 2)]
+    together = []
+    for rows in zip(*found, strict=True):
+        first = rows[0]
+        items = type(first.items)(np.mean([row.items.values for row in rows], axis=0))
+        together.append(first.with_items(items))
+    return together
+
+
+def _described(candidate: Candidate, runs: Sequence[Trained]) -> dict[str, Any]:
+    params = {name: value for name, value in candidate.settings.items() if name != "init_from"}
+    if started := getattr(runs[0].model, "init_report_", None):
+        params["init_from"] = f"{started['source']}, SHA-256 {started['sha256']}"
+    return params | {
+        "method": candidate.method,
+        "seeds": list(candidate.seeds) or "none",
+        "epochs go over": VARIANTS[candidate.method].epochs_over or "nothing",
+        "words": len(runs[0].model.wv),
+        "seconds": [round(run.seconds, 1) for run in runs],
+    }
+
+
+def plain_card(corpus: Corpus) -> str:
+    """Statistics of a corpus in one line; what is zero or off is left out."""
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in corpus.card.items() if value)

@@ -1,0 +1,179 @@
+"""Curves: scores after every epoch, and of models of parts of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..corpora.corpus import Corpus
+from ..errors import CorpusError
+from ..evaluation.comparison import Report
+from ..evaluation.statistics.intervals import Bootstrap, Interval
+from ..progress import Progress
+from .plan import Candidate
+from .training import Trained, train
+
+__all__ = ["CURVES", "Point", "check_curves", "over_epochs", "over_text", "parts_of"]
+
+#: What scores may be drawn over.
+CURVES = "epochs", "text"
+SHARES = 16, 8, 4, 2  # one in so many texts
+
+Measure = Callable[[Any], Report]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A score on the way to a whole model.
+
+    Attributes
+    ----------
+    model : str
+    over : {"epochs", "text"}
+    at : float
+        The number of the epoch, or the share of the texts.
+    tokens : int
+        Of the text that was trained on.
+    seconds : float
+        Of training until then, the mean over runs.
+    dataset, measure : str
+    score : float or None
+        The mean over runs.
+    interval : Interval or None
+        Over items and runs.
+    runs : tuple of float or None
+    asked, total : int
+        Coverage, which a smaller text has less of.
+    """
+
+    model: str
+    over: str
+    at: float
+    tokens: int
+    seconds: float
+    dataset: str
+    measure: str
+    score: float | None
+    interval: Interval | None
+    runs: tuple[float | None, ...]
+    asked: int
+    total: int
+
+
+def check_curves(curves: Iterable[str]) -> tuple[str, ...]:
+    """What curves are over, each once.
+
+    Raises
+    ------
+    ValueError
+        It is nothing of `CURVES`.
+    """
+    found = tuple(dict.fromkeys(curves))
+    for name in found:
+        if name not in CURVES:
+            raise ValueError(f"curves must be over {' or '.join(CURVES)}, not {name!r}")
+    return found
+
+
+def over_epochs(
+    candidate: Candidate, runs: Sequence[Trained], tokens: int, measure: Measure, bootstrap: Bootstrap
+) -> Iterator[Point]:
+    """Points after every epoch of a candidate's runs; one, where there are no epochs."""
+    if not candidate.in_epochs:
+        seconds = float(np.mean([run.seconds for run in runs]))
+        reports = [measure(run.model.wv) for run in runs]
+        yield from _points(candidate.name, "epochs", 1, tokens, seconds, reports, bootstrap)
+        return
+    for each in zip(*(run.after_epochs() for run in runs), strict=True):
+        reports = [measure(vectors) for _, _, vectors in each]
+        seconds = float(np.mean([seconds for _, seconds, _ in each]))
+        yield from _points(candidate.name, "epochs", each[0][0], tokens, seconds, reports, bootstrap)
+
+
+def over_text(
+    candidate: Candidate,
+    parts: Mapping[float, Corpus],
+    whole: Sequence[Trained],
+    models: Path,
+    measure: Measure,
+    bootstrap: Bootstrap,
+    progress: Progress,
+) -> Iterator[Point]:
+    """Points of a candidate that is trained on parts of the text, and on all of it."""
+    for share, corpus in parts.items():
+        if share == 1:
+            runs = list(whole)
+        else:
+            estimators = candidate.estimators()
+            try:
+                estimators[0].check_vocabulary(corpus.cut(estimators[0].min_count, estimators[0].max_final_vocab))
+                runs = [train(each, candidate.method, corpus, models, progress) for each in estimators]
+            except (CorpusError, ValueError) as error:  # too few words
+                progress.note(f"{candidate.name} has no score on {share:g} of the text: {error}")
+                continue
+        seconds = float(np.mean([run.seconds for run in runs]))
+        reports = [measure(run.model.wv) for run in runs]
+        yield from _points(candidate.name, "text", share, len(corpus.tokens), seconds, reports, bootstrap)
+
+
+def parts_of(corpus: Corpus, progress: Progress, seed: int = 0) -> dict[float, Corpus]:
+    """A corpus of one in 16, 8, 4 and 2 of the texts, drawn at random, each within the next, and the whole one.
+
+    Raises
+    ------
+    ValueError
+        There are fewer than 16 texts.
+    """
+    if len(corpus) < max(SHARES):
+        raise ValueError(
+            f"curves over the text take parts of its texts, and it has {len(corpus):,}, which is too few; give a text "
+            "of more lines, each a text"
+        )
+    rank = np.random.default_rng(seed).permutation(len(corpus))
+    found = {1 / part: Corpus.build(_chosen(corpus, rank < len(corpus) // part), progress=progress) for part in SHARES}
+    return found | {1.0: corpus}
+
+
+def _chosen(corpus: Corpus, chosen: np.ndarray) -> Iterator[list[str]]:
+    return compress(iter(corpus), chosen)
+
+
+def _points(
+    model: str,
+    over: str,
+    at: float,
+    tokens: int,
+    seconds: float,
+    reports: Sequence[Report],
+    bootstrap: Bootstrap,
+) -> Iterator[Point]:
+    """The points of all whole datasets by measures of which more is better."""
+    for rows in zip(*(report.rows for report in reports), strict=True):
+        first = rows[0]
+        if first.level != "total" or first.descriptive:
+            continue
+        scores = tuple(row.score for row in rows)
+        defined = [score for score in scores if score is not None]
+        items = [row.items for row in rows if row.items is not None]
+        whole = len(defined) == len(scores)
+        interval = bootstrap.interval(*items) if whole and len(items) == len(rows) else None
+        mean = float(np.mean(defined)) if whole else None
+        yield Point(
+            model,
+            over,
+            at,
+            tokens,
+            seconds,
+            first.dataset,
+            first.measure,
+            mean,
+            interval,
+            scores,
+            first.asked,
+            first.total,
+        )

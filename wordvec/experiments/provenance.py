@@ -1,0 +1,195 @@
+"""What a report depends on, and how a paper would say it: machine, commit, fingerprints, a paragraph, references."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ..corpora.corpus import Corpus
+from ..evaluation.comparison import environment
+from ..evaluation.datasets.kinds import Dataset
+from ..evaluation.suite import Protocol
+from ..methods import VARIANTS
+from ..version import __version__
+from .plan import Candidate, Plan
+from .presets import PRESETS
+from .references import METHODS_OF, cited, of_dataset
+
+__all__ = ["cited_works", "commit", "dataset_digests", "described", "machine", "paragraph", "processor"]
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:  # no Linux
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def commit() -> str | None:
+    """The commit that this code is checked out from; None where it is installed."""
+    folder = Path(__file__).resolve().parent
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    try:
+        git("ls-files", "--error-unmatch", Path(__file__).name)
+        changed = git("status", "--porcelain", "--untracked-files=no")
+        return git("rev-parse", "HEAD") + (" with changes" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def machine() -> dict[str, Any]:
+    """Versions, system, processor, and the commit where there is one."""
+    found = environment() | {"processor": processor(), "processors": os.cpu_count()}
+    checked_out = commit()
+    return found | ({"commit": checked_out} if checked_out else {})
+
+
+def dataset_digests(datasets: Iterable[Dataset]) -> dict[str, str]:
+    """The SHA-256 of what each dataset holds, by its name."""
+    return {each.name: hashlib.sha256(repr(each).encode("utf-8", "surrogatepass")).hexdigest() for each in datasets}
+
+
+def described(svg: str, facts: Mapping[str, Any]) -> str:
+    """A picture that holds what it depends on, as SVG's description."""
+    told = "; ".join(f"{name}: {value}" for name, value in facts.items())
+    start = svg.index(">", svg.index("<svg")) + 1
+    return f"{svg[:start]}\n<desc>{escape(told)}</desc>{svg[start:]}"
+
+
+def cited_works(plan: Plan, datasets: Sequence[Dataset], tuned: bool, tested: bool) -> list[str]:
+    """Keys of `REFERENCES`: of the methods, the presets, the datasets, the statistics, and wordvec."""
+    keys = ["wordvec", *(["holm1979"] if tested else []), *(["levy2015"] if tuned else [])]
+    for candidate in plan.candidates:
+        keys += METHODS_OF[candidate.method]
+        if candidate.family in PRESETS:
+            keys.append(PRESETS[candidate.family].reference)
+        if candidate.settings.get("cbow_gradient") == "corrected":
+            keys.append("irsoy2021")
+    keys += filter(None, (of_dataset(dataset.name) for dataset in datasets))
+    return sorted(set(keys))
+
+
+# ------------------------------------------------------------------------------------------------------- a paragraph
+
+_NAMES = {
+    "word2vec-sg": "skip-gram",
+    "word2vec-cbow": "continuous bag of words",
+    "glove": "GloVe",
+    "fasttext": "FastText",
+    "doc2vec": "paragraph vectors",
+    "ppmi-svd": "PPMI with a singular value decomposition",
+}
+
+#: How a paper says a setting, in the order of its sentence; those that a method lacks are left out.
+_SAID = {
+    "vector_size": "{} dimensions",
+    "window": "a window of {} words to either side",
+    "negative": "{} negative samples",
+    "ns_exponent": "a noise distribution of counts to the power of {}",
+    "sample": "a subsampling threshold of {:g}",
+    "alpha": "an initial learning rate of {:g}",
+    "min_alpha": "which falls to {:g}",
+    "x_max": "x_max = {:g}",
+    "eta": "a learning rate of {:g}",
+    "min_n": "n-grams of at least {} characters",
+    "max_n": "and at most {}",
+    "bucket": "{:,} buckets",
+    "shift": "a shift of {:g}",
+    "context_smoothing": "contexts smoothed by {:g}",
+    "eigenvalue_weighting": "singular values to the power of {:g}",
+    "min_count": "words of at least {} occurrences",
+    "epochs": "{} epochs",
+}
+_SAID_OF = {"glove": {"alpha": "weights to the power of {:g}"}}
+
+
+def paragraph(
+    plan: Plan,
+    corpus: Corpus | None,
+    datasets: Sequence[Dataset],
+    protocol: Protocol,
+    budget: str,
+    tune: str | None,
+    comparing: Mapping[str, Any],
+) -> str:
+    """A paragraph for the methods section of a paper, made of the settings."""
+    sentences = [_trained(family, candidates) for family, candidates in plan.families.items()]
+    if plan.groups:
+        groups = ", ".join(f"{name} ({_count(len(members), 'model')})" for name, members in plan.groups.items())
+        sentences.append(f"Finished models were measured as they are: {groups}.")
+    if corpus is not None:
+        card = corpus.card
+        sentences.insert(
+            0,
+            f"The text has {card['tokens']:,} tokens of {card['types']:,} types in {card['texts']:,} texts "
+            f"(fingerprint {corpus.fingerprint}).",
+        )
+        sentences.append(f"The budget was: {budget}.")
+    if tune:
+        which = "one setting for all datasets" if tune == "all" else "one setting for each dataset"
+        sentences.append(
+            f"Settings were chosen on a random half of the items of each dataset ({which}), and all scores are of the "
+            f"other half, as in Levy et al. (2015)."
+        )
+    sets = ", ".join(f"{dataset.name}{_citation(of_dataset(dataset.name))}" for dataset in datasets)
+    sentences.append(f"We measured {sets}.")
+    if protocol.bootstrap.resamples:
+        together = "kind by kind of dataset" if comparing["families"] == "kind" else "all together"
+        sentences.append(
+            f"Intervals are {protocol.bootstrap.level:g} % bootstrap intervals over items, and over runs where there "
+            f"are several ({protocol.bootstrap.resamples:,} resamples); models were compared by paired tests on the "
+            f"items that all can be asked, corrected by Holm's (1979) method, {together}."
+        )
+    sentences.append(
+        f"All was trained and measured with wordvec {__version__}, whose results do not depend on the "
+        "number of threads."
+    )
+    return " ".join(sentences)
+
+
+def _trained(family: str, candidates: Sequence[Candidate]) -> str:
+    first = candidates[0]
+    named = _NAMES.get(first.method, first.method)
+    shown = f"{named} as “{family}”" if family != first.method else named
+    works = "; ".join(cited(key) for key in METHODS_OF[first.method])
+    said = [
+        text.format(first.settings[name])
+        for name, text in (_SAID | _SAID_OF.get(first.method, {})).items()
+        if name in first.settings and name not in first.at and first.settings[name] is not None
+    ]
+    sentence = f"We trained {shown} ({works}) with {', '.join(said)}"
+    if VARIANTS[first.method].epochs_over == "nonzeros":
+        sentence += " over the nonzero counts"
+    if first.at:
+        grids = (_values(name, candidates) for name in first.at)
+        sentence += f", and with all combinations of {'; '.join(grids)} ({_count(len(candidates), 'setting')})"
+    if first.seeds:
+        sentence += f", {_count(len(first.seeds), 'run')} each (seed{'s' * (len(first.seeds) > 1)} "
+        sentence += f"{', '.join(map(str, first.seeds))})"
+    return sentence + "."
+
+
+def _values(name: str, candidates: Sequence[Candidate]) -> str:
+    values = dict.fromkeys(str(candidate.at[name]) for candidate in candidates)
+    return f"{name.replace('_', ' ')} {', '.join(values)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _citation(key: str | None) -> str:
+    return f" ({cited(key)})" if key else ""

@@ -1,0 +1,161 @@
+"""Fitting a model, unless an earlier call made the same; what was broken off goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..corpora.corpus import Corpus
+from ..errors import FormatError
+from ..loading import load
+from ..progress import Progress
+from ..system.cards import Real, read_card
+from ..system.versions import replacing, writing
+from ..trainers.shared.vocabularies import fingerprint_of, given_vectors
+from ..vectors.keyed import keyed_vectors
+from ..version import __version__
+
+__all__ = ["Trained", "fingerprint", "train"]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A fitted model.
+
+    Attributes
+    ----------
+    model : estimator
+    seconds : float
+        From the encoded text to the vectors, over all calls that it took; pictures of epochs are not among them.
+    folder : Path
+    epochs : dict of int to Path
+        The words' vectors after each epoch but the last, where they were asked for.
+    """
+
+    model: Any
+    seconds: float
+    folder: Path
+    epochs: dict[int, Path] = field(default_factory=dict)
+
+    def after_epochs(self) -> Iterator[tuple[int, float, Any]]:
+        """Yield the number of each epoch, the seconds of training until then, and the words' vectors."""
+        seconds, words = 0.0, self.model.vocabulary_.words
+        for record in self.model.history_[:-1]:
+            seconds += record["seconds"]
+            vectors = np.load(self.epochs[record["epoch"]])
+            yield record["epoch"], seconds, keyed_vectors(words, vectors, self.model.vocabulary_.counts)
+        last = self.model.history_[-1]
+        yield last["epoch"], seconds + last["seconds"], self.model.wv
+
+
+def train(
+    estimator: Any, name: str, corpus: Corpus, models: Path, progress: Progress, keep_epochs: bool = False
+) -> Trained:
+    """Fit an estimator on a corpus, or load what an earlier call made of the same text and settings.
+
+    A run that is interrupted leaves a checkpoint beside its model's place, and the same call goes on from there.
+
+    Parameters
+    ----------
+    estimator : estimator
+    name : str
+        What the folder's name starts with.
+    corpus : Corpus
+    models : Path
+        The folder of all models.
+    progress : Progress
+    keep_epochs : bool
+        Keep the words' vectors after every epoch, too.
+    """
+    place = models / f"{name}-{fingerprint(estimator, corpus)}"
+    epochs = _Epochs(estimator, place.with_name(f"{place.name}.epochs"), progress) if keep_epochs else None
+    if (kept := _kept(place, name, progress)) and (epochs is None or epochs.whole(kept[0])):
+        return Trained(kept[0], kept[1], place, epochs.found() if epochs else {})
+    progress.note(f"training {estimator!r}")
+    checkpoint = place.with_name(f"{place.name}.checkpoint")
+    resumable = "checkpoint" in inspect.signature(estimator.fit).parameters
+    started = time.perf_counter()
+    estimator.fit(corpus, progress=epochs or progress, **({"checkpoint": checkpoint} if resumable else {}))
+    seconds = time.perf_counter() - started - (epochs.seconds if epochs else 0)
+    seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
+    estimator.save(place)
+    with writing(place), replacing(place / _SECONDS) as written:
+        written.write_text(json.dumps(round(seconds, 3)), encoding="utf-8")
+    checkpoint.unlink(missing_ok=True)
+    return Trained(estimator, seconds, place, epochs.found() if epochs else {})
+
+
+_SECONDS = "seconds.json"
+
+
+def _kept(place: Path, name: str, progress: Progress) -> tuple[Any, float] | None:
+    """The model of an earlier call, and how long it took; None where there is none, or a damaged one."""
+    if not (place / _SECONDS).exists():
+        return None
+    try:
+        kept = load(place), float(read_card(place / _SECONDS, Real(0), "train again"))
+    except FormatError as error:
+        progress.note(f"{name}: trained again, as {error}")
+        return None
+    progress.note(f"{name}: trained before, kept in {place}")
+    return kept
+
+
+class _Epochs:
+    """A listener that keeps the vectors at the end of every epoch but the last, and hands on what it hears."""
+
+    def __init__(self, estimator: Any, folder: Path, progress: Progress):
+        self._estimator, self._folder, self._progress = estimator, folder, progress
+        self._epoch_of = 0  # units; 0 while something else than training goes on
+        self.seconds = 0.0
+
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+        """Training has as many units as its epochs have together."""
+        self._epoch_of = total // self._estimator.epochs if task == "training" else 0
+        self._progress.begin(task, total, unit, done)
+
+    def advance(self, done: int, **figures: float) -> None:
+        """At the end of an epoch the matrices are those that its record is about."""
+        self._progress.advance(done, **figures)
+        if not self._epoch_of or done % self._epoch_of:
+            return
+        epoch = done // self._epoch_of
+        if 0 < epoch < self._estimator.epochs:
+            started = time.perf_counter()
+            path = self._folder / f"{epoch}.npy"
+            with writing(path), replacing(path) as written:
+                np.save(written, self._estimator.vectors_)
+            self.seconds += time.perf_counter() - started
+
+    def end(self, **figures: float) -> None:
+        """Hand it on."""
+        self._progress.end(**figures)
+
+    def note(self, sentence: str) -> None:
+        """Hand it on."""
+        self._progress.note(sentence)
+
+    def found(self) -> dict[int, Path]:
+        """The files by their epochs."""
+        return {int(path.stem): path for path in self._folder.glob("*.npy")}
+
+    def whole(self, model: Any) -> bool:
+        """Whether there is one for each epoch of a model that was trained before."""
+        return {record["epoch"] for record in model.history_[:-1] if "loss" in record} <= self.found().keys()
+
+
+def fingerprint(estimator: Any, corpus: Corpus) -> str:
+    """A name for a text and all settings that change the result."""
+    params = {name: value for name, value in estimator.get_params().items() if name not in ("workers", "memory")}
+    if params.get("init_from") is not None:
+        params["init_from"] = fingerprint_of(given_vectors(params["init_from"], estimator.vector_size))
+    told = json.dumps([type(estimator).__name__, params, corpus.fingerprint, __version__], default=str, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
