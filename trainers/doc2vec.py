@@ -401,7 +401,8 @@ class Doc2Vec(Transformer, Prediction):
         return super()._examples_at_once() if self.dm or self.dbow_words else PART
 
     def _occurrences(self, chunk: int) -> float:
-        return super()._occurrences(chunk) if self.dm or self.dbow_words else 1
+        """It predicts in many chunks, not all of them alike: half as many noise words will do in each."""
+        return super()._occurrences(chunk) if self.dm or self.dbow_words else 0.5
 
     def _settings_of_inference(self) -> core.Settings:
         """Parts of one document follow each other, and what its words predict of each other is left out."""

@@ -118,8 +118,8 @@ Bucket = Annotated[
 Negative = Annotated[
     int,
     Parameter(
-        "Negative samples (noise words) per example. 5 to 20 for small corpora, 2 to 5 for large ones; 20 take skip-gram "
-        "1.7 times as long as 5. 0, with `hs=1`, for no negative sampling.",
+        "Negative samples (noise words) per example. 5 to 20 for small corpora, 2 to 5 for large ones; 0, with `hs=1`, "
+        "for no negative sampling. Skip-gram takes 1.7 times as long with 20 as with 5.",
         OUTPUT,
         least=0,
         most=10_000,
