@@ -25,20 +25,29 @@ def build(kind: str, source: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> zipfile.ZipFile:
-    """The wheel that is built from the source distribution."""
+def sdist(tmp_path_factory) -> Path:
+    """The source distribution, unpacked."""
     folder = tmp_path_factory.mktemp("packaging")
     for name in (*FOLDERS, "tests"):
         shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+    for name in ("setup.cfg", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "source")
-    for name in ("sdist", "wheel"):
-        (folder / name).mkdir()
-    sdist = build("sdist", folder / "source", folder / "sdist")
-    shutil.unpack_archive(sdist, folder / "unpacked")
+    (folder / "sdist").mkdir()
+    shutil.unpack_archive(build("sdist", folder / "source", folder / "sdist"), folder / "unpacked")
     (unpacked,) = (folder / "unpacked").iterdir()
-    with zipfile.ZipFile(build("wheel", unpacked, folder / "wheel")) as packed:
+    return unpacked
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist, tmp_path_factory) -> zipfile.ZipFile:
+    """The wheel that is built from the source distribution."""
+    with zipfile.ZipFile(build("wheel", sdist, tmp_path_factory.mktemp("wheel"))) as packed:
         yield packed
+
+
+def test_the_source_distribution_holds_no_tests(sdist):
+    """They need the whole repository, and some of them alone are of no use."""
+    assert (sdist / "wordvec").is_dir() and not list(sdist.rglob("test*"))
 
 
 def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel):

@@ -16,7 +16,7 @@ from ..system.cards import Anything, Each
 from .shared import settings
 from .shared.estimator import Estimator
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
-from .shared.text_classes import LOG_PROBABILITY, TextClasses, learn, probabilities, score_blocks
+from .shared.text_classes import ADDED, TextClasses, fasttext_probabilities, learn, score_blocks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -195,6 +195,9 @@ class FastTextClassifier(Estimator):
     ) -> list[list[tuple[Any, float]]]:
         """Predict the k most probable labels of each text with their probabilities, in descending order.
 
+        They are fastText's numbers: it adds 0.00001 to every probability (with "hs", to that of every branch of the
+        tree), and with "ns" and "ova" looks them up in a table of 512.
+
         Parameters
         ----------
         texts
@@ -207,25 +210,29 @@ class FastTextClassifier(Estimator):
         """
         self._require_fitted()
         k = min(len(self.classes_), len(self.classes_) if k is None else whole("k", k, 1))
-        real("threshold", threshold, 0)
+        least = np.float32(real("threshold", threshold, 0) + ADDED) if threshold else 0
         found = []
-        for scores in self._scores(texts):
+        for scores in self._scores(texts, ADDED):
             best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
             best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
-            values = np.take_along_axis(probabilities(scores, self.loss), best, 1)
+            values = np.take_along_axis(fasttext_probabilities(scores, self.loss), best, 1)
             for names, row in zip(self.classes_[best].tolist(), values.tolist(), strict=True):
-                found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= threshold])
+                found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= least])
         return found
 
     def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
-        """Class probabilities: float32 (texts, classes), in the order of `classes_`; each row sums to 1.
+        """Class probabilities: float32 (texts, classes), in the order of `classes_`.
 
-        With "ns" and "ova" the independent probabilities (see `predict_labels`) are divided by their sum.
+        With "softmax" and "hs" each row sums to 1; fastText prints 0.00001 more (see `predict_labels`). With "ns" and
+        "ova" probabilities are independent, those of `predict_labels`, and at most 1.
         """
         from scipy.special import softmax
 
-        logarithm = LOG_PROBABILITY[self.loss]  # probabilities that are all tiny still have a quotient
-        return np.concatenate([softmax(logarithm(scores), axis=1) for scores in self._scores(texts)])
+        if self.loss in ("ns", "ova"):
+            blocks = (np.minimum(fasttext_probabilities(scores, self.loss), 1) for scores in self._scores(texts))
+        else:  # logits, or logarithms whose exponentials sum to 1
+            blocks = (softmax(scores, axis=1) for scores in self._scores(texts))
+        return np.concatenate(list(blocks))
 
     def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
         """Confidence scores: float32 (texts, classes). Logits; with "hs" log probabilities.
@@ -340,10 +347,10 @@ class FastTextClassifier(Estimator):
         """How texts are read."""
         return bool(self.lower), self.tokenizer
 
-    def _scores(self, texts: Documents | TextSource) -> Iterator[np.ndarray]:
-        """The scores of the classes for some texts after the other."""
+    def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:
+        """The scores of the classes for some texts after the other; see `score_blocks`."""
         self._require_fitted()
-        return score_blocks(self._learnt, encode_texts(texts, *self._how()), self)
+        return score_blocks(self._learnt, encode_texts(texts, *self._how()), self, added)
 
     def _require_fitted(self) -> None:
         super()._require_fitted()

@@ -10,6 +10,7 @@ from .. import core
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
+from ..system.arrays import all_finite
 from .shared import settings
 from .shared.prediction import Layout, WordPrediction, random_rows
 from .shared.vocabularies import copy_words, given_vectors, start_from
@@ -173,6 +174,8 @@ class FastText(WordPrediction):
         given = compact(given_vectors(self.init_from, self.vector_size))
         if not given.bucket:
             raise ValueError("init_from has no n-grams to start from: give vectors that have some, or set max_n=0")
+        if not all_finite(given.vectors_vocab, given.vectors_ngrams):
+            raise ValueError("init_from cannot be trained from: its n-grams hold NaN or infinity; give other vectors")
         theirs, wanted = (given.min_n, given.max_n, given.bucket), (self.min_n, self.max_n, self.bucket)
         if theirs != wanted:
             raise ValueError(

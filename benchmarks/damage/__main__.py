@@ -3,10 +3,10 @@
     python -m benchmarks.damage [FORMAT ...] [--cases N] [--seed S] [--workers W]
     python -m benchmarks.damage FORMAT --case NUMBER
 
-Case after case a small file or folder is made anew, damaged as the case's number decides, and used: loaded, trained on,
+Case after case a small file or folder is made anew, damaged as its number decides, and used: loaded, trained on,
 evaluated. Even numbers damage it as it lies on the disk; odd ones below its checksums and its compression, which are
-then made anew, where the format has them. A case is a process of its own, with so much memory and time and no more: a
-copy of one in which everything is compiled. What can come of it:
+then made anew, where the format has them. Cases are tried in copies of a process in which everything is compiled, with
+so much memory and time and no more; what goes wrong there is tried again in a copy of its own. What can come of a case:
 
 =========== ===========================================================================================
 refused     one sentence of ours, which names the path
@@ -37,12 +37,14 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from hashlib import blake2b
+from itertools import groupby
 from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, NoReturn
@@ -62,7 +64,9 @@ __all__ = ["Outcome", "fuzz", "main"]
 
 RIGHT = "refused", "harmless", "told", "plausible"
 WRONG = "SILENT", "nameless", "traceback", "crash", "hang", "memory"
-MEMORY, SECONDS = 4 << 30, 20  # of one case, besides what all have
+TOGETHER = 25  # cases in one copy of the process
+MEMORY, SECONDS = 4 << 30, 20  # what one case may take
+PATIENCE = 5  # times as long it may wait
 UNTOLD = "nothing was learnt"  # which tells of training, and nothing of files
 LONGEST = 700  # characters of a sentence, without the path
 ROOMS = wordvec, wordvec.corpora, wordvec.trainers, wordvec.evaluation
@@ -77,24 +81,29 @@ class Outcome(NamedTuple):
 
 
 class Undamaged(NamedTuple):
-    """Two versions of a format's files; what the first comes to, and what it warns of."""
+    """Two versions of a format's files; what they come to, and what the first warns of."""
 
     files: tuple[Files, Files]
-    result: str
+    results: tuple[str, str]
     warned: list[str]
 
 
 @cache
 def undamaged(name: str) -> Undamaged:
     """Make a format's files and use them, which also compiles what that takes."""
-    format, versions = FORMATS[name], []
-    for version in (0, 1):
-        with tempfile.TemporaryDirectory() as made:
-            format.make(Path(made), version)
-            versions.append(_files_of(Path(made)))
-    with tempfile.TemporaryDirectory() as place:
-        result, warned, _ = _used(format, Path(place), versions[0])
-    return Undamaged((versions[0], versions[1]), result, warned)
+    first, other = (_made_and_used(FORMATS[name], version) for version in (0, 1))
+    return Undamaged((first[0], other[0]), (first[1], other[1]), first[2])
+
+
+def _made_and_used(format: Format, version: int) -> tuple[Files, str, list[str]]:
+    """The files, what they come to, and the warnings; refusals, too, which mean the state of another run."""
+    with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as place:
+        format.make(Path(made), version)
+        files = _files_of(Path(made))
+        try:
+            return (files, *_used(format, Path(place), files)[:2])
+        except wordvec.FormatError:
+            return files, "", []
 
 
 def _files_of(folder: Path) -> Files:
@@ -140,7 +149,7 @@ def struck(name: str, number: int) -> tuple[Files, str, bool]:
     files, done = damage(random, *whole.files)
     changed = [each for each, data in whole.files[0].items() if files.get(each) != data]
     shown = any(format.covered(each, files.get(each, b"")) for each in changed)
-    return files, done, shown and files != whole.files[1]
+    return files, done, shown
 
 
 def outcome(name: str, number: int, place: Path) -> Outcome:
@@ -160,11 +169,12 @@ def outcome(name: str, number: int, place: Path) -> Outcome:
         return Outcome("refused" if named and short else "nameless", f"{done}: {type(error).__name__}: {told}")
     except BaseException as error:
         return Outcome("traceback", f"{done}: {_last_of(error)}")
-    if result == whole.result:
+    if result == whole.results[0]:
         return Outcome("harmless", done)
     if not set(warned) <= set(whole.warned):
         return Outcome("told", f"{done}: {warned[0]}")
-    return Outcome("plausible" if finite and not covered else "SILENT", done)
+    fine = finite and (not covered or result == whole.results[1])  # the whole other version
+    return Outcome("plausible" if fine else "SILENT", done)
 
 
 def _last_of(error: BaseException) -> str:
@@ -178,63 +188,74 @@ def _last_of(error: BaseException) -> str:
 # ------------------------------------------------------------------------------------------ a case in its own process
 
 
-def one(name: str, number: int) -> Outcome:
-    """What came of a case, in a copy of this process."""
+def several(name: str, numbers: range) -> list[Outcome]:
+    """What came of some cases, one after the other in a copy of this process; what went wrong is tried again alone."""
     undamaged(name)  # in the copy it would be made again and again
+    found: list[Outcome] = []
+    while len(found) < len(numbers):
+        found += _copy(name, numbers[len(found) :])
+    for place, number in enumerate(numbers):
+        if found[place].kind in WRONG and len(numbers) > 1:
+            (alone,) = _copy(name, numbers[place : place + 1])
+            after = f"{found[place].told}; only after {name} {numbers[0]} to {number - 1}"
+            found[place] = alone if alone.kind in WRONG else found[place]._replace(told=after)
+    return found
+
+
+def _copy(name: str, numbers: range) -> list[Outcome]:
+    """What came of the first of some cases in a copy of this process, down to one that ended it."""
     with tempfile.TemporaryDirectory() as place:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            _end(lambda: outcome(name, number, Path(place)), writing)
+            _work_as_copy(name, numbers, Path(place), writing)
         os.close(writing)
-        with open(reading, "rb") as pipe:
-            told = pipe.read()
+        with open(reading, encoding="utf-8") as pipe:
+            found = [Outcome(*json.loads(line)) for line in pipe]
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if told:
-        return Outcome(*json.loads(told))
-    ended = signal.Signals(-status).name if status < 0 else f"exit code {status}"
-    kind = "hang" if ended in ("SIGXCPU", "SIGALRM") else "crash"
-    return Outcome(kind, f"{struck(name, number)[1]}: {ended}")
+    if len(found) < len(numbers):
+        ended = signal.Signals(-status).name if status < 0 else f"exit code {status}"
+        kind = "hang" if ended in ("SIGXCPU", "SIGALRM") else "crash"
+        found.append(Outcome(kind, f"{struck(name, numbers[len(found)])[1]}: {ended}"))
+    return found
 
 
-def _end(work: Callable[[], Outcome], writing: int) -> NoReturn:
-    """Work as a copy does: within limits, and never beyond."""
+def _work_as_copy(name: str, numbers: range, place: Path, writing: int) -> NoReturn:
+    """Try cases in this process, which is a copy, within limits; it ends here, whatever happens."""
     try:
-        _limited()
-        found = work()
+        os.fsync = lambda _file: None  # no disk need be waited for
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        for number in numbers:
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + SECONDS, resource.RLIM_INFINITY))
+            signal.alarm(PATIENCE * SECONDS)  # of one that waits instead of working
+            (place / str(number)).mkdir()
+            found = outcome(name, number, place / str(number))
+            os.write(writing, json.dumps(found._replace(told=found.told[:2000])).encode() + b"\n")
+        os._exit(0)
     except BaseException:
         found = Outcome("crash", f"of this program: {traceback.format_exc(limit=-3)}")
+        os.write(writing, json.dumps(found).encode() + b"\n")
     finally:
-        os.write(writing, json.dumps(found._replace(told=found.told[:2000])).encode())
-        os._exit(0)
-
-
-def _limited() -> None:
-    """Let this process, which is a copy, have so much memory and time; no disk need be waited for."""
-    os.fsync = lambda _file: None
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    used = int(time.process_time()) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, used + SECONDS))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(5 * SECONDS)  # of one that waits instead of working
+        os._exit(1)
 
 
 def fuzz(names: Sequence[str], cases: range, workers: int = 1) -> Iterator[tuple[str, int, Outcome]]:
     """Try cases of formats; yields each with what came of it."""
-    every = [(name, number) for name in names for number in cases]
+    batches = [(name, cases[first : first + TOGETHER]) for name in names for first in range(0, len(cases), TOGETHER)]
     with threadpool_limits(1):  # a copy of a process has one thread
         for name in names:
             undamaged(name)
         gc.collect()
         gc.freeze()  # so that copies share what is there
         with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-            found = pool.map(one, *zip(*every, strict=True), chunksize=20)
-            yield from ((*case, each) for case, each in zip(every, found, strict=True))
+            for (name, numbers), found in zip(batches, pool.map(several, *zip(*batches, strict=True)), strict=True):
+                yield from ((name, number, each) for number, each in zip(numbers, found, strict=True))
     gc.unfreeze()
 
 
@@ -244,7 +265,7 @@ def show(name: str, number: int) -> int:
     files, done, covered = struck(name, number)
     print(f"{name} {number}, in {place}: {done}{' (a checksum covers it)' if covered else ''}")
     result, warned, finite = _used(FORMATS[name], place, files)
-    same = result == undamaged(name).result
+    same = result == undamaged(name).results[0]
     print(
         f"the result is {'the same' if same else 'another'}, {'finite' if finite else 'NOT FINITE'}; warnings: {warned}"
     )
@@ -269,25 +290,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no format {', '.join(sorted(unknown))}; choose among {', '.join(FORMATS)}")
     if args.case is not None:
         return max(show(name, args.case) for name in args.formats)
+    print(_row("", *RIGHT, *WRONG))
     started, wrong = time.perf_counter(), 0
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for name, number, found in fuzz(args.formats, range(args.seed, args.seed + args.cases), args.workers):
-        counts[name][found.kind] += 1
-        if found.kind in WRONG:
-            wrong += 1
-            print(f"{name} --case {number}: {found.kind}: {found.told[:500]}", file=sys.stderr, flush=True)
-    _print_table(counts)
-    print(
-        f"{args.cases:,} cases of each of {len(counts)} formats, {wrong:,} wrong, {time.perf_counter() - started:.0f} s"
-    )
+    every = fuzz(args.formats, range(args.seed, args.seed + args.cases), args.workers)
+    for name, of_one in groupby(every, key=itemgetter(0)):
+        counts: Counter[str] = Counter()
+        for _, number, found in of_one:
+            counts[found.kind] += 1
+            if found.kind in WRONG:
+                print(f"{name} --case {number}: {found.kind}: {found.told[:500]}", file=sys.stderr, flush=True)
+        print(_row(name, *(f"{counts[kind]:,}" if counts[kind] else "·" for kind in (*RIGHT, *WRONG))), flush=True)
+        wrong += sum(counts[kind] for kind in WRONG)
+    seconds = time.perf_counter() - started
+    print(f"{args.cases:,} cases of each of {len(args.formats)} formats, {wrong:,} wrong, {seconds:.0f} s")
     return min(wrong, 1)
 
 
-def _print_table(counts: dict[str, Counter[str]]) -> None:
-    width = max(map(len, counts))
-    print(f"{'':{width}}" + "".join(f"{kind:>10}" for kind in (*RIGHT, *WRONG)))
-    for name, of in counts.items():
-        print(f"{name:{width}}" + "".join(f"{of[kind] or '·':>10}" for kind in (*RIGHT, *WRONG)))
+def _row(name: str, *cells: str) -> str:
+    return f"{name:{max(map(len, FORMATS))}}" + "".join(f"{cell:>10}" for cell in cells)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,10 @@ import gzip
 import itertools
 import lzma
 import pickle
+import re
 import struct
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -70,6 +73,10 @@ def test_separators_are_told_from_the_lines(read, after, between, decimal, heade
 def test_padded_numbers(read, width, header):
     lines = (f"{word} {' '.join(map(width.format, row))}\n" for word, row in zip(WORDS, NUMBERS, strict=True))
     assert holds(read(header + "".join(lines)))
+
+
+def test_tabs_and_blanks_in_turn_are_no_part_of_words(read):
+    assert holds(read("a\t 0.0\t 0.5\nb\t  0.5\t 0.0\n"), ["a", "b"], [[0, 0.5], [0.5, 0]])
 
 
 words = st.lists(st.text("abcäß日_-.'/", min_size=1, max_size=6), min_size=2, max_size=6, unique=True)
@@ -203,6 +210,16 @@ def test_an_archive_of_several_files_is_refused(tmp_path):
         read_vectors(zipped(tmp_path / "v.zip", ("a.txt", "a 1\n"), ("b.txt", "b 1\n")))
 
 
+def test_a_damaged_archive_is_told_in_a_sentence(read, tmp_path):
+    whole = zipped(tmp_path / "zip", ("a.txt", "a 1\nb 2\n" * 3000)).read_bytes()
+    nameless = whole.replace(b"a.txt", b"\0.txt")
+    assert "the word" not in message(read, nameless[: len(nameless) // 2])
+    longer = whole.replace(b"\x05\0\0\0a.txt", b"\xff\x7f\0\0a.txt", 1)  # the length of its name
+    assert "is damaged" in (told := message(read, longer)) and len(told) < 700
+    with pytest.warns(UserWarning, match="seen before"):
+        assert list(read(nameless).index_to_key) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("packed", "expected"),
     [
@@ -213,6 +230,41 @@ def test_an_archive_of_several_files_is_refused(tmp_path):
 )
 def test_a_file_that_unpacks_to_more_than_it_says_is_refused(read, packed, expected):
     assert expected in message(read, gzip.compress(packed, 1))
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"a 1\n" * (1 << 20),
+        b"1000000 1\n" + b"a 1\n" * (1 << 20),
+        b"".join(b"w%d 1\n" % number for number in range(1 << 18)),
+        b"1000000 1\n" + struct.pack("<2sf", b"a ", 0) * (1 << 20),
+    ],
+)
+def test_a_file_that_unpacks_to_far_more_than_vectors_would_is_refused(read, packed, monkeypatch):
+    monkeypatch.setattr("wordvec.formats.opening._SMALL", 1 << 20)
+    monkeypatch.setattr("wordvec.formats.opening._MOST_TIMES", 1)
+    told = message(read, gzip.compress(packed))
+    assert re.search("unpacks to more than [0-9,]+ bytes, .* as no trained vectors do", told)
+
+
+def test_a_piece_of_zstandard_unpacks_to_little(tmp_path):
+    """A file of 13 kB, whose process may take 200 MB more, unpacks to 400 MB."""
+    pytest.importorskip("resource", reason="no limit on memory on this system")
+    (tmp_path / "bomb").write_bytes(zstandard.compress(bytes(400 << 20)))
+    program = (
+        "import resource, sys\n"
+        "from wordvec.system.compression import unpacked\n"
+        "taken = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (taken + (200 << 20),) * 2)\n"
+        "stream, _ = unpacked(open(sys.argv[1], 'rb'))\n"
+        "size, block = 0, memoryview(bytearray(1 << 20))\n"
+        "while count := stream.readinto(block):\n"
+        "    size += count\n"
+        "print(size)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path / "bomb"], capture_output=True, text=True)
+    assert ran.stdout == f"{400 << 20}\n", ran.stderr
 
 
 @pytest.mark.parametrize(

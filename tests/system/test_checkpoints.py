@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+import os
 import re
 import signal
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -15,6 +19,7 @@ import wordvec
 from wordvec import FormatError, TrainingError, Word2Vec
 from wordvec.cli import program
 from wordvec.system import checkpoints
+from wordvec.system.cards import Whole
 from wordvec.system.checkpoints import Checkpoint
 
 TEXTS = ["the cat sat on the mat", "the dog sat on the log"] * 300
@@ -91,6 +96,96 @@ def test_a_damaged_file_is_named(damage, tmp_path):
     checkpoint.keep(matrices(), {})
     (tmp_path / "state").write_bytes(damage((tmp_path / "state").read_bytes()))
     with pytest.raises(FormatError, match=r"state holds no whole state of training .* remove it"):
+        checkpoint.resume(matrices())
+
+
+def written(path, change, compression=zipfile.ZIP_STORED):
+    """Write a state's files anew, after a change of what they hold by name; the archive's checksums are right."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
+def changed(**entries):
+    """Change the card."""
+
+    def change(files):
+        card = json.loads(np.load(io.BytesIO(files["card.npy"])).tobytes())
+        for name, value in entries.items():
+            card[name] = value(card[name]) if callable(value) else value
+        content = io.BytesIO()
+        np.save(content, np.frombuffer(json.dumps(card).encode(), np.uint8))
+        files["card.npy"] = content.getvalue()
+
+    return change
+
+
+def bit_flipped(files):
+    files["0.npy"] = files["0.npy"][:-1] + bytes([files["0.npy"][-1] ^ 1])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (bit_flipped, "holds no whole state .*array 0 is not as it was kept"),
+        (lambda files: files.update({"0.npy": files["0.npy"][:-4]}), "holds no whole state .*array 0 is not as it"),
+        (lambda files: files.update({"0.npy": files["0.npy"] + bytes(1 << 17)}), "0.npy has .* bytes, where 48 and a"),
+        (lambda files: files.update({"0.npy": b""}), "0.npy has 0 bytes, where 48"),
+        (lambda files: files.pop("1.npy"), "no item named '1.npy'"),
+        (lambda files: files.pop("card.npy"), "no item named 'card.npy'"),
+        (lambda files: files.update({"card.npy": b"["}), "is damaged"),
+        (lambda files: files.update({"card.npy": bytes(10) + b"[" * 10**5}), "more than 32 deep"),
+        (changed(run=[]), r"entry run is \[\], not an object"),
+        (changed(arrays=[]), "its arrays are not those of this run"),
+        (changed(arrays=lambda kept: kept[::-1]), "its arrays are not those of this run"),
+        (changed(arrays=lambda kept: [kept[0] | {"shape": [4, 3]}, kept[1]]), "its arrays are not those of this run"),
+        (changed(arrays=lambda kept: [kept[0] | {"dtype": "<f8"}, kept[1]]), "its arrays are not those of this run"),
+        (changed(arrays=lambda kept: [kept[0] | {"dtype": 7}, kept[1]]), r"entry arrays\[0\].dtype is 7"),
+        (changed(standing={"epoch": "x"}), "entry standing.epoch is 'x'"),
+        (changed(run=lambda run: run | {"alpha": [[1] * 10**5]}), "state of a run with alpha=.{,60}, not None"),
+    ],
+)
+def test_no_matrix_is_changed_by_what_is_not_whole(change, told, tmp_path):
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    checkpoint.resume(matrices())
+    checkpoint.keep([matrix + 1 for matrix in matrices()], {"epoch": 1})
+    written(tmp_path / "state", change)
+    found = matrices()
+    with pytest.raises(FormatError, match=told):
+        Checkpoint(tmp_path / "state", {}).resume(found, standing={"epoch": Whole(0)})
+    assert found[0].tobytes() == matrices()[0].tobytes()
+
+
+@pytest.mark.parametrize("name", ["0.npy", "card.npy"])
+def test_what_unpacks_to_more_than_the_run_needs_is_not_unpacked(name, tmp_path):
+    """The process may take 60 MB more, and the state unpacks to 128."""
+    pytest.importorskip("resource", reason="no limit on memory on this system")
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    checkpoint.resume(matrices())
+    checkpoint.keep(matrices(), {})
+    written(tmp_path / "state", lambda files: files.update({name: bytes(128 << 20)}), zipfile.ZIP_DEFLATED)
+    assert (tmp_path / "state").stat().st_size < 1 << 21
+    program = (
+        "import resource, sys, numpy as np\n"
+        "from wordvec.system.checkpoints import Checkpoint\n"
+        "taken = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (taken + (60 << 20),) * 2)\n"
+        "run = [np.arange(12, dtype=np.float32).reshape(3, 4), np.zeros((0, 4), np.float32)]\n"
+        "Checkpoint(sys.argv[1], {}).resume(run)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path / "state"], capture_output=True, text=True)
+    assert re.search(
+        r"FormatError: .* holds no whole state .*(compressed|its card would have).*: remove it", ran.stderr
+    )
+
+
+def test_what_is_no_file_is_no_state(tmp_path):
+    checkpoint = Checkpoint(tmp_path / "state", {})
+    os.mkfifo(tmp_path / "state")
+    with pytest.raises(FormatError, match="state is no file; remove it"):
         checkpoint.resume(matrices())
 
 

@@ -22,7 +22,7 @@ class Sums:
 
     def __init__(self, rounds=3, at=lambda epoch, number: None):
         self.matrices = (np.zeros((2, 3)),)
-        self.rounds, self.at, self.trained = rounds, at, []
+        self.rounds, self.at, self.trained, self.loss = rounds, at, [], 0
 
     def prepare(self, progress):
         self.prepared = True
@@ -164,9 +164,71 @@ def test_numbers_that_are_not_finite_stop_training_and_are_not_kept(where, tmp_p
     assert not (tmp_path / "state").exists()
 
 
-def test_what_another_version_kept_is_refused(tmp_path):
-    checkpoint, run = Checkpoint(tmp_path / "state", {}), Sums()
+def state_of(run, standing, path):
+    checkpoint = Checkpoint(path, {})
     checkpoint.resume(run.matrices)
-    checkpoint.keep(run.matrices, {"standing": {"epochs": 2}, "history": []})
-    with pytest.raises(FormatError, match="state was kept by an older wordvec: finish that run with it, or remove"):
+    checkpoint.keep(run.matrices, standing)
+    return checkpoint
+
+
+WHOLE = {"epoch": 1, "round": 2, "result": [1.0], "seconds": 0.5, "history": [{"epoch": 1, "loss": 3, "seconds": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"round": -(10**6)}, "entry standing.round is -1000000, not a whole number from 0 to 3"),
+        ({"round": 4}, "entry standing.round is 4"),
+        ({"round": 1.5}, "entry standing.round is 1.5"),
+        ({"epoch": -1}, "entry standing.epoch is -1"),
+        ({"epoch": 4}, "entry standing.epoch is 4, not a whole number from 0 to 3"),
+        ({"epoch": 2}, "its epochs and rounds do not fit each other"),
+        ({"epoch": 0}, "its epochs and rounds do not fit each other"),
+        ({"result": [1.0, 2.0]}, "entry standing.result is a list of 2, not a list of 0 to 1"),
+        ({"result": []}, "its epochs and rounds do not fit each other"),
+        ({"result": ["much"]}, r"entry standing.result\[0\] is 'much'"),
+        ({"result": [float("nan")]}, "NaN is no number"),
+        ({"seconds": -1}, "entry standing.seconds is -1"),
+        ({"history": {}}, "entry standing.history is an object, not a list"),
+        ({"history": [{"epoch": 1}]}, r"entry standing.history\[0\].loss is missing"),
+        ({"history": [{"epoch": 7, "loss": 1}]}, "its epochs and rounds do not fit each other"),
+        ({"epoch": 3, "history": [{"epoch": n, "loss": 1} for n in (1, 2, 3)]}, "do not fit each other"),
+    ],
+)
+def test_where_a_run_cannot_stand_it_does_not_go_on(change, told, tmp_path):
+    run = Sums()
+    checkpoint = state_of(run, WHOLE | change, tmp_path / "state")
+    with pytest.raises(FormatError, match=f"state is damaged.*{told}.*; remove it, and training starts anew$"):
         train(run, checkpoint=checkpoint)
+    assert not run.trained
+
+
+def test_where_a_run_can_stand_it_goes_on(tmp_path):
+    run = Sums()
+    assert len(train(run, checkpoint=state_of(run, WHOLE, tmp_path / "state"))) == 3
+    assert run.trained == [(1, 2), (2, 0), (2, 1), (2, 2)]
+
+
+def test_an_interruption_in_the_last_round_of_all_keeps_what_was_trained(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "SECONDS", 1000)  # so that it is kept for no other reason
+    whole, run, again, heard = Sums(), Sums(at=interrupt_at((2, 2))), Sums(), Heard()
+    records = train(whole)
+    with pytest.raises(KeyboardInterrupt, match="state keeps the state, and the same run goes on from there"):
+        train(run, checkpoint=Checkpoint(tmp_path / "state", {}))
+    found = train(again, checkpoint=Checkpoint(tmp_path / "state", {}), progress=heard)
+    assert [record["loss"] for record in found] == [record["loss"] for record in records]
+    assert again.matrices[0].tobytes() == whole.matrices[0].tobytes()
+    assert not again.trained
+    assert heard.notes == [f"going on behind the last epoch from {tmp_path / 'state'}"]
+    assert (tmp_path / "state").exists()  # until the model is saved
+
+
+def test_a_loss_that_is_not_finite_ends_training_at_once():
+    def at(epoch, number):
+        if (epoch, number) == (1, 0):
+            run.loss = np.nan
+
+    run = Sums(rounds=5000, at=at)
+    with pytest.raises(TrainingError, match="diverged in epoch 2"):
+        train(run)
+    assert run.trained[-1] < (1, 4999)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import wordvec
-from wordvec.formats.folder import read_model, write_model
+from wordvec.formats.folder import read_model, require_room_for_model, write_model
 from wordvec.formats.saved import SavedModel
 from wordvec.system import versions
 from wordvec.system.versions import put, replacing, settle, staged, version
@@ -69,28 +69,13 @@ def number_of(saved):
     return number
 
 
-WRITER = """
-import os, sys
-from test_versions import numbered, write_model
-os.fsync = lambda file: None
-for number in range(*map(int, sys.argv[2:])):
-    write_model(sys.argv[1], numbered(number))
-"""
-
-
-def writer(folder, *numbers):
-    return subprocess.Popen([sys.executable, "-c", WRITER, folder, *map(str, numbers)], cwd=Path(__file__).parent)
-
-
-def test_a_reader_sees_one_version_while_others_write(tmp_path):
-    write_model(tmp_path / "model", numbered(0))
-    writers = [writer(tmp_path / "model", first, 600, 2) for first in (1, 2)]
-    seen = set()
-    while any(each.poll() is None for each in writers):
-        seen.add(number_of(read_model(tmp_path / "model")))
-    assert [each.returncode for each in writers] == [0, 0] and len(seen) > 5
-    assert number_of(read_model(tmp_path / "model")) in (598, 599)
-    assert set(os.listdir(tmp_path / "model")) - {"tags.jsonl"} == {"model.json", "arrays.safetensors", "words.txt"}
+def test_a_reader_sees_one_version_while_others_write():
+    program = Path(__file__).with_name("saving.py")
+    ran = subprocess.run([sys.executable, program, "400", "0"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert told["wrong"] == told["failed"] == told["left"] == [] and told["last"]
+    assert told["models seen"] > 5
 
 
 def test_a_reader_gives_up_where_nobody_lets_it_finish(tmp_path, monkeypatch):
@@ -153,12 +138,84 @@ def test_drafts_of_the_living_stay_and_those_of_the_dead_go(tmp_path):
     assert sorted(os.listdir(tmp_path)) == [".wordvec-notes", "file"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
-def test_what_an_older_version_left_when_it_was_killed_is_in_nobodys_way(tmp_path):
+DEAD = 2**31 - 1  # no process has that number
+MOVED = ["tags.jsonl", "words.txt", "arrays.safetensors", "model.json"]  # in the order of older versions
+needs_processes = pytest.mark.skipif(sys.platform == "win32", reason="whether a process lives is not asked there")
+
+
+def left_by_an_older_version(folder, saved, moved, process=DEAD):
+    """A folder where an older version was killed when it had moved so many files of a model to their places."""
+    write_model(folder.parent / "whole", saved)
+    folder.mkdir(exist_ok=True)
+    for number, name in enumerate(name for name in MOVED if (folder.parent / "whole" / name).exists()):
+        os.replace(folder.parent / "whole" / name, folder / (name if number < moved else f".{process}.{name}"))
+
+
+@needs_processes
+@pytest.mark.parametrize("moved", range(4))
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("number", [2, 3])  # without tags, and with
+def test_a_model_that_an_older_version_did_not_finish_is_finished(moved, before, number, tmp_path):
+    if before:
+        write_model(tmp_path / "model", numbered(1))
+    left_by_an_older_version(tmp_path / "model", numbered(number), moved)
+    if moved or before:
+        assert number_of(read_model(tmp_path / "model")) == number
+    assert not before or not require_room_for_model(tmp_path / "model")
+    write_model(tmp_path / "model", numbered(5))
+    assert number_of(read_model(tmp_path / "model")) == 5
+    assert set(os.listdir(tmp_path / "model")) - {"tags.jsonl"} == {"model.json", "arrays.safetensors", "words.txt"}
+
+
+@needs_processes
+def test_what_an_older_version_had_not_written_whole_is_in_nobodys_way(tmp_path):
     for name in ("model.json", "words.txt"):
-        (tmp_path / f".4711.{name}").touch()
+        (tmp_path / f".{DEAD}.{name}").touch()
     write_model(tmp_path, numbered(2))
     assert sorted(os.listdir(tmp_path)) == ["arrays.safetensors", "model.json", "words.txt"]
+
+
+@needs_processes
+def test_files_of_a_model_that_are_not_as_its_card_says_stay_where_they_are(tmp_path):
+    """They may be the user's."""
+    left_by_an_older_version(tmp_path / "model", numbered(2), 1)
+    (tmp_path / "model" / "words.txt").write_text("mine")
+    with pytest.raises(wordvec.FormatError, match="holds other files and no model"):
+        write_model(tmp_path / "model", numbered(3))
+    assert (tmp_path / "model" / "words.txt").read_text() == "mine"
+
+
+def test_what_a_living_process_of_an_older_version_writes_is_left_to_it(tmp_path):
+    left_by_an_older_version(tmp_path / "model", numbered(2), 1, os.getpid())
+    before = sorted(os.listdir(tmp_path / "model"))
+    settle(tmp_path / "model")
+    versions.sweep(tmp_path / "model")
+    assert sorted(os.listdir(tmp_path / "model")) == before
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_a_folder_that_an_older_version_moved_away_comes_back(finished, tmp_path):
+    for name, words in ((".corpus.0123456789ab.old", "old"), (".corpus.0123456789ab", "new")):
+        if finished or words == "old":
+            wordvec.Corpus.build([[words, "words"]], tmp_path / name)
+    (tmp_path / ".corpus.ba9876543210.old").mkdir()  # holds nothing of ours
+    (tmp_path / ".other.0123456789ab.old").mkdir()
+    corpus = wordvec.Corpus.open(tmp_path / "corpus")
+    assert "new" in corpus.types if finished else "old" in corpus.types
+    (tmp_path / "file").touch()
+    versions.sweep(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == [".corpus.ba9876543210.old", ".other.0123456789ab.old", "corpus", "file"]
+
+
+def test_folders_that_older_versions_left_are_swept_when_they_are_old(tmp_path):
+    for name in (".corpus.0123456789ab", ".corpus.ab0123456789", ".corpus.ab0123456789.old", "corpus"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "tokens.npy").touch()
+    (tmp_path / ".notes.0123456789ab").mkdir()
+    os.utime(tmp_path / ".corpus.ab0123456789" / "tokens.npy", (0, 0))
+    os.utime(tmp_path / ".corpus.ab0123456789", (0, 0))
+    versions.sweep(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == [".corpus.0123456789ab", ".notes.0123456789ab", "corpus"]
 
 
 def test_many_write_next_to_each_other(tmp_path):

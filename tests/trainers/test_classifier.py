@@ -77,25 +77,26 @@ def test_probabilities_belong_to_the_scores(model, data):
     texts = data[0][:50]
     probability, scores = model.predict_proba(texts), model.decision_function(texts)
     assert probability.shape == scores.shape == (50, 3)
-    np.testing.assert_allclose(probability.sum(axis=1), 1, atol=1e-6)
+    if model.loss in ("softmax", "hs"):
+        np.testing.assert_allclose(probability.sum(axis=1), 1, atol=1e-6)
     assert (probability.argmax(axis=1) == scores.argmax(axis=1)).all()
     best = model.predict_labels(texts, k=None)
     assert [labels[0][0] for labels in best] == model.predict(texts).tolist()
     for labels in best:
         assert [value for _, value in labels] == sorted((value for _, value in labels), reverse=True)
     if model.loss in ("softmax", "hs"):
-        np.testing.assert_allclose([sum(value for _, value in labels) for labels in best], 1, atol=1e-5)
+        np.testing.assert_allclose([sum(value for _, value in labels) for labels in best], 1, atol=1e-4)
 
 
 @pytest.mark.parametrize("loss", ["ns", "ova"])
-def test_labels_that_are_all_unlikely_share_a_whole(data, loss, monkeypatch):
+def test_probabilities_of_labels_that_do_not_exclude_each_other_are_independent(data, loss, monkeypatch):
     model = make(loss=loss).fit(*data)
-    scores = -np.array([[200, 201, 210], [1e4, 2e4, 3e4]], np.float32)
+    scores = np.array([[-200, 0, 8.5], [5, 5, -8.5]], np.float32)
     monkeypatch.setattr(model, "_scores", lambda texts: [scores])
     probability = model.predict_proba(["ship", "moss"])
-    shares = np.exp([0, -1, -10])
     assert probability.dtype == np.float32
-    np.testing.assert_allclose(probability, [shares / shares.sum(), [1, 0, 0]], rtol=1e-6)
+    five = 1 / (1 + np.exp(-5)) + 1e-5
+    np.testing.assert_allclose(probability, [[1e-5, 0.5 + 1e-5, 1], [five, five, 1e-5]], atol=1e-7)
 
 
 def test_scores_in_blocks_are_the_same(model, data, monkeypatch):
@@ -306,14 +307,12 @@ def test_fasttext_computes_the_same_probabilities(data, file, loss, lengths, tmp
 
 
 def assert_alike(peer, ours):
-    """Up to what fastText adds to every probability, and to its table of 512 sigmoids where it looks them up."""
-    tolerance = 2e-5 if ours.loss in ("softmax", "hs") else 1e-2
     texts = ["ship wave the ship", "naïve unknown words", "cliff", "", "moss tree and of wood crew"]
     for text, labels in zip(texts, ours.predict_labels(texts, k=None), strict=True):
         theirs = {label: value for value, label in peer.f.predict(text + "\n", -1, 0.0, "strict")}
         assert len(theirs) == len(labels) == 3
         for label, value in labels:
-            assert theirs[f"__label__{label}"] == pytest.approx(value, abs=tolerance)
+            assert theirs[f"__label__{label}"] == pytest.approx(value, abs=1e-6)
 
 
 # What is wrong
@@ -384,7 +383,11 @@ def test_odd_texts_have_the_probabilities_of_fasttext(loss, data, tmp_path):
     for text, labels in zip(texts, ours.predict_labels(texts, k=None), strict=True):
         theirs = {label: value for value, label in peer.f.predict(text + "\n", -1, 0.0, "strict")}
         for label, value in labels:
-            assert theirs[f"__label__{label}"] - 1e-5 == pytest.approx(value, abs=1e-5), text
+            if ours.loss != "hs" or value > 1.1e-5:  # of those fastText leaves out what is less likely
+                assert theirs[f"__label__{label}"] == pytest.approx(value, abs=1e-6), text
+    exclusive, by_label = loss in ("softmax", "hs"), [dict(labels) for labels in ours.predict_labels(texts, k=None)]
+    expected = [[labels[label] for label in ours.classes_] for labels in by_label]
+    np.testing.assert_allclose(ours.predict_proba(texts), expected, atol=4e-5 if exclusive else 1.1e-5)
 
 
 @pytest.mark.parametrize(

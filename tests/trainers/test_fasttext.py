@@ -185,6 +185,13 @@ def test_what_training_cannot_start_from(changes, sentence, model, corpus):
         FastText(**start).fit(corpus)
 
 
+def test_training_does_not_start_from_ngrams_that_are_not_finite(model, corpus):
+    given = copy.deepcopy(model.wv)
+    given.vectors_ngrams[0, 0] = np.inf
+    with pytest.raises(ValueError, match="init_from cannot be trained from: its n-grams hold NaN or infinity"):
+        FastText(**SMALL, bucket=5000, init_from=given).fit(corpus)
+
+
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_any_model_survives_its_folder_and_fasttexts_file(data, tmp_path_factory):

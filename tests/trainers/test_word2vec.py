@@ -148,6 +148,11 @@ def test_starting_from_vectors(corpus, tmp_path):
         np.testing.assert_allclose(model.wv["ship"], given["ship"], rtol=1e-5)
     with pytest.raises(ValueError, match="init_from has 16 dimensions and vector_size is 20"):
         model.set_params(vector_size=20).fit([["ship", "wave"]])
+    given = keyed_vectors(["ship", "wave"], np.full((2, 16), np.nan, np.float32))
+    with pytest.raises(
+        ValueError, match="init_from cannot be trained from: the vectors of 2 words hold NaN or infinity"
+    ):
+        model.set_params(vector_size=16, init_from=given).fit([["ship", "wave"]])
 
 
 class Listener:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from .labelled import Encoded
 from .prediction import random_rows
 from .runs import checkpoint_of, warn_if_nothing_learnt
 
-__all__ = ["LOG_PROBABILITY", "TextClasses", "learn", "probabilities", "score_blocks"]
+__all__ = ["ADDED", "TextClasses", "fasttext_probabilities", "learn", "score_blocks"]
 
 TEXTS = 2  # to a chunk
 BLOCK = 1 << 22  # scores in memory at a time
@@ -33,31 +33,31 @@ def _log_softmax(scores: np.ndarray) -> np.ndarray:
     return log_softmax(scores, axis=1)
 
 
-def _log_sigmoid(scores: np.ndarray) -> np.ndarray:
-    from scipy.special import log_expit
+def _log_sigmoid(scores: np.ndarray, added: float = 0.0) -> np.ndarray:
+    from scipy.special import expit, log_expit
 
-    return log_expit(scores)
-
-
-#: For each loss, what makes logarithms of probabilities of scores.
-LOG_PROBABILITY: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "softmax": _log_softmax,
-    "hs": np.asarray,
-    "ns": _log_sigmoid,
-    "ova": _log_sigmoid,
-}
+    return np.log(expit(scores) + np.float32(added)) if added else log_expit(scores)
 
 
 #: fastText looks probabilities up at so many places between -8 and 8.
 SIGMOID = 1 / (1 + np.exp(-np.linspace(-8, 8, 513)))
 
 
-def probabilities(scores: np.ndarray, loss: str) -> np.ndarray:
-    """Each label's own probability, as fastText has it."""
-    if loss in ("softmax", "hs"):
-        return np.exp(LOG_PROBABILITY[loss](scores))
+#: It adds so much to each probability; with hierarchical softmax, to that of each branch.
+ADDED = 1e-5
+
+
+def fasttext_probabilities(scores: np.ndarray, loss: str) -> np.ndarray:
+    """Each label's own probability, to the last digit that fastText's program has: float32, a little above 1 at most.
+
+    The scores are those of `score_blocks` with ``added=ADDED``.
+    """
+    if loss == "hs":
+        return np.exp(scores)
+    if loss == "softmax":
+        return np.exp(_log_softmax(scores)) + np.float32(ADDED)
     looked_up = SIGMOID[((np.clip(scores, -8, 8) + 8) * 32).astype(np.int64)]
-    return np.where(scores < -8, 0, np.where(scores > 8, 1, looked_up)).astype(np.float32)
+    return (np.where(scores < -8, 0, np.where(scores > 8, 1, looked_up)) + ADDED).astype(np.float32)
 
 
 class TextClasses(NamedTuple):
@@ -146,14 +146,14 @@ def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
     return float(entr(counts / counts.sum()).sum())
 
 
-def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any) -> Iterator[np.ndarray]:
+def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any, added: float = 0.0) -> Iterator[np.ndarray]:
     """The scores of labels for some texts after the other: float32 (texts, labels), at least once.
 
-    Logits; with hierarchical softmax logarithms of probabilities.
+    Logits; with hierarchical softmax logarithms of probabilities, with so much added to that of each branch.
     """
     hidden = _hidden(learnt, texts, settings)
     rows = learnt.outputs[:, : settings.vector_size].T
-    scores = _TreeScores(learnt) if settings.loss == "hs" else np.asarray
+    scores = _TreeScores(learnt, added) if settings.loss == "hs" else np.asarray
     step = max(1, BLOCK // len(learnt.counts))
     for first in range(0, max(len(hidden), 1), step):
         yield scores(hidden[first : first + step] @ rows)
@@ -162,7 +162,7 @@ def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any) -> Iterator
 class _TreeScores:
     """From the logits of a Huffman tree's nodes to the logarithms of the labels' probabilities."""
 
-    def __init__(self, learnt: TextClasses):
+    def __init__(self, learnt: TextClasses, added: float):
         from scipy.sparse import csr_array
 
         start, node, branch, _ = core.huffman_paths(learnt.counts[learnt.order])
@@ -170,10 +170,11 @@ class _TreeScores:
         self._yes, self._no = (
             csr_array((each.astype(np.float32), node, start), shape) for each in (branch, 1 - branch)
         )
-        self._rank = np.argsort(learnt.order)
+        self._rank, self._added = np.argsort(learnt.order), added
 
     def __call__(self, logits: np.ndarray) -> np.ndarray:
-        by_rank = _log_sigmoid(logits) @ self._yes.T + _log_sigmoid(-logits) @ self._no.T
+        yes, no = (_log_sigmoid(each, self._added) for each in (logits, -logits))
+        by_rank = yes @ self._yes.T + no @ self._no.T
         return by_rank[:, self._rank]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
+from ...vectors.directions import require_finite
 from ...vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def start_from(
 
 
 def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVectors:
-    """What `init_from` is or names, if its dimensions are `vector_size`; else `ValueError`."""
+    """What `init_from` is or names; `ValueError` if its dimensions are not `vector_size`, or a number is not finite."""
     if isinstance(given, str | Path):
         from ...formats.table import read_vectors
 
@@ -122,6 +123,10 @@ def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVe
             f"init_from has {given.vector_size} dimensions and vector_size is {vector_size}: "
             f"set it to {given.vector_size}"
         )
+    try:
+        require_finite(given.index_to_key, given.vectors)
+    except ValueError as error:
+        raise ValueError(f"init_from cannot be trained from: {error}") from error
     return given
 
 

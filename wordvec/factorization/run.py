@@ -96,10 +96,10 @@ class _Run:
     def __post_init__(self) -> None:
         self.matrices = self.words.rows, self.contexts.rows
         self.rounds, self.units = len(self.tiles.edges) - 1, int(self.tiles.starts[-1, -1])
+        self.begin_epoch(0, [])
 
     def prepare(self, progress: Progress) -> None:
         with announced(progress):
-            self.begin_epoch(0, [])
             self.advance(0, 0)
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:

@@ -20,22 +20,21 @@ from __future__ import annotations
 import gzip
 import mmap
 import os
-import shutil
 import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
-from io import BufferedIOBase
+from io import BufferedIOBase, BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from ..errors import FormatError
 from ..system.versions import replacing
 from ..vectors.keyed import trained_rows
-from .opening import is_packed, opened
+from .opening import is_packed, most_unpacked, opened
 from .word_files import is_utf8
 
 __all__ = [
@@ -58,6 +57,8 @@ _SIZES = struct.Struct("<3i2q")
 _ENTRY = struct.Struct("<qb")
 _SHAPE = struct.Struct("<?2q")
 _BLOCK = 1 << 24  # bytes of a matrix in memory at a time
+_PIECE = 1 << 12  # bytes that are unpacked at a time, few of which hold rows where most are zeros
+_LONGEST_NAME = 1 << 20  # bytes of a word
 
 
 @dataclass(frozen=True)
@@ -115,20 +116,23 @@ def read_fasttext(path: str | Path) -> FastTextFile:
     """Read a model file of fastText, of version 11 or 12, compressed or not.
 
     The matrices are mapped from the file, not loaded: leave it in place for as long as they are used. (Those of the
-    n-grams are in memory where some buckets are zeros.)
+    n-grams are in memory where some buckets are zeros.) Of a compressed file they are unpacked among the temporary
+    files, each as far as settings and words say that it goes, and no further.
 
     Raises
     ------
     FormatError
         The file is not fastText's, of another version, quantized, cut off or damaged; the message names the byte.
     """
-    scan = _Scan(Path(path))
-    args = scan.args()
-    words, counts, labels, label_counts, tokens = scan.dictionary()
-    inputs = scan.matrix("input matrix", len(words) + args.bucket, args.dim)
-    targets = labels if args.model == "supervised" else words
-    outputs = scan.matrix("output matrix", len(targets), args.dim)
-    scan.end()
+    path = Path(path)
+    with opened(path, bounded=False) as stream:
+        scan = _Scan(path, stream, is_packed(path))
+        args = scan.args()
+        words, counts, labels, label_counts, tokens = scan.dictionary()
+        inputs = scan.matrix("input matrix", len(words) + args.bucket, args.dim)
+        targets = labels if args.model == "supervised" else words
+        outputs = scan.matrix("output matrix", len(targets), args.dim)
+        scan.end()
     ngram_rows = inputs[len(words) :]
     buckets = trained_rows(ngram_rows)
     if len(buckets) < len(ngram_rows):
@@ -207,27 +211,36 @@ def _write_rows(stream: BufferedIOBase, rows: np.ndarray, places: np.ndarray, si
 
 
 class _Scan:
-    """Reading a file from its first byte to its last, with the place of whatever is wrong."""
+    """Reading a file from its first byte to its last, with the place of whatever is wrong.
 
-    def __init__(self, path: Path):
-        self.path, self.at = path, 0
-        with opened(path) as stream, tempfile.TemporaryFile() as unpacked:
-            packed = is_packed(path)
-            if packed:
-                shutil.copyfileobj(stream, unpacked, _BLOCK)
-                unpacked.flush()
-            plain = unpacked if packed else stream
-            empty = plain.seek(0, os.SEEK_END) == 0
-            self.bytes = b"" if empty else mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ)
+    ``bytes`` is the whole file, mapped, or what was unpacked of it and still is to be read.
+    """
+
+    def __init__(self, path: Path, stream: BufferedReader, packed: bool):
+        self.path, self.at, self.before = path, 0, 0  # the place in `bytes`, and what stood before these
+        self.stream = stream if packed else None
+        if packed or stream.seek(0, os.SEEK_END) == 0:
+            self.bytes: Any = bytearray()
+        else:
+            self.bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
     def error(self, what: str, at: int, remedy: str = "it is damaged, fetch or write it again") -> FormatError:
-        return FormatError(f"{self.path}, byte {at:,}: {what}; {remedy}")
+        return FormatError(f"{self.path}, byte {self.before + at:,}: {what}; {remedy}")
 
     def cut(self, what: str) -> FormatError:
         return self.error(f"the file ends inside the {what}", len(self.bytes), "it is cut off, fetch or write it again")
 
+    def has(self, size: int) -> bool:
+        """Whether so many bytes follow; those of a compressed file are unpacked."""
+        while self.stream and len(self.bytes) < self.at + size:
+            block = self.stream.read(_BLOCK)
+            if not block:
+                break
+            self.bytes += block
+        return len(self.bytes) >= self.at + size
+
     def numbers(self, layout: struct.Struct, what: str) -> tuple[Any, ...]:
-        if self.at + layout.size > len(self.bytes):
+        if not self.has(layout.size):
             raise self.cut(what)
         self.at += layout.size
         return layout.unpack_from(self.bytes, self.at - layout.size)
@@ -254,25 +267,37 @@ class _Scan:
             raise self.error(f"{size:,} entries are not {words:,} words and {labels:,} labels", begin)
         if pruned >= 0:
             raise self._quantized(begin + _SIZES.size - 8)
-        names, foreign, counts = [], 0, np.empty(min(size, len(self.bytes)), np.int64)
+        names: dict[str, int] = {}
+        foreign = 0
         for entry in range(size):
-            end = self.bytes.find(b"\0", self.at)
-            if end < 0:
-                raise self.cut(f"dictionary, at entry {entry + 1:,} of {size:,}")
-            names.append(self.bytes[self.at : end].decode("utf-8", "surrogateescape"))
-            foreign += not is_utf8(names[-1])
-            self.at = end + 1
-            counts[entry], kind = self.numbers(_ENTRY, f"dictionary, at entry {entry + 1:,} of {size:,}")
-            if kind != (entry >= words):
-                raise self.error(f"entry {entry + 1:,} of the dictionary is of type {kind}", self.at - 1)
-        if len(set(names)) < size:
-            raise self.error("an entry of the dictionary occurs twice", begin)
+            place = f"dictionary, at entry {entry + 1:,} of {size:,}"
+            name = self.name(place)
+            foreign += not is_utf8(name)
+            count, kind = self.numbers(_ENTRY, place)
+            if kind != (entry >= words) or count < 0:
+                what = f"entry {entry + 1:,} of the dictionary is of type {kind} and count {count:,}"
+                raise self.error(what, self.at - 1)
+            if name in names:  # known at once, so that no file unpacks to the same few bytes for ever
+                raise self.error("an entry of the dictionary occurs twice", begin)
+            names[name] = count
         if foreign:
             warnings.warn(
                 f"{self.path}: {foreign:,} of {size:,} words are not UTF-8; their bytes are kept as surrogates",
                 stacklevel=3,
             )
-        return names[:words], counts[:words], names[words:], counts[words:], tokens
+        found, counts = list(names), np.fromiter(names.values(), np.int64, size)
+        return found[:words], counts[:words], found[words:], counts[words:], tokens
+
+    def name(self, place: str) -> str:
+        """The entry that a NUL ends."""
+        while (end := self.bytes.find(b"\0", self.at, self.at + _LONGEST_NAME)) < 0:
+            if len(self.bytes) - self.at >= _LONGEST_NAME:
+                raise self.error(f"no word is longer than {_LONGEST_NAME:,} bytes in the {place}", self.at)
+            if not self.has(len(self.bytes) - self.at + 1):
+                raise self.cut(place)
+        name = self.bytes[self.at : end].decode("utf-8", "surrogateescape")
+        self.at = end + 1
+        return name
 
     def matrix(self, what: str, rows: int, columns: int) -> np.ndarray:
         begin = self.at
@@ -283,16 +308,50 @@ class _Scan:
             raise self.error(
                 f"the {what} is {shape[0]:,} x {shape[1]:,}, where {rows:,} x {columns:,} belong", begin + 1
             )
-        end = self.at + 4 * rows * columns
-        if end > len(self.bytes):
+        if not rows:
+            return np.empty((0, columns), np.float32)
+        size = 4 * rows * columns
+        if self.stream:
+            return np.frombuffer(self._unpacked(what, size), "<f4").reshape(rows, columns)
+        if not self.has(size):
             raise self.cut(what)
-        matrix = np.frombuffer(self.bytes, "<f4", rows * columns, self.at) if rows else np.empty(0, np.float32)
-        self.at = end
-        return matrix.reshape(rows, columns)
+        self.at += size
+        return np.frombuffer(self.bytes, "<f4", rows * columns, self.at - size).reshape(rows, columns)
+
+    def _unpacked(self, what: str, size: int) -> mmap.mmap:
+        """So many of the bytes that follow, in a temporary file that takes no room for zeros, which may be many."""
+        blocks, most = self._blocks(size), most_unpacked(self.path)
+        unpacked = written = 0
+        with tempfile.TemporaryFile() as file:
+            for block in blocks:
+                unpacked += len(block)
+                if np.frombuffer(block, np.uint8).any():
+                    file.seek(unpacked - len(block))
+                    written += file.write(block)
+                if written > most:
+                    raise self.error(
+                        f"the {what} unpacks to more than {most:,} bytes, as no trained vectors do", self.at
+                    )
+            self.before += unpacked
+            if unpacked < size:
+                raise self.cut(what)
+            file.truncate(size)
+            file.flush()
+            return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+
+    def _blocks(self, size: int) -> Iterator[bytes]:
+        """So many bytes that follow: first those that are unpacked already."""
+        first = bytes(self.bytes[self.at : self.at + size])
+        del self.bytes[self.at : self.at + size]
+        left = size - len(first)
+        yield from (first[start : start + _PIECE] for start in range(0, len(first), _PIECE))
+        while left and (block := cast(BufferedReader, self.stream).read(min(_PIECE, left))):
+            left -= len(block)
+            yield block
 
     def _quantized(self, at: int) -> FormatError:
         return self.error("the model is quantized", at, "give the .bin that it was quantized from, not the .ftz")
 
     def end(self) -> None:
-        if self.at < len(self.bytes):
+        if self.has(1):
             raise self.error("the file goes on after the output matrix", self.at)

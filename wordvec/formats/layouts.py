@@ -115,7 +115,7 @@ def layout_of(lines: Sequence[bytes], dimensions: int | None = None) -> tuple[La
 def _glued(words: list[bytes]) -> bool:
     """Whether words, all or most, end in what separates them from their numbers; some do of any vocabulary."""
     ends = [word[-1:] if word.strip(b" \t,;") else b"" for word in words]
-    return len(ends) > 1 and (2 * ends.count(b" ") > len(ends) or all(end and end in b"\t,;" for end in ends))
+    return len(ends) > 1 and (2 * ends.count(b" ") > len(ends) or all(end and end in b" \t,;" for end in ends))
 
 
 def ambiguity(lines: Sequence[bytes], layout: Layout, dimensions: int, header: bool) -> str | None:

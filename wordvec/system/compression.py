@@ -35,6 +35,8 @@ __all__ = [
 UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HEAD = 10  # bytes that tell how a file is compressed
+_SHOWN = 200  # characters of others' messages, which may quote all that is damaged
+_ZSTANDARD_PIECE = 1 << 11
 
 
 class ByteReader(Protocol):
@@ -132,9 +134,12 @@ def peek(stream: ByteReader, count: int) -> tuple[bytes, Rewound]:
 
 
 def _zstandard(stream: ByteReader) -> Iterator[bytes]:
-    """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short."""
+    """Decompressed Zstandard frames; unlike zstandard's own reader it notices that the last one is cut short.
+
+    A block of 4 bytes can unpack to 128 KiB, so that 64 MiB is the most that comes of one piece.
+    """
     frame = None
-    while packed := stream.read(1 << 17):
+    while packed := stream.read(_ZSTANDARD_PIECE):
         while packed:
             frame = frame or zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
             yield frame.decompress(packed)
@@ -152,7 +157,8 @@ def _only_member(stream: io.BufferedReader) -> ByteReader:
     if not stream.seekable():
         raise _Archive("a zip archive is read from a file only, not from a stream")
     archive = zipfile.ZipFile(stream)
-    members = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__MACOSX/")]
+    members = [each for each in archive.infolist() if not each.filename.endswith("/")]  # `is_dir` takes no empty name
+    members = [each for each in members if not each.filename.startswith("__MACOSX/")]
     if len(members) != 1:
         raise _Archive(f"a zip archive of {len(members):,} files, of which one would be read")
     try:
@@ -200,7 +206,7 @@ def told_as(kind: type[Exception], name: str) -> Iterator[None]:
     except _Archive as error:
         raise kind(f"{name} is {error}; unpack it, and give the file that is meant") from error
     except (zlib.error, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise kind(f"{name} is damaged ({error}); copy or download it again") from error
+        raise kind(f"{name} is damaged ({str(error)[:_SHOWN]}); copy or download it again") from error
     except OSError as error:
         if error.errno is None:  # bz2's way to say so
             raise kind(f"{name} is damaged ({error}); copy or download it again") from error

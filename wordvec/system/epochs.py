@@ -11,7 +11,9 @@ import numpy as np
 
 from ..errors import FormatError, TrainingError
 from ..progress import Progress, paced
-from .checkpoints import Checkpoint
+from .arrays import all_finite
+from .cards import Each, Real, Whole
+from .checkpoints import REMEDY, Checkpoint
 from .interruptions import put_off
 
 __all__ = ["Run", "Standing", "train_epochs"]
@@ -43,7 +45,7 @@ class Run(Protocol):
         """Train the rounds `first` to `last`. An interruption waits until they are whole."""
 
     def result(self) -> list[float]:
-        """The sums of this epoch's rounds so far, of which `figures` are made."""
+        """The sums of this epoch's rounds so far, of which `figures` are made: as many from the start."""
 
     def figures(self, share: float) -> dict[str, float]:
         """``loss``, and what else is worth telling when this share of the epoch is done."""
@@ -94,12 +96,14 @@ def train_epochs(
     TrainingError
         A value is no longer finite.
     FormatError
-        The checkpoint cannot be used.
+        The checkpoint is damaged, or that of another run.
     """
-    if checkpoint and (kept := checkpoint.resume(run.matrices, run.data)) is not None:
-        _go_on(standing, kept, checkpoint)
-        progress.note(f"going on in epoch {epochs_before + standing.epoch + 1} from {checkpoint.path}")
+    if checkpoint and _resumed(run, epochs, standing, epochs_before, checkpoint):
+        place = f"in epoch {epochs_before + standing.epoch + 1}" if standing.epoch < epochs else "behind the last epoch"
+        progress.note(f"going on {place} from {checkpoint.path}")
         yield from standing.history
+        if standing.epoch == epochs:
+            return
     run.prepare(progress)
     done = standing.epoch + standing.round / run.rounds
     progress.begin("training", run.units * epochs, run.unit, int(run.units * done))
@@ -108,17 +112,18 @@ def train_epochs(
             for figures in _pieces(run, standing, epochs_before):
                 done = standing.epoch + standing.round / run.rounds
                 progress.advance(int(run.units * done), **figures)
+                if not np.isfinite(figures["loss"]):
+                    break
                 if standing.round < run.rounds:
                     _keep(run, standing, checkpoint, interrupted)
-            if not _finite(figures["loss"], *run.matrices):
+            if not (np.isfinite(figures["loss"]) and all_finite(*run.matrices)):
                 if checkpoint:
                     checkpoint.remove()
                 raise TrainingError(f"training diverged in epoch {figures['epoch']}: {run.divergence}")
             history = [*standing.history, figures | {"seconds": standing.seconds}]
             vars(standing).update(vars(Standing(standing.epoch + 1, history=history)))
             yield history[-1]
-            if standing.epoch < epochs:
-                _keep(run, standing, checkpoint, interrupted)
+            _keep(run, standing, checkpoint, interrupted)  # behind the last epoch, too: the model is yet to be saved
     progress.end(**figures)
 
 
@@ -148,16 +153,29 @@ def _keep(run: Run, standing: Standing, checkpoint: Checkpoint | None, interrupt
         raise KeyboardInterrupt
 
 
-def _go_on(standing: Standing, kept: dict[str, Any], checkpoint: Checkpoint) -> None:
-    try:
-        vars(standing).update(vars(Standing(**kept)))
-    except TypeError as error:
-        raise FormatError(
-            f"{checkpoint.path} was kept by an older wordvec: finish that run with it, or remove the file, and training"
-            " starts anew"
-        ) from error
-
-
-def _finite(loss: float, *matrices: np.ndarray) -> bool:
-    blocks = (matrix[first : first + 65536] for matrix in matrices for first in range(0, len(matrix), 65536))
-    return bool(np.isfinite(loss) and all(np.isfinite(block).all() for block in blocks))
+def _resumed(run: Run, epochs: int, standing: Standing, epochs_before: int, checkpoint: Checkpoint) -> bool:
+    """Whether the run stands where an earlier one was broken off."""
+    sums = len(run.result())
+    kept = checkpoint.resume(
+        run.matrices,
+        run.data,
+        {
+            "epoch": Whole(0, epochs),
+            "round": Whole(0, run.rounds),
+            "result": Each(Real(), most=sums),
+            "seconds": Real(0),
+            "history": Each({"epoch": Whole(), "loss": Real(), "*": Real()}),
+        },
+    )
+    if kept is None:
+        return False
+    found = Standing(**{name: kept[name] for name in vars(standing)})
+    numbers = [record["epoch"] for record in found.history]
+    if (
+        numbers != list(range(epochs_before + 1, epochs_before + found.epoch + 1))
+        or (found.round and len(found.result) != sums)
+        or (found.round and found.epoch == epochs)
+    ):
+        raise FormatError(f"{checkpoint.path} is damaged: its epochs and rounds do not fit each other; {REMEDY}")
+    vars(standing).update(vars(found))
+    return True

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..errors import CorpusError, FormatError
+from . import older
 from .files import cache_folder
 from .locks import lock, release
 
@@ -48,8 +49,7 @@ class _Unsettled(CorpusError, FormatError):
 
 
 _NEW, _STALE = ".wordvec-new", ".wordvec-stale"  # what shall become the folder's, and a list of what shall go
-#: What is under construction; and what older versions, killed while they saved a model, have left.
-_DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-|\.\d+\.(model\.json|arrays\.safetensors|words\.txt|tags\.jsonl)$")
+_DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-")  # what is under construction
 _ATTEMPTS = 5  # to read a folder that others replace; during the last they wait
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -189,11 +189,14 @@ def settle(folder: str | os.PathLike[str]) -> None:
     FormatError, which is a CorpusError, too
         The folder cannot be written.
     """
-    if _is_settled(folder):
+    if not os.path.lexists(folder):
+        older.restore(Path(folder))
+    if _is_settled(folder) and older.is_finished(folder):
         return
     with _alone(Path(folder)):
         try:
             _finish(Path(folder))
+            older.finish(Path(folder))
         except OSError as error:
             raise _Unsettled(
                 f"{folder} was being replaced when its writer died ({error.strerror or error} now): open it once with "
@@ -251,7 +254,7 @@ def names_in(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     settle(folder)
-    return [name for name in os.listdir(folder) if not _DRAFT.match(name)]
+    return [name for name in os.listdir(folder) if not (_DRAFT.match(name) or older.is_draft(name))]
 
 
 def require_room(folder: Path, what: str, is_one: Callable[[Path], bool]) -> None:
@@ -312,6 +315,8 @@ def _drafted(folder: Path, name: str, make: Callable[[Path], None]) -> tuple[Pat
 
 def sweep(folder: Path) -> None:
     """Remove what writers that died have left in a folder."""
+    settle(folder)
+    older.sweep(folder)
     for name in os.listdir(folder):
         if _DRAFT.match(name):
             held = lock(folder / name, wait=False)
