@@ -35,8 +35,8 @@ CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
 LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 120
 # The mean of a window predicts one word, and rows are in several windows: fewer will do, and no more rows to a group.
 SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS, MOST_MEANS = 8, 10, 32
-# What a row may sum up, at least, at most, and at most as part of a mean. With ``window=100, negative=20, alpha=0.1`` and
-# no subsampling skip-gram diverges at 4, on 200,000 tokens; means do not at 15.
+# What a row may sum up, at least, at most, and at most as part of a mean. With ``window=100, negative=20, alpha=0.1,
+# sample=0`` and 200,000 tokens skip-gram diverges at 4, and with a window of 30 means do not at 15.
 DAMPING, MOST_DAMPING, MOST_DAMPING_OF_MEANS = 1.5, 3.0, 15.0
 
 
