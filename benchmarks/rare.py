@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 
-def rare_words(vector: Callable[[str], Any], vocabulary: Collection[str], folder: str | None) -> dict[str, float]:
+def rare_words(vector: Callable[[str], Any], vocabulary: Collection[str], data: Any) -> dict[str, float]:
     """Score vectors of words outside of a vocabulary.
 
     Parameters
@@ -21,8 +21,8 @@ def rare_words(vector: Callable[[str], Any], vocabulary: Collection[str], folder
         From a word to its vector; raises KeyError, or gives zeros, for a word it knows nothing about.
     vocabulary : collection of str
         The words that were trained, with enough occurrences.
-    folder : str or None
-        Similarity sets; those that gensim installs without it.
+    data : str, list of str, or None
+        Similarity sets: folders, files or names; those that gensim installs without it.
 
     Returns
     -------
@@ -32,9 +32,10 @@ def rare_words(vector: Callable[[str], Any], vocabulary: Collection[str], folder
     """
     from gensim.models import KeyedVectors
 
-    from wordvec.evaluation import Lexicon, SimilaritySet, installed_datasets, read_datasets, similarity
+    from wordvec.evaluation import Lexicon, SimilaritySet, similarity
+    from wordvec.evaluation.suite import find_datasets
 
-    found = installed_datasets() if folder is None else read_datasets(folder)[0]
+    found = find_datasets(data).datasets
     sets = [_rare_part(dataset, vocabulary) for dataset in found if isinstance(dataset, SimilaritySet)]
     words = sorted({word for dataset in sets for pair in dataset.pairs for word in (pair.first, pair.second)})
     known = {word: made for word in words if (made := _known(vector, word)) is not None}
@@ -43,7 +44,7 @@ def rare_words(vector: Callable[[str], Any], vocabulary: Collection[str], folder
     vectors.add_vectors(list(known), np.array(list(known.values()), np.float32))
     rows = [similarity(Lexicon(vectors), dataset) for dataset in sets if dataset.pairs] if known else []
     asked = sum(row.asked for row in rows)
-    told = {"rare_coverage": 100 * asked / total}
+    told = {"rare_coverage": 100 * asked / total if total else 0.0}
     if asked:
         told["rare"] = sum(row.score * row.asked for row in rows if row.score is not None) / asked
     return told

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from ..errors import CorpusError
-from ..formats.word_lines import read_words
 from ..progress import SILENT, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
@@ -51,24 +50,37 @@ class Corpus:
         The same for the same content read with the same options, whatever the source, the folder and the machine.
     """
 
-    def __init__(self, folder: Path, record: dict[str, Any]):
+    def __init__(self, folder: Path, encoded: corpus_folder.Encoded):
         self.folder = folder
-        self.card: dict[str, Any] = record["card"]
-        self.fingerprint: str = record["fingerprint"]
-        self.tokens, self.offsets, self.counts = corpus_folder.read_arrays(folder)
-        self._spelled = corpus_folder.map_types(folder)
+        self.card: dict[str, Any] = encoded.record["card"]
+        self.fingerprint: str = encoded.record["fingerprint"]
+        _, self.tokens, self.offsets, self.counts, self._spelled = encoded
 
     @classmethod
-    def open(cls, folder: str | Path) -> Corpus:
+    def open(cls, folder: str | Path, *, verify: bool = False, progress: Progress = SILENT) -> Corpus:
         """Map an encoded corpus.
+
+        What compiled code relies on is checked: that the files have the sizes and types noted, that texts follow each
+        other from the first token to the last, and that every token is the rank of a type. A corpus of 64 MiB or more
+        is checked once, which is noted in the cache (see `wordvec.corpora.storage.checked`), and again when it changed.
+
+        Parameters
+        ----------
+        folder : str or Path
+        verify : bool
+            Read all of it, and compare it with the SHA-256 of what was written: no damage goes unnoticed. Of corpora
+            of older versions, which noted none, the fingerprint is compared.
+        progress : Progress
+            Shows the bytes verified.
 
         Raises
         ------
         CorpusError
-            The folder holds none, a file of it is missing or damaged, or a newer wordvec wrote it.
+            The folder holds none, a file of it is missing or damaged, or another wordvec wrote it. The message names
+            the file.
         """
         folder = Path(folder)
-        return corpus_folder.open_whole(folder, lambda record: cls(folder, record))
+        return cls(folder, corpus_folder.open_encoded(folder, verify, progress))
 
     @classmethod
     def build(
@@ -133,7 +145,7 @@ class Corpus:
         else:
             corpus = _encode(found, None if folder is None else Path(folder), settings)
         warn_of_encoding(corpus.card)
-        if found.has_tables:
+        if found.seems_a_table:
             warnings.warn(
                 f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
                 " give the text alone, a text a line",
@@ -149,7 +161,7 @@ class Corpus:
     @cached_property
     def types(self) -> list[str]:
         """The types in rank order."""
-        return read_words(self._spelled.tobytes())
+        return corpus_folder.read_types(self.folder, self._spelled)
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -230,16 +242,17 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
     """Warn of a text that is most likely in another encoding than UTF-8, or no text at all."""
     wrong = card["undecodable_bytes"]
     if wrong > MANY * card["tokens"]:
+        first = f"the first is {card['first_undecodable']}; " if "first_undecodable" in card else ""
         warnings.warn(
-            f"{wrong:,} bytes of {card['source']} are no UTF-8 (it has {card['tokens']:,} tokens): each was read as"
-            " U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE",
+            f"{wrong:,} bytes of {card['source']} are no UTF-8 ({first}it has {card['tokens']:,} tokens): each was read"
+            " as U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE",
             stacklevel=3,
         )
 
 
-def _reopened(folder: Path, fingerprint: str) -> Corpus:
+def _reopened(folder: Path, fingerprint: str, verify: bool = False) -> Corpus:
     """The corpus in a folder, if it is still that one."""
-    corpus = Corpus.open(folder)
+    corpus = Corpus.open(folder, verify=verify)
     if corpus.fingerprint != fingerprint:
         raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
     return corpus
@@ -270,6 +283,7 @@ def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corp
             remember(key, corpus.fingerprint)
     else:
         # It may have been encoded from the same bytes elsewhere.
+        corpus.card.pop("first_undecodable", None)
         corpus.card |= {"source": found.description, **found.file_counts()}
         settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
@@ -280,10 +294,10 @@ def _stamp(source: Source) -> list[tuple[int, int]]:
     return [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, source.paths)]
 
 
-def _kept(folder: Path | None) -> Corpus | None:
-    """The corpus in a folder of the cache; what was deleted or damaged there is as good as never made."""
+def _kept(fingerprint: str | None) -> Corpus | None:
+    """A corpus in the cache, verified; what was deleted or damaged there is as good as never made."""
     try:
-        return Corpus.open(folder) if folder else None
+        return _reopened(place_of(fingerprint), fingerprint, verify=True) if fingerprint else None
     except CorpusError:
         return None
 

@@ -48,6 +48,7 @@ class Documents:
     def __init__(
         self, corpus: Corpus, tags: Sequence[Hashable], start: np.ndarray, row: np.ndarray, first_untagged: str = ""
     ):
+        _require_rows(start, row, len(corpus), len(tags))  # which compiled code relies on
         self.corpus, self.tags, self.start, self.row = corpus, tags, start, row
         self.untagged = int(np.count_nonzero(np.diff(start) == 0))
         self.card: dict[str, Any] = corpus.card | {"tags": len(tags), "untagged_texts": self.untagged}
@@ -189,6 +190,16 @@ class Documents:
 
     def __repr__(self) -> str:
         return f"Documents({len(self):,} texts, {len(self.tags):,} tags, {self.corpus!r})"
+
+
+def _require_rows(start: np.ndarray, row: np.ndarray, texts: int, tags: int) -> None:
+    """Raise `ValueError` unless the rows of each text follow those of the one before, and are those of tags."""
+    if len(start) != texts + 1 or start[0] != 0 or start[-1] != len(row) or (start[1:] < start[:-1]).any():
+        raise ValueError(
+            f"start must rise from 0 to {len(row):,}, the rows, in {texts + 1:,} steps, one more than texts"
+        )
+    if len(row) and not 0 <= row.min() <= row.max() < tags:
+        raise ValueError(f"row must hold numbers from 0 to {tags - 1:,}, those of tags")
 
 
 def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Documents:

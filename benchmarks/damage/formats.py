@@ -207,9 +207,45 @@ def make_counts(folder: Path, version: int) -> None:
     wordvec.Cooccurrence.count(corpus(), corpus().cut(1), folder / "counts", window=3 + version, workers=1)
 
 
+def signed_folders(files: Files) -> Files:
+    """Put sizes and SHA-256 on the cards of corpora, of counts, and of counting that was broken off."""
+    for path in [path for path in files if path.endswith(".json")]:
+        card, place = _json(files[path]), path.rpartition("/")[0]
+        if not isinstance(card, dict):
+            continue
+        digests = {}
+        if isinstance(card.get("bytes"), dict):
+            for name in card["bytes"]:
+                data = files.get(f"{place}/{name}", b"")
+                card["bytes"][name], digests[name] = len(data), _sha256("".join(_parts(data)).encode())
+        state = card.get("state")
+        for name in ("runs", "counts") if isinstance(state, dict) else ():
+            of_files = state.get(name)
+            for (file, size), kept in zip(ROWS.items(), of_files if isinstance(of_files, list) else (), strict=False):
+                if isinstance(kept, dict) and type(kept.get("length")) is int:
+                    kept["sha256"] = _parts(files.get(f"{place}/{name}/{file}", b""), max(0, kept["length"]) * size)
+        card["sha256"] = digests  # of which that of the card itself is made, before it is among them
+        card["sha256"] = digests | {"card": _sha256(json.dumps(card, sort_keys=True).encode())}
+        files[path] = json.dumps(card, indent=1).encode()
+    return files
+
+
+def _parts(data: bytes, size: int | None = None) -> list[str]:
+    """The SHA-256 of the segments of a file, of which a small one has one: of all but the header of an array."""
+    content = data[128:][:size] if data.startswith(b"\x93NUMPY") else data
+    return [_sha256(content)] if content else []
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def use_counts(folder: Path) -> Any:
     models = (small(trainer) for trainer in ("GloVe", "PPMISVD"))
     return [model.fit(corpus(), cooccurrence=folder / "counts").vectors_ for model in models]
+
+
+ROWS = {"starts.npy": 8, "columns.npy": 4, "values.npy": 8}  # files of rows, and bytes of each number
 
 
 class BrokenOff(Exception):
@@ -355,7 +391,7 @@ def make_labelled(folder: Path, version: int) -> None:
 
 def use_labelled(folder: Path) -> Any:
     made = Documents.build(_only(folder), folder / "out" / "corpus", label_prefix="__label__", workers=1)
-    if len(made.tags) < 2:  # which `fit` refuses, as there is nothing to tell apart
+    if len(made.tags) < 2 or not made.corpus.types:  # which `fit` refuses, as there is nothing to tell apart
         return list(made.corpus), made.tags
     model = small("FastTextClassifier").fit(made)
     return list(made.corpus), model.classes_.tolist(), model.predict_proba(TEXTS[:3])
@@ -439,7 +475,12 @@ def make_bias(folder: Path, version: int) -> None:
 
 
 def use_dataset(folder: Path) -> Any:
-    report = evaluate(vectors(), folder, geometry=False, bootstrap=Bootstrap(0))
+    try:
+        report = evaluate(vectors(), folder, geometry=False, bootstrap=Bootstrap(0))
+    except ValueError as error:
+        if str(error).startswith("none of the datasets"):  # they were read, and go by the names they have in reports
+            return str(error)
+        raise
     return [row.to_dict() for row in report.rows]
 
 
@@ -487,10 +528,11 @@ def _all() -> Iterator[Format]:
     yield Format("classifier-bin", labels, use_fasttext)
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
-    yield Format("corpus", make_corpus, use_corpus)
-    yield Format("counts", make_counts, use_counts, lambda file, _: file.endswith(".npy"))
-    yield Format("counting", make_unfinished, use_unfinished)
-    yield Format("cache", make_cache, use_cache)
+    yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)
+    yield Format("corpus-verified", make_corpus, partial(use_corpus, verify=True), lambda *_: True)
+    yield Format("counts", make_counts, use_counts, lambda *_: True, dict, signed_folders)
+    yield Format("counting", make_unfinished, use_unfinished, lambda *_: True, dict, signed_folders)
+    yield Format("cache", make_cache, use_cache, bare=dict, sealed=signed_folders)
     yield state("word2vec", "Word2Vec", sg=1)
     yield state("word2vec-hs", "Word2Vec", hs=1, negative=0)
     yield state("fasttext", "FastText", bucket=50)

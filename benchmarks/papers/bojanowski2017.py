@@ -3,14 +3,13 @@
 from benchmarks.rare import rare_words
 from wordvec.evaluation import AnalogySet, SimilaritySet
 
-from .common import ALIKE, Claim, Outcome, Paper, Results, experiment, main, over_runs
+from .common import ALIKE, RARE_WORDS, WORDSIM353, Claim, Outcome, Paper, Results, experiment, main, over_runs
 
 
 def _rare(results: Results, args, progress) -> None:
     """Of pairs with a word that training did not see: per cent covered, and correlation."""
-    data = args.data[0] if args.data else None
     models = [run.model.wv for run in results.trained["n-grams"]]
-    results.more["rare"] = [rare_words(wv.__getitem__, wv.key_to_index, data) for wv in models]
+    results.more["rare"] = [rare_words(wv.__getitem__, wv.key_to_index, args.data) for wv in models]
 
 
 def _unseen(results: Results) -> Outcome | None:
@@ -33,13 +32,13 @@ PAPER = Paper(
         Claim(
             "n-grams help rare words (RW)",
             "47 against 43 (Table 1, En RW: sisg, sg)",
-            lambda r: r.better("n-grams", "words", dataset="rw"),
+            lambda r: r.better("n-grams", "words", dataset=RARE_WORDS),
             missing="no set of rare words was given: fetch rw (wordvec datasets rw) and name it in --data",
         ),
         Claim(
             "and not the frequent words of English (WS353)",
             "71 against 72 (Table 1, En WS353: sisg, sg)",
-            lambda r: r.better("n-grams", "words", dataset="353"),
+            lambda r: r.better("n-grams", "words", dataset=WORDSIM353),
             ALIKE,
         ),
         Claim(

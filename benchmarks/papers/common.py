@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
@@ -28,6 +29,10 @@ from wordvec.progress import Progress
 from wordvec.system.versions import replacing
 
 MORE, ALIKE = "more than 0", "0"
+FEWEST = 30  # items of a dataset
+
+#: Patterns of datasets' names, as they are called by themselves and in the collection of Faruqui & Dyer (2014).
+WORDSIM353, RARE_WORDS, RG65 = r"^wordsim353|353-all", r"(^|-)rw\b", r"\brg\b"
 
 
 class Outcome(NamedTuple):
@@ -85,14 +90,17 @@ class Results:
     ) -> Outcome | None:
         """The score of one model minus another's, the mean over the datasets of a kind.
 
-        `dataset` is part of a dataset's name, `measure` of a measure's, `part` of a dataset's group. Scores are
-        on the items that all runs of both cover; intervals are over items and runs.
+        `dataset` is a pattern in a dataset's name, in small letters, `measure` part of a measure's, `part` of a
+        group's. Scores are on the items that all runs of both cover; datasets with fewer than 30 say too little.
+        Intervals are over items and runs.
         """
         scores, samples, names = [], [], []
         theirs = self._rows(second, kind, dataset, measure, part)
         for key, ours in self._rows(first, kind, dataset, measure, part).items():
             if len(theirs.get(key, [])) != len(self.reports[second]) or len(ours) != len(self.reports[first]):
                 continue  # not asked in every run
+            if int(np.logical_and.reduce([each.known for each in (*ours, *theirs[key])]).sum()) < FEWEST:
+                continue
             found, drawn = on_common_items([*ours, *theirs[key]], replace(self.bootstrap, seed=len(names)))
             if found is not None:
                 scores.append(found)
@@ -112,7 +120,7 @@ class Results:
             for row in report.rows:
                 if row.kind != kind or row.level != level or row.items is None or not row.items.asked:
                     continue
-                if dataset in row.dataset.lower() and measure in row.measure and part in row.part.lower():
+                if re.search(dataset, row.dataset.lower()) and measure in row.measure and part in row.part.lower():
                     found.setdefault((row.dataset, row.measure, row.part), []).append(row.items)
         return found
 
@@ -142,7 +150,7 @@ def experiment(
 ) -> Callable[[argparse.Namespace, Progress], Results]:
     """What trains a plan (see `make_plan`) on the text and measures the datasets of some kinds.
 
-    `also` computes whatever else the claims need.
+    `also` computes whatever else the claims need. Without kinds nothing is measured but that.
     """
     kinds = tuple(kinds)
 
@@ -150,8 +158,13 @@ def experiment(
         common = {name: getattr(args, name) for name in ("vector_size", "min_count", "epochs", "workers")}
         common |= {"window": 5, "max_final_vocab": None}
         made = make_plan(plan.get("methods"), common | plan.get("common", {}), seeds=args.seeds, **_rest(plan))
-        found = find_datasets(args.data)
+        found = find_datasets(args.data) if kinds else Found([], [], [])
         found = found._replace(datasets=[each for each in found.datasets if isinstance(each, kinds)])
+        if kinds and not found.datasets:
+            wanted = " or ".join(kind.__name__ for kind in kinds)
+            raise SystemExit(
+                f"{', '.join(args.data or ['--data'])}: no {wanted} is there; give --data a folder with one"
+            )
         corpus = as_corpus(args.text, progress=progress)
         models = args.folder / "models"
         made, stated = budgets.within(budget, made, corpus, models, progress)
@@ -160,7 +173,8 @@ def experiment(
         for candidate in made.candidates:
             runs = [train(each, candidate.method, corpus, models, progress) for each in candidate.estimators()]
             results.trained[candidate.name] = runs
-            results.reports[candidate.name] = [measure(run.model.wv, found, how, progress=progress) for run in runs]
+            if kinds:
+                results.reports[candidate.name] = [measure(run.model.wv, found, how, progress=progress) for run in runs]
         if also is not None:
             also(results, args, progress)
         return results

@@ -1,6 +1,7 @@
 """Le & Mikolov (2014), and Lau & Baldwin (2016) on it: the sentiment of movie reviews from vectors of documents."""
 
 import argparse
+from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +17,7 @@ MODELS = {"PV-DBOW": dict(dm=0, sample=0), "PV-DM": dict(dm=1, window=10, sample
 
 def _errors(args: argparse.Namespace, progress: Progress) -> Results:
     """The error of every run of each model, and of both side by side."""
-    texts, positive = zip(*(imdb.read(args.text, half) for half in imdb.HALVES), strict=True)
+    texts, positive = zip(*(imdb.read(Path(args.text), half) for half in imdb.HALVES), strict=True)
     labels, half = [np.array(each) for each in positive], len(texts[0])
     results = Results()
     for seed in range(1, args.seeds + 1):

@@ -2,7 +2,7 @@
 
 from wordvec.evaluation import AnalogySet, SimilaritySet
 
-from .common import Claim, Paper, experiment, main
+from .common import RARE_WORDS, RG65, WORDSIM353, Claim, Paper, experiment, main
 
 PAPER = Paper(
     "pennington2014",
@@ -30,17 +30,17 @@ PAPER = Paper(
         Claim(
             "GloVe beats skip-gram: WordSim-353",
             "65.8 against 62.8 (Table 3, 6B)",
-            lambda r: r.better("glove", "skip-gram", dataset="353"),
+            lambda r: r.better("glove", "skip-gram", dataset=WORDSIM353),
         ),
         Claim(
             "GloVe beats skip-gram: RG-65",
             "77.8 against 69.7 (Table 3, 6B)",
-            lambda r: r.better("glove", "skip-gram", dataset="rg"),
+            lambda r: r.better("glove", "skip-gram", dataset=RG65),
         ),
         Claim(
             "GloVe beats skip-gram: rare words",
             "38.1 against 37.2 (Table 3, 6B)",
-            lambda r: r.better("glove", "skip-gram", dataset="rw"),
+            lambda r: r.better("glove", "skip-gram", dataset=RARE_WORDS),
             missing="no set of rare words was given: fetch rw (wordvec datasets rw) and name it in --data",
         ),
     ],

@@ -1,12 +1,4 @@
-"""Co-occurrence counts: how often, and how near, words stand together; counted once and kept beside the corpus.
-
-===============  ===========================================================================
-``starts.npy``   int64 (V + 1,), row `i` is ``starts[i]:starts[i + 1]`` of the other two
-``columns.npy``  int32, ascending in each row
-``values.npy``   float64
-``counts.json``  corpus and settings they belong to, the size of every other file
-===============  ===========================================================================
-"""
+"""Co-occurrence counts: how often, and how near, words stand together; counted once and kept beside the corpus."""
 
 from __future__ import annotations
 
@@ -16,15 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...errors import CorpusError
 from ...progress import SILENT, Progress
 from ...system.versions import one_version, put, settle
 from ...version import __version__
 from ..corpus import Corpus
-from ..storage import folders
+from ..storage.arrays import damaged, digest_of
 from ..storage.corpus_folder import COOCCURRENCE_FOLDER
+from ..storage.folders import writing
+from .counts_folder import COUNTS, Rows, require_rows
 from .unfinished import forget
 
 if TYPE_CHECKING:
@@ -32,11 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Cooccurrence", "replaceable"]
 
-LAYOUT = 1
-CARD = "counts.json"
-FILES = "starts.npy", "columns.npy", "values.npy"
-ENTRIES = "layout", "settings", "card", "bytes"
-REMEDY = "delete the folder and count again"
 GIB = 1 << 30
 
 
@@ -59,30 +46,47 @@ class Cooccurrence:
         What happened: ``nonzeros``, ``runs_spilled``, ``seconds``.
     """
 
-    def __init__(self, folder: Path, record: dict[str, Any]):
+    def __init__(self, folder: Path, record: dict[str, Any], rows: Rows):
         self.folder = folder
         self.settings: dict[str, Any] = record["settings"]
         self.card: dict[str, Any] = record["card"]
-        self.starts, self.columns, self.values = (folders.read_array(folder / name, REMEDY) for name in FILES)
+        self.starts, self.columns, self.values = rows
 
     @classmethod
     def open(cls, folder: str | Path) -> Cooccurrence:
-        """Map counts.
+        """Map counts, once they are verified: they are those that were written, and what compiled code relies on holds.
 
         Raises
         ------
         CorpusError
-            The folder holds none, or a file of it is missing or damaged.
+            The folder holds none, a file of it is missing or damaged, or another wordvec wrote it. The message names
+            the file.
         """
         folder = Path(folder)
         if not is_cooccurrence(folder):
-            raise CorpusError(f"{folder} holds no co-occurrence counts ({CARD} is missing); make them with `count`")
+            raise CorpusError(
+                f"{folder} holds no co-occurrence counts ({COUNTS.card} is missing); make them with `count`"
+            )
         forget(folder)
+        return cls._mapped(folder, verify=True)
+
+    @classmethod
+    def _mapped(cls, folder: Path, verify: bool) -> Cooccurrence:
+        """The counts in a folder; those that were just written need not be read again."""
 
         def read() -> Cooccurrence:
-            return cls(folder, folders.open_record(folder / CARD, LAYOUT, ENTRIES, REMEDY))
+            record = COUNTS.read_card(folder)
+            rows = Rows(*COUNTS.contents(folder))
+            words, nonzeros = record["settings"]["words"], record["card"]["nonzeros"]
+            if (len(rows.starts), len(rows.columns)) != (words + 1, nonzeros):
+                what = f"it tells of {words:,} words and {nonzeros:,} nonzeros, and the files of others"
+                raise damaged(folder / COUNTS.card, what, COUNTS.remedy)
+            if verify:
+                COUNTS.verify(folder, record, rows)
+                require_rows(folder, rows, words)
+            return cls(folder, record, rows)
 
-        return one_version(folder, (*FILES, CARD), read)
+        return one_version(folder, (*COUNTS.files, COUNTS.card), read)
 
     @classmethod
     def count(
@@ -128,8 +132,8 @@ class Cooccurrence:
         Raises
         ------
         CorpusError
-            The folder cannot be written, holds something else, or its counts are damaged or of another corpus or
-            settings.
+            The folder cannot be written, holds something else, or its counts are damaged or of another corpus,
+            settings or version. (Counts of an older version beside the corpus are made again.)
         ValueError
             `words`, `window` or `memory` is too small.
         """
@@ -139,12 +143,16 @@ class Cooccurrence:
         if not 0 < memory < math.inf:
             raise ValueError(f"memory must be more than 0 and finite, not {memory}")
         place = Path(folder) if folder is not None else corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
-        if is_cooccurrence(place) and not recount:
+        there = is_cooccurrence(place)
+        if there and folder is None and COUNTS.layout_of(place) < COUNTS.layout:
+            progress.note(f"{place} was counted by an older wordvec: counting again")
+        elif there and not recount:
             found = cls.open(place)
             found.require(settings)
             return found
         _write(place, corpus, settings, int(memory * GIB), workers, recount, progress)
-        return cls.open(place)
+        forget(place)
+        return cls._mapped(place, verify=False)
 
     @staticmethod
     def settings_of(
@@ -200,12 +208,12 @@ class Cooccurrence:
 def is_cooccurrence(folder: str | Path) -> bool:
     """Whether a folder holds co-occurrence counts."""
     settle(folder)
-    return (Path(folder) / CARD).is_file()
+    return (Path(folder) / COUNTS.card).is_file()
 
 
 def replaceable(folder: Path) -> Path:
     """Where counts are put, links followed; `CorpusError` if something else than counts is there, or besides them."""
-    return folders.replaceable(folder, "co-occurrence counts", CARD, ENTRIES, FILES)
+    return COUNTS.replaceable(folder)
 
 
 def _name(settings: dict[str, Any]) -> str:
@@ -234,22 +242,22 @@ def _write(
     plan = segments.plan(memory, text, workers)
     weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
     target = replaceable(place)
-    of = settings | {"layout": LAYOUT, "wordvec": __version__}
+    of = settings | {"layout": COUNTS.layout, "wordvec": __version__}
     with (
-        folders.writing(f"the co-occurrence counts {place}"),
+        writing(f"the co-occurrence counts {place}"),
         unfinished(target, of, anew=recount) as draft,
         announced(progress),
     ):
         runs = segments.count(
             text, weights, parts, settings["symmetric"], plan, draft, workers=workers, progress=progress
         )
-        card = {
-            "nonzeros": int(np.load(draft.counts / "starts.npy", mmap_mode="r")[-1]),
-            "runs_spilled": runs,
-            "seconds": round(time.perf_counter() - started, 3),
-        }
-        sizes = {name: (draft.counts / name).stat().st_size for name in FILES}
-        folders.write_record(
-            draft.counts / CARD, {"layout": LAYOUT, "settings": settings, "bytes": sizes, "card": card}
-        )
+        _write_card(draft.counts, settings, runs, started)
         put(draft.counts, target)
+
+
+def _write_card(folder: Path, settings: dict[str, Any], runs: int, started: float) -> None:
+    rows = Rows(*COUNTS.contents(folder))
+    digests = [digest_of(each) for each in rows]
+    seconds = round(time.perf_counter() - started, 3)
+    card = {"nonzeros": len(rows.columns), "runs_spilled": runs, "seconds": seconds}
+    COUNTS.write_card(folder, digests, settings=settings, card=card)

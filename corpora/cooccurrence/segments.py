@@ -20,9 +20,10 @@ from ...progress import Progress
 from ...system.files import release
 from ...system.interruptions import put_off
 from ...system.workers import in_order
-from ..storage.folders import ArrayFile, read_array
+from ..storage.arrays import ArrayFile, damaged, map_array, parts_of
 from . import counting
-from .unfinished import State, Unfinished
+from .counts_folder import COUNTS, Rows, require_rows
+from .unfinished import ANEW, State, Unfinished
 
 __all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
 
@@ -91,26 +92,22 @@ def whole_weights(window: int, distance_weighting: bool, most: int) -> tuple[np.
 
 
 class _Rows:
-    """Three files: the columns and values of rows, one row behind the other, and where each starts.
+    """Three files: where each row starts, and the columns and values of rows, one row behind the other.
 
-    Matrices of so many `words` lie one behind the other; of files that are there so much is kept as `lengths` say.
+    Matrices of so many `words` lie one behind the other; of files that are there so much stays as was `kept`.
     """
 
-    NAMES = "columns.npy", "values.npy", "starts.npy"
-
-    def __init__(self, folder: Path, dtype: DTypeLike, words: int, lengths: Sequence[int]):
-        self.folder = folder
-        kinds = np.int32, dtype, np.int64
+    def __init__(self, folder: Path, values: DTypeLike, words: int, kept: Sequence[dict[str, Any]]):
+        self.kinds = _files(folder, values)
         self.files = [
-            ArrayFile(folder / name, kind, length)
-            for name, kind, length in zip(self.NAMES, kinds, lengths, strict=True)
+            ArrayFile(path, kind, known) for (path, kind), known in zip(self.kinds.items(), kept, strict=True)
         ]
-        self.matrices, begun = divmod(self.files[-1].length, words + 1)
+        self.matrices, begun = divmod(self.files[0].length, words + 1)
         self.rows = max(0, begun - 1)  # of the matrix that has been begun
 
     def append(self, rows: Iterator[_Block], *sources: np.ndarray) -> Iterator[None]:
         """Write the rows that a matrix still lacks, some at each step; mapped sources are not kept in memory."""
-        columns, values, starts = self.files
+        starts, columns, values = self.files
         if not self.rows:
             starts.append(np.array([columns.length]))
         for row_columns, row_values, ends in rows:
@@ -121,13 +118,13 @@ class _Rows:
             yield
         self.matrices, self.rows = self.matrices + 1, 0
 
-    def sync(self) -> list[int]:
-        """See that what has been written outlasts this process; returns how long the files are."""
+    def sync(self) -> list[dict[str, Any]]:
+        """See that what has been written outlasts this process; returns what to keep the files by."""
         return [file.sync() for file in self.files]
 
-    def read(self) -> list[np.ndarray]:
-        """The columns, values and starts, mapped."""
-        return [read_array(self.folder / name, "count again") for name in self.NAMES]
+    def read(self) -> Rows:
+        """What has been written, mapped, once the files are closed."""
+        return Rows(*(map_array(path, kind, COUNTS.remedy) for path, kind in self.kinds.items()))
 
     def close(self) -> None:
         """Finish the files."""
@@ -142,6 +139,36 @@ class _Rows:
             self.close()
         for file in self.files:
             file.abandon()
+
+
+def _files(folder: Path, values: DTypeLike) -> dict[Path, DTypeLike]:
+    """The files of rows, with their types."""
+    kinds = {**COUNTS.arrays, "values.npy": values}
+    return {folder / name: kind for name, kind in kinds.items()}
+
+
+def _require_whole(unfinished: Unfinished, text: Text, window: int, state: State) -> None:
+    """Raise `CorpusError` unless the files hold what was kept, and counting can go on from there."""
+    (position, number), texts = state.cursor, len(text.offsets) - 1
+    here = position <= len(text.tokens) and number < texts
+    if not (here and text.offsets[number] <= position <= text.offsets[number + 1]):
+        raise damaged(unfinished.folder, f"token {position:,} is not in text {number:,}", ANEW)
+    if len(state.before) > window or max(state.before, default=0) >= text.cut:
+        raise damaged(unfinished.folder, "what stood before is not as long as a window, or no words", ANEW)
+    for folder, values, kept in (
+        (unfinished.runs, np.int64, state.runs),
+        (unfinished.counts, np.float64, state.counts),
+    ):
+        found = []
+        for (path, kind), known in zip(_files(folder, values).items(), kept, strict=True):
+            length = known["length"]  # of 0, nothing of the file may have reached the disk
+            found.append(map_array(path, kind, ANEW, length) if length else np.empty(0, kind))
+            if list(parts_of(found[-1])) != known["sha256"]:
+                raise damaged(path, "it is not what was written, by its SHA-256", ANEW)
+        require_rows(folder, Rows(*found), text.cut, ANEW)
+    matrices, begun = divmod(state.runs[0]["length"], text.cut + 1)
+    if begun or state.counts[0]["length"] > text.cut + 1 or (position > 0 and not matrices):
+        raise damaged(unfinished.folder, f"{matrices:,} runs and {begun:,} rows are no whole ones", ANEW)
 
 
 class _Tallies:
@@ -230,7 +257,7 @@ def count(
         jobs = ((counting.sum_rows, *block, parts, starts, columns, values) for block in blocks)
         return in_order(tallies.rows, jobs, workers)
 
-    state = unfinished.resume()
+    state = unfinished.resume(partial(_require_whole, unfinished, text, len(weights)), progress)
     if state != State():
         progress.note(f"going on with the counts in {unfinished.folder}")
     progress.begin("counting", len(text.tokens), "words", state.cursor[0])
@@ -260,7 +287,7 @@ def count(
         if runs.matrices:
             state.runs = runs.sync()
             runs.close()
-            columns, counts, starts = runs.read()
+            starts, columns, counts = runs.read()
             starts = starts.reshape(-1, text.cut + 1)
             finish(partial(sums_of, starts, columns, counts), columns, counts)
         return runs.matrices

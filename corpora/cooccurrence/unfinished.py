@@ -13,20 +13,29 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
+from ...progress import SILENT, Progress
+from ...system.cards import Anything, Each, Schema, Whole
 from ...system.checkpoints import Pace
 from ...system.locks import held
 from ...system.versions import make_folder, replacing, staged
-from ..storage import folders
+from ..storage.arrays import NOTHING
+from ..storage.folders import SHA256, read_record, write_record
 
 __all__ = ["State", "Unfinished", "forget", "unfinished"]
 
 CARD = "state.json"
-ENTRIES = "of", "state"
+ANEW = "counting starts anew"  # the remedy, if any of it is damaged
+_KEPT = Each({"length": Whole(0), "sha256": Each(SHA256)}, 3, 3)
+_SCHEMA: dict[str, Schema] = {
+    "sha256": {},
+    "of": Anything(),
+    "state": {"cursor": Each(Whole(0), 2, 2), "before": Each(Whole(0)), "runs": _KEPT, "counts": _KEPT},
+}
 
 
 @dataclass
@@ -35,8 +44,8 @@ class State:
 
     cursor: list[int] = field(default_factory=lambda: [0, 0])  # the position up to which runs reach, and its text
     before: list[int] = field(default_factory=list)  # the words before it that a window can reach
-    runs: list[int] = field(default_factory=lambda: [0, 0, 0])  # how long the files of the runs are
-    counts: list[int] = field(default_factory=lambda: [0, 0, 0])  # and those of the result
+    runs: list[dict[str, Any]] = field(default_factory=lambda: [NOTHING] * 3)  # what the files of the runs are kept by
+    counts: list[dict[str, Any]] = field(default_factory=lambda: [NOTHING] * 3)  # and those of the result
 
 
 class Unfinished:
@@ -53,32 +62,41 @@ class Unfinished:
         self.folder, self.counts, self.runs = folder, folder / "counts", folder / "runs"
         self._of, self._pace = of, Pace()
 
-    def resume(self) -> State:
-        """How far the files are whole; where nothing of these counts was kept, what else is there is removed."""
-        if (self.folder / CARD).is_file():
+    def resume(self, require: Callable[[State], None] = lambda state: None, progress: Progress = SILENT) -> State:
+        """How far the files are whole; where nothing of these counts was kept, what else is there is removed.
+
+        What is damaged goes, too, and `progress` is told: so is what makes `require` raise `CorpusError`.
+        """
+        card = self.folder / CARD
+        if card.is_file() and self._of is not None:
             try:
-                record = folders.read_record(self.folder / CARD, ENTRIES, "")
-            except CorpusError:  # counting starts anew, which is the remedy
-                record = {"of": None}
-            if self._of is not None and record["of"] == self._of and self.counts.is_dir() and self.runs.is_dir():
-                return State(**record["state"])
-            (self.folder / CARD).unlink()
+                record = read_record(card, _SCHEMA, ANEW)
+                if record["of"] == self._of:
+                    state = State(**{each.name: record["state"][each.name] for each in fields(State)})
+                    require(state)
+                    return state
+            except CorpusError as error:
+                progress.note(str(error))
+        for each in (card, self.counts, self.runs):
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            else:
+                each.unlink(missing_ok=True)
         for each in (self.counts, self.runs):
-            shutil.rmtree(each, ignore_errors=True)
             each.mkdir(parents=True)
         return State()
 
-    def keep(self, state: State, interrupted: bool, **written: Callable[[], list[int]]) -> None:
+    def keep(self, state: State, interrupted: bool, **written: Callable[[], list[dict[str, Any]]]) -> None:
         """Write the state down, if it is time again; it is when counting was `interrupted`, which ends here.
 
-        Of files to which something was `written`, ``runs`` or ``counts``, the state receives the lengths, which are
-        known once these outlast this process.
+        Of files to which something was `written`, ``runs`` or ``counts``, the state receives what they are kept by,
+        which is known once these outlast this process.
         """
         if self._of is not None and (interrupted or self._pace.due()):
             with self._pace.keeping(), replacing(self.folder / CARD) as card:
                 for name, sync in written.items():
                     setattr(state, name, sync())
-                folders.write_record(card, {"of": self._of, "state": asdict(state)})
+                write_record(card, {"of": self._of, "state": asdict(state)})
         if interrupted:
             kept = f"; {self.folder} keeps what has been counted, and the same call goes on from there"
             raise KeyboardInterrupt("interrupted" + (kept if self._of else ""))

@@ -12,7 +12,7 @@ from ...progress import Progress
 from ...version import __version__
 from ..sources.base import Form, Source, token_list
 from ..sources.lines import undecodable
-from ..sources.streams import ByteStream
+from ..sources.streams import ByteStream, JoinedFiles
 from ..storage.corpus_folder import Draft
 from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
 from .ranking import Ranking, rank
@@ -32,6 +32,7 @@ class _Encoder:
         self.whole_texts = callable(tokenizer)
         self.tokenizer: Callable[[str], list[str]] | None = unicode_words if tokenizer == "unicode" else tokenizer
         self.nul_bytes = self.undecodable_bytes = self.empty_tokens = 0
+        self.first_undecodable: int | None = None
         as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and tokenizer is None)
         self.stream: ByteStream | None = source.stream(strict) if as_bytes else None
 
@@ -73,6 +74,8 @@ class _Encoder:
             if self.strict:
                 self.refuse(origin + error.start)
             self.undecodable_bytes += undecodable(data)[1]
+            if self.first_undecodable is None:
+                self.first_undecodable = origin + error.start
             return data.decode("utf-8", "replace")
 
 
@@ -96,6 +99,7 @@ def encode(
         raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")
     ranking = rank(types, lower, encoder.refuse if encoder.strict else None)
     progress.end(tokens=draft.tokens, types=len(ranking.types))
+    first = ranking.first_undecodable if encoder.first_undecodable is None else encoder.first_undecodable
     card = {
         "source": source.description,
         **source.file_counts(),
@@ -111,4 +115,6 @@ def encode(
         "errors": errors,
         "wordvec": __version__,
     }
+    if isinstance(encoder.stream, JoinedFiles) and first is not None:
+        card["first_undecodable"] = encoder.stream.place(first)
     return ranking, card

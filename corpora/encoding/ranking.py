@@ -20,6 +20,7 @@ class Ranking(NamedTuple):
     counts: np.ndarray  # int64 (types,), descending
     ranks: np.ndarray  # int32 (provisional ids,): the rank of each provisional id
     undecodable_bytes: int
+    first_undecodable: int | None  # where it is, in the unit of `DraftTypes.first`
 
 
 def rank(found: DraftTypes, lower: bool, refuse: Callable[[int], None] | None) -> Ranking:
@@ -31,8 +32,9 @@ def rank(found: DraftTypes, lower: bool, refuse: Callable[[int], None] | None) -
     ``found.first``, to raise an error.
     """
     types, broken = _decode(found.spellings)
-    if broken and refuse:
-        refuse(min(int(found.first[number]) + start for number, (start, _) in broken.items()))
+    first_broken = min((int(found.first[number]) + start for number, (start, _) in broken.items()), default=None)
+    if first_broken is not None and refuse:
+        refuse(first_broken)
     wrong_bytes = sum(size * int(found.counts[number]) for number, (_, size) in broken.items())
     if lower:
         types = [spelling.lower() for spelling in types]
@@ -44,7 +46,8 @@ def rank(found: DraftTypes, lower: bool, refuse: Callable[[int], None] | None) -
     ranks[order] = np.arange(len(order), dtype=np.int32)
     if merged is not None:
         ranks = ranks[merged]
-    return Ranking([types[number] for number in order.tolist()], counts[order], ranks[found.types], wrong_bytes)
+    ranked = [types[number] for number in order.tolist()]
+    return Ranking(ranked, counts[order], ranks[found.types], wrong_bytes, first_broken)
 
 
 def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[int, int]]]:

@@ -66,8 +66,13 @@ class Source:
 
     @property
     def has_tables(self) -> bool:
-        """Whether there are tables among files that are read as lines of text."""
+        """Whether there are tables among files that are read as lines of text, by their names."""
         return False
+
+    @property
+    def seems_a_table(self) -> bool:
+        """The same by name or by content."""
+        return self.has_tables
 
     def __iter__(self) -> Iterator[Any]:
         """The texts, in the `form` of the source."""

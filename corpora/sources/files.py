@@ -12,6 +12,7 @@ from .base import FileSource, Form, Source, type_name
 from .columns import Columns
 from .finding import find_files
 from .labelled import LabelledFiles
+from .recognizing import is_json_lines
 from .streams import ByteReader, ByteStream, JoinedFiles
 from .tables import TableFiles, is_table_file
 
@@ -59,6 +60,11 @@ class Files(FileSource):
     def has_tables(self) -> bool:
         """Whether a file among them is a table, told by its name."""
         return any(map(is_table_file, self.files))
+
+    @property
+    def seems_a_table(self) -> bool:
+        """Whether a file among them is a table, or the first, whatever its name, starts as JSON Lines do."""
+        return self.has_tables or (isinstance(self.files[0], Path) and is_json_lines(self.files[0]))
 
     @property
     def is_table(self) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CorpusError
 from ...system.versions import settle
+from .recognizing import other_than_text
 
 __all__ = ["CORPUS_CARD", "find_files", "is_corpus"]
 
@@ -32,7 +34,8 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
     names : sequence of str or Path
         A file; a folder, read recursively, where links lead, too, but none twice; or a pattern with ``*``, ``?``,
         ``[…]`` and ``**``. ``-`` is standard input. Inside folders, what starts with a dot is skipped, and whatever
-        a pattern or a folder leads to: encoded corpora, models, counts, checkpoints, and pipes and the like.
+        a pattern or a folder leads to: encoded corpora, models, counts, checkpoints, pipes and the like; and pictures,
+        spreadsheets and whatever else is certainly no text, of which a warning tells.
 
     Returns
     -------
@@ -44,14 +47,30 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
     Raises
     ------
     CorpusError
-        A name stands for no file, or a folder holds none.
+        A name stands for no file or for one that is no text, or a folder holds none.
     """
     files, skipped = [], 0
-    for name in names:
-        found, left_out = _files_of(Path(name))
-        files += found
-        skipped += left_out
+    for name in map(Path, names):
+        found, left_out = _files_of(name)
+        texts = _without_others(name, found)
+        files += texts
+        skipped += left_out + len(found) - len(texts)
     return files, skipped
+
+
+def _without_others(name: Path, found: list[Path]) -> list[Path]:
+    """The files of a name that may be text; a warning names the others."""
+    others = {file: kind for file in found if (kind := other_than_text(file))}
+    if not others:
+        return found
+    first, kind = next(iter(others.items()))
+    if len(others) == len(found):
+        raise CorpusError(f"{first} is {kind}, not text; save what is meant of it as text or as CSV, and give that")
+    warnings.warn(
+        f"{len(others):,} of {len(found):,} files of {name} are no text and left out, the first {first}, {kind}",
+        stacklevel=6,
+    )
+    return [file for file in found if file not in others]
 
 
 def _files_of(name: Path) -> tuple[list[Path], int]:

@@ -4,7 +4,8 @@
 ``.csv``      quoted as in RFC 4180: a quoted cell may hold commas and newlines, a doubled quote is one; in files that
               Excel writes where commas are decimal points, semicolons separate the cells, and so they do the names
 ``.tsv``      unquoted: a row is a line, tabs separate the cells, a quote is a character like any other
-``.jsonl``    a row is an object of JSON on a line of its own, whose keys are the columns; a cell may be a list
+``.jsonl``    a row is an object of JSON on a line of its own, whose keys are the columns; a cell may be a list; also
+              ``.ndjson``
 ``.parquet``  read by pyarrow; a cell may be a list
 ============  =========================================================================================================
 
@@ -157,6 +158,7 @@ FORMATS: dict[str, type[TableFile]] = {
     ".csv": CsvFile,
     ".tsv": TsvFile,
     ".jsonl": JsonLinesFile,
+    ".ndjson": JsonLinesFile,
     ".parquet": ParquetFile,
 }
 

@@ -2,16 +2,18 @@
 
 An encoded corpus lies in ``<cache>/corpora/<fingerprint>``. A file in ``<cache>/sources``, named by the SHA-256 of what
 was read (the bytes of the files, not their names or dates) and of the options, holds the fingerprint of the corpus.
-Text is hashed at some 1 GB/s, several times as fast as it is encoded. Pipes and generators cannot be recognised before
-they have run, nor what a user's tokenizer does, and strings in memory take as long to hash as to encode: all these are
-encoded each time, and the same content is kept once. What lies there only its owner may read. Nothing is ever
-removed from it but by ``wordvec cache --clear``; it may be deleted at any time.
+Text is hashed at some 1 GB/s, several times as fast as it is encoded; and so is the corpus that is found, which is made
+again if it is damaged. Pipes and generators cannot be recognised before they have run, nor what a user's tokenizer
+does, and strings in memory take as long to hash as to encode: all these are encoded each time, and the same content is
+kept once. What lies there only its owner may read. Nothing is ever removed from it but by ``wordvec cache --clear``; it
+may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,10 +22,13 @@ from typing import Any
 from ...errors import CorpusError
 from ...system.files import cache_folder, sha256_of
 from ...system.versions import replacing
-from .corpus_folder import FORMAT_VERSION
+from . import checked
+from .corpus_folder import CORPUS
 from .folders import writing
 
 __all__ = ["cache_folder", "place_of", "recall", "remember", "source_key", "stores"]
+
+_FINGERPRINT, _LONGEST = re.compile("[0-9a-f]{32}"), 64  # bytes of a note that are read
 
 
 def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
@@ -34,7 +39,7 @@ def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
     CorpusError
         A file cannot be read.
     """
-    described = json.dumps([FORMAT_VERSION, unicodedata.unidata_version, options], sort_keys=True)
+    described = json.dumps([CORPUS.layout, unicodedata.unidata_version, options], sort_keys=True)
     digest = hashlib.sha256(described.encode())
     for file in files:
         try:
@@ -44,15 +49,19 @@ def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
     return digest.hexdigest()[:32]
 
 
-def stores() -> tuple[Path, Path]:
-    """The folders of encoded corpora, and of notes which source became which."""
-    return cache_folder() / "corpora", cache_folder() / "sources"
+def stores() -> tuple[Path, Path, Path]:
+    """The folders of encoded corpora, of notes which source became which, and of notes what was checked."""
+    return cache_folder() / "corpora", cache_folder() / "sources", checked.notes()
 
 
-def recall(key: str) -> Path | None:
-    """Where the corpus of a source should lie; None when no such source was encoded."""
-    note = stores()[1] / key
-    return place_of(note.read_text(encoding="ascii")) if note.exists() else None
+def recall(key: str) -> str | None:
+    """The fingerprint of what a source was encoded to; None when no such source was encoded, or it is not known."""
+    try:
+        with open(stores()[1] / key, "rb") as note:
+            noted = note.read(_LONGEST).decode("ascii", "replace")
+    except OSError:
+        return None
+    return noted if _FINGERPRINT.fullmatch(noted) else None
 
 
 def place_of(fingerprint: str = "") -> Path:

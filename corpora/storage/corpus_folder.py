@@ -5,7 +5,7 @@ r"""The folder of an encoded corpus: written beside its place, checked when open
 ``offsets.npy`` int64, text `t` is ``tokens[offsets[t]:offsets[t + 1]]``
 ``counts.npy``  int64, how often each type occurs, descending
 ``types.txt``   the types in rank order, one a line; backslash and newline are ``\\`` and ``\n``
-``corpus.json`` the card, the fingerprint, the size of every other file
+``corpus.json`` the card, the fingerprint, size and SHA-256 of every other file
 ==============  =============================================================================
 """
 
@@ -13,34 +13,55 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from ...errors import CorpusError
-from ...formats.word_lines import word_lines
+from ...formats.word_lines import read_words, word_lines
+from ...progress import SILENT, Progress
+from ...system.cards import Flag, Real, Text, Whole
 from ...system.files import sha256_of
 from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
-from . import folders
-from .folders import ArrayFile, writing
+from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, parts_of, whole_digest
+from .checked import check_once
+from .folders import FolderKind, writing
 
-__all__ = ["COOCCURRENCE_FOLDER", "FORMAT_VERSION", "Draft", "map_types", "open_whole", "read_arrays"]
+__all__ = ["COOCCURRENCE_FOLDER", "CORPUS", "Draft", "Encoded", "open_encoded", "read_types"]
 
-FORMAT_VERSION = 1  # "layout" on the disk
-ARRAYS = TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE = "tokens.npy", "offsets.npy", "counts.npy"
-TYPES_FILE = "types.txt"
-FILES = *ARRAYS, TYPES_FILE
+TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
 FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of what the card counts
-ENTRIES = "layout", "bytes", "fingerprint", "card"
 COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
-REMEDY = "delete the folder and encode the text again"
-T = TypeVar("T")
-_CHUNK = 1 << 20  # tokens that are renumbered, and hashed, at once
+CORPUS = FolderKind(
+    what="encoded corpus",
+    card=CORPUS_CARD,
+    layout=1,
+    arrays={TOKENS_FILE: np.int32, OFFSETS_FILE: np.int64, COUNTS_FILE: np.int64},
+    others=(TYPES_FILE,),
+    inside=(COOCCURRENCE_FOLDER,),
+    schema={
+        "fingerprint": Text("[0-9a-f]{32}"),
+        "card": {
+            "source": Text(),
+            **dict.fromkeys(("texts", "tokens", "types", *FINGERPRINTED), Whole(0)),
+            **dict.fromkeys(("files?", "skipped_files?"), Whole(0)),
+            "lower?": Flag(),
+            "tokenizer?": Text(),
+            "errors?": Text("replace|strict"),
+            "first_undecodable?": Text(),
+            "wordvec?": Text(),
+            "seconds?": Real(0),
+        },
+    },
+    remedy="delete the folder and encode the text again",
+)
+_CHUNK = SEGMENT // 4  # tokens that are renumbered, and hashed, at once
 
 
 class Draft:
@@ -55,8 +76,7 @@ class Draft:
     """
 
     def __init__(self, folder: Path, keep_empty: bool = False, named: bool = True):
-        own = *FILES, COOCCURRENCE_FOLDER
-        self._place = folders.replaceable(folder, "encoded corpus", CORPUS_CARD, ENTRIES, own) if named else folder
+        self._place = CORPUS.replaceable(folder) if named else folder
         self.folder = folder
         self.keep_empty = keep_empty
         self.empty_texts = 0
@@ -105,21 +125,18 @@ class Draft:
             self._offsets.close()
             parts = self._renumber(ranks, workers)
             np.save(self._staging / COUNTS_FILE, counts.astype("<i8"))
-            spelled = word_lines(types, escaped="\\\n")
-            (self._staging / TYPES_FILE).write_bytes(spelled)
-            parts += [sha256_of(self._staging / OFFSETS_FILE), hashlib.sha256(spelled).hexdigest()]
-            counted = [card[name] for name in FINGERPRINTED]
-            fingerprint = hashlib.sha256(json.dumps([FORMAT_VERSION, parts, counted]).encode()).hexdigest()[:32]
-            sizes = {name: (self._staging / name).stat().st_size for name in FILES}
-            record = {"layout": FORMAT_VERSION, "fingerprint": fingerprint, "bytes": sizes, "card": card}
-            folders.write_record(self._staging / CORPUS_CARD, record)
-        return fingerprint
+            (self._staging / TYPES_FILE).write_bytes(word_lines(types, escaped="\\\n"))
+            self._fingerprint = _fingerprint(parts, self._staging, card)
+            _, *others = CORPUS.contents(self._staging)
+            digests = [whole_digest(parts), *map(digest_of, others)]
+            CORPUS.write_card(self._staging, digests, fingerprint=self._fingerprint, card=card)
+        return self._fingerprint
 
     def publish(self, folder: Path | None = None) -> None:
         """Let the finished corpus take the place of what is there; or lie in another folder, if none is there yet."""
         with writing(f"the encoded corpus {folder or self.folder}"):
             if folder:
-                put(self._staging, folder, keep=lambda: _is_whole(folder))
+                put(self._staging, folder, keep=lambda: _is_whole(folder, self._fingerprint))
             else:
                 put(self._staging, self._place, stale=[COOCCURRENCE_FOLDER])
             self._closing.close()
@@ -146,42 +163,116 @@ class Draft:
         return list(in_order(part, zip(range(0, self.tokens, _CHUNK)), workers))
 
 
-def _is_whole(folder: Path) -> bool:
-    try:
-        open_record(folder)
-    except CorpusError:
-        return False
-    return True
+class Encoded(NamedTuple):
+    """What the folder of an encoded corpus holds."""
+
+    record: dict[str, Any]  # the card
+    tokens: np.ndarray
+    offsets: np.ndarray
+    counts: np.ndarray
+    spelled: np.ndarray  # the types as they are spelled in their file
 
 
-def map_types(folder: Path) -> np.ndarray:
-    """The types of a corpus as they are spelled in its file, mapped."""
-    path = folder / TYPES_FILE
-    try:
-        return np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8)
-    except OSError as error:
-        raise CorpusError(f"{path} is damaged ({error}); {REMEDY}") from error
+def open_encoded(folder: Path, verify: bool = False, progress: Progress = SILENT) -> Encoded:
+    """Map an encoded corpus, once all is checked that compiled code relies on.
 
-
-def read_arrays(folder: Path) -> list[np.ndarray]:
-    """The tokens, offsets and counts of a corpus, mapped copy-on-write."""
-    return [folders.read_array(folder / name, REMEDY) for name in ARRAYS]
-
-
-def open_whole(folder: Path, read: Callable[[dict[str, Any]], T]) -> T:
-    """What is read of a corpus and its card, as `open_record` gives it, while nobody replaces its files."""
-    return one_version(folder, (*FILES, CORPUS_CARD), lambda: read(open_record(folder)))
-
-
-def open_record(folder: Path) -> dict[str, Any]:
-    """What ``corpus.json`` holds, once every other file is there in its size.
+    Large ones are checked once: see `check_once`. To `verify` is to read all of it, and compare the digests.
 
     Raises
     ------
     CorpusError
-        The folder holds no corpus, a file is missing or damaged, or a newer wordvec wrote it.
+        The folder holds no corpus, a file is missing or damaged, or another wordvec wrote it.
     """
-    path = folder / CORPUS_CARD
-    if not path.is_file():
+    return one_version(folder, (*CORPUS.files, CORPUS_CARD), partial(_read, folder, verify, progress))
+
+
+def read_types(folder: Path, spelled: np.ndarray) -> list[str]:
+    """The types of a corpus; `CorpusError` if two are alike."""
+    types = read_words(spelled.tobytes())
+    if len(set(types)) < len(types):
+        raise damaged(folder / TYPES_FILE, "a type is there twice", CORPUS.remedy)
+    return types
+
+
+def _is_whole(folder: Path, fingerprint: str) -> bool:
+    """Whether a folder holds a certain corpus, undamaged."""
+    try:
+        return bool(_read(folder, True, SILENT).record["fingerprint"] == fingerprint)
+    except CorpusError:
+        return False
+
+
+def _read(folder: Path, verify: bool, progress: Progress) -> Encoded:
+    if not (folder / CORPUS_CARD).is_file():
         raise CorpusError(f"{folder} holds no encoded corpus ({CORPUS_CARD} is missing); make one with Corpus.build")
-    return folders.open_record(path, FORMAT_VERSION, ENTRIES, REMEDY)
+    record = CORPUS.read_card(folder)
+    encoded = Encoded(record, *CORPUS.contents(folder))
+    if verify:
+        _verify(folder, encoded, progress)
+    check_once(folder, (*CORPUS.files, CORPUS_CARD), partial(_check, folder, encoded), again=verify)
+    return encoded
+
+
+def _check(folder: Path, encoded: Encoded) -> None:
+    """Raise `CorpusError` unless the parts of a corpus belong together."""
+    record, tokens, offsets, counts, spelled = encoded
+    card, kinds = record["card"], len(counts)
+
+    def refuse(name: str, what: str) -> NoReturn:
+        raise damaged(folder / name, what, CORPUS.remedy)
+
+    lengths = (
+        (TOKENS_FILE, "tokens", len(tokens)), (OFFSETS_FILE, "texts", len(offsets) - 1), (COUNTS_FILE, "types", kinds),
+        (TYPES_FILE, "types", int(np.count_nonzero(spelled == ord("\n")))),
+    )  # fmt: skip
+    for name, what, number in lengths:
+        if number != card[what]:
+            refuse(name, f"it is of {number:,} {what}, and {CORPUS_CARD} of {card[what]:,}")
+
+    first, last = offsets[[0, -1]].tolist()
+    if first != 0 or last != len(tokens):
+        refuse(OFFSETS_FILE, f"texts reach from {first:,} to {last:,}, and there are {len(tokens):,} tokens")
+    ends_early = np.less if card["empty_texts"] else np.less_equal  # empty texts may be kept only where some were met
+    text = first_wrong(offsets, lambda part, _start: first_true(ends_early(part[1:], part[:-1])), before=1)
+    if text is not None:
+        refuse(OFFSETS_FILE, f"text {text:,} starts at token {offsets[text]:,} and ends at {offsets[text + 1]:,}")
+
+    token = first_wrong(tokens, partial(_not_below, kinds))
+    if token is not None:
+        refuse(TOKENS_FILE, f"token {token:,} is {tokens[token]:,}, and there are {kinds:,} types")
+
+    if kinds and (counts[-1] < 1 or (counts[1:] > counts[:-1]).any()):
+        refuse(COUNTS_FILE, "counts are not above zero and descending")
+    if counts.sum() != len(tokens) or kinds > len(tokens):
+        refuse(COUNTS_FILE, f"counts come to {counts.sum():,}, and there are {len(tokens):,} tokens")
+
+    lines = spelled.tobytes()
+    if kinds and (lines.startswith(b"\n") or b"\n\n" in lines or not lines.endswith(b"\n")):
+        refuse(TYPES_FILE, "a type is empty, or the last one has no end")
+    try:
+        lines.decode("utf-8")
+    except UnicodeDecodeError as error:
+        refuse(TYPES_FILE, f"byte {error.start:,} is not UTF-8")
+
+
+def _not_below(bound: int, values: np.ndarray, _start: int) -> int | None:
+    """The first of these int32 numbers that is not in ``range(bound)``."""
+    unsigned = values.view(np.uint32)  # so that negative numbers are large
+    return None if unsigned.max() < bound else int(np.argmax(unsigned >= bound))
+
+
+def _verify(folder: Path, encoded: Encoded, progress: Progress) -> None:
+    """Raise `CorpusError` unless the files are those that were written, by their digests."""
+    record, *contents = encoded
+    if "sha256" in record:
+        CORPUS.verify(folder, record, contents, progress)
+    elif record["fingerprint"] != _fingerprint(list(parts_of(encoded.tokens)), folder, record["card"]):
+        files = f"{TOKENS_FILE}, {OFFSETS_FILE}, {TYPES_FILE} or {CORPUS_CARD}"
+        raise damaged(folder, f"{files} is not what was written, by the fingerprint", CORPUS.remedy)
+
+
+def _fingerprint(parts: list[str], folder: Path, card: Mapping[str, Any]) -> str:
+    """What tells a corpus from any other: from the digests of its tokens and files, and what the card counts."""
+    files = [sha256_of(folder / name) for name in (OFFSETS_FILE, TYPES_FILE)]
+    counted = [card[name] for name in FINGERPRINTED]
+    return hashlib.sha256(json.dumps([CORPUS.layout, parts + files, counted]).encode()).hexdigest()[:32]

@@ -1,29 +1,26 @@
-"""Folders of arrays: what may be replaced, how files grow, and what is checked when they are opened."""
+"""Folders of arrays: what may be replaced, and the card that vouches for the files beside it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from ...errors import CorpusError
+from ...progress import SILENT, Progress
 from ...system import versions
+from ...system.cards import Anything, Schema, Text, Whole, read_card
+from .arrays import SEGMENT, damaged, map_array, map_bytes, parts_of, whole_digest
 
-__all__ = [
-    "ArrayFile",
-    "open_record",
-    "read_array",
-    "read_record",
-    "replaceable",
-    "write_record",
-    "writing",
-]
+__all__ = ["SHA256", "FolderKind", "read_record", "write_record", "writing"]
+
+SHA256 = Text("[0-9a-f]{64}")
 
 
 def writing(what: str) -> AbstractContextManager[None]:
@@ -31,126 +28,135 @@ def writing(what: str) -> AbstractContextManager[None]:
     return versions.writing(what, CorpusError)
 
 
-class ArrayFile:
-    """A one-dimensional .npy file that grows at its end; of one that is there so much can be kept as was synced."""
+class FolderKind(NamedTuple):
+    """A kind of folders: files that belong together, and a card beside them.
 
-    def __init__(self, path: Path, dtype: DTypeLike, length: int = 0):
-        self.path, self.dtype, self.length = path, np.dtype(dtype).newbyteorder("<"), length
-        self._file = open(path, "r+b" if length else "wb")
-        self._header()
-        self.start = self._file.tell()
-        end = self.start + length * self.dtype.itemsize
-        if self._file.seek(0, os.SEEK_END) < end:
-            raise CorpusError(f"{path} is shorter than it was: delete its folder, and it is made anew")
-        self._file.seek(end)
-        self._file.truncate()
-
-    def _header(self) -> None:
-        """NumPy leaves room in the header for the length to grow, so writing it again keeps its size."""
-        shape = {"descr": self.dtype.str, "fortran_order": False, "shape": (self.length,)}
-        np.lib.format.write_array_header_1_0(self._file, shape)
-
-    def append(self, values: np.ndarray) -> None:
-        """Write values at the end."""
-        self._file.write(np.ascontiguousarray(values, self.dtype).data)
-        self.length += len(values)
-
-    def sync(self) -> int:
-        """See that what has been written outlasts this process, and the system; returns the length."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        return self.length
-
-    def close(self) -> None:
-        """Finish the file."""
-        if not self._file.closed:
-            self._file.seek(0)
-            self._header()
-            self._file.close()
-
-    def abandon(self) -> None:
-        """Close without finishing: what could not be written may be lost."""
-        with suppress(OSError):
-            self._file.close()
-
-
-def replaceable(folder: Path, what: str, card: str, entries: tuple[str, ...], own: Collection[str]) -> Path:
-    """The resolved path of a folder, if replacing the folder as a whole loses no file of the user's.
-
-    Beside the card, which has these `entries` at least, there may be files and folders of its `own` names. `what` the
-    folder will hold is said in error messages.
-
-    Raises
-    ------
-    CorpusError
-        It holds something else, or is the folder that the program runs in.
+    The card tells the ``layout`` of the folder, the size of every file (``bytes``), their digests and its own
+    (``sha256``), and what else `schema` says.
     """
-    place = folder.resolve()
-    if place == Path.cwd():
-        raise CorpusError(f"{folder} is the folder you are in, and is replaced whole: name another")
-    names = versions.names_in(place)
-    if not names and (place.is_dir() or not place.exists()):
+
+    what: str  # such a folder holds
+    card: str  # the name of the card
+    layout: int
+    arrays: Mapping[str, DTypeLike]  # by the names of their files
+    schema: Mapping[str, Schema]
+    remedy: str  # what to do if something is damaged
+    others: tuple[str, ...] = ()  # files that are no arrays
+    inside: tuple[str, ...] = ()  # what else of ours there may be
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files but the card."""
+        return (*self.arrays, *self.others)
+
+    def replaceable(self, folder: Path) -> Path:
+        """The resolved path of a folder, if replacing the folder as a whole loses no file of the user's.
+
+        Raises
+        ------
+        CorpusError
+            It holds something else than a folder of this kind does, or is the folder that the program runs in.
+        """
+        place = folder.resolve()
+        if place == Path.cwd():
+            raise CorpusError(f"{folder} is the folder you are in, and is replaced whole: name another")
+        names = versions.names_in(place)
+        if not names and (place.is_dir() or not place.exists()):
+            return place
+        if self.card not in names:
+            raise CorpusError(f"{folder} exists and holds no {self.what}; choose another folder")
+        other = min(set(names) - {self.card, *self.files, *self.inside}, default=None)
+        if other is not None:
+            raise CorpusError(
+                f"{folder} holds {other!r} besides the {self.what}, and is replaced whole: move that away, or choose"
+                " another folder"
+            )
+        try:
+            read_card(place / self.card, dict.fromkeys(("layout", "bytes", "card"), Anything()), "", CorpusError)
+        except CorpusError as error:
+            raise CorpusError(
+                f"{place / self.card} is damaged, or another program's: delete the folder, or choose another"
+            ) from error
         return place
-    if card not in names:
-        raise CorpusError(f"{folder} exists and holds no {what}; choose another folder")
-    other = min(set(names) - {card, *own}, default=None)
-    if other is not None:
-        raise CorpusError(
-            f"{folder} holds {other!r} besides the {what}, and is replaced whole: move that away, or choose another"
-            " folder"
-        )
-    try:
-        read_record(place / card, entries, "")
-    except CorpusError as error:
-        raise CorpusError(
-            f"{place / card} is damaged, or another program's: delete the folder, or choose another"
-        ) from error
-    return place
+
+    def write_card(self, folder: Path, digests: Iterable[str], **entries: Any) -> None:
+        """Write the card of a folder whose files are whole and have these digests, in the order of `files`."""
+        sizes = {name: (folder / name).stat().st_size for name in self.files}
+        noted = dict(zip(self.files, digests, strict=True))
+        write_record(folder / self.card, {"layout": self.layout, **entries, "bytes": sizes, "sha256": noted})
+
+    def layout_of(self, folder: Path) -> int:
+        """Which layout a folder has."""
+        layout: int = read_card(folder / self.card, {"layout": Whole()}, self.remedy, CorpusError)["layout"]
+        return layout
+
+    def read_card(self, folder: Path) -> dict[str, Any]:
+        """What the card holds, once every other file is there in its size.
+
+        Raises
+        ------
+        CorpusError
+            A file is missing or damaged, or another wordvec wrote it.
+        """
+        path = folder / self.card
+        layout = self.layout_of(folder)
+        if layout != self.layout:
+            raise CorpusError(f"{folder} has layout {layout}, this wordvec reads {self.layout}; {self.remedy}")
+        digests = dict.fromkeys((*self.files, "card"), SHA256)
+        schema = {"bytes": dict.fromkeys(self.files, Whole(0)), "sha256?": digests, **self.schema}
+        record = read_record(path, schema, self.remedy)
+        for name in self.files:
+            file = folder / name
+            if not file.is_file():
+                raise CorpusError(f"{file} is missing; {self.remedy}")
+            size, noted = file.stat().st_size, record["bytes"][name]
+            if size != noted:
+                raise damaged(file, f"it has {size:,} bytes, and had {noted:,}", self.remedy)
+        return record
+
+    def contents(self, folder: Path) -> list[np.ndarray]:
+        """What the files of a folder hold, mapped: arrays, copy-on-write, and the bytes (uint8) of others."""
+        arrays = [map_array(folder / name, dtype, self.remedy) for name, dtype in self.arrays.items()]
+        return arrays + [map_bytes(folder / name, self.remedy) for name in self.others]
+
+    def verify(
+        self, folder: Path, record: Mapping[str, Any], contents: Sequence[np.ndarray], progress: Progress = SILENT
+    ) -> None:
+        """Raise `CorpusError` unless what the files hold has the digests on the card."""
+        done, total = 0, sum(values.nbytes for values in contents)
+        progress.begin("verifying", total, "bytes")
+        for name, values in zip(self.files, contents, strict=True):
+            parts = []
+            for part in parts_of(values):
+                parts.append(part)
+                done += SEGMENT
+                progress.advance(min(done, total))
+            if whole_digest(parts) != record["sha256"][name]:
+                raise damaged(folder / name, "it is not what was written, by its SHA-256", self.remedy)
+        progress.end()
 
 
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
-    """Write a card as JSON; what UTF-8 cannot hold, as in the name of a file, as an escape that JSON knows."""
+    """Write a card as JSON, with its own digest; what UTF-8 cannot hold, as in the name of a file, is escaped."""
+    digests = dict(record.get("sha256", {}))
+    record = {**record, "sha256": digests}
+    digests["card"] = _own_digest(record)
     path.write_bytes(json.dumps(record, indent=1, ensure_ascii=False).encode("utf-8", errors="backslashreplace"))
 
 
-def read_record(path: Path, entries: tuple[str, ...], remedy: str) -> dict[str, Any]:
-    """Read a card that has at least these entries.
+def read_record(path: Path, schema: Mapping[str, Schema], remedy: str) -> dict[str, Any]:
+    """Read a card that `write_record` wrote, or an older version, which has no digests.
 
     Raises
     ------
     CorpusError
         It is damaged; `remedy` ends the sentence.
     """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        for name in entries:
-            record[name]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path} is damaged ({error}); {remedy}") from error
+    record: dict[str, Any] = read_card(path, {"sha256?": {"card": SHA256}, **schema}, remedy, CorpusError)
+    if "sha256" in record and record["sha256"].pop("card") != _own_digest(record):
+        raise damaged(path, "its SHA-256 is not the one noted in it", remedy)
     return record
 
 
-def open_record(path: Path, layout: int, entries: tuple[str, ...], remedy: str) -> dict[str, Any]:
-    """Read the card of a folder once every other file is there in its size: ``bytes``, which the card has, tells it.
-
-    Raises
-    ------
-    CorpusError
-        A file is missing or damaged, or another wordvec wrote it; `remedy` ends the sentence.
-    """
-    record = read_record(path, entries, remedy)
-    if record["layout"] != layout:
-        raise CorpusError(f"{path.parent} has layout {record['layout']}, this wordvec reads {layout}; {remedy}")
-    for name, size in record["bytes"].items():
-        file = path.parent / name
-        if not file.is_file() or file.stat().st_size != size:
-            raise CorpusError(f"{file} is {'damaged' if file.is_file() else 'missing'}; {remedy}")
-    return record
-
-
-def read_array(path: Path, remedy: str) -> np.ndarray:
-    """An array mapped copy-on-write, so that compiled code may take it for writable memory."""
-    try:
-        return np.load(path, mmap_mode="c", allow_pickle=False).view(np.ndarray)
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{path} is damaged ({error}); {remedy}") from error
+def _own_digest(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()

@@ -18,6 +18,7 @@ __all__ = ["comparison_charts", "plot_learning_curves", "plot_ranks", "plot_scor
 
 _ROOM = 5.6  # inches that the lines of a chart take together, unless they are very many
 _LEAST_LINE = 0.14
+_LETTERS = 120  # of a legend that is as wide as the chart
 
 
 def plot_scores(comparison: Results, path: str | Path | None = None, axes: Axes | None = None) -> Axes:
@@ -75,7 +76,8 @@ def plot_scores(comparison: Results, path: str | Path | None = None, axes: Axes 
     axes.tick_params(axis="x", top=True, labeltop=True)
     axes.set_axisbelow(True)
     axes.set_xlabel("score, times 100")
-    _name(axes, lines, loc="lower center", bbox_to_anchor=(0.5, 1), borderaxespad=2.5, ncols=4)  # above the ticks
+    columns = max(1, min(4, _LETTERS // (6 + max(map(len, lines)))))
+    _name(axes, lines, loc="lower center", bbox_to_anchor=(0.5, 1), borderaxespad=2.5, ncols=columns)  # above the ticks
     return save(axes, path)
 
 

@@ -138,6 +138,22 @@ def test_text_encoded_text_and_standard_input_give_the_same_model(text, model, t
         assert contents(tmp_path / name)["arrays.safetensors"] == contents(model)["arrays.safetensors"]
 
 
+def test_a_corpus_is_verified(text, tmp_path):
+    encoded = tmp_path / "corpus"
+    assert run("corpus", text, "-o", encoded).exit_code == 0
+    done = run("corpus", encoded, "--verify")
+    assert done.exit_code == 0 and "verifying" in done.stderr
+    assert done.stdout == f"{encoded} is whole: 600 texts, 7,200 tokens, 20 types\n"
+    damaged = bytearray((encoded / "tokens.npy").read_bytes())
+    damaged[200] ^= 1
+    (encoded / "tokens.npy").write_bytes(damaged)
+    assert_fails(run("corpus", encoded, "--verify"), 1, f"{encoded / 'tokens.npy'} is damaged", "encode the text again")
+    assert_fails(run("corpus", text, "--verify"), 1, f"{text} holds no encoded corpus")
+    for wrong in ((encoded,), ("-o", tmp_path / "other"), ("--lower",)):
+        assert_fails(run("corpus", encoded, "--verify", *wrong), 2, "--verify takes one encoded corpus")
+    assert_fails(run("corpus", text), 2, "name one with --output")
+
+
 def test_several_sources_are_one_corpus(text, tmp_path):
     done = run("corpus", text, text, "-o", tmp_path / "corpus")
     assert done.exit_code == 0
@@ -476,5 +492,11 @@ def test_the_cache_is_listed_and_cleared(text, tmp_path, monkeypatch):
     trained = run("train", "ppmi-svd", text, "-o", tmp_path / "model", *SMALL[:2], "--min-count", "1")
     assert trained.exit_code == 0 and f"the encoded text is kept in {tmp_path / 'cache'}" in trained.output
     assert f"{text}: " in run("cache").stdout
+    (card,) = tmp_path.glob("cache/corpora/*/corpus.json")
+    whole = card.read_text()
+    card.write_text("{")
+    listed = run("cache")
+    assert listed.exit_code == 0 and f"{card} is damaged" in listed.stdout and "1 texts in" in listed.stdout
+    card.write_text(whole)
     assert run("cache", "--clear").exit_code == 0
     assert str(text) not in run("cache").stdout and not list((tmp_path / "cache").iterdir())

@@ -160,7 +160,7 @@ def test_a_missing_file_and_a_foreign_layout_are_one_sentence(corpus, tmp_path):
     card = counts.folder / "counts.json"
     record = json.loads(card.read_text())
     card.write_text(json.dumps(record | {"layout": 99}))
-    with pytest.raises(CorpusError, match="has layout 99, this wordvec reads 1"):
+    with pytest.raises(CorpusError, match="has layout 99, this wordvec reads 2"):
         Cooccurrence.open(counts.folder)
     card.write_text(json.dumps(record))
     (counts.folder / "values.npy").unlink()

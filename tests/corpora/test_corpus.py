@@ -65,7 +65,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path, text, name, fault):
 
 def test_a_corpus_of_another_layout_is_refused(tmp_path, text, monkeypatch):
     folder = Corpus.build(text, tmp_path / "corpus").folder
-    monkeypatch.setattr(corpus_folder, "FORMAT_VERSION", 2)
+    monkeypatch.setattr(corpus_folder, "CORPUS", corpus_folder.CORPUS._replace(layout=2))
     with pytest.raises(CorpusError, match="has layout 1, this wordvec reads 2"):
         Corpus.open(folder)
 

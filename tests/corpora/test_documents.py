@@ -246,3 +246,21 @@ def test_labels_go_with_texts(tmp_path):
     (tmp_path / "text.txt").write_bytes(LINES)
     with pytest.raises(TypeError, match="labels go with an iterable"):
         Documents.labelled(tmp_path / "text.txt", [1, 2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    ("start", "row", "name"),
+    [
+        ([0, 1], [0, 1], "start"),
+        ([0, 1, 3], [0, 1], "start"),
+        ([1, 1, 2], [0, 1], "start"),
+        ([0, 3, 2], [0, 1], "start"),
+        ([0, 1, 2], [0, 2], "row"),
+        ([0, 1, 2], [-1, 0], "row"),
+    ],
+)
+def test_rows_that_are_none_never_reach_compiled_code(start, row, name):
+    corpus = Corpus.build(["one two", "two"])
+    Documents(corpus, ["a", "b"], np.array([0, 1, 2]), np.array([0, 1], np.int32))
+    with pytest.raises(ValueError, match=f"^{name} must "):
+        Documents(corpus, ["a", "b"], np.array(start), np.array(row, np.int32))

@@ -356,3 +356,67 @@ def test_progress_hears_of_bytes_read(text, tmp_path):
     listener = Listener()
     Corpus.build(text, tmp_path / "corpus", progress=listener)
     assert listener.heard == [("reading", len(TEXT), "bytes"), len(TEXT), {"tokens": 6, "types": 3}]
+
+
+# What is no text
+
+
+OTHERS = {
+    "photo.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
+    "photo without a suffix": b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)),
+    "table.xlsx": b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml" + bytes(99),
+    "table.ods": b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    "table.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99),
+    "paper.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_no_text_is_left_out_of_a_folder_and_named(name, tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "a.txt").write_text("one two")
+    (folder / "b.txt").write_text("two\n")
+    (folder / name).write_bytes(OTHERS[name])
+    for source in folder, folder / "*":
+        with pytest.warns(UserWarning, match=rf"^1 of 3 files of .* are no text and left out, the first .*{name}, "):
+            corpus = Corpus.build(source)
+        assert list(corpus) == [["one", "two"], ["two"]] and corpus.card["skipped_files"] == 1
+    for source in folder / name, [folder / "a.txt", folder / name]:
+        with pytest.raises(CorpusError, match=rf"{name} is an? .*, not text; save what is meant of it as text or"):
+            Corpus.build(source)
+
+
+def test_text_that_starts_like_something_else_is_text(tmp_path):
+    texts = ["GIF89 a picture", "PK\x03\x04 two", "ID3 tag", "%PDF is a format", "RIFF waves", "BM", "MM*", "P"]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_text(text)
+    assert len(Corpus.build([tmp_path / f"{number}.txt" for number in range(len(texts)) if number != 1])) == 7
+
+
+def test_the_file_is_named_whose_bytes_are_no_utf8(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.txt").write_text("one two\n" * 9)
+    (folder / "c.txt").write_bytes("trois été\n".encode("latin-1") * 9)
+    for how in {}, {"tokenizer": "unicode"}:
+        with pytest.warns(UserWarning, match=r"18 bytes of .*the first is byte 6 of .*c\.txt; it has 54 tokens"):
+            corpus = Corpus.build(folder, tmp_path / "corpus", **how)
+        assert corpus.card["first_undecodable"] == f"byte 6 of {folder / 'c.txt'}"
+        assert Corpus.open(corpus.folder, verify=True).card == corpus.card
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.ndjson", "rows.json", "rows.txt", "rows.txt.gz"])
+def test_json_lines_that_are_read_as_text_are_warned_of(name, tmp_path):
+    data = b'\n{"text": "one \\" two", "id": 1}\n{"text": "three", "id": 2}\n'
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    with pytest.warns(UserWarning, match=f"{name} is a table, and is read here as lines of text"):
+        Corpus.build(tmp_path / name)
+
+
+@pytest.mark.parametrize("text", ["{ one two }", '{"quoted" words}', '"key": 1', "{", '{"open'])
+def test_text_in_braces_is_no_table(text, tmp_path, recwarn):
+    (tmp_path / "text.txt").write_text(text)
+    Corpus.build(tmp_path / "text.txt")
+    assert not recwarn

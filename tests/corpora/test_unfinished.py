@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 
 import wordvec
-from wordvec import Cooccurrence, Corpus, CorpusError
+from wordvec import Cooccurrence, Corpus
 from wordvec.corpora.cooccurrence import segments
+from wordvec.corpora.cooccurrence.counts_folder import COUNTS
 from wordvec.corpora.cooccurrence.unfinished import Unfinished
+from wordvec.corpora.storage.arrays import parts_of
+from wordvec.corpora.storage.folders import read_record, write_record
 from wordvec.progress import SILENT
 from wordvec.system import checkpoints
 from wordvec.system.locks import held
@@ -127,21 +130,100 @@ def test_what_was_counted_with_other_settings_is_left_aside(whole, tmp_path):
         assert count(Unfinished(tmp_path, of), LARGE) == (0, whole)
 
 
-@pytest.mark.parametrize("damage", [b"{", b"[]", b"{}"])
+def kept(folder, left):
+    """A counting that was broken off: the first times while runs are written, later while they are added up."""
+    with pytest.raises(BrokenOff):
+        count(Dies(folder, left, True), SMALL)
+    return folder
+
+
+def assert_made_anew(folder, whole, name):
+    """Counting starts anew, says why, and gives the same."""
+    heard = Heard()
+    weights, parts = segments.whole_weights(4, True, 4000)
+    draft = Unfinished(folder, {"window": 4})
+    segments.count(text(), weights, parts, True, LARGE, draft, workers=1, progress=heard)
+    assert {path.name: path.read_bytes() for path in draft.counts.iterdir()} == whole
+    (note,) = heard.notes
+    assert str(folder / name) in note and note.endswith("; counting starts anew")
+    assert min(heard.done) == 0
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b"{}", b"", b"[" * 10**5, b"\xff"])
 def test_a_damaged_state_is_left_aside(damage, whole, tmp_path):
-    with pytest.raises(BrokenOff):
-        count(Dies(tmp_path, 3, True), SMALL)
-    (tmp_path / "state.json").write_bytes(damage)
+    (kept(tmp_path, 3) / "state.json").write_bytes(damage)
+    assert_made_anew(tmp_path, whole, "state.json")
+
+
+@pytest.mark.parametrize(("place", "left"), [("runs", 3), ("runs", 30), ("counts", 30)])
+@pytest.mark.parametrize("name", ["starts.npy", "columns.npy", "values.npy"])
+@pytest.mark.parametrize("fault", ["shorter", "missing", "flipped"])
+def test_damaged_files_of_a_state_are_left_aside(place, name, fault, left, whole, tmp_path):
+    file = kept(tmp_path, left) / place / name
+    if fault == "missing":
+        file.unlink()
+    else:
+        data = bytearray(file.read_bytes())
+        data[150] ^= 1
+        file.write_bytes(data if fault == "flipped" else data[:190])
+    assert_made_anew(tmp_path, whole, f"{place}/{name}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cursor": [10**9, 0]},
+        {"cursor": [5, 10**6]},
+        {"cursor": [3000, 0]},
+        {"cursor": [-5, 0]},
+        {"cursor": [0]},
+        {"before": [10**6]},
+        {"before": [1] * 5},
+        {"before": [-1]},
+        {"runs": []},
+        {"runs": [{"length": 0, "sha256": []}] * 3},
+        {"runs": [{"length": -1, "sha256": []}] * 3},
+        {"runs": [{"length": 10**15, "sha256": ["0" * 64]}] * 3},
+        {"counts": [{"length": 4, "sha256": ["0" * 64]}] * 3},
+        {"counts": None},
+    ],
+)
+def test_a_state_that_says_what_cannot_be_is_left_aside(change, whole, tmp_path):
+    """Though its digest is right."""
+    card = kept(tmp_path, 3) / "state.json"
+    record = read_record(card, {}, "")
+    write_record(card, record | {"state": record["state"] | change})
+    assert_made_anew(tmp_path, whole, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("columns.npy", lambda columns: np.where(np.arange(len(columns)) == 7, WORDS, columns)),
+        ("columns.npy", lambda columns: np.where(np.arange(len(columns)) == 7, -1, columns)),
+        ("starts.npy", lambda starts: np.where(np.arange(len(starts)) == 7, 2**40, starts)),
+        ("values.npy", lambda values: np.where(np.arange(len(values)) == 7, 0, values)),
+    ],
+)
+def test_files_of_a_state_that_are_no_rows_are_left_aside(name, change, whole, tmp_path):
+    """Though their digests are right."""
+    folder = kept(tmp_path, 3)
+    record = read_record(folder / "state.json", {}, "")
+    (known,) = (each for each, file in zip(record["state"]["runs"], COUNTS.arrays, strict=True) if file == name)
+    kind = {"starts.npy": np.int64, "columns.npy": np.int32, "values.npy": np.int64}[name]
+    array = change(np.fromfile(folder / "runs" / name, kind, known["length"], offset=128)).astype(kind)
+    with open(folder / "runs" / name, "r+b") as file:
+        file.seek(128)
+        file.write(array.tobytes())
+    known["sha256"] = list(parts_of(array))
+    write_record(folder / "state.json", record)
+    assert_made_anew(tmp_path, whole, f"runs/{name}")
+
+
+@pytest.mark.parametrize("name", ["runs", "counts", "state.json"])
+def test_what_else_stands_where_the_state_would_be_is_removed(name, whole, tmp_path):
+    (tmp_path / name).mkdir() if name == "state.json" else (tmp_path / name).touch()
     assert count(Unfinished(tmp_path, {"window": 4}), LARGE) == (0, whole)
-
-
-def test_a_file_that_has_become_shorter_is_told(tmp_path):
-    with pytest.raises(BrokenOff):
-        count(Dies(tmp_path, 3, True), SMALL)
-    file = tmp_path / "runs" / "values.npy"
-    file.write_bytes(file.read_bytes()[:-9])
-    with pytest.raises(CorpusError, match=r"values.npy is shorter than it was: delete its folder"):
-        count(Unfinished(tmp_path, {"window": 4}), SMALL)
 
 
 # Beside the counts

@@ -14,9 +14,11 @@ from wordvec import FormatError
 from wordvec.cli import program
 from wordvec.evaluation import (
     Bootstrap,
+    Items,
     Lexicon,
     Pair,
     Report,
+    Row,
     SimilaritySet,
     compare_reports,
     plot_analogies,
@@ -221,3 +223,18 @@ def test_the_command_line_draws(vectors, tmp_path):
         assert picture.read_bytes().startswith(b"\x89PNG")
     done = CliRunner().invoke(program.app, ["plot", "analogies", str(tmp_path / "model"), "a", "b", "c", "-o", "x.png"])
     assert done.exit_code == 2 and "3 words are none" in done.stderr
+
+
+def test_long_names_of_models_leave_room_for_the_scores():
+    names = [
+        f"word2vec-sg window={window} negative={negative} sample=0.0001" for window in (2, 5) for negative in (5, 15)
+    ]
+    random = np.random.default_rng(0)
+    reports = {
+        name: [Report([Row.of("set", "analogy", "3CosAdd", Items(random.integers(2, size=50).astype(float)))], {})]
+        for name in names
+    }
+    axes = plot_scores(compare_reports(reports, Bootstrap(20)))
+    axes.figure.draw_without_rendering()
+    legend = axes.get_legend().get_window_extent()
+    assert axes.get_window_extent().width > 0.6 * axes.figure.bbox.width and legend.width < axes.figure.bbox.width

@@ -61,6 +61,19 @@ def test_every_method_has_works_to_cite():
     assert {key for keys in METHODS_OF.values() for key in keys} <= REFERENCES.keys()
 
 
+def test_settings_of_a_method_reach_its_variants_and_those_of_a_name_only_that():
+    plan = make_plan(
+        None,
+        COMMON,
+        variants={"a": {"method": "word2vec-sg", "window": 2}, "b": {"method": "word2vec-sg"}},
+        presets=["levy2015-sgns"],
+        settings={"word2vec-sg": {"negative": 9, "window": 3}, "b": {"window": 4}, "levy2015-sgns": {"min_count": 5}},
+    )
+    told = {each.name: (each.settings["negative"], each.settings["window"]) for each in plan.candidates}
+    assert told == {"a": (9, 2), "b": (9, 4), "levy2015-sgns": (5, 2)}
+    assert plan.candidates[2].settings["min_count"] == 5
+
+
 def test_as_it_is_typed():
     assert read_variant("w2=word2vec-sg,window=2,shared-noise=false") == (
         "w2",

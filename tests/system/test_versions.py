@@ -286,3 +286,19 @@ def test_put_takes_the_whole_of_what_was_there(tmp_path):
         (staging / "new").touch()
         put(staging, tmp_path / "place", stale=["old", "never there"])
     assert os.listdir(tmp_path / "place") == ["new"]
+
+
+@pytest.mark.parametrize("damage", [b"{", b"\xff", b"[5]", b'["../kept"]', b'[".."]', b'"kept"', b"[" * 10**5])
+def test_a_damaged_list_of_what_shall_go_is_one_sentence_and_nothing_goes(damage, tmp_path):
+    (tmp_path / "kept").touch()
+    new = tmp_path / "model" / ".wordvec-new"
+    new.mkdir(parents=True)
+    (new / ".wordvec-stale").write_bytes(damage)
+    with pytest.raises(
+        wordvec.FormatError, match=r"\.wordvec-stale is damaged.*; remove that file, and open the folder"
+    ):
+        settle(tmp_path / "model")
+    assert (tmp_path / "kept").exists() and new.is_dir()
+    (new / ".wordvec-stale").unlink()
+    settle(tmp_path / "model")
+    assert not new.exists()

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ..errors import CorpusError
+
 __all__ = ["show_cache"]
 
 
@@ -25,9 +27,14 @@ def show_cache(
                 shutil.rmtree(folder)
         console.say(f"no text is kept any more in {stores()[0]}")
         return
-    kept = [Corpus.open(folder) for folder in sorted(stores()[0].glob("*")) if Corpus.is_corpus(folder)]
-    for each in kept:
-        console.say(f"{each.card['source']}: {len(each.tokens):,} tokens, {_bytes(each.folder):,} bytes, {each.folder}")
+    kept = [folder for folder in sorted(stores()[0].glob("*")) if Corpus.is_corpus(folder)]
+    for folder in kept:
+        try:
+            text = Corpus.open(folder)
+            said = f"{text.card['source']}: {len(text.tokens):,} tokens"
+        except CorpusError as error:
+            said = str(error)
+        console.say(f"{said}, {_bytes(folder):,} bytes, {folder}")
     console.say(f"{len(kept)} texts in {stores()[0]}; remove them: wordvec cache --clear")
 
 

@@ -84,8 +84,8 @@ def compare_methods(
         typer.Option(
             "--file",
             metavar="PLAN.toml",
-            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; [settings] "
-            "of all, [set.METHOD], [variants.NAME] with a method, [grid.METHOD], [groups]. What is given here is "
+            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; tables "
+            "settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is given here is "
             "added, or takes its place.",
             show_default=False,
             rich_help_panel=_WHAT,
@@ -96,7 +96,7 @@ def compare_methods(
         typer.Option(
             "--set",
             metavar="METHOD.NAME=VALUE",
-            help="A further setting of one method, as in --set glove.epochs=50; may be given again.",
+            help="A further setting of one method, variant or preset, as in --set glove.epochs=50; may be given again.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),
@@ -162,9 +162,9 @@ def compare_methods(
 ) -> None:
     """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests.
 
-    Models are kept in OUTPUT/models under a fingerprint of text and settings: the same command trains only what is new,
-    and goes on where it was interrupted. OUTPUT/methods.md and references.bib are for the paper; `wordvec rerun OUTPUT`
-    makes the report again and says whether every bit agrees.
+    Models are kept in OUTPUT/models: the same command goes on where it was interrupted, and trains only what is new.
+
+    OUTPUT/methods.md and references.bib are for your paper; `wordvec rerun OUTPUT` makes the report again.
     """
     from . import console
 
@@ -183,8 +183,8 @@ def compare_methods(
     for name, parameter, values in map(read_grid, grid or []):
         grids.setdefault(name, {})[parameter] = values
     further: dict[str, dict[str, Any]] = {name: dict(values) for name, values in wanted.get("set", {}).items()}
-    for name, values in _further(setting or []).items():
-        further[name] = further.get(name, {}) | values
+    for name, own in _further(setting or []).items():
+        further[name] = further.get(name, {}) | own
     with console.listener() as progress:
         comparison = compare(
             source_of(sources) if sources else None,
@@ -234,8 +234,9 @@ def rerun_report(
 ) -> None:
     """Make a report again, from its text, and say whether every bit of vectors and scores agrees.
 
-    Everything is trained anew, with the settings and seeds that experiment.json in the report's folder holds. Exit code
-    1: something came out otherwise, and what it is is listed, with versions and whatever else has changed since.
+    All is trained anew, as REPORT/experiment.json says. What came out otherwise is listed, with what changed since.
+
+    Exit code 1: something came out otherwise.
     """
     from ..experiments import rerun
     from . import console

@@ -117,19 +117,35 @@ def demo(
 @options.with_declared
 def corpus(
     sources: options.Texts,
-    output: options.Output,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="The folder to write.", show_default=False),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Write nothing: say whether SOURCE, an encoded corpus, is undamaged.")
+    ] = False,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Encode text once into a folder, from which every later training starts at once."""
+    """Encode text once into a folder, from which every later training starts at once; or verify such a folder."""
     from ..corpora.corpus import Corpus
     from . import console
 
-    check_free(output, overwrite)
     text = text_options(lower, tokenizer, errors)
+    if verify:
+        if len(sources) > 1 or output is not None or text:
+            raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
+        with console.listener() as progress:
+            whole = Corpus.open(sources[0], verify=True, progress=progress)
+        numbers = f"{len(whole):,} texts, {len(whole.tokens):,} tokens, {len(whole.counts):,} types"
+        console.say(f"{sources[0]} is whole: {numbers}")
+        return
+    if output is None:
+        raise ValueError("there is no folder to write to: name one with --output, or -o")
+    check_free(output, overwrite)
     with console.listener() as progress:
         encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
     console.show_card(f"corpus {output}", encoded.card)

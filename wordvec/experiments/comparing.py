@@ -89,7 +89,7 @@ def compare(
         Parameters common to all methods. Epochs are passes over the tokens; GloVe has its own, over co-occurrence
         counts, 25 unless set in `settings`, and PPMI-SVD has none.
     settings : mapping of str to mapping, optional
-        Further parameters of single methods, by their names.
+        Further parameters of single methods, variants or presets, by their names.
     variants : mapping of str to mapping, optional
         Methods with settings of their own: by the name in the report, ``method`` and settings.
     grid : mapping of str to mapping, optional
@@ -211,7 +211,8 @@ def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: 
     for name, members in plan.groups.items():
         _measure_group(name, members, experiment, results, progress)
     moved = effects(plan, results.reports, bootstrap)
-    reports, extra, settings, choices = results.reports, results.extra, results.settings, []
+    reports, extra, settings = results.reports, results.extra, results.settings
+    choices: list[Choice] = []
     if experiment.tune:
         reports, choices = choose(plan, reports, experiment.tune, bootstrap, experiment.protocol.seed)
         chosen = {choice.family: choice.candidate for choice in choices if not choice.dataset}
@@ -237,7 +238,7 @@ def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: 
     works = provenance.cited_works(
         plan, experiment.found.datasets, tuned=bool(experiment.tune), tested=bool(comparison.tests)
     )
-    data = {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices}
+    data: dict[str, Sequence[Any]] = {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices}
     files = {name: tables.csv_of(records) for name, records in data.items() if records}
     files |= {"methods.md": facts["methods"] + "\n", "references.bib": bibtex(works)}
     for name, content in files.items():

@@ -49,7 +49,7 @@ def _panels(points: Sequence[Point], place: Callable[[Point], float], name: str,
             x, y = [place(p) for p in curve], [p.score or 0.0 for p in curve]
             colour = f"C{number % 10}"
             (lines[model],) = axes.plot(x, y, marker="o", markersize=3, linewidth=1.2, color=colour)
-            band = [p.interval or (p.score, p.score) for p in curve]
+            band = [p.interval or (p.score or 0.0, p.score or 0.0) for p in curve]
             axes.fill_between(x, [low for low, _ in band], [high for _, high in band], color=colour, alpha=0.12)
         if logarithmic:
             axes.set_xscale("log")

@@ -8,6 +8,7 @@ anybody's, that stand for one method as its seeds do.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -124,37 +125,25 @@ def make_plan(
     ValueError, TypeError
         There is no such method, setting or preset, a name is given twice, or a value is wrong.
     """
-    settings, variants, grid = settings or {}, variants or {}, grid or {}
-    groups = {name: _members(name, members) for name, members in (groups or {}).items()}
-    presets = list(presets)
-    nothing_else = not (variants or grid or presets or groups)
+    variants, grid, presets = variants or {}, grid or {}, list(presets)
+    gathered = {name: _members(name, members) for name, members in (groups or {}).items()}
+    nothing_else = not (variants or grid or presets or gathered)
     plain = list(dict.fromkeys(VARIANTS if methods is None and nothing_else else methods or ()))
     plain += [name for name in grid if name in VARIANTS and name not in (*plain, *variants)]
-    _require_methods([*plain, *settings, *(_method_of(name, given) for name, given in variants.items())])
-    used = {*plain, *(given["method"] for given in variants.values())}
-    if unused := set(settings) - used:
-        raise ValueError(f"there are settings for {', '.join(sorted(unused))}, not among the methods; add it there")
-    bases = {name: (name, {**settings.get(name, {})}) for name in plain}
-    for name, given in variants.items():
-        own = {key: value for key, value in given.items() if key != "method"}
-        _add(bases, name, given["method"], {**settings.get(given["method"], {}), **own})
-    for name in presets:
-        if name not in PRESETS:
-            raise ValueError(f"there is no preset {name!r}; choose from {', '.join(PRESETS)}")
-        _add(bases, name, PRESETS[name].method, dict(PRESETS[name].settings))
+    bases = _bases(plain, settings or {}, variants, presets)
     if unknown := set(grid) - set(bases):
-        named = ", ".join(bases) or "none is named"
-        raise ValueError(f"there is a grid for {', '.join(sorted(unknown))}, not among the methods ({named})")
-    if not (bases or groups):
+        known = ", ".join(bases) or "none is named"
+        raise ValueError(f"there is a grid for {', '.join(sorted(unknown))}, not among the methods ({known})")
+    if not (bases or gathered):
         raise ValueError("there is no method to compare; name at least one")
-    if both := set(groups) & set(bases):
+    if both := set(gathered) & set(bases):
         raise ValueError(f"{', '.join(sorted(both))} names a group and a method; give the group another name")
     candidates = [
         candidate
         for name, (method, own) in bases.items()
         for candidate in _candidates(name, method, common, own, grid.get(name, {}), seeds)
     ]
-    plan = Plan(tuple(candidates), groups)
+    plan = Plan(tuple(candidates), gathered)
     plan.require_known()
     return plan
 
@@ -166,10 +155,29 @@ def _members(name: str, members: Iterable[Any]) -> list[Any]:
     return found
 
 
-def _add(bases: dict[str, tuple[str, dict[str, Any]]], name: str, method: str, own: dict[str, Any]) -> None:
-    if name in bases:
-        raise ValueError(f"{name} is given twice; give one of them another name")
-    bases[name] = method, own
+def _bases(
+    plain: Sequence[str],
+    settings: Mapping[str, Mapping[str, Any]],
+    variants: Mapping[str, Mapping[str, Any]],
+    presets: Sequence[str],
+) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The method and the own settings of each name, before grids; what `settings` says of a name comes last."""
+    methods = {name: _method_of(name, given) for name, given in variants.items()}
+    _require_methods([*plain, *methods.values(), *(name for name in settings if name not in (*methods, *presets))])
+    if unused := set(settings) - {*plain, *methods, *methods.values(), *presets}:
+        raise ValueError(f"there are settings for {', '.join(sorted(unused))}, not among the methods; add it there")
+    if unknown := [name for name in presets if name not in PRESETS]:
+        raise ValueError(f"there is no preset {unknown[0]!r}; choose from {', '.join(PRESETS)}")
+    names = [*plain, *variants, *presets]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"{', '.join(sorted(twice))} is given twice; give one of them another name")
+    found = {name: (name, dict(settings.get(name, {}))) for name in plain}
+    for name, given in variants.items():
+        own = {key: value for key, value in given.items() if key != "method"}
+        found[name] = methods[name], {**settings.get(methods[name], {}), **own, **settings.get(name, {})}
+    for name in presets:
+        found[name] = PRESETS[name].method, {**PRESETS[name].settings, **settings.get(name, {})}
+    return found
 
 
 def _method_of(name: str, given: Mapping[str, Any]) -> str:
@@ -314,9 +322,9 @@ def read_plan(path: str | Path) -> dict[str, Any]:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ImportError:  # Python 3.10
+    else:
         import tomli as tomllib
     with path.open("rb") as file:
         return tomllib.load(file)

@@ -87,12 +87,13 @@ PRESETS: dict[str, Preset] = {
             alpha=0.05,
             min_count=5,
             epochs=5,
+            ns_exponent=0.5,
             shared_noise=False,
         ),
         "bojanowski2017",
         "Wikipedia in nine languages; English: the full dump, normalized",
-        "the noise distribution has the exponent 0.75, that of fastText 0.5; words of the paper's 'sisg' without "
-        "vectors are composed of n-grams here, too",
+        "a word's vector is the mean of those of the word and its n-grams, as in fastText's program, and their sum in "
+        "the paper; words that were not seen are composed of n-grams, as in the paper's 'sisg'",
         (
             Figure(47, "rw", "Spearman", "Table 1, En RW, sisg"),
             Figure(71, "wordsim353", "Spearman", "Table 1, En WS353, sisg"),

@@ -17,11 +17,12 @@ from ..corpora.corpus import Corpus
 from ..errors import FormatError
 from ..loading import load
 from ..progress import Progress
-from ..system.cards import Real, read_card
+from ..system.cards import Anything, Real, Schema, Text, read_card
 from ..system.versions import replacing, writing
 from ..trainers.shared.vocabularies import fingerprint_of, given_vectors
 from ..vectors.keyed import keyed_vectors
 from ..version import __version__
+from .provenance import machine
 
 __all__ = ["Trained", "fingerprint", "train"]
 
@@ -87,21 +88,24 @@ def train(
     seconds = time.perf_counter() - started - (epochs.seconds if epochs else 0)
     seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
     estimator.save(place)
-    with writing(place), replacing(place / _SECONDS) as written:
-        written.write_text(json.dumps(round(seconds, 3)), encoding="utf-8")
+    told = {"seconds": round(seconds, 3), "text": corpus.fingerprint, "machine": machine()}
+    with writing(place), replacing(place / _RUN) as written:
+        written.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     checkpoint.unlink(missing_ok=True)
     return Trained(estimator, seconds, place, epochs.found() if epochs else {})
 
 
-_SECONDS = "seconds.json"
+#: Where a model was trained, and how long it took; what it is stands on its own card.
+_RUN = "run.json"
+_SCHEMA: Schema = {"seconds": Real(0), "text": Text(), "machine": {"*": Anything()}}
 
 
 def _kept(place: Path, name: str, progress: Progress) -> tuple[Any, float] | None:
     """The model of an earlier call, and how long it took; None where there is none, or a damaged one."""
-    if not (place / _SECONDS).exists():
+    if not (place / _RUN).exists():
         return None
     try:
-        kept = load(place), float(read_card(place / _SECONDS, Real(0), "train again"))
+        kept = load(place), float(read_card(place / _RUN, _SCHEMA, "train again")["seconds"])
     except FormatError as error:
         progress.note(f"{name}: trained again, as {error}")
         return None

@@ -24,6 +24,7 @@ from typing import TypeVar
 
 from ..errors import CorpusError, FormatError
 from . import older
+from .cards import Each, Text, read_card
 from .files import cache_folder
 from .locks import lock, release
 
@@ -50,6 +51,7 @@ class _Unsettled(CorpusError, FormatError):
 
 _NEW, _STALE = ".wordvec-new", ".wordvec-stale"  # what shall become the folder's, and a list of what shall go
 _DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-")  # what is under construction
+_NAME = Text(r"(?!\.\.?$)[^/\\\0]+")  # of a file inside a folder
 _ATTEMPTS = 5  # to read a folder that others replace; during the last they wait
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
@@ -279,7 +281,7 @@ def _finish(folder: Path) -> None:
         return
     listed = new / _STALE
     if listed.exists():
-        for name in json.loads(listed.read_text(encoding="ascii")):
+        for name in read_card(listed, Each(_NAME), "remove that file, and open the folder again", _Unsettled):
             _remove(folder / name)
     for name in os.listdir(new):
         if name != _STALE:
