@@ -80,15 +80,14 @@ def score(vectors: str, scorer: Path | None, similarity: str | None = None) -> d
     -------
     dict
         ``"google"``, its ``"syntactic"`` part where the scorer tells it, and one entry for each similarity set, in
-        percent, and ``"similarity"``, their mean.
+        percent, and ``"similarity"``, their mean. What has no score, as too few of its words are known, is left out.
     """
     program = [str(scorer), vectors] if scorer else ["-m", "benchmarks.score", vectors, *filter(None, [similarity])]
     done = subprocess.run([sys.executable, *program], cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the scorer failed:\n{done.stderr}")
     printed = json.loads(done.stdout)
-    sets = {name: cell[0] for name, cell in printed.items() if isinstance(cell, list)}
-    google = {"google": printed["google"]["total"]}
-    if "syntactic" in printed["google"]:
-        google["syntactic"] = printed["google"]["syntactic"]
-    return {**google, "similarity": sum(sets.values()) / len(sets), **sets}
+    sets = {name: cell[0] for name, cell in printed.items() if isinstance(cell, list) and cell[0] is not None}
+    google = {"google": printed["google"]["total"], "syntactic": printed["google"].get("syntactic")}
+    mean = {"similarity": sum(sets.values()) / len(sets)} if sets else {}
+    return {name: value for name, value in google.items() if value is not None} | mean | sets

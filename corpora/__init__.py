@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from ..system.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from .corpus import Corpus, as_corpus
+    from .corpus import Corpus, as_corpus, is_encoded
     from .documents import Documents, as_documents
 else:  # type checkers would take it that there is every name
-    __getattr__ = on_first_use(__name__, {"corpus": "Corpus as_corpus", "documents": "Documents as_documents"})
+    __getattr__ = on_first_use(
+        __name__, {"corpus": "Corpus as_corpus is_encoded", "documents": "Documents as_documents"}
+    )

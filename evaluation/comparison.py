@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..system.printing import printable
 from ..version import __version__
 from .reports.comparing import FAMILIES, notes_on_items, on_common_items, paired_tests, scores_of
 from .reports.folder import write_report
@@ -16,7 +17,7 @@ from .reports.latex import Layout, latex
 from .reports.page import fragment
 from .reports.phrases import LEVELS, asked, label, mark, number, p_value, range_of
 from .reports.results import Results
-from .reports.rows import Row, plain
+from .reports.rows import SCALE, Row, plain
 from .reports.tables import flat, markdown
 from .statistics.intervals import Bootstrap
 
@@ -143,7 +144,8 @@ class Report(_Shown):
         """
         shown = [row for row in self.rows if sections or row.level != "section"]
         lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
-        return "\n".join([*lines, "", self.protocol_line(), *(f"note: {note}" for note in self.notes)])
+        notes = (f"note: {note}" for note in self.notes)
+        return printable("\n".join([*lines, "", SCALE, self.protocol_line(), *notes]))
 
     def protocol_line(self) -> str:
         """Write the protocol in one line."""
@@ -160,11 +162,11 @@ def _cells(row: Row) -> tuple[str, ...]:
     name = ("  with " if row.level == "variant" else "    " if row.level == "section" else "  ") + row.part
     measure = f"{row.measure} ({row.variant})" if row.variant else row.measure
     return (
-        name if row.part else row.dataset,
+        printable(name if row.part else row.dataset),
         measure if row.p is None else f"{measure}, p {p_value(row.p, row.floor)}",
         number(row.score, 2),
         range_of(row.interval, 2),
-        f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} by n-grams)" if row.composed else ""),
+        f"{row.asked:,} / {row.total:,}" + (f" ({row.composed:,} composed)" if row.composed else ""),
     )
 
 
@@ -193,7 +195,7 @@ class Comparison(_Shown, Results):
                 for m in self.models
             )
             lines.append((("  " if key[4] else "") + label(key), asked(scores), *cells))
-        return "\n".join(line.rstrip() for line in _align(lines))
+        return printable("\n".join([*(line.rstrip() for line in _align(lines)), "", SCALE]))
 
     def __str__(self) -> str:
         return self.to_table()

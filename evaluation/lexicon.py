@@ -1,4 +1,4 @@
-"""Looking words up: unit vectors, letter case, and words that are composed of n-grams."""
+"""Looking words up: unit vectors, letter case, and what is composed: words of n-grams, phrases of words."""
 
 from __future__ import annotations
 
@@ -35,17 +35,23 @@ class Lexicon:
     wanted : iterable of str
         Words that will be looked up. Those that are unknown but that `vectors` can compose, as FastText does from
         n-grams, get rows behind all others: they are found, but are not candidates.
+    phrases : iterable of str
+        Those among `wanted` that may be composed of their words, between ``_`` or blanks, if they are found in no other
+        way and all of their words are known: the direction is that of the words' mean. They get rows behind all
+        others, which `row` finds only where it is asked for phrases.
 
     Attributes
     ----------
-    unit : ndarray of float32, shape (rows + composed, dimensions)
+    unit : ndarray of float32, shape (rows + composed + composed_phrases, dimensions)
         Vectors of length 1; a zero vector stays zero, so that its cosine with anything is 0.
     ranks : ndarray of int64, shape (rows,)
         The place of each row among all words, ascending.
     zeros : int
         How many of the rows are zero vectors.
     composed : int
-        How many words were composed.
+        How many words were composed of n-grams.
+    composed_phrases : int
+        How many phrases were composed of words.
     mean : ndarray of float32, shape (dimensions,)
         The direction of the mean of all words' vectors.
 
@@ -55,7 +61,13 @@ class Lexicon:
         A vector holds NaN or infinity, there are no words, or `case` is unknown.
     """
 
-    def __init__(self, vectors: KeyedVectors, case: str = "fold", wanted: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        vectors: KeyedVectors,
+        case: str = "fold",
+        wanted: Iterable[str] = (),
+        phrases: Iterable[str] = (),
+    ) -> None:
         if case not in CASES:
             raise ValueError(f"case must be one of {', '.join(CASES)}, not {case!r}")
         words, matrix = list(vectors.index_to_key), np.asarray(vectors.vectors, np.float32)
@@ -74,12 +86,18 @@ class Lexicon:
             self._rows = first
         composed = self._compose(vectors, wanted)
         self.composed = len(composed)
-        self.unit = np.empty((len(self.ranks) + len(composed), matrix.shape[1]), np.float32)
+        parts = self._parts(form for form in map(self._form, phrases) if form not in composed)
+        self.composed_phrases = len(parts)
+        size = len(self.ranks) + len(composed)
+        self.unit = np.empty((size + len(parts), matrix.shape[1]), np.float32)
         np.take(matrix, self.ranks, axis=0, out=self.unit[: len(self.ranks)], mode="clip")  # "raise" would copy
         self.mean = self.unit[: len(self.ranks)].mean(axis=0, dtype=np.float64).astype(np.float32)
         self.mean /= max(float(np.linalg.norm(self.mean)), 1e-12)
         for row, (word, vector) in enumerate(composed.items(), len(self.ranks)):
             self._rows[word], self.unit[row] = row, vector
+        self._phrases = {phrase: row for row, phrase in enumerate(parts, size)}
+        for phrase, words_of_it in parts.items():
+            self.unit[self._phrases[phrase]] = matrix[self.ranks[words_of_it]].mean(axis=0)
         norms = np.sqrt(np.einsum("ij,ij->i", self.unit, self.unit))[:, None]
         self.zeros = int(np.count_nonzero(norms == 0))
         self.unit /= np.maximum(norms, 1e-12)
@@ -90,15 +108,23 @@ class Lexicon:
         made = ((word, composed_vector(vectors, word)) for word in unknown)
         return {word: vector for word, vector in made if vector is not None}
 
+    def _parts(self, forms: Iterable[str]) -> dict[str, list[int]]:
+        """The rows of the words of unknown phrases all of whose words are known."""
+        unknown = (form for form in dict.fromkeys(forms) if form not in self._rows)
+        parts = ((form, [self._rows.get(word, -1) for word in form.replace("_", " ").split()]) for form in unknown)
+        return {form: rows for form, rows in parts if len(rows) > 1 and min(rows) >= 0}
+
     def __len__(self) -> int:
         return len(self.ranks)
 
-    def row(self, word: str) -> int:
-        """Find a word's row; -1 for a word that is neither known nor composed."""
-        return self._rows.get(self._form(word), -1)
+    def row(self, word: str, *, phrases: bool = False) -> int:
+        """Find a word's row, or, if asked for, that of a phrase; -1 for what is neither known nor composed."""
+        form = self._form(word)
+        row = self._rows.get(form, -1)
+        return self._phrases.get(form, -1) if phrases and row < 0 else row
 
     def is_composed(self, rows: np.ndarray | Sequence[int]) -> np.ndarray:
-        """Tell which rows are of composed words."""
+        """Tell which rows are of composed words and phrases."""
         return np.asarray(rows) >= len(self)
 
     def rows(self, words: Iterable[str], below: int) -> list[int]:

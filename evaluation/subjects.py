@@ -55,8 +55,12 @@ def require_vectors(given: Given) -> None:
         sniff(given)
 
 
-def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str]], np.ndarray]:
+def open_vectors(
+    given: Given, unicode_errors: str = "strict"
+) -> KeyedVectors | HasVectors | Callable[[list[str]], np.ndarray]:
     """Open the vectors that a path or a name stands for; return anything else as it is.
+
+    `unicode_errors` is about words of a file that are not UTF-8; see `wordvec.read_vectors`.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def open_vectors(given: Given) -> KeyedVectors | HasVectors | Callable[[list[str
             ) from error
         return SentenceTransformer(given.removeprefix(TRANSFORMER)).encode
     if isinstance(given, (str, Path)):
-        return read_vectors(given)
+        return read_vectors(given, unicode_errors=unicode_errors)
     return given
 
 
@@ -100,9 +104,17 @@ def made_with(given: Given) -> dict[str, Any]:
 
 
 def subject_of(
-    given: Given, datasets: Sequence[Dataset], case: str = "fold", vocabulary: Iterable[str] | None = None
+    given: Given,
+    datasets: Sequence[Dataset],
+    case: str = "fold",
+    vocabulary: Iterable[str] | None = None,
+    *,
+    phrases: bool = False,
+    unicode_errors: str = "strict",
 ) -> Subject:
     """Prepare vectors for evaluation, to look the words of the datasets up in; see `evaluate` and `Lexicon`.
+
+    With `phrases`, those of the datasets are composed of their words.
 
     Each word is a text to a callable. Its `vocabulary` gives the candidates of analogies, most frequent first; by
     default it is that of the datasets.
@@ -114,11 +126,12 @@ def subject_of(
     TypeError
         `given` is nothing that `evaluate` takes.
     """
-    opened = open_vectors(given)
+    opened = open_vectors(given, unicode_errors)
     vectors: Any = getattr(opened, "wv", opened)  # what it is, is looked at now
     if hasattr(vectors, "index_to_key"):
         wanted = (word for dataset in datasets for word in dataset.words())
-        return Subject(vectors, Lexicon(vectors, case, wanted))
+        composable = (phrase for dataset in datasets for phrase in dataset.phrases()) if phrases else ()
+        return Subject(vectors, Lexicon(vectors, case, wanted, composable))
     if not callable(vectors):
         raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
     if vocabulary is None:

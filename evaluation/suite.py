@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..parameters import whole
 from ..progress import SILENT, Progress
 from ..system.workers import in_parallel
 from ..vectors.pooling import WEIGHTINGS
@@ -53,6 +54,9 @@ class Protocol:
         Correlation of cosines with human scores.
     unknown : {"skip", "mean"}
         Skip word pairs with an unknown word, or use the mean vector for it.
+    phrases : {"mean", "skip"}
+        In outlier detection, the mean vector of its words stands for a phrase that the vocabulary lacks, as
+        Rio_de_Janeiro, if they are all known; or leave it out.
     weightings : {"mean", "idf", "sif"}, or a sequence of them
         How word vectors are pooled into a sentence vector. The first stands for the model in the row of its dataset,
         the others are variants below it.
@@ -73,6 +77,7 @@ class Protocol:
     exclude: bool = True
     correlation: str = "spearman"
     unknown: str = "skip"
+    phrases: str = "mean"
     weightings: str | Sequence[str] = ("sif", "mean", "idf")
     choose: str = "first"
     geometry: bool = True
@@ -83,17 +88,17 @@ class Protocol:
         for name in ("methods", "weightings"):
             given = getattr(self, name)
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)))
-        allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN}
+        allowed = {"case": CASES, "correlation": tuple(CORRELATIONS), "unknown": UNKNOWN, "phrases": UNKNOWN}
         allowed |= {"methods": tuple(ANALOGY_METHODS), "weightings": WEIGHTINGS, "choose": CHOICES}
         for name, choices in allowed.items():
             given = getattr(self, name)
             for value in (given,) if isinstance(given, str) else given:
                 if value not in choices:
-                    one = name.removesuffix("s")
+                    one = name if name == "phrases" else name.removesuffix("s")
                     raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
-        if self.restrict_vocab is not None and self.restrict_vocab < 1:
-            raise ValueError(f"restrict_vocab must be a positive number of words or None, not {self.restrict_vocab!r}")
-
+        if self.restrict_vocab is not None:
+            whole("restrict_vocab", self.restrict_vocab, 1)
+        whole("seed", self.seed, 0)
         if not isinstance(self.bootstrap, Bootstrap):
             raise TypeError(f"bootstrap must be a Bootstrap, not {self.bootstrap!r}: Bootstrap(0) for no intervals")
 
@@ -104,6 +109,7 @@ class Protocol:
             "restrict_vocab": self.restrict_vocab,
             "case": self.case,
             "unknown_words": {"skip": "left out", "mean": "the mean vector"}[self.unknown],
+            "phrases": {"skip": "left out", "mean": "the mean of their words"}[self.phrases],
             "question_words": "no candidates" if self.exclude else "candidates too",
             "correlation": self.correlation,
             "pooling": list(self.weightings),
@@ -140,6 +146,7 @@ def evaluate(
     data: str | Path | Iterable[str | Path] | None = None,
     *,
     vocabulary: Iterable[str] | None = None,
+    unicode_errors: str = "strict",
     progress: Progress = SILENT,
     **protocol: Any,
 ) -> Report:
@@ -155,6 +162,8 @@ def evaluate(
         and the Google analogies, which gensim installs with itself.
     vocabulary : iterable of str, optional
         The words of a callable, most frequent first; by default those of the datasets.
+    unicode_errors : {"strict", "replace", "ignore"}
+        Of a file's words that are not UTF-8; see `wordvec.read_vectors`.
     progress : Progress
     **protocol
         The fields of `Protocol`.
@@ -171,7 +180,8 @@ def evaluate(
     ValueError
         A setting is wrong, or a vector holds NaN or infinity.
     """
-    return measure(vectors, find_datasets(data), Protocol(**protocol), vocabulary, progress)
+    how = Protocol(**protocol)  # before anything is read
+    return measure(vectors, find_datasets(data), how, vocabulary, unicode_errors, progress)
 
 
 def find_datasets(data: str | Path | Iterable[str | Path] | None = None) -> Found:
@@ -187,10 +197,14 @@ def measure(
     found: Found,
     protocol: Protocol,
     vocabulary: Iterable[str] | None = None,
+    unicode_errors: str = "strict",
     progress: Progress = SILENT,
 ) -> Report:
     """Score vectors by datasets that were read; see `evaluate`."""
-    subject = subject_of(vectors, found.datasets, protocol.case, vocabulary)
+    phrases = protocol.phrases == "mean"
+    subject = subject_of(
+        vectors, found.datasets, protocol.case, vocabulary, phrases=phrases, unicode_errors=unicode_errors
+    )
     rows = [row for dataset in found.datasets for row in TASKS[type(dataset)](subject, dataset, protocol, progress)]
     if protocol.geometry:
         called = "most frequent words" if subject.encode is None else _encoded(vocabulary)
@@ -225,6 +239,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
     if lexicon.composed:
         yield f"{lexicon.composed:,} words that the vocabulary lacks were composed of n-grams; analogies leave them out"
+    if lexicon.composed_phrases:
+        yield (
+            f"{lexicon.composed_phrases:,} phrases that the vocabulary lacks were composed of their words, in outlier"
+            " detection alone"
+        )
     yield from filter(None, (_otherwise_written(lexicon, dataset) for dataset in datasets))
     for row in rows:
         if row.score is None and row.level == "total":

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from benchmarks import doc2vec, fasttext, imdb, noise, word2vec
+from benchmarks import doc2vec, fasttext, imdb, measure, noise, word2vec
 from benchmarks.jobs import JOBS
 from benchmarks.rare import rare_words
 
@@ -54,6 +54,15 @@ def test_rare_words(tmp_path):
     only = KeyedVectors(2)
     only.add_vectors(seen, [vector[word] for word in seen])
     assert rare_words(only.__getitem__, seen, str(tmp_path)) == {"rare_coverage": 0}
+
+
+def test_sets_without_a_score_are_left_out(tmp_path):
+    printed = {"few": [None, 1], "many": [50.0, 9], "other": [40.0, 9], "google": {"total": None, "syntactic": None}}
+    scorer = tmp_path / "scorer.py"
+    scorer.write_text(f"import json; print(json.dumps({printed!r}))")
+    assert measure.score("vectors", scorer) == {"similarity": 45, "many": 50, "other": 40}
+    scorer.write_text('print(\'{"few": [null, 1], "google": {"total": 7.0}}\')')
+    assert measure.score("vectors", scorer) == {"google": 7}
 
 
 def test_every_benchmark_is_of_a_known_task_and_every_task_is_measured():

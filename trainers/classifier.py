@@ -15,6 +15,7 @@ from ..progress import SILENT, Progress
 from ..system.cards import Anything, Each
 from .shared import settings
 from .shared.estimator import Estimator
+from .shared.idle import Idle, warn_of_idle
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
 from .shared.text_classes import ADDED, TextClasses, fasttext_probabilities, learn, score_blocks
 
@@ -57,7 +58,8 @@ class FastTextClassifier(Estimator):
     Notes
     -----
     For a text with several labels, "ova" learns all of them at once, and the other losses one that is drawn anew each
-    time.
+    time. With "ova" a step that would overshoot is shortened, where fastText's goes to infinity: a text sums up the
+    gradients of all labels, and with a hundred true ones among thousands these are many.
 
     Examples
     --------
@@ -123,6 +125,12 @@ class FastTextClassifier(Estimator):
     workers: settings.Workers = None
     seed: settings.Seed = 1
 
+    _idle = (
+        Idle(("min_n",), lambda model: not model.max_n, "max_n=0"),
+        Idle(("bucket",), lambda model: not model.max_n and model.word_ngrams == 1, "max_n=0 and word_ngrams=1"),
+        Idle(("negative",), lambda model: model.loss != "ns", 'any loss but "ns"'),
+    )
+
     def fit(
         self,
         texts: Documents | TextSource,
@@ -158,6 +166,7 @@ class FastTextClassifier(Estimator):
             A value is no longer finite; what was learnt before is kept.
         """
         self.check_params()
+        warn_of_idle(self)
         with labelled_documents(texts, y, *self._how(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
@@ -342,6 +351,9 @@ class FastTextClassifier(Estimator):
     def _word_and_ngram_rows(self) -> tuple[np.ndarray, np.ndarray]:
         rows = self._learnt.inputs[:, : self.vector_size]
         return rows[: len(self.vocabulary_)], rows[len(self.vocabulary_) :]
+
+    def _reading(self) -> dict[str, Any]:
+        return {"lower": bool(self.lower), "tokenizer": self.tokenizer}
 
     def _how(self) -> tuple[bool, str]:
         """How texts are read."""

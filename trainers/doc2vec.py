@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
-from ..system.cards import Flag, Text
 from .shared import settings
+from .shared.idle import Idle
 from .shared.prediction import DAMPING, Layout, Prediction, Source, random_rows
 from .shared.transformer import Transformer
 
@@ -36,8 +36,6 @@ WIDEST_SIDE_BY_SIDE = 1_000  # with dm_concat, windows to either side
 STEP = 32  # targets that the tag of a new text learns from at once
 STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots less
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
-
-_READING = {"lower?": Flag(), "tokenizer?": Text()}
 
 
 class Doc2Vec(Transformer, Prediction):
@@ -120,6 +118,16 @@ class Doc2Vec(Transformer, Prediction):
         ),
     ] = 0
     epochs: settings.Epochs = 10
+
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        *Prediction._idle,
+        Idle(("dm_mean", "cbow_gradient", "dm_tag_count"), lambda model: not model.dm, "dm=0"),
+        Idle(
+            ("window", "shrink_windows"), lambda model: not model.dm and not model.dbow_words, "dm=0 and dbow_words=0"
+        ),
+        Idle(("dm_mean", "cbow_gradient", "shrink_windows"), lambda model: model.dm_concat, "dm_concat=1"),
+        Idle(("dm_tag_count",), lambda model: model.dm and not model.dm_concat, "dm_concat=0"),
+    )
 
     @property
     def sg(self) -> int:
@@ -369,7 +377,6 @@ class Doc2Vec(Transformer, Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.state["reading"] = self.reading_
         if not self.dm and not self.dbow_words:
             saved.state["random_words"] = True
         saved.tags = None if isinstance(self.tags_, range) else self.tags_
@@ -377,8 +384,7 @@ class Doc2Vec(Transformer, Prediction):
 
     def _restore(self, saved: SavedModel) -> None:
         super()._restore(saved)
-        saved.require(state={"corpus?": _READING, "reading?": _READING})
-        self.reading_ = saved.state.get("reading") or _reading(self.corpus_card_)
+        self.reading_ = self.reading_ or _reading(self.corpus_card_)
 
     def _settings(self, chunk: int) -> core.Settings:
         """A chunk has parts of several documents: then a tag sums few gradients of one state, and shared noise words

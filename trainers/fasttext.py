@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
 from ..system.arrays import all_finite
 from .shared import settings
+from .shared.idle import Idle
 from .shared.prediction import Layout, WordPrediction, random_rows
 from .shared.vocabularies import copy_words, given_vectors, start_from
 
@@ -100,6 +101,11 @@ class FastText(WordPrediction):
     ] = 6
     bucket: settings.Bucket = 2_000_000
     init_from: InitFromNgrams = None
+
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        *WordPrediction._idle,
+        Idle(("min_n", "bucket"), lambda model: not model.max_n, "max_n=0"),
+    )
 
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""

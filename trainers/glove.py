@@ -13,14 +13,14 @@ import numpy as np
 from .. import core, corpora, factorization
 from ..corpora.storage.folders import writing
 from ..formats.saved import SavedModel
-from ..parameters import MODEL, RUN, Parameter, whole
+from ..parameters import MODEL, RUN, Parameter
 from ..progress import SILENT, Progress
 from ..system.cards import Each, Real, Whole
 from ..system.epochs import Standing
 from ..system.workers import available_workers
 from .shared import settings
+from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
-from .shared.estimator import Estimator
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
 from .shared.vocabularies import corpus_card, learn_vocabulary, start_from, warn_of_new_words
@@ -36,7 +36,7 @@ __all__ = ["GloVe"]
 PARTS = "vectors", "biases", "vector_rates", "bias_rates"  # of a factor: what is saved of it
 
 
-class GloVe(Estimator):
+class GloVe(Continuing):
     """Word vectors from global co-occurrence counts (Pennington, Socher & Manning 2014).
 
     Parameters have the names, meanings and defaults of Stanford's programs, or gensim's where those have none. Results
@@ -180,54 +180,21 @@ class GloVe(Estimator):
         with self._as_before_if_it_fails():
             corpus = corpora.as_corpus(source, progress=progress)
             self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
-            self.history_ = []
+            self.history_, self.reading_ = [], {}
             self._initialize(progress)
             counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
             self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, progress)
         return self
 
-    def partial_fit(
-        self,
-        source: TextSource,
-        y: Any = None,
-        *,
-        epochs: int | None = None,
-        checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
-    ) -> Self:
-        """Continue training with the vocabulary unchanged; an unfitted model is fitted.
-
-        On the same corpus training continues as if it had not stopped: an interrupted epoch is finished first and
-        counts as one. On another corpus, its counts replace the old ones; an epoch that was interrupted is begun anew,
-        with a warning, if they are cut otherwise. Out-of-vocabulary words are removed.
-
-        Parameters
-        ----------
-        source : Corpus or anything `Corpus.build` reads
-        y : ignored
-        epochs : int, optional
-            ``self.epochs`` by default.
-        checkpoint : str or Path, optional
-            As in `fit`; to resume, make the same call on the same model as before it.
-        progress : Progress
-
-        Returns
-        -------
-        self
-        """
-        if not hasattr(self, "vocabulary_"):
-            if epochs is not None:
-                raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
-            return self.fit(source, checkpoint=checkpoint, progress=progress)
-        self.check_params()
-        if self.vector_size != self._word_factor.dimensions:
-            raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
-        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
+    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
         corpus = corpora.as_corpus(source, progress=progress)
         warn_of_new_words(self, corpus)
         with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
             self._train(corpus, tokens, counts, epochs, checkpoint, progress)
-        return self
+
+    def _require_same_layout(self) -> None:
+        if self.vector_size != self._word_factor.dimensions:
+            raise ValueError("vector_size no longer fits the trained vectors: set it back, or fit anew")
 
     @property
     def vectors_(self) -> np.ndarray:
@@ -262,7 +229,7 @@ class GloVe(Estimator):
             arrays |= {f"{name}_{part}": getattr(factor, part) for part in PARTS}
         params = self.get_params() | {"init_from": None}  # it is in the vectors now
         standing = {"epochs": len(self.history_), "strata": self._standing.round, "costs": self._standing.result}
-        state = {"corpus": self.corpus_card_, "standing": standing} | self._started()
+        state = {"corpus": self.corpus_card_, "standing": standing, "reading": self._reading()} | self._started()
         return SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state)
 
     def _restore(self, saved: SavedModel) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -141,6 +142,18 @@ class PPMISVD(Estimator):
             vectors = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
         if not np.isfinite(vectors).all():
             raise TrainingError("the vectors are not finite; lower eigenvalue_weighting")
+        empty = np.diff(information.indptr) == 0
+        if self.add_context:
+            empty &= np.bincount(information.indices, minlength=len(empty)) == 0
+        if empty.any():
+            vectors[empty] = 0  # but for rounding
+            first = vocabulary.words[int(empty.argmax())]
+            warnings.warn(
+                f"{empty.sum():,} of {len(vocabulary):,} words, first {first!r}, stand with no other word more often"
+                " than by chance: their vectors are zeros, and have no neighbours; lower shift, raise min_count, or"
+                " give more text",
+                stacklevel=2,
+            )
         self.vocabulary_ = vocabulary
         self.singular_values_ = values.astype(np.float32)
         self._vectors = vectors

@@ -146,5 +146,8 @@ def token_list(text: Any, what: str) -> list[str]:
         return tokens
     for number, token in enumerate(tokens):
         if not isinstance(token, str):
-            raise TypeError(f"token {number} of {what} is {type_name(token)}; give every token as a str")
+            raise TypeError(
+                f"token {number} of {what} is {type_name(token)}; give every token as a str, as list(map(str, text))"
+                " does: a number that looks up a vector is that of a row"
+            )
     return tokens

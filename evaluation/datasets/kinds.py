@@ -126,6 +126,10 @@ class Dataset(ABC):
         """Yield the words of each item; each word by itself where it is not the only item that needs it."""
         return ((word,) for word in self.words())
 
+    def phrases(self) -> Iterator[str]:
+        """Yield those of `words` that may be composed of their own words, where that is how the dataset is scored."""
+        return iter(())
+
     @abstractmethod
     def _items(self) -> Iterator[Hashable]:
         """Yield what identifies each item."""
@@ -191,6 +195,10 @@ class OutlierSet(Dataset):
     def words(self) -> Iterator[str]:
         """Yield the words and the outliers of each group."""
         return chain.from_iterable((*group.words, *group.outliers) for group in self.groups)
+
+    def phrases(self) -> Iterator[str]:
+        """Yield every word: many are names, such as Rio_de_Janeiro."""
+        return self.words()
 
     def _items(self) -> Iterator[Hashable]:
         return ((group.words, outlier) for group in self.groups for outlier in group.outliers)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ..statistics.ranks import Ranking
 from .results import Results, Score
-from .rows import Key, plain
+from .rows import SCALE, Key, plain
 
 __all__ = [
     "EVERYTHING",
@@ -131,7 +131,7 @@ def asked(scores: Mapping[str, Score]) -> str:
 
 
 def _composed(score: Score) -> str:
-    return f" ({score.row.composed:,} by n-grams)" if score.row.composed else ""
+    return f" ({score.row.composed:,} composed)" if score.row.composed else ""
 
 
 def settings_table(results: Results) -> list[tuple[str, ...]]:
@@ -149,18 +149,15 @@ def _setting(results: Results, model: str, name: str) -> str:
 
 def explained(results: Results) -> str:
     """Say what scores are, and what is in bold or marked."""
-    scores = (
-        "Scores are times 100: correlations and per cent right; effect sizes, hubness and their like are as they are."
-    )
     if len(results.models) < 2:
-        return scores
+        return SCALE
     family = "the report" if {test.family for test in results.tests} == {EVERYTHING} else "a kind of dataset"
     how = f"paired tests on the same items, p after Holm's correction for all tests of {family}"
     if not results.tests:
-        return f"{scores} Nothing is in bold, as there was no paired test."
+        return f"{SCALE} Nothing is in bold, as there was no paired test."
     if results.against is not None:
-        return f"{scores} ▲ and ▼: better or worse than {results.against} ({how}, below 0.05)."
-    return f"{scores} In bold: those that no other beats ({how}, of 0.05 or more)."
+        return f"{SCALE} ▲ and ▼: better or worse than {results.against} ({how}, below 0.05)."
+    return f"{SCALE} In bold: those that no other beats ({how}, of 0.05 or more)."
 
 
 def runs_sentence(results: Results) -> str:

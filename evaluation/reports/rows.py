@@ -13,6 +13,10 @@ __all__ = ["Key", "Row", "plain"]
 Key = tuple[str, str, str, str, str]  # kind, dataset, measure, level, part
 
 
+#: What every table of scores says.
+SCALE = "Scores are times 100: correlations and per cent right; effect sizes, hubness and their like are as they are."
+
+
 @dataclass(frozen=True)
 class Row:
     """One score.
@@ -33,10 +37,11 @@ class Row:
         Which part of the dataset was scored: empty for all of it, else a group or section.
     level : str
         ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"test"``, one of
-        several tests of a dataset; ``"known"``, without words that were composed of n-grams; ``"variant"``, a way to
-        use the same vectors that does not stand for the model in its dataset's total.
+        several tests of a dataset; ``"known"``, without words that were composed of n-grams and phrases that were
+        composed of words; ``"variant"``, a way to use the same vectors that does not stand for the model in its
+        dataset's total.
     composed : int
-        How many of those asked hold such a word.
+        How many of those asked hold such a word or phrase.
     interval : Interval or None
         The bootstrap confidence interval, over items.
     p : float or None

@@ -18,6 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binomtest
 
+from ...parameters import real, whole
+
 __all__ = ["STATISTICS", "Bootstrap", "Interval", "Items"]
 
 _BLOCK = 1 << 19  # counts held at once
@@ -194,9 +196,9 @@ class Bootstrap:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.resamples < 0:
-            raise ValueError(f"resamples must be 0 or more, not {self.resamples}")
-        if not 0 < self.level < 100:
+        whole("resamples", self.resamples, 0)
+        whole("seed", self.seed, 0)
+        if not 0 < real("level", self.level) < 100:
             raise ValueError(f"level must be between 0 and 100 per cent, not {self.level}")
 
     def interval(self, *runs: Items) -> Interval | None:

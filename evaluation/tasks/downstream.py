@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...vectors.keyed import HasVectors
-from ...vectors.pooling import PooledVectors
 from ..datasets.kinds import TextSet
 from ..reports.rows import Row
 from ..statistics.intervals import Items
+from .pooled import pooled
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -59,7 +60,7 @@ def classification(
     measure = f"accuracy ({folds} folds)"
     if len(sizes) > 1 and folds > 1:
         # Means learn nothing from texts, so they may be made before the folds.
-        matrix = np.asarray((encode or PooledVectors(vectors).fit_transform)(texts))
+        matrix = np.asarray((encode or partial(pooled, vectors))(texts))
         model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         split = StratifiedKFold(folds, shuffle=True, random_state=seed)
         right[:] = cross_val_predict(model, matrix, labels, cv=split) == labels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,16 +23,18 @@ def outlier_detection(lexicon: Lexicon, dataset: OutlierSet) -> list[Row]:
     outlier position percentage, tells how far down an outlier stands: 100 if last, 0 if first. A tie counts against
     the vectors.
 
-    Unknown words of a group are left out of it. An outlier that is unknown, or whose group keeps fewer than two words,
-    is not asked, as is seen in `asked` out of `total`.
+    Phrases that the lexicon composes of their words are among the words. Unknown words of a group are left out of it.
+    An outlier that is unknown, or whose group keeps fewer than two words, is not asked, as is seen in `asked` out of
+    `total`.
 
     Returns
     -------
     list of Row
-        Accuracy and OPP, per cent. Where words were composed of n-grams, both also as if those were unknown.
+        Accuracy and OPP, per cent. Where words or phrases were composed, both also as if those were unknown.
     """
+    find = partial(lexicon.row, phrases=True)
     asked = [
-        ([row for row in dict.fromkeys(map(lexicon.row, group.words)) if row >= 0], lexicon.row(outlier))
+        ([row for row in dict.fromkeys(map(find, group.words)) if row >= 0], find(outlier))
         for group in dataset.groups
         for outlier in group.outliers
     ]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...vectors.keyed import HasVectors, keyed_of
-from ...vectors.pooling import WEIGHTINGS, PooledVectors, tokens_of
+from ...vectors.pooling import WEIGHTINGS, tokens_of
 from ..datasets.kinds import SentenceSet
 from ..lexicon import composed_vector
 from ..reports.rows import Row
 from ..statistics.intervals import Items
+from .pooled import pooled
 from .similarity import CORRELATIONS
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def sentence_similarity(
     sentences = [sentence for pair in dataset.pairs for sentence in pair[:2]]
     gold = np.array([pair.score for pair in dataset.pairs], float)
     encoders: dict[str, Callable[[list[str]], np.ndarray]] = (
-        {weighting: PooledVectors(vectors, weighting).fit_transform for weighting in weightings}
+        {weighting: partial(pooled, vectors, weighting=weighting) for weighting in weightings}
         if encode is None
         else {"encoder": encode}
     )

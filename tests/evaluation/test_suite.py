@@ -9,6 +9,7 @@ from scipy.stats import spearmanr
 from wordvec import FormatError, evaluate, write_vectors
 from wordvec.evaluation import (
     AnalogySet,
+    Bootstrap,
     Lexicon,
     Pair,
     Question,
@@ -249,7 +250,7 @@ def test_wrong_settings():
         evaluate(vectors, case="upper")
     with pytest.raises(ValueError, match="method must be one of 3cosadd, 3cosmul"):
         evaluate(vectors, methods=["3cosdiv"])
-    with pytest.raises(ValueError, match="restrict_vocab must be a positive"):
+    with pytest.raises(ValueError, match="restrict_vocab must be 1 or more, not 0"):
         evaluate(vectors, restrict_vocab=0)
     with pytest.raises(ValueError, match="no vectors"):
         evaluate(keyed_vectors([], np.zeros((0, 3), np.float32)))
@@ -352,3 +353,23 @@ def test_accents_are_the_same_however_they_are_composed():
 def test_what_is_no_bootstrap_is_refused_before_work():
     with pytest.raises(TypeError, match=r"bootstrap must be a Bootstrap, not 0: Bootstrap\(0\) for no intervals"):
         evaluate("there is no such file", bootstrap=0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"restrict_vocab": "many"}, "restrict_vocab must be a whole number, not 'many'"),
+        ({"seed": 1.5}, "seed must be a whole number, not 1.5"),
+        ({"phrases": "sum"}, "phrases must be one of skip, mean, not 'sum'"),
+        ({"methods": ["3cosadd", "none"]}, "method must be one of .*, not 'none'"),
+    ],
+)
+def test_a_wrong_protocol_is_refused_before_anything_is_read(wrong, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        evaluate("there is no such file", "there are no such data", **wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"resamples": 1.5}, {"resamples": "0"}, {"level": "95"}, {"seed": None}])
+def test_a_wrong_bootstrap_is_refused(wrong):
+    with pytest.raises(TypeError, match=f"{next(iter(wrong))} must be a"):
+        Bootstrap(**wrong)

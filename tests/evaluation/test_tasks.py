@@ -11,6 +11,7 @@ from wordvec.evaluation import (
     AnalogySet,
     BiasSet,
     BiasTest,
+    Bootstrap,
     CategorySet,
     LabelledText,
     Lexicon,
@@ -66,6 +67,28 @@ def test_purity_counts_the_majority_of_each_cluster():
     assert {row.score for row in categorization(Lexicon(vectors), CategorySet("set", wrong))} == {90}
     one = [Member(word, "all") for word in vectors.index_to_key]
     assert {row.score for row in categorization(Lexicon(vectors), CategorySet("set", one))} == {None}
+
+
+def test_phrases_are_composed_of_their_words(tmp_path):
+    rows = {"new": (1, 0), "york": (0.9, 0.1), "rio": (1, 0.1), "de": (1, 0), "paris": (1, 0.05), "dog": (0, 1)}
+    vectors = vectors_of(rows)
+    groups = [OutlierGroup("cities", ("New_York", "Rio de Janeiro", "rio_de", "Paris"), ("hot_dog", "dog"))]
+    dataset = OutlierSet("set", groups)
+    lexicon = Lexicon(vectors, wanted=dataset.words(), phrases=dataset.phrases())
+    assert (lexicon.composed, lexicon.composed_phrases, len(lexicon)) == (0, 2, 6)
+    mean = np.array([0.95, 0.05])
+    np.testing.assert_allclose(lexicon.unit[lexicon.row("new_york", phrases=True)], mean / np.linalg.norm(mean), 1e-6)
+    assert lexicon.row("New_York") == lexicon.row("Rio_de_Janeiro", phrases=True) == -1  # janeiro is unknown
+    found = outlier_detection(lexicon, dataset)
+    assert [(row.asked, row.composed, row.level) for row in found[::2]] == [(1, 1, "total"), (0, 0, "known")]
+    file = tmp_path / "cities.csv"
+    cells = [str(list(each)) for each in (groups[0].outliers, groups[0].words)]
+    file.write_text(f',category,outliers,words\n0,cities,"{cells[0]}","{cells[1]}"\n')
+    report = evaluate(vectors, file, geometry=False, bootstrap=Bootstrap(0))
+    assert "1 / 2 (1 composed)" in str(report) and "2 phrases that the vocabulary lacks were composed" in str(report)
+    assert "phrases the mean of their words" in str(report)
+    left_out = evaluate(vectors, file, geometry=False, bootstrap=Bootstrap(0), phrases="skip")
+    assert [row.asked for row in left_out.rows] == [0, 0] and "phrases left out" in str(left_out)
 
 
 def test_an_outlier_in_each_place():
@@ -174,7 +197,7 @@ def test_words_of_n_grams_are_asked_and_counted(fasttext, tmp_path):
     report = evaluate(fasttext, tmp_path, geometry=False)
     whole, known = report.rows
     assert (whole.asked, whole.composed, known.asked, known.level) == (5, 2, 3, "known")
-    assert "(2 by n-grams)" in str(report) and "2 words that the vocabulary lacks" in str(report)
+    assert "(2 composed)" in str(report) and "2 words that the vocabulary lacks" in str(report)
     cosine = fasttext.similarity("sails", "sailboat")
     assert whole.items.values[1] == pytest.approx(cosine, abs=1e-6)
 
@@ -218,7 +241,8 @@ def test_pooling_is_what_it_says():
     vectors = vectors_of({"the": [2, 0], "ship": [0, 4], "Oslo": [1, 1]}, np.array([90, 8, 2]))
     texts = ["The ship!", ["ship", "ship", "unheard"], "nothing known", "Oslo"]
     pooled = PooledVectors(vectors)
-    assert pooled.fit_transform(texts).tolist() == [[1, 2], [0, 4], [0, 0], [1, 1]]
+    with pytest.warns(UserWarning, match="^1 of 4 texts have no known word"):
+        assert pooled.fit_transform(texts).tolist() == [[1, 2], [0, 4], [0, 0], [1, 1]]
     assert pooled.coverage_ == {"texts": 4, "tokens": 8, "unknown": 3, "empty": 1}
     idf = PooledVectors(vectors, "idf").fit(texts)
     the, ship = np.log(5 / 2) + 1, np.log(5 / 3) + 1

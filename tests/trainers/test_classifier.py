@@ -128,7 +128,7 @@ def test_where_nothing_is_learnt_the_user_is_told(data, loss):
         make(loss=loss, epochs=1, learning_rate=1e-4).fit(texts, labels)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        make(loss=loss).fit(texts, labels)
+        make(loss=loss, word_ngrams=2).fit(texts, labels)
 
 
 def test_every_text_meets_as_many_other_labels_as_asked():
@@ -136,6 +136,23 @@ def test_every_text_meets_as_many_other_labels_as_asked():
         ["a", "b"] * 100, ["often"] * 190 + ["rare"] * 10
     )
     assert model.history_[0]["loss"] == pytest.approx(6 * np.log(2))
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 1])
+def test_one_against_all_is_stable_with_many_labels_to_a_text(learning_rate):
+    """A text sums up the gradients of all labels: those of a hundred true ones went to infinity."""
+    draw = random.Random(8)
+    topics = [[f"l{label}" for label in draw.sample(range(2000), 100)] for _ in range(40)]
+    about_topic = draw.choices(range(40), k=300)
+    texts = [f"t{topic} {draw.choice(BOTH)} t{topic}" for topic in about_topic]
+    model = make(loss="ova", epochs=10, learning_rate=learning_rate)
+    model.fit(texts, [topics[topic] for topic in about_topic])
+    right = [
+        len({label for label, _ in found} & set(topic)) / 100
+        for found, topic in zip(model.predict_labels([f"t{topic}" for topic in range(40)], k=100), topics, strict=True)
+    ]
+    assert model.history_[-1]["loss"] < model.history_[0]["loss"] / 2
+    assert np.mean(right) > 0.9
 
 
 def test_a_text_of_several_labels():
@@ -526,3 +543,12 @@ def test_buckets_are_numbered_alike_by_table_and_by_search(bucket):
     assert buckets[place].tolist() == hashed[:200].tolist()
     expected = [buckets.tolist().index(each) if each in buckets else len(buckets) for each in hashed]
     assert _places(buckets, hashed, bucket).tolist() == expected
+
+
+def test_an_encoded_corpus_has_no_labels_but_can_be_classified(simple, data, tmp_path):
+    folder = tmp_path / "encoded"
+    wordvec.Corpus.build(data[0], folder)
+    for fit in (lambda: make().fit(folder), lambda: make().fit(str(folder)), lambda: simple.score(folder)):
+        with pytest.raises(CorpusError, match="encoded is an encoded corpus, which holds no labels: give the text"):
+            fit()
+    assert simple.predict(folder).tolist() == simple.predict(data[0]).tolist()

@@ -61,6 +61,16 @@ def model(make, corpus):
     return make().fit(corpus)
 
 
+@pytest.mark.parametrize(
+    "texts", [[[1, 2]] * 9, np.ones((9, 2), int), [["a", 2.5]] * 9, [[None]] * 9, [["a", b"b"]] * 9]
+)
+def test_a_token_is_a_str(make, texts):
+    with pytest.raises(
+        TypeError, match="^token . of text 0 is .*; give every token as a str, as list.map.str, text.. does"
+    ):
+        make().fit(texts)
+
+
 def test_every_method_of_vectors_is_tested():
     vectors = {name for name, method in METHODS.items() if method.source != "labels"}
     assert {type(make()).__name__ for make in TRAINERS.values()} == vectors

@@ -126,6 +126,21 @@ def test_more_dimensions_than_words():
         PPMISVD(vector_size=50, min_count=1).fit([["a", "b", "c"]])
 
 
+@pytest.mark.parametrize("add_context", [False, True])
+def test_words_without_a_context_are_counted_and_have_no_neighbours(topic_texts, add_context):
+    model = PPMISVD(vector_size=6, min_count=1, add_context=add_context)
+    said = (
+        "^2 of [0-9]+ words, first 'alone', stand with no other word more often than by chance: their vectors are zeros"
+    )
+    with pytest.warns(UserWarning, match=said):
+        model.fit([*topic_texts, ["alone"], ["alone"], ["lonely"]])
+    assert not model.wv[["alone", "lonely"]].any()
+    with pytest.raises(ValueError, match="a zero vector has no direction, and so no neighbours"):
+        model.wv.most_similar("alone")
+    found = dict(model.wv.most_similar("harbour", topn=len(model.wv)))
+    assert found["alone"] == found["lonely"] == 0 and np.isfinite(list(found.values())).all()
+
+
 def test_nothing_above_chance():
     with pytest.raises(CorpusError, match="lower shift"):
         PPMISVD(vector_size=2, min_count=1, shift=50).fit([["a", "b"], ["b", "a", "c"]])

@@ -18,7 +18,9 @@ import numpy as np
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
 from ...parameters import PANELS, Declared, declared
+from ...system.cards import Flag, Text
 from ...vocabulary import Vocabulary
+from .idle import Idle
 from .newcomers import about_attribute, about_parameter, holds_text
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ else:
 
 
 __all__ = ["Estimator"]
+
+#: How text is read, in cards.
+READING: dict[str, Any] = {"lower?": Flag(), "tokenizer?": Text()}
 
 _KEYWORD, _KEYWORDS = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
 
@@ -47,6 +52,7 @@ class Estimator:
     """
 
     parameters: ClassVar[Mapping[str, Declared]] = {}
+    _idle: ClassVar[tuple[Idle, ...]] = ()  # parameters that change nothing together with others
     _arguments: ClassVar[Mapping[str, Any]] = {}  # what the constructor takes: defaults by name
     _kinds: ClassVar[set[Any]] = set()  # of these arguments
     _generated: ClassVar[bool] = True
@@ -57,6 +63,7 @@ class Estimator:
     history_: list[dict[str, Any]]
     corpus_card_: dict[str, Any]
     init_report_: dict[str, Any] | None
+    reading_: dict[str, Any]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the signature, and the section Parameters of the docstring, of what is declared."""
@@ -156,6 +163,32 @@ class Estimator:
             self._wv = model_vectors(self.vocabulary_.words, self.vectors_, self.vocabulary_.counts)
         return self._wv
 
+    def tokenize(self, text: str) -> list[str]:
+        """Split a text into tokens as the training text was, and lower-case it if that was.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        ValueError
+            The training text was split by a function, of which only the name is kept, or nothing is known of it.
+        """
+        from .new_texts import words_of
+
+        self._require_fitted()
+        how = self._reading()
+        if len(how) < len(READING):
+            raise ValueError(
+                f"this {type(self).__name__} does not record how the text was split that it learnt from: give lists of"
+                " tokens"
+            )
+        return list(words_of(text, 0, how["tokenizer"], how["lower"]))
+
+    def _reading(self) -> dict[str, Any]:
+        """How the text of `fit` was read: ``lower`` and ``tokenizer``; empty where nothing is recorded."""
+        card = getattr(self, "corpus_card_", {})
+        return self.__dict__.get("reading_") or {name: card[name] for name in ("lower", "tokenizer") if name in card}
+
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run.
 
@@ -191,10 +224,12 @@ class Estimator:
         except (TypeError, ValueError) as error:
             raise saved.damaged(str(error)) from error
         model.vocabulary_ = saved.vocabulary(cls._fewest_words)
+        saved.require(state={"corpus?": READING, "reading?": READING})
         model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
+        model.reading_ = saved.state.get("reading", {})
         if "init_from" in cls.parameters:
             model.init_report_ = saved.state.get("init_from")
-        saved.array("vectors", len(model.vocabulary_), model.vector_size)
+        saved.array("vectors", len(model.vocabulary_), model.get_params()["vector_size"])
         model._restore(saved)
         saved.require_all_taken()
         return model

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import corpora
+from ...errors import CorpusError
 from ...progress import SILENT, Progress
 from ...system.versions import scratch
 
@@ -53,7 +54,17 @@ def temporary_documents(
     progress : Progress
     **how
         For `Documents.build`.
+
+    Raises
+    ------
+    CorpusError
+        They are encoded already, without labels, or cannot be read.
     """
+    if corpora.is_encoded(texts):
+        raise CorpusError(
+            f"{getattr(texts, 'folder', texts)} is an encoded corpus, which holds no labels: give the text that it was"
+            " made of, with __label__ words, or a table and the names of its columns"
+        )
     with scratch() as folder:
         place = folder / "corpus"
         if labels is not None:
@@ -93,13 +104,15 @@ def encode_texts(texts: Any, lower: bool, tokenizer: str) -> Encoded:
 
     Parameters
     ----------
-    texts : iterable of str or of lists of str, path of a file in fastText's format, Documents or Corpus
+    texts : iterable of str or of lists of str, path of a file in fastText's format, Documents, Corpus or its folder
     lower, tokenizer
         As the classifier has them.
     """
     from ...corpora.sources.kinds import are_files
     from .new_texts import words_of
 
+    if corpora.is_encoded(texts):
+        texts = corpora.as_corpus(texts)
     if are_files(texts):
         with labelled_documents(texts, None, lower, tokenizer) as documents:
             corpus = documents.corpus

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 
 from ... import core, corpora
 from ...formats.saved import SavedModel
-from ...parameters import whole
 from ...progress import SILENT, Progress
 from ...system.cards import Each, Real
 from ...vocabulary import keep_probability
 from . import settings
-from .estimator import Estimator
+from .continuing import Continuing
+from .idle import Idle, warn_of_idle
 from .runs import checkpoint_of, warn_if_nothing_learnt
 from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
 
@@ -78,7 +78,7 @@ class Source(NamedTuple):
     tags: core.Tags | None = None
 
 
-class Prediction(Estimator):
+class Prediction(Continuing):
     """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
@@ -111,6 +111,9 @@ class Prediction(Estimator):
         def cbow_mean(self) -> int:
             """Whether hidden rows are means."""
 
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        Idle(("ns_exponent", "shared_noise"), lambda model: not model.negative, "negative=0"),
+    )
     _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
@@ -163,7 +166,9 @@ class Prediction(Estimator):
             A value is no longer finite.
         """
         self.check_params()
+        warn_of_idle(self)
         with self._as_before_if_it_fails():
+            self.reading_ = {}
             read = self._read(source, progress)
             self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
             self.history_ = []
@@ -174,45 +179,11 @@ class Prediction(Estimator):
             self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
         return self
 
-    def partial_fit(
-        self,
-        source: TextSource,
-        y: Any = None,
-        *,
-        epochs: int | None = None,
-        checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
-    ) -> Self:
-        """Continue training on more text with the vocabulary unchanged; an unfitted model is fitted.
-
-        The learning rate decays from alpha to min_alpha again: set them first (`set_params`) to fine-tune gently.
-        Out-of-vocabulary words are counted in `corpus_card_` and left out.
-
-        Parameters
-        ----------
-        source, y, progress
-            As in `fit`.
-        epochs : int, optional
-            ``self.epochs`` by default.
-        checkpoint : str or Path, optional
-            As in `fit`; to resume, make the same call on the same model as before it.
-
-        Returns
-        -------
-        self
-        """
-        if not hasattr(self, "vocabulary_"):
-            if epochs is not None:
-                raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
-            return self.fit(source, checkpoint=checkpoint, progress=progress)
-        self.check_params()
-        self._require_same_layout()
-        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
+    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
         read = self._read(source, progress, more=True)
         warn_of_new_words(self, read.corpus)
         with tempfile.TemporaryFile() as file:
             self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
-        return self
 
     def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; with `more`, to continue training."""
@@ -248,7 +219,7 @@ class Prediction(Estimator):
         self._require_same_layout()
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
-        words, state = self.vocabulary_.words, {"corpus": self.corpus_card_}
+        words, state = self.vocabulary_.words, {"corpus": self.corpus_card_, "reading": self._reading()}
         return SavedModel(type(self).__name__, self.get_params(), arrays, words, self.history_, state)
 
     def _require_same_layout(self) -> None:
@@ -381,6 +352,11 @@ class WordPrediction(Prediction):
     sg: settings.SkipGram = 0
     cbow_mean: settings.CbowMean = 1
     init_from: settings.InitFrom = None
+
+    _idle: ClassVar[tuple[Idle, ...]] = (
+        *Prediction._idle,
+        Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"),
+    )
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

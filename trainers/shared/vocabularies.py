@@ -93,7 +93,7 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
             f"the vocabulary lacks {int(new.sum()):,} words of this text, {learnt_anew:,} of which occur"
             f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; call fit on all"
             " text for a vocabulary that has them",
-            stacklevel=3,
+            stacklevel=4,
         )
 
 

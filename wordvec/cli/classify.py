@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..system.printing import printable
 from . import options
 from .inputs import column_options, label_options, source_of, text_options
 
@@ -35,7 +36,6 @@ def classify_texts(
     If the texts are labelled, as for training, accuracy goes to standard error.
     """
     from ..loading import load
-    from ..system.printing import printable
     from ..trainers.shared.labelled import temporary_documents
     from . import console
 
@@ -52,9 +52,14 @@ def classify_texts(
     with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         found = classifier.predict_labels(documents, top, threshold)
         for labels in found:
-            typer.echo("\t".join(f"{printable(str(label))}\t{probability:.4f}" for label, probability in labels))
+            typer.echo("\t".join(f"{_in_a_cell(label)}\t{probability:.4f}" for label, probability in labels))
         if "tags" in how or "label_prefix" in how:
             _show_accuracy(found, documents)
+
+
+def _in_a_cell(label: Any) -> str:
+    """A label as a line's part between tabs."""
+    return printable(str(label)).replace("\t", "\\t").replace("\n", "\\n")
 
 
 def convert_classifier(source: Path, target: Path, target_format: str | None) -> None:

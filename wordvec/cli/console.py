@@ -65,7 +65,7 @@ class Bars:
         """Draw a bar."""
         self._stop()
         self._bar = Bar(
-            TextColumn("{task.description}", table_column=Column(min_width=10)),
+            TextColumn("{task.description}", markup=False, table_column=Column(min_width=10)),
             BarColumn(bar_width=24),
             TaskProgressColumn(),
             TextColumn("{task.fields[figures]}"),
@@ -75,7 +75,7 @@ class Bars:
             console=self._console,
         )
         self._bar.start()
-        self._task = self._bar.add_task(task, total=total, completed=done, figures=unit)
+        self._task = self._bar.add_task(printable(task), total=total, completed=done, figures=unit)
 
     def advance(self, done: int, **figures: float) -> None:
         """Move the bar and show the figures."""
@@ -151,7 +151,7 @@ class Lines:
         self._console.print(_plain(sentence), soft_wrap=True)
 
     def _line(self, *phrases: str) -> None:
-        self._console.print(Text(f"{self._task}: " + ", ".join(filter(None, phrases))), soft_wrap=True)
+        self._console.print(_plain(f"{self._task}: " + ", ".join(filter(None, phrases))), soft_wrap=True)
 
 
 def listener() -> Bars | Lines:
@@ -179,7 +179,7 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[objec
     table = Table(box=SIMPLE_HEAD, show_header=any(names))
     for place, name in enumerate(names):
         numeric = bool(cells) and all(isinstance(row[place], (int, float)) for row in cells)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(_plain(name), justify="right" if numeric else "left", overflow="fold")
     for row in cells:
         table.add_row(*(_plain(_cell(value)) for value in row))
     console = Console(highlight=False)

@@ -315,6 +315,7 @@ def evaluate_vectors(
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
     ] = None,
+    unicode_errors: options.UnicodeErrors = "strict",
     sections: Annotated[bool, typer.Option("--sections", help="Show single sections of analogies, too.")] = False,
     **how: Any,
 ) -> None:
@@ -329,12 +330,14 @@ def evaluate_vectors(
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            result: Any = measure(models[0], find_datasets(data), measured_by, progress=progress)
+            found = find_datasets(data)
+            result: Any = measure(models[0], found, measured_by, unicode_errors=unicode_errors, progress=progress)
             typer.echo(result.to_table(sections))
         else:
             from ..experiments import evaluate_all
 
-            result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, progress=progress)
+            how_read: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}
+            result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, **how_read)
             _show(result, output)
     if json_file is not None:
         from ..evaluation.reports.tables import as_json

@@ -15,8 +15,9 @@ from typer.core import TyperGroup
 
 from ..errors import CorpusError, FormatError, TrainingError
 from ..system.printing import printable
+from .streams import divert
 
-__all__ = ["Commands"]
+__all__ = ["Commands", "failed"]
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 _ARGUMENTS = ValueError, TypeError
@@ -42,8 +43,9 @@ class Commands(TyperGroup):
             with warnings.catch_warnings():
                 warnings.showwarning = lambda message, *_where: say(str(message))
                 return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # someone reads only our first lines, as `head` does: no failure
+        except BrokenPipeError as error:  # someone reads only our first lines, as `head` does
+            divert(1)
+            raise typer.Exit from error
         except (*_ARGUMENTS, *_WORK) as error:
             if ctx.params["traceback"]:
                 raise
@@ -52,6 +54,12 @@ class Commands(TyperGroup):
         except KeyboardInterrupt as interruption:
             typer.echo(f"wordvec: {str(interruption) or 'interrupted'}", err=True)
             raise typer.Exit(INTERRUPTED) from interruption
+
+
+def failed(error: Exception) -> int:
+    """Say in a sentence what failed; the exit code."""
+    typer.echo("wordvec: " + printable(_sentence(error)), err=True)
+    return FAILED
 
 
 def _options(command: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
+from ..system.printing import printable
 from ..system.versions import names_in
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "check_file",
     "check_free",
     "column_options",
+    "initial_vectors",
     "label_options",
     "require_usable",
     "source_of",
@@ -94,6 +96,13 @@ def usable_vectors(model: Path, format: str | None = None, unicode_errors: str =
     return vectors
 
 
+def initial_vectors(path: str | Path, unicode_errors: str) -> str | Path | KeyedVectors:
+    """What a method takes for `init_from`: the path, unless words that are not UTF-8 shall be read in another way."""
+    from ..formats.table import read_vectors
+
+    return path if unicode_errors == "strict" else read_vectors(path, unicode_errors=unicode_errors)
+
+
 def require_usable(words: Sequence[str], vectors: np.ndarray, model: Path, what: str = "words") -> None:
     """Refuse vectors that hold NaN or infinity, and say which have no direction."""
     from ..vectors.directions import require_finite, zero_rows
@@ -105,4 +114,4 @@ def require_usable(words: Sequence[str], vectors: np.ndarray, model: Path, what:
         note = (
             f"{len(zeros):,} of {len(words):,} {what} of {model} have a zero vector, {first}: these have no neighbours"
         )
-        typer.echo(f"wordvec: {note}", err=True)
+        typer.echo(f"wordvec: {printable(note)}", err=True)

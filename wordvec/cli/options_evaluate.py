@@ -64,6 +64,14 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = "skip",
+    phrases: Annotated[
+        Literal["mean", "skip"],
+        typer.Option(
+            help="Outlier detection, phrases that the vocabulary lacks (Rio_de_Janeiro): let the mean vector of their "
+            "words stand for them, or leave them out.",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = "mean",
     pooling: Annotated[
         list[str] | None,
         typer.Option(
@@ -96,6 +104,7 @@ def protocol(
         exclude=not include_question_words,
         correlation=correlation,
         unknown=unknown,
+        phrases=phrases,
         choose=choose,
         bootstrap=Bootstrap(resamples),
         **({"weightings": tuple(pooling)} if pooling else {}),

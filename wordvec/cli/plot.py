@@ -26,11 +26,12 @@ def plot_map(
     words: Annotated[int, typer.Option(help="How many of the most frequent words.")] = 300,
     skip: Annotated[int, typer.Option(help="Pass over so many of the most frequent first.")] = 100,
     method: Annotated[Literal["tsne", "pca"], typer.Option(help="How to flatten the vectors.")] = "tsne",
+    unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Draw a map of words."""
     from ..evaluation import plot_words
 
-    plot_words(usable_vectors(model), output, words, skip=skip, method=method)
+    plot_words(usable_vectors(model, unicode_errors=unicode_errors), output, words, skip=skip, method=method)
     _say(output)
 
 
@@ -42,13 +43,16 @@ def plot_parallelograms(
         typer.Argument(metavar="A B A B...", help="Pairs of words: man woman king queen.", show_default=False),
     ],
     output: Picture,
+    unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Draw word pairs of one relation as arrows: parallel where it holds."""
     from ..evaluation import plot_analogies
 
     if len(words) % 2:
         raise ValueError(f"analogies are drawn of pairs, and {len(words)} words are none; give another word")
-    plot_analogies(usable_vectors(model), list(zip(words[0::2], words[1::2], strict=True)), output)
+    plot_analogies(
+        usable_vectors(model, unicode_errors=unicode_errors), list(zip(words[0::2], words[1::2], strict=True)), output
+    )
     _say(output)
 
 
@@ -58,11 +62,12 @@ def plot_heat_map(
     word: Annotated[str, typer.Argument(metavar="WORD", show_default=False)],
     output: Picture,
     top: options.Top = 15,
+    unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Draw the cosines among a word's nearest neighbours."""
     from ..evaluation import plot_neighbors
 
-    plot_neighbors(usable_vectors(model), word, output, top=top)
+    plot_neighbors(usable_vectors(model, unicode_errors=unicode_errors), word, output, top=top)
     _say(output)
 
 
@@ -71,6 +76,7 @@ def plot_scatter(
     model: options.Model,
     output: Picture,
     data: Annotated[str, typer.Option(metavar="NAME", help="Word similarity: a name or a file.")] = "simlex999",
+    unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Draw cosines against human scores, the pairs that differ most by name."""
     from ..evaluation import SimilaritySet, plot_similarity
@@ -79,7 +85,7 @@ def plot_scatter(
     (dataset, *others) = find_datasets(data).datasets
     if others or not isinstance(dataset, SimilaritySet):
         raise ValueError(f"{data} is not one word similarity dataset; give one")
-    plot_similarity(usable_vectors(model), dataset, output)
+    plot_similarity(usable_vectors(model, unicode_errors=unicode_errors), dataset, output)
     _say(output)
 
 

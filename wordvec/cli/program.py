@@ -14,16 +14,18 @@ from typing import Annotated, Any
 
 import typer
 
+from ..system.printing import printable
 from ..trainers.shared import settings
 from ..version import __version__
 from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
-from .failures import Commands
+from .failures import Commands, failed
 from .infer import infer, load_doc2vec
 from .inputs import check_free, require_usable, source_of, text_options, usable_vectors
 from .plot import plot
+from .streams import divert, prepare
 from .train import train
 
 __all__ = ["app", "main"]
@@ -59,10 +61,20 @@ app.command()(infer)
 
 def main() -> None:
     """Run the command line."""
-    stream: Any
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and work goes on
-    app()
+    prepare()
+    code: Any = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    except OSError as error:  # of help, which is printed before a command runs
+        code = failed(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = code or failed(error)
+        divert(1)  # or Python would try again
+    sys.exit(code)
 
 
 def _print_version(wanted: bool) -> None:
@@ -306,7 +318,8 @@ def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "w
         raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals{meant}")
     unseen = [word for word in words if word not in vectors.key_to_index]
     if unseen:
-        typer.echo(f"wordvec: {', '.join(map(repr, unseen))}: {known}, so n-grams make the vector", err=True)
+        sentence = f"{', '.join(map(repr, unseen))}: {known}, so n-grams make the vector"
+        typer.echo(f"wordvec: {printable(sentence)}", err=True)
 
 
 def _show_neighbors(vectors: Any, words: Sequence[str], top: int, among: int | None = None) -> None:

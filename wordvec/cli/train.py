@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from . import options
-from .inputs import check_free
+from .inputs import check_free, initial_vectors
 from .sources import READERS
 
 __all__ = ["command_of", "train"]
@@ -54,12 +54,20 @@ def command_of(method: Method) -> Any:
     def run(output: options.Output, overwrite: options.Overwrite = False, **arguments: Any) -> None:
         _train(trainer, reader, output, overwrite, arguments)
 
+    def run_from_vectors(unicode_errors: options.UnicodeErrors = "strict", **arguments: Any) -> None:
+        if arguments["init_from"] is not None:
+            arguments["init_from"] = initial_vectors(arguments["init_from"], unicode_errors)
+        run(**arguments)
+
+    run_this: Any = run_from_vectors if "init_from" in trainer.parameters else run
+
     sources, *ways = options.parameters_of(reader)
     declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
-    asked = options.signature([sources, *options.parameters_of(run), *ways], declared.values())
-    run.__signature__ = asked  # type: ignore[attr-defined]
+    more = options.parameters_of(run_from_vectors) if run_this is run_from_vectors else []
+    asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
+    run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
-    app.command(method.command, help=method.summary)(run)
+    app.command(method.command, help=method.summary)(run_this)
     return typer.main.get_command(app)
 
 

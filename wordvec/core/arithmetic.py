@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from numba import float32, int64
 
-from ..jit.lanes import load, many_zeros, store, zeros
+from ..jit.lanes import dot, fma, load, many_zeros, spread, store, zeros
 from ..jit.options import FIRST, TRUE, inner, step
 from ..jit.structs import call
 from .dense import hidden_of_four, logits_of_eight, logits_of_sixteen, shared_of_four, turn
@@ -254,6 +254,46 @@ def spread_pairs(slot, scratch, run):
     multiply_links(run.hidden_panels.product, slot.dC[chunk.first_listed :], links, chunk.listed, H, True)
     transpose(links, chunk.listed, chunk.hidden, scratch.transposed)
     multiply_links(run.hidden_panels.product, dH, scratch.transposed, chunk.hidden, run.matrices.C, chunk.begun == 0)
+
+
+@inner
+def product_of_rows(A, a, B, b):
+    """The product of two rows, whose columns are a multiple of sixteen."""
+    total = zeros(A)
+    for q in range(0, A.shape[1], 16):
+        total = fma(load(A, a, q), load(B, b, q), total)
+    return dot(total, spread(A, ONE))
+
+
+@step
+def limit_steps(slot, scratch, run):
+    """One against all: a row counts as so many gradients as its step would move their logits.
+
+    A text sums up the gradients of all labels, perhaps many thousands, and is long where these are. So how far a step
+    moves a logit says whether it overshoots, not how many gradients there are. To first order, a label's step of
+    alpha g h moves its logit by alpha |g| h.h, where |g| = |y - s(f)| is no less than s(f) (1 - s(f)), the curvature of
+    the loss. For a text with the step d it is the mean over that direction, alpha times the sum of |g| (t.d)^2 / d.d
+    over all labels t, divided by the number of the rows that the text is the mean of, which each get their share.
+    """
+    chunk = slot.chunk[0]
+    links = scratch.pairs.links
+    H, dH = hidden_rows(slot, scratch, run)
+    C = run.matrices.C
+    rows = run.words.rows.start
+    for k in range(chunk.listed):
+        slot.outputs[k].gradients = ZERO
+    for i in range(chunk.targets):
+        a = links.column[i]
+        length = product_of_rows(H, a, H, a)
+        moved = ZERO
+        for k in range(chunk.listed):
+            size = abs(links.value[k * chunk.targets + i]) / chunk.alpha
+            slot.outputs[k].gradients += size * length
+            along = product_of_rows(C, k, dH, a)
+            moved += size * along * along
+        text = slot.inputs[a].row
+        step = product_of_rows(dH, a, dH, a) * float32(rows[text + 1] - rows[text])
+        slot.inputs[a].gradients = moved / step if step > ZERO else ZERO
 
 
 @step

@@ -79,6 +79,8 @@ def _arithmetic(settings: state.Settings, composed: bool) -> Iterator[_Step]:
         yield arithmetic.spread_pairs
         if not settings.skipgram:
             yield arithmetic.unpool
+        if settings.every and not settings.softmax:
+            yield arithmetic.limit_steps
 
 
 def panels(columns: int, kernel_of: Callable[[int], Any], *kinds: types.Type) -> np.ndarray:

@@ -361,11 +361,20 @@ class Chunk:
                     self.meet(a, self.settings.node_base + int(tree.node[p]), float(tree.label[p]))
 
     def one_against_all(self) -> None:
-        """Every hidden row meets every output row, with label 1 for each label of its text."""
+        """Every hidden row meets every output row, with label 1 for each label of its text.
+
+        A row counts as so many gradients as its step would move their logits (`wordvec.core.arithmetic.limit_steps`).
+        """
         for _, (a,) in self.examples:
             labels = self.tags_of(self.numbers[a])
+            size = np.zeros(len(self.C))
             for row in range(len(self.C)):
-                self.meet(a, row, float(row in labels), gradients=1 / len(self.C) + (row in labels))
+                loss, g = gradient(float(self.H[a] @ self.C[row]), float(row in labels), 1.0)
+                self.loss += loss
+                size[row] = abs(g)
+                self.descend(a, row, g, size[row] * float(self.H[a] @ self.H[a]))
+            step = float(self.dH[a] @ self.dH[a]) * len(rows_of(self.words.rows)(self.numbers[a]))
+            self.gradients_of[a] = size @ (self.C @ self.dH[a]) ** 2 / step if step else 0.0
 
     def softmax(self) -> None:
         """Every hidden row meets every output row, and these exclude each other."""

@@ -380,6 +380,7 @@ def evaluate_all(
     families: str = "kind",
     common_items: bool = False,
     layout: Layout | None = None,
+    unicode_errors: str = "strict",
     progress: Progress = SILENT,
 ) -> Comparison:
     """Evaluate finished vectors, compare them, and write the same report as `compare`.
@@ -390,6 +391,8 @@ def evaluate_all(
         By their names in the report.
     folder, data, protocol, against, families, common_items, layout, progress
         As for `compare`.
+    unicode_errors : {"strict", "replace", "ignore"}
+        As for `wordvec.evaluate`.
     """
     if folder is not None:
         require_room_for_report(folder)
@@ -398,7 +401,8 @@ def evaluate_all(
     found = find_datasets(data)
     for given in vectors.values():
         require_vectors(given)  # of the last one, too, before the first is measured
-    runs = {name: [measure(given, found, protocol, progress=progress)] for name, given in vectors.items()}
+    how: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}
+    runs = {name: [measure(given, found, protocol, **how)] for name, given in vectors.items()}
     comparison = compare_reports(
         runs,
         protocol.bootstrap,

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import FormatError
-from ..system.cards import Each, Real, Text, Whole, checked, read_card
+from ..system.cards import Each, Real, Schema, Text, Whole, checked, read_card
 from ..system.files import sha256_of
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
@@ -34,9 +34,15 @@ LAYOUT = 1
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
 REMEDY = "save the model again or restore the file"
 _MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
-_FILE = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
-_STARTED = {"source": Text(), "sha256": Text("[0-9a-f]{64}"), "matched": Whole(0), "of": Whole(0), "given": Whole(0)}
-_SCHEMA = {
+_FILE: Schema = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
+_STARTED: Schema = {
+    "source": Text(),
+    "sha256": Text("[0-9a-f]{64}"),
+    "matched": Whole(0),
+    "of": Whole(0),
+    "given": Whole(0),
+}
+_SCHEMA: Schema = {
     "kind": Text(),
     "params": {},
     "history": Each({"*": Real()}),

@@ -38,7 +38,11 @@ REMEDY = "remove it, and training starts anew"
 _MOST = 1 << 28  # bytes of a card
 _HEADER = 1 << 16  # and, at most, of what NumPy says before the numbers of an array
 _BLOCK = 1 << 20
-_SCHEMA = {"run": {}, "standing": {}, "arrays": Each({"dtype": Text(), "shape": Each(Whole(0)), "blake2b": Text()})}
+_SCHEMA: Schema = {
+    "run": {},
+    "standing": {},
+    "arrays": Each({"dtype": Text(), "shape": Each(Whole(0)), "blake2b": Text()}),
+}
 
 
 class Pace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -24,7 +24,13 @@ def held(path: Path) -> Iterator[bool]:
     It cannot if another process holds it or is about to remove it, or where the system or the disk has no such locks.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "ab") as file:
+    try:
+        file = open(path, "ab")
+    except OSError:  # as on a full disk
+        with suppress(OSError):  # something is in it
+            path.parent.rmdir()
+        raise
+    with file:
         yield _locked(file.fileno(), path, wait=False)
 
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import FormatError
-from .cards import Text, Whole, read_card
+from .cards import Schema, Text, Whole, read_card
 from .files import sha256_of
 
 __all__ = ["finish", "is_draft", "is_finished", "restore", "sweep"]
@@ -24,7 +24,7 @@ _CARD, _FIRST = "model.json", ("words.txt", "tags.jsonl")  # moved last, and fir
 _DRAFT = re.compile(r"\.(\d+)\.(model\.json|arrays\.safetensors|words\.txt|tags\.jsonl)")
 _FOLDER = re.compile(r"\.(.+)\.[0-9a-f]{12}(\.old)?")
 _OWN = {"corpus.json", "tokens.npy", "counts.json", "columns.npy"}  # one of which is in each of these folders
-_SCHEMA = {"files": {"*": {"bytes": Whole(0), "sha256": Text()}}}
+_SCHEMA: Schema = {"files": {"*": {"bytes": Whole(0), "sha256": Text()}}}
 _LONG_AGO = 86_400.0  # seconds: who makes a corpus or counts writes to them more often
 
 

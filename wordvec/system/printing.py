@@ -6,9 +6,11 @@ import re
 
 __all__ = ["printable"]
 
-# Control characters but for tab and line feed, those that turn the direction of what follows, the mark of byte order,
-# halves of surrogate pairs, and what is no character.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+# Control characters but for tab and line feed, those that turn the direction of what follows or end a line, the mark of
+# byte order, halves of surrogate pairs, and what is no character.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def printable(text: str) -> str:

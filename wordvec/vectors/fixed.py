@@ -14,7 +14,31 @@ __all__ = ["FixedKeys", "ModelVectors", "model_vectors"]
 
 
 class FixedKeys(KeyedVectors):
-    """gensim's vectors, without more: what is added to those of a model would be lost when the model is saved."""
+    """gensim's vectors, without more: what is added to those of a model would be lost when the model is saved.
+
+    A zero vector has no direction, so it is no neighbour and has none, where gensim divides by zero.
+    """
+
+    def fill_norms(self, force: bool = False) -> None:
+        """Compute the lengths that cosines are divided by: 1 for zero vectors, whose cosines are 0."""
+        super().fill_norms(force)
+        norms: Any = self.norms
+        if norms is not None and not norms.all():
+            self.norms = np.where(norms == 0, 1, norms).astype(norms.dtype)
+
+    def most_similar(self, *args: Any, **how: Any) -> Any:
+        """The most similar keys by cosine similarity, as gensim's.
+
+        Raises
+        ------
+        ValueError
+            Of a zero vector.
+        """
+        found = super().most_similar(*args, **how)
+        cosines = found if isinstance(found, np.ndarray) else np.array([cosine for _, cosine in found])
+        if len(cosines) and not cosines.any():
+            raise ValueError("a zero vector has no direction, and so no neighbours; choose another word")
+        return found
 
     def add_vectors(self, keys: Any, weights: Any, extras: Any = None, replace: bool = False) -> None:
         """Refuse: a model keeps the vectors that it was trained to."""

@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from .directions import require_finite, zero_rows
 from .keyed import made_up
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
     components : int, default 1
         How many shared directions "sif" takes out: the first singular vectors of the texts seen by `fit`.
     tokenizer : callable, optional
-        From `str` to a list of `str`; by default runs of letters and digits, which may have apostrophes inside.
+        From `str` to a list of `str`. By default a model's texts are split, and lower-cased, as the text was that it
+        learnt from (`Word2Vec.tokenize`). Vectors alone do not say how theirs was: then tokens are runs of letters and
+        digits, which may have apostrophes inside.
 
     Attributes
     ----------
     coverage_ : dict
         Of the texts last seen: ``texts``, ``tokens``, ``unknown`` tokens, and ``empty`` texts, in which no word is
-        known and whose vector is zero.
+        known and whose vector is zero; a warning counts these, too.
     shared_ : float32 array (components, dimensions)
         What "sif" takes out.
 
@@ -97,27 +100,41 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         Raises
         ------
         ValueError
-            A parameter is not what it should be.
+            A parameter is not what it should be, a vector holds NaN or infinity, or a `str` was to be split as by a
+            function, of which the model keeps only the name.
+        TypeError
+            A text is neither a `str` nor a list of them.
         """
+        self._fit(self._tokens(texts))
+        return self
+
+    def _fit(self, tokens: list[list[str]]) -> None:
         if self.weighting not in WEIGHTINGS:
             raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {self.weighting!r}")
         if self.a <= 0 or self.components < 0:
             raise ValueError(f"a must be above 0 and components 0 or more, not {self.a} and {self.components}")
         self._keyed: KeyedVectors = getattr(self.wv, "wv", self.wv)
-        self.shared_ = np.zeros((0, self._keyed.vectors.shape[1]), np.float32)
-        tokens = self._tokens(texts)
+        vectors = self._keyed.vectors
+        require_finite(self._keyed.index_to_key, vectors)
+        if len(zeros := zero_rows(vectors)):
+            warnings.warn(
+                f"{len(zeros):,} of {len(vectors):,} words have a zero vector, first"
+                f" {self._keyed.index_to_key[zeros[0]]!r}: they add nothing to a text's",
+                stacklevel=3,
+            )
+        self.shared_ = np.zeros((0, vectors.shape[1]), np.float32)
         weigh = {"mean": _alike, "idf": _inverse_frequency, "sif": self._smooth_inverse_frequency}[self.weighting]
         self._weights, self._unseen = weigh(tokens)
         if self.weighting == "sif" and self.components:
             pooled = self._pool(tokens)
             # Not centred, as published: the first direction is near the texts' mean.
             self.shared_ = np.linalg.svd(pooled, full_matrices=False)[2][: self.components]
-        return self
 
     def fit_transform(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> np.ndarray:
         """Do both with the same texts, which are read once: a generator will do; see `fit` and `transform`."""
         tokens = self._tokens(texts)
-        return self.fit(tokens)._vectors(tokens)
+        self._fit(tokens)
+        return self._vectors(tokens)
 
     def transform(self, texts: Iterable[str | Sequence[str]]) -> np.ndarray:
         """Give the vectors of texts.
@@ -129,7 +146,14 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         Returns
         -------
         ndarray of float32, shape (texts, dimensions)
-            Zero for a text none of whose words is known.
+            Zero for a text none of whose words is known, and a warning counts these.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        ValueError, TypeError
+            As in `fit`.
         """
         check_is_fitted(self, "shared_")
         return self._vectors(self._tokens(texts))
@@ -156,13 +180,19 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
 
     def _vectors(self, tokens: list[list[str]]) -> np.ndarray:
         pooled = self._pool(tokens)
+        if zeros := len(zero_rows(pooled)):
+            warnings.warn(
+                f"{zeros:,} of {len(tokens):,} texts have no known word, or none whose vector is not zero: their"
+                " vectors are zeros",
+                stacklevel=4,  # by way of scikit-learn
+            )
         return pooled - pooled @ self.shared_.T @ self.shared_
 
     def _tokens(self, texts: Iterable[str | Sequence[str]]) -> list[list[str]]:
         if isinstance(texts, str):
             raise TypeError("texts must be a list of texts, not one text: put it in a list")
-        cut = self.tokenizer or tokens_of
-        return [cut(text) if isinstance(text, str) else list(text) for text in texts]
+        cut: Callable[[str], list[str]] = self.tokenizer or getattr(self.wv, "tokenize", tokens_of)
+        return [cut(text) if isinstance(text, str) else _token_list(text, number) for number, text in enumerate(texts)]
 
     def _pool(self, texts: list[list[str]]) -> np.ndarray:
         """Multiply the matrix of how much each text holds of each word by the words' vectors."""
@@ -219,6 +249,17 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
                 number[word.lower()] += count
         total = sum(number.values()) or 1
         return {word: self.a / (self.a + count / total) for word, count in number.items()}, 1.0
+
+
+def _token_list(text: Any, number: int) -> list[str]:
+    tokens = list(text) if isinstance(text, Iterable) else [text]
+    for token in tokens:
+        if not isinstance(token, str):
+            raise TypeError(
+                f"text {number} is or holds {token!r}, a {type(token).__name__}; give a str, or a list of tokens, each"
+                " a str"
+            )
+    return tokens
 
 
 def _alike(texts: list[list[str]]) -> tuple[dict[str, float], float]:

@@ -1,0 +1,83 @@
+"""Trainers that learn in epochs and go on learning from more text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...parameters import whole
+from ...progress import SILENT, Progress
+from .estimator import Estimator
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from ...corpora.sources.kinds import TextSource
+
+__all__ = ["Continuing"]
+
+
+class Continuing(Estimator):
+    """A trainer that learns in epochs, and more from more text."""
+
+    if TYPE_CHECKING:  # a parameter, with a default of each method's own
+        epochs = 0
+
+    def fit(
+        self,
+        source: TextSource,
+        y: Any = None,
+        *,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Self:
+        """Learn the vocabulary and the vectors."""
+        raise NotImplementedError
+
+    def partial_fit(
+        self,
+        source: TextSource,
+        y: Any = None,
+        *,
+        epochs: int | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Self:
+        """Continue training with the vocabulary unchanged; an unfitted model is fitted.
+
+        Out-of-vocabulary words are counted in `corpus_card_` and left out. A learning rate that decays does so again:
+        set it first (`set_params`) to fine-tune gently. GloVe's does not. On the same corpus GloVe goes on as if it had
+        not stopped, and an interrupted epoch, finished first, counts as one; the counts of another corpus replace those
+        before, and an interrupted epoch is begun anew, with a warning, if they are cut otherwise.
+
+        Parameters
+        ----------
+        source, y, progress
+            As in `fit`.
+        epochs : int, optional
+            ``self.epochs`` by default.
+        checkpoint : str or Path, optional
+            As in `fit`; to resume, make the same call on the same model as before it.
+
+        Returns
+        -------
+        self
+        """
+        if not hasattr(self, "vocabulary_"):
+            if epochs is not None:
+                raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
+            return self.fit(source, checkpoint=checkpoint, progress=progress)
+        self.check_params()
+        self._require_same_layout()
+        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
+        self.reading_ = self._reading()  # of the vocabulary's text; the card will be that of the last one
+        self._continue(source, epochs, checkpoint, progress)
+        return self
+
+    def _require_same_layout(self) -> None:
+        """Raise `ValueError` if a parameter was changed that the shapes of what was trained follow from."""
+        raise NotImplementedError
+
+    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
+        """Train on more text."""
+        raise NotImplementedError
