@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -144,7 +145,12 @@ class Lexicon:
         forms = {word.lower(), word.title(), word.upper(), _turkish(word), word.casefold()}
         forms |= {form.replace("i\u0307", "i").replace("ı", "i") for form in forms}
         forms |= {normalize(how, form) for how in ("NFC", "NFD") for form in (word, *forms)}
-        return any(form in self._rows for form in forms)
+        return any(form in self._rows for form in forms) or word.casefold() in self._folded
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        """What full case folding makes of words where it does more than lower-casing: ``strasse`` of ``straße``."""
+        return frozenset(folded for form in self._rows if (folded := form.casefold()) != form)
 
     def _form(self, word: str) -> str:
         if self.case == "exact":

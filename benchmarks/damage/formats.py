@@ -133,7 +133,7 @@ def _trained(model: Any, folder: Path) -> Any:
         return found
     found += [_neighbours(model.wv, folder)]
     if hasattr(model, "infer_vector"):
-        found += [model.infer_vector(TEXTS[0]), model.dv.index_to_key, model.dv.vectors]
+        found += [model.infer_vector(TEXTS[0]), list(map(repr, model.dv.index_to_key)), model.dv.vectors]
     if hasattr(model, "partial_fit"):
         model.set_params(workers=1)
         found += [model.partial_fit(TEXTS, **{"epochs": 1} if hasattr(model, "epochs") else {}).vectors_]

@@ -27,13 +27,14 @@ def whitespace_words(text: str) -> list[str]:
     return text.split()  # four times as fast
 
 
-# Pictures by their blocks, as Python does not know the property; what is a picture only before U+FE0F; two letters that
-# make a flag. Then skin tones and tags; joined by U+200D several make one.
+# Pictures by their blocks, as Python does not know the property; what is a picture only before U+FE0F; a
+# key of a telephone; two letters that make a flag. Then skin tones and tags; joined by U+200D several make one.
 _PICTURE = (
     r"(?:[\u231a\u231b\u23e9-\u23fa\u2600-\u2767\u2794-\u27bf\u2b1b\u2b1c\u2b50\u2b55"
     r"\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
     r"|[\xa9\xae\u203c\u2049\u2122\u2190-\u21ff\u2300-\u23ff\u25a0-\u25ff\u2900-\u297f\u2b00-\u2bff\u3030\u303d](?=\ufe0f)"
-    r"|[\U0001f1e6-\U0001f1ff]{2})[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+    r"|[#*](?=\ufe0f?\u20e3)"
+    r"|[\U0001f1e6-\U0001f1ff]{2})[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
 )
 _EMOJI = rf"{_PICTURE}(?:\u200d{_PICTURE})*"
 

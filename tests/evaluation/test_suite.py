@@ -348,6 +348,7 @@ def test_accents_are_the_same_however_they_are_composed():
     exact = Lexicon(vectors, "exact")
     assert similarity(exact, pairs).asked == 0
     assert exact.is_otherwise_written("thé") and not exact.is_otherwise_written("tee")
+    assert Lexicon(random_vectors(["straße", "weg"])).is_otherwise_written("STRASSE")
 
 
 def test_what_is_no_bootstrap_is_refused_before_work():

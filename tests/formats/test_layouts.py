@@ -75,6 +75,29 @@ def test_padded_numbers(read, width, header):
     assert holds(read(header + "".join(lines)))
 
 
+@pytest.mark.parametrize("header", ["", "3 2\n"])
+def test_a_line_with_one_more_number_is_no_word_with_a_blank(read, header):
+    content = header + "a 0.1 0.2\nking 0.9 0.3 0.1\nb 0.3 0.1\n"
+    assert f"line {len(header) // 4 + 2}: 3 numbers where 2 belong, or a word that ends in 0.9" in message(
+        read, content
+    )
+    lines = ["a 0.1525 0.2", "b 0.5 0.25", "c 0.1 0.2", "windows 3.1 0.3252 0.1", "iso 9001 0.3 0.1"]
+    words = read("\n".join([header.replace("3", "5"), *lines]).strip()).index_to_key
+    assert words == ["a", "b", "c", "windows 3.1", "iso 9001"]
+
+
+def test_a_wrong_decimal_mark_is_shown_as_it_stands(read):
+    content = "2 2\na 0,1 0,2\nb 0,1 0.2\n"
+    assert "line 3: 1 numbers where 2 belong, and '0.2' in column 7 is not a number" in message(read, content)
+
+
+def test_words_that_are_padded_on_the_left(read):
+    assert holds(read("    a  0.1  0.2\n   bb  0.3  0.4\n  ccc  0.5 -0.6\n"), ["a", "bb", "ccc"], PADDED)
+
+
+PADDED = [[0.1, 0.2], [0.3, 0.4], [0.5, -0.6]]
+
+
 def test_tabs_and_blanks_in_turn_are_no_part_of_words(read):
     assert holds(read("a\t 0.0\t 0.5\nb\t  0.5\t 0.0\n"), ["a", "b"], [[0, 0.5], [0.5, 0]])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -40,7 +41,7 @@ def about_parameter(kind: type, name: str, known: Iterable[str]) -> str:
     if remedy is None:
         alike = get_close_matches(name, known, n=1)
         remedy = f"did you mean {alike[0]}?" if alike else f"it has {', '.join(known)}"
-    return f"{kind.__name__} has no parameter {name!r}: {remedy}"
+    return f"{kind.__name__} has no parameter {reprlib.repr(name)}: {remedy}"
 
 
 def about_attribute(kind: type, name: str) -> str | None:

@@ -91,5 +91,5 @@ def plan_rounds(
     room = words_in_effect(kept / kept.sum(), rows) * counts.sum() / kept.sum()
     chunk = int(max(LEAST_CHUNK, min(chunk, CROWD * room)))
     few = min(CROWD * room // chunk, streams_of(tokens, chunk))
-    many = min(MANY_CROWD * room // chunk, most, tokens // (chunk * MANY_ROUNDS))
+    many = min(MANY_CROWD * room // chunk, most, tokens // (chunk * MANY_ROUNDS)) if most > FEW_STREAMS else 0
     return chunk, int(max(1, few, many))

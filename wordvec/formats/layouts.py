@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from statistics import mode
 
-__all__ = ["BLANK", "Layout", "ambiguity", "is_number", "layout_of"]
+__all__ = ["BLANK", "Layout", "ambiguity", "is_number", "layout_of", "number_before"]
 
 _NUMBER = re.compile(rb"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf(?:inity)?)", re.IGNORECASE)
 _WHOLE = re.compile(rb"\d+")
+_LAST_CELL = re.compile(rb"[\s,;]([^\s,;]+)\Z")
 
 
 def is_number(cell: bytes) -> bool:
@@ -54,8 +55,12 @@ class Layout:
             first, *others = line.rsplit(self.between, dimensions - 1)
             parts = first.rsplit(self.after, 1) + others
         if self.between != b" ":
-            parts[0] = parts[0].rstrip()
+            parts[0] = parts[0].strip()
         return parts if self.decimal == b"." else [parts[0], *map(_pointed, parts[1:])]
+
+    def as_written(self, cell: bytes) -> bytes:
+        """A cell that `split` gave as it stands in the line."""
+        return cell if self.decimal == b"." else cell.replace(b".", b",").replace(b"?", b".")
 
     def numbers(self, line: bytes) -> int:
         """Count the numbers at the end of a line; what stands first is a word whatever it looks like."""
@@ -154,6 +159,14 @@ def ambiguity(lines: Sequence[bytes], layout: Layout, dimensions: int, header: b
             "header, words and dimensions, above the lines"
         )
     return None
+
+
+def number_before(word: bytes, cells: Sequence[bytes]) -> bytes | None:
+    """What looks at the end of a word like one more of the numbers behind it; words end in whole or shorter ones."""
+    found = _LAST_CELL.search(word)
+    if not found or not is_number(found[1]) or not (places := _decimals(found[1])):
+        return None
+    return found[1] if places + 2 >= max(map(_decimals, cells)) else None
 
 
 def _decimals(number: bytes) -> int:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..errors import FormatError
 from ..vectors.keyed import keyed_vectors
-from .layouts import BLANK, Layout, ambiguity, is_number, layout_of
+from .layouts import BLANK, Layout, ambiguity, is_number, layout_of, number_before
 from .opening import is_packed, opened_text
 
 if TYPE_CHECKING:
@@ -189,20 +189,27 @@ def _parsed(path: Path, number: int, line: bytes, layout: Layout, dimensions: in
         word, *cells = each.split(line, dimensions)
         try:
             if len(cells) == dimensions and (b"_" not in line or all(map(is_number, cells))):  # 1_0 is 10 to Python
-                return word, list(map(float, cells))
+                numbers = list(map(float, cells))
+                if one_more := number_before(word, cells):
+                    raise FormatError(
+                        f"{path}, line {number:,}: {dimensions + 1:,} numbers where {dimensions:,} belong, or a word"
+                        f" that ends in {one_more.decode()}; correct the line, or write the file as word2vec-binary"
+                    )
+                return word, numbers
         except ValueError:
             continue
-    raise FormatError(f"{path}, line {number:,}: {_misfit(line, word, cells, dimensions)}")
+    raise FormatError(f"{path}, line {number:,}: {_misfit(line, word, cells, dimensions, layout)}")
 
 
-def _misfit(line: bytes, word: bytes, cells: list[bytes], dimensions: int) -> str:
+def _misfit(line: bytes, word: bytes, cells: list[bytes], dimensions: int, layout: Layout) -> str:
     """What stands where a number belongs."""
     numbers = sum(map(is_number, cells))
-    wrong = next((cell for cell in cells[::-1] if not is_number(cell)), word).strip()[:30]
+    wrong = layout.as_written(next((cell for cell in cells[::-1] if not is_number(cell)), word)).strip()[:30]
     column = line.rfind(wrong) + 1
+    what = "the word" if wrong == word.strip() and is_number(wrong) else "not a number"
     return (
         f"{numbers:,} numbers where {dimensions:,} belong, and {wrong.decode(errors='backslashreplace')!r} in column "
-        f"{column:,} is {'the word' if is_number(wrong) else 'not a number'}; correct the line, or write the file again"
+        f"{column:,} is {what}; correct the line, or write the file again"
     )
 
 

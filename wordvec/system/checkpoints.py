@@ -134,7 +134,7 @@ class Checkpoint:
                         memory[place : place + len(block)] = block
                         place += len(block)
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, OverflowError, zipfile.BadZipFile) as error:
-            raise FormatError(f"{self.path} holds no whole state of training ({error}): {REMEDY}") from error
+            raise FormatError(f"{self.path} holds no whole state of training ({str(error)[:200]}): {REMEDY}") from error
         return card["standing"]
 
     def _read(self, kept: zipfile.ZipFile, matrices: Sequence[np.ndarray], standing: Schema) -> dict[str, Any]:
