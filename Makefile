@@ -21,7 +21,7 @@ help:
 	@echo "make fix        repair what ruff can repair"
 	@echo "make build      make the source distribution and the wheel: dist/"
 	@echo "make check      all that is asked of a change: lint, and types and tests of the installed wheel"
-	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [COMPARISON=word2vec|fasttext|doc2vec]"
+	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [COMPARISON=word2vec|noise|fasttext|doc2vec]"
 	@echo "                [BENCHMARK='--runs 3']"
 	@echo "make clean      remove $(VENV) and what the tools left behind"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from benchmarks import doc2vec, fasttext, imdb, measure, word2vec
+from benchmarks import doc2vec, fasttext, imdb, measure, noise, word2vec
 from benchmarks.jobs import JOBS
 from benchmarks.rare import rare_words
 
@@ -66,7 +66,7 @@ def test_sets_without_a_score_are_left_out(tmp_path):
 
 
 def test_every_benchmark_is_of_a_known_task_and_every_task_is_measured():
-    comparisons = [each.BENCHMARKS for each in (word2vec, fasttext, doc2vec)]
+    comparisons = [each.BENCHMARKS for each in (word2vec, noise, fasttext, doc2vec)]
     for benchmarks in comparisons:
         assert len({benchmark.name for benchmark in benchmarks}) == len(benchmarks)
     assert {benchmark.task for benchmarks in comparisons for benchmark in benchmarks} == JOBS.keys()

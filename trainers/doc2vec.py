@@ -17,7 +17,7 @@ from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, Progress
 from .shared import settings
 from .shared.idle import Idle
-from .shared.prediction import Layout, Prediction, Source, random_rows
+from .shared.prediction import DAMPING, Layout, Prediction, Source, random_rows
 from .shared.transformer import Transformer
 
 if TYPE_CHECKING:
@@ -402,6 +402,14 @@ class Doc2Vec(Transformer, Prediction):
             parts=max(1, chunk // part),
         )
 
+    def _examples_at_once(self) -> float:
+        """Without windows it is documents that predict: each the words of its part of a chunk."""
+        return super()._examples_at_once() if self.dm or self.dbow_words else PART
+
+    def _occurrences(self, chunk: int) -> float:
+        """It predicts in many chunks, not all of them alike: half as many noise words will do in each."""
+        return super()._occurrences(chunk) if self.dm or self.dbow_words else 0.5
+
     def _settings_of_inference(self) -> core.Settings:
         """Parts of one document follow each other, and what its words predict of each other is left out."""
         step = STEP_OF_SHARES if self.dm and not self.dm_concat else STEP
@@ -413,18 +421,12 @@ class Doc2Vec(Transformer, Prediction):
             group=noise,
             chunk=step,
             parts=1,
+            damping=DAMPING * max(1, (1 + self.negative) / 6),  # as many examples with any number of noise words
         )
 
     @property
     def _n_features_out(self) -> int:
         return self.documents_.shape[1]
-
-    def __sklearn_tags__(self) -> Any:
-        from sklearn.utils import TransformerTags
-
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags = TransformerTags(preserves_dtype=["float32"])
-        return tags
 
     def _train(self, *args: Any) -> None:
         try:

@@ -42,8 +42,9 @@ class Word2Vec(WordPrediction):
     -----
     With ``cbow_gradient="classic"`` the effective learning rate grows with the window; "corrected" is the gradient of
     the mean. With ``cbow_mean=0`` it is the other way round: gensim divides the gradient of the sum, "corrected" does
-    not. With `shared_noise`, groups of up to 32 neighbouring words share 16 negative samples; without it, `negative`
-    samples are drawn for each pair, and a sample equal to the target is skipped.
+    not. With `shared_noise`, the words of a chunk of text share 16 to 64 negative samples, the more, the more each of
+    them would draw, and groups of CBOW's windows share 8; without it, `negative` samples are drawn for each pair, and a
+    sample equal to the target is skipped.
 
     Examples
     --------

@@ -79,8 +79,7 @@ def paired_tests(runs: Runs, bootstrap: Bootstrap, against: str | None, families
     if not bootstrap.resamples:
         return []
     rows = {model: _by_question(reports) for model, reports in runs.items()}
-    couples = combinations(runs, 2) if against is None else ((model, against) for model in runs if model != against)
-    couples = list(couples)
+    couples = [*combinations(runs, 2)] if against is None else [(model, against) for model in runs if model != against]
     pairs = [
         (key, first, second)
         for key in dict.fromkeys(key for found in rows.values() for key in found)

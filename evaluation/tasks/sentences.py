@@ -75,7 +75,8 @@ def sentence_similarity(
         if encode is None
         else {"encoder": encode}
     )
-    composed = np.zeros(len(gold), bool) if encode else _composed(vectors, sentences).reshape(-1, 2).any(axis=1)
+    alone = np.zeros(2 * len(gold), bool) if encode else _composed(vectors, sentences)
+    composed = alone[0::2] | alone[1::2]
     development, reported = _halves(len(gold), seed if choose == "development" else None)
     rows: dict[str, Row] = {}
     chosen: dict[str, float] = {}
@@ -83,7 +84,7 @@ def sentence_similarity(
         matrix = np.asarray(vectors_of(sentences), np.float64) if sentences else np.zeros((0, 1))
         cosines = _cosines(matrix[0::2], matrix[1::2])
         items = Items(cosines[reported], correlation, gold[reported])
-        count = int((composed[reported] & items.known).sum())
+        count = int(np.count_nonzero(composed[reported] & items.known))
         rows[name] = Row.of(dataset.name, "sentences", CORRELATIONS[correlation], items, composed=count, variant=name)
         score = Items(cosines[development], correlation, gold[development]).score()
         chosen[name] = float("-inf") if score is None else score

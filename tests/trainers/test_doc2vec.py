@@ -349,6 +349,12 @@ def test_a_concatenation_gives_tags_gradients_that_are_not_scaled_down(texts):
     assert settings.chunk * settings.parts == 128
 
 
+@pytest.mark.parametrize("negative", [5, 20])
+def test_inference_learns_from_as_many_examples_with_any_number_of_noise_words(texts, negative):
+    settings = Doc2Vec(**DBOW | dict(epochs=1, negative=negative)).fit(texts)._settings_of_inference()
+    assert settings.damping == pytest.approx(0.25 * (1 + negative))
+
+
 def test_documents_without_a_known_word_are_zeros_and_counted(model, texts):
     with pytest.warns(UserWarning, match="3 of 5 documents have no known word"):
         vectors = model.transform([texts[0], [], ["never", "heard"], [""], texts[1]])

@@ -14,7 +14,7 @@ import pytest
 from wordvec import Corpus, TrainingError, Word2Vec
 from wordvec.trainers.shared.runs import warn_if_nothing_learnt
 from wordvec.vectors.keyed import keyed_vectors
-from wordvec.vocabulary import keep_probability
+from wordvec.vocabulary import Vocabulary, keep_probability
 
 SMALL = dict(vector_size=16, window=4, min_count=1, sample=0, seed=4)
 
@@ -208,3 +208,47 @@ def test_where_nothing_is_learnt_the_user_is_told(topic_texts, layer):
 def test_where_the_loss_rises_the_rate_is_to_be_lowered():
     with pytest.warns(UserWarning, match="is 4.3000 at the end of epoch 2, that of guessing 4.1589; lower alpha"):
         warn_if_nothing_learnt([dict(loss=4.2), dict(loss=4.3)], 4.1589, "alpha")
+
+
+def settings_on_english(**params):
+    """The settings of a run on words about as frequent as those of English are."""
+    model = Word2Vec(**params)
+    counts = (1e6 / np.arange(3, 30_003)).astype(np.int64)
+    model.vocabulary_ = Vocabulary([str(number) for number in range(len(counts))], counts)
+    model._layout = model._wanted_layout()
+    return model._settings(128)
+
+
+@pytest.mark.parametrize(
+    ("params", "shared"),
+    [
+        ({}, 24),
+        (dict(negative=1), 16),
+        (dict(window=2), 16),
+        (dict(window=8), 32),
+        (dict(window=4, shrink_windows=False), 32),
+        (dict(negative=20), 64),
+        (dict(window=15), 56),
+        (dict(sample=0), 32),
+        (dict(negative=100, window=100), 64),
+        (dict(shared_noise=False), 0),
+        (dict(negative=0, hs=1), 16),
+    ],
+)
+def test_the_more_noise_words_a_word_would_draw_the_more_are_shared(params, shared):
+    settings = settings_on_english(sg=1, **params)
+    assert settings.shared == shared
+    if shared:
+        assert settings.group * settings.negative <= 120 * shared  # so many draws does a noise word stand for, at most
+    assert settings.top in (0, shared)
+    assert settings_on_english(**params).shared == (8 if shared else 0)  # CBOW
+
+
+@pytest.mark.parametrize("params", [{}, dict(window=10, negative=15), dict(window=2, negative=20)])
+def test_a_mean_learns_all_that_five_occurrences_of_a_word_teach(params):
+    """It had learnt a third of one, with wide windows and much noise; single rows would diverge."""
+    settings = settings_on_english(sg=0, **params)
+    gradients = (1 + settings.negative) * (settings.window + 1)  # a window has window + 1 words, in the mean
+    assert settings.damping / 0.025 >= 4.9 * gradients or settings.damping == 15
+    assert settings_on_english(sg=1, **params).damping <= 3
+    assert settings_on_english(sg=0, cbow_mean=0, **params).damping <= 3

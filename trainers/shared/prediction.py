@@ -20,6 +20,7 @@ from . import settings
 from .continuing import Continuing
 from .idle import Idle, warn_of_idle
 from .runs import checkpoint_of, warn_if_nothing_learnt
+from .transformer import MeansOfWords
 from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
 
 if TYPE_CHECKING:
@@ -31,10 +32,13 @@ __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
-# Noise words that a group of hidden rows shares, and what each stands for, at most, in independent draws. An input row
-# predicts several words at once. The mean of a window predicts one, and rows are in several windows: fewer will do.
-SHARED, NOISE_WEIGHT = 16, 60
-SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS = 8, 10
+# Noise words that a group of skip-gram's hidden rows shares, and what each stands for, at most, in independent draws.
+LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 120
+# The mean of a window predicts one word, and rows are in several windows: fewer will do, and no more rows to a group.
+SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS, MOST_MEANS = 8, 10, 32
+# What a row may sum up, at least, at most, and at most as part of a mean. With ``window=100, negative=20, alpha=0.1,
+# sample=0`` and 200,000 tokens skip-gram diverges at 4, and with a window of 30 means do not at 15.
+DAMPING, MOST_DAMPING, MOST_DAMPING_OF_MEANS = 1.5, 3.0, 15.0
 
 
 class Layout(NamedTuple):
@@ -54,6 +58,17 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
         block = result[first : first + 4096, :dimensions]
         block[:] = (random.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
     return result
+
+
+def noise_words_to_share(draws: float) -> int:
+    """How many noise words a group of skip-gram's hidden rows shares, if each row of its own had drawn so many.
+
+    Two thirds of them, in whole eights, as the dense products want them. What a group shares is the sample from which
+    all its rows estimate their gradients, so its size counts; how many rows share it hardly does. On a million tokens
+    of English 16 words cost a point of Google's analogies with ``negative=20``, ``window=15`` or ``sample=0``, where a
+    row draws 70 to 140; 48 to 64 do not. With the defaults, 34 draws, it is 24 words (`benchmarks.noise`).
+    """
+    return 8 * round(min(max(draws * 2 / 3, LEAST_SHARED), MOST_SHARED) / 8)
 
 
 class Source(NamedTuple):
@@ -247,7 +262,7 @@ class Prediction(Continuing):
         return core.Words(len(counts), threshold, noise, tree, self._rows or core.NO_ROWS)
 
     def _settings(self, chunk: int) -> core.Settings:
-        shared, weight = (SHARED, NOISE_WEIGHT) if self.sg else (SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS)
+        shared, group = self._shared_noise(chunk)
         return core.Settings(
             dimensions=int(self.vector_size),
             skipgram=bool(self.sg),
@@ -257,13 +272,41 @@ class Prediction(Continuing):
             divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
             negative=int(self.negative),
             shared=shared if self.shared_noise else 0,
-            group=max(1, int(weight * shared // max(self.negative, 1))),
+            group=group,
             tree=bool(self.hs),
             # CBOW's hidden rows meet too few nodes each for a dense block
             top=shared if self.sg and self.hs else 0,
             node_base=self._layout.contexts,
             chunk=chunk,
+            damping=self._damping(),
         )
+
+    def _shared_noise(self, chunk: int) -> tuple[int, int]:
+        """How many noise words a group of hidden rows shares, and in how many examples it takes part, at most."""
+        negative = max(self.negative, 1)
+        if self.sg:
+            shared = noise_words_to_share(self.negative * self._examples_at_once() * self._occurrences(chunk))
+            return shared, max(1, NOISE_WEIGHT * shared // negative)
+        return SHARED_BY_MEANS, max(1, min(NOISE_WEIGHT_OF_MEANS * SHARED_BY_MEANS // negative, MOST_MEANS))
+
+    def _examples_at_once(self) -> float:
+        """How many examples an occurrence of a word takes part in: one with each word around it."""
+        return self.window + 1 if self.shrink_windows else 2 * self.window
+
+    def _occurrences(self, chunk: int) -> float:
+        """How often the word of a token occurs in its chunk, in the mean: once, and wherever else it is drawn again."""
+        counts = self.vocabulary_.counts
+        kept = counts * self._keep()
+        return 1 + chunk * (kept**2).sum() / (kept.sum() * counts.sum())
+
+    def _damping(self) -> float:
+        """How many gradients of one state a row may sum up, times the learning rate.
+
+        With gensim's `alpha` those of five occurrences, as far as training stays stable: a word is not to learn less
+        because its windows are wide or its noise words many.
+        """
+        most = MOST_DAMPING_OF_MEANS if not self.sg and self.cbow_mean else MOST_DAMPING
+        return min(max(DAMPING, (1 + self.negative) * self._examples_at_once() / 8), most)
 
     def _keep(self) -> np.ndarray:
         return keep_probability(self.vocabulary_.counts, self.sample)
@@ -304,7 +347,7 @@ class Prediction(Continuing):
         return float(np.log(2) * choices)
 
 
-class WordPrediction(Prediction):
+class WordPrediction(MeansOfWords, Prediction):
     """Words predicted from words: skip-gram and CBOW, initialized randomly or with given vectors."""
 
     sg: settings.SkipGram = 0

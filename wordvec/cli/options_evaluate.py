@@ -105,9 +105,9 @@ def protocol(
         correlation=correlation,
         unknown=unknown,
         phrases=phrases,
+        weightings=tuple(pooling or Protocol.weightings),
         choose=choose,
         bootstrap=Bootstrap(resamples),
-        **({"weightings": tuple(pooling)} if pooling else {}),
     )
 
 

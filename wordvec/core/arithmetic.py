@@ -135,10 +135,11 @@ def meet_dense(slot, scratch, run, a, count, place, others, begun, fresh):
         prefetch_rows(run.matrices.C, soon, b * soon.shape[0] // count, min(b + 4, count) * soon.shape[0] // count)
     if not run.settings.frozen:
         dT = slot.dC[place:]
-        for k in range(0, shared, 4):
-            for q in range(0, last, 16):
+        for q in range(0, last, 16):  # so many columns of the hidden rows stay in the first cache
+            for k in range(0, shared, 4):
                 shared_of_four(dT, k, dense.logit, H, count, fresh, q, zeros(dT))
-            if last < columns:
+        if last < columns:
+            for k in range(0, shared, 4):
                 shared_of_four(dT, k, dense.logit, H, count, fresh, last, many_zeros(dT, 24))
     chunk.loss += summed(dense.loss, (count + 3) // 4 * 4 * shared)
 

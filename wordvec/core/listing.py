@@ -14,7 +14,7 @@ from ..jit.machine import first_know, prefetch
 from ..jit.options import FIRST, inner, kernel, step
 from .state import AHEAD, INPUTS, ONE, OUTPUTS, TAGS, ZERO
 
-GROUP = np.int64(32)  # hidden rows that share noise words, at most
+GROUP = np.int64(128)  # hidden rows that share noise words, at most: a chunk of skip-gram's is one group or two
 
 
 @kernel

@@ -191,7 +191,7 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
     def _tokens(self, texts: Iterable[str | Sequence[str]]) -> list[list[str]]:
         if isinstance(texts, str):
             raise TypeError("texts must be a list of texts, not one text: put it in a list")
-        cut: Callable[[str], list[str]] = self.tokenizer or getattr(self.wv, "tokenize", tokens_of)
+        cut: Callable[[str], list[str]] = self.tokenizer or getattr(self.wv, "tokenize", None) or tokens_of
         return [cut(text) if isinstance(text, str) else _token_list(text, number) for number, text in enumerate(texts)]
 
     def _pool(self, texts: list[list[str]]) -> np.ndarray:
