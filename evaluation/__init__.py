@@ -26,6 +26,7 @@ from .lexicon import Lexicon
 from .reports.latex import Layout
 from .reports.results import Score
 from .reports.rows import Row
+from .scoring import scorer
 from .statistics.intervals import Bootstrap, Interval, Items
 from .statistics.ranks import Ranking
 from .statistics.significance import PairedTest, holm, paired_test
@@ -94,6 +95,7 @@ __all__ = [
     "plot_similarity",
     "plot_words",
     "read_datasets",
+    "scorer",
     "sentence_similarity",
     "similarity",
     "stability",

@@ -428,13 +428,6 @@ class Doc2Vec(Transformer, Prediction):
     def _n_features_out(self) -> int:
         return self.documents_.shape[1]
 
-    def __sklearn_tags__(self) -> Any:
-        from sklearn.utils import TransformerTags
-
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags = TransformerTags(preserves_dtype=["float32"])
-        return tags
-
     def _train(self, *args: Any) -> None:
         try:
             super()._train(*args)

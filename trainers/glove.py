@@ -23,6 +23,7 @@ from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
+from .shared.transformer import MeansOfWords
 from .shared.vocabularies import corpus_card, learn_vocabulary, start_from, warn_of_new_words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ __all__ = ["GloVe"]
 PARTS = "vectors", "biases", "vector_rates", "bias_rates"  # of a factor: what is saved of it
 
 
-class GloVe(Continuing):
+class GloVe(MeansOfWords, Continuing):
     """Word vectors from global co-occurrence counts (Pennington, Socher & Manning 2014).
 
     Parameters have the names, meanings and defaults of Stanford's programs, or gensim's where those have none. Results

@@ -18,6 +18,7 @@ from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
 from .shared.estimator import Estimator
 from .shared.settings import Counts
+from .shared.transformer import MeansOfWords
 from .shared.vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PPMISVD", "ppmi"]
 
 
-class PPMISVD(Estimator):
+class PPMISVD(MeansOfWords, Estimator):
     """Word vectors from a truncated singular value decomposition of positive pointwise mutual information.
 
     The count-based baseline of Levy, Goldberg & Dagan 2015 (*Improving distributional similarity with lessons learned

@@ -103,7 +103,7 @@ def plot_ranks(comparison: Results, path: str | Path | None = None, axes: Axes |
     bar = 0.35  # between two bars, in the lines of names
     first = 1 + bar * len(groups)
     for place, (model, rank) in enumerate(zip(ranking.models, ranking.ranks, strict=True)):
-        left = place < (many + 1) / 2
+        left = place < (many + 1) // 2
         line = first + (place if left else many - 1 - place)
         end = 0.9 if left else many + 0.1
         axes.plot((rank, rank, end), (0, line, line), color="0.3", linewidth=0.9)
@@ -118,7 +118,7 @@ def plot_ranks(comparison: Results, path: str | Path | None = None, axes: Axes |
     axes.plot((1, 1 + ranking.critical_difference), (-0.9, -0.9), color="0.3", linewidth=1.5, marker="|")
     difference = f"critical difference {ranking.critical_difference:.2f}"
     axes.annotate(difference, (1, -0.9), (0, 5), textcoords="offset points", fontsize=8, parse_math=False)
-    axes.set_xlim(min(0.9, 1), max(many + 0.1, 1 + ranking.critical_difference))
+    axes.set_xlim(0.9, max(many + 0.1, 1 + ranking.critical_difference))
     axes.set_ylim(first + (many + 1) // 2 - 0.5, -1.6)
     axes.spines[["left", "right", "bottom"]].set_visible(False)
     axes.spines["top"].set_position(("data", 0))

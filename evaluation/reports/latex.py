@@ -1,18 +1,18 @@
 """A comparison as a LaTeX table that fits the column of a page.
 
-Widths are estimated from those of Computer Modern, rounded up. Models that do not fit side by side continue in a second
-block below the first, labels of datasets are broken into lines, and what belongs to a score (its deviation, its
-interval, p) stands below it in small type.
+Widths are estimated from those of Computer Modern, rounded up. Labels of datasets are broken into lines, and what
+belongs to a score (its deviation, its interval, p) stands below it in small type. If models do not fit side by side,
+intervals are rounded, then left out; if that is not enough, the models continue in a second table.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
-from .phrases import label, mark, number, of_p, range_of, side_by_side, spread
+from .phrases import folded, label, mark, number, of_p, pieces, range_of, side_by_side, spread
 from .results import Results, Score
 from .rows import Key
 
@@ -60,6 +60,14 @@ class Layout:
         return chosen
 
 
+class _Detail(Enum):
+    """How intervals are written: as scores are, without digits behind the point, or not at all."""
+
+    WHOLE = None
+    ROUNDED = 0
+    NONE = -1
+
+
 class _Size(NamedTuple):
     """A size of type: its command, and the width of an em in points, of letters that are wider in small type."""
 
@@ -78,9 +86,10 @@ _SPARE = 1.0
 _WIDTHS = {
     letter: width
     for width, letters in {
-        0.28: " .,:;'!|`il",
+        0.28: ".,:;'!|`il",
         0.31: "jf",
-        0.40: "-rst()[]I",
+        0.34: " -",
+        0.40: "rst()[]I",
         0.45: "cez",
         0.51: 'ago0123456789/"*–J',
         0.53: "kvxy\\",
@@ -111,27 +120,33 @@ def latex(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
     questions = results.printed()
     if not questions:
         raise ValueError("there is no score to put into a table; evaluate on some dataset")
-    lines = [
-        "% needs \\usepackage{booktabs}",
-        "\\begin{table}",
-        "\\centering",
-        f"\\caption{{{_caption(results, questions) if layout.caption is None else layout.caption}}}",
-        f"\\label{{{layout.label}}}",
-        "\\providecommand{\\stacked}[2]{\\begin{tabular}[t]{@{}#1@{}}#2\\end{tabular}}",
-        f"{_TEXT.command}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}",
-    ]
-    for place, (columns, room) in enumerate(_blocks(results, questions, layout)):
-        lines += ["\\par\\medskip"] if place else []
-        lines += _block(results, questions, columns, room)
-    return "\n".join([*lines, "\\end{table}"]) + "\n"
+    layout.chosen(results.models)
+    for detail in _Detail:
+        blocks = list(_blocks(results, questions, layout, detail))
+        if len(blocks) == 1:
+            break
+    lines = ["% needs \\usepackage{booktabs}"]
+    caption = _caption(results, questions, detail) if layout.caption is None else layout.caption
+    for place, (columns, room) in enumerate(blocks):
+        lines += [
+            "\\begin{table}",
+            "\\centering",
+            f"\\caption{{{caption}{' (Continued.)' if place else ''}}}",
+            *([] if place else [f"\\label{{{layout.label}}}"]),
+            "\\providecommand{\\stacked}[2]{\\begin{tabular}[t]{@{}#1@{}}#2\\end{tabular}}",
+            f"{_TEXT.command}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}",
+            *_block(results, questions, columns, room, detail),
+            "\\end{table}",
+        ]
+    return "\n".join(lines) + "\n"
 
 
-def _caption(results: Results, questions: Mapping[Key, Mapping[str, Score]]) -> str:
+def _caption(results: Results, questions: Mapping[Key, Mapping[str, Score]], detail: _Detail) -> str:
     shown = [score for scores in questions.values() for score in scores.values()]
     parts = [
         "Scores times 100; effect sizes as they are" if any(s.p is not None for s in shown) else "Scores times 100"
     ]
-    if any(score.interval for score in shown):
+    if detail is not _Detail.NONE and any(score.interval for score in shown):
         parts.append("below them their intervals")
     runs = max(len(score.runs) for score in shown)
     many = f" Means of {runs} runs, $\\pm$ their standard deviation." if runs > 1 else ""
@@ -147,51 +162,43 @@ def _caption(results: Results, questions: Mapping[Key, Mapping[str, Score]]) -> 
 
 
 def _blocks(
-    results: Results, questions: Mapping[Key, Mapping[str, Score]], layout: Layout
+    results: Results, questions: Mapping[Key, Mapping[str, Score]], layout: Layout, detail: _Detail
 ) -> Iterable[tuple[list[str], float]]:
     """Yield the columns that fit side by side, with the room in points that is left to labels."""
-    longest = max(width_of(piece) for key in questions for piece in _pieces(label(key)))
+    longest = max(width_of(piece) for key in questions for piece in pieces(label(key)))
     natural = max(width_of(label(key)) for key in questions)
     least = min(natural, max(_LEAST_LABEL, longest)) + _SPARE
     room = layout.width - 2 * _GAP
     columns = layout.chosen(results.models)
-    widths = {column: _column_width(results, questions, column) + 2 * _GAP for column in columns}
+    widths = {column: _column_width(results, questions, column, detail) + 2 * _GAP for column in columns}
     for block in side_by_side(widths, room - least):
         yield block, max(least, min(natural + _SPARE, room - sum(widths[column] for column in block)))
 
 
-def _pieces(text: str) -> list[str]:
-    """The pieces that TeX may break a text into."""
-    return re.split(r"(?<=[-_./])|(?<= )", text)
-
-
-def _column_width(results: Results, questions: Mapping[Key, Mapping[str, Score]], column: str) -> float:
+def _column_width(
+    results: Results, questions: Mapping[Key, Mapping[str, Score]], column: str, detail: _Detail
+) -> float:
     widest = max(width_of(line, _SMALL.em) for line in _head(column))
     for key, scores in questions.items():
         if column == COVERAGE:
             widest = max(widest, width_of(_coverage(scores)))
         elif column in scores:
-            above, *below = _lines(scores[column])
+            above, *below = _lines(scores[column], detail)
             raised = 0.55 * _TEXT.em if results.standing(key).get(column) else 0
             widest = max(widest, width_of(above, bold=True) + raised, *(width_of(line, _SMALL.em) for line in below))
     return widest
 
 
 def _head(column: str) -> list[str]:
-    """A column's name in lines of few letters, where it can be broken."""
-    lines = [""]
-    for piece in _pieces(column if column != COVERAGE else "asked / total"):
-        if lines[-1] and len(lines[-1] + piece) > _HEAD:
-            lines.append("")
-        lines[-1] += piece
-    return lines
+    return folded(column if column != COVERAGE else "asked / total", _HEAD)
 
 
-def _lines(score: Score) -> list[str]:
+def _lines(score: Score, detail: _Detail) -> list[str]:
     """What stands in a cell: the score, and below it what belongs to it."""
     if score.score is None:
         return ["–"]
-    ends = range_of(score.interval)
+    places = detail.value if score.p is None or detail.value is None else detail.value + 1  # effects are small numbers
+    ends = "" if detail is _Detail.NONE else range_of(score.interval, places)
     narrow = ends.replace(" to ", "–") if "−" not in ends else ends
     return [number(score.score), *filter(None, (spread(score), narrow, of_p(score.p, score.row.floor)))]
 
@@ -203,7 +210,7 @@ def _coverage(scores: Mapping[str, Score]) -> str:
 
 
 def _block(
-    results: Results, questions: Mapping[Key, Mapping[str, Score]], columns: Sequence[str], room: float
+    results: Results, questions: Mapping[Key, Mapping[str, Score]], columns: Sequence[str], room: float, detail: _Detail
 ) -> list[str]:
     heads = (f"\\stacked{{r}}{{{_small(_head(column))}}}" for column in columns)
     lines = [
@@ -212,19 +219,22 @@ def _block(
         " & ".join(["", *heads]) + " \\\\",
         "\\midrule",
     ]
-    for key, scores in questions.items():
+    for place, (key, scores) in enumerate(questions.items()):
+        lines += ["\\addlinespace[2pt]"] if place else []
         cells = [
-            _tex(_coverage(scores)) if column == COVERAGE else _cell(scores.get(column), mark(results, key, column))
+            _cell(scores.get(column), mark(results, key, column), detail)
+            if column != COVERAGE
+            else _tex(_coverage(scores))
             for column in columns
         ]
         lines.append(" & ".join([f"\\raggedright {_broken(label(key))}", *cells]) + " \\\\")
     return [*lines, "\\bottomrule", "\\end{tabular}"]
 
 
-def _cell(score: Score | None, marked: str) -> str:
+def _cell(score: Score | None, marked: str, detail: _Detail) -> str:
     if score is None:
         return "--"
-    above, *below = _lines(score)
+    above, *below = _lines(score, detail)
     shown = f"\\textbf{{{_tex(above)}}}" if marked == "best" else _tex(above)
     shown += {"better": "$^{+}$", "worse": "$^{-}$"}.get(marked, "")
     return f"\\stacked{{r}}{{{shown}\\\\{_small(below)}}}" if below else shown
@@ -237,7 +247,7 @@ def _small(lines: Sequence[str]) -> str:
 
 def _broken(text: str) -> str:
     """Escape a text, with leave to break it behind hyphens and their like."""
-    return "\\allowbreak ".join(map(_tex, _pieces(text))).replace(" \\allowbreak ", " ")
+    return "\\allowbreak ".join(map(_tex, pieces(text))).replace(" \\allowbreak ", " ")
 
 
 _TEX = {letter: f"\\{letter}" for letter in "&%$#_{}"}

@@ -86,7 +86,9 @@ def page(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
 
 def fragment(results: Results, charts: Mapping[str, str]) -> str:
     """Scores, charts and ranks: what notebooks show, too."""
-    figures = (f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>" for caption, svg in charts.items())
+    figures = (
+        f"{_HINT}<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>" for caption, svg in charts.items()
+    )
     ranking = results.ranking
     ranks = f"<h2>Ranks</h2><p>{escape(ranking_sentence(ranking))}</p>{_table(ranks_table(ranking))}" if ranking else ""
     text = f"<h2>Scores</h2><p>{escape(explained(results))}</p><p>{escape(runs_sentence(results))}</p>"
@@ -103,9 +105,12 @@ def _score_table(results: Results, levels: Sequence[str] = LEVELS) -> str:
     return _scrolling("".join(lines), "scroll scores")
 
 
+_HINT = '<p class="hint">Scroll sideways: ↔</p>'
+
+
 def _scrolling(lines: str, kind: str = "scroll") -> str:
     """A table that can be wider than the page, with a line that says so where the page is narrow."""
-    return f'<p class="hint">Scroll the table sideways: ↔</p><div class="{kind}"><table>{lines}</table></div>'
+    return f'{_HINT}<div class="{kind}"><table>{lines}</table></div>'
 
 
 def _cell(score: Score | None, marked: str) -> str:
@@ -130,10 +135,11 @@ def _sections(results: Results) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    head, *body = rows
+    head, *rest = rows
     lines = ["<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr>"]
-    lines += ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in body]
-    return _scrolling("".join(lines))
+    lines += ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rest]
+    body = "".join(lines)
+    return _scrolling(body) if len(head) > 2 else f"<table>{body}</table>"
 
 
 def _list(facts: Mapping[str, Any]) -> str:

@@ -5,6 +5,8 @@ Numbers have a real minus sign, which is as wide as a plus and is never taken fo
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 
 from ..statistics.ranks import Ranking
@@ -17,12 +19,14 @@ __all__ = [
     "POWER",
     "asked",
     "explained",
+    "folded",
     "interval",
     "label",
     "mark",
     "number",
     "of_p",
     "p_value",
+    "pieces",
     "range_of",
     "ranking_sentence",
     "ranks_table",
@@ -48,6 +52,21 @@ def _places(value: float) -> int:
 def _with_minus(digits: str) -> str:
     """A number with a minus sign for a hyphen, and no sign before zero."""
     return digits.lstrip("+-") if not digits.strip("+-0.") else digits.replace("-", "−")
+
+
+def pieces(text: str) -> list[str]:
+    """The pieces of a name that a line may end after: hyphens and their like, and blanks."""
+    return re.split(r"(?<=[-_./])|(?<= )", text)
+
+
+def folded(text: str, letters: int) -> list[str]:
+    """A name in lines of so many letters, where it can be broken."""
+    lines = [""]
+    for piece in pieces(text):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > letters:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def side_by_side(widths: Mapping[str, float], room: float) -> list[list[str]]:
@@ -127,7 +146,11 @@ def asked(scores: Mapping[str, Score]) -> str:
     if len(shares) == 1:
         return shares.pop()
     total = next(iter(scores.values())).row.total
-    return "; ".join(f"{model} {score.row.asked:,}" for model, score in scores.items()) + f" / {total:,}"
+    counts = Counter(score.row.asked for score in scores.values())
+    usual, models = counts.most_common(1)[0]
+    named = {model: score.row.asked for model, score in scores.items() if models < 2 or score.row.asked != usual}
+    parts = [f"{model} {count:,}" for model, count in named.items()] + ([f"others {usual:,}"] if models > 1 else [])
+    return f"{'; '.join(parts)} / {total:,}" if named else f"{usual:,} / {total:,}"
 
 
 def _composed(score: Score) -> str:
@@ -157,7 +180,7 @@ def explained(results: Results) -> str:
         return f"{SCALE} Nothing is in bold, as there was no paired test."
     if results.against is not None:
         return f"{SCALE} ▲ and ▼: better or worse than {results.against} ({how}, below 0.05)."
-    return f"{SCALE} In bold: those that no other beats ({how}, of 0.05 or more)."
+    return f"{SCALE} In bold: those that no other beats, where some are beaten ({how}, below 0.05)."
 
 
 def runs_sentence(results: Results) -> str:

@@ -118,11 +118,11 @@ class Results:
         return self.ratings() | associations or self.questions("total", "test") or self.questions(*_levels(self.scores))
 
     def best(self, key: Key) -> set[str]:
-        """The models that are significantly worse than no other: by no test with a corrected p below 0.05.
+        """The models that are significantly worse than no other, if some model is: by a corrected p below 0.05.
 
         Tests decide, which are on the same items, not scores. Nobody is best who was not tested against every other
-        model that has a score. Empty, too, where tests are against one model alone, for a part of a dataset, and where
-        more is not better.
+        model that has a score. Empty, too, where no test tells models apart, where all are against one model, for a
+        part of a dataset, and where more is not better.
         """
         ratings = self.ratings()
         if self.against is not None or key not in ratings:
@@ -135,7 +135,7 @@ class Results:
             met.setdefault(test.second, set()).add(test.first)
             if test.corrected is not None and test.corrected < ALPHA:
                 beaten.add(test.second if test.difference > 0 else test.first)
-        return {model for model in scored - beaten if len(scored) > 1 and met[model] >= scored - {model}}
+        return {model for model in scored - beaten if beaten and met[model] >= scored - {model}}
 
     def standing(self, key: Key) -> dict[str, str]:
         """How models stand to that of reference, ``"better"`` or ``"worse"``, where a test tells."""

@@ -247,13 +247,16 @@ def test_the_table_has_a_caption_and_fits_the_column_of_a_page():
     table = comparison.to_latex(label="tab:mine")
     assert "\\caption{Scores times 100" in table and "Means of 3 runs" in table and "\\label{tab:mine}" in table
     assert "total" not in table and "$\\pm$" in table
-    columns = [column for columns, _ in latex._blocks(comparison, comparison.printed(), Layout()) for column in columns]
-    assert columns == NAMES
-    for width in (345.0, 240.0, 180.0):
-        for columns, room in latex._blocks(comparison, comparison.printed(), Layout(width=width)):
+    printed = comparison.printed()
+    for width, detail in ((345.0, latex._Detail.ROUNDED), (260.0, latex._Detail.NONE), (180.0, latex._Detail.NONE)):
+        blocks = list(latex._blocks(comparison, printed, Layout(width=width), detail))
+        assert [column for columns, _ in blocks for column in columns] == NAMES
+        for columns, room in blocks:
             drawn = room + 2 * latex._GAP
-            drawn += sum(latex._column_width(comparison, comparison.printed(), c) + 2 * latex._GAP for c in columns)
+            drawn += sum(latex._column_width(comparison, printed, each, detail) + 2 * latex._GAP for each in columns)
             assert drawn <= width
+        assert comparison.to_latex(width=width).count("\\begin{table}") == len(blocks)
+    assert "caption{Scores times 100." in comparison.to_latex(width=180) and len(blocks) > 1
     chosen = comparison.to_latex(columns=["glove", "asked"], caption="Mine.")
     assert "rr}" in chosen and "90 / 90" in chosen and "\\caption{Mine.}" in chosen and "ppmi" not in chosen
     with pytest.raises(ValueError, match="no column 'GloVe'; choose from word2vec-sg"):

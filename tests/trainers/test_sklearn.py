@@ -42,11 +42,15 @@ EXCEPTIONS = {
         "check_supervised_y_no_nan": "a label that is missing is a CorpusError, which names the text",
     },
     PooledVectors: {"check_dict_unchanged": "coverage_ tells how many words of the texts last seen were known"},
+    **{
+        cls: {"check_dict_unchanged": "the words' vectors are put together at their first use, and kept"}
+        for cls in (Word2Vec, FastText, GloVe, PPMISVD)
+    },
 }
 KEEPS_INDEX = tuple(map(int, sklearn.__version__.split(".")[:2])) >= (1, 7)
 if not KEEPS_INDEX:  # of a series of texts; that of a table has always been kept
     names = "check_set_output_transform_pandas", "check_global_output_transform_pandas"
-    for cls in (Doc2Vec, PooledVectors):
+    for cls in (Doc2Vec, PooledVectors, Word2Vec, FastText, GloVe, PPMISVD):
         EXCEPTIONS.setdefault(cls, {}).update(dict.fromkeys(names, "scikit-learn 1.6 drops the index of a series"))
 SKIPPED = {
     "check_array_api_input": "runs only where SCIPY_ARRAY_API is set before SciPy is imported; texts are no arrays",
@@ -78,7 +82,7 @@ def words_of(column, place):
 
 def texts_of(estimator, rows, reset):
     """A text for each row of numbers, in a series if it was a data frame; texts stay texts."""
-    first = rows[0] if isinstance(rows, list) and rows else None
+    first = rows.iloc[0] if isinstance(rows, pd.Series) else rows[0] if isinstance(rows, list) and rows else None
     if isinstance(rows, Documents) or (isinstance(first, list) and isinstance(first[0], str)):
         return rows  # one method hands them to another
     numbers = validate_data(estimator, rows, reset=reset, dtype=np.float64)
@@ -129,7 +133,7 @@ CHECKED = {
     FastTextClassifier: dict(vector_size=8, epochs=8, learning_rate=0.5, bucket=1000, workers=1),
     PooledVectors: dict(wv=NUMBERS),
 }
-TRANSFORMERS = Doc2Vec, PooledVectors
+TRANSFORMERS = Doc2Vec, PooledVectors, Word2Vec, FastText, GloVe, PPMISVD
 
 
 def checks():
@@ -228,11 +232,12 @@ def wv(topics):
     return vectors_of([word for words in topics.values() for word in words])
 
 
-@pytest.fixture(params=TRANSFORMERS, ids=lambda cls: cls.__name__)
+@pytest.fixture(params=(Doc2Vec, PooledVectors, Word2Vec), ids=lambda cls: cls.__name__)
 def transformer(request, wv):
-    return (
-        Doc2Vec(**PREDICTION | dict(dm=0, dbow_words=1, epochs=30)) if request.param is Doc2Vec else PooledVectors(wv)
-    )
+    if request.param is PooledVectors:
+        return PooledVectors(wv)
+    own = dict(dm=0, dbow_words=1, epochs=30) if request.param is Doc2Vec else dict(epochs=30)
+    return request.param(**PREDICTION | own)
 
 
 def test_frames_have_the_rows_of_the_texts_and_the_names_of_features(transformer, texts):
@@ -283,7 +288,7 @@ def test_is_searched_and_validated(transformer, texts, labels):
     pipeline = make_pipeline(transformer, LogisticRegression()).set_output(transform="pandas")
     assert cross_val_score(pipeline, texts, labels, cv=2, error_score="raise").min() > 0.9
     step = type(transformer).__name__.lower()
-    name, values = ("epochs", [1, 30]) if step == "doc2vec" else ("weighting", ["mean", "sif"])
+    name, values = ("weighting", ["mean", "sif"]) if step == "pooledvectors" else ("epochs", [1, 30])
     search = GridSearchCV(pipeline, {f"{step}__{name}": values}, cv=2, error_score="raise").fit(texts, labels)
     assert search.predict(texts[:4]).tolist() == labels[:4]
     assert search.best_estimator_[-1].feature_names_in_[0] == f"{step}0"
@@ -299,6 +304,22 @@ def test_a_clone_of_pooled_vectors_shares_its_words(texts, labels, topic_texts):
             check_is_fitted(again)
         pipeline = make_pipeline(pooled, LogisticRegression())
         assert cross_val_score(pipeline, texts, labels, cv=2, error_score="raise").min() > 0.9
+
+
+@pytest.mark.parametrize("cls", [Word2Vec, FastText, GloVe, PPMISVD])
+def test_words_make_texts_that_can_be_classified(cls, texts, labels):
+    settings = CHECKED[cls] | (dict(epochs=30) if "epochs" in inspect.signature(cls).parameters else {})
+    pipeline = make_pipeline(cls(**settings), LogisticRegression()).fit(texts, labels)
+    assert pipeline.score(texts, labels) > 0.9
+    model = pipeline[0]
+    words = texts[0].split()
+    assert model.transform(texts[:1])[0] == pytest.approx(np.mean([model.wv[word] for word in words], axis=0), abs=1e-5)
+    with pytest.warns(UserWarning, match="1 of 2 texts have no known word"):
+        assert not model.transform(["", texts[0]])[0].any()
+    with pytest.raises(TypeError, match="takes a list of texts, not one text or path"):
+        model.transform("text.txt")
+    generated = cls(**settings).fit_transform(text for text in texts)
+    assert generated.tobytes() == model.transform(texts).tobytes()
 
 
 def test_joblib_keeps_what_was_chosen(transformer, texts, tmp_path):

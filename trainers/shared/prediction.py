@@ -20,6 +20,7 @@ from . import settings
 from .continuing import Continuing
 from .idle import Idle, warn_of_idle
 from .runs import checkpoint_of, warn_if_nothing_learnt
+from .transformer import MeansOfWords
 from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
 
 if TYPE_CHECKING:
@@ -346,7 +347,7 @@ class Prediction(Continuing):
         return float(np.log(2) * choices)
 
 
-class WordPrediction(Prediction):
+class WordPrediction(MeansOfWords, Prediction):
     """Words predicted from words: skip-gram and CBOW, initialized randomly or with given vectors."""
 
     sg: settings.SkipGram = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
@@ -12,7 +14,7 @@ from ...parameters import choice
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["Transformer"]
+__all__ = ["MeansOfWords", "Transformer"]
 
 _CONTAINERS = "default", "pandas", "polars"
 
@@ -64,6 +66,13 @@ class Transformer:
             self._sklearn_output_config = {"transform": transform}  # `sklearn.base.clone` copies it by this name
         return self
 
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import TransformerTags
+
+        tags = cast(Any, super()).__sklearn_tags__()
+        tags.transformer_tags = TransformerTags(preserves_dtype=["float32"])
+        return tags
+
     def _framed(self, vectors: np.ndarray, source: Any) -> Any:
         """The vectors of `source` in the container that was chosen; scikit-learn makes it, so it is like any other."""
         container = getattr(self, "_sklearn_output_config", {}).get("transform") or _container_of_all()
@@ -74,6 +83,53 @@ class Transformer:
         names = self.get_feature_names_out()
         frame = FunctionTransformer(lambda _: vectors, feature_names_out=lambda *_: names)
         return frame.set_output(transform=container).transform(source)
+
+
+class MeansOfWords(Transformer):
+    """Mixin of estimators of words: a text is represented by the mean vector of its words."""
+
+    def transform(self, texts: Iterable[str | Sequence[str]]) -> np.ndarray:
+        """Give the mean vectors of texts' words: float32 (n, vector_size).
+
+        `wordvec.PooledVectors` has other ways of pooling. A text without a known word gets zeros, and a warning counts
+        these.
+
+        Parameters
+        ----------
+        texts : iterable of str, or of lists of str
+            Strings are tokenized as the training text was. A word that is unknown is looked up in lower case.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        TypeError
+            `texts` is a path, or one text.
+        ValueError
+            Nothing is known of how the training text was tokenized: give lists of tokens.
+        """
+        from ...vectors.pooling import PooledVectors
+
+        if isinstance(texts, (str, Path)):
+            raise TypeError(f"transform takes a list of texts, not one text or path: put the text {texts!r} in a list")
+        pooled = PooledVectors(self).set_output(transform="default")
+        return self._framed(pooled.fit_transform(texts), texts)
+
+    def fit_transform(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> np.ndarray:
+        """Fit, then give the mean vectors of the same texts, which are read once: a generator will do.
+
+        Parameters
+        ----------
+        texts : iterable of str, or of lists of str
+        y : ignored
+        """
+        if not hasattr(texts, "__len__"):
+            texts = list(texts)
+        return cast(Any, self).fit(texts).transform(texts)
+
+    @property
+    def _n_features_out(self) -> int:
+        return cast(Any, self).wv.vector_size
 
 
 def _container_of_all() -> str:

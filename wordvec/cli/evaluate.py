@@ -413,13 +413,16 @@ def _show(comparison: Any, output: Path | None) -> None:
         console.say(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
 
 
+_LETTERS = 26  # of the names of datasets in a line
+
+
 def _tables(comparison: Any, room: int) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
     """Scores of whole datasets and of association tests, in as many tables as are needed for models to stand whole."""
-    from ..evaluation.reports.phrases import asked, interval, label, mark, number, of_p, side_by_side, spread
+    from ..evaluation.reports.phrases import asked, folded, interval, label, mark, number, of_p, side_by_side, spread
 
     signs = {"best": " *", "better": " ▲", "worse": " ▼", "": ""}
     questions = comparison.questions("total", "test") or comparison.printed()
-    labels = {key: label(key).replace(", ", ",\n") for key in questions}
+    labels = {key: "\n".join(folded(label(key), _LETTERS)) for key in questions}
     cells: dict[str, list[str]] = {
         "asked / total": [asked(scores).replace("; ", ";\n") for scores in questions.values()]
     }
