@@ -144,7 +144,7 @@ class ParquetFile(TableFile):
                     for row in zip(*(batch.column(given.index(p)).to_pylist() for p in places), strict=True):
                         self._number += 1
                         yield row
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
             told = " ".join(str(error).split())
             raise CorpusError(f"cannot read {file} as Parquet ({told}); copy or download it again") from error
 

@@ -225,7 +225,7 @@ def _texts(file: File) -> list[LabelledText]:
 
 
 def _has_columns(*names: str) -> Callable[[Sequence[Line]], bool]:
-    return lambda lines: bool(lines) and set(names) <= set(lines[0].text.split(","))
+    return lambda lines: bool(lines) and set(names) <= set(_between(lines[0].text))
 
 
 def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
@@ -243,7 +243,7 @@ def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
 
 def _questions_of_table(file: File) -> list[Section]:
     sections: dict[str, list[Question]] = {}
-    kind = "type" if "type" in file.lines[0].text.split(",") else "word1"
+    kind = "type" if "type" in _between(file.lines[0].text) else "word1"
     for _, (name, a, b, c, answer) in _table(file, kind, "word1", "word2", "word3", "target"):
         sections.setdefault(name if kind == "type" else "", []).append(Question(a, (b,), c, (answer,)))
     file.checked([question for asked in sections.values() for question in asked])

@@ -188,7 +188,8 @@ def test_parquet(tmp_path):
     with pytest.raises(CorpusError, match="row 4 of .*table.parquet has no tag, as 1 of 4"):
         Documents.build(path, text="text", tags="n").require_tags()
     whole = path.read_bytes()
-    for damaged in (whole[:-10], whole[:-20] + b"?" * 12 + whole[-8:]):
+    no_text = whole.replace(b"one two", b"one \xff\xfe\xff")
+    for damaged in (whole[:-10], whole[:-20] + b"?" * 12 + whole[-8:], no_text):
         path.write_bytes(damaged)
         with pytest.raises(CorpusError, match="^cannot read .*table.parquet as Parquet.*; copy or download it again$"):
             Documents.build(path, text="text")

@@ -38,7 +38,7 @@ CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
 MOST_CHUNKS, MOST_CHUNKS_OF_SKIPGRAM = 8, 64
 DRAWN_AT_ONCE = 16384  # rows that a thread fills with random numbers; even
 # Noise words that a group of skip-gram's hidden rows shares, and what each stands for, at most, in independent draws.
-LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 120
+LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 160
 # The mean of a window predicts one word, and rows are in several windows: fewer will do, and no more rows to a group.
 SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS, MOST_MEANS = 8, 10, 32
 # What a row may sum up, at least, at most, and at most as part of a mean. With ``window=100, negative=20, alpha=0.1,
