@@ -119,7 +119,7 @@ def test_same_seed_same_bytes_for_any_number_of_workers(make, model, corpus):
 
 def test_many_workers_on_few_processors_give_the_same_bits(make, corpus, monkeypatch):
     monkeypatch.setattr(workers_module, "FEW", 64)  # or 33 would be 16 of them
-    several = dict(epochs=2, batch_size=512)
+    several = dict(epochs=2, batch_size=33 * 128)  # a chunk for each
     changes = {name: value for name, value in several.items() if name in make().get_params()}
     digests = set()
     for workers in (1, 2, 8, 16, 33):

@@ -33,9 +33,6 @@ __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
-# Chunks of a round, at most: more threads have work, but means of windows learn less from larger rounds, and of n-grams
-# and tags it has not been measured.
-MOST_CHUNKS, MOST_CHUNKS_OF_SKIPGRAM = 8, 64
 DRAWN_AT_ONCE = 16384  # rows that a thread fills with random numbers; even
 # Noise words that a group of skip-gram's hidden rows shares, and what each stands for, at most, in independent draws.
 LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 160
@@ -348,8 +345,7 @@ class Prediction(Continuing):
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         counts = self.vocabulary_.counts
-        most = MOST_CHUNKS_OF_SKIPGRAM if self.sg and read.tags is None and not self._rows else MOST_CHUNKS
-        chunk, streams = core.plan_rounds(len(tokens), counts, keep, largest, words.rows, most, self.batch_size)
+        chunk, streams = core.plan_rounds(len(tokens), counts, keep, largest, words.rows, self.batch_size)
         more = dict(epochs=epochs, epochs_before=before, at_once=chunk * streams)
         self._make_writable()
         try:

@@ -222,7 +222,7 @@ BatchSize = Annotated[
         RUN,
         least=8,
         most=65_536,
-        unset="by corpus and method: 1024, less below 400,000 words, up to 8192 in skip-gram above 2 million",
+        unset="1024, less if the vocabulary or the text is small",
     ),
 ]
 Workers = Annotated[

@@ -183,7 +183,7 @@ def train(
     FormatError
         The checkpoint cannot be used.
     """
-    workers = available_workers(workers)
+    workers = min(available_workers(workers), streams)  # more would have nothing to train on
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         run = _Run(texts, words, settings, matrices, schedule, streams, workers, pool)
         yield from train_epochs(
