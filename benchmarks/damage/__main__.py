@@ -102,7 +102,7 @@ def _made_and_used(format: Format, version: int) -> tuple[Files, str, list[str]]
         files = _files_of(Path(made))
         try:
             return (files, *_used(format, Path(place), files)[:2])
-        except wordvec.FormatError:
+        except (wordvec.CorpusError, wordvec.FormatError):
             return files, "", []
 
 

@@ -391,7 +391,7 @@ def make_labelled(folder: Path, version: int) -> None:
 
 def use_labelled(folder: Path) -> Any:
     made = Documents.build(_only(folder), folder / "out" / "corpus", label_prefix="__label__", workers=1)
-    if len(made.tags) < 2:  # which `fit` refuses, as there is nothing to tell apart
+    if len(made.tags) < 2 or not made.corpus.types:  # which `fit` refuses, as there is nothing to tell apart
         return list(made.corpus), made.tags
     model = small("FastTextClassifier").fit(made)
     return list(made.corpus), model.classes_.tolist(), model.predict_proba(TEXTS[:3])
@@ -475,7 +475,12 @@ def make_bias(folder: Path, version: int) -> None:
 
 
 def use_dataset(folder: Path) -> Any:
-    report = evaluate(vectors(), folder, geometry=False, bootstrap=Bootstrap(0))
+    try:
+        report = evaluate(vectors(), folder, geometry=False, bootstrap=Bootstrap(0))
+    except ValueError as error:
+        if str(error).startswith("none of the datasets"):  # they were read, and go by the names they have in reports
+            return str(error)
+        raise
     return [row.to_dict() for row in report.rows]
 
 
