@@ -231,6 +231,10 @@ def _has_columns(*names: str) -> Callable[[Sequence[Line]], bool]:
 def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and the cells of the named columns, of each row that has as many cells as there are columns."""
     columns = _between(file.lines[0].text)
+    if not set(names) <= set(columns):  # the line that has them is not UTF-8, and left out
+        raise FormatError(
+            f"{file.path}: the columns {', '.join(names)} are named in no line that is UTF-8; mend the file"
+        )
     places = [columns.index(name) for name in names]
     file.drop_header(lambda line: True)
     for line in file.lines:
