@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from benchmarks import doc2vec, fasttext, imdb, measure, noise, word2vec
+from benchmarks import doc2vec, fasttext, imdb, measure, noise, scaling, word2vec
 from benchmarks.jobs import JOBS
 from benchmarks.rare import rare_words
 
@@ -71,3 +71,28 @@ def test_every_benchmark_is_of_a_known_task_and_every_task_is_measured():
         assert len({benchmark.name for benchmark in benchmarks}) == len(benchmarks)
     assert {benchmark.task for benchmarks in comparisons for benchmark in benchmarks} == JOBS.keys()
     assert all("wordvec" in task.trainers for task in JOBS.values())
+
+
+def test_a_predicted_round_takes_as_long_as_its_longest_worker():
+    shares = {1: [8.0], 2: [4.0, 5.0], 4: [2.0, 2.0, 2.0, 3.0]}
+    parts = scaling.Parts([0.0] * 3, [6.0, 4.0, 3.0], shares, lines=0, looked_up=0, line=0, alone=1.0, checked=2.0)
+    assert scaling.round_seconds(parts, 1) == 13 + 8 + 1 + 2
+    assert scaling.round_seconds(parts, 2) == 7 + 5 + 1 + 1  # six beside four and three
+    assert scaling.round_seconds(parts, 4) == 6 + 3 + 1 + 0.5  # one has no chunk
+    reading = parts._replace(read=[1.0] * 3)  # is done by those who wait
+    assert scaling.round_seconds(reading, 4) == scaling.round_seconds(parts, 4)
+    apart = parts._replace(lines=8, looked_up=2, line=0.5)  # half of six lines, and a line to each of two, twice
+    assert scaling.round_seconds(apart, 2) == 14 + 1.5 + 2
+    assert scaling.round_seconds(apart, 2, 3.0) == 14 + 3 * 3.5
+
+
+def test_predictions_are_marked_as_such_beside_what_was_measured():
+    shares = {workers: [8 / workers] * workers for workers in scaling.PREDICTED}
+    parts = scaling.Parts([0.0] * 4, [1.0] * 4, shares, lines=0, looked_up=0, line=0, alone=0, checked=0)
+    lines = scaling.table("CBOW", {("wordvec", 1): 2e6, ("gensim", 1): 5e5, ("wordvec", 3): 4e6}, parts).splitlines()
+    assert lines[0] == (
+        "| CBOW | wordvec, measured | gensim, measured | one socket, *predicted* | two sockets, *predicted* |"
+    )
+    assert "| 1 | 2,000 | 500 | 1.0 times | 1.0 times |" in lines
+    assert "| 3 | 4,000 |  |  |  |" in lines
+    assert "| 4 |  |  | 4.0 times | 4.0 times |" in lines

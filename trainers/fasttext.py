@@ -153,7 +153,7 @@ class FastText(WordPrediction):
 
         rows = word_rows(self.vocabulary_.words, self.min_n, self.max_n, self.bucket, buckets)
         self.buckets_ = rows.buckets
-        self._rows = core.owned_rows(rows.start, rows.row) if len(rows.buckets) else core.NO_ROWS
+        self._rows = core.bucketed_rows(rows.start, rows.row) if len(rows.buckets) else core.NO_ROWS
 
     def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
         self.init_report_ = None

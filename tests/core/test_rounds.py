@@ -1,78 +1,125 @@
 """Who adds which differences: each is added once, and all of one row by one worker in the order of the slots."""
 
-from itertools import groupby
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordvec.core import rounds, state
-from wordvec.core.state import OUTPUTS
+from wordvec.core import rounds, rows, state
+from wordvec.core.state import BUCKETS, INPUTS, OUTPUTS, TAGS
 
-ROWS = [0, 1, 63, 64, state.MARKS - 1, state.MARKS, state.MARKS + 1, 3 * state.MARKS + 63]  # some share a mark
-
-
-def slot_of(rows):
-    changes = np.array([(row, 0.5) for row in rows], state.CHANGE).view(np.recarray)
-    none = changes[:0]
-    return SimpleNamespace(inputs=none, tags=none, outputs=changes, sizes=np.array([0, 0, len(rows)]))
+ROWS = [0, 1, 63, 64, 127, 128, 129, 5_000, 5_001]
+MADE_OF = rows.bucketed_rows(np.array([0, 2, 2, 7, 10]), np.array([0, 1, 1, 5, 64, 5_000, 63, 2, 2, 0], np.int32))
 
 
-def claims(slots, workers):
-    """What each worker lists, as (slot, place, row), and its sums of gradients."""
-    result, totals = [], np.zeros(max(ROWS) + 1)
-    for worker in range(workers):
-        marks = np.ones((2, state.MARKS // 64), np.uint64)
-        mine = np.zeros((sum(len(slot.outputs) for slot in slots.each), 3), np.int64)
-        rounds.find_shared(*marks, slots, OUTPUTS)
-        count = rounds.claim_differences(worker, workers, False, marks[1], totals, slots, OUTPUTS, mine)
-        result.append(list(map(tuple, mine[:count].tolist())))
-    return result, totals
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.integers(1, 4).flatmap(
-        lambda workers: st.tuples(
-            st.just(workers),
-            st.lists(st.tuples(st.integers(0, workers - 1), st.lists(st.sampled_from(ROWS))), min_size=1, max_size=6),
-        )
+def slot_of(inputs, tags, outputs, made_of=state.NO_ROWS):
+    """A chunk's slot, whose changes of each kind have these numbers, with the entries that it is sorted to."""
+    changes = [np.array([(n, 0.5) for n in each], state.CHANGE).view(np.recarray) for each in (inputs, tags, outputs)]
+    slot = SimpleNamespace(
+        **dict(zip(("inputs", "tags", "outputs"), changes, strict=True)),
+        sizes=[len(each) for each in changes],
+        entries=np.zeros(500, state.ENTRY).view(np.recarray),
+        start=np.zeros(3 * BUCKETS + 2, np.int32),
     )
-)
-def test_every_difference_is_added_once_and_where_it_is_if_it_can_be(case):
-    workers, chunks = case
-    each = [slot_of(rows) for _, rows in chunks]
-    who = np.array([worker for worker, _ in chunks])
-    marks = np.zeros((workers, 3, state.MARKS // 64), np.uint64)
-    for worker, slot in zip(who, each, strict=True):
-        rounds.mark_rows(marks[worker], slot)
-    slots = SimpleNamespace(each=each, loss=np.zeros(len(each)), worker=who, marks=marks)
-    listed, totals = claims(slots, workers)
+    rounds.sort_differences.py_func(slot, None, SimpleNamespace(words=SimpleNamespace(rows=made_of)))
+    return slot
 
-    everything = [(s, place, row) for s, (_, rows) in enumerate(chunks) for place, row in enumerate(rows)]
-    assert sorted(entry for mine in listed for entry in mine) == everything
-    assert all(mine == sorted(mine) for mine in listed)
-    workers_of, adders, marked = {}, {}, {}
-    for worker, rows in chunks:
-        for row in rows:
-            workers_of.setdefault(row, set()).add(worker)
-            marked.setdefault(row % state.MARKS, set()).add(worker)
-    for worker, mine in enumerate(listed):
-        for _, _, row in mine:
-            adders.setdefault(row, set()).add(worker)
-    for row, adding in adders.items():
-        assert len(adding) == 1
-        if len(marked[row % state.MARKS]) == 1:
-            assert adding == workers_of[row]
-    for row, entries in groupby(sorted(everything, key=lambda entry: entry[2]), key=lambda entry: entry[2]):
-        assert totals[row] == 0.5 * len(list(entries))
+
+def expected_entries(slot, kind, made_of):
+    """(place, row, number) of what a slot adds, in the order of its changes."""
+    changes = (slot.inputs, slot.tags, slot.outputs)[kind]
+    first = len(slot.inputs) if kind == TAGS else 0
+    for i, number in enumerate(changes["row"].tolist()):
+        if kind == INPUTS and len(made_of.start):
+            for row in made_of.row[made_of.start[number] : made_of.start[number + 1]].tolist():
+                yield first + i, row, number
+        else:
+            yield first + i, number, number
+
+
+numbers = st.lists(st.sampled_from(ROWS), max_size=8)
+inputs_made_of_rows = st.lists(st.integers(0, 3), max_size=4, unique=True)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.integers(1, 200),
+    st.lists(st.tuples(numbers, inputs_made_of_rows, numbers, numbers), min_size=1, max_size=5),
+    st.booleans(),
+    st.booleans(),
+)
+def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chunks, composed, is_sorted):
+    made_of = MADE_OF if composed else state.NO_ROWS
+    each = [slot_of(made if composed else plain, tags, outputs, made_of) for plain, made, tags, outputs in chunks]
+    slots = SimpleNamespace(each=each, keys=np.zeros((2, len(each))))
+    scratch = SimpleNamespace(mine=np.zeros(2_000, state.ADDED).view(np.recarray), totals=np.zeros(6_000, np.float32))
+    run = SimpleNamespace(
+        sort=int(is_sorted or composed), words=SimpleNamespace(rows=made_of), settings=SimpleNamespace(labels=False)
+    )
+    for kind in (INPUTS, TAGS, OUTPUTS):
+        changes = [(slot.inputs, slot.tags, slot.outputs)[kind]["row"].tolist() for slot in each]
+        stride = 1 if composed and kind == INPUTS else BUCKETS
+        added, adders = [], {}
+        for worker in range(workers):
+            low, high = worker * BUCKETS // workers, (worker + 1) * BUCKETS // workers
+            for first in range(low, high, stride):
+                count = rounds.list_differences(first, min(first + stride, high), kind, slots, scratch, run)
+                for entry in scratch.mine[:count]:
+                    assert scratch.totals[entry.number] == 0.5 * sum(each.count(entry.number) for each in changes)
+                    adders.setdefault(int(entry.row), set()).add(worker)
+                    added.append((int(entry.slot), int(entry.place), int(entry.row), int(entry.number)))
+                rounds.weigh_differences(count, kind, np.float32(0.75), scratch, run)
+                assert not scratch.totals.any()
+        assert all(len(workers) == 1 for workers in adders.values())
+        assert by_row(added) == by_row(
+            [(s, *entry) for s, slot in enumerate(each) for entry in expected_entries(slot, kind, made_of)]
+        )
+
+
+def by_row(entries):
+    """What is added to each row, in its order."""
+    return sorted(entries, key=lambda entry: entry[2])
+
+
+def test_sums_of_many_gradients_are_scaled_down_to_the_limit():
+    slot = slot_of([], [], [7, 7, 9])
+    slots = SimpleNamespace(each=[slot, slot], keys=np.zeros((2, 2)))
+    scratch = SimpleNamespace(mine=np.zeros(9, state.ADDED).view(np.recarray), totals=np.zeros(10, np.float32))
+    run = SimpleNamespace(sort=1, words=SimpleNamespace(rows=state.NO_ROWS), settings=SimpleNamespace(labels=False))
+    count = rounds.list_differences(0, BUCKETS, OUTPUTS, slots, scratch, run)
+    rounds.weigh_differences(count, OUTPUTS, np.float32(1.5), scratch, run)
+    shares = {int(each.number): float(each.share) for each in scratch.mine[:count]}
+    assert count == 6 and shares == {7: 0.75, 9: 1.0}
+
+
+def test_frequent_rows_are_spread_over_the_workers():
+    """With 32 workers none has more than two of the 32 most frequent rows."""
+    owners = [int(rounds.bucket(row)) * 32 // BUCKETS for row in range(32)]
+    assert max(map(owners.count, owners)) <= 2
 
 
 def test_the_longest_chunks_come_first():
     tokens = [5, 0, 9, 5, 7, 9]
-    chunks = [SimpleNamespace(chunk=[SimpleNamespace(tokens=n)]) for n in [1] * len(tokens) + tokens]
-    slots = SimpleNamespace(each=chunks, loss=np.zeros(len(tokens)))
+    keys = np.array([n * len(tokens) - s for s, n in enumerate(tokens)])
     turns = np.zeros(len(tokens), np.int64)
-    rounds.sort_by_size(turns, slots, 3)
+    rounds.sort_by_size(turns, keys)
     assert turns.tolist() == [2, 5, 4, 0, 3, 1]
+
+
+COUNTS = 10_000_000 // np.arange(3, 70_003)  # Zipf's law; with subsampling some 600 words in effect
+KEEP = np.minimum(1, np.sqrt(1e-3 * COUNTS.sum() / COUNTS) + 1e-3 * COUNTS.sum() / COUNTS)
+
+
+@pytest.mark.parametrize(("tokens", "least", "most"), [(20_000, 1, 1), (200_000, 3, 3), (10**6, 8, 8), (10**8, 24, 64)])
+def test_rounds_of_large_corpora_feed_many_workers_and_those_of_small_ones_few(tokens, least, most):
+    chunk, streams = rows.plan_rounds(tokens, COUNTS, KEEP, 128, most=64)
+    assert chunk == 128
+    assert least <= streams <= most
+    assert rows.plan_rounds(tokens, COUNTS, KEEP, 128) == (128, min(streams, 8))
+
+
+@pytest.mark.parametrize(("batch", "plan"), [(8, (8, 1)), (128, (128, 1)), (4096, (128, 32)), (65_536, (128, 512))])
+def test_a_batch_size_is_taken_as_it_is(batch, plan):
+    assert rows.plan_rounds(1_000, COUNTS, KEEP, 128, batch=batch) == plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import math
 import pickle
@@ -19,6 +20,7 @@ import wordvec
 from wordvec import PPMISVD, Corpus, CorpusError, Doc2Vec, FastText, FormatError, GloVe, Word2Vec
 from wordvec.methods import METHODS
 from wordvec.system import checkpoints
+from wordvec.system import workers as workers_module
 
 SMALL = dict(vector_size=16, window=4, min_count=2, sample=0, epochs=15, alpha=0.05, seed=4)
 COUNTED = dict(vector_size=16, window=4, min_count=2)
@@ -113,6 +115,18 @@ def test_same_seed_same_bytes_for_any_number_of_workers(make, model, corpus):
         again = make(workers=workers).fit(corpus)
         assert again.wv.vectors.tobytes() == model.wv.vectors.tobytes()
         assert [r.get("loss") for r in again.history_] == [r.get("loss") for r in model.history_]
+
+
+def test_many_workers_on_few_processors_give_the_same_bits(make, corpus, monkeypatch):
+    monkeypatch.setattr(workers_module, "FEW", 64)  # or 33 would be 16 of them
+    several = dict(epochs=2, batch_size=512)
+    changes = {name: value for name, value in several.items() if name in make().get_params()}
+    digests = set()
+    for workers in (1, 2, 8, 16, 33):
+        model = make(workers=workers, **changes).fit(corpus)
+        losses = repr([record.get("loss") for record in model.history_]).encode()
+        digests.add(hashlib.sha256(model.wv.vectors.tobytes() + losses).hexdigest())
+    assert len(digests) == 1
 
 
 @pytest.mark.parametrize("name", SEEDED)

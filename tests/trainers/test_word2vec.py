@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
+from wordvec.trainers.shared import prediction
 from wordvec.trainers.shared.runs import warn_if_nothing_learnt
 from wordvec.vectors.keyed import keyed_vectors
 from wordvec.vocabulary import Vocabulary, keep_probability
@@ -22,6 +23,17 @@ SMALL = dict(vector_size=16, window=4, min_count=1, sample=0, seed=4)
 @pytest.fixture(scope="module")
 def corpus(topic_texts, tmp_path_factory):
     return Corpus.build(topic_texts, tmp_path_factory.mktemp("word2vec") / "corpus")
+
+
+@pytest.mark.parametrize(("rows", "dimensions"), [(0, 3), (1, 1), (5, 7), (16_384, 3), (16_385, 5), (40_001, 7)])
+def test_threads_draw_initial_values_as_one_would(rows, dimensions):
+    """And the next ones after them, also where half of the generator's step was left."""
+    random, one = np.random.default_rng(5), np.random.default_rng(5)
+    for _ in range(2):
+        drawn = prediction.random_rows(random, rows, dimensions)[:, :dimensions]
+        expected = (one.random((rows, dimensions), np.float32) * 2 - 1) / np.float32(dimensions)
+        assert np.array_equal(drawn, expected)
+    assert random.random(3, np.float32).tolist() == one.random(3, np.float32).tolist()
 
 
 def test_parameters_have_the_names_and_defaults_of_gensim():

@@ -15,6 +15,7 @@ from ... import core, corpora
 from ...formats.saved import SavedModel
 from ...progress import SILENT, Progress
 from ...system.cards import Each, Real
+from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
 from . import settings
 from .continuing import Continuing
@@ -32,6 +33,10 @@ __all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
+# Chunks of a round, at most: more threads have work, but means of windows learn less from larger rounds, and of n-grams
+# and tags it has not been measured.
+MOST_CHUNKS, MOST_CHUNKS_OF_SKIPGRAM = 8, 64
+DRAWN_AT_ONCE = 16384  # rows that a thread fills with random numbers; even
 # Noise words that a group of skip-gram's hidden rows shares, and what each stands for, at most, in independent draws.
 LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 160
 # The mean of a window predicts one word, and rows are in several windows: fewer will do, and no more rows to a group.
@@ -52,11 +57,32 @@ class Layout(NamedTuple):
 
 
 def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.ndarray:
-    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText."""
+    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText.
+
+    Threads draw parts of one sequence, so how many there are changes nothing.
+    """
     result = core.aligned(rows, dimensions)
-    for first in range(0, rows, 4096):
-        block = result[first : first + 4096, :dimensions]
-        block[:] = (random.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
+    state = random.bit_generator.state
+    # two numbers take one step of the generator; one of them may be left from before
+    whole_steps = state["bit_generator"] == "PCG64" and not state["has_uint32"]
+    parts = [*range(0, rows, DRAWN_AT_ONCE), rows]
+    last = parts[-2] if whole_steps and rows else 0
+
+    def fill(generator: np.random.Generator, first: int, end: int) -> None:
+        for start in range(first, end, 4096):
+            block = result[start : min(start + 4096, end), :dimensions]
+            block[:] = (generator.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
+
+    def fill_part(first: int) -> None:
+        generator = np.random.PCG64()
+        generator.state = state
+        fill(np.random.Generator(generator.advance(first * dimensions // 2)), first, first + DRAWN_AT_ONCE)
+
+    for _ in in_order(fill_part, [(first,) for first in parts if first < last], available_workers()):
+        pass
+    if last:
+        random.bit_generator.advance(last * dimensions // 2)
+    fill(random, last, rows)
     return result
 
 
@@ -99,6 +125,7 @@ class Prediction(Continuing):
     epochs: settings.Epochs = 5
     alpha: settings.Alpha = 0.025
     min_alpha: settings.MinAlpha = 0.0001
+    batch_size: settings.BatchSize = None
     workers: settings.Workers = None
     seed: settings.Seed = 1
 
@@ -320,7 +347,10 @@ class Prediction(Continuing):
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
-        chunk, streams = core.plan_rounds(len(tokens), self.vocabulary_.counts, keep, largest, words.rows)
+        counts = self.vocabulary_.counts
+        most = MOST_CHUNKS_OF_SKIPGRAM if self.sg and read.tags is None and not self._rows else MOST_CHUNKS
+        chunk, streams = core.plan_rounds(len(tokens), counts, keep, largest, words.rows, most, self.batch_size)
+        more = dict(epochs=epochs, epochs_before=before, at_once=chunk * streams)
         self._make_writable()
         try:
             for record in core.train(
@@ -331,7 +361,7 @@ class Prediction(Continuing):
                 schedule,
                 streams=streams,
                 workers=self.workers,
-                checkpoint=checkpoint_of(checkpoint, self, read.corpus, epochs=epochs, epochs_before=before),
+                checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more),
                 progress=progress,
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it

@@ -213,6 +213,18 @@ MinAlpha = Annotated[
         "Final learning rate; it decays linearly over the whole run. Rarely worth changing.", RUN, least=0, most=10
     ),
 ]
+BatchSize = Annotated[
+    int | None,
+    Parameter(
+        "Words of text in a mini-batch: what is learnt from them is added to the vectors at once. It is computed in "
+        "chunks of 128 words, each by one thread, so that 4096 is work for 32 threads. Raise it for more threads, on "
+        "large corpora; lower it where quality matters more than speed.",
+        RUN,
+        least=8,
+        most=65_536,
+        unset="by corpus and method: 1024, less below 400,000 words, up to 8192 in skip-gram above 2 million",
+    ),
+]
 Workers = Annotated[
     int | None,
     Parameter(

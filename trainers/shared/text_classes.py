@@ -110,9 +110,9 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    kept = checkpoint_of(checkpoint, settings, corpus)
     taught = _taught(documents, settings.loss, progress)
-    history = _train(learnt, core.owned_rows(start, rows), tags, taught, settings, kept, progress)
+    kept = checkpoint_of(checkpoint, settings, corpus, at_once=TEXTS * core.streams_of(len(taught), TEXTS))
+    history = _train(learnt, core.bucketed_rows(start, rows), tags, taught, settings, kept, progress)
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(taught), settings), "learning_rate")
     return learnt, history
 

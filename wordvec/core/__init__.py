@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .engine import Schedule, train
     from .inference import infer
     from .outputs import NO_NOISE, alias_table, huffman_paths
-    from .rows import owned_rows, plan_rounds, streams_of
+    from .rows import bucketed_rows, plan_rounds, streams_of
     from .state import NO_ROWS, NO_TAGS, NO_TREE, Matrices, Rows, Settings, Tags, Texts, Tree, Words
 else:  # type checkers would take it that there is every name
     __getattr__ = on_first_use(
@@ -25,7 +25,7 @@ else:  # type checkers would take it that there is every name
             "engine": "Schedule train",
             "inference": "infer",
             "outputs": "NO_NOISE alias_table huffman_paths",
-            "rows": "owned_rows plan_rounds streams_of",
+            "rows": "bucketed_rows plan_rounds streams_of",
             "state": "NO_ROWS NO_TAGS NO_TREE Matrices Rows Settings Tags Texts Tree Words",
         },
     )

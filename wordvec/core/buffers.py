@@ -51,6 +51,7 @@ class Sizes(NamedTuple):
     pairs: int
     listed: int  # output rows in lists
     outputs: int  # those, and shared ones
+    entries: int  # rows that the inputs are made of
 
 
 def most(texts: state.Texts, words: state.Words, settings: state.Settings, outputs: int) -> Sizes:
@@ -78,7 +79,11 @@ def most(texts: state.Texts, words: state.Words, settings: state.Settings, outpu
         shared += settings.top
         pairs += examples * depth
         listed += min(tokens * depth, len(words.tree.start))
-    return Sizes(inputs, tags, windows, examples, depth, pairs, listed, listed + shared)
+    entries = inputs
+    if len(words.rows.start):
+        made_of = np.diff(words.rows.start)  # each input is there once at most
+        entries = int(np.sort(made_of)[-inputs:].sum())
+    return Sizes(inputs, tags, windows, examples, depth, pairs, listed, listed + shared, entries)
 
 
 def links(rows: int, entries: int, dtype: DTypeLike) -> state.Links:
@@ -99,6 +104,7 @@ def scratch(
     dtype = matrices.W.dtype
     width, hidden = matrices.W.shape[1], matrices.C.shape[1]
     shared = settings.top or settings.shared
+    inputs = max(len(matrices.W), len(words.rows.start))
 
     def real(*shape: SupportsIndex) -> np.ndarray:
         return np.zeros(shape, dtype)
@@ -136,13 +142,13 @@ def scratch(
             loss=real(sizes.pairs + 3),
         ),
         transposed=links(rows, max(sizes.pairs, sizes.windows), dtype),
-        mine=np.zeros((streams * max(sizes.inputs, sizes.outputs), 3), np.int32),
-        marks=np.zeros((2, state.MARKS // 64), np.uint64),
+        mine=np.zeros(streams * max(sizes.entries, sizes.outputs), state.ADDED),
+        totals=np.zeros(max(inputs, len(matrices.D), len(matrices.C)), np.float32),
     )
 
 
-def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0) -> state.Slots:
-    """The slots of so many streams, with two chunks for each, and the marks of the `workers`."""
+def slots(sizes: Sizes, streams: int, matrices: state.Matrices) -> state.Slots:
+    """The slots of so many streams, with two chunks for each."""
     dtype = matrices.W.dtype
 
     def differences(rows: int, columns: int) -> np.ndarray:
@@ -153,6 +159,7 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0
     numbers = state.CHUNK.itemsize // 8
     # cache lines of their own: workers write to them all the time
     counts = aligned(streams, 3, np.int64)
+    starts = aligned(streams, 3 * state.BUCKETS + 2, np.int32)
     chunks = aligned(2 * streams, numbers, np.int64)[:, :numbers].view(state.CHUNK)
     results = [
         dict(
@@ -162,6 +169,8 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0
             tags=np.zeros(sizes.tags, state.CHANGE),
             outputs=np.zeros(sizes.outputs, state.CHANGE),
             sizes=counts[stream],
+            entries=np.zeros(sizes.entries + sizes.tags + sizes.outputs, state.ENTRY),
+            start=starts[stream],
         )
         for stream in range(streams)
     ]
@@ -169,6 +178,4 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0
         state.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, state.KEPT), **results[n % streams])
         for n, chunk in enumerate(chunks)
     ]
-    marks = aligned(workers * 3, state.MARKS // 64, np.uint64).reshape(workers, 3, state.MARKS // 64)
-    examples, worker = np.zeros((2, streams), np.int64)
-    return state.Slots(Several(each), np.zeros(streams), examples, worker, marks)
+    return state.Slots(Several(each), np.zeros((2, streams), np.int64))

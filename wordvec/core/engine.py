@@ -43,15 +43,6 @@ class Schedule(NamedTuple):
         return self.alpha + (self.min_alpha - self.alpha) * epochs_done / self.epochs
 
 
-def _totals(words: state.Words, matrices: state.Matrices, workers: int) -> Iterator[state.Matrices]:
-    """For each worker, sums of gradients of each row. Where inputs are made of several rows, all add to all of them."""
-    composed = len(words.rows.start) > 0
-    inputs = len(words.rows.start) - 1 if composed else len(matrices.W)
-    shared = [np.zeros(size, np.float32) for size in (inputs, len(matrices.D), len(matrices.C))]
-    for _ in range(workers):
-        yield state.Matrices(np.zeros(inputs, np.float32) if composed else shared[0], *shared[1:])
-
-
 class _Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
@@ -65,14 +56,13 @@ class _Crew:
         streams: int,
     ):
         sizes = most(texts, words, settings, len(matrices.C))
-        self.totals = [*_totals(words, matrices, workers)]
-        self.slots = slots(sizes, streams, matrices, workers)
+        self.slots = slots(sizes, streams, matrices)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)
 
     def prepare(self, pool: Executor, epoch: state.Epoch) -> None:
         """Compile what is not in the cache."""
-        self.run = prepared_for_rounds(self.run, self.scratch[0], self.slots, self.totals[0], epoch)
+        self.run = prepared_for_rounds(self.run, self.scratch[0], self.slots, epoch, len(self.scratch))
         self.train(pool, epoch, 0, 0)
 
     def train(self, pool: Executor, epoch: state.Epoch, first: int, last: int) -> None:
@@ -82,7 +72,7 @@ class _Crew:
         finish([
             pool.submit(
                 rounds.train_rounds, worker, workers, sync, epoch, first, last,
-                self.slots, self.totals[worker], self.scratch[worker], self.run,
+                self.slots, self.scratch[worker], self.run,
             )
             for worker in range(workers)
         ])  # fmt: skip
@@ -94,17 +84,17 @@ def _texts_at_ends(offsets: np.ndarray, run: int) -> np.ndarray:
     return np.searchsorted(offsets[:-1], np.minimum(ends, offsets[-1] - 1), "right") - 1
 
 
-def _epoch(schedule: Schedule, number: int, texts: np.ndarray, at_once: int) -> state.Epoch:
+def _epoch(schedule: Schedule, number: int, texts: np.ndarray, streams: int, parts: int) -> state.Epoch:
     runs = len(texts) - 1
     seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
     return state.Epoch(
         key=int(seeds.generate_state(1, np.uint64)[0]) >> 1,
         order=np.random.default_rng(seeds).permutation(runs),
         texts=texts,
-        rounds=-(-runs // at_once) * reading.RUN,
+        rounds=-(-runs // (streams * parts)) * reading.RUN,
         alpha=schedule.rate(number),
         next_alpha=schedule.rate(number + 1),
-        result=np.zeros(2),
+        result=np.zeros((streams, 2)),
     )
 
 
@@ -136,17 +126,17 @@ class _Run:
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
         self._number = number
-        self._epoch = _epoch(self.schedule, number, self._ends, self.streams * self.settings.parts)
-        self._epoch.result[: len(result)] = result
+        self._epoch = _epoch(self.schedule, number, self._ends, self.streams, self.settings.parts)
+        self._epoch.result.reshape(-1)[: len(result)] = result
 
     def advance(self, first: int, last: int) -> None:
         self._crew.train(self.pool, self._epoch, first, last)
 
     def result(self) -> list[float]:
-        return self._epoch.result.tolist()
+        return self._epoch.result.ravel().tolist()
 
     def figures(self, share: float) -> dict[str, float]:
-        loss, examples = self.result()
+        loss, examples = self._epoch.result.sum(axis=0).tolist()
         return {"loss": loss / max(1.0, examples), self.schedule.rate_name: self.schedule.rate(self._number + share)}
 
 

@@ -16,6 +16,7 @@ __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "s
 
 _Step = Callable[..., None]
 
+FEW = 4  # workers who had better look through all differences for theirs than have them sorted by bucket
 WIDEST = 112  # columns of a panel: the sum of a row, seven vectors of sixteen, stays in registers
 
 
@@ -153,19 +154,22 @@ def prepared_for_texts(run: state.Run, slots: state.Slots) -> state.Run:
 
 
 def prepared_for_rounds(
-    run: state.Run, scratch: state.Scratch, slots: state.Slots, totals: state.Matrices, epoch: state.Epoch
+    run: state.Run, scratch: state.Scratch, slots: state.Slots, epoch: state.Epoch, workers: int
 ) -> state.Run:
-    """The same run with what rounds need besides."""
-    of_kind = int64, int64, int64, float32, typeof(slots), typeof(totals), typeof(scratch), typeof(run)
-    of_inputs = rounds.add_to_all_rows if len(run.words.rows.start) else rounds.add_to_rows
+    """The same run with what rounds of so many workers need besides."""
+    of_round = typeof(slots), typeof(scratch), typeof(run)
+    slot = typeof(slots.each[0])
+    few = workers <= FEW
+    of_inputs = rounds.add_to_all_rows if few and len(run.words.rows.start) else rounds.add_to_rows
 
     def with_add(rows: state.Panels, kernel_of: Callable[[int], Any] = rounds.add_to_rows) -> state.Panels:
-        return rows._replace(add=panels(rows.columns, kernel_of, *of_kind, int64, int64))
+        return rows._replace(add=panels(rows.columns, kernel_of, int64, int64, int64, *of_round, int64, int64))
 
     return run._replace(
         input_panels=with_add(run.input_panels, of_inputs),
         tag_panels=with_add(run.tag_panels) if len(run.matrices.D) else run.tag_panels,
         hidden_panels=with_add(run.hidden_panels),
-        read=address(reading.read_chunk, int64, int64, int64, typeof(epoch), typeof(slots.each[0]), typeof(run)),
-        add=address(rounds.add_differences, *of_kind),
+        read=address(reading.read_chunk, int64, int64, int64, typeof(epoch), slot, typeof(run)),
+        sort=0 if few else address(rounds.sort_differences, slot, typeof(scratch), typeof(run)),
+        add=address(rounds.add_differences, int64, int64, int64, float32, *of_round),
     )

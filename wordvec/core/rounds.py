@@ -10,11 +10,11 @@ from __future__ import annotations
 from numba import float32, int64, uint64
 
 from ..jit.draws import draw, mix
-from ..jit.lanes import add, fma, load, load_like, many_zeros, multiply, store
+from ..jit.lanes import fma, load, load_like, many_zeros, store
 from ..jit.machine import atomic_add, await_count, prefetch_columns
 from ..jit.options import FIRST, by_panels, inner, kernel, step
 from ..jit.structs import call
-from .state import AHEAD, INPUTS, MARKS, ONE, OUTPUTS, TAGS, ZERO
+from .state import AHEAD, BUCKETS, INPUTS, ONE, OUTPUTS, TAGS, ZERO
 
 SCATTER = 2654435761  # spreads the rows over the workers (Fibonacci hashing)
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
@@ -35,163 +35,214 @@ def train_chunk(slot, scratch, run, key, alpha):
     if chunk.tokens > 0:
         for n in range(run.steps.shape[0]):
             call(run.steps[n], slot, scratch, run)
+    if run.sort != 0:
+        call(run.sort, slot, scratch, run)
 
 
 # --------------------------------------------------------------------------------------------------------- rounds
 
 
 @inner
-def owner(row, workers):
-    """The worker that adds the differences of a row that several have differences of."""
-    return int64(((uint64(row) * uint64(SCATTER) & uint64(0xFFFFFFFF)) * uint64(workers)) >> uint64(32))
+def bucket(row):
+    """The bucket of a row: frequent rows, which have the smallest numbers, are spread over all (Fibonacci hashing)."""
+    return int64((uint64(row) * uint64(SCATTER) & uint64(0xFFFFFFFF)) * uint64(BUCKETS) >> uint64(32))
 
 
-@inner
-def mark_rows(marks, slot):
-    """Mark the rows that a chunk has differences of."""
+@step
+def sort_differences(slot, scratch, run):
+    """Sort what a chunk adds, kind by kind, by the buckets of the rows: so those that add find theirs at once.
+
+    What an input that is made of several rows adds has an entry for each of them. Its gradients are told once a bucket,
+    where its rows stand together (`wordvec.core.rows.bucketed_rows`). As in `sparse.transpose`, ``start[n + 1]`` moves
+    on from where bucket `n` starts to where it ends.
+    """
+    rows = run.words.rows
+    composed = rows.start.shape[0] > 0
+    start = slot.start
+    entries = slot.entries
+    start[:] = 0
     for kind in range(3):
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        base = kind * BUCKETS + 2
         for i in range(slot.sizes[kind]):
-            bit = uint64(changes[i].row) % uint64(MARKS)
-            marks[kind, bit // uint64(64)] |= uint64(1) << bit % uint64(64)
-
-
-@inner
-def find_shared(one, several, slots, kind):
-    """Mark the rows that `several` workers have marked, and on the way those that at least `one` has."""
-    one[:] = 0
-    several[:] = 0
-    for s in range(slots.loss.shape[0]):
-        worker = slots.worker[s]
-        new = True
-        for other in range(s):
-            new = new and slots.worker[other] != worker
-        if new:
-            marks = slots.marks[worker, kind]
-            for n in range(marks.shape[0]):
-                several[n] |= one[n] & marks[n]
-                one[n] |= marks[n]
-
-
-@inner
-def claim_differences(worker, workers, composed, shared, totals, slots, kind, mine):
-    """List the differences that this worker adds, or, if inputs are `composed`, all; returns how many there are.
-
-    A row that one worker alone has differences of is added by it: there it is in the cache. Rows whose marks are
-    `shared`, some by chance, are added by their owners. ``totals[row]`` receives the number of gradients that the
-    differences sum up.
-    """
-    n = 0
-    for s in range(slots.loss.shape[0]):
-        slot = slots.each[s]
+            if composed and kind == INPUTS:
+                for p in range(rows.start[changes[i].row], rows.start[changes[i].row + 1]):
+                    start[base + bucket(rows.row[p])] += 1
+            else:
+                start[base + bucket(changes[i].row)] += 1
+    for n in range(start.shape[0] - 1):
+        start[n + 1] += start[n]
+    for kind in range(3):
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        base = kind * BUCKETS + 1
         first = slot.sizes[INPUTS] if kind == TAGS else FIRST
-        own = composed or slots.worker[s] == worker
         for i in range(slot.sizes[kind]):
-            row = changes[i].row
-            bit = uint64(row) % uint64(MARKS)
-            here = own
-            if shared[bit // uint64(64)] >> bit % uint64(64) & uint64(1):
-                here = owner(row, workers) == worker
-            if here:
-                totals[row] += changes[i].gradients
-                mine[n, 0] = s
-                mine[n, 1] = first + i
-                mine[n, 2] = row
+            number = changes[i].row
+            if composed and kind == INPUTS:
+                before = int64(-1)
+                for p in range(rows.start[number], rows.start[number + 1]):
+                    here = bucket(rows.row[p])
+                    gradients = changes[i].gradients if here != before else ZERO
+                    set_entry(entries, start, base + here, first + i, rows.row[p], number, gradients)
+                    before = here
+            else:
+                set_entry(entries, start, base + bucket(number), first + i, number, number, changes[i].gradients)
+
+
+@inner
+def set_entry(entries, start, n, place, row, number, gradients):
+    """Append an entry to a bucket."""
+    entry = entries[start[n]]
+    entry.place = place
+    entry.row = row
+    entry.number = number
+    entry.gradients = gradients
+    start[n] += 1
+
+
+@inner
+def set_added(added, slot, place, row, number):
+    """Note what is to be added."""
+    added.slot = slot
+    added.place = place
+    added.row = row
+    added.number = number
+
+
+@inner
+def list_differences(low, high, kind, slots, scratch, run):
+    """List what is added to the rows of the buckets `low` to `high`, slot by slot, with the sums of gradients; returns
+    how many entries there are.
+
+    Where differences are not sorted by bucket, all are looked through. Then those of inputs that are made of several
+    rows are listed once, whatever rows these are.
+    """
+    composed = kind == INPUTS and run.words.rows.start.shape[0] > 0
+    totals = scratch.totals
+    mine = scratch.mine
+    n = FIRST
+    for s in range(slots.keys.shape[1]):
+        slot = slots.each[s]
+        if run.sort == 0:
+            changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+            first = slot.sizes[INPUTS] if kind == TAGS else FIRST
+            for i in range(slot.sizes[kind]):
+                row = changes[i].row
+                if composed or low <= bucket(row) < high:
+                    totals[row] += changes[i].gradients
+                    set_added(mine[n], s, first + i, row, row)
+                    n += 1
+        else:
+            for i in range(slot.start[kind * BUCKETS + low], slot.start[kind * BUCKETS + high]):
+                entry = slot.entries[i]
+                totals[entry.number] += entry.gradients
+                set_added(mine[n], s, entry.place, entry.row, entry.number)
                 n += 1
     return n
+
+
+@inner
+def weigh_differences(count, kind, limit, scratch, run):
+    """How much of each listed difference is added.
+
+    All were computed on the same state, and a sum of very many gradients of one state overshoots: a larger one is
+    scaled so that it counts as `limit` gradients.
+    """
+    totals = scratch.totals
+    mine = scratch.mine
+    start = run.words.rows.start
+    for j in range(count):
+        number = mine[j].number
+        mine[j].share = min(ONE, limit / totals[number])
+        if run.settings.labels and kind == INPUTS:  # the derivative of the mean
+            mine[j].share /= float32(start[number + 1] - start[number])
+    for j in range(count):
+        totals[mine[j].number] = ZERO
 
 
 @by_panels
 def add_to_rows(width):
     """Add each difference to its row."""
 
-    def add_to_columns(worker, workers, kind, limit, slots, totals, scratch, run, count, q):
+    def add_to_columns(low, high, kind, slots, scratch, run, count, q):
         matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
-        total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
         none = many_zeros(matrix, width)
         mine = scratch.mine
         for j in range(count):
             if j + AHEAD < count:
-                soon = slots.each[mine[j + AHEAD, 0]]
-                prefetch_columns(matrix, mine[j + AHEAD, 2], q, width)
-                prefetch_columns(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD, 1], q, width)
-            slot = slots.each[mine[j, 0]]
-            difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j, 1], q, none)
-            row = mine[j, 2]
-            share = min(ONE, limit / total[row])
-            store(matrix, row, q, fma(difference, share, load_like(matrix, row, q, none)))
+                soon = slots.each[mine[j + AHEAD].slot]
+                prefetch_columns(matrix, mine[j + AHEAD].row, q, width)
+                prefetch_columns(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD].place, q, width)
+            slot = slots.each[mine[j].slot]
+            difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j].place, q, none)
+            row = mine[j].row
+            store(matrix, row, q, fma(difference, mine[j].share, load_like(matrix, row, q, none)))
 
     return add_to_columns
 
 
 @inner
-def owned(rows, number, worker, workers):
-    """Where this worker's rows stand among those of an input, which are sorted by owner whatever the number of
-    workers (`wordvec.core.rows.owned_rows`).
-    """
+def rows_in_buckets(rows, number, low, high):
+    """Where those rows of an input stand that are in the buckets `low` to `high`."""
     first = rows.start[number]
     end = rows.start[number + 1]
-    while first < end and owner(rows.row[first], workers) < worker:
+    while first < end and bucket(rows.row[first]) < low:
         first += 1
     last = first
-    while last < end and owner(rows.row[last], workers) == worker:
+    while last < end and bucket(rows.row[last]) < high:
         last += 1
     return first, last
 
 
 @by_panels
 def add_to_all_rows(width):
-    """Add each difference to this worker's rows among all that the input is made of, so that their mean moves by as
-    much; or divide it among them, which is the derivative of the mean.
-    """
+    """Add each difference to all rows in the buckets `low` to `high` that its input is made of."""
 
-    def add_to_all_columns(worker, workers, kind, limit, slots, totals, scratch, run, count, q):
+    def add_to_all_columns(low, high, kind, slots, scratch, run, count, q):
         matrix = run.matrices.W
         none = many_zeros(matrix, width)
         rows = run.words.rows
         mine = scratch.mine
-        soon, soon_last = owned(rows, mine[0, 2], worker, workers)
+        soon, soon_last = rows_in_buckets(rows, mine[0].number, low, high)
         for j in range(count):
             first, last = soon, soon_last
             if j + 1 < count:
-                soon, soon_last = owned(rows, mine[j + 1, 2], worker, workers)
-            share = min(ONE, limit / totals.W[mine[j, 2]])
-            if run.settings.labels:
-                share /= float32(rows.start[mine[j, 2] + 1] - rows.start[mine[j, 2]])
-            difference = multiply(load_like(slots.each[mine[j, 0]].dX, mine[j, 1], q, none), share)
+                soon, soon_last = rows_in_buckets(rows, mine[j + 1].number, low, high)
+            difference = load_like(slots.each[mine[j].slot].dX, mine[j].place, q, none)
             ahead = soon - first
             for p in range(first, last):
                 if q == 0 and p + ahead < soon_last:  # the first panel prefetches whole rows, those of the next input
                     prefetch_columns(matrix, rows.row[p + ahead], FIRST, matrix.shape[1])
                 row = rows.row[p]
-                store(matrix, row, q, add(load_like(matrix, row, q, none), difference))
+                store(matrix, row, q, fma(difference, mine[j].share, load_like(matrix, row, q, none)))
 
     return add_to_all_columns
 
 
 @step
-def add_differences(worker, workers, kind, limit, slots, totals, scratch, run):
-    """Add the differences of this worker's rows of one kind to the matrix in the order of the slots.
-
-    All were computed on the same state, and a sum of very many gradients of one state overshoots: a larger one is
-    scaled so that it counts as `limit` gradients.
+def add_differences(low, high, kind, limit, slots, scratch, run):
+    """Add the differences of the rows of one kind in the buckets `low` to `high` to the matrix, in the order of the
+    slots.
     """
-    total = totals.W if kind == INPUTS else totals.D if kind == TAGS else totals.C
     panels = run.input_panels.add if kind == INPUTS else run.tag_panels.add if kind == TAGS else run.hidden_panels.add
-    composed = kind == INPUTS and run.words.rows.start.shape[0] > 0  # then each input has rows of every worker
-    shared = scratch.marks[1]
-    if workers > 1 and not composed:
-        find_shared(scratch.marks[0], shared, slots, kind)
-    else:
-        shared[:] = 0
-    count = claim_differences(worker, workers, composed, shared, total, slots, kind, scratch.mine)
-    if count == 0:
-        return
-    for p in range(panels.shape[0]):
-        call(panels[p].kernel, worker, workers, kind, limit, slots, totals, scratch, run, count, panels[p].column)
-    for j in range(count):
-        total[scratch.mine[j, 2]] = ZERO
+    one_by_one = kind == INPUTS and run.words.rows.start.shape[0] > 0 and run.sort != 0
+    first = low
+    while first < high:
+        last = first + 1 if one_by_one else high  # an input's gradients are told once a bucket
+        count = list_differences(first, last, kind, slots, scratch, run)
+        weigh_differences(count, kind, limit, scratch, run)
+        if count > 0:
+            for p in range(panels.shape[0]):
+                call(panels[p].kernel, first, last, kind, slots, scratch, run, count, panels[p].column)
+        first = last
+
+
+@kernel
+def add_round(low, high, alpha, slots, scratch, run):
+    """Add what a round has computed at the rate `alpha` to the rows of the buckets `low` to `high`."""
+    limit = float32(run.settings.damping / alpha)
+    for kind in range(3):
+        call(run.add, low, high, kind, limit, slots, scratch, run)
 
 
 @inner
@@ -201,39 +252,48 @@ def barrier(sync, arrivals):
     await_count(sync, ARRIVED, arrivals)
 
 
+@kernel
+def read_slot(r, stream, epoch, slots, run):
+    """Read the chunk of a stream in round `r`."""
+    streams = slots.keys.shape[1]
+    slot = slots.each[r % 2 * streams + stream]
+    call(run.read, r, stream, streams, epoch, slot, run)
+    slots.keys[r % 2, stream] = slot.chunk[0].tokens * streams - stream
+
+
 @inner
 def read_round(claim, sync, first, r, epoch, slots, run):
     """Read chunks of a round until all are claimed; returns this worker's next claim, which it has made already."""
-    streams = slots.loss.shape[0]
+    streams = slots.keys.shape[1]
     while claim < (r + 1 - first) * streams:
-        s = claim % streams
-        call(run.read, r, s, streams, epoch, slots.each[r % 2 * streams + s], run)
+        read_slot(r, claim % streams, epoch, slots, run)
         claim = atomic_add(sync, READ, 1)
     return claim
 
 
 @inner
-def sort_by_size(turns, slots, r):
-    """The slots of a round by their tokens, most first: so the workers finish at about the same time."""
-    streams = slots.loss.shape[0]
-    for s in range(streams):
-        tokens = slots.each[r % 2 * streams + s].chunk[0].tokens
-        n = s
-        while n > 0 and slots.each[r % 2 * streams + turns[n - 1]].chunk[0].tokens < tokens:
-            turns[n] = turns[n - 1]
-            n -= 1
-        turns[n] = s
+def sort_by_size(turns, keys):
+    """The slots of a round by their tokens, most first: so the workers finish at about the same time. A slot's place is
+    the number of greater keys.
+    """
+    for s in range(keys.shape[0]):
+        place = 0
+        for other in range(keys.shape[0]):
+            place += int64(keys[other] > keys[s])
+        turns[place] = s
 
 
 @kernel
-def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, scratch, run):
+def train_rounds(worker, workers, sync, epoch, first, last, slots, scratch, run):
     """One worker's part of the rounds `first` to `last` of an epoch.
 
     Free workers claim chunks, the longest first. When none is left they read those of the next round, which needs no
-    matrix. ``epoch.result`` receives the loss and the number of examples.
+    matrix. Then each adds to the rows of its buckets. ``epoch.result`` receives the loss and the number of examples of
+    each stream.
     """
-    streams = slots.loss.shape[0]
+    streams = slots.keys.shape[1]
     key = uint64(epoch.key)
+    low, high = worker * BUCKETS // workers, (worker + 1) * BUCKETS // workers
     reading = atomic_add(sync, READ, 1)
     claim = atomic_add(sync, TRAIN, 1)
     arrivals = workers
@@ -242,29 +302,19 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, totals, scrat
     barrier(sync, arrivals)
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
-        sort_by_size(scratch.turns, slots, r)
-        slots.marks[worker, :] = 0
+        sort_by_size(scratch.turns, slots.keys[r % 2])
         while claim < (r + 1 - first) * streams:
             s = scratch.turns[claim % streams]
             slot = slots.each[r % 2 * streams + s]
             train_chunk(slot, scratch, run, key, alpha)
-            if workers > 1:
-                mark_rows(slots.marks[worker], slot)
-            slots.worker[s] = worker
-            slots.loss[s] = slot.chunk[0].loss
-            slots.examples[s] = slot.chunk[0].examples
+            epoch.result[s, 0] += slot.chunk[0].loss
+            epoch.result[s, 1] += slot.chunk[0].examples
             claim = atomic_add(sync, TRAIN, 1)
         if r + 1 < last:
             reading = read_round(reading, sync, first, r + 1, epoch, slots, run)
         arrivals += workers
         barrier(sync, arrivals)
-        if worker == 0:
-            for s in range(streams):
-                epoch.result[0] += slots.loss[s]
-                epoch.result[1] += slots.examples[s]
-        limit = float32(run.settings.damping / alpha)
-        for kind in range(3):
-            call(run.add, worker, workers, kind, limit, slots, totals, scratch, run)
+        add_round(low, high, alpha, slots, scratch, run)
         arrivals += workers
         barrier(sync, arrivals)
 

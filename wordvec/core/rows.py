@@ -6,16 +6,17 @@ import numpy as np
 
 from . import rounds, state
 
-__all__ = ["owned_rows", "plan_rounds", "streams_of", "words_in_effect"]
+__all__ = ["bucketed_rows", "plan_rounds", "streams_of", "words_in_effect"]
 
-MOST_STREAMS = 8
-LEAST_ROUNDS = 400  # an epoch of a small corpus has fewer streams, so that it still has this many rounds
-CROWD = 2.5  # kept tokens of a round, at most, for each word that the vocabulary has in effect
 LEAST_CHUNK = 8
+FEW_STREAMS, LEAST_ROUNDS, CROWD = 8, 400, 2.5
+MANY_ROUNDS, MANY_CROWD = 2_000, 4.1
+# A round has few chunks if an epoch of a small corpus could not have so many rounds else, and of kept tokens so many,
+# at most, for each word that the vocabulary has in effect. Where an epoch has many rounds there may be more of both.
 
 
-def owned_rows(start: np.ndarray, row: np.ndarray) -> state.Rows:
-    """The rows that each input is made of, sorted so that those of one worker stand together, however many there are.
+def bucketed_rows(start: np.ndarray, row: np.ndarray) -> state.Rows:
+    """The rows that each input is made of, sorted so that those of one bucket stand together, however many there are.
 
     Parameters
     ----------
@@ -44,16 +45,24 @@ def words_in_effect(share: np.ndarray, rows: state.Rows = state.NO_ROWS) -> floa
 
 
 def streams_of(tokens: int, chunk: int) -> int:
-    """How many chunks of so many tokens a round of a corpus has: few enough that an epoch has many rounds."""
-    return max(1, min(MOST_STREAMS, tokens // (chunk * LEAST_ROUNDS)))
+    """How many chunks of so many tokens a round of a corpus has, at least if words do not crowd: few enough that an
+    epoch has many rounds.
+    """
+    return max(1, min(FEW_STREAMS, tokens // (chunk * LEAST_ROUNDS)))
 
 
 def plan_rounds(
-    tokens: int, counts: np.ndarray, keep: np.ndarray, chunk: int, rows: state.Rows = state.NO_ROWS
+    tokens: int,
+    counts: np.ndarray,
+    keep: np.ndarray,
+    chunk: int,
+    rows: state.Rows = state.NO_ROWS,
+    most: int = FEW_STREAMS,
+    batch: int | None = None,
 ) -> tuple[int, int]:
     """How much text a round holds: it is computed on one state, so no word should meet itself in it too often.
 
-    English with subsampling has in effect about 800 words.
+    English with subsampling has in effect about 800 words: rounds of 17 million tokens have 32 chunks of 128.
 
     Parameters
     ----------
@@ -65,13 +74,22 @@ def plan_rounds(
         The largest chunk.
     rows : Rows
         What the words are made of.
+    most : int
+        The most chunks of a round, however large the corpus.
+    batch : int, optional
+        Tokens of text to a round, if they are wanted.
 
     Returns
     -------
     chunk, streams : int
         Tokens of text to a chunk, chunks to a round.
     """
+    if batch is not None:
+        chunk = max(LEAST_CHUNK, min(chunk, batch))
+        return chunk, max(1, round(batch / chunk))
     kept = counts * keep
-    room = CROWD * words_in_effect(kept / kept.sum(), rows) * counts.sum() / kept.sum()
-    chunk = int(max(LEAST_CHUNK, min(chunk, room)))
-    return chunk, int(max(1, min(room // chunk, streams_of(tokens, chunk))))
+    room = words_in_effect(kept / kept.sum(), rows) * counts.sum() / kept.sum()
+    chunk = int(max(LEAST_CHUNK, min(chunk, CROWD * room)))
+    few = min(CROWD * room // chunk, streams_of(tokens, chunk))
+    many = min(MANY_CROWD * room // chunk, most, tokens // (chunk * MANY_ROUNDS)) if most > FEW_STREAMS else 0
+    return chunk, int(max(1, few, many))

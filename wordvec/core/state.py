@@ -17,12 +17,14 @@ INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a s
 ONE, ZERO = np.float32(1), np.float32(0)
 
 AHEAD = 6  # rows of a matrix are prefetched so many turns of a loop before they are needed: about one access to memory
-MARKS = 1 << 14  # bits in which rows are marked: rows whose numbers have the same remainder share a bit
+BUCKETS = 128  # into which the rows are divided: a worker adds to those of some of them
 
 KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high")])
 PLACES = np.dtype([(name, np.int32) for name in ("input", "tag", "last_tag")])
 HIDDEN = np.dtype([("examples", np.float32), ("gradients", np.float32), ("tag", np.float32)])
 CHANGE = np.dtype([("row", np.int32), ("gradients", np.float32)])
+ENTRY = np.dtype([("place", np.int32), ("row", np.int32), ("number", np.int32), ("gradients", np.float32)])
+ADDED = np.dtype([(name, np.int32) for name in ("slot", "place", "row", "number")] + [("share", np.float32)])
 PANEL = np.dtype([("kernel", np.int64), ("column", np.int64)])  # an address, and the first of its columns
 CHUNK = np.dtype(
     [
@@ -153,7 +155,7 @@ class Epoch(NamedTuple):
     rounds: int
     alpha: float  # at the start
     next_alpha: float  # at the end
-    result: np.ndarray  # summed loss, number of examples
+    result: np.ndarray  # (streams, 2): summed loss, number of examples
 
 
 @struct
@@ -228,8 +230,8 @@ class Scratch(NamedTuple):
     dense: Dense
     pairs: Pairs
     transposed: Links  # of windows or pairs
-    mine: np.ndarray  # (slot, place, row) of the differences that this worker adds
-    marks: np.ndarray  # bits for the rows that one worker, and that several have differences of
+    mine: np.ndarray  # ADDED: what this worker adds
+    totals: np.ndarray  # for each input, tag or output, how many gradients are added; zeros in between
 
 
 @struct
@@ -244,6 +246,8 @@ class Slot(NamedTuple):
     tags: np.ndarray  # CHANGE: the rows of D
     outputs: np.ndarray  # CHANGE: the rows of C, some several times
     sizes: np.ndarray  # how many inputs, tags and outputs
+    entries: np.ndarray  # ENTRY: the differences by kind and bucket: its place, the row it is added to, and the input's
+    start: np.ndarray  # number and gradients; where those of each bucket start, kind by kind
 
 
 @struct
@@ -254,10 +258,7 @@ class Slots(NamedTuple):
     """
 
     each: Several[Slot]
-    loss: np.ndarray
-    examples: np.ndarray
-    worker: np.ndarray  # the one that has trained on it
-    marks: np.ndarray  # for each worker and kind, bits for the rows that it has differences of
+    keys: np.ndarray  # (2, streams): the more tokens a chunk has, the greater; none twice
 
 
 @struct
@@ -285,5 +286,6 @@ class Run(NamedTuple):
     hidden_panels: Panels  # hidden rows, and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.core.recipes`)
     dense: int = 0  # address of `wordvec.core.arithmetic.meet_dense`
+    sort: int = 0  # of `wordvec.core.rounds.sort_differences`
     read: int = 0  # of `wordvec.core.reading.read_chunk`, or, in inference, `read_text`
     add: int = 0  # of `wordvec.core.rounds.add_differences`
