@@ -230,7 +230,11 @@ def _has_columns(*names: str) -> Callable[[Sequence[Line]], bool]:
 
 def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and the cells of the named columns, of each row that has as many cells as there are columns."""
-    columns = _between(file.lines[0].text)
+    columns = _between(file.lines[0].text) if file.lines else []
+    if not set(names) <= set(columns):  # the line that has them is not UTF-8, and left out
+        raise FormatError(
+            f"{file.path}: the columns {', '.join(names)} are named in no line that is UTF-8; mend the file"
+        )
     places = [columns.index(name) for name in names]
     file.drop_header(lambda line: True)
     for line in file.lines:
@@ -243,7 +247,7 @@ def _table(file: File, *names: str) -> Iterator[tuple[int, list[str]]]:
 
 def _questions_of_table(file: File) -> list[Section]:
     sections: dict[str, list[Question]] = {}
-    kind = "type" if "type" in _between(file.lines[0].text) else "word1"
+    kind = "type" if file.lines and "type" in _between(file.lines[0].text) else "word1"
     for _, (name, a, b, c, answer) in _table(file, kind, "word1", "word2", "word3", "target"):
         sections.setdefault(name if kind == "type" else "", []).append(Question(a, (b,), c, (answer,)))
     file.checked([question for asked in sections.values() for question in asked])

@@ -214,6 +214,8 @@ def test_a_damaged_line_is_left_out_counted_and_named(content, place, tmp_path):
     [
         "a b 1\n" * 20 + "a b\n" * 30,
         ",category,word\n0,fish\n1,fish\n",
+        b"\xff,word1,word2,similarity\n0,\xc3\xa9,b,1\n1,c,d,2\n",
+        b"\xff,word1,word2,word3,target\n",
         '{"one": {"A_key": "a"}}',
         '{"one": {"A_key": ',
         '{"one": {"A_key": ' + "[" * 60_000,

@@ -106,6 +106,8 @@ def test_a_grid_is_tuned_on_one_half_and_reported_on_the_other(tuned):
     scores = {score["model"]: score for score in results["scores"] if score["dataset"] == "pairs"}
     assert {score["total"] for score in scores.values()} == {24}  # of 48 pairs
     assert len(scores["word2vec-sg"]["runs"]) == len(scores["peer"]["runs"]) == 2
+    stable = {score["model"] for score in results["scores"] if score["kind"] == "stability"}
+    assert stable == {"word2vec-sg", "hs", "peer"}
     chosen = list(csv.DictReader((folder / "choices.csv").open(encoding="utf-8")))
     (grid,) = [row for row in chosen if row["family"] == "word2vec-sg"]
     assert grid["among"] == "4" and results["settings"]["word2vec-sg"]["window"] in (1, 3)

@@ -329,3 +329,25 @@ def test_words_that_are_no_utf8(read, binary):
     assert holds(read(content, unicode_errors="ignore"), ["b", ""], [[0.5, 1], [0.5, 3]])
     with pytest.raises(ValueError, match="unicode_errors must be one of strict, replace, ignore, not 'warn'"):
         read(content, unicode_errors="warn")
+
+
+@pytest.mark.parametrize("names", [b",0,1,2,3", b"word,1,2,3,4", b'"","0","1","2","3"', b"\t0\t1\t2\t3"])
+def test_a_first_line_that_counts_the_columns_is_no_word(names, tmp_path):
+    mark = b"\t" if b"\t" in names else b","
+    rows = [mark.join([word, b"0.5", b"-1.25", b"0.75", b"2.0"]) for word in (b"king", b"queen", b"sea")]
+    path = tmp_path / "frame.csv"
+    path.write_bytes(b"\n".join([names, *rows]) + b"\n")
+    with pytest.warns(UserWarning, match="line 1 counts the columns, and is left out"):
+        vectors = read_vectors(path)
+    assert vectors.index_to_key == ["king", "queen", "sea"]
+    assert vectors["king"].tolist() == [0.5, -1.25, 0.75, 2]
+
+
+@pytest.mark.parametrize("mark", [b",", b";", b" "])
+def test_quotes_around_every_word_are_not_part_of_it(mark, tmp_path):
+    words = [b'"king"', b'"so-called ""queen"""', b'"a, b"']
+    path = tmp_path / "quoted.csv"
+    path.write_bytes(b"".join(mark.join([word, b"0.5", b"-1.25", b"0.75"]) + b"\n" for word in words))
+    assert read_vectors(path).index_to_key == ["king", 'so-called "queen"', "a, b"]
+    path.write_bytes(b'"king" 0.5 1.5\nqueen 0.25 1.5\n')
+    assert read_vectors(path).index_to_key == ['"king"', "queen"]

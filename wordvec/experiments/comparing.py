@@ -216,38 +216,54 @@ def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: 
     if experiment.tune:
         reports, choices = choose(plan, reports, experiment.tune, bootstrap, experiment.protocol.seed)
         chosen = {choice.family: choice.candidate for choice in choices if not choice.dataset}
-        extra = {family: extra.get(name, []) for family, name in chosen.items()}
+        kept = chosen | {name: name for name in plan.groups}
+        extra = {name: results.extra.get(candidate, []) for name, candidate in kept.items()}
         settings = _of_families(plan, settings, chosen)
-    facts = _facts(experiment)
     comparison = compare_reports(
         reports,
         bootstrap,
         extra,
         settings=settings,
         histories=results.histories,
-        facts=facts,
+        facts=_facts(experiment),
         **experiment.comparing,
     )
     comparison = replace(comparison, tables=_tables(moved, choices))
     charts = comparison_charts(comparison) | curve_charts(results.points)
     if moved:
         charts["What settings move, with intervals."] = effect_chart(moved)
-    about = {name: facts[name] for name in _ABOUT if name in facts} | {"seeds": _seeds(plan)}
-    charts = {name: provenance.described(svg, about) for name, svg in charts.items()}
-    write_report(comparison, folder, charts, layout)
-    works = provenance.cited_works(
-        plan, experiment.found.datasets, tuned=bool(experiment.tune), tested=bool(comparison.tests)
-    )
-    data: dict[str, Sequence[Any]] = {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices}
-    files = {name: tables.csv_of(records) for name, records in data.items() if records}
-    files |= {"methods.md": facts["methods"] + "\n", "references.bib": bibtex(works)}
-    for name, content in files.items():
-        with writing(folder / name), replacing(folder / name) as written:
-            written.write_text(content, encoding="utf-8", errors="backslashreplace")
-    for name in data.keys() - files.keys():  # of an earlier call, which had them
-        (folder / name).unlink(missing_ok=True)
+    _write(experiment, folder, comparison, charts, layout)
+    _write_data(folder, {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices})
     write_card(_card(experiment, results.digests), folder)
     return comparison
+
+
+def _write(
+    experiment: Experiment, folder: Path, comparison: Comparison, charts: Mapping[str, str], layout: Layout | None
+) -> None:
+    """Write the report, whose pictures say where they come from, and what a paper says and cites."""
+    facts = comparison.facts
+    about = {name: facts[name] for name in _ABOUT if name in facts} | {"seeds": _seeds(experiment.plan)}
+    write_report(comparison, folder, {name: provenance.described(svg, about) for name, svg in charts.items()}, layout)
+    works = provenance.cited_works(
+        experiment.plan, experiment.found.datasets, tuned=bool(experiment.tune), tested=bool(comparison.tests)
+    )
+    _write_text(folder / "methods.md", facts["methods"] + "\n")
+    _write_text(folder / "references.bib", bibtex(works))
+
+
+def _write_data(folder: Path, data: Mapping[str, Sequence[Any]]) -> None:
+    """Write records as CSV; where there are none, remove what an earlier call has left."""
+    for name, records in data.items():
+        if records:
+            _write_text(folder / name, tables.csv_of(records))
+        else:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _write_text(path: Path, text: str) -> None:
+    with writing(path), replacing(path) as written:
+        written.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 #: What a picture says of itself, of the facts of its report.

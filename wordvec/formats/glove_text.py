@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FormatError
 from ..system.versions import replacing
+from .layouts import names_columns
 from .opening import opened_text
 from .word_files import dimensions_of, numbered_lines, read_lines, require_readable, require_writable, sample_of, unique
 
@@ -24,13 +26,18 @@ def sniff(path: Path) -> bool:
 
 def read(path: Path, unicode_errors: str = "strict") -> KeyedVectors:
     """Read GloVe text, in two passes: the first counts."""
-    layout, dimensions = dimensions_of(path, sample_of(path))
+    sample = sample_of(path)
+    layout, dimensions = dimensions_of(path, sample)
     if not dimensions:
         raise FormatError(f"{path} does not hold a word and numbers on each line; is it of another format?")
+    named = names_columns(sample.lines[0], dimensions)
     with opened_text(path) as stream:
-        count = sum(1 for _ in numbered_lines(path, stream, 1))
+        count = sum(1 for _ in numbered_lines(path, stream, 1)) - named
     with opened_text(path) as stream:
-        words, vectors = read_lines(path, stream, count, layout, dimensions, 1, unicode_errors)
+        line = next(numbered_lines(path, stream, 1))[0] if named else 0
+        if named:
+            warnings.warn(f"{path}: line {line} counts the columns, and is left out", stacklevel=2)
+        words, vectors = read_lines(path, stream, count, layout, dimensions, line + 1, unicode_errors)
     return unique(path, words, vectors)
 
 

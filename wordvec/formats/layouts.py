@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from statistics import mode
 
-__all__ = ["BLANK", "Layout", "ambiguity", "is_number", "layout_of", "number_before"]
+__all__ = ["BLANK", "Layout", "ambiguity", "is_number", "layout_of", "names_columns", "number_before"]
 
 _NUMBER = re.compile(rb"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf(?:inity)?)", re.IGNORECASE)
+_FEWEST = 3  # numbers that follow each other by chance
 _WHOLE = re.compile(rb"\d+")
+_QUOTED = re.compile(rb'"(?:[^"]|"")+"')
 _LAST_CELL = re.compile(rb"[\s,;]([^\s,;]+)\Z")
 
 
@@ -37,11 +39,14 @@ class Layout:
         The word and its numbers.
     decimal : bytes
         The decimal mark.
+    quoted : bool
+        Words stand in double quotes, as R and spreadsheets write them; one within a word is doubled.
     """
 
     between: bytes | None
     after: bytes | None
     decimal: bytes = b"."
+    quoted: bool = False
 
     def split(self, line: bytes, dimensions: int) -> list[bytes]:
         """A word and `dimensions` numbers with decimal points; fewer parts of a line that is too short.
@@ -56,6 +61,8 @@ class Layout:
             parts = first.rsplit(self.after, 1) + others
         if self.between != b" ":
             parts[0] = parts[0].strip()
+        if self.quoted and _QUOTED.fullmatch(parts[0]):
+            parts[0] = parts[0][1:-1].replace(b'""', b'"')
         return parts if self.decimal == b"." else [parts[0], *map(_pointed, parts[1:])]
 
     def as_written(self, cell: bytes) -> bytes:
@@ -112,9 +119,17 @@ def layout_of(lines: Sequence[bytes], dimensions: int | None = None) -> tuple[La
         size = dimensions or mode(sorted(numbers, reverse=True) or [0])
         fitting = [line for line, count in zip(lines, numbers, strict=True) if count >= size]
         rank = (size, len(fitting)) if 2 * len(fitting) > len(lines) or dimensions else (0, 0)
-        if size and rank > best_rank and not _glued([layout.split(line, size)[0] for line in fitting]):
-            best, best_rank = (layout, size), rank
+        words = [layout.split(line, size)[0] for line in fitting if size]
+        if size and rank > best_rank and not _glued(words):
+            quoted = len(words) > 1 and all(map(_QUOTED.fullmatch, words))
+            best, best_rank = (replace(layout, quoted=quoted), size), rank
     return best
+
+
+def names_columns(line: bytes, dimensions: int) -> bool:
+    """Whether a first line counts the columns from 0 or 1, as data frames write them: it is no word then."""
+    cells = [cell.strip(b'"') for cell in re.split(rb"[\s,;]+", line.strip())][-dimensions:]
+    return dimensions > _FEWEST and any(cells == [b"%d" % (n + first) for n in range(dimensions)] for first in (0, 1))
 
 
 def _glued(words: list[bytes]) -> bool:
