@@ -29,7 +29,7 @@ import numpy as np
 from numba.core import event
 from ..jit.draws import mix
 from ..jit.options import inner, kernel
-from .state import MARKS
+from .state import AHEAD
 
 @inner
 def mixed(number):
@@ -37,7 +37,7 @@ def mixed(number):
 
 @kernel
 def probe(result):
-    result[0] = MARKS
+    result[0] = AHEAD
     result[1] = mixed(np.uint64(1))
 
 @kernel
@@ -101,19 +101,19 @@ def test_what_has_not_changed_is_not_compiled_again(copy):
 
 
 def test_a_constant_of_another_file_is_the_new_one(copy):
-    marks, mixed, number = copy.results
+    ahead, mixed, number = copy.results
     files = len(copy.files())
-    copy.change("wordvec/core/state.py", "\nMARKS = ", "\nMARKS = 2 * ")
+    copy.change("wordvec/core/state.py", "\nAHEAD = ", "\nAHEAD = 2 * ")
     assert copy.run() == ["fill", "probe"]
-    assert copy.results == [str(2 * int(marks)), mixed, number]
+    assert copy.results == [str(2 * int(ahead)), mixed, number]
     assert len(copy.files()) == files  # the old ones are gone
 
 
 def test_a_function_of_another_file_is_the_new_one(copy):
-    marks, mixed, number = copy.results
+    ahead, mixed, number = copy.results
     copy.change("wordvec/jit/draws.py", "return x ^ (x >> uint64(31))", "return x ^ (x >> uint64(33))")
     assert copy.run() == ["fill", "probe"]
-    assert [copy.results[0], copy.results[2]] == [marks, number]
+    assert [copy.results[0], copy.results[2]] == [ahead, number]
     assert copy.results[1] != mixed
 
 
