@@ -59,7 +59,8 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
     Threads draw parts of one sequence, so how many there are changes nothing.
     """
     result = core.aligned(rows, dimensions)
-    state = random.bit_generator.state
+    own: Any = random.bit_generator
+    state = own.state
     # two numbers take one step of the generator; one of them may be left from before
     whole_steps = state["bit_generator"] == "PCG64" and not state["has_uint32"]
     parts = [*range(0, rows, DRAWN_AT_ONCE), rows]
@@ -78,7 +79,7 @@ def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.n
     for _ in in_order(fill_part, [(first,) for first in parts if first < last], available_workers()):
         pass
     if last:
-        random.bit_generator.advance(last * dimensions // 2)
+        own.advance(last * dimensions // 2)
     fill(random, last, rows)
     return result
 
