@@ -21,6 +21,7 @@ from wordvec.corpora.documents import Documents
 from wordvec.corpora.encoding import encode, numbering, scanner
 from wordvec.corpora.encoding.tokenizer import unicode_words, whitespace_words
 from wordvec.corpora.sources.lines import undecodable
+from wordvec.corpora.sources.recognizing import other_than_text
 from wordvec.corpora.sources.streams import JoinedFiles
 
 SPACES = b" \t\n\v\f\r\0"
@@ -78,7 +79,7 @@ def test_bytes_are_counted_as_a_plain_count_does(tmp_path, block, data, size, wo
     texts = [
         [token.decode("utf-8", "replace") for token in text] for text in split_bytes(data.removeprefix(b"\xef\xbb\xbf"))
     ]
-    if not texts or data.startswith(NOT_BYTES_OF_TEXT):
+    if not texts or data.startswith(NOT_BYTES_OF_TEXT) or other_than_text(file_of(tmp_path, data)):
         return
     block(size)
     corpus = Corpus.build(file_of(tmp_path, data), tmp_path / "corpus", workers=workers)
