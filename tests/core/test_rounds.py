@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordvec.core import rounds, rows, state
+from wordvec.core.recipes import FEW
 from wordvec.core.state import BUCKETS, INPUTS, OUTPUTS, TAGS
 
 ROWS = [0, 1, 63, 64, 127, 128, 129, 5_000, 5_001]
@@ -54,7 +55,9 @@ def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chu
     made_of = MADE_OF if composed else state.NO_ROWS
     each = [slot_of(made if composed else plain, tags, outputs, made_of) for plain, made, tags, outputs in chunks]
     slots = SimpleNamespace(each=each, keys=np.zeros((2, len(each))))
-    scratch = SimpleNamespace(mine=np.zeros(2_000, state.ADDED).view(np.recarray), totals=np.zeros(6_000, np.float32))
+    workers = workers if is_sorted or composed else 1 + workers % FEW
+    trained_by = [(s * 7 + 3) % workers for s in range(len(each))]
+    scratches = scratches_of(workers, each, trained_by)
     run = SimpleNamespace(
         sort=int(is_sorted or composed), words=SimpleNamespace(rows=made_of), settings=SimpleNamespace(labels=False)
     )
@@ -63,6 +66,7 @@ def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chu
         stride = 1 if composed and kind == INPUTS else BUCKETS
         added, adders = [], {}
         for worker in range(workers):
+            scratch = scratches[worker]
             low, high = worker * BUCKETS // workers, (worker + 1) * BUCKETS // workers
             for first in range(low, high, stride):
                 count = rounds.list_differences(first, min(first + stride, high), kind, slots, scratch, run)
@@ -73,9 +77,43 @@ def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chu
                 rounds.weigh_differences(count, kind, np.float32(0.75), scratch, run)
                 assert not scratch.totals.any()
         assert all(len(workers) == 1 for workers in adders.values())
+        if not run.sort:  # no two of `ROWS` share a bit
+            for row, (adder,) in adders.items():
+                having = {trained_by[s] for s, rows in enumerate(changes) if row in rows}
+                assert len(having) > 1 or having == {adder}
         assert by_row(added) == by_row(
             [(s, *entry) for s, slot in enumerate(each) for entry in expected_entries(slot, kind, made_of)]
         )
+
+
+def scratches_of(workers, each, trained_by):
+    """The workers' scratches, once the chunks of a round are trained on and their rows are marked."""
+    marks = np.zeros((workers, 3, state.MARKS // 64), np.uint64)
+    for slot, worker in zip(each, trained_by, strict=True):
+        rounds.mark_rows(marks[worker], slot)
+    shared = np.zeros((3, state.MARKS // 64), np.uint64)
+    for kind, bits in enumerate(np.moveaxis(marks, 1, 0)):  # as `find_shared` does, a word at a time
+        one = np.zeros_like(bits[0])
+        for own in bits:
+            shared[kind] |= one & own
+            one |= own
+    return [
+        SimpleNamespace(
+            mine=np.zeros(2_000, state.ADDED).view(np.recarray),
+            totals=np.zeros(6_000, np.float32),
+            own=np.array([by == worker for by in trained_by], np.uint8),
+            shared=shared,
+        )
+        for worker in range(workers)
+    ]
+
+
+def test_shared_bits_are_those_that_several_have_marked():
+    marks = np.random.default_rng(0).integers(0, 2**63, (3, 3, 4), np.uint64)
+    shared = np.zeros((3, 4), np.uint64)
+    rounds.find_shared(shared, marks)
+    a, b, c = marks
+    assert (shared == (a & b | a & c | b & c)).all()
 
 
 def by_row(entries):

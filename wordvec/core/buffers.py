@@ -143,12 +143,14 @@ def scratch(
         ),
         transposed=links(rows, max(sizes.pairs, sizes.windows), dtype),
         mine=np.zeros(streams * max(sizes.entries, sizes.outputs), state.ADDED),
+        own=np.zeros(streams, np.uint8),
+        shared=np.full((3, state.MARKS // 64), np.iinfo(np.uint64).max, np.uint64),
         totals=np.zeros(max(inputs, len(matrices.D), len(matrices.C)), np.float32),
     )
 
 
-def slots(sizes: Sizes, streams: int, matrices: state.Matrices) -> state.Slots:
-    """The slots of so many streams, with two chunks for each."""
+def slots(sizes: Sizes, streams: int, matrices: state.Matrices, workers: int = 0) -> state.Slots:
+    """The slots of so many streams, with two chunks for each, and the marks of the `workers`."""
     dtype = matrices.W.dtype
 
     def differences(rows: int, columns: int) -> np.ndarray:
@@ -178,4 +180,5 @@ def slots(sizes: Sizes, streams: int, matrices: state.Matrices) -> state.Slots:
         state.Slot(chunk=chunk, kept=np.zeros(sizes.inputs, state.KEPT), **results[n % streams])
         for n, chunk in enumerate(chunks)
     ]
-    return state.Slots(Several(each), np.zeros((2, streams), np.int64))
+    marks = aligned(workers * 3, state.MARKS // 64, np.uint64).reshape(workers, 3, state.MARKS // 64)
+    return state.Slots(Several(each), np.zeros((2, streams), np.int64), marks)

@@ -56,7 +56,7 @@ class _Crew:
         streams: int,
     ):
         sizes = most(texts, words, settings, len(matrices.C))
-        self.slots = slots(sizes, streams, matrices)
+        self.slots = slots(sizes, streams, matrices, workers)
         self.scratch = [scratch(sizes, streams, words, matrices, settings) for _ in range(workers)]
         self.run = prepared(texts, words, settings, matrices, self.scratch[0], self.slots)
 

@@ -14,7 +14,7 @@ from ..jit.lanes import fma, load, load_like, many_zeros, store
 from ..jit.machine import atomic_add, await_count, prefetch_columns
 from ..jit.options import FIRST, by_panels, inner, kernel, step
 from ..jit.structs import call
-from .state import AHEAD, BUCKETS, INPUTS, ONE, OUTPUTS, TAGS, ZERO
+from .state import AHEAD, BUCKETS, INPUTS, MARKS, ONE, OUTPUTS, TAGS, ZERO
 
 SCATTER = 2654435761  # spreads the rows over the workers (Fibonacci hashing)
 ARRIVED, READ, TRAIN, COUNTERS = range(0, 32, 8)  # places of counters: each has a cache line of its own
@@ -110,12 +110,36 @@ def set_added(added, slot, place, row, number):
 
 
 @inner
+def mark_rows(marks, slot):
+    """Mark the rows that a chunk has differences of."""
+    for kind in range(3):
+        changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        for i in range(slot.sizes[kind]):
+            bit = uint64(changes[i].row) % uint64(MARKS)
+            marks[kind, bit // uint64(64)] |= uint64(1) << bit % uint64(64)
+
+
+@inner
+def find_shared(shared, marks):
+    """Find the bits that several workers have marked."""
+    for kind in range(3):
+        for n in range(shared.shape[1]):
+            one = uint64(0)
+            several = uint64(0)
+            for worker in range(marks.shape[0]):
+                several |= one & marks[worker, kind, n]
+                one |= marks[worker, kind, n]
+            shared[kind, n] = several
+
+
+@inner
 def list_differences(low, high, kind, slots, scratch, run):
     """List what is added to the rows of the buckets `low` to `high`, slot by slot, with the sums of gradients; returns
     how many entries there are.
 
-    Where differences are not sorted by bucket, all are looked through. Then those of inputs that are made of several
-    rows are listed once, whatever rows these are.
+    Where differences are not sorted by bucket, all are looked through. Then a row that one worker alone has differences
+    of is added by that worker, in whose cache it is; only those whose marks are `shared`, some by chance, are added by
+    bucket. And what belongs to inputs that are made of several rows is listed once, whatever rows these are.
     """
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0
     totals = scratch.totals
@@ -126,9 +150,14 @@ def list_differences(low, high, kind, slots, scratch, run):
         if run.sort == 0:
             changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
             first = slot.sizes[INPUTS] if kind == TAGS else FIRST
+            own = scratch.own[s] != 0
             for i in range(slot.sizes[kind]):
                 row = changes[i].row
-                if composed or low <= bucket(row) < high:
+                bit = uint64(row) % uint64(MARKS)
+                here = composed or own
+                if scratch.shared[kind, bit // uint64(64)] >> bit % uint64(64) & uint64(1):
+                    here = composed or low <= bucket(row) < high
+                if here:
                     totals[row] += changes[i].gradients
                     set_added(mine[n], s, first + i, row, row)
                     n += 1
@@ -297,16 +326,23 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, scratch, run)
     reading = atomic_add(sync, READ, 1)
     claim = atomic_add(sync, TRAIN, 1)
     arrivals = workers
+    several = workers > 1 and run.sort == 0
     if first < last:
         reading = read_round(reading, sync, first, first, epoch, slots, run)
     barrier(sync, arrivals)
     for r in range(first, last):
         alpha = float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds))
         sort_by_size(scratch.turns, slots.keys[r % 2])
+        if several:
+            scratch.own[:] = 0
+            slots.marks[worker, :] = 0
         while claim < (r + 1 - first) * streams:
             s = scratch.turns[claim % streams]
             slot = slots.each[r % 2 * streams + s]
             train_chunk(slot, scratch, run, key, alpha)
+            if several:
+                scratch.own[s] = 1
+                mark_rows(slots.marks[worker], slot)
             epoch.result[s, 0] += slot.chunk[0].loss
             epoch.result[s, 1] += slot.chunk[0].examples
             claim = atomic_add(sync, TRAIN, 1)
@@ -314,6 +350,8 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, scratch, run)
             reading = read_round(reading, sync, first, r + 1, epoch, slots, run)
         arrivals += workers
         barrier(sync, arrivals)
+        if several:
+            find_shared(scratch.shared, slots.marks)
         add_round(low, high, alpha, slots, scratch, run)
         arrivals += workers
         barrier(sync, arrivals)

@@ -17,6 +17,7 @@ INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a s
 ONE, ZERO = np.float32(1), np.float32(0)
 
 AHEAD = 6  # rows of a matrix are prefetched so many turns of a loop before they are needed: about one access to memory
+MARKS = 1 << 14  # bits in which rows are marked: rows whose numbers have the same remainder share a bit
 BUCKETS = 128  # into which the rows are divided: a worker adds to those of some of them
 
 KEPT = np.dtype([(name, np.int32) for name in ("word", "text", "low", "high")])
@@ -231,6 +232,8 @@ class Scratch(NamedTuple):
     pairs: Pairs
     transposed: Links  # of windows or pairs
     mine: np.ndarray  # ADDED: what this worker adds
+    own: np.ndarray  # for each slot, whether this worker has trained on its chunk
+    shared: np.ndarray  # bits, kind by kind, of the rows that are added by bucket, whoever has differences of them
     totals: np.ndarray  # for each input, tag or output, how many gradients are added; zeros in between
 
 
@@ -259,6 +262,7 @@ class Slots(NamedTuple):
 
     each: Several[Slot]
     keys: np.ndarray  # (2, streams): the more tokens a chunk has, the greater; none twice
+    marks: np.ndarray  # for each worker and kind, bits for the rows that it has differences of
 
 
 @struct
