@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def load(path: str | Path) -> Any:
     saved = _read_file(path) if Path(path).is_file() else read_model(path)
     if saved.kind not in METHODS:
         raise FormatError(
-            f"{path} holds {saved.kind!r}, not a model of {' or '.join(METHODS)}; "
+            f"{path} holds {reprlib.repr(saved.kind)}, not a model of {' or '.join(METHODS)}; "
             "read its vectors with wordvec.read_vectors"
         )
     saved.place = path

@@ -143,7 +143,7 @@ def _trained(model: Any, folder: Path) -> Any:
 def _neighbours(vectors: Any, folder: Path) -> Any:
     """What the commands tell of vectors, which first look whether they can be compared."""
     require_finite(vectors.index_to_key, vectors.vectors, f"words of {folder}")
-    named = [word for word in WORDS[:3] if word in vectors.key_to_index and np.any(vectors[word])]
+    named = [word for word in WORDS[:3] if word in vectors.key_to_index and np.linalg.norm(vectors[word])]
     unseen = [vectors["ships"]] if hasattr(vectors, "vectors_ngrams") and len(vectors.vectors_ngrams) else []
     return [[word for word, _ in vectors.most_similar(word, topn=3)] for word in named] + unseen
 
