@@ -10,10 +10,11 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 PYTEST := -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest lint fix build check benchmark clean
+.PHONY: help demo notebooks test test-oldest lint fix build check benchmark clean
 
 help:
 	@echo "make demo       train word vectors on real text, look at them, draw a map: demo/"
+	@echo "make notebooks  make the course's notebooks from their text, to open in Jupyter or VS Code: examples/notebooks/"
 	@echo "make test       run the tests"
 	@echo "make test-oldest  run the tests of kernels and methods with the lowest versions that setup.cfg promises"
 	@echo "                [OLDEST_PYTHON=python3.10]"
@@ -34,12 +35,20 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 	@touch $@
 
 # With what an extra of setup.cfg adds.
-$(VENV)/.dev $(VENV)/.benchmark: $(VENV)/.%: setup.cfg pyproject.toml | $(BIN)/python
+$(VENV)/.dev $(VENV)/.benchmark $(VENV)/.course: $(VENV)/.%: setup.cfg pyproject.toml | $(BIN)/python
 	$(BIN)/python $(INSTALL) --no-compile --editable '.[$*]'
 	@touch $@
 
 demo: $(VENV)/.installed
 	$(BIN)/wordvec demo -o demo --overwrite
+
+# Those that are there are not made again: they may hold a student's answers.
+COURSE := $(patsubst %.md,%.ipynb,$(wildcard examples/notebooks/[0-9]*.md))
+
+notebooks: $(COURSE)
+
+examples/notebooks/%.ipynb: | examples/notebooks/%.md $(VENV)/.course
+	$(BIN)/python -m jupytext --quiet --to ipynb $(@:.ipynb=.md)
 
 test: $(VENV)/.dev
 	$(BIN)/python $(PYTEST)
