@@ -24,7 +24,7 @@ from . import reading, rounds, state
 from .buffers import most, scratch, slots
 from .recipes import prepared, prepared_for_rounds
 
-__all__ = ["Schedule", "train"]
+__all__ = ["Schedule", "planned_epoch", "train"]
 
 
 class Schedule(NamedTuple):
@@ -96,6 +96,14 @@ def _epoch(schedule: Schedule, number: int, texts: np.ndarray, streams: int, par
         next_alpha=schedule.rate(number + 1),
         result=np.zeros((streams, 2)),
     )
+
+
+def planned_epoch(
+    schedule: Schedule, number: int, texts: state.Texts, settings: state.Settings, streams: int
+) -> state.Epoch:
+    """An epoch of a run, from 0 on, as `train` plans it, for who carries it out otherwise: `reference.train_epoch`."""
+    ends = _texts_at_ends(texts.offsets, settings.chunk * reading.RUN)
+    return _epoch(schedule, number, ends, streams, settings.parts)
 
 
 @dataclass
