@@ -21,6 +21,7 @@ from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
+from .explain import explain
 from .failures import Commands, failed
 from .infer import infer, load_doc2vec
 from .inputs import check_free, require_usable, source_of, text_options, usable_vectors
@@ -37,7 +38,7 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "evaluate", "compare", "rerun", "plot", "datasets", "cache", "convert"),
+    *("neighbors", "analogy", "evaluate", "compare", "rerun", "plot", "explain", "datasets", "cache", "convert"),
 )
 
 
@@ -50,6 +51,7 @@ class _InOrder(Commands):
 app = typer.Typer(cls=_InOrder, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
+app.add_typer(explain, name="explain")
 app.command("classify")(classify_texts)
 app.command("compare")(compare_methods)
 app.command("rerun")(rerun_report)
