@@ -269,6 +269,7 @@ def convert(
     from ..formats.folder import is_model
     from ..formats.table import becomes_model, write_vectors
     from ..loading import holds_classifier
+    from ..vectors.subword import as_keyed
     from . import console
 
     if target.resolve() == source.resolve():
@@ -282,7 +283,7 @@ def convert(
         convert_classifier(source, target, target_format)
         return
     vectors = usable_documents(source) if documents else usable_vectors(source, source_format, unicode_errors)
-    write_vectors(vectors.keyed(), target, target_format)
+    write_vectors(as_keyed(vectors), target, target_format)
     console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
 
 

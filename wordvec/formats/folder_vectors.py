@@ -80,7 +80,9 @@ def saved_vectors(saved: SavedModel) -> SubwordVectors:
     FormatError
         They don't fit each other.
     """
-    keyed: Any = _with_ngrams(saved).keyed()
+    from ..vectors.subword import as_keyed
+
+    keyed: Any = as_keyed(_with_ngrams(saved))
     return keyed
 
 

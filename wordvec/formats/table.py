@@ -116,7 +116,10 @@ def read_vectors(path: str | Path, format: str | None = None, unicode_errors: st
     ValueError
         `format` is not in the table, or `unicode_errors` none of the three.
     """
-    return read_words(path, format, unicode_errors).keyed()
+    words = read_words(path, format, unicode_errors)
+    from ..vectors.subword import as_keyed  # after what may fail: gensim's import takes long
+
+    return as_keyed(words)
 
 
 def read_words(path: str | Path, format: str | None = None, unicode_errors: str = "strict") -> WordVectors:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .spelling import buckets_of
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
 
 __all__ = ["NgramRows", "WordVectors", "lengths_of"]
 
@@ -174,28 +171,6 @@ class WordVectors:
         if self.ngrams is None:
             raise KeyError(f"{word!r} is not in the vocabulary")
         return self.ngrams.vector(word)
-
-    def keyed(self) -> KeyedVectors:
-        """The same as gensim's `KeyedVectors`, or `SubwordVectors`; no matrix is copied."""
-        from .keyed import keyed_vectors
-
-        if self.ngrams is None:
-            return keyed_vectors(self.index_to_key, self.vectors, self.counts)
-        from .subword import subword_vectors
-
-        return subword_vectors(
-            self.index_to_key,
-            self.vectors if self.word_rows is None else self.word_rows,
-            self.ngrams.rows,
-            self.ngrams.buckets,
-            min_n=self.ngrams.min_n,
-            max_n=self.ngrams.max_n,
-            bucket=self.ngrams.bucket,
-            counts=self.counts,
-            vectors=self.vectors,
-            params=self.params,
-            outputs=self.outputs,
-        )
 
 
 def lengths_of(matrix: np.ndarray) -> np.ndarray:

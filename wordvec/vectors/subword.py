@@ -9,10 +9,10 @@ import numpy as np
 from gensim.models import KeyedVectors
 from gensim.models.fasttext import FastTextKeyedVectors
 
-from .keyed import filled, trained_rows
-from .plain import NgramRows
+from .keyed import filled, keyed_vectors, trained_rows
+from .plain import NgramRows, WordVectors
 
-__all__ = ["SubwordVectors", "compact", "subword_vectors"]
+__all__ = ["SubwordVectors", "as_keyed", "compact", "subword_vectors"]
 
 
 class SubwordVectors(FastTextKeyedVectors):
@@ -140,6 +140,25 @@ def subword_vectors(
     else:
         keyed.vectors = vectors
     return keyed
+
+
+def as_keyed(words: WordVectors) -> KeyedVectors:
+    """What was read from a file as gensim's `KeyedVectors`, or `SubwordVectors`; no matrix is copied."""
+    if words.ngrams is None:
+        return keyed_vectors(words.index_to_key, words.vectors, words.counts)
+    return subword_vectors(
+        words.index_to_key,
+        words.vectors if words.word_rows is None else words.word_rows,
+        words.ngrams.rows,
+        words.ngrams.buckets,
+        min_n=words.ngrams.min_n,
+        max_n=words.ngrams.max_n,
+        bucket=words.ngrams.bucket,
+        counts=words.counts,
+        vectors=words.vectors,
+        params=words.params,
+        outputs=words.outputs,
+    )
 
 
 def compact(vectors: KeyedVectors) -> SubwordVectors:
