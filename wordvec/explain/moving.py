@@ -27,7 +27,7 @@ __all__ = ["Animation", "animate"]
 WORDS = 30  # that are shown unless words are named
 PASSED_OVER = 20  # the most frequent words say little
 BETWEEN = 3  # pictures on the way from one epoch to the next
-MILLISECONDS = 150  # a picture
+PICTURES = 7  # a second
 
 
 class Animation:
@@ -103,7 +103,7 @@ class Animation:
 
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "moving.gif")
-            self._drawn().save(file, PillowWriter(fps=1000 / MILLISECONDS))
+            self._drawn().save(file, PillowWriter(fps=PICTURES))
             return file.read_bytes()
 
     def _drawn(self) -> FuncAnimation:
@@ -118,7 +118,7 @@ class Animation:
         low, high = self.places.min((0, 1)), self.places.max((0, 1))
         margin = 0.08 * np.maximum(high - low, 1e-9)
         axes.set(xlim=(low[0] - margin[0], high[0] + 2 * margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
-        dots = axes.scatter(*self.places[0].T, s=9, color="tab:blue")
+        dots = axes.scatter(self.places[0, :, 0], self.places[0, :, 1], s=9, color="tab:blue")
         names = [axes.text(0, 0, f" {printable(word)}", fontsize=8, va="center", clip_on=True) for word in self.words]
         title = axes.set_title(" ", loc="left")
 
@@ -135,7 +135,7 @@ class Animation:
 
         last = BETWEEN * (len(self.epochs) - 1)
         frames = [*range(last + 1), *[last] * 6]  # the end is shown for longer
-        return FuncAnimation(figure, draw, frames, interval=MILLISECONDS)
+        return FuncAnimation(figure, draw, frames, interval=1000 / PICTURES)
 
     def _title(self, epoch: int) -> str:
         if not epoch:

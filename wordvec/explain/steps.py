@@ -50,7 +50,8 @@ class Step(Shown):
         notes = [f"loss before: {before.loss:.6f}, after: {after.loss:.6f}, at the learning rate {alpha:g}."]
         super().__init__(title, ("meets", "label", "logit", "p", "label - p", "loss", "p after"), rows, notes)
         self.alpha, self.before, self.after = alpha, before.rows, after.rows
-        self.gradient = Rows(*((b - a) / alpha for a, b in zip(before.rows, after.rows, strict=True)))
+        changes: list[np.ndarray] = [(b - a) / alpha for a, b in zip(before.rows, after.rows, strict=True)]
+        self.gradient = Rows(*changes)
         self.hidden = np.array([before.hidden, (after.hidden - before.hidden) / alpha, after.hidden])
         self.loss, self.loss_after = before.loss, after.loss
         output = [each.outputs[0] for each in (self.before, self.gradient, self.after)]
@@ -91,7 +92,7 @@ class _Copies:
     def __setitem__(self, row: int, values: np.ndarray) -> None:
         self.rows[int(row)] = values
 
-    def all(self) -> np.ndarray:
+    def taken(self) -> np.ndarray:
         """Those that were asked for, in that order."""
         return np.array([row.copy() for row in self.rows.values()])
 
@@ -100,6 +101,7 @@ class _Example(Watched):
     """A chunk of one example: inputs that predict one target, whose noise words may be given."""
 
     given: Sequence[int] | None = None
+    copied: Sequence[_Copies] = ()  # what stands for the matrices
 
     def draw_noise(self) -> int:
         """The next of the given words, or one that is drawn."""
@@ -120,7 +122,7 @@ class _Example(Watched):
         if self.settings.tree:
             self.hierarchical_softmax()
         self.unpool()
-        return _State(Rows(self.W.all(), self.C.all()), self.H[0].copy(), self.loss, self.met)
+        return _State(Rows(self.copied[0].taken(), self.copied[2].taken()), self.H[0].copy(), self.loss, self.met)
 
     def descend_for_all(self) -> None:
         """Add what has been learnt to the rows."""
@@ -198,9 +200,12 @@ def _example(model: Any, alpha: float, seed: int) -> _Example:
     """An empty example, on copies of the model's rows."""
     plan = model.plan(int(model.vocabulary_.counts.sum()))
     columns = model._layout.dimensions
-    copies: Any = Matrices(*(_Copies(matrix[:, :columns]) for matrix in model._matrices()))
+    copied = [_Copies(matrix[:, :columns]) for matrix in model._matrices()]
+    stand_in: Any = Matrices(*copied)  # type: ignore[arg-type]
     nothing = Texts(np.zeros(0, np.int32), np.zeros(1, np.int64))
-    return _Example(nothing, plan.words, plan.settings._replace(shared=0), copies, alpha, seed)
+    example = _Example(nothing, plan.words, plan.settings._replace(shared=0), stand_in, alpha, seed)
+    example.copied = copied
+    return example
 
 
 def _table(model: Any, before: _State, after: _State) -> list[tuple[Any, ...]]:
