@@ -24,7 +24,7 @@ weighted_mean = Exercise(
         (_RANDOM.normal(size=(2, 3)), np.array([0.001, 0.001]), 1e-3),
     ],
     {
-        "this divides by the sum of the weights; the paper divides by the number of words, so that texts of common words"
+        "this divides by the sum of the weights; the paper divides by the number of words: texts of common words"
         " stay short": lambda vectors, p, a: (a / (a + p)) @ vectors / (a / (a + p)).sum(),
         "the weights are turned round: frequent words must weigh less": (
             lambda vectors, p, a: (p / (a + p)) @ vectors / len(vectors)
