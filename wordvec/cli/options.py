@@ -24,7 +24,8 @@ Texts = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input.",
+        help="Text: files, a text a line, or tables (.csv, .tsv, .jsonl, .parquet), also .gz .bz2 .xz .zst; "
+        "folders, globs, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -32,7 +33,8 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input; or one encoded corpus folder.",
+        help="Text: files, a text a line, or tables (.csv, .tsv, .jsonl, .parquet), also .gz .bz2 .xz .zst; "
+        "folders, globs, or - for standard input; or one encoded corpus folder.",
         show_default=False,
     ),
 ]
