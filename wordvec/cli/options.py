@@ -189,7 +189,7 @@ def _spelled(name: str, parameter: Declared | None) -> str:
 
 def _option(given: Declared, spelled: Mapping[str, str]) -> inspect.Parameter:
     parameter = given.parameter
-    kind = Path | None if given.kind is object else given.annotation
+    kind = (Path if given.takes_path else str) | None if given.kind is object else given.annotation
     least, most = (given.choices[0], given.choices[-1]) if given.kind is int and given.choices else (None, None)
     option = typer.Option(
         *filter(None, [parameter.option]),
