@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...system.printing import printable
-
-if TYPE_CHECKING:
-    from .estimator import Estimator
 
 __all__ = ["html_of"]
 
 FIRST_WORDS = 8
 
 
-def html_of(model: Estimator) -> str:
+def html_of(model: Any) -> str:
     """A short table."""
     rows = _settings(model) + (_learnt(model) if hasattr(model, "vocabulary_") else [("fitted", "not yet: call fit")])
     cells = "".join(
@@ -26,7 +23,7 @@ def html_of(model: Estimator) -> str:
     return f"<b>{type(model).__name__}</b><table>{cells}</table>"
 
 
-def _settings(model: Estimator) -> list[tuple[str, str]]:
+def _settings(model: Any) -> list[tuple[str, str]]:
     """What differs from the defaults."""
     changed = repr(model).partition("(")[2].removesuffix(")")
     return [("settings", changed or "the defaults")]
