@@ -22,6 +22,7 @@ from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
 from .explain import explain
+from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
 from .inputs import (
@@ -46,7 +47,19 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "evaluate", "compare", "rerun", "plot", "explain", "datasets", "cache", "convert"),
+    *(
+        "neighbors",
+        "analogy",
+        "evaluate",
+        "compare",
+        "rerun",
+        "plot",
+        "explore",
+        "explain",
+        "datasets",
+        "cache",
+        "convert",
+    ),
 )
 
 
@@ -61,6 +74,7 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 app.command("classify")(classify_texts)
+app.command("explore")(explore_vectors)
 app.command("compare")(compare_methods)
 app.command("rerun")(rerun_report)
 app.command("evaluate")(evaluate_vectors)
