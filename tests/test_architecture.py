@@ -48,6 +48,7 @@ ORDER = """
     wordvec.loading
     wordvec.experiments
     wordvec.explain
+    wordvec.explorer
     wordvec
     wordvec.cli
     wordvec.__main__
