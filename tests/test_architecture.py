@@ -23,6 +23,7 @@ FOLDERS = {
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
     wordvec.version wordvec.errors wordvec.parameters wordvec.parameters wordvec.progress wordvec.vocabulary
+    wordvec.methods
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -43,7 +44,6 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
-    wordvec.methods
     wordvec.loading
     wordvec.experiments
     wordvec

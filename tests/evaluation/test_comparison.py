@@ -168,9 +168,9 @@ def test_finished_vectors_get_the_same_report(data, tmp_path, topics):
     for name, matrix in (("good", good), ("random", random.normal(size=(16, 10)))):
         wordvec.write_vectors(keyed_vectors(words, matrix.astype(np.float32)), tmp_path / f"{name}.vec")
     given = (tmp_path / "good.vec", tmp_path / "random.vec")
-    done = run("evaluate", *given, "--data", data, "-o", tmp_path / "report", "--json", tmp_path / "scores.json")
+    done = run("evaluate", *given, "--data", data, "-o", tmp_path / "report", "--json")
     assert done.exit_code == 0, done.output
-    results = json.loads((tmp_path / "scores.json").read_text())
+    results = json.loads(done.stdout)
     (test,) = [test for test in results["tests"] if test["dataset"] == "pairs"]
     assert test["test"] == "Williams" and test["difference"] > 0 and test["p"] < 0.05
     assert (tmp_path / "report" / "report.html").exists()

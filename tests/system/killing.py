@@ -79,8 +79,8 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     ),
     "evaluate": (
         [TRAIN],
-        "evaluate model --data pairs.csv --json result.json --resamples 0",
-        lambda: json.loads(Path("result.json").read_text())["protocol"],
+        "evaluate model --data pairs.csv -o evaluated --resamples 0",
+        lambda: json.loads(Path("evaluated/results.json").read_text())["protocol"],
     ),
     "infer": (
         [TRAIN.replace("word2vec", "doc2vec")],

@@ -6,6 +6,9 @@ A model folder holds three files, or four, and nothing that can run:
 * ``arrays.safetensors``: the matrices and the counts;
 * ``words.txt``: one word a line, in rank order, as `word_lines` escapes them;
 * ``tags.jsonl``, where documents have tags: one tag a line, in the order of their rows, as JSON. An array is a tuple.
+
+For people there is ``settings.toml``, which `wordvec train` takes to make the model again. It says no more than
+``model.json`` and is not read with the model, so that one may edit it.
 """
 
 from __future__ import annotations
@@ -25,13 +28,14 @@ from ..system.files import sha256_of
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .saved import SavedModel
+from .settings import settings_toml
 from .tag_lines import read_tags, tag_line
 from .word_lines import read_words, word_lines
 
 __all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
 
 LAYOUT = 1
-CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
+CARD, ARRAYS, WORDS, TAGS, SETTINGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl", "settings.toml"
 REMEDY = "save the model again or restore the file"
 _MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
 _FILE: Schema = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
@@ -91,7 +95,10 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     files = {WORDS: word_lines(saved.words)}
     if saved.tags is not None:
         files[TAGS] = b"".join(tag_line(tag) + b"\n" for tag in saved.tags)
-    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS]) as staging:
+    settings = settings_toml(saved)
+    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS, SETTINGS]) as staging:
+        if settings is not None:
+            (staging / SETTINGS).write_bytes(settings)
         for name, content in files.items():
             (staging / name).write_bytes(content)
         _write_arrays(staging / ARRAYS, saved.arrays)
