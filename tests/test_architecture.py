@@ -46,6 +46,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.loading
     wordvec.experiments
+    wordvec.explain
     wordvec
     wordvec.cli
     wordvec.__main__
@@ -153,7 +154,9 @@ def test_importing_trainers_loads_nothing_heavy():
     assert not _loaded_after(f"import {trainers}") & HEAVY
 
 
-ROOMS_OF_NAMES = ["wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.factorization"]
+ROOMS_OF_NAMES = [
+    *("wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.explain", "wordvec.factorization"),
+]
 
 
 @pytest.mark.parametrize("room", ROOMS_OF_NAMES)

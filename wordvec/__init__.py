@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import explain as explain
 from .errors import CorpusError as CorpusError
 from .errors import FormatError as FormatError
 from .errors import TrainingError as TrainingError
@@ -49,4 +50,4 @@ if not TYPE_CHECKING:  # which would take it that there is every name
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, "__version__", "explain"])

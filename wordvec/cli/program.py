@@ -20,6 +20,7 @@ from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .commands import add, examples_of
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
+from .explain import explain
 from .failures import Commands, failed
 from .infer import infer
 from .inputs import check_free, require_usable, source_of, text_options, usable_documents, usable_vectors
@@ -50,7 +51,8 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "datasets", "cache", "convert"),
+    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explain", "datasets", "cache"),
+    "convert",
 )
 
 
@@ -304,6 +306,7 @@ def _show_next_steps(model: Path, picture: Path) -> None:
 
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
+app.add_typer(explain, name="explain")
 for _command in (
     *(demo, corpus, cooccurrence, infer, classify_texts, neighbors, analogy, shell, evaluate_vectors),
     *(compare_methods, rerun_report, list_datasets, show_cache, convert),
