@@ -97,6 +97,28 @@ EXAMPLES = {
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
     ),
     "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
+    "explain": (
+        "wordvec explain pairs demo/model the people of france speak french",
+        "wordvec explain step demo/model france french",
+    ),
+    "explain pairs": (
+        "wordvec explain pairs demo/model the people of france speak french",
+        "wordvec explain pairs demo/model --corpus demo/corpus --text 3 --epoch 2",
+    ),
+    "explain noise": (
+        "wordvec explain noise demo/model the people of france speak french",
+        "wordvec explain noise demo/model --corpus demo/corpus --text 3 --epoch 2",
+    ),
+    "explain ngrams": ("wordvec explain ngrams fasttext ship", "wordvec explain ngrams fasttext shipwrecks"),
+    "explain path": ("wordvec explain path model ship", "wordvec explain path model ship --given sea"),
+    "explain step": (
+        "wordvec explain step demo/model france french",
+        "wordvec explain step demo/model france french --noise music --noise law --alpha 0.5",
+    ),
+    "explain animate": (
+        "wordvec explain animate demo/model demo/corpus -o moving.gif",
+        "wordvec explain animate demo/model demo/corpus -o moving.html --word france --word music",
+    ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear"),
     "convert": (

@@ -261,6 +261,8 @@ def _field(value: object) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(_text, value))
     return "" if value is None else str(value)
 
 
