@@ -13,7 +13,7 @@ import numpy as np
 
 from ... import core, corpora
 from ...formats.saved import SavedModel
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
@@ -172,7 +172,7 @@ class Prediction(Continuing):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
 

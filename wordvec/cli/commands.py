@@ -97,6 +97,10 @@ EXAMPLES = {
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
     ),
     "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
+    "explore": (
+        "wordvec explore demo/model -o page.html",
+        "wordvec explore demo/model glove -o two.html --title 'The same text, two methods'",
+    ),
     "explain": (
         "wordvec explain pairs demo/model the people of france speak french",
         "wordvec explain step demo/model france french",

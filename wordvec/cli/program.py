@@ -21,6 +21,7 @@ from .classify import classify_texts, convert_classifier
 from .commands import add, examples_of
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
 from .explain import explain
+from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
 from .inputs import check_free, require_usable, source_of, text_options, usable_documents, usable_vectors
@@ -51,8 +52,8 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explain", "datasets", "cache"),
-    "convert",
+    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
+    *("cache", "convert"),
 )
 
 
@@ -61,6 +62,7 @@ _NAMES = {
     classify_texts: "classify",
     evaluate_vectors: "evaluate",
     compare_methods: "compare",
+    explore_vectors: "explore",
     rerun_report: "rerun",
     list_datasets: "datasets",
     show_cache: "cache",
@@ -309,6 +311,6 @@ app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
     *(demo, corpus, cooccurrence, infer, classify_texts, neighbors, analogy, shell, evaluate_vectors),
-    *(compare_methods, rerun_report, list_datasets, show_cache, convert),
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
