@@ -99,7 +99,7 @@ EXAMPLES = {
     "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
     "explore": (
         "wordvec explore demo/model -o page.html",
-        "wordvec explore demo/model glove -o two.html --title 'The same text, two methods'",
+        "wordvec explore demo/model glove -o two.html --title 'Two methods'",
     ),
     "explain": (
         "wordvec explain pairs demo/model the people of france speak french",
