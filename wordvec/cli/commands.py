@@ -46,7 +46,7 @@ EXAMPLES = {
     ),
     "train fasttext": (
         "wordvec train fasttext demo/corpus -o fasttext --sg 1 --bucket 200000",
-        "wordvec train fasttext demo/corpus -o short --min-n 2 --max-n 4 --bucket 100000",
+        "wordvec train fasttext demo/corpus -o short --min-n 2 --max-n 4",
     ),
     "train doc2vec": (
         "wordvec train doc2vec demo/corpus -o paragraphs --dm 0",
