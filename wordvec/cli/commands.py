@@ -50,7 +50,7 @@ EXAMPLES = {
     ),
     "train doc2vec": (
         "wordvec train doc2vec demo/corpus -o paragraphs --dm 0",
-        "wordvec train doc2vec reviews.csv -o reviews --text-column review --tags-column id",
+        "wordvec train doc2vec r.csv -o reviews --text-column review --tags-column id",
     ),
     "train ppmi-svd": (
         "wordvec train ppmi-svd demo/corpus -o ppmi",
@@ -58,7 +58,7 @@ EXAMPLES = {
     ),
     "train classifier": (
         "wordvec train classifier labelled.txt -o topics --word-ngrams 2",
-        "wordvec train classifier news.csv -o topics --text-column text --label-column topic",
+        "wordvec train classifier n.csv -o topics --text-column text --label-column 1",
     ),
     "infer": (
         "wordvec infer paragraphs new.txt -o vectors.npy",
@@ -117,11 +117,11 @@ EXAMPLES = {
     "explain path": ("wordvec explain path model ship", "wordvec explain path model ship --given sea"),
     "explain step": (
         "wordvec explain step demo/model france french",
-        "wordvec explain step demo/model france french --noise music --noise law --alpha 0.5",
+        "wordvec explain step demo/model france french --noise music --alpha 0.5",
     ),
     "explain animate": (
         "wordvec explain animate demo/model demo/corpus -o moving.gif",
-        "wordvec explain animate demo/model demo/corpus -o moving.html --word france --word music",
+        "wordvec explain animate demo/model demo/corpus -o moving.html --word france",
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear"),
