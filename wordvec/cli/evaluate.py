@@ -372,8 +372,9 @@ def list_datasets(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Fetch all that can be fetched.")] = False,
 ) -> None:
-    """List the datasets that have names; fetch those that are named, once."""
-    from ..evaluation.datasets.catalogue import CATALOGUE, fetch
+    """List the texts and datasets that have names; fetch those that are named, once."""
+    from ..datasets import TEXTS, fetch
+    from ..evaluation.datasets.catalogue import CATALOGUE
     from . import console
 
     wanted = [entry.name for entry in CATALOGUE.values() if entry.files] if everything else names or []
@@ -387,10 +388,19 @@ def list_datasets(
             (e.name, e.task, e.format, e.citation, e.licence, e.origin, "yes" if e.here else "no")
             for e in CATALOGUE.values()
         ]
-        value = [dict(zip(columns, row, strict=True)) | {"here": row[-1] == "yes"} for row in rows]
-        table = console.Table("datasets", columns, rows, ("read as", "licence", "citation"))
-        console.answer(value, table)
+        texts = [(t.name, t.words, t.about, t.licence, "yes" if t.path.exists() else "no") for t in TEXTS.values()]
+        of_texts = ("name", "words", "what", "licence", "here")
+        console.answer(
+            {"datasets": _by_name(columns, rows), "texts": _by_name(of_texts, texts)},
+            console.Table("datasets", columns, rows, ("read as", "licence", "citation")),
+            console.Table("texts to train on", of_texts, texts, ("licence",)),
+        )
         console.note("fetch: wordvec datasets NAME; measure with them: wordvec evaluate MODEL --data NAME")
+
+
+def _by_name(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Rows of a table as JSON has them, each with the names of the columns."""
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _further(given: list[str]) -> dict[str, dict[str, Any]]:

@@ -114,7 +114,9 @@ class _Session:
             return self._neighbors([line])  # a tag, or a phrase, may hold blanks
         first, *rest = line.split()
         if first in ("help", "?") and not rest:
-            print(HELP)
+            from . import console
+
+            console.note(*HELP.splitlines())
             return None
         if first in ("quit", "exit") and not rest:
             self.ended = True
