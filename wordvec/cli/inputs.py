@@ -51,7 +51,8 @@ def text_options(
     expressions: Path | None = None,
 ) -> dict[str, Any]:
     """The text options that differ from their defaults: an encoded corpus takes none."""
-    given = dict(lower=lower, tokenizer=tokenizer, errors=errors, normalize=normalize, expressions=expressions)
+    listed = None if expressions is None else str(expressions)
+    given = dict(lower=lower, tokenizer=tokenizer, errors=errors, normalize=normalize, expressions=listed)
     usual = dict(lower=False, tokenizer="whitespace", errors="replace", normalize=None, expressions=None)
     return {name: value for name, value in given.items() if value != usual[name]}
 
