@@ -184,7 +184,7 @@ def test_the_map_is_moved_and_chosen_from_by_keys(alone, opening):
     canvas = page.get_by_role("application")
     canvas.focus()
     before = page.evaluate("document.querySelector('canvas').toDataURL()")
-    for key in ("+", "+", "ArrowLeft"):
+    for key in ("f", "0", "+", "ArrowLeft"):
         page.keyboard.press(key)
     page.wait_for_function("before => document.querySelector('canvas').toDataURL() != before", arg=before)
     middle = page.locator("[aria-live]", has_text="in the middle").inner_text().split(" is in")[0]
