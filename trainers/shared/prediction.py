@@ -18,11 +18,13 @@ from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
 from . import settings
+from .choosing import ChoosingWords
 from .continuing import Continuing
 from .idle import Idle, warn_of_idle
-from .runs import checkpoint_of, warn_if_nothing_learnt
+from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
+from .runs import checkpoint_of
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
+from .vocabularies import corpus_card, translated, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -101,6 +103,7 @@ class Source(NamedTuple):
     corpus: corpora.Corpus
     card: dict[str, Any]  # what happened when it was read
     tags: core.Tags | None = None
+    tagged: Any = None  # the same texts as documents, where they are
 
 
 class Plan(NamedTuple):
@@ -113,7 +116,7 @@ class Plan(NamedTuple):
     streams: int  # chunks to a round
 
 
-class Prediction(Continuing):
+class Prediction(ChoosingWords, Continuing):
     """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
@@ -206,7 +209,8 @@ class Prediction(Continuing):
         with self._as_before_if_it_fails():
             self.reading_ = {}
             read = self._read(source, progress)
-            self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
+            self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
+            read = read._replace(corpus=corpus)
             self.history_ = []
             self._layout = self._wanted_layout()
             self._make_inputs(np.random.default_rng(self.seed), progress)
@@ -256,7 +260,7 @@ class Prediction(Continuing):
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
         words, state = self.vocabulary_.words, {"corpus": self.corpus_card_, "reading": self._reading()}
-        return SavedModel(type(self).__name__, self.get_params(), arrays, words, self.history_, state)
+        return SavedModel(type(self).__name__, self._params_to_save(), arrays, words, self.history_, state)
 
     def _require_same_layout(self) -> None:
         if self._wanted_layout() != self._layout:
@@ -379,7 +383,20 @@ class Prediction(Continuing):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
             self._forget("_wv")  # an interrupted run has changed the rows, too
-        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(plan.words, plan.keep), "alpha")
+        self._warn(tokens, read.corpus.offsets, plan)
+
+    def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
+        """Warn where nothing was learnt from a text, or next to nothing of its words."""
+        nothing_left = (
+            "" if self.history_[-1]["loss"] else why_nothing_is_left(tokens, offsets, len(plan.keep), self.sample)
+        )
+        sample = about_sample(self.vocabulary_.counts, plan.keep, self.sample)
+        guessing = self._loss_of_guessing(plan.words, plan.keep)
+        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample, stacklevel=5):
+            self._warn_of_vectors()
+
+    def _warn_of_vectors(self) -> None:
+        """Nothing is known of how vectors look that are next to untrained."""
 
     def _loss_of_guessing(self, words: core.Words, keep: np.ndarray) -> float:
         """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
@@ -401,8 +418,17 @@ class WordPrediction(MeansOfWords, Prediction):
         Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"),
     )
 
+    def _warn_of_vectors(self) -> None:
+        """Warn where all words point the same way."""
+        rows, dimensions = self._rows, self._layout.dimensions
+        count = min(WORDS, len(self.vocabulary_))
+        vectors = self._inputs[:count, :dimensions]
+        if rows is not None and len(rows.start):
+            made_of = (rows.row[rows.start[n] : rows.start[n + 1]] for n in range(count))
+            vectors = np.array([self._inputs[mine, :dimensions].mean(0) for mine in made_of])
+        warn_if_next_to_untrained(vectors, len(self.history_), bool(self.sg))
+
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.params["init_from"] = None  # it is in the vectors now; what it was is in the report
         saved.state |= self._started()
         return saved
