@@ -28,6 +28,10 @@ EXAMPLES = {
         "wordvec plot neighbors demo/model france -o france.png",
     ),
     "demo": ("wordvec demo", "wordvec demo -o tour --seed 2"),
+    "tokenizer": (
+        "wordvec tokenizer articles/ -o pieces.json --kind bpe --vocab-size 4000",
+        "wordvec tokenizer articles/ --lower --tokenizer unicode",
+    ),
     "corpus": (
         "wordvec corpus articles/ -o encoded --lower --tokenizer unicode",
         "wordvec corpus encoded --verify",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import reprlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -158,7 +159,17 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[objec
 
 def card_table(title: str, card: Mapping[str, object]) -> Table:
     """What happened to a text on its way to token ids; what is zero or off is left out."""
-    return Table(title, ("", ""), [(name.replace("_", " "), value) for name, value in card.items() if value])
+    return Table(title, ("", ""), [(name.replace("_", " "), _in_brief(value)) for name, value in card.items() if value])
+
+
+def _in_brief(value: object) -> object:
+    """What has settings, as a tokenizer does, by its name and these; a list by its first values."""
+    if isinstance(value, Mapping):
+        settings = [f"{name}={reprlib.repr(each)}" for name, each in value.items() if name != "name"]
+        return f"{value.get('name', '')} ({', '.join(settings)})"
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:5])) + (f" and {len(value) - 5:,} more" if len(value) > 5 else "")
+    return value
 
 
 def history_table(history: Sequence[Mapping[str, float]]) -> Table:

@@ -37,6 +37,7 @@ from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .plot import plot
 from .shell import shell
 from .streams import divert, prepare
+from .tokenizer import tokenizer
 from .train import train
 
 __all__ = ["app", "main"]
@@ -59,7 +60,7 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
+    *("demo", "tokenizer", "corpus", "cooccurrence", "train", "infer", "classify"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
     *("cache", "convert"),
 )
@@ -171,6 +172,8 @@ def corpus(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
@@ -179,7 +182,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -218,6 +221,8 @@ def cooccurrence(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     window: settings.Window = 15,
     min_count: settings.MinCount = 5,
@@ -235,7 +240,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(
@@ -322,7 +327,7 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
-    *(demo, corpus, cooccurrence, infer, classify_texts, neighbors, analogy, shell, evaluate_vectors),
+    *(demo, tokenizer, corpus, cooccurrence, infer, classify_texts, neighbors, analogy, shell, evaluate_vectors),
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
