@@ -10,16 +10,18 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 PYTEST := -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest lint fix docs build check benchmark clean
+.PHONY: help demo notebooks test test-oldest lint fix docs explorer build check benchmark clean
 
 help:
 	@echo "make demo       train word vectors on real text, look at them, draw a map: demo/"
+	@echo "make notebooks  make the course's notebooks from their text, to open in Jupyter or VS Code: examples/notebooks/"
 	@echo "make test       run the tests"
 	@echo "make test-oldest  run the tests of kernels and methods with the lowest versions that setup.cfg promises"
 	@echo "                [OLDEST_PYTHON=python3.10]"
 	@echo "make lint       check style and format"
 	@echo "make fix        repair what ruff can repair"
 	@echo "make docs       make the documentation, notebooks included: docs/_build/html/index.html"
+	@echo "make explorer   build the front end of the page that wordvec explore writes, with npm: wordvec/explorer/bundle/"
 	@echo "make build      make the source distribution and the wheel: dist/"
 	@echo "make check      all that is asked of a change: lint, documentation, and types and tests of the installed wheel"
 	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [COMPARISON=word2vec|noise|fasttext|doc2vec]"
@@ -35,12 +37,20 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 	@touch $@
 
 # With what an extra of setup.cfg adds.
-$(VENV)/.dev $(VENV)/.docs $(VENV)/.benchmark: $(VENV)/.%: setup.cfg pyproject.toml | $(BIN)/python
+$(VENV)/.dev $(VENV)/.docs $(VENV)/.benchmark $(VENV)/.course: $(VENV)/.%: setup.cfg pyproject.toml | $(BIN)/python
 	$(BIN)/python $(INSTALL) --no-compile --editable '.[$*]'
 	@touch $@
 
 demo: $(VENV)/.installed
 	$(BIN)/wordvec demo -o demo --overwrite
+
+# Those that are there are not made again: they may hold a student's answers.
+COURSE := $(patsubst %.md,%.ipynb,$(wildcard examples/notebooks/[0-9]*.md))
+
+notebooks: $(COURSE)
+
+examples/notebooks/%.ipynb: | examples/notebooks/%.md $(VENV)/.course
+	$(BIN)/python -m jupytext --quiet --to ipynb $(@:.ipynb=.md)
 
 test: $(VENV)/.dev
 	$(BIN)/python $(PYTEST)
@@ -70,6 +80,10 @@ fix: $(VENV)/.dev
 docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --jobs auto docs docs/_build/html
 
+# What it builds is part of the repository, so that nobody needs npm who does not change the front end.
+explorer:
+	cd explorer && npm ci --no-audit --no-fund --silent && npm run --silent build
+
 # The wheel is built from the source distribution, so both are whole.
 build: $(VENV)/.dev
 	rm -rf dist
@@ -93,5 +107,5 @@ benchmark: $(VENV)/.benchmark
 	$(BIN)/python -m benchmarks.$(COMPARISON) "$(CORPUS)" $(BENCHMARK)
 
 clean:
-	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis docs/_build docs/reference/generated
+	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis docs/_build docs/reference/generated explorer/node_modules
 	find . -name __pycache__ -type d -not -path './.git/*' -exec rm -rf {} +

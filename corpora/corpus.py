@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from ..errors import CorpusError
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
 from .sources.finding import is_corpus
@@ -57,7 +57,7 @@ class Corpus:
         _, self.tokens, self.offsets, self.counts, self._spelled = encoded
 
     @classmethod
-    def open(cls, folder: str | Path, *, verify: bool = False, progress: Progress = SILENT) -> Corpus:
+    def open(cls, folder: str | Path, *, verify: bool = False, progress: Progress = USUAL) -> Corpus:
         """Map an encoded corpus.
 
         What compiled code relies on is checked: that the files have the sizes and types noted, that texts follow each
@@ -93,7 +93,7 @@ class Corpus:
         errors: str = "replace",
         keep_empty: bool = False,
         workers: int | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Corpus:
         """Encode text.
 
@@ -207,7 +207,7 @@ class Corpus:
         return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
-def as_corpus(source: TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
+def as_corpus(source: TextSource, *, progress: Progress = USUAL, **build_options: Any) -> Corpus:
     """A Corpus from whatever a trainer's `fit` is given: a Corpus, the path of one, or anything `Corpus.build` reads.
 
     Raises

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import CorpusError
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from .corpus import Corpus, as_corpus, is_encoded, warn_of_encoding
 from .sources.base import Form, Source
 from .sources.columns import Columns
@@ -64,7 +64,7 @@ class Documents:
         tags: str | int | Sequence[str | int] | None = None,
         header: bool | None = None,
         label_prefix: str | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
         **options: Any,
     ) -> Documents:
         """Encode texts and map their tags.
@@ -118,7 +118,7 @@ class Documents:
         labels: Iterable[Any],
         folder: str | Path | None = None,
         *,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
         **options: Any,
     ) -> Documents:
         """Encode texts that have their labels beside them, as scikit-learn's ``X`` and ``y``.
@@ -202,7 +202,7 @@ def _require_rows(start: np.ndarray, row: np.ndarray, texts: int, tags: int) -> 
         raise ValueError(f"row must hold numbers from 0 to {tags - 1:,}, those of tags")
 
 
-def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
+def as_documents(source: Documents | TextSource, *, progress: Progress = USUAL, **build_options: Any) -> Documents:
     """Documents from what `fit` is given: documents, an encoded corpus, or anything `Documents.build` reads.
 
     The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was encoded, the

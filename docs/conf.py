@@ -33,7 +33,7 @@ myst_heading_anchors = 4
 # What a notebook showed is kept until its text changes.
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(DOCS / "_build/notebooks")
-nb_execution_in_temp = True
+nb_execution_in_temp = False  # the course imports what lies beside it
 nb_execution_raise_on_error = True
 nb_execution_timeout = 180
 nb_ipywidgets_js = {}  # which would come from another server

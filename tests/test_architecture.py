@@ -22,7 +22,7 @@ FOLDERS = {
 
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
-    wordvec.version wordvec.errors wordvec.parameters wordvec.parameters wordvec.progress wordvec.vocabulary
+    wordvec.version wordvec.errors wordvec.parameters wordvec.notebook wordvec.progress wordvec.vocabulary
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -46,6 +46,8 @@ ORDER = """
     wordvec.methods
     wordvec.loading
     wordvec.experiments
+    wordvec.explain
+    wordvec.explorer
     wordvec
     wordvec.cli
     wordvec.__main__
@@ -153,7 +155,9 @@ def test_importing_trainers_loads_nothing_heavy():
     assert not _loaded_after(f"import {trainers}") & HEAVY
 
 
-ROOMS_OF_NAMES = ["wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.factorization"]
+ROOMS_OF_NAMES = [
+    *("wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.explain", "wordvec.factorization"),
+]
 
 
 @pytest.mark.parametrize("room", ROOMS_OF_NAMES)

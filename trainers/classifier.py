@@ -11,7 +11,7 @@ import numpy as np
 from .. import core
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.cards import Anything, Each
 from .shared import settings
 from .shared.estimator import Estimator
@@ -137,7 +137,7 @@ class FastTextClassifier(Estimator):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Fit the classifier.
 

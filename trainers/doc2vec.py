@@ -14,7 +14,7 @@ from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
-from ..progress import SILENT, Progress
+from ..progress import SILENT, USUAL, Progress
 from .shared import settings
 from .shared.idle import Idle
 from .shared.prediction import DAMPING, Layout, Prediction, Source, random_rows
@@ -178,7 +178,7 @@ class Doc2Vec(Transformer, Prediction):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary, and vectors of words and documents.
 
@@ -216,7 +216,7 @@ class Doc2Vec(Transformer, Prediction):
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more documents with the vocabulary unchanged; an unfitted model is fitted.
 
@@ -258,7 +258,7 @@ class Doc2Vec(Transformer, Prediction):
         return self._infer([document], epochs, SILENT)[0]
 
     def transform(
-        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = SILENT
+        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = USUAL
     ) -> np.ndarray:
         """Infer the vectors of unseen documents: float32 (n, vector_size).
 
@@ -282,9 +282,7 @@ class Doc2Vec(Transformer, Prediction):
         """
         return self._framed(self._infer(source, epochs, progress), source)
 
-    def fit_transform(
-        self, source: Documents | TextSource, y: Any = None, *, progress: Progress = SILENT
-    ) -> np.ndarray:
+    def fit_transform(self, source: Documents | TextSource, y: Any = None, *, progress: Progress = USUAL) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
         They are inferred rather than taken from `documents_`, so that a classifier in a `Pipeline` is fitted on vectors

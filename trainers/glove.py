@@ -14,7 +14,7 @@ from .. import core, corpora, factorization
 from ..corpora.storage.folders import writing
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.cards import Each, Real, Whole
 from ..system.epochs import Standing
 from ..system.workers import available_workers
@@ -147,7 +147,7 @@ class GloVe(MeansOfWords, Continuing):
         *,
         cooccurrence: Counts = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
 

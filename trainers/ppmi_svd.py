@@ -12,7 +12,7 @@ from .. import corpora
 from ..errors import CorpusError, TrainingError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from .shared import settings
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
@@ -101,7 +101,7 @@ class PPMISVD(MeansOfWords, Estimator):
     workers: settings.Workers = None
 
     def fit(
-        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT
+        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = USUAL
     ) -> Self:
         """Count co-occurrences, weight them by PPMI and factorize.
 

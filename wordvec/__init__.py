@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import explain as explain
 from .errors import CorpusError as CorpusError
 from .errors import FormatError as FormatError
 from .errors import TrainingError as TrainingError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.documents import Documents as Documents
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
+    from .explorer import explore as explore
     from .formats.table import read_vectors as read_vectors
     from .formats.table import write_vectors as write_vectors
     from .loading import load as load
@@ -37,6 +39,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "corpora.cooccurrence": "Cooccurrence",
     "evaluation": "evaluate",
     "experiments": "compare",
+    "explorer": "explore",
     "formats.table": "read_vectors write_vectors",
     "loading": "load",
     "vectors.pooling": "PooledVectors",
@@ -49,4 +52,4 @@ if not TYPE_CHECKING:  # which would take it that there is every name
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, "__version__", "explain"])

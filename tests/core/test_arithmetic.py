@@ -285,8 +285,8 @@ def assert_agrees_with_twin(name, settings, streams=1):
     texts, rows = texts_and_rows(name, (0, 1, 300, 3, 0, 0, 2, 55, 90, 1, 1, 0, 1200, 4, 9, 0))
     matrices, history = train(settings, texts=texts, streams=streams, rows=rows)
     expected = make_matrices(settings, scale=0.1, rows=rows)
-    ends = engine._texts_at_ends(texts.offsets, settings.chunk * reading.RUN)
-    epoch = engine._epoch(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, ends, streams, settings.parts)
+    ends = engine.texts_at_ends(texts.offsets, settings.chunk * reading.RUN)
+    epoch = engine.epoch_of(engine.Schedule(1, 0.05, 0.0001, seed=3), 0, ends, streams, settings.parts)
     loss = reference.train_epoch(epoch, streams, texts, make_words(rows=rows), settings, expected)
     assert history[0]["loss"] == pytest.approx(loss, rel=1e-5)
     for mine, other in zip(matrices, expected, strict=True):

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordvec.vectors.ngrams import subwords, word_rows
+from wordvec.vectors.spelling import buckets_of
 
 WORDS = ["ship", "a", "", "Zürich", "日本語", "😀", "e\u0301", "x" * 40, "<>", "a<b", "banana", "nanana"]
 
@@ -16,7 +17,9 @@ buckets = st.integers(1, 2**31 - 1)
 
 def of_each(words, *settings):
     start, ids = subwords(words, *settings)
-    return [ids[start[word] : start[word + 1]].tolist() for word in range(len(words))]
+    found = [ids[start[word] : start[word + 1]].tolist() for word in range(len(words))]
+    assert found == [buckets_of(word, *settings).tolist() for word in words]  # in plain Python
+    return found
 
 
 @settings(max_examples=200, deadline=None)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ... import core, corpora
 from ...formats.saved import SavedModel
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ...corpora.sources.kinds import TextSource
 
-__all__ = ["Layout", "Prediction", "Source", "WordPrediction", "random_rows"]
+__all__ = ["Layout", "Plan", "Prediction", "Source", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
@@ -103,6 +103,16 @@ class Source(NamedTuple):
     tags: core.Tags | None = None
 
 
+class Plan(NamedTuple):
+    """What training goes by on a text of a certain length."""
+
+    words: core.Words
+    settings: core.Settings
+    keep: np.ndarray  # the probability that an occurrence of each word survives subsampling
+    chunk: int  # tokens to a chunk
+    streams: int  # chunks to a round
+
+
 class Prediction(Continuing):
     """A trainer of vectors that predict words, with the parameters that all of them share.
 
@@ -162,7 +172,7 @@ class Prediction(Continuing):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
 
@@ -336,27 +346,32 @@ class Prediction(Continuing):
     def _keep(self) -> np.ndarray:
         return keep_probability(self.vocabulary_.counts, self.sample)
 
+    def plan(self, tokens: int) -> Plan:
+        """What training on so many tokens goes by, once there is a vocabulary."""
+        keep = self._keep()
+        words = self._words(keep)
+        largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
+        counts = self.vocabulary_.counts
+        chunk, streams = core.plan_rounds(tokens, counts, keep, largest, words.rows, self.batch_size)
+        return Plan(words, self._settings(chunk), keep, chunk, streams)
+
     def _train(
         self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         before = len(self.history_)
         schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, before)
-        keep = self._keep()
-        words = self._words(keep)
-        largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
-        counts = self.vocabulary_.counts
-        chunk, streams = core.plan_rounds(len(tokens), counts, keep, largest, words.rows, self.batch_size)
-        more = dict(epochs=epochs, epochs_before=before, at_once=chunk * streams)
+        plan = self.plan(len(tokens))
+        more = dict(epochs=epochs, epochs_before=before, at_once=plan.chunk * plan.streams)
         self._make_writable()
         try:
             for record in core.train(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
-                words,
-                self._settings(chunk),
+                plan.words,
+                plan.settings,
                 self._matrices(),
                 schedule,
-                streams=streams,
+                streams=plan.streams,
                 workers=self.workers,
                 checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more),
                 progress=progress,
@@ -364,7 +379,7 @@ class Prediction(Continuing):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
             self._forget("_wv")  # an interrupted run has changed the rows, too
-        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(words, keep), "alpha")
+        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(plan.words, plan.keep), "alpha")
 
     def _loss_of_guessing(self, words: core.Words, keep: np.ndarray) -> float:
         """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""

@@ -13,7 +13,8 @@ import numpy as np
 
 from ...jit.hashing import FNV_START, fnv
 from ...jit.options import kernel
-from ...vectors.ngrams import subwords, utf8
+from ...vectors.ngrams import subwords
+from ...vectors.spelling import utf8
 from ...vocabulary import END_OF_LINE
 
 __all__ = ["text_rows"]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from gensim.models import KeyedVectors
 
+    from ..vectors.plain import WordVectors
+
 __all__ = [
     "check_file",
     "check_free",
@@ -26,6 +28,7 @@ __all__ = [
     "require_usable",
     "source_of",
     "text_options",
+    "usable_documents",
     "usable_vectors",
 ]
 
@@ -87,12 +90,21 @@ def check_file(target: Path, overwrite: bool) -> None:
         check_free(target, overwrite)
 
 
-def usable_vectors(model: Path, format: str | None = None, unicode_errors: str = "strict") -> KeyedVectors:
+def usable_vectors(model: Path, format: str | None = None, unicode_errors: str = "strict") -> WordVectors:
     """The vectors of a file or folder, if their directions can be compared."""
-    from ..formats.table import read_vectors
+    from ..formats.table import read_words
 
-    vectors = read_vectors(model, format, unicode_errors)
+    vectors = read_words(model, format, unicode_errors)
     require_usable(vectors.index_to_key, vectors.vectors, model)
+    return vectors
+
+
+def usable_documents(model: Path) -> WordVectors:
+    """The vectors of a model's documents, by their tags as they are written, if their directions can be compared."""
+    from ..formats.folder_vectors import read_documents
+
+    vectors = read_documents(model)
+    require_usable(vectors.index_to_key, vectors.vectors, model, "tags")
     return vectors
 
 

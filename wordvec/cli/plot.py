@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -31,7 +31,7 @@ def plot_map(
     """Draw a map of words."""
     from ..evaluation import plot_words
 
-    plot_words(usable_vectors(model, unicode_errors=unicode_errors), output, words, skip=skip, method=method)
+    plot_words(_vectors(model, unicode_errors), output, words, skip=skip, method=method)
     _say(output)
 
 
@@ -50,9 +50,7 @@ def plot_parallelograms(
 
     if len(words) % 2:
         raise ValueError(f"analogies are drawn of pairs, and {len(words)} words are none; give another word")
-    plot_analogies(
-        usable_vectors(model, unicode_errors=unicode_errors), list(zip(words[0::2], words[1::2], strict=True)), output
-    )
+    plot_analogies(_vectors(model, unicode_errors), list(zip(words[0::2], words[1::2], strict=True)), output)
     _say(output)
 
 
@@ -67,7 +65,7 @@ def plot_heat_map(
     """Draw the cosines among a word's nearest neighbours."""
     from ..evaluation import plot_neighbors
 
-    plot_neighbors(usable_vectors(model, unicode_errors=unicode_errors), word, output, top=top)
+    plot_neighbors(_vectors(model, unicode_errors), word, output, top=top)
     _say(output)
 
 
@@ -85,7 +83,7 @@ def plot_scatter(
     (dataset, *others) = find_datasets(data).datasets
     if others or not isinstance(dataset, SimilaritySet):
         raise ValueError(f"{data} is not one word similarity dataset; give one")
-    plot_similarity(usable_vectors(model, unicode_errors=unicode_errors), dataset, output)
+    plot_similarity(_vectors(model, unicode_errors), dataset, output)
     _say(output)
 
 
@@ -100,6 +98,11 @@ def plot_loss(
 
     plot_learning_curves({str(model): read_model(model).history for model in models}, output)
     _say(output)
+
+
+def _vectors(model: Path, unicode_errors: str) -> Any:
+    """A model's vectors: anything with the names of gensim's is drawn."""
+    return usable_vectors(model, unicode_errors=unicode_errors)
 
 
 def _say(output: Path) -> None:

@@ -21,9 +21,11 @@ from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
+from .explain import explain
+from .explore import explore_vectors
 from .failures import Commands, failed
-from .infer import infer, load_doc2vec
-from .inputs import check_free, require_usable, source_of, text_options, usable_vectors
+from .infer import infer
+from .inputs import check_free, require_usable, source_of, text_options, usable_documents, usable_vectors
 from .plot import plot
 from .streams import divert, prepare
 from .train import train
@@ -37,7 +39,19 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "evaluate", "compare", "rerun", "plot", "datasets", "cache", "convert"),
+    *(
+        "neighbors",
+        "analogy",
+        "evaluate",
+        "compare",
+        "rerun",
+        "plot",
+        "explore",
+        "explain",
+        "datasets",
+        "cache",
+        "convert",
+    ),
 )
 
 
@@ -50,7 +64,9 @@ class _InOrder(Commands):
 app = typer.Typer(cls=_InOrder, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
+app.add_typer(explain, name="explain")
 app.command("classify")(classify_texts)
+app.command("explore")(explore_vectors)
 app.command("compare")(compare_methods)
 app.command("rerun")(rerun_report)
 app.command("evaluate")(evaluate_vectors)
@@ -227,7 +243,7 @@ def neighbors(
     unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
     """Show the most similar words (or documents), by cosine similarity."""
-    vectors = _documents_of(model) if documents else usable_vectors(model, unicode_errors=unicode_errors)
+    vectors = usable_documents(model) if documents else usable_vectors(model, unicode_errors=unicode_errors)
     _check_known(vectors, words, model, "tags" if documents else "words")
     _show_neighbors(vectors, words, top)
 
@@ -269,6 +285,7 @@ def convert(
     from ..formats.folder import is_model
     from ..formats.table import becomes_model, write_vectors
     from ..loading import holds_classifier
+    from ..vectors.subword import as_keyed
     from . import console
 
     if target.resolve() == source.resolve():
@@ -281,8 +298,8 @@ def convert(
     if source_format is None and not documents and holds_classifier(source):
         convert_classifier(source, target, target_format)
         return
-    vectors = _documents_of(source) if documents else usable_vectors(source, source_format, unicode_errors)
-    write_vectors(vectors, target, target_format)
+    vectors = usable_documents(source) if documents else usable_vectors(source, source_format, unicode_errors)
+    write_vectors(as_keyed(vectors), target, target_format)
     console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
 
 
@@ -298,21 +315,12 @@ def _copy_model(source: Path, target: Path) -> None:
     console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
 
 
-def _documents_of(model: Path) -> Any:
-    """The vectors of a model's documents, by their tags as they are written."""
-    from ..formats.tag_lines import with_names
-
-    vectors = with_names(load_doc2vec(model).dv)
-    require_usable(vectors.index_to_key, vectors.vectors, model, "tags")
-    return vectors
-
-
 def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "words") -> None:
     """Refuse words that have no vector, and say which have one of their n-grams only."""
     known = f"not among the {len(vectors):,} {what} of {model}"
     missing = [word for word in words if word not in vectors]
     if missing:
-        remedy = "nor is any of their n-grams; " if getattr(vectors, "bucket", 0) else ""
+        remedy = "nor is any of their n-grams; " if vectors.composes else ""
         lower = [word.lower() for word in missing if word.lower() in vectors.key_to_index]
         meant = f" (there is {', '.join(map(repr, lower))})" if lower else ""
         raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals{meant}")

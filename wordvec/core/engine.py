@@ -24,7 +24,7 @@ from . import reading, rounds, state
 from .buffers import most, scratch, slots
 from .recipes import prepared, prepared_for_rounds
 
-__all__ = ["Schedule", "train"]
+__all__ = ["Schedule", "epoch_of", "texts_at_ends", "train"]
 
 
 class Schedule(NamedTuple):
@@ -78,13 +78,14 @@ class _Crew:
         ])  # fmt: skip
 
 
-def _texts_at_ends(offsets: np.ndarray, run: int) -> np.ndarray:
+def texts_at_ends(offsets: np.ndarray, run: int) -> np.ndarray:
     """The text in which each run of so many tokens starts, and the one in which the last run ends."""
     ends = np.arange(-(-offsets[-1] // run) + 1) * run
     return np.searchsorted(offsets[:-1], np.minimum(ends, offsets[-1] - 1), "right") - 1
 
 
-def _epoch(schedule: Schedule, number: int, texts: np.ndarray, streams: int, parts: int) -> state.Epoch:
+def epoch_of(schedule: Schedule, number: int, texts: np.ndarray, streams: int, parts: int) -> state.Epoch:
+    """An epoch of a run, by its number from 0; `texts` are those of `texts_at_ends`."""
     runs = len(texts) - 1
     seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
     return state.Epoch(
@@ -115,7 +116,7 @@ class _Run:
         self.data = self.texts.tags
         self.unit, self.units = self.schedule.unit, len(self.texts.tokens)
         self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate)"
-        self._ends = _texts_at_ends(self.texts.offsets, self.settings.chunk * reading.RUN)
+        self._ends = texts_at_ends(self.texts.offsets, self.settings.chunk * reading.RUN)
         self.begin_epoch(0, [])
         self.rounds = self._epoch.rounds
 
@@ -126,7 +127,7 @@ class _Run:
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
         self._number = number
-        self._epoch = _epoch(self.schedule, number, self._ends, self.streams, self.settings.parts)
+        self._epoch = epoch_of(self.schedule, number, self._ends, self.streams, self.settings.parts)
         self._epoch.result.reshape(-1)[: len(result)] = result
 
     def advance(self, first: int, last: int) -> None:

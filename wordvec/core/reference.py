@@ -37,9 +37,7 @@ def train_epoch(
         alpha = float(np.float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds)))
         chunks: list[Chunk] = []
         for stream in range(r // RUN * streams, (r // RUN + 1) * streams):
-            runs = range(stream * settings.parts, min((stream + 1) * settings.parts, len(epoch.order)))
-            blocks = [int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN for run in runs]
-            if blocks:
+            if blocks := blocks_of(epoch, settings, r, stream):
                 chunks.append(Chunk(texts, words, settings, matrices, alpha, epoch.key))
                 chunks[-1].train(blocks)
         limit = settings.damping / alpha
@@ -50,6 +48,12 @@ def train_epoch(
         loss += sum(chunk.loss for chunk in chunks)
         examples += sum(chunk.count for chunk in chunks)
     return loss / examples
+
+
+def blocks_of(epoch: Epoch, settings: Settings, r: int, stream: int) -> list[int]:
+    """The blocks of the corpus that a chunk of round `r` is made of: one for each of its parts."""
+    runs = range(stream * settings.parts, min((stream + 1) * settings.parts, len(epoch.order)))
+    return [int(epoch.order[run]) * RUN + (r ^ draw(epoch.key, run)) % RUN for run in runs]
 
 
 def rows_of(rows: Rows) -> Callable[[int], Sequence[int] | np.ndarray]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..vectors.subword import SubwordVectors, compact, subword_vectors
+from ..vectors.plain import NgramRows, WordVectors
 from .fasttext import Args, FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
 from .fasttext import is_fasttext as sniff
 from .fasttext_classifiers import write_classifier
@@ -16,11 +16,13 @@ from .fasttext_classifiers import write_classifier
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ..vectors.subword import SubwordVectors
+
 __all__ = ["read", "sniff", "write", "write_classifier"]
 
 
-def read(path: Path) -> SubwordVectors:
-    """Read the vectors of a model file: `SubwordVectors`, with what training goes on from. Labels are left out."""
+def read(path: Path) -> WordVectors:
+    """Read the vectors of a model file and of its n-grams, with what training goes on from. Labels are left out."""
     file = read_fasttext(path)
     args = file.args
     min_n, max_n, bucket = max(args.minn, 1), args.maxn, args.bucket
@@ -28,18 +30,9 @@ def read(path: Path) -> SubwordVectors:
         min_n = max_n = bucket = 0
     ngrams = {"min_n": min_n, "max_n": max_n, "bucket": bucket} if bucket else {"max_n": 0}
     params, outputs = _training(file)
-    return subword_vectors(
-        file.words,
-        file.word_rows,
-        file.ngram_rows,
-        file.buckets,
-        min_n=min_n,
-        max_n=max_n,
-        bucket=bucket,
-        counts=file.counts,
-        params=params | ngrams,
-        outputs=outputs,
-    )
+    rows = NgramRows(file.ngram_rows, file.buckets, min_n, max_n, bucket)
+    vectors = rows.means(file.words, file.word_rows)
+    return WordVectors(file.words, vectors, file.counts, rows, file.word_rows, params | ngrams, outputs)
 
 
 def write(vectors: KeyedVectors, path: Path) -> None:
@@ -48,6 +41,8 @@ def write(vectors: KeyedVectors, path: Path) -> None:
     What they don't know is made up where the file must say it: counts of 1, an output matrix of zeros, fastText's
     default settings. Of a model of both losses, hierarchical softmax and negative sampling, the latter is kept.
     """
+    from ..vectors.subword import compact
+
     vectors = compact(vectors)
     loss, outputs = _outputs(vectors)
     counts = vectors.expandos.get("count", np.ones(len(vectors), np.int64))

@@ -4,36 +4,55 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..system.cards import Whole
-from ..vectors.keyed import keyed_vectors
-from ..vectors.subword import SubwordVectors, compact, subword_vectors
+from ..vectors.plain import NgramRows, WordVectors
 from ..vocabulary import LARGEST_BUCKET
 from .folder import is_model as sniff
 from .folder import read_model, write_model
 from .saved import SavedModel
+from .tag_lines import with_names
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["read", "saved_model", "saved_vectors", "sniff", "write", "write_classifier"]
+    from ..vectors.subword import SubwordVectors
+
+__all__ = ["read", "read_documents", "saved_model", "saved_vectors", "sniff", "write", "write_classifier"]
 
 
-def read(path: Path) -> KeyedVectors:
+def read(path: Path) -> WordVectors:
     """Read the words' vectors of a model folder."""
     saved = read_model(path)
     if "ngram_rows" in saved.arrays:
-        return saved_vectors(saved)
+        return _with_ngrams(saved)
     if saved.state.get("random_words"):
         warnings.warn(
             f"the words of {path} have random vectors, because it was trained on documents alone; train it with "
             "dbow_words=1 or dm=1 for words, or look at its documents",
             stacklevel=3,
         )
-    return keyed_vectors(saved.words, saved.arrays["vectors"], _read_counts(saved))
+    return WordVectors(saved.words, saved.arrays["vectors"], _read_counts(saved))
+
+
+def read_documents(path: Path) -> WordVectors:
+    """Read the documents' vectors of a Doc2Vec model, by their tags as they are written.
+
+    Raises
+    ------
+    ValueError
+        It is a model of words, or two tags are the same when written.
+    FormatError
+        It is damaged, or no model folder.
+    """
+    saved = read_model(path)
+    if "documents" not in saved.arrays:
+        raise ValueError(f"{path} is a model of {saved.kind}, which has words only; give one of Doc2Vec")
+    tags = range(saved.rows("documents")) if saved.tags is None else saved.tags
+    return with_names(tags, saved.array("documents", len(tags), saved.arrays["vectors"].shape[1], finite=False))
 
 
 def write(vectors: KeyedVectors, path: Path) -> None:
@@ -61,6 +80,13 @@ def saved_vectors(saved: SavedModel) -> SubwordVectors:
     FormatError
         They don't fit each other.
     """
+    from ..vectors.subword import as_keyed
+
+    keyed: Any = as_keyed(_with_ngrams(saved))
+    return keyed
+
+
+def _with_ngrams(saved: SavedModel) -> WordVectors:
     words, dimensions = saved.arrays["vectors"].shape
     names = "min_n", "max_n", "bucket"
     saved.require(params={f"{name}?": Whole(0, LARGEST_BUCKET) for name in names})
@@ -75,21 +101,21 @@ def saved_vectors(saved: SavedModel) -> SubwordVectors:
         for name, size in (rows | outputs).items()
         if name in rows or name in saved.arrays
     }
-    return subword_vectors(
+    return WordVectors(
         saved.words,
+        taken["vectors"],
+        _read_counts(saved),
+        NgramRows(taken["ngram_rows"], buckets, **settings | ({} if settings["max_n"] else {"bucket": 0})),
         taken["word_rows"],
-        taken["ngram_rows"],
-        buckets,
-        **settings,
-        counts=_read_counts(saved),
-        vectors=taken["vectors"],
-        params=saved.params,
-        outputs={name: taken[name] for name in outputs if name in taken},
+        saved.params,
+        {name: taken[name] for name in outputs if name in taken},
     )
 
 
 def saved_model(vectors: KeyedVectors) -> SavedModel:
     """What a model folder keeps of `vectors`: a FastText model where there is something to train on from."""
+    from ..vectors.subword import compact
+
     vectors = compact(vectors)
     lengths = (
         {"min_n": vectors.min_n, "max_n": vectors.max_n, "bucket": vectors.bucket} if vectors.bucket else {"max_n": 0}

@@ -15,6 +15,8 @@ from .word_files import dimensions_of, numbered_lines, read_lines, require_reada
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ..vectors.plain import WordVectors
+
 __all__ = ["read", "sniff", "write"]
 
 
@@ -24,7 +26,7 @@ def sniff(path: Path) -> bool:
     return sample.header is None and sample.fits
 
 
-def read(path: Path, unicode_errors: str = "strict") -> KeyedVectors:
+def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
     """Read GloVe text, in two passes: the first counts."""
     sample = sample_of(path)
     layout, dimensions = dimensions_of(path, sample)

@@ -34,9 +34,19 @@ from .foreign import foreign_kind
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ..vectors.plain import WordVectors
     from .saved import SavedModel
 
-__all__ = ["FORMATS", "UNICODE_ERRORS", "Format", "becomes_model", "read_vectors", "sniff", "write_vectors"]
+__all__ = [
+    "FORMATS",
+    "UNICODE_ERRORS",
+    "Format",
+    "becomes_model",
+    "read_vectors",
+    "read_words",
+    "sniff",
+    "write_vectors",
+]
 
 
 class FormatFile(Protocol):
@@ -45,7 +55,7 @@ class FormatFile(Protocol):
     def sniff(self, path: Path) -> bool:
         """Whether the content is of this format."""
 
-    def read(self, path: Path, **options: Any) -> KeyedVectors:
+    def read(self, path: Path, **options: Any) -> WordVectors:
         """Read vectors; of formats that keep no n-grams with `unicode_errors`."""
 
     def write(self, vectors: KeyedVectors, path: Path) -> None:
@@ -106,6 +116,14 @@ def read_vectors(path: str | Path, format: str | None = None, unicode_errors: st
     ValueError
         `format` is not in the table, or `unicode_errors` none of the three.
     """
+    words = read_words(path, format, unicode_errors)
+    from ..vectors.subword import as_keyed  # after what may fail: gensim's import takes long
+
+    return as_keyed(words)
+
+
+def read_words(path: str | Path, format: str | None = None, unicode_errors: str = "strict") -> WordVectors:
+    """Read vectors as `read_vectors` does, without gensim, whose import takes longer than most questions."""
     if unicode_errors not in UNICODE_ERRORS:
         raise ValueError(f"unicode_errors must be one of {', '.join(UNICODE_ERRORS)}, not {unicode_errors!r}")
     path = _existing(path)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ..errors import FormatError
-from ..vectors.keyed import keyed_vectors
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
-
-    from ..vectors.tags import TagVectors
+from ..vectors.plain import WordVectors
 
 __all__ = ["check_tags", "read_tags", "tag_line", "with_names"]
 
@@ -66,17 +63,16 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def with_names(vectors: TagVectors) -> KeyedVectors:
-    """The vectors by what their tags are when written: a string as it is, anything else as JSON.
+def with_names(tags: Iterable[Hashable], vectors: np.ndarray) -> WordVectors:
+    """The vectors of tags by what these are when written: a string as it is, anything else as JSON.
 
     Raises
     ------
     ValueError
         Two tags are the same string.
     """
-    names = [tag if isinstance(tag, str) else tag_line(tag).decode() for tag in vectors.index_to_key]
-    keyed = keyed_vectors(names, vectors.vectors)
-    if len(keyed.key_to_index) < len(names):
-        twice = next(name for row, name in enumerate(names) if keyed.key_to_index[name] != row)
+    named = WordVectors([tag if isinstance(tag, str) else tag_line(tag).decode() for tag in tags], vectors)
+    if len(named.key_to_index) < len(named):
+        twice = next(name for row, name in enumerate(named.index_to_key) if named.key_to_index[name] != row)
         raise ValueError(f"two tags are {twice!r} when written, a string and a number; tag the documents otherwise")
-    return keyed
+    return named

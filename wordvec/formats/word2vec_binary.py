@@ -17,6 +17,8 @@ from .word_files import allocate, decode, is_binary, read_header, require_writab
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ..vectors.plain import WordVectors
+
 __all__ = ["read", "sniff", "write"]
 
 _BLOCK = 1 << 20
@@ -27,7 +29,7 @@ def sniff(path: Path) -> bool:
     return is_binary(sample_of(path))
 
 
-def read(path: Path, unicode_errors: str = "strict") -> KeyedVectors:
+def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
     """Read word2vec binary."""
     sample = sample_of(path)
     if sample.header and sample.is_text and sum(map(len, sample.lines)) > 4 * sample.header[1]:

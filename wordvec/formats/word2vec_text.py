@@ -21,6 +21,8 @@ from .word_files import (
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ..vectors.plain import WordVectors
+
 __all__ = ["read", "sniff", "write"]
 
 
@@ -30,7 +32,7 @@ def sniff(path: Path) -> bool:
     return sample.header is not None and not is_binary(sample)
 
 
-def read(path: Path, unicode_errors: str = "strict") -> KeyedVectors:
+def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
     """Read word2vec text."""
     sample = sample_of(path)
     with opened_text(path) as stream:

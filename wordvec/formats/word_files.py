@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import FormatError
-from ..vectors.keyed import keyed_vectors
+from ..vectors.plain import WordVectors
 from .layouts import BLANK, Layout, ambiguity, is_number, layout_of, number_before
 from .opening import is_packed, opened_text
 
@@ -224,7 +224,7 @@ def decode(path: Path, word: bytes, place: str, errors: str) -> str:
         ) from error
 
 
-def unique(path: Path, words: list[str], vectors: np.ndarray) -> KeyedVectors:
+def unique(path: Path, words: list[str], vectors: np.ndarray) -> WordVectors:
     """Keep the first vector of a word that occurs more than once, and say so."""
     rows = {word: row for row, word in reversed(list(enumerate(words)))}
     if len(rows) < len(words):
@@ -235,7 +235,7 @@ def unique(path: Path, words: list[str], vectors: np.ndarray) -> KeyedVectors:
         )
         kept = sorted(rows.values())
         words, vectors = [words[row] for row in kept], vectors[kept]
-    return keyed_vectors(words, vectors)
+    return WordVectors(words, vectors)
 
 
 def require_writable(vectors: KeyedVectors, path: Path, separators: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .keyed import trained_rows
+from .plain import WordVectors, lengths_of
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -35,25 +36,37 @@ def zero_rows(matrix: np.ndarray) -> np.ndarray:
 
 
 def nearest(
-    vectors: KeyedVectors, words: Sequence[str], minus: Sequence[str] = (), *, top: int, among: int | None = None
+    vectors: KeyedVectors | WordVectors,
+    words: Sequence[str],
+    minus: Sequence[str] = (),
+    *,
+    top: int,
+    among: int | None = None,
 ) -> list[tuple[str, float]]:
     """The words whose vectors point most nearly the way of the sum of some less others, and the cosines.
 
-    A zero vector points nowhere: it is no neighbour and has none.
+    The vectors added are of length 1. A zero vector points nowhere: it is no neighbour and has none.
 
     Raises
     ------
     ValueError
         One of the words has a zero vector.
+    KeyError
+        One of the words has none.
     """
-    lost = [word for word in (*words, *minus) if not vectors[word].any()]
-    if lost:
+    given = {word: np.asarray(vectors.get_vector(word), np.float32) for word in (*words, *minus)}
+    sizes = {word: float(np.linalg.norm(vector)) for word, vector in given.items()}
+    if lost := [word for word, size in sizes.items() if not size]:
         raise ValueError(
             f"{', '.join(map(repr, lost))}: a zero vector has no direction, and so no neighbours; choose other words"
         )
-    zeros = zero_rows(vectors.vectors)
-    vectors.fill_norms()
-    np.asarray(vectors.norms)[zeros] = 1  # instead of dividing by 0
-    left_out = {vectors.index_to_key[row] for row in zeros}
-    found = vectors.most_similar(list(words), list(minus), topn=top + len(zeros), restrict_vocab=among)
-    return [(word, cosine) for word, cosine in found if word not in left_out][:top]
+    way = sum((given[word] / sizes[word] for word in words), np.zeros(vectors.vectors.shape[1], np.float32))
+    way -= sum(given[word] / sizes[word] for word in minus)
+    lengths = vectors.lengths if isinstance(vectors, WordVectors) else lengths_of(vectors.vectors)
+    matrix, lengths = vectors.vectors[:among], lengths[:among]
+    own = [row for word in given if (row := vectors.key_to_index.get(word, len(matrix))) < len(matrix)]
+    cosines = matrix @ way / np.maximum(lengths * np.linalg.norm(way), np.finfo(np.float32).tiny)
+    cosines[lengths == 0] = cosines[own] = -np.inf
+    first = np.argpartition(-cosines, min(top, len(cosines) - 1))[:top]
+    best = first[np.lexsort((first, -cosines[first]))]
+    return [(vectors.index_to_key[row], float(cosines[row])) for row in best if cosines[row] > -np.inf]

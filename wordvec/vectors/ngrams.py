@@ -20,8 +20,9 @@ import numpy as np
 from ..jit.hashing import FNV_START, fnv
 from ..jit.options import kernel
 from ..vocabulary import END_OF_LINE, LARGEST_BUCKET
+from .spelling import utf8
 
-__all__ = ["WordRows", "subwords", "utf8", "word_rows"]
+__all__ = ["WordRows", "subwords", "word_rows"]
 
 
 @kernel
@@ -52,14 +53,6 @@ def _ngrams(text, begin, min_n, max_n, bucket, start, ids, fill):
                     ids[place] = np.int64(value) % bucket
                 place += 1
         start[word + 1] = place
-
-
-def utf8(word: str) -> bytes:
-    """The bytes of a word; surrogates stand for bytes that are no UTF-8 (PEP 383), as words of foreign files hold."""
-    try:
-        return word.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return word.encode("utf-8", "surrogatepass")
 
 
 def subwords(words: Sequence[str], min_n: int, max_n: int, bucket: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,12 +9,10 @@ import numpy as np
 from gensim.models import KeyedVectors
 from gensim.models.fasttext import FastTextKeyedVectors
 
-from .keyed import filled, trained_rows
-from .ngrams import subwords
+from .keyed import filled, keyed_vectors, trained_rows
+from .plain import NgramRows, WordVectors
 
-__all__ = ["SubwordVectors", "compact", "subword_vectors"]
-
-_WORDS_A_BLOCK = 4096  # words whose n-gram rows are gathered at a time: some 20 MB at 100 dimensions
+__all__ = ["SubwordVectors", "as_keyed", "compact", "subword_vectors"]
 
 
 class SubwordVectors(FastTextKeyedVectors):
@@ -59,28 +57,18 @@ class SubwordVectors(FastTextKeyedVectors):
         """
         if word in self.key_to_index or not isinstance(word, str):
             return KeyedVectors.get_vector(self, word, norm)
-        _, place, trained = self._places([word])
-        if not trained.any():
-            raise KeyError(self._why_missing(word, len(place)))
-        mean = self.vectors_ngrams[place[trained]].sum(axis=0) / np.float32(len(place))
+        mean = self._ngrams.vector(word)
         return mean / np.linalg.norm(mean) if norm else mean
 
     def __contains__(self, word: str) -> bool:
         """Whether `word` has a vector: it is known, or one of its n-grams was trained."""
         if word in self.key_to_index or not isinstance(word, str):
             return KeyedVectors.__contains__(self, word)
-        return bool(self._places([word])[2].any())
+        return self._ngrams.make(word)
 
     def adjust_vectors(self) -> None:
         """Compute the known words' vectors from the rows, as is due when those have changed."""
-        vectors = np.array(self.vectors_vocab, np.float32)
-        if self.bucket:
-            for first in range(0, len(vectors), _WORDS_A_BLOCK):
-                block = slice(first, first + _WORDS_A_BLOCK)
-                sums, ngrams = self._ngram_sums(self.index_to_key[block])
-                vectors[block] += sums
-                vectors[block] /= (ngrams + 1).astype(np.float32)[:, None]
-        self.vectors, self.norms = vectors, None
+        self.vectors, self.norms = self._ngrams.means(self.index_to_key, self.vectors_vocab), None
 
     def recalc_char_ngram_buckets(self) -> None:
         """Do nothing: gensim keeps every word's buckets, here they are computed where they are needed."""
@@ -95,32 +83,9 @@ class SubwordVectors(FastTextKeyedVectors):
         """Refuse, as `add_vectors` does."""
         self.add_vectors((), ())
 
-    def _places(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where each word's n-grams start, the place of each in `buckets`, and which are there."""
-        start, ids = subwords(words, self.min_n, self.max_n if self.bucket else 0, self.bucket)
-        place = np.searchsorted(self.buckets, ids)
-        trained = place < len(self.buckets)
-        trained[trained] = self.buckets[place[trained]] == ids[trained]
-        return start, place, trained
-
-    def _ngram_sums(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """For each word the sum of its n-grams' rows, and how many n-grams it has."""
-        from scipy.sparse import csr_array
-
-        start, place, trained = self._places(words)
-        trained_start = np.concatenate(([0], np.cumsum(trained)))[start]
-        # Rows are gathered before they are added, because those mapped from a file may lie at any byte.
-        needed, column = np.unique(place[trained], return_inverse=True)
-        ones = np.ones(len(column), np.float32)
-        times = csr_array((ones, column, trained_start), shape=(len(words), len(needed)))
-        return times @ self.vectors_ngrams[needed], np.diff(start)
-
-    def _why_missing(self, word: str, ngrams: int) -> str:
-        if not self.bucket:
-            return f"{word!r} is not in the vocabulary, and without n-grams an unseen word has no vector"
-        if not ngrams:
-            return f"{word!r} is not in the vocabulary, and too short for an n-gram of {self.min_n} characters"
-        return f"{word!r} is not in the vocabulary, and none of its {ngrams} n-grams was trained"
+    @property
+    def _ngrams(self) -> NgramRows:
+        return NgramRows(self.vectors_ngrams, self.buckets, self.min_n, self.max_n, self.bucket)
 
 
 def subword_vectors(
@@ -175,6 +140,25 @@ def subword_vectors(
     else:
         keyed.vectors = vectors
     return keyed
+
+
+def as_keyed(words: WordVectors) -> KeyedVectors:
+    """What was read from a file as gensim's `KeyedVectors`, or `SubwordVectors`; no matrix is copied."""
+    if words.ngrams is None:
+        return keyed_vectors(words.index_to_key, words.vectors, words.counts)
+    return subword_vectors(
+        words.index_to_key,
+        words.vectors if words.word_rows is None else words.word_rows,
+        words.ngrams.rows,
+        words.ngrams.buckets,
+        min_n=words.ngrams.min_n,
+        max_n=words.ngrams.max_n,
+        bucket=words.ngrams.bucket,
+        counts=words.counts,
+        vectors=words.vectors,
+        params=words.params,
+        outputs=words.outputs,
+    )
 
 
 def compact(vectors: KeyedVectors) -> SubwordVectors:
