@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -16,8 +16,10 @@ from ..errors import CorpusError
 from ..progress import USUAL, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
+from .sources.columns import Columns
 from .sources.finding import is_corpus
-from .sources.kinds import TextSource, read_source
+from .sources.kinds import TextSource, read_columns, read_source
+from .sources.texts import texts_alone
 from .storage import corpus_folder
 from .storage.cache import place_of, recall, remember, source_key
 
@@ -88,6 +90,8 @@ class Corpus:
         source: TextSource,
         folder: str | Path | None = None,
         *,
+        text: str | int | Sequence[str | int] | None = None,
+        header: bool | None = None,
         lower: bool = False,
         tokenizer: str | Callable[[str], list[str]] | None = None,
         errors: str = "replace",
@@ -99,13 +103,18 @@ class Corpus:
 
         Parameters
         ----------
-        source : str, Path, list of Path, binary stream, iterable of str, or iterable of lists of str
+        source : str, Path, list of Path, binary stream, iterable of str, iterable of lists of str, or a table
             A str or Path is a file, a folder (read recursively), a pattern, or ``-`` for standard input. Files may be
             compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text. A str
             of an iterable is one text, a list of str is one text in tokens. Generators are read once.
         folder : str or Path, optional
             Where to put the corpus. Without it, in a cache (see `wordvec.corpora.storage.cache`), where it is found
             again when the same content is read with the same options.
+        text : str, int or list of them, optional
+            Of a table (files ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, compressed or not, or a data frame): the
+            columns of the text, joined by a space. Names; or, of files, numbers counted from 1. Each row is a text.
+        header : bool, optional
+            Whether the first row of a CSV or TSV file names its columns. By default it does if `text` is a name.
         lower : bool
             Lower-case the tokens.
         tokenizer : None, "unicode" or callable
@@ -134,7 +143,13 @@ class Corpus:
             An argument is of the wrong kind.
         """
         options = _check(lower, tokenizer, errors, keep_empty, workers)
-        found = read_source(source)
+        columns = Columns.of(text, None, header)
+        found: Source
+        if columns.chosen:
+            options["columns"] = [columns.text, columns.header]
+            found = texts_alone(read_columns(source, columns, errors == "strict"))
+        else:
+            found = read_source(source)
         if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
         if found.form is Form.TOKENS and tokenizer is not None:
@@ -148,7 +163,7 @@ class Corpus:
         if found.seems_a_table:
             warnings.warn(
                 f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
-                " give the text alone, a text a line",
+                " say which column holds the text (text=, --text-column), or give the text alone, a text a line",
                 stacklevel=2,
             )
         return corpus

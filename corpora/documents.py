@@ -13,9 +13,8 @@ from ..progress import USUAL, Progress
 from .corpus import Corpus, as_corpus, is_encoded, warn_of_encoding
 from .sources.base import Form, Source
 from .sources.columns import Columns
-from .sources.kinds import TextSource, read_source
+from .sources.kinds import TextSource, read_columns, read_source
 from .sources.labelled import LabelledTexts
-from .sources.tables import FORMATS
 from .sources.texts import strings_or_token_lists
 from .tags import TagCollector
 
@@ -104,11 +103,15 @@ class Documents:
             An argument doesn't go with the source.
         """
         columns = Columns.of(text, tags, header)
-        found, strict = read_source(source, tables=True), options.get("errors") == "strict"
-        if columns.chosen and not found.is_table:
-            kinds = ", ".join((*FORMATS, "data frames"))
-            raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
-        found = found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)
+        strict = options.get("errors") == "strict"
+        if label_prefix is None:
+            found = read_columns(source, columns, strict)
+        else:
+            found = read_source(source, tables=True).labelled(label_prefix, strict)
+            if columns.chosen:
+                raise ValueError(
+                    "label_prefix is about lines, and text, tags and header are about tables; leave one out"
+                )
         return cls._encoded(found, folder, progress=progress, **options)
 
     @classmethod

@@ -117,6 +117,7 @@ class Doc2Vec(Transformer, Prediction):
             choices=(0, 1),
         ),
     ] = 0
+    class_min_count: settings.ClassMinCount = None
     epochs: settings.Epochs = 10
 
     _idle: ClassVar[tuple[Idle, ...]] = (
@@ -335,7 +336,7 @@ class Doc2Vec(Transformer, Prediction):
         else:
             self.tags_, row = documents.tags, documents.row
             self.reading_ = _reading(documents.card)
-        return Source(documents.corpus, documents.card, core.Tags(documents.start, row))
+        return Source(documents.corpus, documents.card, core.Tags(documents.start, row), documents)
 
     def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
         """The rows of tags: int32; new ones get rows behind the others."""

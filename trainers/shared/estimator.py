@@ -240,6 +240,10 @@ class Estimator:
         saved.require_all_taken()
         return model
 
+    def _params_to_save(self) -> dict[str, Any]:
+        """The parameters as a model folder keeps them; what vectors started from, and a rule chose, is in the model."""
+        return self.get_params() | ({"init_from": None} if "init_from" in self.parameters else {})
+
     def _restore(self, saved: SavedModel) -> None:
         """Take the rest of a model, which has parameters and vocabulary already, from plain data."""
         raise NotImplementedError

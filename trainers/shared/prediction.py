@@ -18,11 +18,12 @@ from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
 from . import settings
+from .choosing import ChoosingWords
 from .continuing import Continuing
 from .idle import Idle, warn_of_idle
 from .runs import checkpoint_of, warn_if_nothing_learnt
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
+from .vocabularies import corpus_card, translated, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -101,6 +102,7 @@ class Source(NamedTuple):
     corpus: corpora.Corpus
     card: dict[str, Any]  # what happened when it was read
     tags: core.Tags | None = None
+    tagged: Any = None  # the same texts as documents, where they are
 
 
 class Plan(NamedTuple):
@@ -113,7 +115,7 @@ class Plan(NamedTuple):
     streams: int  # chunks to a round
 
 
-class Prediction(Continuing):
+class Prediction(ChoosingWords, Continuing):
     """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
@@ -206,7 +208,8 @@ class Prediction(Continuing):
         with self._as_before_if_it_fails():
             self.reading_ = {}
             read = self._read(source, progress)
-            self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
+            self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
+            read = read._replace(corpus=corpus)
             self.history_ = []
             self._layout = self._wanted_layout()
             self._make_inputs(np.random.default_rng(self.seed), progress)
@@ -256,7 +259,7 @@ class Prediction(Continuing):
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
         words, state = self.vocabulary_.words, {"corpus": self.corpus_card_, "reading": self._reading()}
-        return SavedModel(type(self).__name__, self.get_params(), arrays, words, self.history_, state)
+        return SavedModel(type(self).__name__, self._params_to_save(), arrays, words, self.history_, state)
 
     def _require_same_layout(self) -> None:
         if self._wanted_layout() != self._layout:
@@ -403,6 +406,5 @@ class WordPrediction(MeansOfWords, Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.params["init_from"] = None  # it is in the vectors now; what it was is in the report
         saved.state |= self._started()
         return saved

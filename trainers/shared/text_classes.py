@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import core, corpora
+from ...corpora.choosing import fingerprint_of_chosen
 from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
@@ -94,7 +95,8 @@ def learn(
         As `core.train` gives it.
     """
     corpus = documents.corpus
-    vocabulary = _vocabulary(documents, settings.min_count)
+    ranks = settings.choice().ranks(corpus, documents)
+    vocabulary = _vocabulary(documents, ranks, settings.min_count)
     size = len(vocabulary)
     start, rows = _text_rows(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
     hashed = rows >= size
@@ -111,7 +113,9 @@ def learn(
         np.argsort(-counts, kind="stable"),
     )
     taught = _taught(documents, settings.loss, progress)
-    kept = checkpoint_of(checkpoint, settings, corpus, at_once=TEXTS * core.streams_of(len(taught), TEXTS))
+    more = {"words": fingerprint_of_chosen(corpus, ranks)} if not settings.choice().is_a_cut else {}
+    more["at_once"] = TEXTS * core.streams_of(len(taught), TEXTS)
+    kept = checkpoint_of(checkpoint, settings, corpus, **more)
     history = _train(learnt, core.bucketed_rows(start, rows), tags, taught, settings, kept, progress)
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(taught), settings), "learning_rate")
     return learnt, history
@@ -178,15 +182,14 @@ class _TreeScores:
         return by_rank[:, self._rank]
 
 
-def _vocabulary(documents: corpora.Documents, min_count: int) -> Vocabulary:
-    """The words that are frequent enough, and the end of a text, which every text has, in its place among them."""
+def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, min_count: int) -> Vocabulary:
+    """The types that are words, by their ranks, and the end of a text, which every text has, in its place."""
     corpus, texts = documents.corpus, len(documents)
-    size = corpus.cut(min_count=min_count)
-    if size == 0:
+    if len(ranks) == 0:
         raise CorpusError(
             f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
         )
-    counts = dict(zip(corpus.types[:size], corpus.counts[:size].tolist(), strict=True))
+    counts = {corpus.types[rank]: int(corpus.counts[rank]) for rank in ranks.tolist()}
     counts = {word: count for word, count in counts.items() if not word.startswith(LABEL_PREFIX)}
     counts[END_OF_LINE] = counts.get(END_OF_LINE, 0) + texts
     words = sorted(counts, key=counts.__getitem__, reverse=True)

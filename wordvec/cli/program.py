@@ -25,7 +25,15 @@ from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
-from .inputs import check_free, require_usable, source_of, text_options, usable_documents, usable_vectors
+from .inputs import (
+    check_free,
+    column_options,
+    require_usable,
+    source_of,
+    text_options,
+    usable_documents,
+    usable_vectors,
+)
 from .plot import plot
 from .streams import divert, prepare
 from .train import train
@@ -152,6 +160,8 @@ def corpus(
     verify: Annotated[
         bool, typer.Option("--verify", help="Write nothing: say whether SOURCE, an encoded corpus, is undamaged.")
     ] = False,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
@@ -162,7 +172,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -194,6 +204,8 @@ def cooccurrence(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
@@ -213,7 +225,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(
