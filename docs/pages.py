@@ -35,6 +35,7 @@ FIRST = DOCS / "start/index.md"
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<language>[^\n`]*)\n(?P<code>.*?)^(?P=mark)[ \t]*$", re.M | re.S)
 COMMENT = re.compile(r"<!-- (?P<kind>[a-z ]+): (?P<value>[^\n]+?) -->\n+\Z")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+RULES = str.maketrans("─━│┃", "    ")  # how a table is drawn is no matter
 PLAIN = re.compile(r"wordvec [^|<>;&$`()]*")
 
 
@@ -166,7 +167,7 @@ def run_page(page: Path, write: bool = False) -> int:
             ran += 1
             continue
         elif block.language == "text" and block.adjacent and printed is not None:
-            if not checker.check_output(block.code, printed, FLAGS):
+            if not checker.check_output(block.code.translate(RULES), printed.translate(RULES), FLAGS):
                 if not write:
                     raise PageError(f"{page}:{block.line}: shown is\n{block.code}\nprinted is\n{printed}")
                 edits.append((block.span, printed.rstrip() + "\n"))
