@@ -21,7 +21,8 @@ from . import settings
 from .choosing import ChoosingWords
 from .continuing import Continuing
 from .idle import Idle, warn_of_idle
-from .runs import checkpoint_of, warn_if_nothing_learnt
+from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
+from .runs import checkpoint_of
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, translated, warn_of_new_words
 
@@ -382,7 +383,20 @@ class Prediction(ChoosingWords, Continuing):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
             self._forget("_wv")  # an interrupted run has changed the rows, too
-        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(plan.words, plan.keep), "alpha")
+        self._warn(tokens, read.corpus.offsets, plan)
+
+    def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
+        """Warn where nothing was learnt from a text, or next to nothing of its words."""
+        nothing_left = (
+            "" if self.history_[-1]["loss"] else why_nothing_is_left(tokens, offsets, len(plan.keep), self.sample)
+        )
+        sample = about_sample(self.vocabulary_.counts, plan.keep, self.sample)
+        guessing = self._loss_of_guessing(plan.words, plan.keep)
+        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample, stacklevel=5):
+            self._warn_of_vectors()
+
+    def _warn_of_vectors(self) -> None:
+        """Nothing is known of how vectors look that are next to untrained."""
 
     def _loss_of_guessing(self, words: core.Words, keep: np.ndarray) -> float:
         """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
@@ -403,6 +417,16 @@ class WordPrediction(MeansOfWords, Prediction):
         *Prediction._idle,
         Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"),
     )
+
+    def _warn_of_vectors(self) -> None:
+        """Warn where all words point the same way."""
+        rows, dimensions = self._rows, self._layout.dimensions
+        count = min(WORDS, len(self.vocabulary_))
+        vectors = self._inputs[:count, :dimensions]
+        if rows is not None and len(rows.start):
+            made_of = (rows.row[rows.start[n] : rows.start[n + 1]] for n in range(count))
+            vectors = np.array([self._inputs[mine, :dimensions].mean(0) for mine in made_of])
+        warn_if_next_to_untrained(vectors, len(self.history_), bool(self.sg))
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
