@@ -310,11 +310,32 @@ Lower = Annotated[
     ),
 ]
 Tokenizer = Annotated[
-    Literal["whitespace", "unicode"],
+    "str | dict",
     Parameter(
-        'What separates tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds '
-        "the words of ordinary prose.",
+        'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
+        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
+        'tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", "pythainlp"; '
+        "module:function.",
         TEXT,
+        metavar="TOKENIZER",
+    ),
+]
+Normalize = Annotated[
+    "str | list | tuple | None",
+    Parameter(
+        "What is done to a text first, joined by +: nfc or nfkc (characters of one form), apostrophes (curly ones "
+        "become straight), lower-tr or lower-az (Turkish, Azerbaijani), diacritics (accents go), digits (each becomes "
+        "0).",
+        TEXT,
+        metavar="STEP+STEP",
+    ),
+]
+Expressions = Annotated[
+    "list | tuple | str | Path | None",
+    Parameter(
+        "Expressions that stay one token, with _ for blanks, whatever the tokenizer does: a file with one a line.",
+        TEXT,
+        metavar="FILE",
     ),
 ]
 
