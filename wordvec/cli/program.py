@@ -36,6 +36,7 @@ from .inputs import (
 )
 from .plot import plot
 from .streams import divert, prepare
+from .tokenizer import tokenizer
 from .train import train
 
 __all__ = ["app", "main"]
@@ -46,7 +47,7 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
+    *("demo", "tokenizer", "corpus", "cooccurrence", "train", "infer", "classify"),
     *(
         "neighbors",
         "analogy",
@@ -81,6 +82,7 @@ app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
 app.command("cache")(show_cache)
 app.command()(infer)
+app.command()(tokenizer)
 
 
 def main() -> None:
@@ -164,6 +166,8 @@ def corpus(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
@@ -172,7 +176,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -208,6 +212,8 @@ def cooccurrence(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     window: settings.Window = 15,
     min_count: settings.MinCount = 5,
@@ -225,7 +231,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(
