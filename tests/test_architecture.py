@@ -23,6 +23,7 @@ FOLDERS = {
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
     wordvec.version wordvec.errors wordvec.parameters wordvec.notebook wordvec.progress wordvec.vocabulary
+    wordvec.methods
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -30,6 +31,7 @@ ORDER = """
     wordvec.vectors
     wordvec.formats
     wordvec.corpora.sources
+    wordvec.corpora.tokenizers
     wordvec.corpora.storage
     wordvec.corpora.encoding
     wordvec.corpora
@@ -44,7 +46,6 @@ ORDER = """
     wordvec.evaluation.drawing
     wordvec.evaluation
     wordvec.datasets
-    wordvec.methods
     wordvec.loading
     wordvec.experiments
     wordvec.explain

@@ -23,7 +23,8 @@ interface Answer {
   near: Near[]
 }
 
-function ask(space: Space, words: string[], top: number): Answer {
+/** The answers of a space to: the first of three words is to the second as the third is to what? */
+export function ask(space: Space, words: string[], top: number): Answer {
   const given = words.map((word) => space.find(word))
   const missing = words.filter((_, at) => !given[at])
   if (missing.length) return { missing, given: null, target: new Float32Array(), near: [] }
@@ -72,7 +73,7 @@ export function Analogy({ spaces, state, change, choose }: {
                 <>
                   <Parallelogram space={space} given={answer.given} target={answer.target} best={answer.near[0]} />
                   <Bars
-                    bars={answer.near.map((near, at) => ({ ...near, marked: at === 0 }))}
+                    bars={answer.near.map((near, at) => ({ ...near, marked: at === 0 ? 'the answer' : undefined }))}
                     choose={choose}
                     label={`Answers in ${space.model.name}`}
                   />

@@ -25,12 +25,14 @@ COMMANDS = {
     "train-overwrite": 5,
     "corpus": 2,
     "corpus-overwrite": 2,
+    "tokenizer": 1,
     "cooccurrence": 3,
     "cooccurrence-overwrite": 3,
     "convert": 2,
     "convert-file": 1,
     "compare": 9,
     "evaluate": 1,
+    "explore": 2,
     "infer": 5,
 }
 
