@@ -114,7 +114,7 @@ def learn(
         np.argsort(-counts, kind="stable"),
     )
     taught = _taught(documents, settings.loss, progress)
-    more = {"words": fingerprint_of_chosen(corpus, ranks)} if not settings.choice().is_a_cut else {}
+    more: dict[str, Any] = {"words": fingerprint_of_chosen(corpus, ranks)} if not settings.choice().is_a_cut else {}
     more["at_once"] = TEXTS * core.streams_of(len(taught), TEXTS)
     kept = checkpoint_of(checkpoint, settings, corpus, **more)
     history = _train(learnt, core.bucketed_rows(start, rows), tags, taught, settings, kept, progress)
