@@ -13,9 +13,9 @@ __all__ = ["warn_if_next_to_untrained", "warn_if_nothing_learnt", "why_nothing_i
 LEAST_GAIN = 0.002  # on the loss of guessing
 DROPPED = 0.5  # of the words, from which on subsampling may be why little is learnt
 
-# The median cosine of two of the 1,000 most frequent words, drawn at random, on the sample text of 470,000 words. Settings
-# that leave 0.44 or more have 2 to 20 on WordSim-353, those that leave 0.29 or less have 22 to 54: the threshold is between
-# the two. `docs/how-to/untrained.md` has the table.
+# The median cosine of two of the 1,000 most frequent words, drawn at random, on the sample text of 470,000 words:
+# settings that leave 0.44 or more have 2 to 20 on WordSim-353, those that leave 0.29 or less have 22 to 54. The
+# threshold is between the two; `docs/how-to/untrained.md` has the table.
 ALIKE = 0.4
 WORDS, FEWEST, DRAWS = 1000, 100, 2000
 
