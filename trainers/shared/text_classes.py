@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import core, corpora
-from ...corpora.choosing import fingerprint_of_chosen
+from ...corpora.choosing import Choice, fingerprint_of_chosen
 from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
@@ -97,7 +97,7 @@ def learn(
     """
     corpus = documents.corpus
     ranks = settings.choice().ranks(corpus, documents)
-    vocabulary = _vocabulary(documents, ranks, settings.min_count)
+    vocabulary = _vocabulary(documents, ranks, settings.choice())
     size = len(vocabulary)
     start, rows = _text_rows(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
     hashed = rows >= size
@@ -183,13 +183,14 @@ class _TreeScores:
         return by_rank[:, self._rank]
 
 
-def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, min_count: int) -> Vocabulary:
+def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, choice: Choice) -> Vocabulary:
     """The types that are words, by their ranks, and the end of a text, which every text has, in its place."""
     corpus, texts = documents.corpus, len(documents)
     if len(ranks) == 0:
-        raise CorpusError(
-            f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
-        )
+        types, least = f"none of {len(corpus.counts):,} types", choice.min_count
+        if choice.is_a_cut:
+            raise CorpusError(f"{types} occurs {least} times or more: lower min_count or give more text")
+        raise CorpusError(f"min_length, keep, drop, rule and min_count={least} leave {types}: ask for less")
     counts = {corpus.types[rank]: int(corpus.counts[rank]) for rank in ranks.tolist()}
     counts = {word: count for word, count in counts.items() if not word.startswith(LABEL_PREFIX)}
     counts[END_OF_LINE] = counts.get(END_OF_LINE, 0) + texts
