@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from ...vectors.pooling import PooledVectors
-
 if TYPE_CHECKING:
     import numpy as np
     from gensim.models import KeyedVectors
@@ -21,6 +19,8 @@ def pooled(vectors: KeyedVectors | HasVectors, texts: list[str], weighting: str 
 
     Its warnings of zero vectors are left out: a report has notes of those of words, and counts texts as not asked.
     """
+    from ...vectors.pooling import PooledVectors
+
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*(have a zero vector|have no known word)")
         return PooledVectors(vectors, weighting).fit_transform(texts)
