@@ -45,6 +45,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.methods
     wordvec.loading
+    wordvec.retrofitting
     wordvec.experiments
     wordvec.explain
     wordvec

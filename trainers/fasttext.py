@@ -12,6 +12,7 @@ from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
 from ..system.arrays import all_finite
 from .shared import settings
+from .shared.growing import moved, random_of
 from .shared.idle import Idle
 from .shared.prediction import Layout, WordPrediction, random_rows
 from .shared.vocabularies import copy_words, given_vectors, start_from
@@ -60,6 +61,8 @@ class FastText(WordPrediction):
         With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
         ``given``.
     vocabulary_ : Vocabulary
+    growth_ : dict
+        What came with the last growth: see `partial_fit`; of n-grams, how many ``new_buckets``.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
@@ -190,6 +193,26 @@ class FastText(WordPrediction):
                 )
             )
         return given
+
+    def _grow_inputs(self, before: np.ndarray) -> np.ndarray:
+        """Buckets of before keep their rows, those that are reached for the first time get some."""
+        words_before, buckets_before = len(self._inputs) - len(self.buckets_), self.buckets_
+        self._learn_rows(buckets_before)
+        place = np.searchsorted(buckets_before, self.buckets_)
+        reached = np.append(buckets_before, -1)[place] == self.buckets_
+        before = np.concatenate([before, np.where(reached, words_before + place, -1)])
+        self._inputs = moved(self._inputs, before)
+        new = before < 0
+        self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
+        return ~new
+
+    def _rows_of(self, words: np.ndarray) -> np.ndarray:
+        """A word's own and its n-grams', which it may share with others."""
+        if self._rows is None or not len(self._rows.start):
+            return words
+        made_of = np.zeros(len(self._inputs), bool)
+        made_of[self._rows.row[np.repeat(words, np.diff(self._rows.start))]] = True
+        return made_of
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         word_rows, ngram_rows = self._word_and_ngram_rows()

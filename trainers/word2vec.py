@@ -7,6 +7,7 @@ import numpy as np
 from .. import core
 from ..formats.saved import SavedModel
 from ..progress import Progress
+from .shared.growing import moved, random_of
 from .shared.prediction import WordPrediction, random_rows
 from .shared.vocabularies import start_from
 
@@ -29,6 +30,8 @@ class Word2Vec(WordPrediction):
     nodes_ : float32 array (V - 1, vector_size) or None
         Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     vocabulary_ : Vocabulary
+    growth_ : dict
+        What came with the last growth: see `partial_fit`.
     init_report_ : dict or None
         With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
         ``given``.
@@ -64,6 +67,11 @@ class Word2Vec(WordPrediction):
         self.init_report_ = None
         if self.init_from is not None:
             self.init_report_ = start_from(self.init_from, self.vocabulary_, self.vectors_, progress)
+
+    def _grow_inputs(self, before: np.ndarray) -> np.ndarray:
+        self._inputs, new = moved(self._inputs, before), before < 0
+        self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
+        return ~new
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_}

@@ -5,7 +5,6 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -18,18 +17,18 @@ from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
 from . import settings
-from .continuing import Continuing
+from .growing import Growing
 from .idle import Idle, warn_of_idle
-from .runs import checkpoint_of, warn_if_nothing_learnt
+from .runs import Source, checkpoint_of, warn_if_nothing_learnt
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, learn_vocabulary, translated, warn_of_new_words
+from .vocabularies import corpus_card, learn_vocabulary
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ...corpora.sources.kinds import TextSource
 
-__all__ = ["Layout", "Plan", "Prediction", "Source", "WordPrediction", "random_rows"]
+__all__ = ["Layout", "Plan", "Prediction", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
@@ -95,14 +94,6 @@ def noise_words_to_share(draws: float) -> int:
     return 8 * round(min(max(draws * 2 / 3, LEAST_SHARED), MOST_SHARED) / 8)
 
 
-class Source(NamedTuple):
-    """The texts to train on."""
-
-    corpus: corpora.Corpus
-    card: dict[str, Any]  # what happened when it was read
-    tags: core.Tags | None = None
-
-
 class Plan(NamedTuple):
     """What training goes by on a text of a certain length."""
 
@@ -113,7 +104,7 @@ class Plan(NamedTuple):
     streams: int  # chunks to a round
 
 
-class Prediction(Continuing):
+class Prediction(Growing):
     """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
@@ -212,14 +203,8 @@ class Prediction(Continuing):
             self._make_inputs(np.random.default_rng(self.seed), progress)
             rows = self._layout.contexts + self._layout.nodes
             self._outputs = core.aligned(rows, self._inputs.shape[1] * self._layout.places)
-            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress, core.NO_RATES)
         return self
-
-    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
-        read = self._read(source, progress, more=True)
-        warn_of_new_words(self, read.corpus)
-        with tempfile.TemporaryFile() as file:
-            self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
 
     def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; with `more`, to continue training."""
@@ -356,7 +341,13 @@ class Prediction(Continuing):
         return Plan(words, self._settings(chunk), keep, chunk, streams)
 
     def _train(
-        self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
+        self,
+        read: Source,
+        tokens: np.ndarray,
+        epochs: int,
+        checkpoint: str | Path | None,
+        progress: Progress,
+        rates: np.ndarray,
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         before = len(self.history_)
@@ -367,7 +358,7 @@ class Prediction(Continuing):
         try:
             for record in core.train(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
-                plan.words,
+                plan.words._replace(rates=rates),
                 plan.settings,
                 self._matrices(),
                 schedule,

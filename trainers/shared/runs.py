@@ -5,18 +5,27 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ... import corpora
+from ... import core, corpora
 from ...system.checkpoints import Checkpoint
 from .estimator import Estimator
 
-__all__ = ["checkpoint_of", "warn_if_nothing_learnt"]
+__all__ = ["Source", "checkpoint_of", "warn_if_nothing_learnt"]
 
 LEAST_GAIN = 0.002  # on the loss of guessing
 
 #: Parameters that change nothing of the result, or only the values that training starts from, which count as such.
 LEFT_OUT = "workers", "memory", "init_from"
+
+
+class Source(NamedTuple):
+    """The texts to train on."""
+
+    corpus: corpora.Corpus
+    card: dict[str, Any]  # what happened when it was read
+    tags: core.Tags | None = None
+    known_tags: int = 0  # how many rows of tags there were before
 
 
 def checkpoint_of(path: str | Path | None, model: Estimator, corpus: corpora.Corpus, **more: Any) -> Checkpoint | None:

@@ -91,9 +91,9 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
     if learnt_anew or share > 0.5:
         warnings.warn(
             f"the vocabulary lacks {int(new.sum()):,} words of this text, {learnt_anew:,} of which occur"
-            f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; call fit on all"
-            " text for a vocabulary that has them",
-            stacklevel=4,
+            f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; take them"
+            " in with grow=True where the method can, or call fit on all text",
+            stacklevel=5,
         )
 
 
