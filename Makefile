@@ -10,7 +10,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 PYTEST := -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo notebooks test test-oldest lint fix docs build check benchmark clean
+.PHONY: help demo notebooks test test-oldest lint fix docs explorer build check benchmark clean
 
 help:
 	@echo "make demo       train word vectors on real text, look at them, draw a map: demo/"
@@ -21,6 +21,7 @@ help:
 	@echo "make lint       check style and format"
 	@echo "make fix        repair what ruff can repair"
 	@echo "make docs       make the documentation, notebooks included: docs/_build/html/index.html"
+	@echo "make explorer   build the front end of the page that wordvec explore writes, with npm: wordvec/explorer/bundle/"
 	@echo "make build      make the source distribution and the wheel: dist/"
 	@echo "make check      all that is asked of a change: lint, documentation, and types and tests of the installed wheel"
 	@echo "make benchmark  compare with gensim and fastText: CORPUS=text.txt [COMPARISON=word2vec|noise|fasttext|doc2vec]"
@@ -79,6 +80,10 @@ fix: $(VENV)/.dev
 docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet --jobs auto docs docs/_build/html
 
+# What it builds is part of the repository, so that nobody needs npm who does not change the front end.
+explorer:
+	cd explorer && npm ci --no-audit --no-fund --silent && npm run --silent build
+
 # The wheel is built from the source distribution, so both are whole.
 build: $(VENV)/.dev
 	rm -rf dist
@@ -102,5 +107,5 @@ benchmark: $(VENV)/.benchmark
 	$(BIN)/python -m benchmarks.$(COMPARISON) "$(CORPUS)" $(BENCHMARK)
 
 clean:
-	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis docs/_build docs/reference/generated
+	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis docs/_build docs/reference/generated explorer/node_modules
 	find . -name __pycache__ -type d -not -path './.git/*' -exec rm -rf {} +

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -13,11 +13,13 @@ from typing import Any, NamedTuple, TypeGuard
 import numpy as np
 
 from ..errors import CorpusError
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
+from .sources.columns import Columns
 from .sources.finding import is_corpus
-from .sources.kinds import TextSource, read_source
+from .sources.kinds import TextSource, read_columns, read_source
+from .sources.texts import texts_alone
 from .storage import corpus_folder
 from .storage.cache import place_of, recall, remember, source_key
 
@@ -57,7 +59,7 @@ class Corpus:
         _, self.tokens, self.offsets, self.counts, self._spelled = encoded
 
     @classmethod
-    def open(cls, folder: str | Path, *, verify: bool = False, progress: Progress = SILENT) -> Corpus:
+    def open(cls, folder: str | Path, *, verify: bool = False, progress: Progress = USUAL) -> Corpus:
         """Map an encoded corpus.
 
         What compiled code relies on is checked: that the files have the sizes and types noted, that texts follow each
@@ -88,24 +90,31 @@ class Corpus:
         source: TextSource,
         folder: str | Path | None = None,
         *,
+        text: str | int | Sequence[str | int] | None = None,
+        header: bool | None = None,
         lower: bool = False,
         tokenizer: str | Callable[[str], list[str]] | None = None,
         errors: str = "replace",
         keep_empty: bool = False,
         workers: int | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Corpus:
         """Encode text.
 
         Parameters
         ----------
-        source : str, Path, list of Path, binary stream, iterable of str, or iterable of lists of str
+        source : str, Path, list of Path, binary stream, iterable of str, iterable of lists of str, or a table
             A str or Path is a file, a folder (read recursively), a pattern, or ``-`` for standard input. Files may be
             compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text. A str
             of an iterable is one text, a list of str is one text in tokens. Generators are read once.
         folder : str or Path, optional
             Where to put the corpus. Without it, in a cache (see `wordvec.corpora.storage.cache`), where it is found
             again when the same content is read with the same options.
+        text : str, int or list of them, optional
+            Of a table (files ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, compressed or not, or a data frame): the
+            columns of the text, joined by a space. Names; or, of files, numbers counted from 1. Each row is a text.
+        header : bool, optional
+            Whether the first row of a CSV or TSV file names its columns. By default it does if `text` is a name.
         lower : bool
             Lower-case the tokens.
         tokenizer : None, "unicode" or callable
@@ -134,7 +143,13 @@ class Corpus:
             An argument is of the wrong kind.
         """
         options = _check(lower, tokenizer, errors, keep_empty, workers)
-        found = read_source(source)
+        columns = Columns.of(text, None, header)
+        found: Source
+        if columns.chosen:
+            options["columns"] = [columns.text, columns.header]
+            found = texts_alone(read_columns(source, columns, errors == "strict"))
+        else:
+            found = read_source(source)
         if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
         if found.form is Form.TOKENS and tokenizer is not None:
@@ -148,7 +163,7 @@ class Corpus:
         if found.seems_a_table:
             warnings.warn(
                 f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
-                " give the text alone, a text a line",
+                " say which column holds the text (text=, --text-column), or give the text alone, a text a line",
                 stacklevel=2,
             )
         return corpus
@@ -207,7 +222,7 @@ class Corpus:
         return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
-def as_corpus(source: TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Corpus:
+def as_corpus(source: TextSource, *, progress: Progress = USUAL, **build_options: Any) -> Corpus:
     """A Corpus from whatever a trainer's `fit` is given: a Corpus, the path of one, or anything `Corpus.build` reads.
 
     Raises

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import CorpusError
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from .corpus import Corpus, as_corpus, is_encoded, warn_of_encoding
 from .sources.base import Form, Source
 from .sources.columns import Columns
-from .sources.kinds import TextSource, read_source
+from .sources.kinds import TextSource, read_columns, read_source
 from .sources.labelled import LabelledTexts
-from .sources.tables import FORMATS
 from .sources.texts import strings_or_token_lists
 from .tags import TagCollector
 
@@ -64,7 +63,7 @@ class Documents:
         tags: str | int | Sequence[str | int] | None = None,
         header: bool | None = None,
         label_prefix: str | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
         **options: Any,
     ) -> Documents:
         """Encode texts and map their tags.
@@ -104,11 +103,15 @@ class Documents:
             An argument doesn't go with the source.
         """
         columns = Columns.of(text, tags, header)
-        found, strict = read_source(source, tables=True), options.get("errors") == "strict"
-        if columns.chosen and not found.is_table:
-            kinds = ", ".join((*FORMATS, "data frames"))
-            raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
-        found = found.select(columns, strict) if label_prefix is None else found.labelled(label_prefix, strict)
+        strict = options.get("errors") == "strict"
+        if label_prefix is None:
+            found = read_columns(source, columns, strict)
+        else:
+            found = read_source(source, tables=True).labelled(label_prefix, strict)
+            if columns.chosen:
+                raise ValueError(
+                    "label_prefix is about lines, and text, tags and header are about tables; leave one out"
+                )
         return cls._encoded(found, folder, progress=progress, **options)
 
     @classmethod
@@ -118,7 +121,7 @@ class Documents:
         labels: Iterable[Any],
         folder: str | Path | None = None,
         *,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
         **options: Any,
     ) -> Documents:
         """Encode texts that have their labels beside them, as scikit-learn's ``X`` and ``y``.
@@ -202,7 +205,7 @@ def _require_rows(start: np.ndarray, row: np.ndarray, texts: int, tags: int) -> 
         raise ValueError(f"row must hold numbers from 0 to {tags - 1:,}, those of tags")
 
 
-def as_documents(source: Documents | TextSource, *, progress: Progress = SILENT, **build_options: Any) -> Documents:
+def as_documents(source: Documents | TextSource, *, progress: Progress = USUAL, **build_options: Any) -> Documents:
     """Documents from what `fit` is given: documents, an encoded corpus, or anything `Documents.build` reads.
 
     The texts of an encoded corpus are tagged by their numbers. Where empty texts were left out when it was encoded, the

@@ -111,7 +111,7 @@ class _Shown:
         return fragment(self._results(), {})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report(_Shown):
     """Scores, and the protocol by which they were computed.
 
@@ -153,6 +153,10 @@ class Report(_Shown):
 
     def __str__(self) -> str:
         return self.to_table()
+
+    def __repr__(self) -> str:
+        datasets = list(dict.fromkeys(row.dataset for row in self.rows))
+        return f"<Report on {len(datasets):,} datasets: {len(self.rows):,} scores; print it to see them>"
 
     def _results(self) -> Results:
         return compare_reports({"score": [self]}, Bootstrap(0))

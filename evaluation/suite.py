@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..parameters import whole
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.workers import in_parallel
 from ..vectors.pooling import WEIGHTINGS
 from .comparison import Report
@@ -147,7 +147,7 @@ def evaluate(
     *,
     vocabulary: Iterable[str] | None = None,
     unicode_errors: str = "strict",
-    progress: Progress = SILENT,
+    progress: Progress = USUAL,
     **protocol: Any,
 ) -> Report:
     """Score vectors by every dataset.
@@ -198,7 +198,7 @@ def measure(
     protocol: Protocol,
     vocabulary: Iterable[str] | None = None,
     unicode_errors: str = "strict",
-    progress: Progress = SILENT,
+    progress: Progress = USUAL,
 ) -> Report:
     """Score vectors by datasets that were read; see `evaluate`."""
     phrases = protocol.phrases == "mean"

@@ -22,7 +22,7 @@ FOLDERS = {
 
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
-    wordvec.version wordvec.errors wordvec.parameters wordvec.parameters wordvec.progress wordvec.vocabulary
+    wordvec.version wordvec.errors wordvec.parameters wordvec.notebook wordvec.progress wordvec.vocabulary
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -48,6 +48,7 @@ ORDER = """
     wordvec.retrofitting
     wordvec.experiments
     wordvec.explain
+    wordvec.explorer
     wordvec
     wordvec.cli
     wordvec.__main__

@@ -23,6 +23,8 @@ def is_path(name: str) -> bool:
 
 def bound(path: Path) -> set[str]:
     """Every name that a file gives to something, fields and functions inside classes included."""
+    if path.suffix == ".ts":
+        return set(re.findall(r"^export const (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     names = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     names |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

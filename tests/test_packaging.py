@@ -14,6 +14,7 @@ import wordvec
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {"wordvec": "wordvec", "corpora": "wordvec/corpora", "trainers": "wordvec/trainers"}
 FOLDERS |= {"evaluation": "wordvec/evaluation"}
+BUNDLE = {f"wordvec/explorer/bundle/{name}" for name in ("explorer.css", "explorer.js")}
 
 
 def build(kind: str, source: Path, folder: Path) -> Path:
@@ -57,7 +58,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel):
         for path in (ROOT / folder).rglob("*.py")
     }
     packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert packed == source | {"wordvec/py.typed"}
+    assert packed == source | {"wordvec/py.typed"} | BUNDLE
 
 
 def test_the_version_is_said_once(wheel):

@@ -11,10 +11,10 @@ import numpy as np
 from .. import core
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, real, whole
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.cards import Anything, Each
 from .shared import settings
-from .shared.estimator import Estimator
+from .shared.choosing import ChoosingWords
 from .shared.growing import Freeze, mean_cosine, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
@@ -33,7 +33,7 @@ __all__ = ["FastTextClassifier"]
 OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", "lower", "tokenizer"
 
 
-class FastTextClassifier(Estimator):
+class FastTextClassifier(ChoosingWords):
     """fastText's text classifier (Joulin et al. 2017), with scikit-learn's interface.
 
     A linear classifier on the mean of a text's input vectors: those of its words, its character n-grams, its word
@@ -81,6 +81,8 @@ class FastTextClassifier(Estimator):
     tokenizer: settings.Tokenizer = "whitespace"
     vector_size: settings.VectorSize = 100
     min_count: settings.MinCount = 1
+    max_final_vocab: settings.MaxFinalVocab = None
+    class_min_count: settings.ClassMinCount = None
     word_ngrams: Annotated[
         int,
         Parameter(
@@ -141,7 +143,7 @@ class FastTextClassifier(Estimator):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Fit the classifier.
 
@@ -199,7 +201,7 @@ class FastTextClassifier(Estimator):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more texts; an unfitted classifier is fitted.
 
@@ -408,7 +410,9 @@ class FastTextClassifier(Estimator):
             "label_order": self._learnt.order,
         }
         state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()}
-        return SavedModel(type(self).__name__, self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
+        return SavedModel(
+            type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
+        )
 
     def _restore(self, saved: SavedModel) -> None:
         saved.require(state={"classes": Each(Anything(), least=1)})

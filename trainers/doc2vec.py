@@ -14,7 +14,7 @@ from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
-from ..progress import SILENT, Progress
+from ..progress import SILENT, USUAL, Progress
 from .shared import settings
 from .shared.growing import Freeze, moved, random_of
 from .shared.idle import Idle
@@ -121,6 +121,7 @@ class Doc2Vec(Transformer, Prediction):
             choices=(0, 1),
         ),
     ] = 0
+    class_min_count: settings.ClassMinCount = None
     epochs: settings.Epochs = 10
 
     _idle: ClassVar[tuple[Idle, ...]] = (
@@ -182,7 +183,7 @@ class Doc2Vec(Transformer, Prediction):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary, and vectors of words and documents.
 
@@ -222,7 +223,7 @@ class Doc2Vec(Transformer, Prediction):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more documents, with the vocabulary unchanged or grown; an unfitted model is fitted.
 
@@ -271,7 +272,7 @@ class Doc2Vec(Transformer, Prediction):
         return self._infer([document], epochs, SILENT)[0]
 
     def transform(
-        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = SILENT
+        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = USUAL
     ) -> np.ndarray:
         """Infer the vectors of unseen documents: float32 (n, vector_size).
 
@@ -295,9 +296,7 @@ class Doc2Vec(Transformer, Prediction):
         """
         return self._framed(self._infer(source, epochs, progress), source)
 
-    def fit_transform(
-        self, source: Documents | TextSource, y: Any = None, *, progress: Progress = SILENT
-    ) -> np.ndarray:
+    def fit_transform(self, source: Documents | TextSource, y: Any = None, *, progress: Progress = USUAL) -> np.ndarray:
         """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
 
         They are inferred rather than taken from `documents_`, so that a classifier in a `Pipeline` is fitted on vectors
@@ -352,7 +351,8 @@ class Doc2Vec(Transformer, Prediction):
         else:
             self.tags_, row = documents.tags, documents.row
             self.reading_ = _reading(documents.card)
-        return Source(documents.corpus, documents.card, core.Tags(documents.start, row), known)
+        tags = core.Tags(documents.start, row)
+        return Source(documents.corpus, documents.card, tags, documents, known)
 
     def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
         """The rows of tags: int32; new ones get rows behind the others."""

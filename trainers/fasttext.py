@@ -132,7 +132,7 @@ class FastText(WordPrediction):
                 max_n=max_n,
                 bucket=bucket,
                 counts=self.vocabulary_.counts,
-                params=self.get_params() | {"init_from": None},
+                params=self._params_to_save(),
                 outputs={name: matrix for name, matrix in outputs.items() if matrix is not None},
             )
         return self._wv

@@ -14,17 +14,18 @@ from .. import core, corpora, factorization
 from ..corpora.storage.folders import writing
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.cards import Each, Real, Whole
 from ..system.epochs import Standing
 from ..system.workers import available_workers
 from .shared import settings
+from .shared.choosing import ChoosingWords
 from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
-from .shared.vocabularies import corpus_card, learn_vocabulary, start_from, warn_of_new_words
+from .shared.vocabularies import corpus_card, start_from, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -37,7 +38,7 @@ __all__ = ["GloVe"]
 PARTS = "vectors", "biases", "vector_rates", "bias_rates"  # of a factor: what is saved of it
 
 
-class GloVe(MeansOfWords, Continuing):
+class GloVe(MeansOfWords, ChoosingWords, Continuing):
     """Word vectors from global co-occurrence counts (Pennington, Socher & Manning 2014).
 
     Parameters have the names, meanings and defaults of Stanford's programs, or gensim's where those have none. Results
@@ -147,7 +148,7 @@ class GloVe(MeansOfWords, Continuing):
         *,
         cooccurrence: Counts = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
 
@@ -180,7 +181,7 @@ class GloVe(MeansOfWords, Continuing):
         self.check_params()
         with self._as_before_if_it_fails():
             corpus = corpora.as_corpus(source, progress=progress)
-            self.vocabulary_ = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
+            self.vocabulary_, corpus = self._learn_vocabulary(corpus)
             self.history_, self.reading_ = [], {}
             self._initialize(progress)
             counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
@@ -228,10 +229,9 @@ class GloVe(MeansOfWords, Continuing):
         arrays = {"vectors": self.vectors_, "counts": self.vocabulary_.counts}
         for name, factor in (("word", self._word_factor), ("context", self._context_factor)):
             arrays |= {f"{name}_{part}": getattr(factor, part) for part in PARTS}
-        params = self.get_params() | {"init_from": None}  # it is in the vectors now
         standing = {"epochs": len(self.history_), "strata": self._standing.round, "costs": self._standing.result}
         state = {"corpus": self.corpus_card_, "standing": standing, "reading": self._reading()} | self._started()
-        return SavedModel("GloVe", params, arrays, self.vocabulary_.words, self.history_, state)
+        return SavedModel("GloVe", self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state)
 
     def _restore(self, saved: SavedModel) -> None:
         saved.require(state={"standing": {"strata": Whole(0), "costs": Each(Real())}})

@@ -12,14 +12,14 @@ from .. import corpora
 from ..errors import CorpusError, TrainingError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from .shared import settings
+from .shared.choosing import ChoosingWords
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
-from .shared.estimator import Estimator
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
-from .shared.vocabularies import corpus_card, learn_vocabulary
+from .shared.vocabularies import corpus_card
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PPMISVD", "ppmi"]
 
 
-class PPMISVD(MeansOfWords, Estimator):
+class PPMISVD(MeansOfWords, ChoosingWords):
     """Word vectors from a truncated singular value decomposition of positive pointwise mutual information.
 
     The count-based baseline of Levy, Goldberg & Dagan 2015 (*Improving distributional similarity with lessons learned
@@ -101,7 +101,7 @@ class PPMISVD(MeansOfWords, Estimator):
     workers: settings.Workers = None
 
     def fit(
-        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = SILENT
+        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = USUAL
     ) -> Self:
         """Count co-occurrences, weight them by PPMI and factorize.
 
@@ -129,7 +129,7 @@ class PPMISVD(MeansOfWords, Estimator):
         """
         self.check_params()
         corpus = corpora.as_corpus(source, progress=progress)
-        vocabulary = learn_vocabulary(corpus, self.min_count, self.max_final_vocab)
+        vocabulary, corpus = self._learn_vocabulary(corpus)
         self.check_vocabulary(len(vocabulary))
         counts = corpus_counts(self, corpus, len(vocabulary), cooccurrence, progress)
         progress.begin("decomposing", 0, "words")
@@ -181,7 +181,7 @@ class PPMISVD(MeansOfWords, Estimator):
             "counts": self.vocabulary_.counts,
         }
         state = {"corpus": self.corpus_card_}
-        return SavedModel("PPMISVD", self.get_params(), arrays, self.vocabulary_.words, self.history_, state)
+        return SavedModel("PPMISVD", self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state)
 
     def _restore(self, saved: SavedModel) -> None:
         self._vectors = saved.array("vectors", len(self.vocabulary_), self.vector_size)

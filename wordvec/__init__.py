@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.documents import Documents as Documents
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
+    from .explorer import explore as explore
     from .formats.table import read_vectors as read_vectors
     from .formats.table import write_vectors as write_vectors
     from .loading import load as load
@@ -39,6 +40,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "corpora.cooccurrence": "Cooccurrence",
     "evaluation": "evaluate",
     "experiments": "compare",
+    "explorer": "explore",
     "formats.table": "read_vectors write_vectors",
     "loading": "load",
     "retrofitting": "retrofit",

@@ -20,6 +20,7 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral, Rational, Real
+from pathlib import Path
 from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
 
 __all__ = [
@@ -112,6 +113,11 @@ class Declared:
         return kind if kind in (int, float, bool) or get_origin(kind) is Literal else object
 
     @property
+    def takes_path(self) -> bool:
+        """Whether it may be the path of a file."""
+        return "Path" in self._types or Path in self._types
+
+    @property
     def choices(self) -> tuple[Any, ...]:
         """The only values, if there are but a few."""
         if self.kind is bool:
@@ -139,7 +145,7 @@ class Declared:
         """Look for the names of its types among those of the value, or of its `wv` if it is a model."""
         names = [getattr(each, "__name__", each) for each in self._types]
         kinds = {kind.__name__ for each in (value, getattr(value, "wv", value)) for kind in type(each).__mro__}
-        if kinds.isdisjoint(names):
+        if kinds.isdisjoint(names) and not ("Callable" in names and callable(value)):
             raise TypeError(f"{self.name} must be {self._kinds}, not {_shown(value)}")
 
     def entry(self) -> str:

@@ -1,7 +1,7 @@
 """Progress of long work: one small protocol for listeners.
 
-The library itself is silent. The command line hands in a listener that draws with rich; a notebook or a test can
-hand in its own: any object with these four methods.
+By default there is a bar in a notebook, and silence everywhere else. The command line hands in a listener that draws
+with rich; anyone can hand in their own: any object with these four methods.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-__all__ = ["SILENT", "Progress", "paced"]
+from .notebook import output_of_cell
+
+__all__ = ["SILENT", "USUAL", "Progress", "paced"]
 
 SECONDS_A_REPORT = 0.25
 
@@ -39,8 +41,39 @@ class _Silent:
 
     begin = advance = end = note
 
+    def __repr__(self) -> str:
+        return "SILENT"
+
+
+class _Usual:
+    """Shows a bar in a notebook, and nothing elsewhere."""
+
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+        """Start a bar."""
+        self._listener.begin(task, total, unit, done)
+
+    def advance(self, done: int, **figures: float) -> None:
+        """Move it."""
+        self._listener.advance(done, **figures)
+
+    def end(self, **figures: float) -> None:
+        """Put a line in its place."""
+        self._listener.end(**figures)
+
+    def note(self, sentence: str) -> None:
+        """Show a sentence."""
+        self._listener.note(sentence)
+
+    @property
+    def _listener(self) -> Progress:
+        return output_of_cell() or SILENT
+
+    def __repr__(self) -> str:
+        return "USUAL"
+
 
 SILENT: Progress = _Silent()
+USUAL: Progress = _Usual()
 
 
 def paced(first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import CorpusError
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.versions import one_version, put, settle
 from ...version import __version__
 from ..corpus import Corpus
@@ -101,7 +101,7 @@ class Cooccurrence:
         memory: float = 2.0,
         workers: int | None = None,
         recount: bool = False,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Cooccurrence:
         """Count, or open what was counted before from the same corpus with the same settings.
 

@@ -108,7 +108,7 @@ def encode(
         "types": len(ranking.types),
         "empty_texts": draft.empty_texts,
         "empty_tokens": encoder.empty_tokens,
-        "undecodable_bytes": encoder.undecodable_bytes + ranking.undecodable_bytes,
+        "undecodable_bytes": encoder.undecodable_bytes + ranking.undecodable_bytes + source.undecodable_bytes,
         "nul_bytes": encoder.nul_bytes,
         "lower": lower,
         "tokenizer": getattr(tokenizer, "__name__", str(tokenizer)) if tokenizer else "whitespace",

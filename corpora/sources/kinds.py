@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from ...errors import CorpusError
 from .base import Source, type_name
+from .columns import Columns
 from .files import Files
 from .streams import ByteReader
-from .tables import Frame
+from .tables import FORMATS, Frame
 from .texts import Strings, TaggedTexts, TokenLists, is_tagged
 
-__all__ = ["TextSource", "are_files", "read_source"]
+__all__ = ["TextSource", "are_files", "read_columns", "read_source"]
 
 #: What `read_source` takes, as far as a type can say: an iterable may be of texts, tagged texts or paths, or a table.
 TextSource = str | os.PathLike[str] | ByteReader | Source | Iterable[Any]
@@ -89,6 +90,23 @@ def read_source(source: TextSource, *, tables: bool = False) -> Source:
     if not isinstance(source, Iterable):
         raise TypeError(f"{type_name(source)} is no source of texts; give {_ONE_OF}")
     return _of_items(source)
+
+
+def read_columns(source: TextSource, columns: Columns, strict: bool) -> Source:
+    """Recognise a source, and choose columns if it is a table; `strict` refuses bytes that are no UTF-8.
+
+    Raises
+    ------
+    ValueError
+        Columns are chosen of what is no table, or none of one.
+    TypeError, CorpusError
+        As in `read_source`.
+    """
+    found = read_source(source, tables=True)
+    if columns.chosen and not found.is_table:
+        kinds = ", ".join((*FORMATS, "data frames"))
+        raise ValueError(f"text, tags and header are about tables ({kinds}); leave them out")
+    return found.select(columns, strict)
 
 
 def _of_items(source: Iterable[Any]) -> Source:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import FormatError
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.files import cache_folder
 from .download import download
 from .kinds import Dataset
@@ -80,7 +80,7 @@ def locate(name: str) -> Path:
     raise FormatError(f"the dataset {name} cannot be fetched by itself; get it from {entry.page} and give its folder")
 
 
-def fetch(name: str, progress: Progress = SILENT) -> Path:
+def fetch(name: str, progress: Progress = USUAL) -> Path:
     """Fetch a named dataset into the cache unless it is here, and give its file or folder.
 
     Parameters

@@ -9,7 +9,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from ...errors import FormatError
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.versions import replacing
 
 __all__ = ["download"]
@@ -17,7 +17,7 @@ __all__ = ["download"]
 _TIMEOUT = 30  # seconds without a byte
 
 
-def download(url: str, target: Path, sha256: str, size: int, progress: Progress = SILENT) -> Path:
+def download(url: str, target: Path, sha256: str, size: int, progress: Progress = USUAL) -> Path:
     """Download `url` to the file `target`, unless that is there already with the expected content; returns `target`.
 
     Datasets are small (the largest file has 900 kB), so a file is held in memory until its number of bytes and its

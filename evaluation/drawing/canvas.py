@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -15,12 +15,20 @@ from ...errors import FormatError
 from ...system.printing import printable
 from ...system.versions import replacing
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 __all__ = ["DPI", "as_svg", "figure_of", "new_axes", "save"]
 
 DPI = 150
+
+
+class Picture(Axes):
+    """Axes that a notebook shows as the picture that they are on."""
+
+    name = "picture"
+
+    def _repr_png_(self) -> bytes:
+        stream = io.BytesIO()
+        _drawable(figure_of(self)).savefig(stream, format="png")
+        return stream.getvalue()
 
 
 def new_axes(axes: Axes | None, inches: tuple[float, float]) -> Axes:
@@ -29,7 +37,7 @@ def new_axes(axes: Axes | None, inches: tuple[float, float]) -> Axes:
         return axes
     figure = Figure(figsize=inches, dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    return figure.add_subplot()
+    return figure.add_subplot(axes_class=Picture)
 
 
 def figure_of(axes: Axes) -> Figure:

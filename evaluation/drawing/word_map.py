@@ -12,6 +12,7 @@ from ...system.printing import printable
 from ...vectors.keyed import HasVectors, keyed_of
 from ..lexicon import unit_vectors
 from .canvas import figure_of, new_axes, save
+from .flattening import flatten
 from .fonts import showing
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["plot_words"]
 
 _INCHES = (12, 9)
-_FEWEST_FOR_TSNE = 10  # different vectors; scikit-learn's t-SNE crashes when all are equal
 _FONT_POINTS = 8
 _GAP = 4  # font points between a point and its label
 #: Where a label may stand beside its point, best first: which way it is moved, and how it is aligned.
@@ -87,7 +87,7 @@ def plot_words(
     keyed = keyed_of(vectors)
     chosen = _choose(keyed, words, skip)
     unit = unit_vectors(keyed, chosen)
-    flat, colours = _flatten(unit, method, seed), _colours(unit, clusters, seed)
+    flat, colours = flatten(unit, method, seed), _colours(unit, clusters, seed)
     with showing(chosen):
         axes = new_axes(axes, _INCHES)
         labelled = _draw(axes, chosen, flat, colours)
@@ -103,20 +103,6 @@ def _choose(keyed: KeyedVectors, words: int | Sequence[str], skip: int) -> list[
     if len(words) < 3:
         raise ValueError(f"a map needs at least three words, not {len(words)}; ask for more")
     return list(words)
-
-
-def _flatten(unit: np.ndarray, method: str, seed: int) -> np.ndarray:
-    """Bring vectors down to two dimensions, float of shape (words, 2)."""
-    from sklearn.decomposition import PCA
-    from sklearn.manifold import TSNE
-
-    if method == "tsne" and unit.shape[1] > 1 and len(np.unique(unit, axis=0)) >= _FEWEST_FOR_TSNE:
-        perplexity = min(20, (len(unit) - 1) / 3)
-        return TSNE(2, perplexity=perplexity, init="pca", metric="cosine", random_state=seed).fit_transform(unit)
-    if not np.ptp(unit, axis=0).any():  # all in one place
-        return np.zeros((len(unit), 2))
-    flat = PCA(min(2, *unit.shape), svd_solver="full").fit_transform(unit)
-    return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
 
 
 def _colours(unit: np.ndarray, clusters: int, seed: int) -> list[tuple[float, ...]]:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.workers import in_parallel
 from ..datasets.kinds import AnalogySet, Question, Section
 from ..lexicon import Lexicon
@@ -62,7 +62,7 @@ def analogies(
     method: str = "3cosadd",
     restrict_vocab: int | None = 300_000,
     exclude: bool = True,
-    progress: Progress = SILENT,
+    progress: Progress = USUAL,
 ) -> list[Row]:
     """Count the questions whose best candidate is a right answer.
 

@@ -171,6 +171,22 @@ def test_text_options_reach_the_reader(tmp_path):
     assert Corpus.open(tmp_path / "corpus").types == ["the", "sea"]
 
 
+def test_a_column_of_a_table_is_text_to_every_command(tmp_path):
+    table = tmp_path / "reviews.csv"
+    table.write_text("id,review\n" + "1,one two three\n2,two one four\n" * 20, encoding="utf-8")
+    column, small = ("--text-column", "review"), ("--vector-size", "2", "--epochs", "1")
+    assert run("corpus", table, "-o", tmp_path / "corpus", *column).exit_code == 0
+    assert run("cooccurrence", table, "-o", tmp_path / "counts", *column).exit_code == 0
+    assert run("train", "word2vec", table, "-o", tmp_path / "model", *column, *small).exit_code == 0
+    from wordvec import Corpus, load
+
+    assert load(tmp_path / "model").vocabulary_.words == Corpus.open(tmp_path / "corpus").types[:4]
+    done = run("corpus", table, "-o", tmp_path / "other", "--text-column", "name")
+    assert done.exit_code == 1 and "has no column 'name'; it has id, review" in done.stderr
+    done = run("train", "word2vec", tmp_path / "corpus", "-o", tmp_path / "other", *column)
+    assert done.exit_code == 2 and "an encoded corpus is read as it is" in done.stderr
+
+
 def test_neighbors_stay_in_their_topic(model):
     done = run("neighbors", model, "ship", "--top", "3")
     assert done.exit_code == 0

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from wordvec import Corpus, CorpusError, Documents
+from wordvec.corpora import as_corpus
 
 TEXTS = [["one", "two"], [], ["three", "two", "one"], ["one"]]
 ROWS = [("one two", "a"), ("", "b"), ("three two one", "a"), ("one", "")]
@@ -200,3 +201,48 @@ def test_parquet_without_pyarrow(tmp_path, monkeypatch):
     (tmp_path / "table.parquet").touch()
     with pytest.raises(CorpusError, match=r"takes pyarrow: pip install 'wordvec\[parquet\]'"):
         Documents.build(tmp_path / "table.parquet", text="text")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "parquet"])
+def test_the_texts_of_a_table_alone(tmp_path, suffix):
+    frame = pandas.DataFrame({"id": [1, 2, 3], "review": ["one two", "", "three\none"]})
+    path = tmp_path / f"reviews.{suffix}"
+    if suffix == "parquet":
+        frame.to_parquet(path)
+    elif suffix == "jsonl":
+        frame.to_json(path, orient="records", lines=True)
+    else:
+        frame["review"] = frame["review"].str.replace("\n", " ")
+        frame.to_csv(path, index=False, sep="," if suffix == "csv" else "\t")
+    corpus = Corpus.build(path, tmp_path / "corpus", text="review")
+    assert list(corpus) == [["one", "two"], ["three", "one"]] and corpus.card["files"] == 1
+    assert corpus.card["empty_texts"] == 1 and corpus.card["source"] == str(path)
+    assert list(Corpus.build(path, text="review", tokenizer="unicode", keep_empty=True))[1] == []
+    assert Corpus.build(frame, text="review").card["files"] == 0
+
+
+def test_the_texts_of_a_table_come_from_the_cache(tmp_path, monkeypatch):
+    path = tmp_path / "reviews.csv"
+    path.write_bytes(b"a,b\nx,y \xff\n")
+    first = Corpus.build(path, text="b")
+    assert list(first) == [["y", "\ufffd"]] and first.card["undecodable_bytes"] == 1
+    monkeypatch.setattr("wordvec.corpora.corpus._encode", None)
+    again = Corpus.build(path, text="b")
+    assert again.fingerprint == first.fingerprint and again.card["undecodable_bytes"] == 1
+    with pytest.raises(TypeError, match="NoneType"):  # it is another text, which has to be encoded
+        Corpus.build(path, text="a")
+    with pytest.raises(TypeError, match="NoneType"):
+        Corpus.build(path, text=2)
+
+
+def test_columns_are_about_tables(tmp_path):
+    (tmp_path / "t.txt").write_text("one\n")
+    with pytest.raises(ValueError, match="about tables"):
+        Corpus.build(tmp_path / "t.txt", text="a")
+    with pytest.raises(ValueError, match="say which column holds the text"):
+        Corpus.build(table(tmp_path / "t.csv", [("a",), ("one",)]), header=True)
+    corpus = Corpus.build(["one two"])
+    with pytest.raises(ValueError, match="text: an encoded corpus is read as it is"):
+        as_corpus(corpus, text="a")
+    with pytest.raises(ValueError, match="leave one out"):
+        Documents.build(tmp_path / "t.txt", tags="a", label_prefix="__label__")

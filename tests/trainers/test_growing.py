@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import wordvec
 from wordvec import Corpus, CorpusError, Doc2Vec, FastText, GloVe, Word2Vec
+from wordvec.corpora.choosing import Choice
 from wordvec.system import checkpoints
 from wordvec.trainers.shared.growing import grown
 from wordvec.vocabulary import Vocabulary
@@ -176,7 +177,7 @@ def test_a_text_without_new_words_says_0(corpora, topic_texts):
 
 def test_a_largest_vocabulary_bounds_what_comes(corpora):
     old = Vocabulary(["ship", "tide"], np.array([3, 2]))
-    assert {*grown(old, corpora[1], 1, None).vocabulary.words} == {
+    assert {*grown(old, corpora[1], Choice()).vocabulary.words} == {
         "ship",
         "tide",
         "harbour",
@@ -185,15 +186,18 @@ def test_a_largest_vocabulary_bounds_what_comes(corpora):
         "storm",
         "hapax",
     }
-    assert len(grown(old, corpora[1], 1, 4).vocabulary) == 4
-    assert len(grown(old, corpora[1], 1, 1).vocabulary) == 2  # known words stay
+    assert len(grown(old, corpora[1], Choice(max_final_vocab=4)).vocabulary) == 4
+    assert len(grown(old, corpora[1], Choice(max_final_vocab=1)).vocabulary) == 2  # known words stay
     tied = Corpus.build(["a b"] * 3)
-    assert grown(old, tied, 1, 3).vocabulary.words == ["ship", "tide"]  # words of one count come together
+    assert grown(old, tied, Choice(max_final_vocab=3)).vocabulary.words == [
+        "ship",
+        "tide",
+    ]  # words of one count come together
 
 
 def test_words_of_one_count_stand_in_the_order_of_their_coming():
     old = Vocabulary(["x", "y", "z"], np.array([5, 2, 2]))
-    more = grown(old, Corpus.build(["n n y y"] * 1 + ["m m"]), 1, None)
+    more = grown(old, Corpus.build(["n n y y"] * 1 + ["m m"]), Choice())
     assert more.vocabulary.words == ["x", "y", "z", "n", "m"]
     assert more.vocabulary.counts.tolist() == [5, 4, 2, 2, 2]
     assert more.before.tolist() == [0, 1, 2, -1, -1]
@@ -204,12 +208,12 @@ def test_what_cannot_be_held_fast_is_told(corpora, tmp_path):
     before = digest(model)
     (tmp_path / "empty.txt").write_text("\n \n", "utf-8")
     for freeze, error, match in (
-        ([], ValueError, "^freeze names no word: name some"),
-        (tmp_path / "empty.txt", ValueError, "^the file .*empty.txt names no word"),
+        ([], ValueError, "^freeze has no word: give words"),
+        (tmp_path / "empty.txt", ValueError, "^freeze has no word: give words"),
         (["ship", "whale"], ValueError, "^freeze names words that this model has no vectors of .*: 'whale'; leave"),
         ([f"w{n}" for n in range(9)], ValueError, "'w4' and 4 more; leave them out$"),
-        (["ship", 3], TypeError, "^a word in freeze is 3: give each as a str"),
-        ("ship", CorpusError, "^cannot read the words to freeze from ship: .*; name a file with a word a line$"),
+        (["ship", 3], TypeError, "^freeze holds 3, which is no str"),
+        ("ship", CorpusError, "^cannot read ship, the words of freeze: No such file"),
     ):
         with pytest.raises(error, match=match):
             model.partial_fit(corpora[1], grow=True, freeze=freeze)

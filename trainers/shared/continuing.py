@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...parameters import whole
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from .estimator import Estimator
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Continuing(Estimator):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the vectors."""
         raise NotImplementedError
@@ -41,7 +41,7 @@ class Continuing(Estimator):
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Continue training with the vocabulary unchanged; an unfitted model is fitted.
 

@@ -139,6 +139,12 @@ class Estimator:
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
 
+    def _repr_html_(self) -> str:
+        """Show a notebook what was set and learnt."""
+        from .html import html_of
+
+        return html_of(self)
+
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import InputTags, Tags, TargetTags
 
@@ -233,6 +239,10 @@ class Estimator:
         model._restore(saved)
         saved.require_all_taken()
         return model
+
+    def _params_to_save(self) -> dict[str, Any]:
+        """The parameters as a model folder keeps them; what vectors started from, and a rule chose, is in the model."""
+        return self.get_params() | ({"init_from": None} if "init_from" in self.parameters else {})
 
     def _restore(self, saved: SavedModel) -> None:
         """Take the rest of a model, which has parameters and vocabulary already, from plain data."""

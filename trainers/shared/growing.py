@@ -11,16 +11,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ... import core, corpora
-from ...errors import CorpusError
 from ...parameters import choice
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...vocabulary import Vocabulary
+from .choosing import ChoosingWords
 from .continuing import Continuing
 from .runs import Source
 from .vocabularies import translated, warn_of_new_words
@@ -28,6 +29,7 @@ from .vocabularies import translated, warn_of_new_words
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ...corpora.choosing import Choice
     from ...corpora.sources.kinds import TextSource
 
 __all__ = [
@@ -61,23 +63,22 @@ class Grown(NamedTuple):
         return cls(vocabulary, np.arange(len(vocabulary)))
 
 
-def grown(vocabulary: Vocabulary, corpus: corpora.Corpus, min_count: int, max_final_vocab: int | None) -> Grown:
+def grown(vocabulary: Vocabulary, corpus: corpora.Corpus, choice: Choice) -> Grown:
     """A vocabulary with the counts of more text added, and its words that `fit` would learn from this text alone.
 
     Parameters
     ----------
     vocabulary : Vocabulary
     corpus : Corpus
-    min_count : int
-        New words that are rarer in `corpus` are left out.
-    max_final_vocab : int, optional
-        As in `fit`, of all words; known ones stay.
+    choice : Choice
+        Which types of `corpus` are words; its `max_final_vocab` is of all words, and known ones stay.
     """
     index = vocabulary.index
     counts = dict(zip(corpus.types, corpus.counts.tolist(), strict=True))
-    new = [word for word in corpus.types[: corpus.cut(min_count=min_count)] if word not in index]
-    if max_final_vocab is not None:
-        room = max(0, max_final_vocab - len(vocabulary))
+    ranks = replace(choice, max_final_vocab=None).ranks(corpus).tolist()
+    new = [word for word in (corpus.types[rank] for rank in ranks) if word not in index]
+    if choice.max_final_vocab is not None:
+        room = max(0, choice.max_final_vocab - len(vocabulary))
         if len(new) > room:  # words of one count come together or not at all
             new = [word for word in new[:room] if counts[word] > counts[new[room]]]
     return with_counts(vocabulary, new, counts)
@@ -127,34 +128,17 @@ def held_words(freeze: Freeze, vocabulary: Vocabulary) -> list[str] | bool:
     """
     if freeze is None or isinstance(freeze, bool):
         return bool(freeze)
-    if isinstance(freeze, str | Path):
-        place, words = f"the file {freeze}", _lines(freeze)
-    else:
-        place, words = "freeze", list(freeze)
-    for word in words:
-        if not isinstance(word, str):
-            raise TypeError(f"a word in freeze is {word!r}: give each as a str, or freeze=True for all words")
-    if not words:
-        raise ValueError(f"{place} names no word: name some, or leave freeze out to hold none fast")
+    from ...corpora.choosing import listed_words
+
+    words = listed_words(freeze, "freeze")
     unknown = [word for word in words if word not in vocabulary.index]
     if unknown:
         more = f" and {len(unknown) - SHOWN:,} more" if len(unknown) > SHOWN else ""
         raise ValueError(
-            f"{place} names words that this model has no vectors of to hold fast:"
-            f" {', '.join(map(repr, unknown[:SHOWN]))}{more}; leave them out"
+            f"freeze names words that this model has no vectors of to hold fast: {', '.join(map(repr, unknown[:SHOWN]))}"
+            f"{more}; leave them out"
         )
     return words
-
-
-def _lines(path: str | Path) -> list[str]:
-    try:
-        text = Path(path).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise CorpusError(
-            f"cannot read the words to freeze from {path}: {why}; name a file with a word a line"
-        ) from error
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def mean_cosine(now: np.ndarray, before: np.ndarray) -> float | None:
@@ -183,7 +167,7 @@ def rates_of(rows: np.ndarray, rate: float) -> np.ndarray:
     return np.where(rows, np.float32(rate), np.float32(1))
 
 
-class Growing(Continuing):
+class Growing(ChoosingWords, Continuing):
     """A trainer that goes on with more text, and takes in its words where it shall.
 
     Attributes
@@ -191,10 +175,6 @@ class Growing(Continuing):
     growth_ : dict
         See `partial_fit`.
     """
-
-    if TYPE_CHECKING:  # parameters
-        min_count = 5
-        max_final_vocab = cast("int | None", None)
 
     growth_: dict[str, Any]
     _layout: Any  # what the matrices hold
@@ -211,7 +191,7 @@ class Growing(Continuing):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Continue training, with the vocabulary unchanged or grown; an unfitted model is fitted.
 
@@ -281,7 +261,7 @@ class Growing(Continuing):
 
     def _grow(self, corpus: corpora.Corpus) -> tuple[np.ndarray, np.ndarray]:
         """Take in the words of a text; returns the row that each word had, and which rows of `_inputs` there were."""
-        more = grown(self.vocabulary_, corpus, self.min_count, self.max_final_vocab)
+        more = grown(self.vocabulary_, corpus, self.choice(of_this_text=False))
         contexts = self._outputs[: self._layout.contexts]
         self.vocabulary_ = more.vocabulary
         self._layout = self._wanted_layout()

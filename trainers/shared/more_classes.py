@@ -89,7 +89,7 @@ def learn_on(
             'with loss="hs" a new label makes another tree, whose nodes would know nothing of the other labels: fit on'
             " all texts, or choose another loss"
         )
-    more = _grown(before.vocabulary, documents, settings.min_count) if grow else Grown.same(before.vocabulary)
+    more = _grown(before.vocabulary, documents, settings) if grow else Grown.same(before.vocabulary)
     corpus, size = documents.corpus, len(more.vocabulary)
     start, rows = text_rows_of(more.vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
     hashed = rows >= size
@@ -131,9 +131,10 @@ def learn_on(
     return learnt, history, growth
 
 
-def _grown(vocabulary: Vocabulary, documents: corpora.Documents, min_count: int) -> Grown:
-    counts = word_counts(documents)
-    new = [word for word in documents.corpus.types[: documents.corpus.cut(min_count=min_count)] if word in counts]
+def _grown(vocabulary: Vocabulary, documents: corpora.Documents, settings: Any) -> Grown:
+    counts, corpus = word_counts(documents), documents.corpus
+    ranks = settings.choice(of_this_text=False).ranks(corpus).tolist()
+    new = [word for word in (corpus.types[rank] for rank in ranks) if word in counts]
     return with_counts(vocabulary, [word for word in new if word not in vocabulary.index], counts)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ... import core, corpora
 from ...formats.saved import SavedModel
-from ...progress import SILENT, Progress
+from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import keep_probability
@@ -21,7 +21,7 @@ from .growing import Growing
 from .idle import Idle, warn_of_idle
 from .runs import Source, checkpoint_of, warn_if_nothing_learnt
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, learn_vocabulary
+from .vocabularies import corpus_card
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -163,7 +163,7 @@ class Prediction(Growing):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
-        progress: Progress = SILENT,
+        progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
 
@@ -197,7 +197,8 @@ class Prediction(Growing):
         with self._as_before_if_it_fails():
             self.reading_ = {}
             read = self._read(source, progress)
-            self.vocabulary_ = learn_vocabulary(read.corpus, self.min_count, self.max_final_vocab)
+            self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
+            read = read._replace(corpus=corpus)
             self.history_ = []
             self._layout = self._wanted_layout()
             self._make_inputs(np.random.default_rng(self.seed), progress)
@@ -241,7 +242,7 @@ class Prediction(Growing):
         arrays: dict[str, Any] = {"contexts": self.contexts_, "nodes": self.nodes_, "counts": self.vocabulary_.counts}
         arrays = {name: array for name, array in arrays.items() if array is not None} | self._input_arrays()
         words, state = self.vocabulary_.words, {"corpus": self.corpus_card_, "reading": self._reading()}
-        return SavedModel(type(self).__name__, self.get_params(), arrays, words, self.history_, state)
+        return SavedModel(type(self).__name__, self._params_to_save(), arrays, words, self.history_, state)
 
     def _require_same_layout(self) -> None:
         if self._wanted_layout() != self._layout:
@@ -394,6 +395,5 @@ class WordPrediction(MeansOfWords, Prediction):
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
-        saved.params["init_from"] = None  # it is in the vectors now; what it was is in the report
         saved.state |= self._started()
         return saved

@@ -15,8 +15,9 @@ __all__ = ["Source", "checkpoint_of", "warn_if_nothing_learnt"]
 
 LEAST_GAIN = 0.002  # on the loss of guessing
 
-#: Parameters that change nothing of the result, or only the values that training starts from, which count as such.
-LEFT_OUT = "workers", "memory", "init_from"
+#: Parameters that change nothing of the result, or what counts as such: the values that training starts from, and which
+#: words are chosen, of which the fingerprint of the text tells.
+LEFT_OUT = "workers", "memory", "init_from", "keep", "drop", "rule", "class_min_count"
 
 
 class Source(NamedTuple):
@@ -25,6 +26,7 @@ class Source(NamedTuple):
     corpus: corpora.Corpus
     card: dict[str, Any]  # what happened when it was read
     tags: core.Tags | None = None
+    tagged: Any = None  # the same texts as documents, where they are
     known_tags: int = 0  # how many rows of tags there were before
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from ...parameters import COUNTING, MODEL, OUTPUT, RUN, TEXT, Parameter, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from gensim.models import KeyedVectors
@@ -64,6 +65,51 @@ MaxFinalVocab = Annotated[
         least=1,
         most=2**31 - 1,  # a word's number is an int32
         unset="no limit",
+    ),
+]
+MinLength = Annotated[
+    int,
+    Parameter(
+        "Ignore words that have fewer characters. 2 or 3 leaves out single letters of a noisy text; not for Chinese.",
+        MODEL,
+        least=1,
+        most=1_000,
+    ),
+]
+Keep = Annotated[
+    "list | tuple | set | frozenset | str | Path | None",
+    Parameter(
+        "Words that are kept though rare or short: a list, or a file with a word a line. They must occur in the text. "
+        "With a very high `min_count` they are the whole vocabulary.",
+        MODEL,
+        metavar="FILE",
+    ),
+]
+Drop = Annotated[
+    "list | tuple | set | frozenset | str | Path | None",
+    Parameter(
+        "Words that are left out, whatever else is said, such as stop words or names: a list, or a file with a word a "
+        "line.",
+        MODEL,
+        metavar="FILE",
+    ),
+]
+Rule = Annotated[
+    "Callable | str | None",
+    Parameter(
+        "A function of a word and its count: True keeps the word, False leaves it out, None lets the other settings "
+        "decide; or its name, as module:function. A saved model has the words that it chose, and not the rule.",
+        MODEL,
+        metavar="MODULE:FUNCTION",
+    ),
+]
+ClassMinCount = Annotated[
+    "dict | str | Path | None",
+    Parameter(
+        "By tag or label: words that occur so often in the texts of that class are kept though rare elsewhere. A dict, "
+        'or a JSON file, as {"rare": 2}. Use it where classes are of very different sizes.',
+        MODEL,
+        metavar="FILE",
     ),
 ]
 Sample = Annotated[

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import core, corpora
+from ...corpora.choosing import fingerprint_of_chosen
 from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
@@ -88,6 +89,7 @@ class Epochs(NamedTuple):
     number: int
     before: int = 0  # epochs of earlier runs on the same rows
     rates: np.ndarray | None = None  # of the inputs' rows (`wordvec.core.state.NO_RATES`)
+    words: str = ""  # a fingerprint of which types are words, where these were not chosen by their counts alone
 
 
 def learn(
@@ -113,7 +115,8 @@ def learn(
         As `core.train` gives it.
     """
     corpus = documents.corpus
-    vocabulary = _vocabulary(documents, settings.min_count)
+    ranks = settings.choice().ranks(corpus, documents)
+    vocabulary = _vocabulary(documents, ranks, settings.min_count)
     size = len(vocabulary)
     start, rows = text_rows_of(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
     hashed = rows >= size
@@ -129,7 +132,7 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
-    run = Epochs(settings.epochs)
+    run = Epochs(settings.epochs, words="" if settings.choice().is_a_cut else fingerprint_of_chosen(corpus, ranks))
     return learnt, train_classes(
         learnt, documents, core.bucketed_rows(start, rows), tags, settings, run, checkpoint, progress
     )
@@ -166,6 +169,8 @@ def train_classes(
     """
     taught = _taught(documents, settings.loss, progress)
     more = {"at_once": TEXTS * core.streams_of(len(taught), TEXTS)}
+    if run.words:
+        more["words"] = run.words
     if run.before:
         more |= {"epochs": run.number, "epochs_before": run.before}
     kept = checkpoint_of(checkpoint, settings, documents.corpus, **more)
@@ -236,23 +241,23 @@ class _TreeScores:
         return by_rank[:, self._rank]
 
 
-def word_counts(documents: corpora.Documents, types: int | None = None) -> dict[str, int]:
-    """How often each of the first types occurs: what looks like a label is no word, and every text has an end."""
+def word_counts(documents: corpora.Documents, ranks: np.ndarray | None = None) -> dict[str, int]:
+    """How often some of the types occur: what looks like a label is no word, and every text has an end."""
     corpus = documents.corpus
-    counts = dict(zip(corpus.types[:types], corpus.counts[:types].tolist(), strict=True))
+    ranks = np.arange(len(corpus.counts)) if ranks is None else ranks
+    counts = {corpus.types[rank]: int(corpus.counts[rank]) for rank in ranks.tolist()}
     counts = {word: count for word, count in counts.items() if not word.startswith(LABEL_PREFIX)}
     return counts | {END_OF_LINE: counts.get(END_OF_LINE, 0) + len(documents)}
 
 
-def _vocabulary(documents: corpora.Documents, min_count: int) -> Vocabulary:
-    """The words that are frequent enough, and the end of a text, which every text has, in its place among them."""
+def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, min_count: int) -> Vocabulary:
+    """The types that are words, by their ranks, and the end of a text, which every text has, in its place."""
     corpus = documents.corpus
-    size = corpus.cut(min_count=min_count)
-    if size == 0:
+    if len(ranks) == 0:
         raise CorpusError(
             f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
         )
-    counts = word_counts(documents, size)
+    counts = word_counts(documents, ranks)
     words = sorted(counts, key=counts.__getitem__, reverse=True)
     return Vocabulary(words, np.array([counts[word] for word in words], np.int64))
 

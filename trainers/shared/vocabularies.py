@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ... import corpora
-from ...errors import CorpusError
 from ...progress import Progress
 from ...vectors.directions import require_finite
 from ...vocabulary import Vocabulary
@@ -23,35 +22,12 @@ __all__ = [
     "corpus_card",
     "fingerprint_of",
     "given_vectors",
-    "learn_vocabulary",
     "start_from",
     "translated",
     "warn_of_new_words",
 ]
 
 LEAST_MATCHED = 0.01  # of the words: with fewer, starting from vectors is most likely a mistake
-
-
-def learn_vocabulary(corpus: corpora.Corpus, min_count: int, max_final_vocab: int | None) -> Vocabulary:
-    """The words of a corpus that are frequent enough.
-
-    Raises
-    ------
-    CorpusError
-        Fewer than two are.
-    """
-    size = corpus.cut(min_count=min_count, max_final_vocab=max_final_vocab)
-    if size < 2 <= corpus.cut(min_count=min_count):
-        raise CorpusError(
-            f"max_final_vocab={max_final_vocab} leaves {size} of {len(corpus.counts):,} types, as those of one count"
-            " stay or go together: raise it (two words are the least)"
-        )
-    if size < 2:
-        raise CorpusError(
-            f"only {size} of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count"
-            " or give more text (two words are the least)"
-        )
-    return Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size]))
 
 
 def _tokens_inside(tokens: np.ndarray, size: int, block: int = 1 << 22) -> int:
@@ -65,6 +41,7 @@ def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
     """
     inside = _tokens_inside(tokens, words)
     text = getattr(read, "corpus", read)
+    text = getattr(text, "of", text)  # of chosen words
     counted = {"vocabulary": words, "tokens_below_the_cut": len(tokens) - inside}
     return read.card | counted | {"fingerprint": text.fingerprint}
 
@@ -86,7 +63,7 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
     new = np.array([word not in known for word in corpus.types], bool)
     if not new.any():
         return
-    learnt_anew = int(new[: corpus.cut(min_count=model.min_count, max_final_vocab=model.max_final_vocab)].sum())
+    learnt_anew = int(new[model.choice(of_this_text=False).ranks(corpus)].sum())
     share = float(corpus.counts[new].sum() / max(len(corpus.tokens), 1))
     if learnt_anew or share > 0.5:
         warnings.warn(

@@ -24,7 +24,8 @@ Texts = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input.",
+        help="Text: files, a text a line, or tables (.csv, .tsv, .jsonl, .parquet), also .gz .bz2 .xz .zst; "
+        "folders, globs, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -32,7 +33,8 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Text: files, folders, globs, .gz .bz2 .xz .zst, or - for standard input; or one encoded corpus folder.",
+        help="Text: files, a text a line, or tables (.csv, .tsv, .jsonl, .parquet), also .gz .bz2 .xz .zst; "
+        "folders, globs, or - for standard input; or one encoded corpus folder.",
         show_default=False,
     ),
 ]
@@ -187,7 +189,7 @@ def _spelled(name: str, parameter: Declared | None) -> str:
 
 def _option(given: Declared, spelled: Mapping[str, str]) -> inspect.Parameter:
     parameter = given.parameter
-    kind = Path | None if given.kind is object else given.annotation
+    kind = (Path if given.takes_path else str) | None if given.kind is object else given.annotation
     least, most = (given.choices[0], given.choices[-1]) if given.kind is int and given.choices else (None, None)
     option = typer.Option(
         *filter(None, [parameter.option]),

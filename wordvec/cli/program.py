@@ -22,10 +22,20 @@ from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
 from .explain import explain
+from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
-from .inputs import check_free, require_usable, source_of, text_options, usable_documents, usable_vectors
+from .inputs import (
+    check_free,
+    column_options,
+    require_usable,
+    source_of,
+    text_options,
+    usable_documents,
+    usable_vectors,
+)
 from .plot import plot
+from .retrofit import retrofit_vectors
 from .streams import divert, prepare
 from .train import train
 
@@ -38,7 +48,19 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *("neighbors", "analogy", "evaluate", "compare", "rerun", "plot", "explain", "datasets", "cache", "convert"),
+    *(
+        "neighbors",
+        "analogy",
+        "evaluate",
+        "compare",
+        "rerun",
+        "plot",
+        "explore",
+        "explain",
+        "datasets",
+        "cache",
+        "convert",
+    ),
 )
 
 
@@ -53,8 +75,10 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 app.command("classify")(classify_texts)
+app.command("explore")(explore_vectors)
 app.command("compare")(compare_methods)
 app.command("rerun")(rerun_report)
+app.command("retrofit")(retrofit_vectors)
 app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
 app.command("cache")(show_cache)
@@ -138,6 +162,8 @@ def corpus(
     verify: Annotated[
         bool, typer.Option("--verify", help="Write nothing: say whether SOURCE, an encoded corpus, is undamaged.")
     ] = False,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
@@ -148,7 +174,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -180,6 +206,8 @@ def cooccurrence(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
@@ -199,7 +227,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(

@@ -20,6 +20,8 @@ __all__ = ["READERS"]
 @contextmanager
 def read_corpus(
     sources: options.Sources,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
     errors: options.Errors = "replace",
@@ -29,7 +31,8 @@ def read_corpus(
     """Texts."""
     from ..corpora.corpus import as_corpus
 
-    yield as_corpus(source_of(sources), progress=progress, **text_options(lower, tokenizer, errors))
+    how = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    yield as_corpus(source_of(sources), progress=progress, **how)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from ..evaluation.subjects import made_with, open_vectors, require_vectors
 from ..evaluation.suite import Protocol, find_datasets, measure
 from ..evaluation.tasks.stability import stability
 from ..methods import VARIANTS
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.versions import replacing, writing
 from ..trainers.shared.vocabularies import fingerprint_of
 from ..vectors.keyed import keyed_of
@@ -67,7 +67,7 @@ def compare(
     families: str = "kind",
     common_items: bool = False,
     layout: Layout | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = USUAL,
     **text: Any,
 ) -> Comparison:
     """Train methods on the same text and vocabulary, evaluate them, and write a report.
@@ -397,7 +397,7 @@ def evaluate_all(
     common_items: bool = False,
     layout: Layout | None = None,
     unicode_errors: str = "strict",
-    progress: Progress = SILENT,
+    progress: Progress = USUAL,
 ) -> Comparison:
     """Evaluate finished vectors, compare them, and write the same report as `compare`.
 

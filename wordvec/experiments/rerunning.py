@@ -16,7 +16,7 @@ from ..errors import CorpusError, FormatError
 from ..evaluation.reports.folder import require_room_for_report
 from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import find_datasets
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from .card import Card, protocol_of, read_card
 from .comparing import Experiment, carry_out
 from .provenance import dataset_digests, machine
@@ -62,7 +62,7 @@ def rerun(
     source: Any = None,
     data: str | Path | Iterable[str | Path] | None = None,
     workers: int | None = None,
-    progress: Progress = SILENT,
+    progress: Progress = USUAL,
 ) -> Rerun:
     """Make a report of `compare` again, from its text, and compare every vector and every score.
 

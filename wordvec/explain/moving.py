@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import FormatError
-from ..progress import SILENT, Progress
+from ..progress import USUAL, Progress
 from ..system.printing import printable
 from ..system.versions import replacing
 
@@ -193,7 +193,7 @@ class _Keeper:
 
 
 def animate(
-    model: Any, source: TextSource, words: Sequence[str] | None = None, *, progress: Progress = SILENT
+    model: Any, source: TextSource, words: Sequence[str] | None = None, *, progress: Progress = USUAL
 ) -> Animation:
     """Fit a model, and show how words' vectors move from epoch to epoch.
 

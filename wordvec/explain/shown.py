@@ -82,7 +82,7 @@ class Shown:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        head = "".join(f'<th style="padding: 0 .6em">{escape(name)}</th>' for name in self.columns)
         body = "".join("<tr>" + "".join(_html(value) for value in row) + "</tr>" for row in self.rows)
         notes = "".join(f"<p>{escape(printable(note))}</p>" for note in self.notes)
         parts = "".join(part._repr_html_() for part in self.parts)
@@ -112,7 +112,7 @@ def _cell(value: object) -> str:
 
 def _html(value: object) -> str:
     side = "right" if _is_number(value) else "left"
-    return f'<td style="text-align: {side}">{escape(_cell(value))}</td>'
+    return f'<td style="text-align: {side}; padding: 0 .6em">{escape(_cell(value))}</td>'
 
 
 def _widths(cells: Sequence[Sequence[str]]) -> list[int]:

@@ -69,10 +69,10 @@ def pairs(model: Any, source: str | Sequence[str] | Corpus | Documents, text: in
     --------
     >>> import wordvec
     >>> texts = ["the cat sat on the mat", "the dog sat on the log"] * 50
-    >>> model = wordvec.Word2Vec(vector_size=16, min_count=1, sg=1, window=2, sample=0).fit(texts)
+    >>> model = wordvec.Word2Vec(vector_size=16, min_count=1, sg=1, window=2, shrink_windows=False, sample=0).fit(texts)
     >>> seen = wordvec.explain.pairs(model, "the cat sat")
     >>> seen.kept, len(seen.pairs)
-    (['the', 'cat', 'sat'], 4)
+    (['the', 'cat', 'sat'], 6)
     """
     model = predicting(model, "explain.pairs reads the text")
     found = reading(model, source, text, epoch)

@@ -1,0 +1,263 @@
+"""The page in a real browser: what people do with it, and what words must not do to it."""
+
+import re
+
+import numpy as np
+import pytest
+
+import wordvec
+from wordvec.vectors.directions import nearest
+from wordvec.vectors.ngrams import word_rows
+from wordvec.vectors.subword import subword_vectors
+
+
+@pytest.fixture(scope="module")
+def alone(left, tmp_path_factory):
+    return wordvec.explore({"left": left}, tmp_path_factory.mktemp("alone") / "page.html")
+
+
+@pytest.fixture(scope="module")
+def both(left, right, tmp_path_factory):
+    return wordvec.explore({"left": left, "right": right}, tmp_path_factory.mktemp("both") / "page.html")
+
+
+def bars(page, name):
+    """The words of a list of bars, with their cosines."""
+    found = page.get_by_role("list", name=name).get_by_role("button")
+    figures = found.locator(".figure").all_inner_texts()
+    words = found.locator(".word").all_inner_texts()
+    return [(word, float(figure.replace("−", "-"))) for word, figure in zip(words, figures, strict=True)]
+
+
+def field(page, name):
+    return page.get_by_role("combobox", name=name, exact=True)
+
+
+def heading(page):
+    return page.get_by_role("heading", level=2).inner_text()
+
+
+def search(page, word):
+    field(page, "Search a word").fill(word)
+    field(page, "Search a word").press("Enter")
+
+
+def test_a_word_is_searched_by_how_it_starts(alone, opening):
+    page = opening(alone)
+    field(page, "Search a word").click()
+    page.keyboard.type("pri")
+    offers = page.get_by_role("listbox").get_by_role("option")
+    offers.nth(1).wait_for()
+    assert offers.locator(".word").all_inner_texts() == ["prince", "princess"]
+    offers.nth(1).click()
+    assert heading(page) == "princess"
+
+
+def test_neighbours_are_those_of_the_model(alone, left, opening):
+    page = opening(alone, "#word=king")
+    shown, true = bars(page, "Nearest to king in left"), nearest(left, ["king"], top=10)
+    assert [word for word, _ in shown][:3] == [word for word, _ in true][:3]
+    np.testing.assert_allclose([cosine for _, cosine in shown], [cosine for _, cosine in true], atol=0.02)
+
+
+def test_a_click_on_a_neighbour_leads_to_its_own_and_back(alone, opening):
+    page = opening(alone, "#word=king")
+    page.get_by_role("button", name=re.compile("^queen,")).click()
+    assert heading(page) == "queen" and "word=queen" in page.url
+    page.go_back()
+    page.get_by_role("heading", name="king").wait_for()
+
+
+def test_two_models_stand_side_by_side_with_what_they_share(both, left, right, opening):
+    page = opening(both, "#word=ship")
+    lists = [dict(bars(page, f"Nearest to ship in {name}")) for name in ("left", "right")]
+    shared = lists[0].keys() & lists[1].keys()
+    assert {"wave", "sail", "anchor", "tide"} <= shared
+    assert f"Both have {len(shared)} of 10 in common" in page.locator(".shared").inner_text()
+    assert page.locator(".columns .marked").count() == 2 * len(shared)
+
+
+def test_an_analogy_is_answered_and_drawn(alone, opening):
+    page = opening(alone)
+    page.get_by_role("tab", name="Analogy").click()
+    for name, word in (("First", "man"), ("is to", "king"), ("as", "woman")):
+        field(page, name).fill(word)
+        field(page, name).press("Enter")
+    assert bars(page, "Answers in left")[0][0] == "queen"
+    picture = page.get_by_role("img", name=re.compile("Arrows from man to king and from woman to queen"))
+    assert picture.locator(".arrow").count() == 2
+    cosine = float(re.search("cosine ([0-9.]+)", picture.get_attribute("aria-label"))[1])
+    assert cosine > 0.9
+
+
+def test_the_odd_one_is_found(alone, opening):
+    page = opening(alone, "#view=odd")
+    for word in ("ship", "wave", "queen", "tide"):
+        field(page, "Add a word").fill(word)
+        field(page, "Add a word").press("Enter")
+    assert page.locator(".verdict").inner_text() == "queen does not belong."
+    page.get_by_role("button", name="Take queen out").click()
+    assert "queen" not in page.locator(".panel").inner_text()
+
+
+def test_words_stand_along_an_axis(alone, opening):
+    page = opening(alone, "#view=axis&from=man&to=woman&along=king&along=queen")
+    assert page.get_by_role("img", name="2 words between man and woman").is_visible()
+    towards = dict(bars(page, "Towards woman in left"))
+    assert {"girl", "queen", "princess"} <= towards.keys() and min(towards.values()) > 0
+
+
+def test_a_word_that_is_not_there_has_others_in_its_place(alone, opening):
+    page = opening(alone)
+    search(page, "pirnce")
+    assert "not among the 62 words of this page" in page.locator(".unknown").inner_text()
+    page.locator(".unknown").get_by_role("button", name="prince", exact=True).click()
+    assert heading(page) == "prince"
+    search(page, "xyzzyxyzzy")
+    assert page.locator(".unknown button").count() == 0
+
+
+def test_hostile_words_are_shown_and_do_nothing(both, left, opening):
+    page = opening(both)
+    for word in left.index_to_key[13:20] + left.index_to_key[21:22]:
+        search(page, word)
+        page.get_by_role("list", name=re.compile("Nearest to .* in left")).wait_for()
+    page.goto(f"{both.as_uri()}#view=odd&odd=<img src=x onerror=window.harm=3>&odd=king&odd=</script>&odd=queen")
+    page.locator(".unknown").first.wait_for()
+    assert page.evaluate("[window.harm, document.images.length, document.scripts.length]") == [None, 0, 2]
+    search(page, '<img src=x onerror="window.harm=1">')
+    assert heading(page) == '<img src=x onerror="window.harm=1">'
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [380, 400, 1000, 2000])
+def test_nothing_stands_outside_of_the_page(both, opening, width):
+    page = opening(both, "#word=king&a=man&b=king&c=woman&odd=man&odd=king&odd=ship&from=man&to=woman", width=width)
+    names = page.get_by_role("tab").all_inner_texts()
+    assert ("Map" in names) == (width < 1000)
+    for name in names:
+        page.get_by_role("tab", name=name).click()
+        page.get_by_role("tab", name=name, selected=True).wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("canvas").count() == (width >= 1000 or name == "Map")
+
+
+def test_dark_is_what_the_system_says_until_one_chooses(alone, opening):
+    page = opening(alone, color_scheme="dark")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(paper)
+    page.get_by_role("button", name="Theme: auto; change to light").click()
+    page.get_by_role("button", name="Theme: light; change to dark").wait_for()
+    light = page.evaluate(paper)
+    assert sum(map(int, re.findall(r"\d+", dark))) < 150 < 600 < sum(map(int, re.findall(r"\d+", light)))
+
+
+def test_the_keyboard_is_enough(alone, opening):
+    page = opening(alone)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    page.keyboard.type("qu")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_role("listbox").get_by_role("option", selected=True).inner_text().startswith("queen")
+    page.keyboard.press("Enter")
+    assert heading(page) == "queen"
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("heading", name="Analogy").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Analogy"
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("heading", name="Axis").wait_for()
+
+
+def test_what_is_shown_is_told_to_who_listens(alone, opening):
+    page = opening(alone)
+    search(page, "ship")
+    told = page.locator("[aria-live]", has_text="Nearest to ship")
+    assert told.count() == 1 and told.inner_text().count(",") == 4
+
+
+def test_the_map_is_moved_and_chosen_from_by_keys(alone, opening):
+    page = opening(alone, "#word=ship")
+    canvas = page.get_by_role("application")
+    canvas.focus()
+    before = page.evaluate("document.querySelector('canvas').toDataURL()")
+    for key in ("+", "+", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.wait_for_function("before => document.querySelector('canvas').toDataURL() != before", arg=before)
+    middle = page.locator("[aria-live]", has_text="in the middle").inner_text().split(" is in")[0]
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=middle, exact=True).wait_for()
+
+
+def test_a_click_on_the_map_selects_a_word(alone, opening):
+    page = opening(alone, "#word=ship")
+    box = page.locator("canvas").bounding_box()
+    for step in np.linspace(0.05, 0.95, 400):  # across the map until a word is hit
+        x, y = box["x"] + box["width"] * step, box["y"] + box["height"] * ((step * 13) % 1)
+        page.mouse.move(x, y)
+        if page.evaluate("document.querySelector('canvas').style.cursor") == "pointer":
+            page.mouse.click(x, y)
+            break
+    page.wait_for_function("location.hash.includes('word=') && !location.hash.endsWith('word=ship')")
+
+
+def test_a_column_of_ones_own_colours_the_map(left, tmp_path, opening):
+    table = tmp_path / "kinds.csv"
+    table.write_text("word,kind,length\nking,royal,4\nqueen,royal,5\nship,sea,4\n", encoding="utf-8")
+    page = opening(wordvec.explore(left, tmp_path / "page.html", color=table))
+    choice = page.get_by_role("combobox", name="Colour")
+    assert choice.locator("option").all_inner_texts() == ["cluster", "frequency", "kind", "length"]
+    choice.select_option("kind")
+    assert page.get_by_role("list", name="Colours: kind").locator("li").all_inner_texts() == ["royal", "sea"]
+    choice.select_option("length")
+    assert page.locator(".legend").inner_text().split() == ["4", "5"]
+
+
+def test_answers_are_copied_as_a_table(alone, opening):
+    page = opening(alone, "#word=king", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as table").click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines[0] == "model\tword\tneighbour\tcosine" and len(lines) == 11
+    assert lines[1].startswith("left\tking\t")
+
+
+def test_unseen_words_have_vectors_of_their_n_grams(tmp_path, opening):
+    words = [
+        "shipwreck",
+        "shipyard",
+        "ship",
+        "ships",
+        "cooking",
+        "cooker",
+        "naïve",
+        "кораблик",
+        *(f"w{n}" for n in range(30)),
+    ]
+    rows = word_rows(words, 3, 5, 5000)
+    random = np.random.default_rng(3)
+    ngrams = random.normal(size=(len(rows.buckets), 20)).astype(np.float32)
+    own = random.normal(size=(len(words), 20)).astype(np.float32)
+    vectors = subword_vectors(words, own, ngrams, rows.buckets, min_n=3, max_n=5, bucket=5000)
+    page = opening(wordvec.explore({"ngrams": vectors}, tmp_path / "page.html"))
+    for unseen in ("shipwrecks", "naïvely", "кораблики"):
+        search(page, unseen)
+        assert "n-grams" in page.locator(".panel").inner_text()
+        shown, true = bars(page, f"Nearest to {unseen} in ngrams"), nearest(vectors, [unseen], top=10)
+        assert shown[0][0] == true[0][0]
+        np.testing.assert_allclose([cosine for _, cosine in shown], [cosine for _, cosine in true], atol=0.02)
+
+
+def test_documents_are_shown_with_their_first_words(topic_texts, tmp_path, opening):
+    texts = [" ".join(text) for text in topic_texts[:200]]
+    model = wordvec.Doc2Vec(vector_size=12, min_count=1, epochs=3, dm=0, dbow_words=1, workers=1).fit(texts)
+    page = opening(wordvec.explore({"both": model}, tmp_path / "page.html", texts=texts), "#view=documents&document=7")
+    assert page.locator("blockquote").inner_text().endswith(texts[7])
+    first = page.get_by_role("list", name="Nearest documents").get_by_role("button").first
+    assert first.locator(".note").inner_text() in texts
+    assert page.get_by_role("list", name="Nearest words").get_by_role("button").count() == 10
+    field(page, "A tag, or words of a document’s beginning").fill(" ".join(texts[3].split()[:4]))
+    page.get_by_role("listbox").get_by_role("option").first.click()
+    assert page.locator("blockquote").inner_text().startswith("3")
