@@ -135,8 +135,8 @@ def held_words(freeze: Freeze, vocabulary: Vocabulary) -> list[str] | bool:
     if unknown:
         more = f" and {len(unknown) - SHOWN:,} more" if len(unknown) > SHOWN else ""
         raise ValueError(
-            f"freeze names words that this model has no vectors of to hold fast: {', '.join(map(repr, unknown[:SHOWN]))}"
-            f"{more}; leave them out"
+            "freeze names words that this model has no vectors of to hold fast:"
+            f" {', '.join(map(repr, unknown[:SHOWN]))}{more}; leave them out"
         )
     return words
 

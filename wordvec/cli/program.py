@@ -59,6 +59,7 @@ ORDER = (
         "explain",
         "datasets",
         "cache",
+        "retrofit",
         "convert",
     ),
 )
