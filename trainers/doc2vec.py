@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 import numpy as np
 
@@ -79,7 +79,8 @@ class Doc2Vec(Transformer, Prediction):
     (16,)
     """
 
-    tags_: Sequence[Hashable]
+    if TYPE_CHECKING:
+        tags_ = cast("Sequence[Hashable]", None)
 
     _shaping = "vector_size, hs, negative or dm_concat (and with it window and dm_tag_count)"
 
@@ -378,7 +379,7 @@ class Doc2Vec(Transformer, Prediction):
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
         return super()._wanted_layout()._replace(places=places)
 
-    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> None:
         self._inputs = random_rows(random, len(self.vocabulary_), self.vector_size)
         self._documents = random_rows(random, len(self.tags_), self.vector_size)
 

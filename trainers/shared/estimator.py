@@ -229,7 +229,8 @@ class Estimator:
             model.check_params()
         except (TypeError, ValueError) as error:
             raise saved.damaged(str(error)) from error
-        model.vocabulary_ = saved.vocabulary(cls._fewest_words)
+        kept = (saved.state.get("init_from") or {}).get("kept", 0)
+        model.vocabulary_ = saved.vocabulary(cls._fewest_words, kept)
         saved.require(state={"corpus?": READING, "reading?": READING})
         model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
         model.reading_ = saved.state.get("reading", {})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
@@ -176,11 +176,12 @@ class Growing(ChoosingWords, Continuing):
         See `partial_fit`.
     """
 
-    growth_: dict[str, Any]
-    _layout: Any  # what the matrices hold
-    _inputs: np.ndarray
-    _outputs: np.ndarray
-    _rows: core.Rows | None
+    if TYPE_CHECKING:  # of what is trained; annotated, they would be parameters
+        growth_ = cast("dict[str, Any]", None)
+        _layout = cast("Any", None)  # what the matrices hold
+        _inputs = cast("np.ndarray", None)
+        _outputs = cast("np.ndarray", None)
+        _rows = cast("core.Rows | None", None)
 
     def partial_fit(
         self,

@@ -15,13 +15,13 @@ from ...formats.saved import SavedModel
 from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
-from ...vocabulary import keep_probability
+from ...vocabulary import Vocabulary, keep_probability
 from . import settings
-from .growing import Growing
+from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
 from .runs import Source, checkpoint_of, warn_if_nothing_learnt
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card
+from .vocabularies import corpus_card, given_vectors, with_kept
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -144,8 +144,8 @@ class Prediction(Growing):
     _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
-    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
-        """Set `_inputs` (and `_rows`) at the start of training."""
+    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
+        """Set `_inputs` (and `_rows`) at the start of training; returns which rows are those of `given` vectors."""
         self._inputs: np.ndarray
         raise NotImplementedError
 
@@ -200,12 +200,25 @@ class Prediction(Growing):
             self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
             read = read._replace(corpus=corpus)
             self.history_ = []
+            given = self._given_vectors()
+            self.vocabulary_ = self._with_kept(self.vocabulary_, given)
             self._layout = self._wanted_layout()
-            self._make_inputs(np.random.default_rng(self.seed), progress)
+            started = self._make_inputs(np.random.default_rng(self.seed), given, progress)
             rows = self._layout.contexts + self._layout.nodes
             self._outputs = core.aligned(rows, self._inputs.shape[1] * self._layout.places)
-            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress, core.NO_RATES)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress, self._rates_of_start(started))
         return self
+
+    def _given_vectors(self) -> Any:
+        """The vectors that words shall start from; None, if from random numbers."""
+
+    def _with_kept(self, vocabulary: Vocabulary, given: Any) -> Vocabulary:
+        """The text's words, and what else shall be kept of the given ones."""
+        return vocabulary
+
+    def _rates_of_start(self, started: np.ndarray | None) -> np.ndarray:
+        """The rates of the rows of `_inputs`, some of which start from given vectors."""
+        return core.NO_RATES
 
     def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; with `more`, to continue training."""
@@ -276,9 +289,11 @@ class Prediction(Growing):
         counts = self.vocabulary_.counts
         noise, tree = core.NO_NOISE, core.NO_TREE
         if self.negative:
-            noise = core.alias_table(counts, self.ns_exponent)
+            noise = core.alias_table(
+                counts[counts > 0], self.ns_exponent
+            )  # words that were kept have none, and stand last
         if self.hs:
-            tree = core.Tree(*core.huffman_paths(counts))
+            tree = core.Tree(*core.huffman_paths(np.maximum(counts, 1)))  # words that were kept have a leaf, too
         threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
         return core.Words(len(counts), threshold, noise, tree, self._rows or core.NO_ROWS)
 
@@ -387,11 +402,31 @@ class WordPrediction(MeansOfWords, Prediction):
     sg: settings.SkipGram = 0
     cbow_mean: settings.CbowMean = 1
     init_from: settings.InitFrom = None
+    keep_vocabulary: settings.KeepVocabulary = False
+    init_alpha: settings.InitAlpha = None
 
     _idle: ClassVar[tuple[Idle, ...]] = (
         *Prediction._idle,
         Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"),
+        Idle(("keep_vocabulary", "init_alpha"), lambda model: model.init_from is None, "init_from=None"),
     )
+
+    def _given_vectors(self) -> Any:
+        return None if self.init_from is None else given_vectors(self.init_from, self.vector_size)
+
+    def _with_kept(self, vocabulary: Vocabulary, given: Any) -> Vocabulary:
+        if given is None or not self.keep_vocabulary:
+            return vocabulary
+        return with_kept(vocabulary, given, self.drop)
+
+    def _rates_of_start(self, started: np.ndarray | None) -> np.ndarray:
+        if started is None or self.init_alpha is None:
+            return core.NO_RATES
+        return rates_of(started, self.init_alpha / self.alpha)
+
+    def _params_to_save(self) -> dict[str, Any]:
+        """What is about `init_from` is in the vectors, once these are trained."""
+        return super()._params_to_save() | {"keep_vocabulary": False, "init_alpha": None}
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

@@ -34,6 +34,7 @@ from .inputs import (
     usable_documents,
     usable_vectors,
 )
+from .more import continue_training
 from .plot import plot
 from .retrofit import retrofit_vectors
 from .streams import divert, prepare
@@ -47,7 +48,7 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "corpus", "cooccurrence", "train", "infer", "classify"),
+    *("demo", "corpus", "cooccurrence", "train", "continue", "infer", "classify"),
     *(
         "neighbors",
         "analogy",
@@ -79,6 +80,7 @@ app.command("classify")(classify_texts)
 app.command("explore")(explore_vectors)
 app.command("compare")(compare_methods)
 app.command("rerun")(rerun_report)
+app.command("continue")(continue_training)
 app.command("retrofit")(retrofit_vectors)
 app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)

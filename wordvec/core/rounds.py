@@ -175,8 +175,8 @@ def weigh_differences(count, kind, limit, scratch, run):
     """How much of each listed difference is added.
 
     All were computed on the same state, and a sum of very many gradients of one state overshoots: a larger one is
-    scaled so that it counts as `limit` gradients. What is listed for several rows at once is weighed by their rates
-    where it is added.
+    scaled so that it counts as `limit` gradients. A row that is held fast has a share below 0. What is listed for
+    several rows at once is weighed by their rates where it is added.
     """
     totals = scratch.totals
     mine = scratch.mine
@@ -189,7 +189,8 @@ def weigh_differences(count, kind, limit, scratch, run):
         if run.settings.labels and kind == INPUTS:  # the derivative of the mean
             mine[j].share /= float32(start[number + 1] - start[number])
         if one_row and rates.shape[0] > 0:
-            mine[j].share *= rates[mine[j].row]
+            rate = rates[mine[j].row]
+            mine[j].share = mine[j].share * rate if rate != ZERO else -ONE
     for j in range(count):
         totals[mine[j].number] = ZERO
 
@@ -207,7 +208,7 @@ def add_to_rows(width):
                 soon = slots.each[mine[j + AHEAD].slot]
                 prefetch_columns(matrix, mine[j + AHEAD].row, q, width)
                 prefetch_columns(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD].place, q, width)
-            if mine[j].share == ZERO:
+            if mine[j].share < ZERO:
                 continue
             slot = slots.each[mine[j].slot]
             difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j].place, q, none)

@@ -41,6 +41,7 @@ _STARTED: Schema = {
     "matched": Whole(0),
     "of": Whole(0),
     "given": Whole(0),
+    "kept?": Whole(0),
 }
 _SCHEMA: Schema = {
     "kind": Text(),
