@@ -43,6 +43,7 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
+    wordvec.datasets
     wordvec.methods
     wordvec.loading
     wordvec.retrofitting

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ...errors import FormatError
 from ...progress import USUAL, Progress
+from ...system.download import download
 from ...system.files import cache_folder
-from .download import download
 from .kinds import Dataset
 from .readers import read_datasets
 

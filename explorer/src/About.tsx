@@ -36,7 +36,7 @@ export function About({ data, spaces }: { data: PageData; spaces: Space[] }) {
         can disagree; a cluster is named by three of its most central frequent words.
       </p>
       <p>
-        Keys: in a search field ↓ ↑ and Enter choose; on the map arrows move, + and − zoom, 0 shows all, Enter selects. The
+        Keys: in a search field ↓ ↑ and Enter choose; on the map arrows move, + and − zoom, f zooms to what is lit, 0 shows all, Enter selects. The
         address changes with what you do, so it can be kept as a link.
       </p>
     </article>
@@ -48,7 +48,7 @@ function Fact({ name, value }: { name: string; value: string }) {
     <>
       <dt>{name}</dt>
       <dd>
-        <Word most={200}>{value}</Word>
+        <Word most={2000}>{value}</Word>
       </dd>
     </>
   )

@@ -23,7 +23,8 @@ interface Answer {
   near: Near[]
 }
 
-function ask(space: Space, words: string[], top: number): Answer {
+/** The answers of a space to: the first of three words is to the second as the third is to what? */
+export function ask(space: Space, words: string[], top: number): Answer {
   const given = words.map((word) => space.find(word))
   const missing = words.filter((_, at) => !given[at])
   if (missing.length) return { missing, given: null, target: new Float32Array(), near: [] }

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { About } from './About'
-import { Analogy } from './Analogy'
+import { Analogy, ask } from './Analogy'
 import { Axis } from './Axis'
 import type { PageData } from './data'
 import { Documents } from './Documents'
@@ -15,11 +15,11 @@ import { type State, type Theme, type View, useAddress } from './state'
 
 const TITLES: Record<View, string> = {
   neighbours: 'Neighbours',
+  map: 'Map',
   analogy: 'Analogy',
   odd: 'Odd one out',
   axis: 'Axis',
   documents: 'Documents',
-  map: 'Map',
   about: 'About',
 }
 const THEMES: Theme[] = ['auto', 'light', 'dark']
@@ -141,9 +141,14 @@ function labelled(space: Space, spaces: number): string {
   return spaces > 1 ? `${space.model.name}${space.kind === 'documents' ? ': documents' : ''}` : space.model.name
 }
 
+/** The best answer to the analogy, if its words are known. */
+function answerOf(space: Space, { a, b, c, top }: State): string[] {
+  return ask(space, [a, b, c], top).near.slice(0, 1).map(({ key }) => key)
+}
+
 /** What the view is about, on the map: the selected key first, then its neighbours or the other words of the view. */
 function litOn(space: Space, view: View, state: State): string[] {
-  if (view === 'analogy') return [state.a, state.b, state.c].filter(Boolean)
+  if (view === 'analogy') return [state.a, state.b, state.c].filter(Boolean).concat(answerOf(space, state))
   if (view === 'odd') return state.odd
   if (view === 'axis') return [state.from, state.to, ...state.along].filter(Boolean)
   const found = space.find(space.kind === 'words' ? state.word : state.document)

@@ -60,6 +60,7 @@ export function MapPane({ spaces, name, color, dark, lit, change, choose }: Prop
       '=': () => map.zoomBy(1.5),
       '-': () => map.zoomBy(1 / 1.5),
       '0': () => map.reset(),
+      f: () => map.fit(),
       Enter: () => chosen.current(map.middle()),
     }
     if (!act[event.key] || event.ctrlKey || event.metaKey || event.altKey) return
@@ -101,6 +102,9 @@ export function MapPane({ spaces, name, color, dark, lit, change, choose }: Prop
           <button type="button" aria-label="Zoom out" title="Zoom out (−)" onClick={() => drawing.current!.zoomBy(1 / 1.6)}>
             −
           </button>
+          <button type="button" aria-label="Zoom to what is lit" title="Zoom to what is lit (f)" onClick={() => drawing.current!.fit()}>
+            ◎
+          </button>
           <button type="button" aria-label="Show the whole map" title="The whole map (0)" onClick={() => drawing.current!.reset()}>
             ⤢
           </button>
@@ -112,7 +116,7 @@ export function MapPane({ spaces, name, color, dark, lit, change, choose }: Prop
         tabIndex={0}
         role="application"
         aria-roledescription="map"
-        aria-label={`Map of ${number(space.size)} ${space.kind}: arrows move it, plus and minus zoom, 0 shows all, Enter selects the one in the middle`}
+        aria-label={`Map of ${number(space.size)} ${space.kind}: arrows move it, plus and minus zoom, f zooms to what is lit, 0 shows all, Enter selects the one in the middle`}
         onKeyDown={onKeyDown}
         onBlur={() => drawing.current!.show(-1)}
         />

@@ -15,6 +15,7 @@ export interface Look {
 }
 
 const SIDE = 65535 // of the square that places stand in
+const MOST_ZOOM = 200
 const CELL = 4 // pixels of the grid that says where labels stand
 const MOST_LABELS = 320
 const MOST_TRIED = 6000
@@ -23,7 +24,7 @@ const LARGE_FONT = '600 14px system-ui, sans-serif'
 
 export class MapDrawing {
   private readonly context: CanvasRenderingContext2D
-  private readonly zooming = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.8, 200])
+  private readonly zooming = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.8, MOST_ZOOM])
   private transform: ZoomTransform = zoomIdentity
   private width = 0
   private height = 0
@@ -107,6 +108,21 @@ export class MapDrawing {
 
   reset() {
     select(this.canvas).call(this.zooming.transform, zoomIdentity)
+  }
+
+  /** Zoom to what is lit, or show all where nothing is. */
+  fit() {
+    const rows = this.selected < 0 ? [] : [this.selected, ...this.lit]
+    if (rows.length < 2) return this.reset()
+    const points = rows.map((row) => this.transform.invert(this.at(row)))
+    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
+    const room = 0.7 * Math.min(this.width / (right - left || 1), this.height / (bottom - top || 1))
+    const moved = zoomIdentity
+      .translate(this.width / 2, this.height / 2)
+      .scale(Math.min(room, MOST_ZOOM / 2))
+      .translate(-(left + right) / 2, -(top + bottom) / 2)
+    select(this.canvas).call(this.zooming.transform, moved)
   }
 
   /** The row nearest to the middle of what is seen. */

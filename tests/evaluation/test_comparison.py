@@ -19,7 +19,7 @@ from wordvec.cli import program
 from wordvec.evaluation import Bootstrap, Items, Protocol, Report, Row, compare_reports, evaluate
 from wordvec.evaluation.datasets import catalogue
 from wordvec.evaluation.datasets.catalogue import Entry, Remote
-from wordvec.evaluation.datasets.download import download
+from wordvec.system.download import download
 from wordvec.vectors.keyed import keyed_vectors
 
 QUICK = Protocol(bootstrap=Bootstrap(200), geometry=False)
@@ -311,12 +311,12 @@ def address():
     thread.join()
 
 
-def test_a_download_that_was_cut_off_leaves_nothing_and_can_be_repeated(address, tmp_path):
+def test_a_download_that_was_cut_off_is_not_taken_for_the_file_and_can_be_repeated(address, tmp_path):
     target = tmp_path / "new" / "set.txt"
     fetch = partial(download, target=target, sha256=DIGEST, size=len(CONTENT))
     with pytest.raises(FormatError, match=r"was cut off after 48,000 of 96,000 bytes; run it again"):
         fetch(f"{address}/cut")
-    assert not list(tmp_path.rglob("*.txt*"))
+    assert [path.name for path in tmp_path.rglob("*.txt*")] == ["set.txt.part"]
     assert fetch(f"{address}/whole").read_bytes() == CONTENT and list(target.parent.iterdir()) == [target]
     fetch(f"{address}/missing")  # it is here: nobody is asked
     assert Server.asked == ["/cut", "/whole"]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import wordvec
+from wordvec.formats.saved import SavedModel
 from wordvec.vectors.directions import nearest
 from wordvec.vectors.ngrams import word_rows
 from wordvec.vectors.subword import subword_vectors
@@ -183,7 +184,7 @@ def test_the_map_is_moved_and_chosen_from_by_keys(alone, opening):
     canvas = page.get_by_role("application")
     canvas.focus()
     before = page.evaluate("document.querySelector('canvas').toDataURL()")
-    for key in ("+", "+", "ArrowLeft"):
+    for key in ("f", "0", "+", "ArrowLeft"):
         page.keyboard.press(key)
     page.wait_for_function("before => document.querySelector('canvas').toDataURL() != before", arg=before)
     middle = page.locator("[aria-live]", has_text="in the middle").inner_text().split(" is in")[0]
@@ -251,13 +252,18 @@ def test_unseen_words_have_vectors_of_their_n_grams(tmp_path, opening):
 
 
 def test_documents_are_shown_with_their_first_words(topic_texts, tmp_path, opening):
-    texts = [" ".join(text) for text in topic_texts[:200]]
-    model = wordvec.Doc2Vec(vector_size=12, min_count=1, epochs=3, dm=0, dbow_words=1, workers=1).fit(texts)
-    page = opening(wordvec.explore({"both": model}, tmp_path / "page.html", texts=texts), "#view=documents&document=7")
+    texts, random = [" ".join(text) for text in topic_texts[:60]], np.random.default_rng(4)
+    words = sorted(set(topic_texts[0] + topic_texts[1]))
+    arrays = {name: random.normal(size=(len(words), 12)).astype(np.float32) for name in ("vectors", "contexts")}
+    arrays |= {"documents": random.normal(size=(60, 12)).astype(np.float32), "counts": np.full(len(words), 9)}
+    settings = {"vector_size": 12, "dm": 0, "dbow_words": 1}
+    model = wordvec.Doc2Vec._from_saved(SavedModel("Doc2Vec", settings, arrays, words))
+    page = opening(wordvec.explore(model, tmp_path / "page.html", texts=texts), "#view=documents&document=7")
     assert page.locator("blockquote").inner_text().endswith(texts[7])
     first = page.get_by_role("list", name="Nearest documents").get_by_role("button").first
     assert first.locator(".note").inner_text() in texts
     assert page.get_by_role("list", name="Nearest words").get_by_role("button").count() == 10
     field(page, "A tag, or words of a document’s beginning").fill(" ".join(texts[3].split()[:4]))
     page.get_by_role("listbox").get_by_role("option").first.click()
+    page.wait_for_function("location.hash.includes('document=3')")
     assert page.locator("blockquote").inner_text().startswith("3")

@@ -82,6 +82,7 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         "evaluate model --data pairs.csv --json result.json --resamples 0",
         lambda: json.loads(Path("result.json").read_text())["protocol"],
     ),
+    "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "infer": (
         [TRAIN.replace("word2vec", "doc2vec")],
         "infer model other -o inferred.npy",

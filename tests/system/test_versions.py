@@ -31,6 +31,7 @@ COMMANDS = {
     "convert-file": 1,
     "compare": 9,
     "evaluate": 1,
+    "explore": 2,
     "infer": 5,
 }
 

@@ -13,7 +13,7 @@ import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
 from wordvec.trainers.shared import prediction
-from wordvec.trainers.shared.runs import warn_if_nothing_learnt
+from wordvec.trainers.shared.learnt import warn_if_next_to_untrained, warn_if_nothing_learnt
 from wordvec.vectors.keyed import keyed_vectors
 from wordvec.vocabulary import Vocabulary, keep_probability
 
@@ -264,3 +264,22 @@ def test_a_mean_learns_all_that_five_occurrences_of_a_word_teach(params):
     assert settings.damping / 0.025 >= 4.9 * gradients or settings.damping == 15
     assert settings_on_english(sg=1, **params).damping <= 3
     assert settings_on_english(sg=0, cbow_mean=0, **params).damping <= 3
+
+
+def test_a_small_text_that_subsampling_empties_is_told_so():
+    texts = [["ship", "wave"], ["oven", "spoon"]] * 3
+    with pytest.warns(UserWarning, match="nothing was learnt: sample=1e-06 drops nearly every word .* set sample=0"):
+        Word2Vec(vector_size=4, min_count=1, sample=1e-6).fit(texts)
+    with pytest.warns(UserWarning, match="change alpha; sample=0.001 keeps only .* % of the words"):
+        Word2Vec(vector_size=4, min_count=1, epochs=1).fit(texts * 4)
+
+
+def test_vectors_that_all_point_one_way_are_told_of():
+    random = np.random.default_rng(4)
+    one_way = random.normal(size=(200, 20)) + 5
+    with pytest.warns(UserWarning, match=r"next to untrained: .* \(epochs=20 in place of 5\), or set sg=1, or give"):
+        warn_if_next_to_untrained(one_way, 5, False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warn_if_next_to_untrained(one_way - 5, 5, False)
+        warn_if_next_to_untrained(one_way[:50], 5, False)

@@ -56,3 +56,22 @@ def test_vectors_of_a_model_take_no_words_and_its_copies_do(tmp_path):
         assert type(other) is KeyedVectors and other.get_vecattr("north", "count") == 3
         other.add_vectors(["up"], np.ones((1, 2), np.float32))
         assert other.most_similar("up", topn=1)[0][0] == "northeast"
+
+
+def test_a_word_that_is_not_there_is_answered_with_what_may_have_been_meant():
+    """The error stays gensim's `KeyError`."""
+    words = ["france", "french", "blood_pressure", "blood", "type", "England"]
+    vectors = model_vectors(words, np.eye(6, dtype=np.float32), np.arange(6, 0, -1))
+    for asked, told in {
+        "franc": "did you mean 'france'",
+        "blood pressure": "did you mean 'blood_pressure'",
+        "blood type": "its words are there, one by one",
+        "england": "did you mean 'England'",
+    }.items():
+        with pytest.raises(KeyError, match=f"{asked}.*{told}"):
+            vectors.most_similar(asked)
+        with pytest.raises(KeyError, match=told):
+            vectors[asked]
+    with pytest.raises(KeyError, match="Key 'zzz' not present"):
+        vectors.most_similar(["france", "zzz"])
+    assert vectors.get_index("zzz", 7) == 7

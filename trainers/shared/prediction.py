@@ -19,7 +19,12 @@ from ...vocabulary import Vocabulary, keep_probability
 from . import settings
 from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
+<<<<<<< HEAD
 from .runs import Source, checkpoint_of, warn_if_nothing_learnt
+=======
+from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
+from .runs import checkpoint_of
+>>>>>>> main
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, with_kept
 
@@ -386,7 +391,20 @@ class Prediction(Growing):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
             self._forget("_wv")  # an interrupted run has changed the rows, too
-        warn_if_nothing_learnt(self.history_, self._loss_of_guessing(plan.words, plan.keep), "alpha")
+        self._warn(tokens, read.corpus.offsets, plan)
+
+    def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
+        """Warn where nothing was learnt from a text, or next to nothing of its words."""
+        nothing_left = (
+            "" if self.history_[-1]["loss"] else why_nothing_is_left(tokens, offsets, len(plan.keep), self.sample)
+        )
+        sample = about_sample(self.vocabulary_.counts, plan.keep, self.sample)
+        guessing = self._loss_of_guessing(plan.words, plan.keep)
+        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample, stacklevel=5):
+            self._warn_of_vectors()
+
+    def _warn_of_vectors(self) -> None:
+        """Nothing is known of how vectors look that are next to untrained."""
 
     def _loss_of_guessing(self, words: core.Words, keep: np.ndarray) -> float:
         """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
@@ -411,6 +429,7 @@ class WordPrediction(MeansOfWords, Prediction):
         Idle(("keep_vocabulary", "init_alpha"), lambda model: model.init_from is None, "init_from=None"),
     )
 
+<<<<<<< HEAD
     def _given_vectors(self) -> Any:
         return None if self.init_from is None else given_vectors(self.init_from, self.vector_size)
 
@@ -427,6 +446,17 @@ class WordPrediction(MeansOfWords, Prediction):
     def _params_to_save(self) -> dict[str, Any]:
         """What is about `init_from` is in the vectors, once these are trained."""
         return super()._params_to_save() | {"keep_vocabulary": False, "init_alpha": None}
+=======
+    def _warn_of_vectors(self) -> None:
+        """Warn where all words point the same way."""
+        rows, dimensions = self._rows, self._layout.dimensions
+        count = min(WORDS, len(self.vocabulary_))
+        vectors = self._inputs[:count, :dimensions]
+        if rows is not None and len(rows.start):
+            made_of = (rows.row[rows.start[n] : rows.start[n + 1]] for n in range(count))
+            vectors = np.array([self._inputs[mine, :dimensions].mean(0) for mine in made_of])
+        warn_if_next_to_untrained(vectors, len(self.history_), bool(self.sg))
+>>>>>>> main
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

@@ -17,8 +17,9 @@ from ...progress import Progress
 from ...system.checkpoints import Checkpoint
 from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
+from .learnt import warn_if_nothing_learnt
 from .prediction import random_rows
-from .runs import checkpoint_of, warn_if_nothing_learnt
+from .runs import checkpoint_of
 
 __all__ = [
     "ADDED",

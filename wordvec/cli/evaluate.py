@@ -354,8 +354,9 @@ def list_datasets(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Fetch all that can be fetched.")] = False,
 ) -> None:
-    """List the datasets that have names; fetch those that are named, once."""
-    from ..evaluation.datasets.catalogue import CATALOGUE, fetch
+    """List the texts and datasets that have names; fetch those that are named, once."""
+    from ..datasets import TEXTS, fetch
+    from ..evaluation.datasets.catalogue import CATALOGUE
     from . import console
 
     wanted = [entry.name for entry in CATALOGUE.values() if entry.files] if everything else names or []
@@ -369,6 +370,10 @@ def list_datasets(
             for e in CATALOGUE.values()
         ]
         console.show_table("datasets", columns, rows)
+        texts = [
+            (t.name, f"{t.words:,}", t.about, t.licence, "yes" if t.path.exists() else "no") for t in TEXTS.values()
+        ]
+        console.show_table("texts to train on", ("name", "words", "what", "licence", "here"), texts)
         console.say("fetch: wordvec datasets NAME; measure with them: wordvec evaluate MODEL --data NAME")
 
 

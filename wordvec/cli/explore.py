@@ -65,8 +65,8 @@ def explore_vectors(
 
     Search, neighbours, analogies, the odd one out, words along an axis, a map; several models side by side.
 
-    Examples
-    --------
+    For example:
+
         wordvec explore model -o page.html
 
         wordvec explore skipgram glove -o two.html --title "The same text, two methods"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -17,22 +16,13 @@ from ..evaluation.comparison import environment
 from ..evaluation.datasets.kinds import Dataset
 from ..evaluation.suite import Protocol
 from ..methods import VARIANTS
+from ..system.machine import processor
 from ..version import __version__
 from .plan import Candidate, Plan
 from .presets import PRESETS
 from .references import METHODS_OF, cited, of_dataset
 
-__all__ = ["cited_works", "commit", "dataset_digests", "described", "machine", "paragraph", "processor"]
-
-
-def processor() -> str:
-    """The processor's name, as far as the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:  # no Linux
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+__all__ = ["cited_works", "commit", "dataset_digests", "described", "machine", "paragraph"]
 
 
 @cache

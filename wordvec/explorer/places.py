@@ -15,7 +15,7 @@ from ..progress import Progress
 __all__ = ["clusters_of", "one_thread", "places_of"]
 
 #: How many keys t-SNE places. Its time grows faster than their number, and a map of more could not be read.
-PLACED = 4000
+PLACED = 3000
 _STEPS = 1000  # of t-SNE
 _SIDE = 65535  # of the square that places stand in
 _NEAREST = 5  # that a key stands amid which t-SNE does not place

@@ -22,6 +22,7 @@ import numpy as np
 from ..errors import FormatError
 from ..system.cards import Each, Real, Schema, Text, Whole, checked, read_card
 from ..system.files import sha256_of
+from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .saved import SavedModel
@@ -144,6 +145,7 @@ def _card(saved: SavedModel, files: Iterable[Path]) -> bytes:
     card = {
         "layout": LAYOUT,
         "wordvec": __version__,
+        "processor": processor(),
         "kind": saved.kind,
         "params": saved.params,
         "history": saved.history,

@@ -9,6 +9,7 @@ import numpy as np
 from gensim.models import KeyedVectors
 
 from .keyed import filled
+from .suggestions import nearest_words, phrase_parts
 
 __all__ = ["FixedKeys", "ModelVectors", "model_vectors"]
 
@@ -25,6 +26,32 @@ class FixedKeys(KeyedVectors):
         norms: Any = self.norms
         if norms is not None and not norms.all():
             self.norms = np.where(norms == 0, 1, norms).astype(norms.dtype)
+
+    def get_index(self, key: Any, default: Any = None) -> Any:
+        """The row of a key; `KeyError`, which says what may have been meant, if there is none and no `default`."""
+        try:
+            return super().get_index(key, default)
+        except KeyError as error:
+            raise self._told(key, error) from None
+
+    def get_mean_vector(self, keys: Any, *args: Any, **how: Any) -> Any:
+        """The mean of the vectors of some keys; `KeyError` says what may have been meant by one that is not there."""
+        try:
+            return super().get_mean_vector(keys, *args, **how)
+        except KeyError as error:
+            raise self._told(
+                next((key for key in keys if isinstance(key, str) and key not in self), None), error
+            ) from None
+
+    def _told(self, key: Any, error: KeyError) -> KeyError:
+        """The error with what may have been meant."""
+        known = {word: row for word, row in self.key_to_index.items() if isinstance(word, str)}
+        near = nearest_words(key, known) if isinstance(key, str) else []
+        if not near:
+            return error
+        one_by_one = len(near) > 1 and near == phrase_parts(key)
+        hint = "its words are there, one by one" if one_by_one else f"did you mean {' or '.join(map(repr, near))}?"
+        return KeyError(f"{error.args[0]}; {hint}")
 
     def most_similar(self, *args: Any, **how: Any) -> Any:
         """The most similar keys by cosine similarity, as gensim's.

@@ -1,0 +1,119 @@
+"""Whether anything was learnt, and what to change where it was not."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+__all__ = ["warn_if_next_to_untrained", "warn_if_nothing_learnt", "why_nothing_is_left"]
+
+LEAST_GAIN = 0.002  # on the loss of guessing
+DROPPED = 0.5  # of the words, from which on subsampling may be why little is learnt
+
+# Of the sample text's 1,000 most frequent words two that are drawn at random have a cosine of 0.83 in the median with
+# CBOW's defaults, which learn next to nothing in 5 epochs of 470,000 words (WordSim-353: 20), and of 0.07 to 0.29 with
+# 20 epochs or skip-gram (26 to 36). `docs/how-to/untrained.md` has the table.
+ALIKE = 0.6
+WORDS, FEWEST, DRAWS = 1000, 100, 2000
+
+
+def warn_if_nothing_learnt(
+    history: Sequence[dict[str, Any]],
+    guessing: float,
+    rate: str,
+    nothing_left: str = "",
+    sample: str = "",
+    stacklevel: int = 4,
+) -> bool:
+    """Warn if the last loss is no better than that of guessing, and say what may help.
+
+    Parameters
+    ----------
+    history : sequence of dict
+        A record an epoch, with its ``loss``.
+    guessing : float
+        The mean loss of a model that knows only the number of choices, or their frequencies.
+    rate : str
+        The name of the learning rate.
+    nothing_left : str
+        What is wrong where there was no example at all, and what to do.
+    sample : str
+        What to say of subsampling, where it drops much.
+    stacklevel : int
+        Whose line the warning names.
+
+    Returns
+    -------
+    bool
+        Whether there was something to warn of.
+    """
+    losses = [record["loss"] for record in history]
+    if not losses[-1]:
+        warnings.warn(f"nothing was learnt: {nothing_left or NO_PAIR}", stacklevel=stacklevel)
+        return True
+    if losses[-1] < (1 - LEAST_GAIN) * guessing:
+        return False
+    rose = losses[-1] > losses[0]
+    remedy = f"lower {rate}" if rose else f"give more text or more epochs, or change {rate}"
+    warnings.warn(
+        f"nothing was learnt: the loss is {losses[-1]:.4f} at the end of epoch {len(losses)}, that of guessing"
+        f" {guessing:.4f}; {remedy}{sample}",
+        stacklevel=stacklevel,
+    )
+    return True
+
+
+NO_PAIR = (
+    "no text has two words left for one to predict the other; give texts of several words, each a string or a list of"
+    " its words"
+)
+
+
+def why_nothing_is_left(tokens: np.ndarray, offsets: np.ndarray, words: int, sample: float) -> str:
+    """What leaves no pair: subsampling, where a text has two words of the vocabulary; else short texts."""
+    inside = np.concatenate([[0], np.cumsum(tokens < words)])
+    if sample and np.diff(inside[offsets]).max(initial=0) > 1:
+        return (
+            f"sample={sample:g} drops nearly every word of so small a text, as each makes up much of it; set sample=0,"
+            " or give more text"
+        )
+    return NO_PAIR
+
+
+def about_sample(counts: np.ndarray, keep: np.ndarray, sample: float) -> str:
+    """What to say where subsampling drops much of a text from which too little was learnt."""
+    share = float(counts @ keep / counts.sum())
+    if not sample or share > DROPPED:
+        return ""
+    return f"; sample={sample:g} keeps only {100 * share:.0f} % of the words: on a small text set sample=0"
+
+
+def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, skipgram: bool) -> None:
+    """Warn where nearly all words point the same way, and say what to change.
+
+    Parameters
+    ----------
+    vectors : float array (words, dimensions)
+        Of the most frequent words.
+    epochs : int
+        How many there were, in all.
+    skipgram : bool
+    """
+    if len(vectors) < FEWEST:
+        return
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = vectors / np.where(length, length, 1)
+    first, second = np.random.default_rng(0).integers(0, len(unit), (2, DRAWS))
+    differ = first != second
+    cosine = float(np.median((unit[first[differ]] * unit[second[differ]]).sum(1)))
+    if cosine < ALIKE:
+        return
+    remedy = f"train longer (epochs={4 * epochs} in place of {epochs})" + ("" if skipgram else ", or set sg=1")
+    warnings.warn(
+        f"the vectors are next to untrained: two frequent words point the same way whichever they are (cosine"
+        f" {cosine:.2f} in the median); {remedy}, or give more text",
+        stacklevel=6,
+    )
