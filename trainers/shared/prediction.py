@@ -19,12 +19,8 @@ from ...vocabulary import Vocabulary, keep_probability
 from . import settings
 from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
-<<<<<<< HEAD
-from .runs import Source, checkpoint_of, warn_if_nothing_learnt
-=======
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
-from .runs import checkpoint_of
->>>>>>> main
+from .runs import Source, checkpoint_of
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, with_kept
 
@@ -429,7 +425,6 @@ class WordPrediction(MeansOfWords, Prediction):
         Idle(("keep_vocabulary", "init_alpha"), lambda model: model.init_from is None, "init_from=None"),
     )
 
-<<<<<<< HEAD
     def _given_vectors(self) -> Any:
         return None if self.init_from is None else given_vectors(self.init_from, self.vector_size)
 
@@ -446,7 +441,7 @@ class WordPrediction(MeansOfWords, Prediction):
     def _params_to_save(self) -> dict[str, Any]:
         """What is about `init_from` is in the vectors, once these are trained."""
         return super()._params_to_save() | {"keep_vocabulary": False, "init_alpha": None}
-=======
+
     def _warn_of_vectors(self) -> None:
         """Warn where all words point the same way."""
         rows, dimensions = self._rows, self._layout.dimensions
@@ -456,7 +451,6 @@ class WordPrediction(MeansOfWords, Prediction):
             made_of = (rows.row[rows.start[n] : rows.start[n + 1]] for n in range(count))
             vectors = np.array([self._inputs[mine, :dimensions].mean(0) for mine in made_of])
         warn_if_next_to_untrained(vectors, len(self.history_), bool(self.sg))
->>>>>>> main
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

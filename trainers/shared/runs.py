@@ -9,13 +9,7 @@ from ... import core, corpora
 from ...system.checkpoints import Checkpoint
 from .estimator import Estimator
 
-<<<<<<< HEAD
-__all__ = ["Source", "checkpoint_of", "warn_if_nothing_learnt"]
-
-LEAST_GAIN = 0.002  # on the loss of guessing
-=======
-__all__ = ["checkpoint_of"]
->>>>>>> main
+__all__ = ["Source", "checkpoint_of"]
 
 #: Parameters that change nothing of the result, or what counts as such: the values that training starts from, and which
 #: words are chosen, of which the fingerprint of the text tells.
