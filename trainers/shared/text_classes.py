@@ -169,7 +169,7 @@ def train_classes(
         A record for each epoch.
     """
     taught = _taught(documents, settings.loss, progress)
-    more = {"at_once": TEXTS * core.streams_of(len(taught), TEXTS)}
+    more: dict[str, Any] = {"at_once": TEXTS * core.streams_of(len(taught), TEXTS)}
     if run.words:
         more["words"] = run.words
     if run.before:

@@ -295,6 +295,10 @@ def convert(
         str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
     ] = None,
     documents: options.OfDocuments = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only the first vectors, as many at most.", show_default="all"),
+    ] = None,
     unicode_errors: options.UnicodeErrors = "strict",
     overwrite: options.Overwrite = False,
 ) -> None:
@@ -308,14 +312,18 @@ def convert(
     if target.resolve() == source.resolve():
         raise ValueError(f"{target} is what shall be converted: give what comes out another name")
     check_free(target, overwrite)
-    whole = is_model(source) and source_format in (None, "wordvec") and not documents
+    whole = is_model(source) and source_format in (None, "wordvec") and not documents and limit is None
     if whole and becomes_model(target, target_format):
         _copy_model(source, target)
         return
-    if source_format is None and not documents and holds_classifier(source):
+    if source_format is None and not documents and limit is None and holds_classifier(source):
         convert_classifier(source, target, target_format)
         return
-    vectors = usable_documents(source) if documents else usable_vectors(source, source_format, unicode_errors)
+    if documents:
+        vectors = usable_documents(source)
+        vectors = vectors if limit is None else vectors.first(limit)
+    else:
+        vectors = usable_vectors(source, source_format, unicode_errors, limit)
     write_vectors(as_keyed(vectors), target, target_format)
     console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
 
