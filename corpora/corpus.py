@@ -22,6 +22,9 @@ from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
 from .storage import corpus_folder
 from .storage.cache import place_of, recall, remember, source_key
+from .tokenizers.kinds import GivenTokenizer
+from .tokenizers.pipeline import Pipeline
+from .tokenizers.words import Whitespace
 
 __all__ = ["Corpus", "as_corpus", "is_encoded", "warn_of_encoding"]
 
@@ -93,7 +96,9 @@ class Corpus:
         text: str | int | Sequence[str | int] | None = None,
         header: bool | None = None,
         lower: bool = False,
-        tokenizer: str | Callable[[str], list[str]] | None = None,
+        tokenizer: GivenTokenizer = None,
+        normalize: str | Sequence[str] | None = None,
+        expressions: str | Path | Sequence[str] | None = None,
         errors: str = "replace",
         keep_empty: bool = False,
         workers: int | None = None,
@@ -117,10 +122,18 @@ class Corpus:
             Whether the first row of a CSV or TSV file names its columns. By default it does if `text` is a name.
         lower : bool
             Lower-case the tokens.
-        tokenizer : None, "unicode" or callable
+        tokenizer : str, dict, callable or None
             None: tokens are what stands between spaces, tabs, vertical tabs, form feeds, carriage returns, newlines
-            and NUL bytes. ``"unicode"``: words of any script, without punctuation. A callable: from a text (a str) to
-            its tokens (a list of str).
+            and NUL bytes. ``"unicode"``: words of any script, without punctuation; ``"unicode+hyphens-emoji"``: with
+            settings of `wordvec.corpora.tokenizers.words.UnicodeWords`. ``"regex:PATTERN"``; a ``tokenizer.json`` of
+            Hugging Face; ``"spacy:de"``, ``"spacy:de+lemmas"``; ``"jieba"``, ``"fugashi"``, ``"pythainlp"``; a callable
+            from a text (a str) to its tokens (a list of str), or its name, ``"module:function"``; or what another
+            corpus has as ``card["tokenizer"]``.
+        normalize : str or sequence of str, optional
+            What is done to a text first: one or some of ``nfc``, ``nfkc``, ``apostrophes``, ``lower-tr``, ``lower-az``,
+            ``diacritics``, ``digits``, in a list or joined by ``+``; see `wordvec.corpora.tokenizers.normalization`.
+        expressions : path or sequence of str, optional
+            What stays one token whatever the tokenizer does, with ``_`` for blanks; a file has one a line.
         errors : "replace" or "strict"
             What to do with bytes that are no UTF-8: read each as U+FFFD and count them on the card, or raise.
         keep_empty : bool
@@ -142,7 +155,8 @@ class Corpus:
         TypeError, ValueError
             An argument is of the wrong kind.
         """
-        options = _check(lower, tokenizer, errors, keep_empty, workers)
+        pipeline = Pipeline.of(tokenizer, lower, normalize, expressions)
+        options = _check(pipeline, errors, keep_empty, workers)
         columns = Columns.of(text, None, header)
         found: Source
         if columns.chosen:
@@ -152,10 +166,18 @@ class Corpus:
             found = read_source(source)
         if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
-        if found.form is Form.TOKENS and tokenizer is not None:
+        if found.form is Form.TOKENS and not isinstance(pipeline.tokenizer, Whitespace):
             raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        settings = _Settings(lower, tokenizer, errors, keep_empty, workers, progress)
-        if folder is None and found.paths and not callable(tokenizer):
+        if found.form is Form.TOKENS and pipeline.expressions:
+            raise ValueError("lists of tokens are cut already; leave expressions=None")
+        if not pipeline.travels:
+            warnings.warn(
+                f"the tokenizer {pipeline.record()['tokenizer']} has no name that another program can import: a model"
+                " of this text cannot cut new text as this was; put it into a module, and give module:function",
+                stacklevel=2,
+            )
+        settings = _Settings(pipeline, errors, keep_empty, workers, progress)
+        if folder is None and found.paths and pipeline.repeats:
             corpus = _cached(found, options, settings)
         else:
             corpus = _encode(found, None if folder is None else Path(folder), settings)
@@ -172,6 +194,11 @@ class Corpus:
     def is_corpus(path: str | Path) -> bool:
         """Whether a folder holds an encoded corpus."""
         return is_corpus(path)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """How its text became tokens."""
+        return Pipeline.of_record(self.card)
 
     @cached_property
     def types(self) -> list[str]:
@@ -245,8 +272,7 @@ def is_encoded(source: object) -> TypeGuard[Corpus | str | os.PathLike[str]]:
 class _Settings(NamedTuple):
     """How text is encoded: the arguments of `Corpus.build`."""
 
-    lower: bool
-    tokenizer: str | Callable[[str], list[str]] | None
+    pipeline: Pipeline
     errors: str
     keep_empty: bool
     workers: int | None
@@ -273,18 +299,18 @@ def _reopened(folder: Path, fingerprint: str, verify: bool = False) -> Corpus:
     return corpus
 
 
-def _check(lower: Any, tokenizer: Any, errors: Any, keep_empty: Any, workers: Any) -> dict[str, Any]:
+def _check(pipeline: Pipeline, errors: Any, keep_empty: Any, workers: Any) -> dict[str, Any]:
     """Refuse options of the wrong kind; returns those that the encoded corpus depends on."""
-    if tokenizer not in (None, "unicode") and not callable(tokenizer):
-        raise ValueError(f'tokenizer={tokenizer!r} must be None, "unicode" or a callable')
     if errors not in ("replace", "strict"):
         raise ValueError(f'errors={errors!r} must be "replace" or "strict"')
-    for name, value in (("lower", lower), ("keep_empty", keep_empty)):
-        if not isinstance(value, bool):
-            raise TypeError(f"{name}={value!r} must be True or False")
+    if not isinstance(keep_empty, bool):
+        raise TypeError(f"keep_empty={keep_empty!r} must be True or False")
     if workers is not None and (not isinstance(workers, int) or workers < 1):
         raise ValueError(f"workers={workers!r} must be a whole number of at least 1, or None for all cores")
-    return {"lower": lower, "tokenizer": str(tokenizer), "errors": errors, "keep_empty": keep_empty}
+    how = pipeline.record()
+    if how["tokenizer"] == "whitespace":
+        how["tokenizer"] = "None"  # as it has been called in the cache
+    return {**how, "errors": errors, "keep_empty": keep_empty}
 
 
 def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
@@ -320,11 +346,11 @@ def _kept(fingerprint: str | None) -> Corpus | None:
 def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
     from .encoding.encode import encode  # loads Numba
 
-    lower, tokenizer, errors, keep_empty, workers, progress = settings
+    pipeline, errors, keep_empty, workers, progress = settings
     started, workers = time.perf_counter(), available_workers(workers)
     draft = corpus_folder.Draft(folder or place_of(), keep_empty, named=bool(folder))
     try:
-        ranking, card = encode(source, draft, lower, tokenizer, errors, workers, progress)
+        ranking, card = encode(source, draft, pipeline, errors, workers, progress)
         card["seconds"] = round(time.perf_counter() - started, 3)
         fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
         kept = folder or place_of(fingerprint)

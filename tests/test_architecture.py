@@ -30,6 +30,7 @@ ORDER = """
     wordvec.vectors
     wordvec.formats
     wordvec.corpora.sources
+    wordvec.corpora.tokenizers
     wordvec.corpora.storage
     wordvec.corpora.encoding
     wordvec.corpora

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 
 from .. import core
+from ..corpora.tokenizers.pipeline import Pipeline
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, real, whole
 from ..progress import USUAL, Progress
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FastTextClassifier"]
 
-OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", "lower", "tokenizer"
+OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", "lower", "tokenizer", "normalize"
+OF_THE_ROWS += ("expressions",)
 
 
 class FastTextClassifier(ChoosingWords):
@@ -79,6 +81,8 @@ class FastTextClassifier(ChoosingWords):
 
     lower: settings.Lower = False
     tokenizer: settings.Tokenizer = "whitespace"
+    normalize: settings.Normalize = None
+    expressions: settings.Expressions = None
     vector_size: settings.VectorSize = 100
     min_count: settings.MinCount = 1
     max_final_vocab: settings.MaxFinalVocab = None
@@ -176,7 +180,7 @@ class FastTextClassifier(ChoosingWords):
     def _fit(self, texts: Any, y: Any, classes: Any, checkpoint: str | Path | None, progress: Progress) -> Self:
         self.check_params()
         warn_of_idle(self)
-        with labelled_documents(texts, y, *self._how(), progress) as documents:
+        with labelled_documents(texts, y, self.pipeline(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
@@ -248,7 +252,7 @@ class FastTextClassifier(ChoosingWords):
         self._require_fitted()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         before, known = self._learnt, self.classes_
-        with labelled_documents(texts, y, *self._how(), progress) as documents:
+        with labelled_documents(texts, y, self.pipeline(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
@@ -351,7 +355,7 @@ class FastTextClassifier(ChoosingWords):
     def score(self, texts: Documents | TextSource, y: Any = None) -> float:
         """Mean accuracy; for a text with several labels, any of them is correct."""
         if y is None:
-            with labelled_documents(texts, None, *self._how()) as documents:
+            with labelled_documents(texts, None, self.pipeline()) as documents:
                 if not len(documents.tags):
                     documents.require_tags("label")
                 labelled = np.flatnonzero(np.diff(documents.start)).tolist()
@@ -367,6 +371,7 @@ class FastTextClassifier(ChoosingWords):
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
+        self.pipeline()
         if self.min_n > self.max_n:
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"
@@ -452,16 +457,33 @@ class FastTextClassifier(ChoosingWords):
         return rows[: len(self.vocabulary_)], rows[len(self.vocabulary_) :]
 
     def _reading(self) -> dict[str, Any]:
-        return {"lower": bool(self.lower), "tokenizer": self.tokenizer}
+        return self.pipeline().record()
 
-    def _how(self) -> tuple[bool, str]:
-        """How texts are read."""
-        return bool(self.lower), self.tokenizer
+    def pipeline(self) -> Pipeline:
+        """How texts become tokens."""
+        how = self.tokenizer, bool(self.lower), self.normalize, self.expressions
+        if self._read_by is None or self._read_by[0] != how:
+            self._read_by = how, Pipeline.of(*how)
+        return self._read_by[1]
+
+    def _params_to_save(self) -> dict[str, Any]:
+        """With what files held that say how texts are read."""
+        read = self.pipeline().record()
+        return super()._params_to_save() | {"tokenizer": read["tokenizer"], "expressions": read.get("expressions")}
+
+    @classmethod
+    def _from_saved(cls, saved: SavedModel) -> Self:
+        """Without what reads files or calls functions that a name in a folder stands for."""
+        if isinstance(given := saved.params.get("tokenizer"), str) and given not in ("whitespace", "unicode"):
+            raise saved.damaged(f"its tokenizer is {given[:50]!r}, where the name of a plain one belongs, or settings")
+        if isinstance(saved.params.get("expressions"), str):
+            raise saved.damaged("its expressions are the name of a file, where a list belongs")
+        return super()._from_saved(saved)
 
     def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other; see `score_blocks`."""
         self._require_fitted()
-        return score_blocks(self._learnt, encode_texts(texts, *self._how()), self, added)
+        return score_blocks(self._learnt, encode_texts(texts, self.pipeline()), self, added)
 
     def _require_fitted(self) -> None:
         super()._require_fitted()

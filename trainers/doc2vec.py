@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 import numpy as np
 
 from .. import core, corpora
+from ..corpora.tokenizers.pipeline import Pipeline
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
@@ -60,7 +61,8 @@ class Doc2Vec(Transformer, Prediction):
     corpus_card_ : dict
         Statistics of the last training corpus, with its ``tags`` and ``untagged_texts``.
     reading_ : dict
-        How the text of `fit` was preprocessed (``lower``, ``tokenizer``), as unseen documents will be.
+        How the text of `fit` was read (``lower``, ``tokenizer``, …), as unseen documents will be, whatever
+        `partial_fit` reads in between.
     vectors_, contexts_, nodes_, vocabulary_, growth_, history_
         As in `Word2Vec`.
 
@@ -318,7 +320,7 @@ class Doc2Vec(Transformer, Prediction):
         self._require_fitted()
         self._require_same_layout()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        tokens, offsets = encode_with_vocabulary(source, self.vocabulary_, self.reading_, progress)
+        tokens, offsets = encode_with_vocabulary(source, self.vocabulary_, self.pipeline(), progress)
         vectors, learnt = core.infer(
             core.Texts(tokens, offsets),
             self._words(self._keep()),
@@ -351,7 +353,7 @@ class Doc2Vec(Transformer, Prediction):
             row = self._rows_of_tags(documents.tags)[documents.row]
         else:
             self.tags_, row = documents.tags, documents.row
-            self.reading_ = _reading(documents.card)
+            self.reading_ = Pipeline.of_record(documents.card).record()
         tags = core.Tags(documents.start, row)
         return Source(documents.corpus, documents.card, tags, documents, known)
 
@@ -405,7 +407,7 @@ class Doc2Vec(Transformer, Prediction):
 
     def _restore(self, saved: SavedModel) -> None:
         super()._restore(saved)
-        self.reading_ = self.reading_ or _reading(self.corpus_card_)
+        self.reading_ = self.reading_ or Pipeline.of_record(self.corpus_card_).record()
 
     def _settings(self, chunk: int) -> core.Settings:
         """A chunk has parts of several documents: then a tag sums few gradients of one state, and shared noise words
@@ -457,8 +459,3 @@ class Doc2Vec(Transformer, Prediction):
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}
-
-
-def _reading(card: dict[str, Any]) -> dict[str, Any]:
-    """How text was read, of a card: so are new texts, whatever `partial_fit` reads in between."""
-    return {"lower": card.get("lower", False), "tokenizer": card.get("tokenizer", "whitespace")}

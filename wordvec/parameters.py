@@ -92,7 +92,7 @@ class Declared:
     def _types(self) -> tuple[Any, ...]:
         """Those of its union, or its only one."""
         if isinstance(self.annotation, ForwardRef):  # of types that are heavy to import
-            return tuple(self.annotation.__forward_arg__.split(" | "))
+            return tuple(each.partition("[")[0] for each in self.annotation.__forward_arg__.split(" | "))
         union = get_origin(self.annotation) in (Union, types.UnionType)
         return get_args(self.annotation) if union else (self.annotation,)
 

@@ -10,13 +10,15 @@ from ...errors import CorpusError
 from ...jit.announcing import announced
 from ...progress import Progress
 from ...version import __version__
-from ..sources.base import Form, Source, token_list
+from ..sources.base import Form, Source
 from ..sources.lines import undecodable
 from ..sources.streams import ByteStream, JoinedFiles
 from ..storage.corpus_folder import Draft
+from ..tokenizers.pipeline import Pipeline
+from ..tokenizers.words import Whitespace
 from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
 from .ranking import Ranking, rank
-from .tokenizer import unicode_words
+from .tokenizing import encode_texts
 
 __all__ = ["encode"]
 
@@ -27,38 +29,43 @@ _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
 class _Encoder:
     """Numbers the tokens of one source, which is of any form but tagged texts; `strict` refuses what is no UTF-8."""
 
-    def __init__(self, source: Source, tokenizer: Any, strict: bool, workers: int, progress: Progress):
-        self.source, self.strict, self.workers, self.progress = source, strict, workers, progress
-        self.whole_texts = callable(tokenizer)
-        self.tokenizer: Callable[[str], list[str]] | None = unicode_words if tokenizer == "unicode" else tokenizer
+    def __init__(self, source: Source, pipeline: Pipeline, strict: bool, workers: int, progress: Progress):
+        self.source, self.pipeline, self.strict, self.workers = source, pipeline, strict, workers
+        self.progress = progress
         self.nul_bytes = self.undecodable_bytes = self.empty_tokens = 0
         self.first_undecodable: int | None = None
-        as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and tokenizer is None)
+        as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and pipeline.splits_bytes)
         self.stream: ByteStream | None = source.stream(strict) if as_bytes else None
 
     def number(self, draft: Draft) -> DraftTypes:
         """Number every token of the source into the draft."""
-        if self.stream and self.tokenizer is None:
+        if self.source.form is Form.TOKENS:
+            pieces = (Piece(tokens, True) for tokens in self.source)
+            types, self.empty_tokens = encode_lists(pieces, draft, BLOCK >> 2)
+        elif self.stream and self.pipeline.splits_bytes:
             with announced(self.progress):
                 types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
         else:
-            types, self.empty_tokens = encode_lists(self._pieces(), draft, BLOCK >> 2)
+            texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
+            types, self.empty_tokens = encode_texts(texts, draft, self.pipeline, self.workers)
         return types
+
+    @property
+    def respell(self) -> Callable[[list[str]], list[str]] | None:
+        """What makes a type of what it was met as."""
+        whole = self.source.form is Form.TOKENS or self.pipeline.splits_bytes
+        if self.pipeline.normalization and whole:
+            return self.pipeline.respelled
+        return _lowered if self.pipeline.lower else None
 
     def refuse(self, byte: int) -> None:
         """Raise the error for a byte that is no UTF-8."""
         where = self.stream.place(byte) if self.stream else "a token"
         raise CorpusError(f"{where} is not UTF-8; {_REMEDY}")
 
-    def _pieces(self) -> Iterator[Piece]:
-        if self.tokenizer is None:
-            return (Piece(tokens, True) for tokens in self.source)
-        texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
-        return (Piece(token_list(self.tokenizer(text), "what the tokenizer gave"), ends) for text, ends in texts)
-
     def _lines(self, stream: ByteStream) -> Iterator[tuple[str, bool]]:
         """The lines of files; a line that spans blocks in pieces, unless the tokenizer wants whole texts."""
-        for data, stop, origin in blocks(stream, BLOCK, self.whole_texts):
+        for data, stop, origin in blocks(stream, BLOCK, newline_only=not self.pipeline.between_blanks):
             *lines, last = self._decode(data[:stop].tobytes(), origin).split("\n")
             for line in lines:
                 yield line.removesuffix("\r"), True
@@ -80,7 +87,7 @@ class _Encoder:
 
 
 def encode(
-    source: Source, draft: Draft, lower: bool, tokenizer: Any, errors: str, workers: int, progress: Progress
+    source: Source, draft: Draft, pipeline: Pipeline, errors: str, workers: int, progress: Progress
 ) -> tuple[Ranking, dict[str, Any]]:
     """Encode a source into a draft; returns the ranking, and a card of what was read, in JSON's types.
 
@@ -90,14 +97,16 @@ def encode(
         The source cannot be read, holds no token (no text, where empty ones are kept), or (``errors="strict"``)
         bytes that are no UTF-8.
     """
-    encoder = _Encoder(source, tokenizer, errors == "strict", workers, progress)
+    encoder = _Encoder(source, pipeline, errors == "strict", workers, progress)
     progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
     with encoder.stream or nullcontext():
         types = encoder.number(draft)
     if not (draft.texts if draft.keep_empty else draft.tokens):
         what = "text" if draft.keep_empty else "token"
+        if draft.empty_texts and not isinstance(pipeline.tokenizer, Whitespace):
+            what = f"token that the tokenizer {pipeline.tokenizer} finds"
         raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")
-    ranking = rank(types, lower, encoder.refuse if encoder.strict else None)
+    ranking = rank(types, encoder.respell, encoder.refuse if encoder.strict else None)
     progress.end(tokens=draft.tokens, types=len(ranking.types))
     first = ranking.first_undecodable if encoder.first_undecodable is None else encoder.first_undecodable
     card = {
@@ -110,11 +119,14 @@ def encode(
         "empty_tokens": encoder.empty_tokens,
         "undecodable_bytes": encoder.undecodable_bytes + ranking.undecodable_bytes + source.undecodable_bytes,
         "nul_bytes": encoder.nul_bytes,
-        "lower": lower,
-        "tokenizer": getattr(tokenizer, "__name__", str(tokenizer)) if tokenizer else "whitespace",
+        **pipeline.record(),
         "errors": errors,
         "wordvec": __version__,
     }
     if isinstance(encoder.stream, JoinedFiles) and first is not None:
         card["first_undecodable"] = encoder.stream.place(first)
     return ranking, card
+
+
+def _lowered(types: list[str]) -> list[str]:
+    return [spelling.lower() for spelling in types]

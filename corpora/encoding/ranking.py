@@ -23,23 +23,25 @@ class Ranking(NamedTuple):
     first_undecodable: int | None  # where it is, in the unit of `DraftTypes.first`
 
 
-def rank(found: DraftTypes, lower: bool, refuse: Callable[[int], None] | None) -> Ranking:
+def rank(
+    found: DraftTypes, respell: Callable[[list[str]], list[str]] | None, refuse: Callable[[int], None] | None
+) -> Ranking:
     """Order types by count, equal counts by first occurrence.
 
-    Lower-casing and the repair of undecodable bytes are done here, once a type instead of once a token; types that
-    become equal by it are one type. That gives what lower-casing the text would give, because no rule of Unicode
-    looks past a separator. `refuse`, if given, is called with the place of the first undecodable byte, in the unit of
-    ``found.first``, to raise an error.
+    Lower-casing and what else may `respell` a type, and the repair of undecodable bytes, are done here, once a type
+    instead of once a token; types that become equal by it are one type. That gives what lower-casing the text would
+    give, because no rule of Unicode looks past a separator. `refuse`, if given, is called with the place of the first
+    undecodable byte, in the unit of ``found.first``, to raise an error.
     """
     types, broken = _decode(found.spellings)
     first_broken = min((int(found.first[number]) + start for number, (start, _) in broken.items()), default=None)
     if first_broken is not None and refuse:
         refuse(first_broken)
     wrong_bytes = sum(size * int(found.counts[number]) for number, (_, size) in broken.items())
-    if lower:
-        types = [spelling.lower() for spelling in types]
+    if respell:
+        types = respell(types)
     counts, first, merged = found.counts, found.first, None
-    if lower or broken:
+    if respell or broken:
         types, counts, first, merged = _merge(types, counts, first)
     order = np.lexsort((first, -counts))
     ranks = np.empty(len(order), np.int32)

@@ -1,12 +1,13 @@
 r"""The folder of an encoded corpus: written beside its place, checked when opened.
 
-==============  =============================================================================
-``tokens.npy``  int32, every token of the corpus as the rank of its type
-``offsets.npy`` int64, text `t` is ``tokens[offsets[t]:offsets[t + 1]]``
-``counts.npy``  int64, how often each type occurs, descending
-``types.txt``   the types in rank order, one a line; backslash and newline are ``\\`` and ``\n``
-``corpus.json`` the card, the fingerprint, size and SHA-256 of every other file
-==============  =============================================================================
+==================  ===========================================================================
+``tokens.npy``      int32, every token of the corpus as the rank of its type
+``offsets.npy``     int64, text `t` is ``tokens[offsets[t]:offsets[t + 1]]``
+``counts.npy``      int64, how often each type occurs, descending
+``types.txt``       the types in rank order, one a line; backslash and newline are ``\\`` and ``\n``
+``corpus.json``     the card, the fingerprint, size and SHA-256 of every other file
+``tokenizer.json``  where text was cut into subwords: the tokenizer
+==================  ===========================================================================
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from ...errors import CorpusError
+from ...formats.attached import ATTACHED, attach, detach
 from ...formats.word_lines import read_words, word_lines
 from ...progress import SILENT, Progress
-from ...system.cards import Flag, Real, Text, Whole
+from ...system.cards import Real, Text, Whole
 from ...system.files import sha256_of
 from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
+from ..tokenizers.pipeline import SCHEMA
 from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, parts_of, whole_digest
 from .checked import check_once
 from .folders import FolderKind, writing
@@ -44,15 +47,14 @@ CORPUS = FolderKind(
     layout=1,
     arrays={TOKENS_FILE: np.int32, OFFSETS_FILE: np.int64, COUNTS_FILE: np.int64},
     others=(TYPES_FILE,),
-    inside=(COOCCURRENCE_FOLDER,),
+    inside=(COOCCURRENCE_FOLDER, *ATTACHED.values()),
     schema={
         "fingerprint": Text("[0-9a-f]{32}"),
         "card": {
             "source": Text(),
             **dict.fromkeys(("texts", "tokens", "types", *FINGERPRINTED), Whole(0)),
             **dict.fromkeys(("files?", "skipped_files?"), Whole(0)),
-            "lower?": Flag(),
-            "tokenizer?": Text(),
+            **SCHEMA,
             "errors?": Text("replace|strict"),
             "first_undecodable?": Text(),
             "wordvec?": Text(),
@@ -129,7 +131,11 @@ class Draft:
             self._fingerprint = _fingerprint(parts, self._staging, card)
             _, *others = CORPUS.contents(self._staging)
             digests = [whole_digest(parts), *map(digest_of, others)]
-            CORPUS.write_card(self._staging, digests, fingerprint=self._fingerprint, card=card)
+            attached: dict[str, bytes] = {}
+            kept = detach(card, attached)
+            for name, content in attached.items():
+                (self._staging / name).write_bytes(content)
+            CORPUS.write_card(self._staging, digests, fingerprint=self._fingerprint, card=kept)
         return self._fingerprint
 
     def publish(self, folder: Path | None = None) -> None:
@@ -206,6 +212,7 @@ def _read(folder: Path, verify: bool, progress: Progress) -> Encoded:
     if not (folder / CORPUS_CARD).is_file():
         raise CorpusError(f"{folder} holds no encoded corpus ({CORPUS_CARD} is missing); make one with Corpus.build")
     record = CORPUS.read_card(folder)
+    record["card"] = attach(record["card"], folder, CORPUS.remedy, CorpusError)
     encoded = Encoded(record, *CORPUS.contents(folder))
     if verify:
         _verify(folder, encoded, progress)

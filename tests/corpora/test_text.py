@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from wordvec.corpora.corpus import Corpus
 from wordvec.corpora.documents import Documents
 from wordvec.corpora.encoding import encode, numbering, scanner
-from wordvec.corpora.encoding.tokenizer import unicode_words, whitespace_words
 from wordvec.corpora.sources.lines import undecodable
 from wordvec.corpora.sources.recognizing import other_than_text
 from wordvec.corpora.sources.streams import JoinedFiles
+from wordvec.corpora.tokenizers.words import unicode_words, whitespace_words
 
 SPACES = b" \t\n\v\f\r\0"
 # Control characters and spaces that are no separators stand beside those that are.

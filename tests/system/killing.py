@@ -64,6 +64,11 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "train-overwrite": ([TRAIN.replace("size 6", "size 4")], f"{TRAIN} --overwrite", model),
     "corpus": ([], "corpus text -o corpus", corpus),
     "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
+    "tokenizer": (
+        [],
+        "tokenizer text -o tokenizer.json --vocab-size 40",
+        lambda: json.loads(Path("tokenizer.json").read_text())["model"]["vocab"],
+    ),
     "cooccurrence": (["corpus text -o corpus"], "cooccurrence corpus -o counts --min-count 1", counts),
     "cooccurrence-overwrite": (
         ["corpus text -o corpus", "cooccurrence corpus -o counts --min-count 1 --window 2"],

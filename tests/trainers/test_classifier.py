@@ -416,7 +416,7 @@ def test_odd_texts_have_the_probabilities_of_fasttext(loss, data, tmp_path):
     + [
         ({"learning_rate": 0}, "^learning_rate must be more than 0"),
         ({"loss": "hinge"}, "^loss must be 'softmax' or 'hs' or 'ns' or 'ova', not 'hinge'$"),
-        ({"tokenizer": "spacy"}, "^tokenizer must be 'whitespace' or 'unicode'"),
+        ({"tokenizer": "words"}, "^tokenizer='words' must be whitespace, unicode, regex"),
         ({"min_n": 3}, r"^min_n \(3\) is above max_n \(0\): set max_n"),
         ({"min_n": 5, "max_n": 4}, r"^min_n \(5\) is above max_n \(4\)"),
         ({"bucket": 2**31}, "^bucket must be 2,147,483,647 at most"),

@@ -48,6 +48,9 @@ def test_more_text_changes_nothing_of_how_text_is_split(tmp_path):
 
 
 def test_what_is_not_known_of_a_model_is_not_guessed(whitespace, tmp_path):
+    def shout(text):
+        return text.upper().split()
+
     corpus = wordvec.Corpus.build(TEXTS, tmp_path / "corpus", tokenizer=shout)
     by_function = Word2Vec(**KNOWN).fit(corpus)
     with pytest.raises(ValueError, match="split by a function, shout: .* give lists of tokens"):

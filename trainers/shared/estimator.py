@@ -18,7 +18,6 @@ import numpy as np
 from ...formats.folder import write_model
 from ...formats.saved import SavedModel
 from ...parameters import PANELS, Declared, declared
-from ...system.cards import Flag, Text
 from ...vocabulary import Vocabulary
 from .idle import Idle
 from .newcomers import about_attribute, about_parameter, holds_text
@@ -26,6 +25,8 @@ from .newcomers import about_attribute, about_parameter, holds_text
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from typing_extensions import Self, dataclass_transform  # of typing, from Python 3.11 on
+
+    from ...corpora.tokenizers.pipeline import Pipeline
 else:
 
     def dataclass_transform(**_):
@@ -34,9 +35,6 @@ else:
 
 
 __all__ = ["Estimator"]
-
-#: How text is read, in cards.
-READING: dict[str, Any] = {"lower?": Flag(), "tokenizer?": Text()}
 
 _KEYWORD, _KEYWORDS = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
 
@@ -57,6 +55,7 @@ class Estimator:
     _kinds: ClassVar[set[Any]] = set()  # of these arguments
     _generated: ClassVar[bool] = True
     _wv: Any = None
+    _read_by: tuple[Any, Pipeline] | None = None  # settings, and what was made of them
     _fewest_words = 2
 
     vocabulary_: Vocabulary
@@ -170,30 +169,39 @@ class Estimator:
         return self._wv
 
     def tokenize(self, text: str) -> list[str]:
-        """Split a text into tokens as the training text was, and lower-case it if that was.
+        """Split a text into tokens as the training text was: normalized, cut and lower-cased alike.
 
         Raises
         ------
         sklearn.exceptions.NotFittedError
             `fit` has not been called.
         ValueError
-            The training text was split by a function, of which only the name is kept, or nothing is known of it.
+            The training text was split by a function that has no name to import it by, or that this run does not
+            trust, or by a package that is not installed; or nothing is known of it.
         """
-        from .new_texts import words_of
-
         self._require_fitted()
-        how = self._reading()
-        if len(how) < len(READING):
+        if not {"lower", "tokenizer"} <= self._reading().keys():
             raise ValueError(
                 f"this {type(self).__name__} does not record how the text was split that it learnt from: give lists of"
                 " tokens"
             )
-        return list(words_of(text, 0, how["tokenizer"], how["lower"]))
+        return self.pipeline().tokens(text)
+
+    def pipeline(self) -> Pipeline:
+        """How the text of `fit` became tokens, and new text does."""
+        from ...corpora.tokenizers.pipeline import Pipeline
+
+        how = self._reading()
+        if self._read_by is None or self._read_by[0] != how:
+            self._read_by = how, Pipeline.of_record(how)
+        return self._read_by[1]
 
     def _reading(self) -> dict[str, Any]:
-        """How the text of `fit` was read: ``lower`` and ``tokenizer``; empty where nothing is recorded."""
+        """How the text of `fit` was read, as a record of `Pipeline`; empty where nothing is recorded."""
+        from ...corpora.tokenizers.pipeline import STEPS
+
         card = getattr(self, "corpus_card_", {})
-        return self.__dict__.get("reading_") or {name: card[name] for name in ("lower", "tokenizer") if name in card}
+        return self.__dict__.get("reading_") or {name: card[name] for name in STEPS if name in card}
 
     def save(self, folder: str | Path) -> None:
         """Write the model to a folder: JSON, safetensors and text, nothing that can run.
@@ -229,9 +237,11 @@ class Estimator:
             model.check_params()
         except (TypeError, ValueError) as error:
             raise saved.damaged(str(error)) from error
+        from ...corpora.tokenizers.pipeline import SCHEMA
+
         kept = (saved.state.get("init_from") or {}).get("kept", 0)
         model.vocabulary_ = saved.vocabulary(cls._fewest_words, kept)
-        saved.require(state={"corpus?": READING, "reading?": READING})
+        saved.require(state={"corpus?": SCHEMA, "reading?": SCHEMA})
         model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
         model.reading_ = saved.state.get("reading", {})
         if "init_from" in cls.parameters:
@@ -281,7 +291,7 @@ class Estimator:
             return self.__getattribute__(name)  # which says what it is
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_wv"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_wv", "_read_by")}
 
     def _require_fitted(self) -> None:
         if not hasattr(self, "vocabulary_"):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import corpora
+from ...corpora.tokenizers.pipeline import Pipeline
 from ...errors import CorpusError
 from ...progress import SILENT, Progress
 from ...system.versions import scratch
@@ -75,7 +76,7 @@ def temporary_documents(
 
 @contextmanager
 def labelled_documents(
-    texts: Any, labels: Any, lower: bool, tokenizer: str, progress: Progress = SILENT
+    texts: Any, labels: Any, pipeline: Pipeline, progress: Progress = SILENT
 ) -> Iterator[corpora.Documents]:
     """Texts with labels as a classifier's methods are given them, tokenized as its parameters say.
 
@@ -88,25 +89,24 @@ def labelled_documents(
     from ...corpora.sources.labelled import LABEL_PREFIX
 
     if isinstance(texts, corpora.Documents):
-        _require_read_alike(texts.corpus, lower, tokenizer)
+        _require_read_alike(texts.corpus, pipeline)
         yield texts
         return
     if labels is None and not are_files(texts):
         raise ValueError("there are no labels: give one for each text, or the path of a file with __label__ words")
     prefix = LABEL_PREFIX if labels is None else None
-    how = {"lower": lower, "tokenizer": None if tokenizer == "whitespace" else tokenizer}
-    with temporary_documents(texts, labels, label_prefix=prefix, progress=progress, **how) as documents:
+    with temporary_documents(texts, labels, label_prefix=prefix, progress=progress, **pipeline.options()) as documents:
         yield documents
 
 
-def encode_texts(texts: Any, lower: bool, tokenizer: str) -> Encoded:
+def encode_texts(texts: Any, pipeline: Pipeline) -> Encoded:
     """Texts without their labels as token ids; files are encoded on disk, texts in memory in memory.
 
     Parameters
     ----------
     texts : iterable of str or of lists of str, path of a file in fastText's format, Documents, Corpus or its folder
-    lower, tokenizer
-        As the classifier has them.
+    pipeline : Pipeline
+        The classifier's.
     """
     from ...corpora.sources.kinds import are_files
     from .new_texts import words_of
@@ -114,17 +114,17 @@ def encode_texts(texts: Any, lower: bool, tokenizer: str) -> Encoded:
     if corpora.is_encoded(texts):
         texts = corpora.as_corpus(texts)
     if are_files(texts):
-        with labelled_documents(texts, None, lower, tokenizer) as documents:
+        with labelled_documents(texts, None, pipeline) as documents:
             corpus = documents.corpus
             return Encoded(corpus.types, np.array(corpus.tokens), np.array(corpus.offsets))
     corpus = getattr(texts, "corpus", texts)
     if isinstance(corpus, corpora.Corpus):
-        _require_read_alike(corpus, lower, tokenizer)
+        _require_read_alike(corpus, pipeline)
         return Encoded(corpus.types, corpus.tokens, corpus.offsets)
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     tokens, offsets = array("i"), array("q", [0])
     for number, text in enumerate(texts):
-        words = words_of(getattr(text, "words", text), number, tokenizer, lower)
+        words = words_of(getattr(text, "words", text), number, pipeline)
         tokens.extend(list(map(numbers.__getitem__, words)))
         offsets.append(len(tokens))
     return Encoded(list(numbers), np.array(tokens, np.int32), np.array(offsets, np.int64))
@@ -178,12 +178,8 @@ def is_right(predicted: Any, label: Any) -> bool:
     return predicted in label if isinstance(label, SEVERAL) else predicted == label
 
 
-def _require_read_alike(corpus: corpora.Corpus, lower: bool, tokenizer: str) -> None:
+def _require_read_alike(corpus: corpora.Corpus, pipeline: Pipeline) -> None:
     """Refuse texts that were encoded with other options than the classifier's."""
-    theirs = {name: corpus.card[name] for name in ("lower", "tokenizer")}
-    ours = {"lower": lower, "tokenizer": tokenizer}
-    if theirs != ours:
-        raise ValueError(
-            "the texts were read with lower={lower} and tokenizer={tokenizer!r}, ".format(**theirs)
-            + "and the classifier has lower={lower} and tokenizer={tokenizer!r}: set them alike".format(**ours)
-        )
+    theirs = Pipeline.of_record(corpus.card)
+    if theirs != pipeline:
+        raise ValueError(f"the texts were read with {theirs}, and the classifier has {pipeline}: set them alike")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import repeat
 from typing import Any
 
@@ -12,20 +12,18 @@ import numpy as np
 
 from ...corpora.corpus import Corpus, is_encoded
 from ...corpora.documents import Documents, as_documents
-from ...corpora.encoding.tokenizer import unicode_words, whitespace_words
 from ...corpora.sources.base import Form, token_list
 from ...corpora.sources.kinds import TextSource, read_source
+from ...corpora.tokenizers.pipeline import Pipeline
 from ...progress import Progress
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
 
-__all__ = ["TOKENIZERS", "encode_with_vocabulary", "note_undecodable", "reading_options", "words_of"]
-
-TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"whitespace": whitespace_words, "unicode": unicode_words}
+__all__ = ["encode_with_vocabulary", "note_undecodable", "reading_options", "words_of"]
 
 
 def encode_with_vocabulary(
-    source: Documents | TextSource, vocabulary: Vocabulary, card: Mapping[str, Any], progress: Progress
+    source: Documents | TextSource, vocabulary: Vocabulary, pipeline: Pipeline, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Texts as rows of a vocabulary: tokens (int32), and offsets (int64, one more than there are texts).
 
@@ -37,14 +35,14 @@ def encode_with_vocabulary(
     source : Documents, Corpus, path of an encoded corpus, or anything `Documents.build` reads
         What is encoded already is taken as it is, and so are lists of tokens, except for lower-casing.
     vocabulary : Vocabulary
-    card : mapping
-        Of the training text: it says how text is split into tokens, and whether it is lower-cased.
+    pipeline : Pipeline
+        How text becomes tokens.
     progress : Progress
 
     Raises
     ------
     ValueError
-        The training text was split by a function, of which the card keeps only the name.
+        The training text was split by a function that the card cannot name, or by what is not installed.
     CorpusError, TypeError
         As in `Documents.build`.
     """
@@ -54,24 +52,25 @@ def encode_with_vocabulary(
         return np.zeros(0, np.int32), np.zeros(1, np.int64)
     found = read_source(source, tables=True)
     if found.form is Form.BYTES or found.is_table:
-        documents = as_documents(found, progress=progress, **reading_options(card))
+        documents = as_documents(found, progress=progress, **pipeline.options())
         note_undecodable(documents, progress)
         return _translated(documents.corpus, vocabulary)
-    return _looked_up(found.untagged(), vocabulary, card)
+    return _looked_up(found.untagged(), vocabulary, pipeline)
 
 
-def words_of(text: Any, number: int, tokenizer: str, lower: bool) -> Iterator[str]:
-    """The words of text `number`: a str is split by the tokenizer of that name, a list of tokens is taken as it is.
+def words_of(text: Any, number: int, pipeline: Pipeline) -> list[str]:
+    """The words of text `number`: a str is split by the pipeline, a list of tokens is respelled at most.
 
     Raises
     ------
     ValueError
-        A str should be split by a function, of which only the name is known.
+        A str cannot be split, as the tokenizer is not here.
     TypeError
         It is neither.
     """
-    words = filter(None, _tokenizer(tokenizer)(text) if isinstance(text, str) else token_list(text, f"text {number}"))
-    return map(str.lower, words) if lower else words
+    if isinstance(text, str):
+        return pipeline.tokens(text)
+    return pipeline.respelled(filter(None, token_list(text, f"text {number}")))
 
 
 def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,11 +79,11 @@ def reading_options(card: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        It was split by a function.
+        It was split by a function that the card cannot name.
     """
-    _tokenizer(card.get("tokenizer", "whitespace"))
-    given = {"lower": card.get("lower", False), "tokenizer": card.get("tokenizer", "whitespace")}
-    return {name: value for name, value in given.items() if value not in (False, "whitespace")}
+    pipeline = Pipeline.of_record(card)
+    pipeline.tokens("")  # which says what is missing
+    return pipeline.options()
 
 
 def note_undecodable(documents: Documents, progress: Progress) -> None:
@@ -93,12 +92,11 @@ def note_undecodable(documents: Documents, progress: Progress) -> None:
         progress.note(f"{count:,} bytes of {documents.card['source']} are no UTF-8: each was read as U+FFFD")
 
 
-def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, card: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, pipeline: Pipeline) -> tuple[np.ndarray, np.ndarray]:
     index, unknown = vocabulary.index, len(vocabulary)
-    tokenizer, lower = card.get("tokenizer", "whitespace"), card.get("lower", False)
     tokens, ends = array("i"), array("q", [0])
     for number, text in enumerate(texts):
-        tokens.extend(list(map(index.get, words_of(text, number, tokenizer, lower), repeat(unknown))))
+        tokens.extend(list(map(index.get, words_of(text, number, pipeline), repeat(unknown))))
         ends.append(len(tokens))
     return np.array(tokens, np.int32), np.array(ends, np.int64)
 
@@ -106,12 +104,3 @@ def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, card: Mapping[str, 
 def _translated(corpus: Corpus, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
     with tempfile.TemporaryFile() as file:
         return translated(corpus, vocabulary, file).copy(), np.asarray(corpus.offsets)
-
-
-def _tokenizer(name: str) -> Callable[[str], list[str]]:
-    if name not in TOKENIZERS:
-        raise ValueError(
-            f"the text that this model learnt from was split by a function, {name}: call it yourself, and give lists "
-            "of tokens"
-        )
-    return TOKENIZERS[name]

@@ -5,7 +5,7 @@ A method's own parameters are declared in its file. Help texts are read in Pytho
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ...parameters import COUNTING, MODEL, OUTPUT, RUN, TEXT, Parameter, whole
 
@@ -77,7 +77,7 @@ MinLength = Annotated[
     ),
 ]
 Keep = Annotated[
-    "list | tuple | set | frozenset | str | Path | None",
+    "list[str] | tuple[str, ...] | set[str] | frozenset[str] | str | Path | None",
     Parameter(
         "Words that are kept though rare or short: a list, or a file with a word a line. They must occur in the text. "
         "With a very high `min_count` they are the whole vocabulary.",
@@ -86,7 +86,7 @@ Keep = Annotated[
     ),
 ]
 Drop = Annotated[
-    "list | tuple | set | frozenset | str | Path | None",
+    "list[str] | tuple[str, ...] | set[str] | frozenset[str] | str | Path | None",
     Parameter(
         "Words that are left out, whatever else is said, such as stop words or names: a list, or a file with a word a "
         "line.",
@@ -95,7 +95,7 @@ Drop = Annotated[
     ),
 ]
 Rule = Annotated[
-    "Callable | str | None",
+    "Callable[[str, int], Any] | str | None",
     Parameter(
         "A function of a word and its count: True keeps the word, False leaves it out, None lets the other settings "
         "decide; or its name, as module:function. A saved model has the words that it chose, and not the rule.",
@@ -104,7 +104,7 @@ Rule = Annotated[
     ),
 ]
 ClassMinCount = Annotated[
-    "dict | str | Path | None",
+    "dict[str, int] | str | Path | None",
     Parameter(
         "By tag or label: words that occur so often in the texts of that class are kept though rare elsewhere. A dict, "
         'or a JSON file, as {"rare": 2}. Use it where classes are of very different sizes.',
@@ -329,11 +329,32 @@ Lower = Annotated[
     ),
 ]
 Tokenizer = Annotated[
-    Literal["whitespace", "unicode"],
+    "str | dict",
     Parameter(
-        'What separates tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds '
-        "the words of ordinary prose.",
+        'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
+        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
+        'tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", "pythainlp"; '
+        "module:function.",
         TEXT,
+        metavar="TOKENIZER",
+    ),
+]
+Normalize = Annotated[
+    "str | list | tuple | None",
+    Parameter(
+        "What is done to a text first, joined by +: nfc or nfkc (characters of one form), apostrophes (curly ones "
+        "become straight), lower-tr or lower-az (Turkish, Azerbaijani), diacritics (accents go), digits (each becomes "
+        "0).",
+        TEXT,
+        metavar="STEP+STEP",
+    ),
+]
+Expressions = Annotated[
+    "list | tuple | str | Path | None",
+    Parameter(
+        "Expressions that stay one token, with _ for blanks, whatever the tokenizer does: a file with one a line.",
+        TEXT,
+        metavar="FILE",
     ),
 ]
 

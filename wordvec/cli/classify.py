@@ -48,7 +48,7 @@ def classify_texts(
         how = column_options(text_column, None, header)
     else:
         how = label_options(text_column, label_column, header, label_prefix)
-    how |= text_options(classifier.lower, classifier.tokenizer, errors)
+    how |= classifier.pipeline().options() | text_options(errors=errors)
     with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         found = classifier.predict_labels(documents, top, threshold)
         for labels in found:

@@ -6,6 +6,7 @@ On a terminal progress is a bar; in a log it is a line now and then, so that a f
 from __future__ import annotations
 
 import os
+import reprlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 
@@ -200,8 +201,18 @@ def _cell(value: object) -> str:
 
 def show_card(title: str, card: Mapping[str, object]) -> None:
     """Print what happened to a text on its way to token ids; what is zero or off is left out."""
-    happened = [(name.replace("_", " "), _cell(value)) for name, value in card.items() if value]
+    happened = [(name.replace("_", " "), _cell(_in_brief(value))) for name, value in card.items() if value]
     show_table(title, ("", ""), happened)
+
+
+def _in_brief(value: object) -> object:
+    """What has settings, as a tokenizer does, by its name and these; a list by its first values."""
+    if isinstance(value, Mapping):
+        settings = [f"{name}={reprlib.repr(each)}" for name, each in value.items() if name != "name"]
+        return f"{value.get('name', '')} ({', '.join(settings)})"
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:5])) + (f" and {len(value) - 5:,} more" if len(value) > 5 else "")
+    return value
 
 
 def show_history(history: Iterable[Mapping[str, float]]) -> None:

@@ -141,6 +141,8 @@ def compare_methods(
     data: Data = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     vector_size: settings.VectorSize = 100,
     window: settings.Window = 5,
@@ -201,7 +203,7 @@ def compare_methods(
             **comparing(**_taken(how, comparing)),
             layout=table(**_taken(how, table)),
             progress=progress,
-            **text_options(lower, tokenizer, errors),
+            **text_options(lower, tokenizer, errors, normalize, expressions),
         )
     _show(comparison, output)
 

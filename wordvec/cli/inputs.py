@@ -43,10 +43,17 @@ def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
     return paths[0] if len(paths) == 1 else paths
 
 
-def text_options(lower: bool, tokenizer: str, errors: str) -> dict[str, Any]:
+def text_options(
+    lower: bool = False,
+    tokenizer: str = "whitespace",
+    errors: str = "replace",
+    normalize: str | None = None,
+    expressions: Path | None = None,
+) -> dict[str, Any]:
     """The text options that differ from their defaults: an encoded corpus takes none."""
-    given = {"lower": lower, "tokenizer": tokenizer, "errors": errors}
-    usual = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
+    listed = None if expressions is None else str(expressions)
+    given = dict(lower=lower, tokenizer=tokenizer, errors=errors, normalize=normalize, expressions=listed)
+    usual = dict(lower=False, tokenizer="whitespace", errors="replace", normalize=None, expressions=None)
     return {name: value for name, value in given.items() if value != usual[name]}
 
 

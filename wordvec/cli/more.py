@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ..progress import Progress
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_free, source_of
-from .sources import READERS
+from .inputs import check_free, column_options, label_options, source_of, text_options
 
 __all__ = ["continue_training"]
 
@@ -71,18 +73,19 @@ def continue_training(
     method = METHODS[type(estimator).__name__]
     estimator.set_params(**_changes(estimator, learning_rate, workers))
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
-    given = {
-        "text_column": text_column,
-        "tags_column": tags_column,
-        "label_column": label_column,
-        "header": header,
-        "label_prefix": label_prefix,
-        "errors": errors,
-    }
-    reading = _reading(estimator, method.source, source_of(sources), given)
+    columns = {"tags": tags_column, "label": label_column}
+    for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
+        if columns[name]:
+            raise ValueError(f"--{name}-column is not for a model of {method.name}: leave it out")
+    if method.source == "labels":
+        reading = label_options(text_column, label_column, header, label_prefix)
+    else:
+        reading = column_options(text_column, tags_column, header)
+    reading |= text_options(errors=errors)
+    text = source_of(sources)
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    with console.listener() as progress, READERS[method.source](sources, **reading, progress=progress) as source:
+    with console.listener() as progress, _read(method.source, text, estimator, reading, progress) as source:
         estimator.partial_fit(source, checkpoint=checkpoint, progress=progress, **how)
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
@@ -112,17 +115,22 @@ def _going_on(estimator: Any, grow: bool, freeze: str | None) -> dict[str, Any]:
     return given
 
 
-def _reading(estimator: Any, source: str, text: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """How the text is read: as the first was, with the columns that were named."""
-    from ..corpora.corpus import is_encoded
+@contextmanager
+def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], progress: Progress) -> Iterator[Any]:
+    """What a model of this kind of source goes on with, read as its first text was."""
+    from ..corpora.corpus import as_corpus, is_encoded
+    from ..corpora.documents import as_documents
+    from ..formats.tag_lines import check_tags
+    from ..trainers.shared.labelled import temporary_documents
     from ..trainers.shared.new_texts import reading_options
 
-    others = {"corpus": ("tags_column", "label_column"), "documents": ("label_column",), "labels": ("tags_column",)}
-    for name in others[source]:
-        if given[name]:
-            raise ValueError(
-                f"--{name.replace('_', '-')} is not for a model of {type(estimator).__name__}: leave it out"
-            )
-    leave_out = {*others[source], *(() if source == "labels" else ("label_prefix",))}
-    ways = {name: value for name, value in given.items() if name not in leave_out}
-    return ways | ({} if is_encoded(text) else reading_options(estimator._reading()))
+    how = how if is_encoded(text) else how | reading_options(estimator._reading())
+    if kind == "labels":
+        with temporary_documents(text, progress=progress, **how) as documents:
+            yield documents
+    elif kind == "documents":
+        documents = as_documents(text, progress=progress, **how)
+        check_tags(documents.tags)
+        yield documents
+    else:
+        yield as_corpus(text, progress=progress, **how)

@@ -38,6 +38,7 @@ from .more import continue_training
 from .plot import plot
 from .retrofit import retrofit_vectors
 from .streams import divert, prepare
+from .tokenizer import tokenizer
 from .train import train
 
 __all__ = ["app", "main"]
@@ -48,7 +49,7 @@ DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "corpus", "cooccurrence", "train", "continue", "infer", "classify"),
+    *("demo", "tokenizer", "corpus", "cooccurrence", "train", "continue", "infer", "classify"),
     *(
         "neighbors",
         "analogy",
@@ -86,6 +87,7 @@ app.command("evaluate")(evaluate_vectors)
 app.command("datasets")(list_datasets)
 app.command("cache")(show_cache)
 app.command()(infer)
+app.command()(tokenizer)
 
 
 def main() -> None:
@@ -169,6 +171,8 @@ def corpus(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
@@ -177,7 +181,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -213,6 +217,8 @@ def cooccurrence(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     window: settings.Window = 15,
     min_count: settings.MinCount = 5,
@@ -230,7 +236,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(

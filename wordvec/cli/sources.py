@@ -24,6 +24,8 @@ def read_corpus(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     *,
     progress: Progress,
@@ -31,7 +33,7 @@ def read_corpus(
     """Texts."""
     from ..corpora.corpus import as_corpus
 
-    how = column_options(text_column, None, header) | text_options(lower, tokenizer, errors)
+    how = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     yield as_corpus(source_of(sources), progress=progress, **how)
 
 
@@ -43,6 +45,8 @@ def read_documents(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     *,
     progress: Progress,
@@ -51,7 +55,9 @@ def read_documents(
     from ..corpora.documents import as_documents
     from ..formats.tag_lines import check_tags
 
-    how = column_options(text_column, tags_column, header) | text_options(lower, tokenizer, errors)
+    how = column_options(text_column, tags_column, header) | text_options(
+        lower, tokenizer, errors, normalize, expressions
+    )
     documents = as_documents(source_of(sources), progress=progress, **how)
     check_tags(documents.tags)
     yield documents
@@ -66,6 +72,8 @@ def read_labelled(
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
     errors: options.Errors = "replace",
     *,
     progress: Progress,
@@ -73,7 +81,9 @@ def read_labelled(
     """Texts with labels."""
     from ..trainers.shared.labelled import temporary_documents
 
-    how = label_options(text_column, label_column, header, label_prefix) | text_options(lower, tokenizer, errors)
+    how = label_options(text_column, label_column, header, label_prefix) | text_options(
+        lower, tokenizer, errors, normalize, expressions
+    )
     with temporary_documents(source_of(sources), progress=progress, **how) as documents:
         yield documents
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import warnings
 from pathlib import Path
 
@@ -81,9 +82,10 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
         arrays["label_counts"][order],
     )
     write_fasttext(file, path)
-    if params["lower"] or params["tokenizer"] != "whitespace":
+    how = {name: params.get(name) for name in ("lower", "tokenizer", "normalize", "expressions")}
+    if how != {"lower": False, "tokenizer": "whitespace", "normalize": None, "expressions": None}:
+        told = " and ".join(f"{name}={reprlib.repr(value)}" for name, value in how.items() if value)
         warnings.warn(
-            f"{path} does not hold lower={params['lower']} and tokenizer={params['tokenizer']!r}: give fastText texts "
-            "that are lower-cased and tokenized so",
+            f"{path} does not hold {told}: give fastText texts that are read so, with a blank between tokens",
             stacklevel=4,
         )

@@ -5,6 +5,7 @@ A model folder holds three files, or four, and nothing that can run:
 * ``model.json``: kind, settings, history, state, and the size and SHA-256 of the other two;
 * ``arrays.safetensors``: the matrices and the counts;
 * ``words.txt``: one word a line, in rank order, as `word_lines` escapes them;
+* ``tokenizer.json``, where text was cut into subwords: the tokenizer;
 * ``tags.jsonl``, where documents have tags: one tag a line, in the order of their rows, as JSON. An array is a tuple.
 """
 
@@ -14,6 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from ..system.files import sha256_of
 from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
+from .attached import attach, attached_names, detach
 from .mapping import map_arrays
 from .saved import SavedModel
 from .tag_lines import read_tags, tag_line
@@ -33,6 +36,7 @@ from .word_lines import read_words, word_lines
 __all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
 
 LAYOUT = 1
+_READINGS = {"corpus", "reading"}  # of the state: what says how texts were read
 CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
 REMEDY = "save the model again or restore the file"
 _MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
@@ -49,7 +53,7 @@ _SCHEMA: Schema = {
     "kind": Text(),
     "params": {},
     "history": Each({"*": Real()}),
-    "state": {"corpus?": {}, "init_from?": _STARTED},
+    "state": {"corpus?": {}, "reading?": {}, "init_from?": _STARTED},
     "files": {ARRAYS: _FILE, WORDS: _FILE, f"{TAGS}?": _FILE},
 }
 
@@ -94,7 +98,12 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     files = {WORDS: word_lines(saved.words)}
     if saved.tags is not None:
         files[TAGS] = b"".join(tag_line(tag) + b"\n" for tag in saved.tags)
-    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS]) as staging:
+    # How texts are read: by a classifier's parameters, and as the texts were that the model learnt from.
+    params, state = detach(saved.params, files), dict(saved.state)
+    for name in _READINGS & state.keys():
+        state[name] = detach(state[name], files)
+    saved = replace(saved, params=params, state=state)
+    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS, *_attached(folder)]) as staging:
         for name, content in files.items():
             (staging / name).write_bytes(content)
         _write_arrays(staging / ARRAYS, saved.arrays)
@@ -117,6 +126,9 @@ def read_model(folder: str | Path, mapped: bool = False) -> SavedModel:
 
 def _read(folder: Path, mapped: bool = False) -> SavedModel:
     card = _read_card(folder)
+    card["params"] = attach(card["params"], folder, REMEDY, FormatError)
+    for name in _READINGS & card["state"].keys():
+        card["state"][name] = attach(card["state"][name], folder, REMEDY, FormatError)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name], whole=not (mapped and name == ARRAYS))
     words = _read_words(folder / WORDS)
@@ -130,6 +142,16 @@ def _read(folder: Path, mapped: bool = False) -> SavedModel:
     if tags is not None and len(set(tags)) < len(tags):
         raise FormatError(f"{folder / TAGS} is damaged (a tag is there twice); {REMEDY}")
     return SavedModel(card["kind"], card["params"], arrays, words, card["history"], card["state"], tags, folder)
+
+
+def _attached(folder: Path) -> set[str]:
+    """The files that tell how a model's texts are read, of a model that is there."""
+    try:
+        card = _read_card(folder)
+    except FormatError:
+        return set()
+    records = [card["params"], *(card["state"].get(name, {}) for name in _READINGS)]
+    return {name for record in records for name in attached_names(record)} & card["files"].keys()
 
 
 def _read_words(path: Path) -> list[str]:

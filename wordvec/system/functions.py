@@ -30,14 +30,14 @@ def function_named(name: str, what: str) -> Callable[..., Any]:
     if here not in sys.path:  # where `python -m` looks, and an installed command does not
         sys.path.insert(0, here)
     try:
-        found = reduce(getattr, function.split("."), import_module(module))
+        found: Any = reduce(getattr, function.split("."), import_module(module))
     except ImportError as error:
         raise ValueError(f"{what} {name!r} cannot be imported ({error}): install it, or put it beside you") from error
     except AttributeError as error:
         raise ValueError(f"{what} {name!r} does not exist: {module} has no {function}") from error
     if not callable(found):
         raise ValueError(f"{what} {name!r} is no function, but {type(found).__name__}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def name_of_function(function: Callable[..., Any]) -> str | None:
@@ -46,7 +46,7 @@ def name_of_function(function: Callable[..., Any]) -> str | None:
     if not module or not name or module == "__main__" or not _NAME.fullmatch(f"{module}:{name}"):
         return None
     try:
-        same = reduce(getattr, name.split("."), sys.modules[module]) is function
+        here: Any = reduce(getattr, name.split("."), sys.modules[module])
     except (KeyError, AttributeError):
         return None
-    return f"{module}:{name}" if same else None
+    return f"{module}:{name}" if here is function else None

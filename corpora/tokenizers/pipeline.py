@@ -1,0 +1,197 @@
+"""From a text to its tokens, as a record in JSON that corpora and models keep.
+
+A record has an entry for each step, in the order in which they are taken::
+
+    {"normalization": ["nfkc", "apostrophes"],      what `wordvec.corpora.tokenizers.normalization` lists
+     "expressions": ["New York"],                   what stays one token: New_York
+     "tokenizer": {"name": "unicode", "hyphens": true},
+     "lower": true}                                 of the tokens
+
+A step that is left out is not taken. `STEPS` are the entries. A new step, such as one that joins phrases, is an entry
+of `SCHEMA`, a field of `Pipeline`, and a line of `many` (or of `tokens`, if it comes after lower-casing); cards, models
+and helpers take it along. What is long stands in a file beside a card: a row of ``ATTACHED`` in
+`wordvec.formats.attached`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ...system.cards import Anything, Each, Flag, Text
+from .base import Tokenizer
+from .functions import Function
+from .kinds import GivenTokenizer, tokenizer_of, tokenizer_of_record
+from .normalization import WITHIN_TOKENS, normalized, steps_of
+from .patterns import expression_finder, listed_expressions
+from .words import Whitespace
+
+__all__ = ["SCHEMA", "STEPS", "Pipeline"]
+
+
+class _TextOrSettings(Anything):
+    """A name, or an object that has one."""
+
+    def takes(self, value: Any) -> bool:
+        """Whether it is one."""
+        return isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("name"), str))
+
+    def __str__(self) -> str:
+        return "the name of a tokenizer, or an object with name and settings"
+
+
+#: The entries of a record, and what cards must hold of them; all may be missing.
+SCHEMA: dict[str, Any] = {
+    "lower?": Flag(),
+    "tokenizer?": _TextOrSettings(),
+    "normalization?": Each(Text()),
+    "expressions?": Each(Text()),
+}
+STEPS = tuple(name.removesuffix("?") for name in SCHEMA)
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """How text becomes tokens.
+
+    Attributes
+    ----------
+    tokenizer : Tokenizer
+    lower : bool
+        Lower-case the tokens.
+    normalization : tuple of str
+        Steps that are taken with the text first; see `wordvec.corpora.tokenizers.normalization`.
+    expressions : tuple of str
+        What stays one token, with ``_`` for blanks, whatever the tokenizer would do.
+    """
+
+    tokenizer: Tokenizer = field(default_factory=Whitespace)
+    lower: bool = False
+    normalization: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, tokenizer: GivenTokenizer = None, lower: bool = False, normalize: Any = None, expressions: Any = None
+    ) -> Pipeline:
+        """The pipeline of a user's settings.
+
+        Raises
+        ------
+        ValueError, TypeError, CorpusError
+            One of them is wrong, or what it takes is not there.
+        """
+        if not isinstance(lower, bool):
+            raise TypeError(f"lower={lower!r} must be True or False")
+        steps = steps_of(normalize)
+        if lower and any(step.startswith("lower-") for step in steps):
+            raise ValueError(
+                f"normalize={normalize!r} lower-cases as one language does, and lower=True as all do: give one"
+            )
+        return cls(tokenizer_of(tokenizer), lower, steps, listed_expressions(expressions))
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Pipeline:
+        """The pipeline that a card tells of; what it takes is loaded when it gets a text.
+
+        Raises
+        ------
+        ValueError
+            The record is damaged, or a newer version's.
+        """
+        return cls(
+            tokenizer_of_record(record.get("tokenizer", Whitespace.name)),
+            bool(record.get("lower", False)),
+            steps_of(record.get("normalization", ())),
+            tuple(record.get("expressions", ())),
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Its record: ``lower`` and ``tokenizer`` always, other steps where they are taken."""
+        steps = {"normalization": list(self.normalization), "expressions": list(self.expressions)}
+        taken = {name: value for name, value in steps.items() if value}
+        return {"lower": self.lower, "tokenizer": self.tokenizer.record(), **taken}
+
+    def options(self) -> dict[str, Any]:
+        """The options of `Corpus.build` that make it, without those that are as by default."""
+        given = {
+            "lower": self.lower,
+            "tokenizer": None if isinstance(self.tokenizer, Whitespace) else self.tokenizer,
+            "normalize": self.normalization,
+            "expressions": self.expressions or None,
+        }
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def travels(self) -> bool:
+        """Whether its record is enough to make it again."""
+        return self.tokenizer.travels
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is known to do the same again; what a user's function does is not."""
+        return self.travels and not isinstance(self.tokenizer, Function)
+
+    @property
+    def splits_bytes(self) -> bool:
+        """Whether tokens are what stands between blanks, so that bytes can be scanned, and types be respelled."""
+        plain = isinstance(self.tokenizer, Whitespace) and not self.expressions
+        return plain and set(self.normalization) <= WITHIN_TOKENS
+
+    @property
+    def between_blanks(self) -> bool:
+        """Whether a long text may be cut at any blank of ASCII."""
+        return self.tokenizer.between_blanks and not self.expressions
+
+    def respelled(self, tokens: Iterable[str]) -> list[str]:
+        """Tokens of bytes that were split at blanks, as they would have come out of the whole."""
+        normalize = self._normalize
+        if normalize is not None:
+            tokens = map(normalize, tokens)
+        return list(map(str.lower, tokens)) if self.lower else list(tokens)
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of a text."""
+        found = filter(None, self.many([text])[0])
+        return list(map(str.lower, found)) if self.lower else list(found)
+
+    def many(self, texts: Iterable[str]) -> list[list[str]]:
+        """The tokens of each of some texts, some of them empty, before they are lower-cased.
+
+        Of a corpus, that is done once a type.
+        """
+        if self._normalize is not None:
+            texts = map(self._normalize, texts)
+        return self._around_expressions(texts) if self.expressions else self.tokenizer.many(texts)
+
+    def _around_expressions(self, texts: Iterable[str]) -> list[list[str]]:
+        """Expressions as tokens, and what stands between them by the tokenizer."""
+        parts = [self._expression.split(text) for text in texts]
+        between = iter(self.tokenizer.many([part for each in parts for part in each[::2]]))
+        found = []
+        for each in parts:
+            tokens = list(next(between))
+            for expression in each[1::2]:
+                tokens.append("_".join(expression.split()))
+                tokens += next(between)
+            found.append(tokens)
+        return found
+
+    @cached_property
+    def _normalize(self) -> Any:
+        return normalized(self.normalization)
+
+    @cached_property
+    def _expression(self) -> Any:
+        lowers = self.lower or any(step.startswith("lower-") for step in self.normalization)
+        alike = map(self._normalize, self.expressions) if self._normalize is not None else self.expressions
+        return expression_finder(list(alike), lowers)
+
+    def __str__(self) -> str:
+        """Its steps as they are given."""
+        given = [f"lower={self.lower}", f"tokenizer={self.tokenizer}"]
+        given += [f"normalize={'+'.join(self.normalization)!r}"] if self.normalization else []
+        given += [f"expressions=<{len(self.expressions):,}>"] if self.expressions else []
+        return " and ".join(given)

@@ -1,0 +1,76 @@
+"""The command ``wordvec tokenizer``: train a tokenizer of subwords, or show what a tokenizer makes of a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from ..trainers.shared import settings
+from . import options
+from .inputs import check_file, column_options, source_of, text_options
+
+__all__ = ["tokenizer"]
+
+
+@options.with_declared
+def tokenizer(
+    sources: options.Texts,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write the tokenizer, as a tokenizer.json. Without it nothing is trained: the texts are "
+            "printed as their tokens, with a blank between them.",
+            show_default=False,
+        ),
+    ] = None,
+    kind: Annotated[
+        Literal["bpe", "unigram", "wordpiece"],
+        typer.Option(help="What to train: byte-pair encoding, the unigram language model, or BERT's pieces of words."),
+    ] = "bpe",
+    vocab_size: Annotated[int, typer.Option(min=1, help="Pieces that it knows, at most.")] = 8_000,
+    text_column: options.TextColumns = None,
+    header: options.Header = None,
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
+    errors: options.Errors = "replace",
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Train a tokenizer of subwords on your text; or, without --output, show what a tokenizer makes of it.
+
+    Give the file to every command as --tokenizer FILE. Training takes the package tokenizers.
+    """
+    columns = column_options(text_column, None, header)
+    how = text_options(lower, tokenizer, "replace", normalize, expressions)
+    if output is None:
+        _show(sources, columns, how, errors)
+        return
+    from ..corpora.sources.plain import plain_texts
+    from ..corpora.tokenizers.subwords import train_subwords
+    from ..system.versions import replacing, writing
+    from . import console
+
+    if {"tokenizer", "expressions"} & how.keys():
+        raise ValueError("--tokenizer and --expressions show what they find; leave them out, or leave out --output")
+    check_file(output, overwrite)
+    texts = plain_texts(source_of(sources), **columns, strict=errors == "strict")
+    made = train_subwords(texts, kind, vocab_size, lower=lower, normalize=normalize)
+    with writing(output), replacing(output) as written:
+        written.write_text(made.json, encoding="utf-8")
+    console.say(f"{output}: {made.size:,} pieces ({kind}); use it as --tokenizer {output}")
+
+
+def _show(sources: list[str], columns: dict[str, Any], how: dict[str, Any], errors: str) -> None:
+    """Print the tokens of each text, a line each."""
+    from ..corpora.sources.plain import plain_texts
+    from ..corpora.tokenizers.pipeline import Pipeline
+
+    pipeline = Pipeline.of(**how)
+    for text in plain_texts(source_of(sources), **columns, strict=errors == "strict"):
+        typer.echo(" ".join(pipeline.tokens(text)))
