@@ -71,8 +71,8 @@ def continue_training(
     require_room_for_model(output)
     estimator = load(model)
     method = METHODS[type(estimator).__name__]
-    estimator.set_params(**_changes(estimator, learning_rate, workers))
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
+    estimator.set_params(**_changes(estimator, learning_rate, workers))
     columns = {"tags": tags_column, "label": label_column}
     for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
         if columns[name]:
