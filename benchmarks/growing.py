@@ -4,8 +4,8 @@
 
 For each sequence the text is cut into spans, which are shuffled and dealt to parts. One model is fitted on the first
 part and grows with each of the others (``partial_fit(part, grow=True)``), another is fitted on all of them at once;
-both see every span as often. Similarity sets are asked of both, the pairs that both know. ``frozen`` grows with all
-known vectors held fast, to show what that costs.
+both see every span as often. Similarity sets are asked of both, the pairs that both know. ``gentle`` grows with a
+learning rate that is lower by the new text's share of all, ``frozen`` with all known vectors held fast.
 """
 
 from __future__ import annotations
@@ -46,22 +46,24 @@ def mean_similarity(models: Sequence[Any], sets: Sequence[SimilaritySet]) -> lis
 
 
 def compare(words: Sequence[str], settings: dict[str, Any], parts: int, seed: int, sets: Any) -> dict[str, float]:
-    """One sequence: the scores of the model from scratch, the grown one and the one that grew frozen."""
+    """One sequence: the scores of the model from scratch, and of those that grew."""
     with tempfile.TemporaryDirectory() as folder:
         texts = sequence_of_parts(words, parts, seed)
         corpora = [Corpus.build(part, Path(folder, str(n))) for n, part in enumerate(texts)]
         whole = Word2Vec(**settings, seed=seed).fit(
             Corpus.build([span for part in texts for span in part], Path(folder, "all"))
         )
-        models = []
-        for freeze in (None, True):
-            model = Word2Vec(**settings, seed=seed).fit(corpora[0])
-            for corpus in corpora[1:]:
-                model.partial_fit(corpus, grow=True, freeze=freeze)
-            models.append(model)
-    scratch, grown, frozen = mean_similarity([whole, *models], sets)
-    sizes = {"words_scratch": len(whole.vocabulary_), "words_grown": len(models[0].vocabulary_)}
-    return {"scratch": scratch, "grown": grown, "frozen": frozen, **sizes}
+        ways: dict[str, dict[str, Any]] = {"grown": {}, "gentle": {}, "frozen": {"freeze": True}}
+        models = {"scratch": whole}
+        for way, how in ways.items():
+            models[way] = model = Word2Vec(**settings, seed=seed).fit(corpora[0])
+            alpha = model.alpha
+            for number, corpus in enumerate(corpora[1:], 2):
+                model.set_params(alpha=alpha / number if way == "gentle" else alpha)
+                model.partial_fit(corpus, grow=True, **how)
+    scores = dict(zip(models, mean_similarity(list(models.values()), sets), strict=True))
+    sizes = {"words_scratch": len(whole.vocabulary_), "words_grown": len(models["grown"].vocabulary_)}
+    return scores | sizes
 
 
 def main() -> None:
@@ -84,7 +86,7 @@ def main() -> None:
     for seed in range(1, given.sequences + 1):
         rows.append(compare(words, settings, given.parts, seed, sets))
         print(seed, {name: round(value, 2) for name, value in rows[-1].items()}, flush=True)
-    for name in ("scratch", "grown", "frozen"):
+    for name in ("scratch", "grown", "gentle", "frozen"):
         scores = [row[name] for row in rows]
         print(f"{name}: {np.mean(scores):.2f} ± {np.std(scores, ddof=min(1, len(scores) - 1)):.2f}")
 
