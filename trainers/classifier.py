@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FastTextClassifier"]
 
-OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", "lower", "tokenizer", "normalize"
-OF_THE_ROWS += ("expressions",)
+#: Parameters that the trained rows depend on.
+OF_THE_ROWS = (
+    *("vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss"),
+    *("lower", "tokenizer", "normalize", "expressions"),
+)
 
 
 class FastTextClassifier(ChoosingWords):

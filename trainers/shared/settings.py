@@ -329,7 +329,7 @@ Lower = Annotated[
     ),
 ]
 Tokenizer = Annotated[
-    "str | dict",
+    "str | dict[str, Any]",
     Parameter(
         'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
         'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
@@ -340,7 +340,7 @@ Tokenizer = Annotated[
     ),
 ]
 Normalize = Annotated[
-    "str | list | tuple | None",
+    "str | list[str] | tuple[str, ...] | None",
     Parameter(
         "What is done to a text first, joined by +: nfc or nfkc (characters of one form), apostrophes (curly ones "
         "become straight), lower-tr or lower-az (Turkish, Azerbaijani), diacritics (accents go), digits (each becomes "
@@ -350,7 +350,7 @@ Normalize = Annotated[
     ),
 ]
 Expressions = Annotated[
-    "list | tuple | str | Path | None",
+    "list[str] | tuple[str, ...] | str | Path | None",
     Parameter(
         "Expressions that stay one token, with _ for blanks, whatever the tokenizer does: a file with one a line.",
         TEXT,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import core, corpora
-from ...corpora.choosing import fingerprint_of_chosen
+from ...corpora.choosing import Choice, fingerprint_of_chosen
 from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
@@ -117,7 +117,7 @@ def learn(
     """
     corpus = documents.corpus
     ranks = settings.choice().ranks(corpus, documents)
-    vocabulary = _vocabulary(documents, ranks, settings.min_count)
+    vocabulary = _vocabulary(documents, ranks, settings.choice())
     size = len(vocabulary)
     start, rows = text_rows_of(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
     hashed = rows >= size
@@ -251,13 +251,14 @@ def word_counts(documents: corpora.Documents, ranks: np.ndarray | None = None) -
     return counts | {END_OF_LINE: counts.get(END_OF_LINE, 0) + len(documents)}
 
 
-def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, min_count: int) -> Vocabulary:
+def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, choice: Choice) -> Vocabulary:
     """The types that are words, by their ranks, and the end of a text, which every text has, in its place."""
     corpus = documents.corpus
     if len(ranks) == 0:
-        raise CorpusError(
-            f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
-        )
+        types, least = f"none of {len(corpus.counts):,} types", choice.min_count
+        if choice.is_a_cut:
+            raise CorpusError(f"{types} occurs {least} times or more: lower min_count or give more text")
+        raise CorpusError(f"min_length, keep, drop, rule and min_count={least} leave {types}: ask for less")
     counts = word_counts(documents, ranks)
     words = sorted(counts, key=counts.__getitem__, reverse=True)
     return Vocabulary(words, np.array([counts[word] for word in words], np.int64))

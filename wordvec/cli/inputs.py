@@ -45,10 +45,10 @@ def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
 
 def text_options(
     lower: bool = False,
-    tokenizer: str = "whitespace",
+    tokenizer: Any = "whitespace",
     errors: str = "replace",
-    normalize: str | None = None,
-    expressions: Path | None = None,
+    normalize: Any = None,
+    expressions: Any = None,
 ) -> dict[str, Any]:
     """The text options that differ from their defaults: an encoded corpus takes none."""
     listed = None if expressions is None else str(expressions)

@@ -19,7 +19,6 @@ __all__ = ["continue_training"]
 ALL = "all"
 
 
-@options.with_declared
 def continue_training(
     model: Annotated[
         Path,
@@ -90,11 +89,12 @@ def continue_training(
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         checkpoint.unlink(missing_ok=True)
-    console.show_card("text", estimator.corpus_card_)
-    if grow:
-        console.show_card("growth", estimator.growth_)
-    console.show_history(estimator.history_)
-    console.say(f"{output}: {len(estimator.vocabulary_):,} words, {estimator.vector_size} dimensions")
+    growth = estimator.growth_ if grow else {}
+    tables = [console.card_table("text", estimator.corpus_card_), console.history_table(estimator.history_)]
+    console.details(*([console.card_table("growth", growth)] if grow else []), *tables)
+    words, dimensions = len(estimator.vocabulary_), estimator.vector_size
+    console.say(f"{output}: {words:,} words, {dimensions} dimensions")
+    console.value({"model": output, "words": words, "dimensions": dimensions, "growth": growth})
 
 
 def _changes(estimator: Any, learning_rate: float | None, workers: int | None) -> dict[str, Any]:

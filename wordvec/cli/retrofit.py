@@ -54,3 +54,5 @@ def retrofit_vectors(
         f"{output}: {len(found.vectors):,} words; {found.known:,} of {found.pairs:,} pairs are known,"
         f" {found.words:,} words moved (mean cosine with before: {found.mean_cosine:.4f})"
     )
+    told = {"pairs": found.pairs, "known": found.known, "words": found.words, "mean_cosine": found.mean_cosine}
+    console.value({"output": output, **told})
