@@ -143,7 +143,7 @@ def wordvec_command(line: str) -> str:
 
     _, *arguments = bash(f"printf '%s\\0' {line}").split("\0")[:-1]
     terminal = mock.patch.multiple(console, is_terminal=lambda: True, note=lambda *sentences: None)
-    with terminal, mock.patch.dict(os.environ, COLUMNS="80"):
+    with terminal, mock.patch.dict(os.environ, COLUMNS="100"):
         done = CliRunner().invoke(app, arguments)
     if done.exit_code:
         raise ValueError(f"exit code {done.exit_code}: {done.output}{done.exception or ''}")
