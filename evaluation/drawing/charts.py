@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...system.printing import printable
+from ..reports.page import WINNERS
 from ..reports.results import Results
+from ..reports.verdict import verdicts
 from .canvas import as_svg, new_axes, save
+from .winners import plot_winners
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -175,6 +178,8 @@ def _name(axes: Axes, lines: Mapping[str, Line2D], **place: Any) -> None:
 def comparison_charts(comparison: Results) -> dict[str, str]:
     """Draw the charts of a report: SVG by caption."""
     charts = {}
+    if any(verdict.closest is not None for verdict in verdicts(comparison)):
+        charts[WINNERS] = as_svg(plot_winners(comparison))
     if _any_score(comparison):
         charts["Scores of whole datasets, with intervals."] = as_svg(plot_scores(comparison))
     if comparison.ranking is not None:
