@@ -114,9 +114,12 @@ class _Shown:
             There is no score to report, or no such column.
         """
         from .drawing.charts import comparison_charts
+        from .drawing.provenance import described
 
         results = self._results()
-        return write_report(results, folder, comparison_charts(results), layout)
+        about = dict(results.facts) | results.settings
+        charts = {caption: described(svg, about) for caption, svg in comparison_charts(results).items()}
+        return write_report(results, folder, charts, layout)
 
     def _repr_html_(self) -> str:
         return fragment(self._results(), {})

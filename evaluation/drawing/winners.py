@@ -60,4 +60,4 @@ def plot_winners(comparison: Results, path: str | Path | None = None, axes: Axes
     axes.grid(axis="x", color="0.9")
     axes.set_axisbelow(True)
     axes.set_xlabel("points ahead of the closest rival, with the interval of the difference")
-    return save(axes, path)
+    return save(axes, path, {"settings": comparison.settings})
