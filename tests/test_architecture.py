@@ -47,6 +47,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
+    wordvec.retrofitting
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
@@ -59,7 +60,8 @@ ORDER = """
     benchmarks
 """.split()
 
-#: Measuring knows vectors and files, and nothing of how they came to be.
+#: Measuring knows vectors and files, and nothing of how they came to be, but how a model's text is cut.
+KNOWN = "wordvec.corpora.tokenizers"
 APART = {"wordvec.evaluation": ("wordvec.core", "wordvec.factorization", "wordvec.corpora", "wordvec.trainers")}
 
 #: What files outside `wordvec.jit` may take from Numba.
@@ -111,7 +113,8 @@ def test_imports_point_one_way(module):
     for target in _targets(module):
         assert ORDER.index(_room(target)) <= ORDER.index(_room(module)), f"{module} imports {target}"
         for part, others in APART.items():
-            assert not (f"{module}.".startswith(f"{part}.") and target.startswith(others)), f"{module} imports {target}"
+            apart = f"{module}.".startswith(f"{part}.") and target.startswith(others)
+            assert not apart or target.startswith(KNOWN), f"{module} imports {target}"
 
 
 def test_no_file_imports_itself_by_way_of_others():

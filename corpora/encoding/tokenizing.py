@@ -49,6 +49,14 @@ class _Helper:
             },
         )
         self._thread.submit(self._send, (pipeline.record(), trusted_functions()))
+        self._ready = self._thread.submit(self._answer)
+
+    def works(self) -> bool:
+        """Whether it can make the pipeline: a function that this program has, another may not find."""
+        try:
+            return bool(self._ready.result())
+        except CorpusError:
+            return False
 
     def submit(self, texts: list[str]) -> Future[Numbered]:
         """Have some texts numbered."""
@@ -65,13 +73,16 @@ class _Helper:
 
     def _ask(self, texts: list[str]) -> Numbered:
         self._send(texts)
+        return Numbered(*self._answer())
+
+    def _answer(self) -> Any:
         try:
             answer = pickle.load(self._stream(self._program.stdout))
         except EOFError as error:
             raise CorpusError("a program that cuts text into tokens ended early: try workers=1") from error
         if isinstance(answer, BaseException):
             raise answer
-        return Numbered(*answer)
+        return answer
 
     def _send(self, what: Any) -> None:
         stream = self._stream(self._program.stdin)
@@ -145,6 +156,10 @@ def _numbered(
             for _ in range(workers):
                 helpers.append(_Helper(whole.pipeline))
                 closing.callback(helpers[-1].close)
+            if not all(helper.works() for helper in helpers):
+                workers = 1
+                yield whole.number(batch), None, ends
+                continue
         helper = helpers[number % workers]
         ahead.append((helper.submit(batch), helper, ends))
         if len(ahead) > 2 * workers:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import types
 import unicodedata
 from pathlib import Path
 
@@ -160,6 +161,17 @@ def test_what_goes_wrong_in_a_helper_is_said_here(monkeypatch):
     monkeypatch.setattr(functions, "_trusted", set())
     with pytest.raises(TypeError, match="what the tokenizer gave is an int where"):
         Corpus.build(["[]", "1", "[]"] * 3, tokenizer="json:loads", workers=2)
+
+
+def test_a_function_that_helpers_do_not_find_works_here(monkeypatch):
+    module = types.ModuleType("only_here")
+    exec("def split(text):\n    return text.split(',')", module.__dict__)
+    monkeypatch.setitem(sys.modules, "only_here", module)
+    monkeypatch.setattr(tokenizing, "BATCH", 1)
+    monkeypatch.setattr(tokenizing, "ALONE", 1)
+    corpus = Corpus.build(["a,b", "b,c", "c,d"], tokenizer=module.split, workers=2)
+    assert list(corpus) == [["a", "b"], ["b", "c"], ["c", "d"]]
+    assert corpus.card["tokenizer"] == {"name": "function", "function": "only_here:split"}
 
 
 PROGRAM = """
