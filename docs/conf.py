@@ -4,9 +4,11 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
-
 from wordvec.version import __version__
+
+DOCS = Path(__file__).parent
+sys.path[:0] = [str(DOCS), str(DOCS / "figures")]
+
 
 project = "wordvec"
 author = "the authors of wordvec"
@@ -30,7 +32,7 @@ myst_heading_anchors = 4
 
 # What a notebook showed is kept until its text changes.
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(Path(__file__).parent / "_build" / "notebooks")
+nb_execution_cache_path = str(DOCS / "_build/notebooks")
 nb_execution_in_temp = False  # the course imports what lies beside it
 nb_execution_raise_on_error = True
 nb_execution_timeout = 180
@@ -69,3 +71,11 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+
+
+def setup(app):
+    """Make the pages that follow from the code, and the diagrams, before anything is read."""
+    import diagrams
+    import generated
+
+    app.connect("builder-inited", lambda _: (generated.write(), diagrams.main()))

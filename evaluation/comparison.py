@@ -24,7 +24,10 @@ from .statistics.intervals import Bootstrap
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Comparison", "Report", "compare_reports", "environment", "require_names"]
+__all__ = ["COLUMNS", "Comparison", "Report", "compare_reports", "environment", "require_names"]
+
+#: Of the table of a report.
+COLUMNS = ("dataset", "measure", "score", "interval", "asked / total")
 
 _LAYOUT = Layout()
 
@@ -142,10 +145,15 @@ class Report(_Shown):
         sections : bool
             Also show single sections, not only totals and groups.
         """
-        shown = [row for row in self.rows if sections or row.level != "section"]
-        lines = _align([("dataset", "measure", "score", "interval", "asked / total"), *map(_cells, shown)])
-        notes = (f"note: {note}" for note in self.notes)
-        return printable("\n".join([*lines, "", SCALE, self.protocol_line(), *notes]))
+        return printable("\n".join([*_align([COLUMNS, *self.table_rows(sections)]), "", self.footnotes()]))
+
+    def table_rows(self, sections: bool = False) -> list[tuple[str, ...]]:
+        """The rows of the table as they are shown, under `COLUMNS`."""
+        return [_cells(row) for row in self.rows if sections or row.level != "section"]
+
+    def footnotes(self) -> str:
+        """What stands below the table: what the numbers are, the protocol, and notes."""
+        return printable("\n".join([SCALE, self.protocol_line(), *(f"note: {note}" for note in self.notes)]))
 
     def protocol_line(self) -> str:
         """Write the protocol in one line."""

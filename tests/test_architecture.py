@@ -23,6 +23,7 @@ FOLDERS = {
 #: The rooms from the ground up: each may import those above it in this list, and itself.
 ORDER = """
     wordvec.version wordvec.errors wordvec.parameters wordvec.notebook wordvec.progress wordvec.vocabulary
+    wordvec.methods
     wordvec.system
     wordvec.jit
     wordvec.core
@@ -45,7 +46,6 @@ ORDER = """
     wordvec.evaluation.drawing
     wordvec.evaluation
     wordvec.datasets
-    wordvec.methods
     wordvec.loading
     wordvec.experiments
     wordvec.explain

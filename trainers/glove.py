@@ -22,6 +22,7 @@ from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
+from .shared.learnt import WORDS, warn_if_next_to_untrained
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
@@ -314,3 +315,6 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             warnings.warn(
                 "nothing was learnt: next to x_max every count weighs nothing; lower x_max or alpha", stacklevel=3
             )
+        else:
+            lower = f"lower x_max (x_max=10 in place of {self.x_max:g})" if self.x_max > 10 else ""
+            warn_if_next_to_untrained(self.vectors_[:WORDS], len(self.history_), lower, stacklevel=4)

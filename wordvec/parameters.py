@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import inspect
 import math
-import re
 import reprlib
 import textwrap
 import types
@@ -93,7 +92,7 @@ class Declared:
     def _types(self) -> tuple[Any, ...]:
         """Those of its union, or its only one."""
         if isinstance(self.annotation, ForwardRef):  # of types that are heavy to import
-            return tuple(_bare(self.annotation.__forward_arg__).split(" | "))
+            return tuple(each.partition("[")[0] for each in self.annotation.__forward_arg__.split(" | "))
         union = get_origin(self.annotation) in (Union, types.UnionType)
         return get_args(self.annotation) if union else (self.annotation,)
 
@@ -165,14 +164,6 @@ class Declared:
         if self.choices and self.kind is not bool:
             kind = f"{{{', '.join(map(_quoted, self.choices))}}}"
         return f"{kind}, optional" if self.default is None else f"{kind}, default {_quoted(self.default)}"
-
-
-def _bare(annotation: str) -> str:
-    """Types without what stands in their brackets."""
-    inner = re.compile(r"\[[^\[\]]*\]")
-    while inner.search(annotation):
-        annotation = inner.sub("", annotation)
-    return annotation
 
 
 def declared(annotation: Any, name: str, default: Any) -> Declared | None:

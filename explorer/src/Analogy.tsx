@@ -73,7 +73,7 @@ export function Analogy({ spaces, state, change, choose }: {
                 <>
                   <Parallelogram space={space} given={answer.given} target={answer.target} best={answer.near[0]} />
                   <Bars
-                    bars={answer.near.map((near, at) => ({ ...near, marked: at === 0 }))}
+                    bars={answer.near.map((near, at) => ({ ...near, marked: at === 0 ? 'the answer' : undefined }))}
                     choose={choose}
                     label={`Answers in ${space.model.name}`}
                   />

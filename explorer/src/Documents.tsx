@@ -50,7 +50,7 @@ export function Documents({ documents, words, document, top, choose, chooseWord 
             </b>{' '}
             {note(value.found.row) ?? <span class="muted">The page was given no texts.</span>}
           </blockquote>
-          <div class={words ? 'columns several' : 'columns'}>
+          <div class={words ? 'columns documents' : 'columns'}>
             <section>
               <h3>Nearest documents</h3>
               <Bars bars={value.near.map((each) => ({ ...each, note: note(each.row) }))} choose={choose} label="Nearest documents" />

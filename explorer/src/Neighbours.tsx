@@ -69,7 +69,7 @@ export function Neighbours({ spaces, word, top, choose, setTop }: {
             <>
               {found.composed && <Composed name={word} {...found.composed} />}
               <Bars
-                bars={near.map((each) => ({ ...each, marked: shared.has(each.key) }))}
+                bars={near.map((each) => ({ ...each, marked: shared.has(each.key) ? 'shared' : undefined }))}
                 choose={choose}
                 label={`Nearest to ${short(word)} in ${space.model.name}`}
               />

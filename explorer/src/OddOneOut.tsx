@@ -95,7 +95,7 @@ export function OddOneOut({ spaces, words, change, choose }: {
                         <Word>{last.key}</Word> does not belong.
                       </p>
                       <Bars
-                        bars={scores.map((each) => ({ ...each, marked: each === last }))}
+                        bars={scores.map((each) => ({ ...each, marked: each === last ? 'the odd one' : undefined }))}
                         choose={choose}
                         label={`Mean cosine with the others in ${space.model.name}`}
                       />

@@ -27,8 +27,8 @@ export function Columns({ spaces, children }: { spaces: Space[]; children: (spac
 
 export interface Bar extends Near {
   note?: string
-  /** Whether it stands out: shared by all models, or the answer. */
-  marked?: boolean
+  /** Why it stands out: it is shared by all models, or the answer. */
+  marked?: string
 }
 
 /** Keys with bars as long as their cosines, each a button. */
@@ -47,7 +47,7 @@ export function Bars({ bars, choose, label, signed }: {
             type="button"
             class={bar.marked ? 'bar marked' : 'bar'}
             onClick={() => choose(bar.key)}
-            aria-label={`${short(bar.key)}, ${cosine(bar.cosine)}${bar.marked ? ', shared' : ''}${bar.note ? `, ${bar.note}` : ''}`}
+            aria-label={`${short(bar.key)}, ${cosine(bar.cosine)}${bar.marked ? `, ${bar.marked}` : ''}${bar.note ? `, ${bar.note}` : ''}`}
           >
             <span class="track" style={{ width: `${(100 * Math.max(0, signed ? Math.abs(bar.cosine) : bar.cosine)) / most}%` }} />
             <Word>{bar.key}</Word>

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from wordvec.cli.console import Bars
+from wordvec.cli.listeners import Bars
 from wordvec.cli.program import app
 
 WORDS = [

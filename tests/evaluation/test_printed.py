@@ -163,7 +163,8 @@ def test_families_of_tests():
 
 
 @pytest.mark.parametrize("models", [1, 2])
-def test_association_tests_are_in_every_table(models, data, tmp_path):
+def test_association_tests_are_in_every_table(models, data, tmp_path, monkeypatch):
+    monkeypatch.setattr("wordvec.cli.console.is_terminal", lambda: True)
     given = [str(tmp_path / f"model{seed}.vec") for seed in range(models)]
     for seed, path in enumerate(given):
         wordvec.write_vectors(random_vectors(seed=seed), path)
@@ -315,6 +316,7 @@ def test_the_chart_of_intervals_has_a_sane_height():
 @pytest.mark.parametrize("columns", [80, 200])
 def test_the_console_shows_models_whole(columns, tmp_path, data, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr("wordvec.cli.console.is_terminal", lambda: True)
     given = [tmp_path / f"{name}.vec" for name in NAMES]
     for seed, path in enumerate(given):
         wordvec.write_vectors(random_vectors(seed=seed), path)

@@ -76,7 +76,7 @@ def tuned(tmp_path_factory, text, data):
         text,
         "-o",
         folder / "report",
-        "--file",
+        "--config",
         plan,
         "--epochs",
         2,

@@ -84,8 +84,8 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     ),
     "evaluate": (
         [TRAIN],
-        "evaluate model --data pairs.csv --json result.json --resamples 0",
-        lambda: json.loads(Path("result.json").read_text())["protocol"],
+        "evaluate model --data pairs.csv -o evaluated --resamples 0",
+        lambda: json.loads(Path("evaluated/results.json").read_text())["protocol"],
     ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "infer": (

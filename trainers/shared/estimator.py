@@ -222,6 +222,8 @@ class Estimator:
         self._require_fitted()
         self.check_params()
         saved = self._saved()
+        if asked := self.__dict__.get("asked_"):  # by the command line, of the text
+            saved.state["asked"] = asked
         saved.require_finite()
         return saved
 

@@ -426,7 +426,7 @@ class WordPrediction(MeansOfWords, Prediction):
         if rows is not None and len(rows.start):
             made_of = (rows.row[rows.start[n] : rows.start[n + 1]] for n in range(count))
             vectors = np.array([self._inputs[mine, :dimensions].mean(0) for mine in made_of])
-        warn_if_next_to_untrained(vectors, len(self.history_), bool(self.sg))
+        warn_if_next_to_untrained(vectors, len(self.history_), "" if self.sg else "set sg=1")
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

@@ -95,7 +95,7 @@ Drop = Annotated[
     ),
 ]
 Rule = Annotated[
-    "Callable[[str, int], object] | str | None",
+    "Callable[[str, int], Any] | str | None",
     Parameter(
         "A function of a word and its count: True keeps the word, False leaves it out, None lets the other settings "
         "decide; or its name, as module:function. A saved model has the words that it chose, and not the rule.",
@@ -104,7 +104,7 @@ Rule = Annotated[
     ),
 ]
 ClassMinCount = Annotated[
-    "dict[Any, int] | str | Path | None",
+    "dict[str, int] | str | Path | None",
     Parameter(
         "By tag or label: words that occur so often in the texts of that class are kept though rare elsewhere. A dict, "
         'or a JSON file, as {"rare": 2}. Use it where classes are of very different sizes.',

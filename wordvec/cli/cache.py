@@ -26,16 +26,19 @@ def show_cache(
             if folder.is_dir():
                 shutil.rmtree(folder)
         console.say(f"no text is kept any more in {stores()[0]}")
+        console.value({"folder": stores()[0], "texts": []})
         return
-    kept = [folder for folder in sorted(stores()[0].glob("*")) if Corpus.is_corpus(folder)]
-    for folder in kept:
+    columns = ("text", "tokens", "bytes", "folder")
+    rows: list[tuple[object, ...]] = []
+    for folder in (each for each in sorted(stores()[0].glob("*")) if Corpus.is_corpus(each)):
         try:
             text = Corpus.open(folder)
-            said = f"{text.card['source']}: {len(text.tokens):,} tokens"
+            rows.append((text.card["source"], len(text.tokens), _bytes(folder), folder))
         except CorpusError as error:
-            said = str(error)
-        console.say(f"{said}, {_bytes(folder):,} bytes, {folder}")
-    console.say(f"{len(kept)} texts in {stores()[0]}; remove them: wordvec cache --clear")
+            rows.append((str(error), None, _bytes(folder), folder))
+    value = {"folder": stores()[0], "texts": [dict(zip(columns, row, strict=True)) for row in rows]}
+    console.answer(value, console.Table(f"texts in {stores()[0]}", columns, rows, ("folder",)))
+    console.note(f"{len(rows)} texts in {stores()[0]}; remove them: wordvec cache --clear")
 
 
 def _bytes(folder: Path) -> int:

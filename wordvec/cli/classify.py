@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..system.printing import printable
 from . import options
 from .inputs import column_options, label_options, source_of, text_options
 
@@ -51,15 +50,16 @@ def classify_texts(
     how |= classifier.pipeline().options() | text_options(errors=errors)
     with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         found = classifier.predict_labels(documents, top, threshold)
-        for labels in found:
-            typer.echo("\t".join(f"{_in_a_cell(label)}\t{probability:.4f}" for label, probability in labels))
-        if "tags" in how or "label_prefix" in how:
-            _show_accuracy(found, documents)
-
-
-def _in_a_cell(label: Any) -> str:
-    """A label as a line's part between tabs."""
-    return printable(str(label)).replace("\t", "\\t").replace("\n", "\\n")
+        labelled = "tags" in how or "label_prefix" in how
+        right, count = _accuracy(found, documents) if labelled else (0, 0)
+    if console.is_json():
+        named = [[{"label": label, "probability": share} for label, share in labels] for labels in found]
+        console.value({"texts": named} | ({"right": right, "labelled": count} if count else {}))
+        return
+    for labels in found:
+        console.tab_line([cell for label, share in labels for cell in (label, f"{share:.4f}")])
+    if count:
+        console.warn(f"the first label is right for {right:,} of {count:,} texts, {right / count:.2%}")
 
 
 def convert_classifier(source: Path, target: Path, target_format: str | None) -> None:
@@ -72,12 +72,13 @@ def convert_classifier(source: Path, target: Path, target_format: str | None) ->
     write_vectors(model, target, target_format)
     words = f"{len(model.vocabulary_):,} words, {model.vector_size} dimensions"
     console.say(f"{target}: {len(model.classes_):,} labels, {words}")
+    size = {"labels": len(model.classes_), "words": len(model.vocabulary_), "dimensions": model.vector_size}
+    console.value({"output": target} | size)
 
 
-def _show_accuracy(found: list[list[tuple[Any, float]]], documents: Documents) -> None:
-    """Print for how many labelled texts the first predicted label is correct."""
+def _accuracy(found: list[list[tuple[Any, float]]], documents: Documents) -> tuple[int, int]:
+    """For how many texts the first predicted label is right, and how many have labels."""
     labels = [list(map(str, documents.tags_of(text))) for text in range(len(documents))]
-    count = sum(map(bool, labels))
-    if count:
-        right = sum(bool(pairs) and str(pairs[0][0]) in theirs for pairs, theirs in zip(found, labels, strict=True))
-        typer.echo(f"wordvec: the first label is right for {right:,} of {count:,} texts, {right / count:.2%}", err=True)
+    pairs = zip(found, labels, strict=True)
+    right = sum(bool(predicted) and str(predicted[0][0]) in theirs for predicted, theirs in pairs)
+    return right, sum(map(bool, labels))

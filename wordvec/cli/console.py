@@ -1,208 +1,165 @@
-"""What the command line shows: progress on standard error, results on standard output.
+"""What commands print: answers, details and sentences, for people, for pipes and as JSON.
 
-On a terminal progress is a bar; in a log it is a line now and then, so that a file doesn't fill up.
+A command that has an answer gives it to `answer` twice: as a value, which ``--json`` prints, and as tables. At a
+terminal a table is drawn to fit; in a pipe it is a line of names and a line a row, between tabs, with nothing rounded
+for the eye. Messages go to standard error wherever standard output holds an answer for another program.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import reprlib
-import time
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Column, Table
+from rich.table import Table as Drawn
 from rich.text import Text
 
 from ..system.printing import printable
+from .listeners import Bars, Lines, Silent
 
-__all__ = ["Bars", "Lines", "listener", "room", "say", "show_card", "show_history", "show_table"]
+__all__ = [
+    "Table",
+    "answer",
+    "answering",
+    "card_table",
+    "details",
+    "history_table",
+    "is_json",
+    "is_terminal",
+    "json_line",
+    "listener",
+    "note",
+    "room",
+    "say",
+    "show_table",
+    "tab_line",
+    "value",
+    "warn",
+]
 
-SECONDS_A_LINE = 10.0
 WIDTH_OF_A_PIPE = 200  # no name is broken in two where nobody sees an edge
 
-_FIGURES = {
-    "epoch": "epoch {:.0f}",
-    "loss": "loss {:.4f}",
-    "words_per_second": "{:,.0f} words/s",
-    "texts_per_second": "{:,.0f} texts/s",
-    "nonzeros_per_second": "{:,.0f} nonzeros/s",
-    "explained": "{:.1%} explained",
-    "seconds": "{:.1f} s",
-}
-_SHOWN_BY_COLUMNS = {"seconds"}
-_OF_NO_INTEREST = {"alpha", "learning_rate"}
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    title : str
+    columns : sequence of str
+        Names; none is shown where all are empty.
+    rows : sequence of sequences
+    dispensable : sequence of str
+        Columns that a narrow terminal does without, those first that are missed least.
+    right : sequence of str
+        Columns of words that stand to the right, as those of numbers do.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    dispensable: Sequence[str] = ()
+    right: Sequence[str] = ()
 
 
-def _figures(figures: Mapping[str, float], left_out: Iterable[str] = ()) -> str:
-    """The figures of a task as one phrase: ``"epoch 3, loss 0.2214, 5,012,345 words/s"``."""
-    shown = (name for name in figures if name not in _OF_NO_INTEREST and name not in left_out)
-    return ", ".join(_figure(name, figures[name]) for name in shown)
+@dataclass(frozen=True)
+class _How:
+    """What ``--json`` and ``--quiet`` ask for."""
+
+    json: bool = False
+    quiet: bool = False
 
 
-def _figure(name: str, value: float) -> str:
-    if name in _FIGURES:
-        return _FIGURES[name].format(value)
-    return f"{value:,} {name.replace('_', ' ')}" if isinstance(value, int) else f"{name} {value:.4g}"
+_USUAL = _How()
+_how = ContextVar("how", default=_USUAL)
 
 
-class Bars:
-    """Draws every task as a bar with its figures and the time left. Use it in a ``with`` statement."""
-
-    def __init__(self, console: Console):
-        self._console = console
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> Bars:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._stop()
-
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
-        """Draw a bar."""
-        self._stop()
-        self._bar = Bar(
-            TextColumn("{task.description}", markup=False, table_column=Column(min_width=10)),
-            BarColumn(bar_width=24),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[figures]}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(compact=True),
-            console=self._console,
-        )
-        self._bar.start()
-        self._task = self._bar.add_task(printable(task), total=total, completed=done, figures=unit)
-
-    def advance(self, done: int, **figures: float) -> None:
-        """Move the bar and show the figures."""
-        if self._bar is None:
-            return
-        self._bar.update(self._task, completed=done)
-        if figures:
-            self._bar.update(self._task, figures=_figures(figures, _SHOWN_BY_COLUMNS))
-
-    def end(self, **figures: float) -> None:
-        """Fill the bar and leave it on the screen."""
-        if self._bar is None:
-            return
-        self.advance(int(self._bar.tasks[0].total or 0), **figures)
-        self._stop()
-
-    def note(self, sentence: str) -> None:
-        """Print a sentence above the bar."""
-        self._console.print(_plain(sentence, style="dim"))
-
-    def _stop(self) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+@contextmanager
+def answering(as_json: bool, quiet: bool) -> Iterator[None]:
+    """Print as ``--json`` and ``--quiet`` say, within a ``with`` statement."""
+    before = _how.set(_How(as_json, quiet))
+    try:
+        yield
+    finally:
+        _how.reset(before)
 
 
-class Lines:
-    """Writes a line when an epoch or some seconds have passed, and one at the end of a task."""
-
-    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic):
-        self._console = console
-        self._clock = clock
-
-    def __enter__(self) -> Lines:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        pass
-
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
-        """Start the clock of a task."""
-        self._task, self._total, self._unit, self._before = task, total, unit, done
-        self._started = self._written = self._clock()
-        self._last: Mapping[str, float] = {}
-
-    def advance(self, done: int, **figures: float) -> None:
-        """Write how far the task is, unless something was written just now."""
-        now = self._clock()
-        new_epoch = bool(self._last) and figures.get("epoch") != self._last.get("epoch")
-        if new_epoch or now - self._written >= SECONDS_A_LINE:
-            self._written = now
-            # The figures of an epoch that has only begun say little: those of the last one stand for it.
-            self._line(self._share(done), _figures(self._last if new_epoch else figures), self._left(done, now))
-        self._last = figures
-
-    def end(self, **figures: float) -> None:
-        """Write a summary of the task."""
-        amount = f"{self._total:,} {self._unit} in " if self._total else ""
-        seconds = self._clock() - self._started
-        self._line(f"{amount}{seconds:.1f} s", _figures(figures, _SHOWN_BY_COLUMNS))
-
-    def _share(self, done: int) -> str:
-        return f"{100 * done / self._total:.0f} %" if self._total else f"{done:,} {self._unit}"
-
-    def _left(self, done: int, now: float) -> str:
-        if not self._before < done <= self._total:
-            return ""
-        seconds = (now - self._started) * (self._total - done) / (done - self._before)
-        return f"{seconds:.0f} s left"
-
-    def note(self, sentence: str) -> None:
-        """Write the sentence."""
-        self._console.print(_plain(sentence), soft_wrap=True)
-
-    def _line(self, *phrases: str) -> None:
-        self._console.print(_plain(f"{self._task}: " + ", ".join(filter(None, phrases))), soft_wrap=True)
-
-
-def listener() -> Bars | Lines:
-    """The listener that suits standard error: `Bars` on a terminal, `Lines` in a file or a pipe."""
+def listener() -> Bars | Lines | Silent:
+    """The listener that suits standard error: a bar on a terminal, lines in a file or a pipe, silence if asked for."""
+    if _how.get().quiet:
+        return Silent()
     console = Console(stderr=True, highlight=False)
     return Bars(console) if console.is_terminal else Lines(console)
 
 
+# ------------------------------------------------------------------------------------------------------- what is shown
+
+
+def answer(value: Any, *tables: Table, plain: Table | None = None) -> None:
+    """Print what a command was asked for: `tables`, in a pipe `plain` if there is one, and with ``--json`` the value.
+
+    NaN and infinity are null in JSON.
+    """
+    if is_json():
+        _print_json(value, indent=1)
+        return
+    shown = tables if plain is None or is_terminal() else (plain,)
+    for table in shown:
+        _show(table, titled=len(shown) > 1)
+
+
+def value(given: Any) -> None:
+    """Print with ``--json`` what sentences say without it."""
+    if is_json():
+        _print_json(given, indent=1)
+
+
+def details(*tables: Table) -> None:
+    """Print tables on how it went; nothing with ``--json`` or ``--quiet``. In a pipe a title stands above each."""
+    if not (_how.get().json or _how.get().quiet):
+        for table in tables:
+            _show(table, titled=True)
+
+
 def say(*sentences: str) -> None:
-    """Print sentences to standard output as they are, each on a line of its own."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    """Print sentences to standard output as they are, each on a line of its own; none with --json or --quiet."""
+    if not (_how.get().json or _how.get().quiet):
+        for sentence in sentences:
+            _print(Console(highlight=False), sentence, soft_wrap=True)
+
+
+def note(*sentences: str) -> None:
+    """Say what belongs to an answer and is none: below it at a terminal, else on standard error; not with --quiet."""
+    if _how.get().quiet:
+        return
+    console = Console(stderr=_how.get().json or not is_terminal(), highlight=False)
     for sentence in sentences:
-        console.print(_plain(sentence), soft_wrap=True)
+        _print(console, sentence, soft_wrap=not console.is_terminal)
 
 
-def room() -> int:
-    """How many letters go into a line of the output."""
-    console = Console()
-    return console.width if console.is_terminal or "COLUMNS" in os.environ else WIDTH_OF_A_PIPE
+def warn(sentence: str) -> None:
+    """Say on standard error what is wrong, whatever was asked for."""
+    sys.stderr.write(f"wordvec: {printable(sentence)}\n")
 
 
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Print a table; numbers stand to the right, and nothing is cut short or taken for markup."""
-    names, cells = list(columns), [list(row) for row in rows]
-    table = Table(box=SIMPLE_HEAD, show_header=any(names))
-    for place, name in enumerate(names):
-        numeric = bool(cells) and all(isinstance(row[place], (int, float)) for row in cells)
-        table.add_column(_plain(name), justify="right" if numeric else "left", overflow="fold")
-    for row in cells:
-        table.add_row(*(_plain(_cell(value)) for value in row))
-    console = Console(highlight=False)
-    console.width = room()
-    console.print(_plain(title, style="bold"), soft_wrap=True)
-    console.print(table)
+    """Print a table for itself."""
+    details(Table(title, list(columns), [list(row) for row in rows]))
 
 
-def _plain(text: str, style: str = "") -> Text:
-    return Text(printable(text), style=style)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.0f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-
-
-def show_card(title: str, card: Mapping[str, object]) -> None:
-    """Print what happened to a text on its way to token ids; what is zero or off is left out."""
-    happened = [(name.replace("_", " "), _cell(_in_brief(value))) for name, value in card.items() if value]
-    show_table(title, ("", ""), happened)
+def card_table(title: str, card: Mapping[str, object]) -> Table:
+    """What happened to a text on its way to token ids; what is zero or off is left out."""
+    return Table(title, ("", ""), [(name.replace("_", " "), _in_brief(value)) for name, value in card.items() if value])
 
 
 def _in_brief(value: object) -> object:
@@ -215,12 +172,119 @@ def _in_brief(value: object) -> object:
     return value
 
 
-def show_history(history: Iterable[Mapping[str, float]]) -> None:
-    """Print a table with one line for each epoch."""
-    history = list(history)
+def history_table(history: Sequence[Mapping[str, float]]) -> Table:
+    """A line for each epoch."""
     names = list(history[0]) if history else []
-    show_table(
-        "epochs",
-        [name.replace("_", " ") for name in names],
-        [[record[name] for name in names] for record in history],
-    )
+    rows = [[record[name] for name in names] for record in history]
+    columns = [name.replace("_", " ") for name in names]
+    return Table("epochs", columns, rows, [name for name in columns if name not in ("epoch", "loss")][::-1])
+
+
+# ---------------------------------------------------------------------------------------------------- how it is shown
+
+
+def is_terminal() -> bool:
+    """Whether a person reads standard output."""
+    return sys.stdout.isatty()
+
+
+def is_json() -> bool:
+    """Whether the answer is asked for as JSON."""
+    return _how.get().json
+
+
+def json_line(value: Any) -> None:
+    """Print JSON on a line, at once, for whoever waits for it."""
+    _print_json(value, indent=None)
+
+
+def tab_line(values: Iterable[object]) -> None:
+    """Print values between tabs, at once."""
+    print("\t".join(map(_field, values)), flush=True)
+
+
+def _print_json(value: Any, indent: int | None) -> None:
+    text = json.dumps(_plain_value(value), indent=indent, ensure_ascii=False, allow_nan=False)
+    print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
+
+
+def room() -> int:
+    """How many letters go into a line of the output."""
+    return Console().width if is_terminal() or "COLUMNS" in os.environ else WIDTH_OF_A_PIPE
+
+
+def _show(table: Table, titled: bool = False) -> None:
+    if is_terminal():
+        _draw(table)
+        return
+    if titled:
+        print(f"# {printable(table.title)}")
+    lines = [table.columns] if any(table.columns) else []
+    for line in (*lines, *table.rows):
+        print("\t".join(map(_field, line)))
+
+
+def _draw(table: Table) -> None:
+    """Draw a table that fits the terminal: numbers to the right, without columns that it can do without."""
+    console = Console(highlight=False)
+    columns = list(range(len(table.columns)))
+    cells = [[_cell(value) for value in row] for row in table.rows]
+    left_out = []
+    for name in table.dispensable:
+        widths = [max(map(len, [table.columns[at], *(row[at] for row in cells)])) for at in columns]
+        if sum(widths) + 3 * len(widths) + 1 <= console.width:
+            break
+        columns.remove(table.columns.index(name))
+        left_out.append(name)
+    drawn = Drawn(box=SIMPLE_HEAD, show_header=any(table.columns))
+    for at in columns:
+        numeric = bool(cells) and all(isinstance(row[at], (int, float)) for row in table.rows)
+        numeric = numeric or table.columns[at] in table.right
+        drawn.add_column(_plain(table.columns[at]), justify="right" if numeric else "left", overflow="fold")
+    for row in cells:
+        drawn.add_row(*(_plain(row[at]) for at in columns))
+    console.print(_plain(table.title, style="bold"), soft_wrap=True)
+    console.print(drawn)
+    if left_out:
+        sentence = f"No room for {', '.join(left_out)}: a wider terminal, a pipe or --json has them."
+        console.print(_plain(sentence, style="dim"))
+
+
+def _print(console: Console, sentence: str, soft_wrap: bool) -> None:
+    console.print(_plain(sentence), soft_wrap=soft_wrap)
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(printable(text), style=style)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else _text(value)
+
+
+def _field(value: object) -> str:
+    """A value between tabs."""
+    if isinstance(value, float):
+        return f"{value:.9g}"  # which tells any two float32 apart
+    return printable(_text(value)).replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(_text, value))
+    return "" if value is None else str(value)
+
+
+def _plain_value(value: Any) -> Any:
+    """What JSON can hold."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain_value(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_value(one) for one in value]
+    if hasattr(value, "tolist"):  # of NumPy
+        return _plain_value(value.tolist())
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

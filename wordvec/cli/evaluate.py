@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,10 +13,13 @@ from ..methods import VARIANTS
 from ..parameters import RUN
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_file, source_of, text_options
+from .inputs import source_of, text_options
 from .options_evaluate import Data, comparing, protocol, table
 
-__all__ = ["compare_methods", "evaluate_vectors", "list_datasets", "rerun_report"]
+if TYPE_CHECKING:
+    from .console import Table
+
+__all__ = ["compare_methods", "evaluate_vectors", "list_datasets", "report_table", "rerun_report"]
 
 _WHAT, _HOW = "What to compare", "How to compare"
 
@@ -79,10 +82,10 @@ def compare_methods(
             rich_help_panel=_WHAT,
         ),
     ] = None,
-    file: Annotated[
+    config: Annotated[
         Path | None,
         typer.Option(
-            "--file",
+            "--config",
             metavar="PLAN.toml",
             help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; tables "
             "settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is given here is "
@@ -176,7 +179,7 @@ def compare_methods(
     from ..experiments import compare
     from ..experiments.plan import read_grid, read_group, read_plan, read_variant
 
-    wanted = read_plan(file) if file is not None else {}
+    wanted = read_plan(config) if config is not None else {}
     given = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
     given |= {"methods": None if methods is None else [each.strip() for each in methods.split(",") if each.strip()]}
     shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
@@ -247,11 +250,10 @@ def rerun_report(
         found = rerun(
             report, output, source=source_of(source) if source else None, data=data, workers=workers, progress=progress
         )
-    for circumstance in found.circumstances:
-        console.say(f"changed since: {circumstance}")
-    for difference in found.differences:
-        console.say(f"differs: {difference}")
+    console.say(*(f"changed since: {circumstance}" for circumstance in found.circumstances))
+    console.say(*(f"differs: {difference}" for difference in found.differences))
     console.say(str(found))
+    console.value({"same": found.same, "differences": found.differences, "circumstances": found.circumstances})
     if not found.same:
         raise typer.Exit(1)
 
@@ -287,15 +289,20 @@ def _show_presets() -> None:
     from ..experiments.references import cited
     from . import console
 
+    value: list[dict[str, Any]] = []
     for name, preset in PRESETS.items():
-        settings_ = ", ".join(f"{key}={value}" for key, value in preset.settings.items())
+        settings_ = ", ".join(f"{key}={each}" for key, each in preset.settings.items())
+        reported = [f"{f.score:g} on {f.dataset}, {f.measure} ({f.where})" for f in preset.figures]
         console.say(
             f"{name}: {preset.method} of {cited(preset.reference)}",
             f"  settings: {settings_}",
             f"  text: {preset.text}",
             f"  here: {preset.departs}",
-            *(f"  reported: {f.score:g} on {f.dataset}, {f.measure} ({f.where})" for f in preset.figures),
+            *(f"  reported: {figure}" for figure in reported),
         )
+        value.append({"name": name, "method": preset.method, "reference": cited(preset.reference)})
+        value[-1] |= {"settings": preset.settings, "text": preset.text, "departs": preset.departs, "reported": reported}
+    console.value(value)
 
 
 @options.with_options_of(protocol, comparing, table)
@@ -313,10 +320,6 @@ def evaluate_vectors(
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="A folder to write a report to.", show_default=False),
     ] = None,
-    json_file: Annotated[
-        Path | None,
-        typer.Option("--json", metavar="FILE", help="Write the scores here too.", show_default=False),
-    ] = None,
     unicode_errors: options.UnicodeErrors = "strict",
     sections: Annotated[bool, typer.Option("--sections", help="Show single sections of analogies, too.")] = False,
     **how: Any,
@@ -326,27 +329,42 @@ def evaluate_vectors(
 
     measured_by, layout = protocol(**_taken(how, protocol)), table(**_taken(how, table))
     tested = comparing(**_taken(how, comparing))
-    if json_file is not None:
-        check_file(json_file, overwrite=True)
     with console.listener() as progress:
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
             found = find_datasets(data)
             result: Any = measure(models[0], found, measured_by, unicode_errors=unicode_errors, progress=progress)
-            typer.echo(result.to_table(sections))
+            console.answer(result.to_dict(), report_table(result, sections), plain=_plain_table(result, sections))
+            console.note(*result.footnotes().splitlines())
         else:
             from ..experiments import evaluate_all
 
             how_read: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}
             result = evaluate_all(_named(models), output, data, measured_by, **tested, layout=layout, **how_read)
             _show(result, output)
-    if json_file is not None:
-        from ..evaluation.reports.tables import as_json
-        from ..system.versions import replacing, writing
 
-        with writing(json_file), replacing(json_file) as written:
-            written.write_text(as_json(result), encoding="utf-8", errors="backslashreplace")
+
+def report_table(report: Any, sections: bool = False) -> Table:
+    """The scores of one model for a terminal."""
+    from ..evaluation.comparison import COLUMNS
+    from .console import Table
+
+    return Table("scores", COLUMNS, report.table_rows(sections), ["interval"], COLUMNS[2:])
+
+
+def _plain_table(report: Any, sections: bool) -> Table:
+    """The scores of one model for a program."""
+    from .console import Table
+
+    columns = "dataset", "part", "measure", "variant", "score", "low", "high", "asked", "total", "composed", "p"
+    rows = [
+        (row.dataset, row.part, row.measure, row.variant, row.score, *(row.interval or (None, None)))
+        + (row.asked, row.total, row.composed, row.p)
+        for row in report.rows
+        if sections or row.level != "section"
+    ]
+    return Table("scores", columns, rows)
 
 
 def list_datasets(
@@ -363,20 +381,28 @@ def list_datasets(
 
     wanted = [entry.name for entry in CATALOGUE.values() if entry.files] if everything else names or []
     with console.listener() as progress:
-        for name in wanted:
-            console.say(f"{name}: {fetch(name, progress)}")
-    if not wanted:
+        found = {name: fetch(name, progress) for name in wanted}
+    if wanted:
+        console.answer(found, console.Table("fetched", ("name", "path"), list(found.items())))
+    else:
         columns = ("name", "task", "read as", "citation", "licence", "from", "here")
         rows = [
             (e.name, e.task, e.format, e.citation, e.licence, e.origin, "yes" if e.here else "no")
             for e in CATALOGUE.values()
         ]
-        console.show_table("datasets", columns, rows)
-        texts = [
-            (t.name, f"{t.words:,}", t.about, t.licence, "yes" if t.path.exists() else "no") for t in TEXTS.values()
-        ]
-        console.show_table("texts to train on", ("name", "words", "what", "licence", "here"), texts)
-        console.say("fetch: wordvec datasets NAME; measure with them: wordvec evaluate MODEL --data NAME")
+        texts = [(t.name, t.words, t.about, t.licence, "yes" if t.path.exists() else "no") for t in TEXTS.values()]
+        of_texts = ("name", "words", "what", "licence", "here")
+        console.answer(
+            {"datasets": _by_name(columns, rows), "texts": _by_name(of_texts, texts)},
+            console.Table("datasets", columns, rows, ("read as", "licence", "citation")),
+            console.Table("texts to train on", of_texts, texts, ("licence",)),
+        )
+        console.note("fetch: wordvec datasets NAME; measure with them: wordvec evaluate MODEL --data NAME")
+
+
+def _by_name(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Rows of a table as JSON has them, each with the names of the columns."""
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _further(given: list[str]) -> dict[str, dict[str, Any]]:
@@ -409,15 +435,19 @@ def _taken(how: dict[str, Any], options_of: Any) -> dict[str, Any]:
 
 def _show(comparison: Any, output: Path | None) -> None:
     from ..evaluation.reports.phrases import explained, ranking_sentence
+    from ..evaluation.reports.tables import flat
     from . import console
 
-    for title, columns, rows in _tables(comparison, console.room()):
-        console.show_table(title, columns, rows)
-    console.say(explained(comparison).replace("In bold:", "*:"))
+    lines = [flat(score) for score in comparison.scores]
+    plain = console.Table("scores", list(lines[0]) if lines else [], [list(line.values()) for line in lines])
+    tables = [console.Table(*table) for table in _tables(comparison, console.room())]
+    value = comparison.to_dict() | ({} if output is None else {"report": output / "report.html"})
+    console.answer(value, *tables, plain=plain)
+    console.note(explained(comparison).replace("In bold:", "*:"))
     if comparison.ranking is not None:
-        console.say(ranking_sentence(comparison.ranking))
+        console.note(ranking_sentence(comparison.ranking))
     if output is not None:
-        console.say(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
+        console.note(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
 
 
 _LETTERS = 26  # of the names of datasets in a line

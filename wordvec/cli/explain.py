@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import FormatError
-from ..system.printing import printable
+from .commands import add, examples_of
+
+if TYPE_CHECKING:
+    from ..explain.shown import Shown
 
 __all__ = ["explain"]
 
 explain = typer.Typer(
-    no_args_is_help=True, help="Look inside training: pairs, noise words, n-grams, Huffman paths, single steps."
+    no_args_is_help=True,
+    help="Look inside training: pairs, noise words, n-grams, Huffman paths, single steps.",
+    epilog=examples_of("explain"),
 )
 
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help="A model folder.", show_default=False)]
@@ -29,52 +34,33 @@ Text = Annotated[int, typer.Option("--text", metavar="NUMBER", help="With --corp
 Epoch = Annotated[int, typer.Option(help="Which epoch, from 1: each draws anew.")]
 
 
-@explain.command("pairs")
 def show_pairs(
     model: Model, sentence: Sentence = None, corpus: OfCorpus = None, text: Text = 0, epoch: Epoch = 1
 ) -> None:
-    r"""Show which tokens of a sentence are kept, their windows, and who predicts whom.
-
-    \b
-    wordvec explain pairs model the ship left the harbour
-    wordvec explain pairs model --corpus encoded --text 3 --epoch 2
-    """
+    """Show which tokens of a sentence are kept, their windows, and who predicts whom."""
     from ..explain import pairs
 
     _show(pairs(_loaded(model), _source(sentence, corpus), text, epoch=epoch))
 
 
-@explain.command("noise")
 def show_noise(
     model: Model, sentence: Sentence = None, corpus: OfCorpus = None, text: Text = 0, epoch: Epoch = 1
 ) -> None:
-    r"""Show the noise words that are drawn for a sentence, and who meets them.
-
-    \b
-    wordvec explain noise model the ship left the harbour
-    wordvec explain noise model --corpus encoded --text 3 --epoch 2
-    """
+    """Show the noise words that are drawn for a sentence, and who meets them."""
     from ..explain import noise
 
     _show(noise(_loaded(model), _source(sentence, corpus), text, epoch=epoch))
 
 
-@explain.command("ngrams")
 def show_ngrams(
     model: Model, word: Annotated[str, typer.Argument(metavar="WORD", help="Known or not.", show_default=False)]
 ) -> None:
-    r"""Show what a word's vector is the mean of, in a FastText model.
-
-    \b
-    wordvec explain ngrams fasttext ship
-    wordvec explain ngrams fasttext shipwrecks
-    """
+    """Show what a word's vector is the mean of, in a FastText model."""
     from ..explain import ngrams
 
     _show(ngrams(_loaded(model), word))
 
 
-@explain.command("path")
 def show_path(
     model: Model,
     word: Annotated[str, typer.Argument(metavar="WORD", help="The word at the end of the path.", show_default=False)],
@@ -82,18 +68,12 @@ def show_path(
         str | None, typer.Option(metavar="WORD", help="A word that predicts it: adds probabilities (hs=1).")
     ] = None,
 ) -> None:
-    r"""Show a word's path in the Huffman tree of hierarchical softmax.
-
-    \b
-    wordvec explain path model ship
-    wordvec explain path model ship --given sea
-    """
+    """Show a word's path in the Huffman tree of hierarchical softmax."""
     from ..explain import path
 
     _show(path(_loaded(model), word, given))
 
 
-@explain.command("step")
 def show_step(
     model: Model,
     words: Annotated[
@@ -108,12 +88,7 @@ def show_step(
     alpha: Annotated[float | None, typer.Option(help="The learning rate.", show_default="the model's")] = None,
     seed: Annotated[int, typer.Option(help="Of the noise words.")] = 0,
 ) -> None:
-    r"""Take one gradient step by number: before, gradient, after. The model stays as it is.
-
-    \b
-    wordvec explain step model ship sea
-    wordvec explain step model ship sea --noise music --noise law --alpha 0.5
-    """
+    """Take one gradient step by number: before, gradient, after. The model stays as it is."""
     from ..explain import step
 
     if len(words) < 2:
@@ -122,7 +97,6 @@ def show_step(
     _show(step(_loaded(model), inputs, target, noise=noise or None, alpha=alpha, seed=seed))
 
 
-@explain.command("animate")
 def write_animation(
     model: Model,
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Encoded, or text.", show_default=False)],
@@ -132,12 +106,7 @@ def write_animation(
         typer.Option(metavar="WORD", help="A word to show; again for more.", show_default="30 frequent words"),
     ] = None,
 ) -> None:
-    r"""Fit the model's method anew with its settings, and draw its words as they move from epoch to epoch.
-
-    \b
-    wordvec explain animate model encoded -o moving.gif
-    wordvec explain animate model encoded -o moving.html --word england --word france --word music
-    """
+    """Fit the model's method anew with its settings, and draw its words as they move from epoch to epoch."""
     from ..explain import animate
     from . import console
     from .inputs import check_free
@@ -149,6 +118,7 @@ def write_animation(
         animation = animate(_loaded(model), corpus, word or None, progress=progress)
     animation.save(output)
     console.say(f"{output}: {animation!r}")
+    console.value({"animation": output})
 
 
 def _loaded(model: Path) -> Any:
@@ -166,7 +136,26 @@ def _source(sentence: list[str] | None, corpus: Path | None) -> Any:
     return Corpus.open(corpus) if corpus is not None else " ".join(sentence or ())
 
 
-def _show(table: object) -> None:
+def _show(shown: Shown) -> None:
     from . import console
 
-    console.say(*(printable(line) for line in str(table).splitlines()))
+    parts = _parts(shown)
+    console.answer(_value(shown), *(console.Table(part.title, part.columns, part.rows) for part in parts))
+    console.note(*(note for part in parts for note in part.notes))
+
+
+def _parts(shown: Shown) -> list[Shown]:
+    return [shown, *(part for each in shown.parts for part in _parts(each))]
+
+
+def _value(shown: Shown) -> dict[str, Any]:
+    value = {"title": shown.title, "columns": shown.columns, "rows": shown.rows, "notes": shown.notes}
+    return value | ({"parts": [_value(part) for part in shown.parts]} if shown.parts else {})
+
+
+add(explain, "explain pairs", show_pairs)
+add(explain, "explain noise", show_noise)
+add(explain, "explain ngrams", show_ngrams)
+add(explain, "explain path", show_path)
+add(explain, "explain step", show_step)
+add(explain, "explain animate", write_animation)

@@ -64,12 +64,6 @@ def explore_vectors(
     """Write a page to look at vectors with: one HTML file, without a server or a network.
 
     Search, neighbours, analogies, the odd one out, words along an axis, a map; several models side by side.
-
-    For example:
-
-        wordvec explore model -o page.html
-
-        wordvec explore skipgram glove -o two.html --title "The same text, two methods"
     """
     from ..explorer import explore
     from . import console
@@ -91,4 +85,5 @@ def explore_vectors(
             unicode_errors=unicode_errors,
             progress=progress,
         )
+    console.value({"page": output, "bytes": output.stat().st_size})
     console.say(f"{output}: {output.stat().st_size / 1e6:.1f} MB; open it in a browser")

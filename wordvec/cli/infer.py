@@ -73,12 +73,16 @@ def infer(
         columns = column_options(text_column, None, header)
         source = _table(estimator, sources, columns, progress) if columns else source_of(sources)
         vectors = estimator.transform(source, epochs=epochs, progress=progress)
+    if output is None and console.is_json():
+        console.value({"vectors": vectors})
+        return
     if output is None:
         _write_tsv(sys.stdout.buffer, vectors)
         return
     with writing(output), replacing(output) as written, open(written, "wb") as stream:
         _WRITERS[output.suffix](stream, vectors)
     console.say(f"{output}: {len(vectors):,} documents, {vectors.shape[1]} dimensions")
+    console.value({"output": output, "documents": len(vectors), "dimensions": vectors.shape[1]})
 
 
 def _table(estimator: Any, sources: list[str], columns: dict[str, Any], progress: Progress) -> Documents:

@@ -8,18 +8,20 @@ from typing import Annotated, Any, Literal
 import typer
 
 from . import options
+from .commands import add, examples_of
 from .inputs import usable_vectors
 
 __all__ = ["plot"]
 
-plot = typer.Typer(no_args_is_help=True, help="Draw pictures of vectors: one command for each.")
+plot = typer.Typer(
+    no_args_is_help=True, help="Draw pictures of vectors: one command for each.", epilog=examples_of("plot")
+)
 
 Picture = Annotated[
     Path, typer.Option("--output", "-o", metavar="FILE", help="The picture: .png, .svg or .pdf.", show_default=False)
 ]
 
 
-@plot.command("map")
 def plot_map(
     model: options.Model,
     output: Picture,
@@ -35,7 +37,6 @@ def plot_map(
     _say(output)
 
 
-@plot.command("analogies")
 def plot_parallelograms(
     model: options.Model,
     words: Annotated[
@@ -54,7 +55,6 @@ def plot_parallelograms(
     _say(output)
 
 
-@plot.command("neighbors")
 def plot_heat_map(
     model: options.Model,
     word: Annotated[str, typer.Argument(metavar="WORD", show_default=False)],
@@ -69,7 +69,6 @@ def plot_heat_map(
     _say(output)
 
 
-@plot.command("similarity")
 def plot_scatter(
     model: options.Model,
     output: Picture,
@@ -87,7 +86,6 @@ def plot_scatter(
     _say(output)
 
 
-@plot.command("loss")
 def plot_loss(
     models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="Model folders.", show_default=False)],
     output: Picture,
@@ -109,3 +107,11 @@ def _say(output: Path) -> None:
     from . import console
 
     console.say(f"{output}")
+    console.value({"picture": output})
+
+
+add(plot, "plot map", plot_map)
+add(plot, "plot analogies", plot_parallelograms)
+add(plot, "plot neighbors", plot_heat_map)
+add(plot, "plot similarity", plot_scatter)
+add(plot, "plot loss", plot_loss)

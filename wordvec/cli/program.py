@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ..system.printing import printable
 from ..trainers.shared import settings
 from ..version import __version__
 from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
-from .evaluate import compare_methods, evaluate_vectors, list_datasets, rerun_report
+from .commands import add, examples_of
+from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
@@ -34,7 +33,9 @@ from .inputs import (
     usable_documents,
     usable_vectors,
 )
+from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .plot import plot
+from .shell import shell
 from .streams import divert, prepare
 from .tokenizer import tokenizer
 from .train import train
@@ -45,23 +46,36 @@ DEMO_SETTINGS: dict[str, Any] = dict(sg=1, vector_size=100, window=10, min_count
 DEMO_WORDS = ("war", "music", "water", "president", "language")
 DEMO_COMMON_WORDS = 3000  # neighbours are looked for among these: rare words of a small text are mostly noise
 
+FIRST_STEPS = """\
+wordvec trains vectors of words and documents. Three things to try:
+
+  wordvec demo
+      trains on articles of Wikipedia, shows neighbours and scores, draws a map
+  wordvec train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode
+      trains on a text of yours, a file or a folder
+  wordvec shell model
+      opens a model, to be asked for words, sums of words and analogies
+
+All commands: wordvec --help. All about one: wordvec train word2vec --help."""
+
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "tokenizer", "corpus", "cooccurrence", "train", "infer", "classify"),
-    *(
-        "neighbors",
-        "analogy",
-        "evaluate",
-        "compare",
-        "rerun",
-        "plot",
-        "explore",
-        "explain",
-        "datasets",
-        "cache",
-        "convert",
-    ),
+    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
+    *("cache", "convert"),
 )
+
+
+#: Functions that are not called as their command is.
+_NAMES = {
+    classify_texts: "classify",
+    evaluate_vectors: "evaluate",
+    compare_methods: "compare",
+    explore_vectors: "explore",
+    rerun_report: "rerun",
+    list_datasets: "datasets",
+    show_cache: "cache",
+}
 
 
 class _InOrder(Commands):
@@ -70,19 +84,7 @@ class _InOrder(Commands):
         return sorted(super().list_commands(ctx), key=ORDER.index)
 
 
-app = typer.Typer(cls=_InOrder, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-app.add_typer(train, name="train")
-app.add_typer(plot, name="plot")
-app.add_typer(explain, name="explain")
-app.command("classify")(classify_texts)
-app.command("explore")(explore_vectors)
-app.command("compare")(compare_methods)
-app.command("rerun")(rerun_report)
-app.command("evaluate")(evaluate_vectors)
-app.command("datasets")(list_datasets)
-app.command("cache")(show_cache)
-app.command()(infer)
-app.command()(tokenizer)
+app = typer.Typer(cls=_InOrder, invoke_without_command=True, pretty_exceptions_enable=False)
 
 
 def main() -> None:
@@ -109,17 +111,19 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(epilog=examples_of(""))
 def wordvec(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
     traceback: Annotated[bool, typer.Option("--traceback", help="Show where a failure came from.")] = False,
 ) -> None:
     """Train classic word embeddings, fast and the same to the bit every time; look at them and score them."""
+    if context.invoked_subcommand is None:
+        typer.echo(FIRST_STEPS)
 
 
-@app.command()
 @options.with_declared
 def demo(
     output: options.Output = Path("demo"),
@@ -132,6 +136,7 @@ def demo(
     from ..corpora.samples import wikipedia_paragraphs
     from ..evaluation import evaluate, plot_words
     from ..trainers.word2vec import Word2Vec
+    from ..vectors.directions import nearest
     from . import console
 
     folders = output / "corpus", output / "model"
@@ -140,18 +145,19 @@ def demo(
     with console.listener() as progress:
         progress.note("reading 106 Wikipedia articles that gensim installs with itself")
         corpus = Corpus.build(wikipedia_paragraphs(), folders[0], workers=workers, progress=progress)
-        console.show_card("text", corpus.card)
+        console.details(console.card_table("text", corpus.card))
         model = Word2Vec(**DEMO_SETTINGS, workers=workers, seed=seed).fit(corpus, progress=progress)
         model.save(folders[1])
         report = evaluate(model.wv, progress=progress)
-    _show_neighbors(model.wv, DEMO_WORDS, top=6, among=DEMO_COMMON_WORDS)
-    typer.echo(report.to_table())
+    found = {word: nearest(model.wv, [word], top=6, among=DEMO_COMMON_WORDS) for word in DEMO_WORDS}
     picture = output / "map.png"
     plot_words(model.wv, picture)
+    value = {"model": folders[1], "map": picture, "neighbors": neighbors_value("word", found)}
+    console.answer(value | {"scores": report.to_dict()}, neighbors_table("word", found), report_table(report))
+    console.note(report.footnotes())
     _show_next_steps(folders[1], picture)
 
 
-@app.command()
 @options.with_declared
 def corpus(
     sources: options.Texts,
@@ -184,16 +190,19 @@ def corpus(
             whole = Corpus.open(sources[0], verify=True, progress=progress)
         numbers = f"{len(whole):,} texts, {len(whole.tokens):,} tokens, {len(whole.counts):,} types"
         console.say(f"{sources[0]} is whole: {numbers}")
+        console.value(
+            {"corpus": sources[0], "whole": True, "texts": len(whole), "tokens": len(whole.tokens)}
+            | {"types": len(whole.counts)}
+        )
         return
     if output is None:
         raise ValueError("there is no folder to write to: name one with --output, or -o")
     check_free(output, overwrite)
     with console.listener() as progress:
         encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
-    console.show_card(f"corpus {output}", encoded.card)
+    console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@app.command()
 @options.with_declared
 def cooccurrence(
     sources: options.Sources,
@@ -246,46 +255,10 @@ def cooccurrence(
             recount=overwrite,
             progress=progress,
         )
-    console.show_card(f"co-occurrence counts {counts.folder}", counts.settings | counts.card)
+    card = counts.settings | counts.card
+    console.answer({"counts": counts.folder} | card, console.card_table(f"co-occurrence counts {counts.folder}", card))
 
 
-@app.command()
-def neighbors(
-    model: options.Model,
-    words: Annotated[
-        list[str],
-        typer.Argument(metavar="WORD...", help="Words to look up; with --documents, tags.", show_default=False),
-    ],
-    top: options.Top = 10,
-    documents: options.OfDocuments = False,
-    unicode_errors: options.UnicodeErrors = "strict",
-) -> None:
-    """Show the most similar words (or documents), by cosine similarity."""
-    vectors = usable_documents(model) if documents else usable_vectors(model, unicode_errors=unicode_errors)
-    _check_known(vectors, words, model, "tags" if documents else "words")
-    _show_neighbors(vectors, words, top)
-
-
-@app.command()
-def analogy(
-    model: options.Model,
-    a: Annotated[str, typer.Argument(metavar="A", help="A word, as man.", show_default=False)],
-    b: Annotated[str, typer.Argument(metavar="B", help="The word related to A, as king.", show_default=False)],
-    c: Annotated[str, typer.Argument(metavar="C", help="The word to complete, as woman.", show_default=False)],
-    top: options.Top = 5,
-    unicode_errors: options.UnicodeErrors = "strict",
-) -> None:
-    """Answer: A is to B as C is to what? For example: man king woman."""
-    from ..vectors.directions import nearest
-    from . import console
-
-    vectors = usable_vectors(model, unicode_errors=unicode_errors)
-    _check_known(vectors, (a, b, c), model)
-    answers = nearest(vectors, [b, c], [a], top=top)
-    console.show_table(f"{a} : {b} = {c} : ?", ("word", "cosine"), answers)
-
-
-@app.command()
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Vectors to read.", show_default=False)],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write them.", show_default=False)],
@@ -318,7 +291,9 @@ def convert(
         return
     vectors = usable_documents(source) if documents else usable_vectors(source, source_format, unicode_errors)
     write_vectors(as_keyed(vectors), target, target_format)
-    console.say(f"{target}: {len(vectors):,} {'tags' if documents else 'words'}, {vectors.vector_size} dimensions")
+    what, size = "documents" if documents else "words", vectors.vector_size
+    console.say(f"{target}: {len(vectors):,} {what}, {size} dimensions")
+    console.value({"output": target, what: len(vectors), "dimensions": size})
 
 
 def _copy_model(source: Path, target: Path) -> None:
@@ -331,34 +306,7 @@ def _copy_model(source: Path, target: Path) -> None:
     write_model(target, saved)
     words, dimensions = saved.arrays["vectors"].shape
     console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
-
-
-def _check_known(vectors: Any, words: Sequence[str], model: Path, what: str = "words") -> None:
-    """Refuse words that have no vector, and say which have one of their n-grams only."""
-    known = f"not among the {len(vectors):,} {what} of {model}"
-    missing = [word for word in words if word not in vectors]
-    if missing:
-        remedy = "nor is any of their n-grams; " if vectors.composes else ""
-        lower = [word.lower() for word in missing if word.lower() in vectors.key_to_index]
-        meant = f" (there is {', '.join(map(repr, lower))})" if lower else ""
-        raise ValueError(f"{', '.join(map(repr, missing))}: {known}; {remedy}check spelling and capitals{meant}")
-    unseen = [word for word in words if word not in vectors.key_to_index]
-    if unseen:
-        sentence = f"{', '.join(map(repr, unseen))}: {known}, so n-grams make the vector"
-        typer.echo(f"wordvec: {printable(sentence)}", err=True)
-
-
-def _show_neighbors(vectors: Any, words: Sequence[str], top: int, among: int | None = None) -> None:
-    """Print the nearest words of each word, out of the `among` most frequent ones."""
-    from ..vectors.directions import nearest
-    from . import console
-
-    if len(words) == 1:
-        console.show_table(words[0], ("neighbour", "cosine"), nearest(vectors, words, top=top))
-        return
-    found = {word: nearest(vectors, [word], top=top, among=among) for word in words}
-    rows = [(word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in found[word])) for word in words]
-    console.show_table("nearest words, with cosines", ("word", "neighbours"), rows)
+    console.value({"output": target, "method": saved.kind, "words": words, "dimensions": dimensions})
 
 
 def _show_next_steps(model: Path, picture: Path) -> None:
@@ -373,3 +321,13 @@ def _show_next_steps(model: Path, picture: Path) -> None:
         f"  {wordvec} convert {model} vectors.txt",
         f"  {wordvec} train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
     )
+
+
+app.add_typer(train, name="train")
+app.add_typer(plot, name="plot")
+app.add_typer(explain, name="explain")
+for _command in (
+    *(demo, tokenizer, corpus, cooccurrence, infer, classify_texts, neighbors, analogy, shell, evaluate_vectors),
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert),
+):
+    add(app, _NAMES.get(_command, _command.__name__), _command)

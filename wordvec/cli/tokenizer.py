@@ -64,13 +64,19 @@ def tokenizer(
     with writing(output), replacing(output) as written:
         written.write_text(made.json, encoding="utf-8")
     console.say(f"{output}: {made.size:,} pieces ({kind}); use it as --tokenizer {output}")
+    console.value({"output": output, "kind": kind, "pieces": made.size})
 
 
 def _show(sources: list[str], columns: dict[str, Any], how: dict[str, Any], errors: str) -> None:
-    """Print the tokens of each text, a line each."""
+    """Print the tokens of each text, a line each; with ``--json`` a line is an array."""
     from ..corpora.sources.plain import plain_texts
     from ..corpora.tokenizers.pipeline import Pipeline
+    from . import console
 
     pipeline = Pipeline.of(**how)
     for text in plain_texts(source_of(sources), **columns, strict=errors == "strict"):
-        typer.echo(" ".join(pipeline.tokens(text)))
+        tokens = pipeline.tokens(text)
+        if console.is_json():
+            console.json_line(tokens)
+        else:
+            typer.echo(" ".join(tokens))

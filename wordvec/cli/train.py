@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from . import options
+from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
 from .sources import READERS
 
@@ -41,7 +42,8 @@ class Methods(TyperGroup):
 train = typer.Typer(
     cls=Methods,
     no_args_is_help=True,
-    help="Train vectors of words or documents: one command for each method. Training in epochs writes a checkpoint, "
+    epilog=examples_of("train"),
+    help="Train vectors of words or documents: one command for each method.\n\nTraining in epochs writes a checkpoint, "
     "OUTPUT.checkpoint, every minute or more and when it is interrupted: the same command resumes an interrupted run, "
     "with the result of an uninterrupted one.",
 )
@@ -67,7 +69,7 @@ def command_of(method: Method) -> Any:
     asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
     run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
-    app.command(method.command, help=method.summary)(run_this)
+    add(app, f"train {method.command}", run_this, method.summary)
     return typer.main.get_command(app)
 
 
@@ -90,21 +92,33 @@ def _train(
     how_to_read = _taken(arguments, inspect.signature(reader).parameters)
     with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
         estimator.fit(source, progress=progress, **to_fit)
+        estimator.asked_ = _asked(reader, how_to_read)
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         if "checkpoint" in to_fit:
             checkpoint.unlink(missing_ok=True)
-    console.show_card("text", estimator.corpus_card_)
-    console.show_history(estimator.history_)
-    console.say(f"{output}: {_size(estimator)}")
+    card, history = estimator.corpus_card_, estimator.history_
+    console.details(console.card_table("text", card), console.history_table(history))
+    size = _size(estimator)
+    console.say(f"{output}: {', '.join(f'{number:,} {what}' for what, number in size.items())}")
+    console.value({"model": output, "method": type(estimator).__name__, **size, "text": card, "history": history})
+
+
+def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
+    """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
+    usual = {name: each.default for name, each in inspect.signature(reader).parameters.items()}
+    asked = {name: value for name, value in how_to_read.items() if value != usual[name]}
+    return asked | {
+        "sources": [source if source == "-" else str(Path(source).absolute()) for source in asked["sources"]]
+    }
 
 
 def _taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if name in names}
 
 
-def _size(estimator: Any) -> str:
+def _size(estimator: Any) -> dict[str, int]:
     """How much a trainer has learnt vectors of."""
     parts = {"tags": "tags_", "labels": "classes_"}
-    sizes = [f"{len(getattr(estimator, name)):,} {what}" for what, name in parts.items() if hasattr(estimator, name)]
-    return ", ".join([*sizes, f"{len(estimator.vocabulary_):,} words", f"{estimator.vector_size} dimensions"])
+    sizes = {what: len(getattr(estimator, name)) for what, name in parts.items() if hasattr(estimator, name)}
+    return sizes | {"words": len(estimator.vocabulary_), "dimensions": estimator.vector_size}

@@ -8,7 +8,6 @@ anybody's, that stand for one method as its seeds do.
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -19,6 +18,7 @@ from ..errors import FormatError
 from ..methods import VARIANTS
 from ..parameters import whole
 from ..system.cards import Anything, parse_card
+from ..system.toml import read_toml
 from .presets import PRESETS
 
 __all__ = [
@@ -301,11 +301,7 @@ def read_plan(path: str | Path) -> dict[str, Any]:
         The file cannot be read, is no TOML, or holds something else.
     """
     path = Path(path)
-    try:
-        given = _toml(path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FormatError(f"cannot read the plan {path}: {reason}; give a TOML file") from error
+    given = read_toml(path, "the plan")
     if unknown := given.keys() - _KEYS:
         known = ", ".join(sorted(_KEYS))
         raise FormatError(f"{path} holds {', '.join(sorted(unknown))}, which no plan has; it may hold {known}")
@@ -319,15 +315,6 @@ def read_plan(path: str | Path) -> dict[str, Any]:
     for name, models in given.get("groups", {}).items():
         given["groups"][name] = [_beside(path, model) for model in _members(name, models)]
     return given
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    with path.open("rb") as file:
-        return tomllib.load(file)
 
 
 def _beside(plan: Path, model: str) -> str:

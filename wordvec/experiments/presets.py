@@ -63,8 +63,8 @@ PRESETS: dict[str, Preset] = {
         dict(vector_size=300, window=10, x_max=100, alpha=0.75, eta=0.05, epochs=100, max_final_vocab=400_000),
         "pennington2014",
         "Wikipedia 2014 and Gigaword 5: 6 billion tokens, the 400,000 most frequent words, lower-cased",
-        "four nonzeros of a word are one small batch and tiles are shuffled in every epoch, see the README; x_max=100 "
-        "suits billions of tokens, 10 suits millions",
+        "four nonzeros of a word are one small batch and tiles are shuffled in every epoch, see the documentation; "
+        "x_max=100 suits billions of tokens, 10 suits millions",
         (
             Figure(71.7, "questions-words", "3CosAdd", "Table 2, GloVe, 300 dimensions, 6B"),
             Figure(65.8, "wordsim353", "Spearman", "Table 3, GloVe, 6B"),

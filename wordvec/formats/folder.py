@@ -7,6 +7,9 @@ A model folder holds three files, or four, and nothing that can run:
 * ``words.txt``: one word a line, in rank order, as `word_lines` escapes them;
 * ``tokenizer.json``, where text was cut into subwords: the tokenizer;
 * ``tags.jsonl``, where documents have tags: one tag a line, in the order of their rows, as JSON. An array is a tuple.
+
+For people there is ``settings.toml``, which `wordvec train` takes to make the model again. It says no more than
+``model.json`` and is not read with the model, so that one may edit it.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from ..system.versions import one_version, require_room, settle, version, writin
 from ..version import __version__
 from .attached import attach, attached_names, detach
 from .saved import SavedModel
+from .settings import settings_toml
 from .tag_lines import read_tags, tag_line
 from .word_lines import read_words, word_lines
 
@@ -36,7 +40,7 @@ __all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_mod
 
 LAYOUT = 1
 _READINGS = {"corpus", "reading"}  # of the state: what says how texts were read
-CARD, ARRAYS, WORDS, TAGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl"
+CARD, ARRAYS, WORDS, TAGS, SETTINGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl", "settings.toml"
 REMEDY = "save the model again or restore the file"
 _MOST = 1 << 28  # bytes of a card, which has the labels of a classifier
 _FILE: Schema = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
@@ -101,7 +105,10 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     for name in _READINGS & state.keys():
         state[name] = detach(state[name], files)
     saved = replace(saved, params=params, state=state)
-    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS, *_attached(folder)]) as staging:
+    settings = settings_toml(saved)
+    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS, SETTINGS, *_attached(folder)]) as staging:
+        if settings is not None:
+            (staging / SETTINGS).write_bytes(settings)
         for name, content in files.items():
             (staging / name).write_bytes(content)
         _write_arrays(staging / ARRAYS, saved.arrays)

@@ -13,7 +13,7 @@ from .plain import WordVectors, lengths_of
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["nearest", "require_finite", "zero_rows"]
+__all__ = ["cosines", "nearest", "odd_one_out", "require_finite", "zero_rows"]
 
 _BLOCK = 1 << 14  # rows looked at in one go
 
@@ -70,3 +70,34 @@ def nearest(
     first = np.argpartition(-cosines, min(top, len(cosines) - 1))[:top]
     best = first[np.lexsort((first, -cosines[first]))]
     return [(vectors.index_to_key[row], float(cosines[row])) for row in best if cosines[row] > -np.inf]
+
+
+def cosines(vectors: KeyedVectors | WordVectors, words: Sequence[str]) -> np.ndarray:
+    """The cosines of every two of some words: float32 (words, words); 0 with a zero vector.
+
+    Raises
+    ------
+    KeyError
+        One of the words has no vector.
+    """
+    unit = _unit(vectors, words)
+    return unit @ unit.T
+
+
+def odd_one_out(vectors: KeyedVectors | WordVectors, words: Sequence[str]) -> list[tuple[str, float]]:
+    """Words with their cosines to the mean of all, least first: the first is unlike the others.
+
+    Raises
+    ------
+    KeyError
+        One of the words has no vector.
+    """
+    unit = _unit(vectors, words)
+    mean = unit.mean(axis=0)
+    found = unit @ mean / max(float(np.linalg.norm(mean)), 1e-12)
+    return sorted(zip(words, found.tolist(), strict=True), key=lambda pair: pair[1])
+
+
+def _unit(vectors: KeyedVectors | WordVectors, words: Sequence[str]) -> np.ndarray:
+    rows = np.stack([np.asarray(vectors.get_vector(word), np.float32) for word in words])
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)

@@ -1,0 +1,71 @@
+"""A model that is asked for words, or documents: which are known, and what may have been meant by others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..vectors.suggestions import nearest_words, phrase_parts
+from .inputs import usable_documents, usable_vectors
+from .suggestions import listed
+
+if TYPE_CHECKING:
+    from ..vectors.plain import WordVectors
+
+__all__ = ["Lookup", "pairs_of"]
+
+
+class Lookup:
+    """The vectors of a model, and how its words, or documents, are called and found.
+
+    Parameters
+    ----------
+    model : Path
+    documents : bool
+        Documents by their tags in place of words.
+    unicode_errors : str
+    """
+
+    def __init__(self, model: Path, documents: bool = False, unicode_errors: str = "strict"):
+        self.vectors: WordVectors = (
+            usable_documents(model) if documents else usable_vectors(model, unicode_errors=unicode_errors)
+        )
+        self.model, self.what = model, "document" if documents else "word"
+
+    def known(self, words: Sequence[str]) -> list[str]:
+        """Those of some words that have a vector; what is wrong with the others is said."""
+        from . import console
+
+        missing = [word for word in dict.fromkeys(words) if word not in self.vectors]
+        for word in missing:
+            console.warn(self.missing(word))
+        unseen = [word for word in dict.fromkeys(words) if word not in self.vectors.key_to_index]
+        if unseen := [word for word in unseen if word not in missing]:
+            names = ", ".join(map(repr, unseen))
+            console.warn(f"{names}: not among {self._these()}, so n-grams make the vector")
+        return [word for word in words if word not in missing]
+
+    def missing(self, word: str) -> str:
+        """The sentence that says that a word is unknown, and what may have been meant."""
+        ngrams = "; nor is any of its n-grams" if self.vectors.composes else ""
+        near = self.suggestions(word)
+        if len(near) > 1 and near == phrase_parts(word):
+            remedy = f"its words are there, one by one: {' '.join(near)}"
+        elif near:
+            remedy = f"did you mean {listed(near)}?"
+        else:
+            remedy = "check spelling and capitals"
+        return f"{word!r} is not among {self._these()}{ngrams}; {remedy}"
+
+    def suggestions(self, word: str) -> list[str]:
+        """What may have been meant."""
+        return nearest_words(word, self.vectors.key_to_index)
+
+    def _these(self) -> str:
+        return f"the {len(self.vectors):,} {self.what}s of {self.model}"
+
+
+def pairs_of(what: str, near: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    """Words and cosines as JSON has them."""
+    return [{what: other, "cosine": cosine} for other, cosine in near]

@@ -1,0 +1,52 @@
+"""``settings.toml`` of a model folder: what `wordvec train METHOD --config settings.toml` needs to make it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..methods import METHODS
+from ..system.toml import toml_line
+from .saved import SavedModel
+
+__all__ = ["settings_toml"]
+
+_OF_THE_TEXT = {"lower": False, "tokenizer": "whitespace", "errors": "replace"}
+
+
+def settings_toml(saved: SavedModel) -> bytes | None:
+    """The settings of a model, with its text as far as that has a name; None for vectors without a method."""
+    if saved.kind not in METHODS:
+        return None
+    command = f"wordvec train {METHODS[saved.kind].command}"
+    lines = [f"# What made this {saved.kind}. To make it again: {command} --config settings.toml -o again", ""]
+    if _went_on(saved):
+        lines += ["# It was trained further since then, which these settings do not repeat.", ""]
+    lines += [*_text(saved), "", *(_setting(name, value) for name, value in saved.params.items())]
+    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _went_on(saved: SavedModel) -> bool:
+    epochs = saved.params.get("epochs")
+    return isinstance(epochs, int) and any(record.get("epoch", 0) > epochs for record in saved.history)
+
+
+def _text(saved: SavedModel) -> list[str]:
+    """The text and how it is read: as the command line was given it, or as the card of the text says."""
+    card = saved.state.get("corpus", {})
+    if asked := saved.state.get("asked"):
+        return [_setting(name, value) for name, value in asked.items()]
+    source = str(card.get("source", ""))
+    named = toml_line("sources", [str(Path(source).absolute()) if Path(source).exists() else source])
+    if not Path(source).exists():
+        named = f"# {named}  # no file of this computer: give its name in the command"
+    ways = {name: card[name] for name, usual in _OF_THE_TEXT.items() if card.get(name, usual) != usual}
+    return [named, *(_setting(name, value) for name, value in ways.items())]
+
+
+def _setting(name: str, value: Any) -> str:
+    """A line; what TOML has no word for is left at its default, and said."""
+    try:
+        return toml_line(name, value)
+    except TypeError:
+        return f"# {name}: not set" if value is None else f"# {name}: {value!r}"
