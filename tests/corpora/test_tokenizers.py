@@ -221,6 +221,11 @@ def test_new_text_is_read_as_the_model_was(tmp_path, subwords):
 
 def test_a_classifier_takes_its_tokenizer_along(tmp_path, subwords):
     labels = ["a", "b", "c"] * 3
+    spelled = FastTextClassifier(vector_size=4, epochs=1, tokenizer=ALL, expressions=["New York"]).fit(PROSE, labels)
+    spelled.save(tmp_path / "spelled")
+    lines = (tmp_path / "spelled" / "settings.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("tokenizer")] == [f'tokenizer = "{ALL}"']
+    assert "# expressions: 1, in model.json; give them as a file" in lines
     model = FastTextClassifier(vector_size=4, epochs=5, tokenizer=f"huggingface:{subwords}", normalize="digits")
     expected = model.fit(PROSE, labels).predict_proba(PROSE)
     model.save(tmp_path / "model")
