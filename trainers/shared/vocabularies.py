@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 from ... import corpora
 from ...progress import Progress
 from ...vectors.directions import require_finite
+from ...vectors.fingerprints import fingerprint_of
 from ...vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = [
     "copy_words",
     "corpus_card",
-    "fingerprint_of",
     "given_vectors",
     "translated",
     "warn_of_new_words",
@@ -101,15 +100,6 @@ def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVe
     except ValueError as error:
         raise ValueError(f"init_from cannot be trained from: {error}") from error
     return given
-
-
-def fingerprint_of(given: KeyedVectors) -> str:
-    """The SHA-256 of words and their vectors, n-grams' included."""
-    found = hashlib.sha256("\n".join(given.index_to_key).encode("utf-8", errors="surrogatepass"))
-    for matrix in (given.vectors, getattr(given, "vectors_ngrams", None)):
-        if matrix is not None:
-            found.update(np.ascontiguousarray(matrix).data)
-    return found.hexdigest()
 
 
 def copy_words(
