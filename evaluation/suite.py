@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..parameters import whole
 from ..progress import USUAL, Progress
 from ..system.workers import in_parallel
-from ..vectors.pooling import WEIGHTINGS
+from ..vectors.pooled_tokens import WEIGHTINGS
 from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
 from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet

@@ -47,6 +47,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
+    wordvec.retrofitting
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
@@ -152,6 +153,13 @@ def _loaded_after(statement: str) -> set[str]:
 
 def test_importing_wordvec_loads_nothing_heavy():
     assert not _loaded_after("import wordvec") & HEAVY
+
+
+def test_evaluation_loads_what_is_slow_where_it_is_used():
+    program = "import sys; import wordvec.evaluation; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    slow = {"gensim", "matplotlib", "numba", "scipy.linalg", "scipy.stats", "sklearn"}
+    assert not slow & set(done.stdout.split())
 
 
 def test_importing_trainers_loads_nothing_heavy():

@@ -26,7 +26,7 @@ from .shared.learnt import WORDS, warn_if_next_to_untrained
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
-from .shared.vocabularies import corpus_card, start_from, warn_of_new_words
+from .shared.vocabularies import copy_words, corpus_card, given_vectors, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -266,7 +266,10 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
                 factor.bias_rates[:] = 1 / self.eta  # which comes to the same as leaving eta out of every bias's step
         self.init_report_ = None
         if self.init_from is not None:
-            self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
+            given = given_vectors(self.init_from, self.vector_size)
+            self.init_report_, _ = copy_words(
+                self.init_from, given, given.vectors, self.vocabulary_, self.word_vectors_, progress
+            )
 
     def _train(
         self,

@@ -11,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +30,7 @@ from .numbering import DraftTypes
 __all__ = ["encode_texts"]
 
 BATCH = 1 << 18  # characters of text that are numbered at once
-ALONE = 16  # batches before it is worth while to start helpers
+ALONE = 0.5  # seconds of work before it is worth while to start helpers; what comes out is the same
 
 
 class _Helper:
@@ -148,9 +149,13 @@ def _numbered(
         helper.types = np.concatenate((helper.types, new))
         return numbered, helper.types, ends
 
+    worked = 0.0
     for number, (batch, ends) in enumerate(_batches(texts)):
-        if number < ALONE or workers < 2:
-            yield whole.number(batch), None, ends
+        if workers < 2 or (worked < ALONE and not helpers):
+            started = time.perf_counter()
+            numbered = whole.number(batch)
+            worked += time.perf_counter() - started
+            yield numbered, None, ends
             continue
         if not helpers:
             for _ in range(workers):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from ...vectors.pooling import PooledVectors
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,6 +26,8 @@ def pooled(
 
     Its warnings of zero vectors are left out: a report has notes of those of words, and counts texts as not asked.
     """
+    from ...vectors.pooling import PooledVectors
+
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*(have a zero vector|have no known word)")
         return PooledVectors(vectors, weighting, tokenizer=tokenize).fit_transform(texts)

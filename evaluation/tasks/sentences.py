@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...vectors.keyed import HasVectors, keyed_of
-from ...vectors.pooling import WEIGHTINGS, tokens_of
+from ...vectors.pooled_tokens import WEIGHTINGS, tokens_of
 from ..datasets.kinds import SentenceSet
 from ..lexicon import composed_vector
 from ..reports.rows import Row

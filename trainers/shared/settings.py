@@ -298,6 +298,25 @@ InitFrom = Annotated[
         metavar="VECTORS",
     ),
 ]
+KeepVocabulary = Annotated[
+    bool,
+    Parameter(
+        "Keep those words of `init_from` that the text lacks, with their vectors as they are and counts of 0; the "
+        "text's words learn as they would without them. Turn it on where new text will have words that this one lacks.",
+        RUN,
+    ),
+]
+InitAlpha = Annotated[
+    float | None,
+    Parameter(
+        "Initial learning rate of the words that start from `init_from`, apart from that of the others; it decays as "
+        "`alpha` does. Lower it to keep them near their general meaning; 0 holds them fast.",
+        RUN,
+        least=0,
+        most=10,
+        unset="alpha",
+    ),
+]
 
 # Text
 

@@ -97,11 +97,13 @@ def check_file(target: Path, overwrite: bool) -> None:
         check_free(target, overwrite)
 
 
-def usable_vectors(model: Path, format: str | None = None, unicode_errors: str = "strict") -> WordVectors:
+def usable_vectors(
+    model: Path, format: str | None = None, unicode_errors: str = "strict", limit: int | None = None
+) -> WordVectors:
     """The vectors of a file or folder, if their directions can be compared."""
     from ..formats.table import read_words
 
-    vectors = read_words(model, format, unicode_errors)
+    vectors = read_words(model, format, unicode_errors, limit=limit)
     require_usable(vectors.index_to_key, vectors.vectors, model)
     return vectors
 
