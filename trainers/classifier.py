@@ -465,9 +465,7 @@ class FastTextClassifier(ChoosingWords):
     def pipeline(self) -> Pipeline:
         """How texts become tokens."""
         how = self.tokenizer, bool(self.lower), self.normalize, self.expressions
-        if self._read_by is None or self._read_by[0] != how:
-            self._read_by = how, Pipeline.of(*how)
-        return self._read_by[1]
+        return self._pipeline_of(how, lambda: Pipeline.of(*how))
 
     def _params_to_save(self) -> dict[str, Any]:
         """With what files held that say how texts are read."""

@@ -48,8 +48,8 @@ def test_what_utf8_cannot_hold_survives_in_settings(tmp_path):
     assert read_model(tmp_path).state["source"] == "caf\udce9.txt"
 
 
-def test_the_folder_holds_three_readable_files_and_says_which(folder):
-    assert sorted(path.name for path in folder.iterdir()) == FILES
+def test_the_folder_holds_readable_files_and_says_which(folder):
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "settings.toml"])
     assert len({path.stat().st_mode for path in folder.iterdir()}) == 1
     assert is_model(folder) and not is_model(folder.parent)
 

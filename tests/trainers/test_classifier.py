@@ -530,7 +530,7 @@ def test_settings_of_the_rows_cannot_change_under_a_model(data):
 def test_a_model_folder_holds_nothing_that_can_run(model, tmp_path):
     model.save(tmp_path / "model")
     assert sorted(path.name for path in (tmp_path / "model").iterdir()) == [
-        "arrays.safetensors", "model.json", "words.txt",
+        "arrays.safetensors", "model.json", "settings.toml", "words.txt",
     ]  # fmt: skip
     assert json.loads((tmp_path / "model" / "model.json").read_text())["state"]["classes"] == ["sea", "stone", "wood"]
 

@@ -7,11 +7,12 @@ for these methods, not for the base class.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -36,6 +37,7 @@ else:
 
 __all__ = ["Estimator"]
 
+_PIPELINES: WeakKeyDictionary[Estimator, tuple[Any, Pipeline]] = WeakKeyDictionary()
 _KEYWORD, _KEYWORDS = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD
 
 
@@ -55,7 +57,6 @@ class Estimator:
     _kinds: ClassVar[set[Any]] = set()  # of these arguments
     _generated: ClassVar[bool] = True
     _wv: Any = None
-    _read_by: tuple[Any, Pipeline] | None = None  # settings, and what was made of them
     _fewest_words = 2
 
     vocabulary_: Vocabulary
@@ -192,9 +193,14 @@ class Estimator:
         from ...corpora.tokenizers.pipeline import Pipeline
 
         how = self._reading()
-        if self._read_by is None or self._read_by[0] != how:
-            self._read_by = how, Pipeline.of_record(how)
-        return self._read_by[1]
+        return self._pipeline_of(how, lambda: Pipeline.of_record(how))
+
+    def _pipeline_of(self, how: Any, make: Callable[[], Pipeline]) -> Pipeline:
+        """What is made of settings, kept until they change; not in the trainer, which `transform` may not change."""
+        kept = _PIPELINES.get(self)
+        if kept is None or kept[0] != how:
+            kept = _PIPELINES[self] = how, make()
+        return kept[1]
 
     def _reading(self) -> dict[str, Any]:
         """How the text of `fit` was read, as a record of `Pipeline`; empty where nothing is recorded."""
@@ -293,7 +299,7 @@ class Estimator:
             return self.__getattribute__(name)  # which says what it is
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_wv", "_read_by")}
+        return {name: value for name, value in self.__dict__.items() if name != "_wv"}
 
     def _require_fitted(self) -> None:
         if not hasattr(self, "vocabulary_"):
