@@ -35,14 +35,16 @@ TOKENIZERS: dict[str, dict[str, object]] = {
 }
 
 _ONE = """
-import json, sys, tempfile, time
+import json, resource, sys, tempfile, time
 from wordvec import Corpus
 source, how = sys.argv[1], json.loads(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
     Corpus.build(["a warm start"], folder + "/warm", workers=1)
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     corpus = Corpus.build(source, folder + "/corpus", **how)
-    print(len(corpus.tokens), time.perf_counter() - started, corpus.fingerprint)
+    seconds, helpers = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = time.process_time() - cpu + helpers.ru_utime + helpers.ru_stime
+    print(len(corpus.tokens), seconds, cpu, corpus.fingerprint)
 """
 
 
@@ -50,8 +52,8 @@ def split(text: str) -> list[str]:
     return text.split()
 
 
-def measure(source: str, how: dict[str, object], workers: int) -> tuple[int, float, str] | None:
-    """Tokens, seconds and fingerprint; None where a package is missing."""
+def measure(source: str, how: dict[str, object], workers: int) -> tuple[int, float, float, str] | None:
+    """Tokens, seconds, those of processors, and fingerprint; None where a package is missing."""
     command = [sys.executable, "-W", "ignore", "-c", _ONE, source, json.dumps(how | {"workers": workers})]
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:
@@ -59,8 +61,8 @@ def measure(source: str, how: dict[str, object], workers: int) -> tuple[int, flo
         if "pip install" not in error:
             raise SystemExit(error)
         return None
-    tokens, seconds, fingerprint = ran.stdout.split()
-    return int(tokens), float(seconds), fingerprint
+    tokens, seconds, cpu, fingerprint = ran.stdout.split()
+    return int(tokens), float(seconds), float(cpu), fingerprint
 
 
 def main() -> None:
@@ -69,6 +71,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="one of those that are measured, or its beginning")
     parser.add_argument("--text-column", help="of a table: the column of the text, by name or number")
     parser.add_argument("--workers", type=int, default=2)
+    parser.epilog = "MB/s of a processor is what one worker does if nothing else runs."
     given = parser.parse_args()
     column = given.text_column and (int(given.text_column) if given.text_column.isdecimal() else given.text_column)
     table = {"text": column} if column else {}
@@ -78,8 +81,10 @@ def main() -> None:
         for name, how in TOKENIZERS.items()
         if not given.names or any(name.startswith(start) for start in given.names)
     }
-    print(f"| tokenizer | tokens | MB/s, 1 worker | MB/s, {given.workers} workers | the same bits |")
-    print("|---|---|---|---|---|")
+    print(
+        f"| tokenizer | tokens | MB/s, 1 worker | MB/s of a processor | MB/s, {given.workers} workers | the same bits |"
+    )
+    print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         subwords = Path(folder, "tokenizer.json")
         if "huggingface (BPE)" in chosen:
@@ -93,11 +98,14 @@ def main() -> None:
                 spelled["tokenizer"] = str(how["tokenizer"]).format(subwords=subwords)
             runs = [measure(given.text, {**spelled, **table}, workers) for workers in (1, given.workers)]
             if None in runs:
-                print(f"| {name} | not installed | | | |", flush=True)
+                print(f"| {name} | not installed | | | | |", flush=True)
                 continue
-            (tokens, one, first), (_, several, second) = [run for run in runs if run]
+            (tokens, one, cpu, first), (_, several, _, second) = [run for run in runs if run]
             same = "yes" if first == second else "NO"
-            print(f"| {name} | {tokens:,} | {size / one:.1f} | {size / several:.1f} | {same} |", flush=True)
+            print(
+                f"| {name} | {tokens:,} | {size / one:.2f} | {size / cpu:.2f} | {size / several:.2f} | {same} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(DOCS / "_build/notebooks")
 nb_execution_in_temp = False  # the course imports what lies beside it
 nb_execution_raise_on_error = True
-nb_execution_timeout = 180
+nb_execution_timeout = 600  # seconds for a cell, on a machine that is busy
 nb_ipywidgets_js = {}  # which would come from another server
 nb_merge_streams = True
 
@@ -77,5 +77,7 @@ def setup(app):
     """Make the pages that follow from the code, and the diagrams, before anything is read."""
     import diagrams
     import generated
+    import notebooks
 
     app.connect("builder-inited", lambda _: (generated.write(), diagrams.main()))
+    app.connect("env-before-read-docs", notebooks.execute)

@@ -44,6 +44,7 @@ from .tasks.stability import stability
 if TYPE_CHECKING:
     from .drawing.charts import plot_learning_curves, plot_ranks, plot_scores
     from .drawing.pictures import plot_analogies, plot_neighbors, plot_similarity
+    from .drawing.winners import plot_winners
     from .drawing.word_map import plot_words
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "plot_ranks",
     "plot_scores",
     "plot_similarity",
+    "plot_winners",
     "plot_words",
     "read_datasets",
     "scorer",
@@ -109,6 +111,7 @@ _DRAWN = {
     "plot_ranks": ".drawing.charts",
     "plot_scores": ".drawing.charts",
     "plot_similarity": ".drawing.pictures",
+    "plot_winners": ".drawing.winners",
     "plot_words": ".drawing.word_map",
 }
 

@@ -19,6 +19,7 @@ from .reports.phrases import LEVELS, asked, label, mark, number, p_value, range_
 from .reports.results import Results
 from .reports.rows import SCALE, Row, plain
 from .reports.tables import flat, markdown
+from .reports.verdict import paper
 from .statistics.intervals import Bootstrap
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ class _Shown:
     def to_markdown(self) -> str:
         """Give the whole report in Markdown, without pictures."""
         return markdown(self._results(), {}, _LAYOUT)
+
+    def to_sentences(self) -> list[str]:
+        """Give what a paper says: a sentence a dataset, with score, interval, test and correction.
+
+        It is about the model that is ahead on the items that all can be asked, and its closest rival.
+        """
+        return paper(self._results())
 
     def to_latex(
         self,
@@ -106,9 +114,12 @@ class _Shown:
             There is no score to report, or no such column.
         """
         from .drawing.charts import comparison_charts
+        from .drawing.provenance import described
 
         results = self._results()
-        return write_report(results, folder, comparison_charts(results), layout)
+        about = dict(results.facts) | results.settings
+        charts = {caption: described(svg, about) for caption, svg in comparison_charts(results).items()}
+        return write_report(results, folder, charts, layout)
 
     def _repr_html_(self) -> str:
         return fragment(self._results(), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import numpy as np
 
-from ..formats.folder import card_of, is_model
+from ..corpora.tokenizers.pipeline import Pipeline
+from ..errors import FormatError
+from ..formats.attached import attach
+from ..formats.folder import REMEDY, card_of, is_model
 from ..formats.table import read_vectors, sniff
 from ..vectors.keyed import HasVectors, keyed_vectors
 from .datasets.kinds import Dataset
@@ -24,6 +28,7 @@ __all__ = ["Subject", "made_with", "open_vectors", "require_vectors", "subject_o
 
 #: What a name starts with that is not a path: a model of the package sentence-transformers.
 TRANSFORMER = "sentence-transformers:"
+_LONG = 1_000  # characters of a setting that a report does not show
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,14 @@ class Subject:
     """Vectors to be evaluated.
 
     `keyed` are words and their vectors, `lexicon` the same for look-ups; `encode`, from a list of texts to an array, is
-    there where texts have vectors of their own.
+    there where texts have vectors of their own. `tokenize` is there where texts were cut in a way of their own, neither
+    at blanks nor into words of Unicode.
     """
 
     keyed: KeyedVectors
     lexicon: Lexicon
     encode: Callable[[list[str]], np.ndarray] | None = None
+    tokenize: Callable[[str], list[str]] | None = None
 
 
 def _is_transformer(given: Given) -> TypeGuard[str]:
@@ -100,7 +107,34 @@ def made_with(given: Given) -> dict[str, Any]:
         known |= cast(Any, given).get_params()
         text, started = cast(Any, given).corpus_card_, getattr(given, "init_report_", None)
     known |= {"init_from": f"{started['source']}, SHA-256 {started['sha256']}"} if started else {}
-    return known | {f"text_{name}": value for name, value in text.items() if value}
+    known |= {f"text_{name}": value for name, value in text.items() if value}
+    return {name: _in_brief(value) for name, value in known.items()}
+
+
+def _in_brief(value: Any) -> Any:
+    """Settings of a tokenizer without what is long, by its digest."""
+    if isinstance(value, dict):
+        return {name: _in_brief(each) for name, each in value.items()}
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"SHA-256 {hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return value
+
+
+def _tokenizer_of(given: Given) -> Callable[[str], list[str]] | None:
+    """What cuts text as a model's was cut, if that is neither at blanks nor into words of Unicode."""
+    if isinstance(given, str | Path) and is_model(given):
+        state = card_of(given)["state"]
+        record = attach(state.get("reading") or state.get("corpus", {}), Path(given), REMEDY, FormatError)
+        pipeline = Pipeline.of_record(record)
+    elif hasattr(given, "corpus_card_"):
+        pipeline = cast(Any, given).pipeline()
+    else:
+        return None
+    plain = pipeline.tokenizer.record() in ("whitespace", "unicode")
+    more = pipeline.expressions or pipeline.normalization or pipeline.phrases
+    if not pipeline.travels or (plain and not more):
+        return None
+    return pipeline.tokens
 
 
 def subject_of(
@@ -131,7 +165,7 @@ def subject_of(
     if hasattr(vectors, "index_to_key"):
         wanted = (word for dataset in datasets for word in dataset.words())
         composable = (phrase for dataset in datasets for phrase in dataset.phrases()) if phrases else ()
-        return Subject(vectors, Lexicon(vectors, case, wanted, composable))
+        return Subject(vectors, Lexicon(vectors, case, wanted, composable), tokenize=_tokenizer_of(given))
     if not callable(vectors):
         raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
     if vocabulary is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..parameters import whole
 from ..progress import USUAL, Progress
 from ..system.workers import in_parallel
-from ..vectors.pooling import WEIGHTINGS
+from ..vectors.pooled_tokens import WEIGHTINGS
 from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
 from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
@@ -134,10 +134,10 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     CategorySet: lambda s, d, p, _: categorization(s.lexicon, d, p.seed),
     OutlierSet: lambda s, d, p, _: outlier_detection(s.lexicon, d),
     SentenceSet: lambda s, d, p, _: sentence_similarity(
-        s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed
+        s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
-    TextSet: lambda s, d, p, _: [classification(s.keyed, d, seed=p.seed, encode=s.encode)],
+    TextSet: lambda s, d, p, _: [classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize)],
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,13 +11,15 @@ import numpy as np
 from .. import core
 from ..corpora.tokenizers.pipeline import Pipeline
 from ..formats.saved import SavedModel
-from ..parameters import MODEL, OUTPUT, RUN, Parameter, real, whole
+from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, real, whole
 from ..progress import USUAL, Progress
 from ..system.cards import Anything, Each
 from .shared import settings
 from .shared.choosing import ChoosingWords
+from .shared.growing import Freeze, mean_cosine, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
+from .shared.more_classes import learn_on, with_labels
 from .shared.text_classes import ADDED, TextClasses, fasttext_probabilities, learn, score_blocks
 
 if TYPE_CHECKING:
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FastTextClassifier"]
 
-OF_THE_ROWS = "vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss", "lower", "tokenizer", "normalize"
-OF_THE_ROWS += ("expressions", "phrases")
+#: Parameters that the trained rows depend on.
+OF_THE_ROWS = (
+    *("vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss"),
+    *("lower", "tokenizer", "normalize", "expressions", "phrases"),
+)
 
 
 class FastTextClassifier(ChoosingWords):
@@ -52,6 +57,8 @@ class FastTextClassifier(ChoosingWords):
         The word vectors as a matrix.
     buckets_ : int64 array (R,)
         The hash buckets that have a vector, ascending.
+    growth_ : dict
+        What came with the last growth: see `partial_fit`.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per text), ``learning_rate``, ``texts_per_second``, ``seconds``.
     corpus_card_ : dict
@@ -172,21 +179,112 @@ class FastTextClassifier(ChoosingWords):
         TrainingError
             A value is no longer finite; what was learnt before is kept.
         """
+        return self._fit(texts, y, None, checkpoint, progress)
+
+    def _fit(self, texts: Any, y: Any, classes: Any, checkpoint: str | Path | None, progress: Progress) -> Self:
         self.check_params()
         warn_of_idle(self)
         with labelled_documents(texts, y, self.pipeline(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
-            classes, label = sorted_labels(documents.tags)
+            self._require_among(documents.tags, classes)
+            found, label = sorted_labels(documents.tags)
             learnt, history = learn(documents, label, self, checkpoint, progress)
-        self._keep(learnt, classes)
+        self._keep(learnt, found)
         self.history_ = history
         self.corpus_card_ = documents.card | {
             "vocabulary": len(learnt.vocabulary),
-            "labels": len(classes),
+            "labels": len(found),
             "fingerprint": documents.corpus.fingerprint,
         }
         return self
+
+    def partial_fit(
+        self,
+        texts: Documents | TextSource,
+        y: Any = None,
+        classes: Any = None,
+        *,
+        epochs: int | None = None,
+        grow: bool = False,
+        freeze: Freeze = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress = USUAL,
+    ) -> Self:
+        """Continue training on more texts; an unfitted classifier is fitted.
+
+        Without `grow`, words and n-grams that have no vector are left out, as in prediction, and a new label is
+        refused. The learning rate decays again: set it first (`set_params`) to change the classifier gently.
+
+        Parameters
+        ----------
+        texts, y, checkpoint, progress
+            As in `fit`.
+        classes : sequence, optional
+            All labels that there may be, as scikit-learn has it: another one in `y` is refused.
+        epochs : int, optional
+            ``self.epochs`` by default.
+        grow : bool, default False
+            Take in new labels, the words that occur `min_count` times or more in these texts, and n-grams. Counts add
+            up. `growth_` says what has come: ``words`` in all, ``new_words``, ``new_labels``, ``new_buckets``, how
+            many words are ``held``, and the ``mean_cosine`` of known words' vectors with those of before. With
+            ``loss="hs"`` no label can come.
+        freeze : bool, list of str, str or Path, optional
+            Words whose vectors stay as they are, to the bit: True for all words and n-grams that are known, a list, or
+            a file with a word a line. Labels learn on.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError, TypeError
+            A label is new, of another kind, or not among `classes`; `freeze` names no word or an unknown one; or a
+            parameter was changed that the trained rows depend on.
+        CorpusError, FormatError, TrainingError
+            As in `fit`; what was learnt before is kept.
+        """
+        choice("grow", grow, (False, True))
+        if not hasattr(self, "vocabulary_"):
+            if epochs is not None:
+                raise ValueError("this classifier has no vocabulary yet: set its epochs and call fit")
+            if freeze not in (None, False):
+                raise ValueError("freeze holds vectors fast that there are already: call fit first")
+            return self._fit(texts, y, classes, checkpoint, progress)
+        self.check_params()
+        self._require_fitted()
+        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
+        before, known = self._learnt, self.classes_
+        with labelled_documents(texts, y, self.pipeline(), progress) as documents:
+            if not len(documents.tags) or (y is not None and self.loss != "ova"):
+                documents.require_tags("label")
+            self._require_among(documents.tags, classes)
+            every, label = with_labels(known, documents.tags, grow)
+            number = {each: n for n, each in enumerate(known.tolist())}
+            places = np.array([number.get(each, -1) for each in every.tolist()])
+            trained = len(self.history_)
+            learnt, history, growth = learn_on(
+                before, documents, label, places, self, epochs, trained, grow, freeze, checkpoint, progress
+            )
+        vectors = self.vectors_ if grow else None
+        self._keep(learnt, every)
+        self.history_ = [*self.history_, *history]
+        self.corpus_card_ = documents.card | {
+            "vocabulary": len(learnt.vocabulary),
+            "labels": len(every),
+            "fingerprint": documents.corpus.fingerprint,
+        }
+        if vectors is not None:
+            now = self.vectors_[[learnt.vocabulary.index[word] for word in before.vocabulary.words]]
+            self.growth_ = growth | {"mean_cosine": mean_cosine(now, vectors)}
+            progress.note(told(self.growth_))
+        return self
+
+    def _require_among(self, labels: Sequence[Any], classes: Any) -> None:
+        """Raise `ValueError` for a label that is not one of `classes`, if these are given."""
+        if classes is not None and (others := sorted(set(labels) - set(label_array(classes).tolist()))):
+            raise ValueError(f"the label {others[0]!r} is not among classes: add it there, or correct the label")
 
     def predict(self, texts: Documents | TextSource) -> np.ndarray:
         """Predict the most probable label of each text.

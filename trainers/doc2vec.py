@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter, whole
 from ..progress import SILENT, USUAL, Progress
 from .shared import settings
+from .shared.growing import Freeze, moved, random_of
 from .shared.idle import Idle
-from .shared.prediction import DAMPING, Layout, Prediction, Source, random_rows
+from .shared.prediction import DAMPING, Layout, Prediction, random_rows
+from .shared.runs import Source
 from .shared.transformer import Transformer
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class Doc2Vec(Transformer, Prediction):
     reading_ : dict
         How the text of `fit` was read (``lower``, ``tokenizer``, …), as unseen documents will be, whatever
         `partial_fit` reads in between.
-    vectors_, contexts_, nodes_, vocabulary_, history_
+    vectors_, contexts_, nodes_, vocabulary_, growth_, history_
         As in `Word2Vec`.
 
     Notes
@@ -78,6 +80,9 @@ class Doc2Vec(Transformer, Prediction):
     >>> model.infer_vector("a cat on a log").shape
     (16,)
     """
+
+    if TYPE_CHECKING:
+        tags_ = cast("Sequence[Hashable]", None)
 
     _shaping = "vector_size, hs, negative or dm_concat (and with it window and dm_tag_count)"
 
@@ -218,13 +223,15 @@ class Doc2Vec(Transformer, Prediction):
         y: Any = None,
         *,
         epochs: int | None = None,
+        grow: bool = False,
+        freeze: Freeze = None,
         checkpoint: str | Path | None = None,
         progress: Progress = USUAL,
     ) -> Self:
-        """Continue training on more documents with the vocabulary unchanged; an unfitted model is fitted.
+        """Continue training on more documents, with the vocabulary unchanged or grown; an unfitted model is fitted.
 
-        The vector of a known tag is trained further, a new tag gets a new one. Give new documents new tags: those
-        tagged by number start from 0 again.
+        The vector of a known tag is trained further, a new tag gets a new one, with `grow` and without. Give new
+        documents new tags: those tagged by number start from 0 again.
 
         Parameters
         ----------
@@ -232,6 +239,11 @@ class Doc2Vec(Transformer, Prediction):
             As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default. The learning rate decays from alpha to min_alpha again.
+        grow : bool, default False
+            Take in the words that are frequent enough in these documents: see `Word2Vec.partial_fit`. `growth_` says
+            what has come, with the ``new_tags``.
+        freeze : bool, list of str, str or Path, optional
+            True holds the vectors of all known words and tags fast; otherwise words, or a file of them.
 
         Returns
         -------
@@ -242,6 +254,8 @@ class Doc2Vec(Transformer, Prediction):
             source,  # type: ignore[arg-type]
             y,
             epochs=epochs,
+            grow=grow,
+            freeze=freeze,
             checkpoint=checkpoint,
             progress=progress,
         )
@@ -333,12 +347,15 @@ class Doc2Vec(Transformer, Prediction):
             check_tags(documents.tags)
         if not len(documents.corpus.tokens):
             raise CorpusError(f"there is no token in {documents.card['source']}; give text that is not empty")
+        known = 0
         if more:
+            known = len(self.tags_)
             row = self._rows_of_tags(documents.tags)[documents.row]
         else:
             self.tags_, row = documents.tags, documents.row
             self.reading_ = Pipeline.of_record(documents.card).record()
-        return Source(documents.corpus, documents.card, core.Tags(documents.start, row), documents)
+        tags = core.Tags(documents.start, row)
+        return Source(documents.corpus, documents.card, tags, documents, known)
 
     def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
         """The rows of tags: int32; new ones get rows behind the others."""
@@ -364,9 +381,14 @@ class Doc2Vec(Transformer, Prediction):
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
         return super()._wanted_layout()._replace(places=places)
 
-    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> None:
         self._inputs = random_rows(random, len(self.vocabulary_), self.vector_size)
         self._documents = random_rows(random, len(self.tags_), self.vector_size)
+
+    def _grow_inputs(self, before: np.ndarray) -> np.ndarray:
+        self._inputs, new = moved(self._inputs, before), before < 0
+        self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
+        return ~new
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_, "documents": self.documents_}

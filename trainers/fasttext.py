@@ -12,9 +12,10 @@ from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
 from ..system.arrays import all_finite
 from .shared import settings
+from .shared.growing import moved, random_of
 from .shared.idle import Idle
 from .shared.prediction import Layout, WordPrediction, random_rows
-from .shared.vocabularies import copy_words, given_vectors, start_from
+from .shared.vocabularies import copy_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,9 +58,11 @@ class FastText(WordPrediction):
     buckets_ : int64 array (R,)
         The hash buckets that have a vector, ascending.
     init_report_ : dict or None
-        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
-        ``given``.
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the text's and
+        ``given``; ``kept``, if any are.
     vocabulary_ : Vocabulary
+    growth_ : dict
+        What came with the last growth: see `partial_fit`; of n-grams, how many ``new_buckets``.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
@@ -155,29 +158,31 @@ class FastText(WordPrediction):
         self.buckets_ = rows.buckets
         self._rows = core.bucketed_rows(rows.start, rows.row) if len(rows.buckets) else core.NO_ROWS
 
-    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
         self.init_report_ = None
-        given = self._given_ngrams()
-        self._learn_rows(() if given is None else given.buckets)
+        with_ngrams = given is not None and bool(self.max_n)
+        self._learn_rows(given.buckets if with_ngrams else ())
         if self.max_n:
             progress.note(f"{len(self.buckets_):,} of {self.bucket:,} buckets for n-grams are in use")
         self._inputs = random_rows(random, len(self.vocabulary_) + len(self.buckets_), self.vector_size)
         words, ngrams = self._word_and_ngram_rows()
-        if given is not None:
-            self.init_report_ = copy_words(
-                self.init_from, given, given.vectors_vocab, self.vocabulary_, words, progress
-            )
-            ngrams[np.searchsorted(self.buckets_, given.buckets)] = given.vectors_ngrams
-        elif self.init_from is not None:
-            self.init_report_ = start_from(self.init_from, self.vocabulary_, words, progress)
-
-    def _given_ngrams(self) -> SubwordVectors | None:
-        """What `init_from` is, where n-grams matter."""
-        if self.init_from is None or not self.max_n:
+        if given is None:
             return None
+        rows = given.vectors_vocab if with_ngrams else given.vectors
+        self.init_report_, started = copy_words(self.init_from, given, rows, self.vocabulary_, words, progress)
+        if with_ngrams:
+            place = np.searchsorted(self.buckets_, given.buckets)
+            ngrams[place] = given.vectors_ngrams
+            started = np.concatenate([started, np.isin(np.arange(len(ngrams)), place)])
+        return started
+
+    def _given_vectors(self) -> Any:
+        given = super()._given_vectors()
+        if given is None or not self.max_n:
+            return given
         from ..vectors.subword import compact
 
-        given = compact(given_vectors(self.init_from, self.vector_size))
+        given = compact(given)
         if not given.bucket:
             raise ValueError("init_from has no n-grams to start from: give vectors that have some, or set max_n=0")
         if not all_finite(given.vectors_vocab, given.vectors_ngrams):
@@ -190,6 +195,26 @@ class FastText(WordPrediction):
                 )
             )
         return given
+
+    def _grow_inputs(self, before: np.ndarray) -> np.ndarray:
+        """Buckets of before keep their rows, those that are reached for the first time get some."""
+        words_before, buckets_before = len(self._inputs) - len(self.buckets_), self.buckets_
+        self._learn_rows(buckets_before)
+        place = np.searchsorted(buckets_before, self.buckets_)
+        reached = np.append(buckets_before, -1)[place] == self.buckets_
+        before = np.concatenate([before, np.where(reached, words_before + place, -1)])
+        self._inputs = moved(self._inputs, before)
+        new = before < 0
+        self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
+        return ~new
+
+    def _rows_of(self, words: np.ndarray) -> np.ndarray:
+        """A word's own and its n-grams', which it may share with others."""
+        if self._rows is None or not len(self._rows.start):
+            return words
+        made_of = np.zeros(len(self._inputs), bool)
+        made_of[self._rows.row[np.repeat(words, np.diff(self._rows.start))]] = True
+        return made_of
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         word_rows, ngram_rows = self._word_and_ngram_rows()

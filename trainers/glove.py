@@ -22,10 +22,11 @@ from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
+from .shared.learnt import WORDS, warn_if_next_to_untrained
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
-from .shared.vocabularies import corpus_card, start_from, warn_of_new_words
+from .shared.vocabularies import copy_words, corpus_card, given_vectors, warn_of_new_words
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -265,7 +266,10 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
                 factor.bias_rates[:] = 1 / self.eta  # which comes to the same as leaving eta out of every bias's step
         self.init_report_ = None
         if self.init_from is not None:
-            self.init_report_ = start_from(self.init_from, self.vocabulary_, self.word_vectors_, progress)
+            given = given_vectors(self.init_from, self.vector_size)
+            self.init_report_, _ = copy_words(
+                self.init_from, given, given.vectors, self.vocabulary_, self.word_vectors_, progress
+            )
 
     def _train(
         self,
@@ -314,3 +318,6 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             warnings.warn(
                 "nothing was learnt: next to x_max every count weighs nothing; lower x_max or alpha", stacklevel=3
             )
+        else:
+            lower = f"lower x_max (x_max=10 in place of {self.x_max:g})" if self.x_max > 10 else ""
+            warn_if_next_to_untrained(self.vectors_[:WORDS], len(self.history_), lower, stacklevel=4)

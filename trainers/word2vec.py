@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .. import core
 from ..formats.saved import SavedModel
 from ..progress import Progress
+from .shared.growing import moved, random_of
 from .shared.prediction import WordPrediction, random_rows
-from .shared.vocabularies import start_from
+from .shared.vocabularies import copy_words
 
 __all__ = ["Word2Vec"]
 
@@ -29,9 +32,11 @@ class Word2Vec(WordPrediction):
     nodes_ : float32 array (V - 1, vector_size) or None
         Output vectors of the inner nodes of the Huffman tree (hierarchical softmax).
     vocabulary_ : Vocabulary
+    growth_ : dict
+        What came with the last growth: see `partial_fit`.
     init_report_ : dict or None
-        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the vocabulary and
-        ``given``.
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the text's and
+        ``given``; ``kept``, if any are.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per example: a skip-gram pair, a CBOW window),
         ``alpha``, ``words_per_second``, ``seconds``.
@@ -59,11 +64,20 @@ class Word2Vec(WordPrediction):
         """Input vectors of the words: float32 (V, vector_size)."""
         return self._inputs[:, : self._layout.dimensions]
 
-    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
+    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
         self._inputs = random_rows(random, len(self.vocabulary_), self.vector_size)
         self.init_report_ = None
-        if self.init_from is not None:
-            self.init_report_ = start_from(self.init_from, self.vocabulary_, self.vectors_, progress)
+        if given is None:
+            return None
+        self.init_report_, started = copy_words(
+            self.init_from, given, given.vectors, self.vocabulary_, self.vectors_, progress
+        )
+        return started
+
+    def _grow_inputs(self, before: np.ndarray) -> np.ndarray:
+        self._inputs, new = moved(self._inputs, before), before < 0
+        self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
+        return ~new
 
     def _input_arrays(self) -> dict[str, np.ndarray]:
         return {"vectors": self.vectors_}

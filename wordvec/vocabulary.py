@@ -22,6 +22,7 @@ def keep_probability(counts: np.ndarray, sample: float) -> np.ndarray:
     Parameters
     ----------
     counts : int64 array (V,)
+        0 of words that do not occur.
     sample : float
         0 keeps everything; from 1 on it is a count rather than a share of the corpus, as in gensim.
 
@@ -32,7 +33,8 @@ def keep_probability(counts: np.ndarray, sample: float) -> np.ndarray:
     if sample == 0:
         return np.ones(len(counts))
     threshold = sample * counts.sum() if sample < 1 else int(sample * (3 + np.sqrt(5)) / 2)
-    return np.minimum(1.0, np.sqrt(threshold / counts) + threshold / counts)
+    share = threshold / np.maximum(counts, 1)
+    return np.minimum(1.0, np.sqrt(share) + share)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Answer batch after batch, from standard input to standard output, until that is closed."""
-    from ..tokenizers.functions import trust
+    from ..tokenizers.functions import trust_unseen
     from ..tokenizers.pipeline import Pipeline
     from .numberer import Numberer
 
@@ -22,8 +22,15 @@ def main() -> None:
     given, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a function prints is no answer
     record, trusted = pickle.load(given)
-    trust(*trusted)
-    numberer = Numberer(Pipeline.of_record(record))
+    trust_unseen(trusted)
+    pipeline = Pipeline.of_record(record)
+    try:
+        pipeline.tokens("")
+        pickle.dump(True, answers)
+    except Exception:  # whoever asks does it alone, and learns what is wrong
+        pickle.dump(False, answers)
+    answers.flush()
+    numberer = Numberer(pipeline)
     while True:
         try:
             texts = pickle.load(given)

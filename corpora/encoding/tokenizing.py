@@ -11,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +30,7 @@ from .numbering import DraftTypes
 __all__ = ["encode_texts"]
 
 BATCH = 1 << 18  # characters of text that are numbered at once
-ALONE = 16  # batches before it is worth while to start helpers
+ALONE = 0.5  # seconds of work before it is worth while to start helpers; what comes out is the same
 
 
 class _Helper:
@@ -49,6 +50,14 @@ class _Helper:
             },
         )
         self._thread.submit(self._send, (pipeline.record(), trusted_functions()))
+        self._ready = self._thread.submit(self._answer)
+
+    def works(self) -> bool:
+        """Whether it can make the pipeline: a function that this program has, another may not find."""
+        try:
+            return bool(self._ready.result())
+        except CorpusError:
+            return False
 
     def submit(self, texts: list[str]) -> Future[Numbered]:
         """Have some texts numbered."""
@@ -65,13 +74,16 @@ class _Helper:
 
     def _ask(self, texts: list[str]) -> Numbered:
         self._send(texts)
+        return Numbered(*self._answer())
+
+    def _answer(self) -> Any:
         try:
             answer = pickle.load(self._stream(self._program.stdout))
         except EOFError as error:
             raise CorpusError("a program that cuts text into tokens ended early: try workers=1") from error
         if isinstance(answer, BaseException):
             raise answer
-        return Numbered(*answer)
+        return answer
 
     def _send(self, what: Any) -> None:
         stream = self._stream(self._program.stdin)
@@ -137,14 +149,22 @@ def _numbered(
         helper.types = np.concatenate((helper.types, new))
         return numbered, helper.types, ends
 
+    worked = 0.0
     for number, (batch, ends) in enumerate(_batches(texts)):
-        if number < ALONE or workers < 2:
-            yield whole.number(batch), None, ends
+        if workers < 2 or (worked < ALONE and not helpers):
+            started = time.perf_counter()
+            numbered = whole.number(batch)
+            worked += time.perf_counter() - started
+            yield numbered, None, ends
             continue
         if not helpers:
             for _ in range(workers):
                 helpers.append(_Helper(whole.pipeline))
                 closing.callback(helpers[-1].close)
+            if not all(helper.works() for helper in helpers):
+                workers = 1
+                yield whole.number(batch), None, ends
+                continue
         helper = helpers[number % workers]
         ahead.append((helper.submit(batch), helper, ends))
         if len(ahead) > 2 * workers:

@@ -8,7 +8,7 @@ to trust it, by giving it, or its name, as a tokenizer; by `trust`; or by the en
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,11 @@ def trust(*names: str) -> None:
     for name in names:
         function_named(name, "tokenizer")
         _trusted.add(name)
+
+
+def trust_unseen(names: Iterable[str]) -> None:
+    """Trust what the program that started this one trusts."""
+    _trusted.update(names)
 
 
 def trusted_functions() -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -14,6 +16,7 @@ from matplotlib.text import Text
 from ...errors import FormatError
 from ...system.printing import printable
 from ...system.versions import replacing
+from .provenance import metadata_of
 
 __all__ = ["DPI", "as_svg", "figure_of", "new_axes", "save"]
 
@@ -54,8 +57,10 @@ def _drawable(figure: Figure) -> Figure:
     return figure
 
 
-def save(axes: Axes, path: str | Path | None) -> Axes:
+def save(axes: Axes, path: str | Path | None, about: Mapping[str, Any] | None = None) -> Axes:
     """Write the axes' figure to a file, whose suffix tells the format; nothing without a path.
+
+    `about` is what the file says of itself, beside versions and the command: see `metadata_of`.
 
     Raises
     ------
@@ -67,7 +72,7 @@ def save(axes: Axes, path: str | Path | None) -> Axes:
     path = Path(path)
     try:
         with replacing(path) as written:
-            _drawable(figure_of(axes)).savefig(written)
+            _drawable(figure_of(axes)).savefig(written, metadata=metadata_of(path, about or {}) or None)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FormatError(f"cannot write the picture {path}: {reason}; choose another place or format") from error

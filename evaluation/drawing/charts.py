@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...system.printing import printable
+from ..reports.page import WINNERS
 from ..reports.results import Results
+from ..reports.verdict import verdicts
 from .canvas import as_svg, new_axes, save
+from .winners import plot_winners
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,7 +81,7 @@ def plot_scores(comparison: Results, path: str | Path | None = None, axes: Axes 
     axes.set_xlabel("score, times 100")
     columns = max(1, min(4, _LETTERS // (6 + max(map(len, lines)))))
     _name(axes, lines, loc="lower center", bbox_to_anchor=(0.5, 1), borderaxespad=2.5, ncols=columns)  # above the ticks
-    return save(axes, path)
+    return save(axes, path, {"settings": comparison.settings})
 
 
 def plot_ranks(comparison: Results, path: str | Path | None = None, axes: Axes | None = None) -> Axes:
@@ -125,11 +128,15 @@ def plot_ranks(comparison: Results, path: str | Path | None = None, axes: Axes |
     axes.xaxis.tick_top()
     axes.set_xticks(range(1, many + 1))
     axes.set_yticks([])
-    return save(axes, path)
+    return save(axes, path, {"settings": comparison.settings})
 
 
 def plot_learning_curves(
-    histories: Mapping[str, Sequence[Mapping[str, Any]]], path: str | Path | None = None, axes: Axes | None = None
+    histories: Mapping[str, Sequence[Mapping[str, Any]]],
+    path: str | Path | None = None,
+    axes: Axes | None = None,
+    *,
+    about: Mapping[str, Any] | None = None,
 ) -> Axes:
     """Draw the loss of every model, epoch by epoch.
 
@@ -141,6 +148,8 @@ def plot_learning_curves(
         What trainers leave as `history_`, by name.
     path, axes
         As for `plot_scores`.
+    about : mapping, optional
+        What the file says of itself, beside versions and the command.
 
     Raises
     ------
@@ -161,7 +170,7 @@ def plot_learning_curves(
     axes.locator_params("x", integer=True)
     axes.grid(color="0.9")
     _name(axes, lines)
-    return save(axes, path)
+    return save(axes, path, about)
 
 
 def _name(axes: Axes, lines: Mapping[str, Line2D], **place: Any) -> None:
@@ -175,6 +184,8 @@ def _name(axes: Axes, lines: Mapping[str, Line2D], **place: Any) -> None:
 def comparison_charts(comparison: Results) -> dict[str, str]:
     """Draw the charts of a report: SVG by caption."""
     charts = {}
+    if any(verdict.closest is not None for verdict in verdicts(comparison)):
+        charts[WINNERS] = as_svg(plot_winners(comparison))
     if _any_score(comparison):
         charts["Scores of whole datasets, with intervals."] = as_svg(plot_scores(comparison))
     if comparison.ranking is not None:

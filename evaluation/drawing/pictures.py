@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.stats import rankdata
@@ -17,6 +17,7 @@ from ..lexicon import Lexicon, require_known, unit_vectors
 from ..tasks.similarity import similarity
 from .canvas import new_axes, save
 from .fonts import showing
+from .provenance import about_vectors
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -33,6 +34,7 @@ def plot_similarity(
     *,
     outliers: int = 8,
     case: str = "fold",
+    about: Mapping[str, Any] | None = None,
 ) -> Axes:
     """Draw cosines of word pairs against human scores, and name the pairs whose ranks differ most.
 
@@ -47,6 +49,8 @@ def plot_similarity(
     outliers : int
         How many pairs to name.
     case : {"fold", "first", "exact"}
+    about : mapping, optional
+        What the file says of itself, beside the fingerprint of the vectors, versions and the command.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def plot_similarity(
         axes.set_title(f"{dataset.name}: Spearman {score}, {asked}", loc="left", parse_math=False)
         axes.set_xlabel("people's score")
         axes.set_ylabel("cosine")
-        return save(axes, path)
+        return save(axes, path, about_vectors(vectors) | dict(about or {}))
 
 
 def plot_analogies(
@@ -95,6 +99,8 @@ def plot_analogies(
     pairs: Sequence[tuple[str, str]],
     path: str | Path | None = None,
     axes: Axes | None = None,
+    *,
+    about: Mapping[str, Any] | None = None,
 ) -> Axes:
     """Draw word pairs of one relation, an arrow each: where it holds, arrows are parallel.
 
@@ -105,7 +111,7 @@ def plot_analogies(
     vectors : KeyedVectors, or anything with them as `wv`
     pairs : sequence of (str, str)
         At least two: king and queen, man and woman.
-    path, axes
+    path, axes, about
         As for `plot_similarity`.
 
     Raises
@@ -133,7 +139,7 @@ def plot_analogies(
         axes.margins(0.15)
         axes.set_xlabel("first principal component")
         axes.set_ylabel("second principal component")
-        return save(axes, path)
+        return save(axes, path, about_vectors(vectors) | dict(about or {}))
 
 
 def plot_neighbors(
@@ -143,6 +149,7 @@ def plot_neighbors(
     axes: Axes | None = None,
     *,
     top: int = 15,
+    about: Mapping[str, Any] | None = None,
 ) -> Axes:
     """Draw the cosines of a word's nearest neighbours with it and with each other, as a heat map.
 
@@ -150,7 +157,7 @@ def plot_neighbors(
     ----------
     vectors : KeyedVectors, or anything with them as `wv`
     word : str
-    path, axes
+    path, axes, about
         As for `plot_similarity`.
     top : int
         How many neighbours.
@@ -172,4 +179,4 @@ def plot_neighbors(
         axes.set_yticks(range(len(words)), names, parse_math=False)
         axes.set_title(f"{word} and its {len(words) - 1} nearest neighbours", loc="left", parse_math=False)
         axes.figure.colorbar(image, ax=axes, label="cosine", shrink=0.8)
-        return save(axes, path)
+        return save(axes, path, about_vectors(vectors) | dict(about or {}))

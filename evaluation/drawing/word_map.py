@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ..lexicon import unit_vectors
 from .canvas import figure_of, new_axes, save
 from .flattening import flatten
 from .fonts import showing
+from .provenance import about_vectors
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -44,6 +45,7 @@ def plot_words(
     method: str = "tsne",
     seed: int = 0,
     axes: Axes | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> Axes:
     """Draw a 2-D map of words, near each other where their vectors point the same way.
 
@@ -70,6 +72,8 @@ def plot_words(
         For t-SNE and k-means.
     axes : matplotlib Axes, optional
         Where to draw; by default on a figure of its own.
+    about : mapping, optional
+        What the file says of itself, beside the fingerprint of the vectors, versions and the command.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def plot_words(
         labelled = _draw(axes, chosen, flat, colours)
         counted = f"{len(chosen):,} words, {labelled:,} of them labelled"
         axes.set_title(f"{counted}; colours are k-means clusters", loc="left")
-        return save(axes, path)
+        return save(axes, path, about_vectors(vectors) | dict(about or {}))
 
 
 def _choose(keyed: KeyedVectors, words: int | Sequence[str], skip: int) -> list[str]:

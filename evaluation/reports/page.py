@@ -26,8 +26,15 @@ from .phrases import (
 )
 from .results import ALPHA, Results, Score
 from .rows import plain
+from .verdict import headline, paper
 
-__all__ = ["fragment", "page"]
+__all__ = ["WINNERS", "fragment", "page"]
+
+#: The caption of the picture that stands first.
+WINNERS = (
+    "Who is ahead on every dataset, by its first measure. Green: ahead of every rival by a paired test, p below 0.05"
+    " after Holm's correction. Grey and hollow: the difference may be noise."
+)
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --best: #1a7f37; }
@@ -50,6 +57,9 @@ tr.part td:first-child { padding-left: 1.4rem; }
 td.worse { opacity: .75; }
 .scores td:last-child { min-width: 14rem; }
 summary { cursor: pointer; }
+h3 { font-size: 1rem; }
+blockquote { margin: 0; padding: .1rem 1rem; border-left: .25rem solid var(--line);
+  background: var(--soft); }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { width: 100%; min-width: 34rem; max-width: 50rem; height: auto; background: #fff; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .875rem; }
@@ -85,10 +95,24 @@ def page(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
 
 
 def fragment(results: Results, charts: Mapping[str, str]) -> str:
-    """Scores, charts and ranks: what notebooks show, too."""
-    figures = (
-        f"{_HINT}<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>" for caption, svg in charts.items()
-    )
+    """Who won, scores, charts and ranks: what notebooks show, too."""
+    return _won(results, charts) + _scores(results, charts)
+
+
+def _won(results: Results, charts: Mapping[str, str]) -> str:
+    """Who won, as a sentence and a picture, and what a paper says of it."""
+    picture = _figure(WINNERS, charts[WINNERS]) if WINNERS in charts else ""
+    quoted = "".join(f"<p>{escape(sentence)}</p>" for sentence in paper(results))
+    said = f"<h3>For the paper</h3><blockquote>{quoted}</blockquote>" if quoted else ""
+    return f"<h2>Who won</h2><p><strong>{escape(headline(results))}</strong></p>{picture}{said}"
+
+
+def _figure(caption: str, svg: str) -> str:
+    return f"{_HINT}<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _scores(results: Results, charts: Mapping[str, str]) -> str:
+    figures = (_figure(caption, svg) for caption, svg in charts.items() if caption != WINNERS)
     ranking = results.ranking
     ranks = f"<h2>Ranks</h2><p>{escape(ranking_sentence(ranking))}</p>{_table(ranks_table(ranking))}" if ranking else ""
     text = f"<h2>Scores</h2><p>{escape(explained(results))}</p><p>{escape(runs_sentence(results))}</p>"

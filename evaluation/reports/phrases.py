@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ..statistics.ranks import Ranking
+from ..statistics.significance import PairedTest
 from .results import Results, Score
 from .rows import SCALE, Key, plain
 
@@ -18,6 +19,7 @@ __all__ = [
     "LEVELS",
     "POWER",
     "asked",
+    "corrected_p",
     "explained",
     "folded",
     "interval",
@@ -211,7 +213,7 @@ def tests_table(results: Results) -> list[tuple[str, ...]]:
                 "–" if test.effect is None else f"{test.effect_size} {signed(test.effect, 2)}",
                 test.test,
                 p_value(test.p, test.floor),
-                _corrected(test.corrected, test.p, test.floor),
+                corrected_p(test),
                 number(test.detectable, 1) if test.detectable is not None else "–",
                 _needed(test.items_needed),
                 _needed(test.runs_needed),
@@ -221,9 +223,12 @@ def tests_table(results: Results) -> list[tuple[str, ...]]:
     ]
 
 
-def _corrected(corrected: float | None, p: float, floor: float) -> str:
-    """A corrected p is as inexact as the p that it comes from."""
-    return p_value(corrected, corrected if corrected is not None and p <= floor and corrected < 1 else 0.0)
+def corrected_p(test: PairedTest, name: str = "") -> str:
+    """Write a corrected p, which is as inexact as the p that it comes from; after a name, as an equation."""
+    corrected = test.corrected
+    floor = corrected if corrected is not None and test.p <= test.floor and corrected < 1 else 0.0
+    written = p_value(corrected, floor)
+    return f"{name}{'' if written.startswith('<') else '= '}{written}" if name else written
 
 
 def _needed(count: int | None) -> str:

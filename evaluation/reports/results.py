@@ -112,6 +112,14 @@ class Results:
         totals = self.questions("total").items()
         return {key: scores for key, scores in totals if not any(score.row.descriptive for score in scores.values())}
 
+    def first_ratings(self) -> dict[Key, dict[str, Score]]:
+        """Of `ratings` those by the first measure of each dataset."""
+        first: dict[tuple[str, str], Key] = {}
+        ratings = self.ratings()
+        for key in ratings:
+            first.setdefault(key[:2], key)
+        return {key: ratings[key] for key in first.values()}
+
     def printed(self) -> dict[Key, dict[str, Score]]:
         """What a table in print shows: ratings and association tests; whatever else there is, where there are none."""
         associations = {key: scores for key, scores in self.questions("test").items() if key[0] == "bias"}
@@ -155,12 +163,9 @@ class Results:
 
         None for fewer than two models or three such datasets.
         """
-        first: dict[tuple[str, str], dict[str, Score]] = {}
-        for (kind, dataset, *_), scores in self.ratings().items():
-            first.setdefault((kind, dataset), scores)
         table = {
             dataset: [scores[model].score for model in self.models]
-            for (_, dataset), scores in first.items()
+            for (_, dataset, *_), scores in self.first_ratings().items()
             if all(model in scores and scores[model].score is not None for model in self.models)
         }
         return rank_models(self.models, list(table), np.array(list(table.values()), float)) if table else None

@@ -29,6 +29,7 @@ from .phrases import (
 )
 from .results import Results, Score
 from .rows import plain
+from .verdict import headline, paper
 
 __all__ = ["as_csv", "as_json", "flat", "markdown"]
 
@@ -42,6 +43,10 @@ def markdown(results: Results, charts: Mapping[str, str], layout: Layout) -> str
     ranking = results.ranking
     parts = [
         "# Word vectors compared" if len(results.models) > 1 else "# Word vectors measured",
+        "## Who won",
+        headline(results),
+        *(f"> {sentence}" for sentence in paper(results)),
+        "## Scores",
         explained(results),
         runs_sentence(results),
         _markdown_table(rows),

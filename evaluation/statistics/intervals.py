@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binomtest
+import scipy
 
 from ...parameters import real, whole
 
@@ -267,7 +267,7 @@ class Bootstrap:
         if values[0][0] not in (0, 1):  # no share of right ones
             return None
         right, asked = int(values[0].sum()), len(values[0])
-        low, high = binomtest(right, asked).proportion_ci(self.level / 100, "exact")
+        low, high = scipy.stats.binomtest(right, asked).proportion_ci(self.level / 100, "exact")
         return Interval(100 * float(low), 100 * float(high))
 
 

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy.stats import friedmanchisquare, rankdata, studentized_range
+import scipy
 
 __all__ = ["FEWEST_DATASETS", "Ranking", "critical_difference", "rank_models"]
 
@@ -78,7 +78,7 @@ class Ranking:
 
 def critical_difference(models: int, datasets: int, alpha: float = 0.05) -> float:
     """Nemenyi's critical difference between mean ranks (Demšar 2006, section 3.2.2)."""
-    q = studentized_range.ppf(1 - alpha, models, np.inf) / np.sqrt(2)
+    q = scipy.stats.studentized_range.ppf(1 - alpha, models, np.inf) / np.sqrt(2)
     return float(q * np.sqrt(models * (models + 1) / (6 * datasets)))
 
 
@@ -104,7 +104,7 @@ def rank_models(
     """
     if len(models) < 2 or len(datasets) < FEWEST_DATASETS:
         return None
-    ranks = rankdata(-np.asarray(scores).round(9), axis=1)
+    ranks = scipy.stats.rankdata(-np.asarray(scores).round(9), axis=1)
     means = ranks.mean(axis=0)
     drawn = np.random.default_rng(0).permuted(np.tile(ranks, (permutations, 1, 1)), axis=2).mean(axis=1)
     spread, drawn_spread = (np.square(each - means.mean()).sum(axis=-1) for each in (means, drawn))
@@ -127,6 +127,6 @@ def _statistic(ranks: np.ndarray) -> float:
     if not np.ptp(ranks):  # all are equal everywhere
         return 0.0
     if ranks.shape[1] > 2:
-        return float(friedmanchisquare(*ranks.T).statistic)
+        return float(scipy.stats.friedmanchisquare(*ranks.T).statistic)
     differences = np.sign(ranks[:, 0] - ranks[:, 1])
     return float(differences.sum() ** 2 / np.count_nonzero(differences))

@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, factorial, sqrt
+from statistics import NormalDist
 from typing import TypedDict
 
 import numpy as np
-from scipy.stats import binomtest, norm, rankdata
-from scipy.stats import t as students_t
+import scipy
 
 from .intervals import STATISTICS, Bootstrap, Interval, Items
 
@@ -185,7 +185,7 @@ def _effect(first: Sequence[Items], second: Sequence[Items], ours: Sequence[floa
 
 
 #: How many standard errors a difference must be for a power of 80 per cent at p < 0.05 (Cohen 1988).
-_REACH = float(norm.ppf(0.975) + norm.ppf(0.8))
+_REACH = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 
 
 def _power(
@@ -219,8 +219,8 @@ def _over_runs_and_items(
     if variance == 0:
         return (rarest if difference else 1.0), None
     freedom = variance**2 / sum(part**2 / max(free, 1) for part, free in parts)
-    p = float(2 * students_t.sf(abs(difference) / sqrt(variance), freedom))
-    reach = float(students_t.ppf((1 + level / 100) / 2, freedom)) * sqrt(variance)
+    p = float(2 * scipy.stats.t.sf(abs(difference) / sqrt(variance), freedom))
+    reach = float(scipy.stats.t.ppf((1 + level / 100) / 2, freedom)) * sqrt(variance)
     return max(p, rarest), Interval(difference - reach, difference + reach)
 
 
@@ -251,7 +251,7 @@ def permutation_p(differences: np.ndarray, seed: int = 0) -> float:
     if not len(sizes):
         return 1.0
     if len(sizes) == 1:
-        return float(binomtest(int((differences > 0).sum()), int(items[0])).pvalue)
+        return float(scipy.stats.binomtest(int((differences > 0).sum()), int(items[0])).pvalue)
     random = np.random.default_rng(seed)
     sums = np.zeros(_PERMUTATIONS)
     for size, number in zip(sizes, items, strict=True):
@@ -266,7 +266,7 @@ def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: b
     It is never below that of the rarest of all orders, which is what it would come to for few items in perfect order.
     There must be four items at least.
     """
-    columns = [rankdata(column) if ranks else column for column in (first, second, gold)]
+    columns = [scipy.stats.rankdata(column) if ranks else column for column in (first, second, gold)]
     between, ours, theirs = np.corrcoef(columns)[np.triu_indices(3, 1)]
     n = len(gold)
     if np.isclose(between, 1):
@@ -278,7 +278,7 @@ def williams_p(first: np.ndarray, second: np.ndarray, gold: np.ndarray, ranks: b
         determinant = max(0, 1 - ours**2 - theirs**2 - between**2 + 2 * ours * theirs * between)
         below = 2 * determinant * (n - 1) / (n - 3) + (ours + theirs) ** 2 / 4 * (1 - between) ** 3
         above = (ours - theirs) ** 2 * (n - 1) * (1 + between)
-    return max(rarest, float(2 * students_t.sf(sqrt(above / below), n - 3))) if below > 0 else rarest
+    return max(rarest, float(2 * scipy.stats.t.sf(sqrt(above / below), n - 3))) if below > 0 else rarest
 
 
 def _rarest_order(items: int) -> float:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.special import expit
+import scipy
 
 from ..datasets.kinds import Section
 from ..lexicon import Lexicon
@@ -110,12 +109,13 @@ def regressions(examples: np.ndarray, pairs: int) -> np.ndarray:
 def _newton(products: np.ndarray, labels: np.ndarray, logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Minimize from a start of the examples' logits; give their logits and weights at the minimum."""
     for _ in range(_STEPS):
-        probability = expit(logits)
+        probability = scipy.special.expit(logits)
         spread = np.maximum(probability * (1 - probability), 1e-12)
         system = products.copy()
         system[np.diag_indices_from(system)] += 1 / spread
         target = logits + (labels - probability) / spread
-        weights = cho_solve(cho_factor(system, overwrite_a=True, check_finite=False), target, check_finite=False)
+        factor = scipy.linalg.cho_factor(system, overwrite_a=True, check_finite=False)
+        weights = scipy.linalg.cho_solve(factor, target, check_finite=False)
         before, logits = logits, products @ weights
         if np.abs(logits - before).max() < 1e-5:
             break

@@ -27,6 +27,7 @@ def classification(
     folds: int = 5,
     seed: int = 0,
     encode: Callable[[list[str]], np.ndarray] | None = None,
+    tokenize: Callable[[str], list[str]] | None = None,
 ) -> Row:
     """Cross-validate logistic regression on text vectors.
 
@@ -40,6 +41,8 @@ def classification(
     seed : int
     encode : callable, optional
         From a list of texts to their vectors, to be used in place of pooled word vectors.
+    tokenize : callable, optional
+        What cuts a text into words; by default letters and digits are words.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def classification(
     measure = f"accuracy ({folds} folds)"
     if len(sizes) > 1 and folds > 1:
         # Means learn nothing from texts, so they may be made before the folds.
-        matrix = np.asarray((encode or partial(pooled, vectors))(texts))
+        matrix = np.asarray((encode or partial(pooled, vectors, tokenize=tokenize))(texts))
         model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
         split = StratifiedKFold(folds, shuffle=True, random_state=seed)
         right[:] = cross_val_predict(model, matrix, labels, cv=split) == labels

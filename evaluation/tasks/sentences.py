@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...vectors.keyed import HasVectors, keyed_of
-from ...vectors.pooling import WEIGHTINGS, tokens_of
+from ...vectors.pooled_tokens import WEIGHTINGS, tokens_of
 from ..datasets.kinds import SentenceSet
 from ..lexicon import composed_vector
 from ..reports.rows import Row
@@ -36,6 +36,7 @@ def sentence_similarity(
     encode: Callable[[list[str]], np.ndarray] | None = None,
     choose: str = "first",
     seed: int = 0,
+    tokenize: Callable[[str], list[str]] | None = None,
 ) -> list[Row]:
     """Correlate cosines of sentence vectors with human scores.
 
@@ -54,6 +55,8 @@ def sentence_similarity(
         rows, those of an encoder too, are of the other half.
     seed : int
         Of the halves.
+    tokenize : callable, optional
+        What cuts a sentence into words; by default letters and digits are words.
 
     Returns
     -------
@@ -71,11 +74,11 @@ def sentence_similarity(
     sentences = [sentence for pair in dataset.pairs for sentence in pair[:2]]
     gold = np.array([pair.score for pair in dataset.pairs], float)
     encoders: dict[str, Callable[[list[str]], np.ndarray]] = (
-        {weighting: partial(pooled, vectors, weighting=weighting) for weighting in weightings}
+        {weighting: partial(pooled, vectors, weighting=weighting, tokenize=tokenize) for weighting in weightings}
         if encode is None
         else {"encoder": encode}
     )
-    alone = np.zeros(2 * len(gold), bool) if encode else _composed(vectors, sentences)
+    alone = np.zeros(2 * len(gold), bool) if encode else _composed(vectors, sentences, tokenize or tokens_of)
     composed = alone[0::2] | alone[1::2]
     development, reported = _halves(len(gold), seed if choose == "development" else None)
     rows: dict[str, Row] = {}
@@ -103,10 +106,12 @@ def _halves(size: int, seed: int | None) -> tuple[np.ndarray, np.ndarray]:
     return np.sort(order[: size // 2]), np.sort(order[size // 2 :])
 
 
-def _composed(vectors: KeyedVectors | HasVectors, sentences: list[str]) -> np.ndarray:
+def _composed(
+    vectors: KeyedVectors | HasVectors, sentences: list[str], tokenize: Callable[[str], list[str]]
+) -> np.ndarray:
     """Tell which sentences hold a word whose vector is composed of n-grams."""
     keyed = keyed_of(vectors)
-    texts = [tokens_of(sentence) for sentence in sentences]
+    texts = [tokenize(sentence) for sentence in sentences]
     unwritten = (
         word
         for word in dict.fromkeys(chain.from_iterable(texts))

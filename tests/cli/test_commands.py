@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 from wordvec import Word2Vec, write_vectors
 from wordvec.cli.commands import EXAMPLES
 from wordvec.cli.program import app
-from wordvec.cli.suggestions import nearest_words
 from wordvec.formats.folder import write_model
 from wordvec.formats.saved import SavedModel
 from wordvec.vectors.keyed import keyed_vectors
+from wordvec.vectors.suggestions import nearest_words
 
 WORDS = ["sea", "ship", "france", "blood", "pressure", "tree"]
 TRAIN = "train word2vec text.txt -o {} --vector-size 8 --min-count 1 --epochs 2 --sample 0"

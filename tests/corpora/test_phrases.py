@@ -176,7 +176,7 @@ def test_what_is_odd_is_said():
 
 
 def test_models_join_what_their_text_joined(tmp_path):
-    joined = Phrases(min_count=2, threshold=0.5).fit_corpus(BLOOD)
+    joined = Phrases(min_count=3, threshold=0.5).fit_corpus(BLOOD)
     model = wordvec.Word2Vec(vector_size=8, min_count=1, epochs=1).fit(joined)
     model.save(tmp_path / "model")
     loaded = wordvec.load(tmp_path / "model")

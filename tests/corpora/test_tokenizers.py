@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import types
 import unicodedata
 from pathlib import Path
 
@@ -147,7 +148,7 @@ def test_helpers_number_as_one_program_does(tmp_path, monkeypatch, how, workers)
     texts = [f"{text} {number % 7} {number}" for number, text in enumerate(PROSE * 20)]
     alone = Corpus.build(texts, tmp_path / "alone", workers=1, **how)
     monkeypatch.setattr(tokenizing, "BATCH", 500)
-    monkeypatch.setattr(tokenizing, "ALONE", 2)
+    monkeypatch.setattr(tokenizing, "ALONE", 0)
     shared = Corpus.build(texts, tmp_path / "shared", workers=workers, **how)
     assert shared.fingerprint == alone.fingerprint
     for name in "tokens.npy", "offsets.npy", "counts.npy", "types.txt":
@@ -156,10 +157,21 @@ def test_helpers_number_as_one_program_does(tmp_path, monkeypatch, how, workers)
 
 def test_what_goes_wrong_in_a_helper_is_said_here(monkeypatch):
     monkeypatch.setattr(tokenizing, "BATCH", 1)
-    monkeypatch.setattr(tokenizing, "ALONE", 1)
+    monkeypatch.setattr(tokenizing, "ALONE", 0)
     monkeypatch.setattr(functions, "_trusted", set())
     with pytest.raises(TypeError, match="what the tokenizer gave is an int where"):
         Corpus.build(["[]", "1", "[]"] * 3, tokenizer="json:loads", workers=2)
+
+
+def test_a_function_that_helpers_do_not_find_works_here(monkeypatch):
+    module = types.ModuleType("only_here")
+    exec("def split(text):\n    return text.split(',')", module.__dict__)
+    monkeypatch.setitem(sys.modules, "only_here", module)
+    monkeypatch.setattr(tokenizing, "BATCH", 1)
+    monkeypatch.setattr(tokenizing, "ALONE", 0)
+    corpus = Corpus.build(["a,b", "b,c", "c,d"], tokenizer=module.split, workers=2)
+    assert list(corpus) == [["a", "b"], ["b", "c"], ["c", "d"]]
+    assert corpus.card["tokenizer"] == {"name": "function", "function": "only_here:split"}
 
 
 PROGRAM = """
@@ -209,6 +221,11 @@ def test_new_text_is_read_as_the_model_was(tmp_path, subwords):
 
 def test_a_classifier_takes_its_tokenizer_along(tmp_path, subwords):
     labels = ["a", "b", "c"] * 3
+    spelled = FastTextClassifier(vector_size=4, epochs=1, tokenizer=ALL, expressions=["New York"]).fit(PROSE, labels)
+    spelled.save(tmp_path / "spelled")
+    lines = (tmp_path / "spelled" / "settings.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("tokenizer")] == [f'tokenizer = "{ALL}"']
+    assert "# expressions: 1, in model.json; give them as a file" in lines
     model = FastTextClassifier(vector_size=4, epochs=5, tokenizer=f"huggingface:{subwords}", normalize="digits")
     expected = model.fit(PROSE, labels).predict_proba(PROSE)
     model.save(tmp_path / "model")

@@ -6,7 +6,7 @@ from gensim.models import FastText
 from gensim.models import KeyedVectors as GensimVectors
 from sklearn.linear_model import LogisticRegression
 
-from wordvec import PooledVectors, evaluate
+from wordvec import Corpus, PooledVectors, Word2Vec, evaluate
 from wordvec.evaluation import (
     AnalogySet,
     BiasSet,
@@ -33,6 +33,7 @@ from wordvec.evaluation import (
     similarity,
     stability,
 )
+from wordvec.evaluation.subjects import subject_of
 from wordvec.evaluation.tasks.analogy_relations import regressions
 from wordvec.evaluation.tasks.geometry import occurrences
 from wordvec.vectors.keyed import keyed_vectors
@@ -383,3 +384,21 @@ def test_stability_is_the_share_of_neighbours_that_stay():
     assert rows[1].part == "rank 1 to 11"
     with pytest.raises(ValueError, match="words in common"):
         stability(vectors, GensimVectors(20))
+
+
+def test_sentences_are_cut_as_a_models_text_was(tmp_path):
+    """Its words have hyphens, which those of letters and digits have not."""
+    texts = ["well-being long-term good-natured", "short-lived well-being", "long-term good-natured"] * 5
+    corpus = Corpus.build(texts, tmp_path / "corpus", tokenizer="unicode+hyphens")
+    model = Word2Vec(vector_size=4, min_count=1, epochs=1).fit(corpus)
+    model.save(tmp_path / "model")
+    pairs = SentenceSet("sts", [Pair("well-being", "long-term", 1.0), Pair("well-being", "short-lived", 2.0)])
+    labelled = TextSet("texts", [LabelledText(text, label) for text in texts[:3] for label in "ab"])
+    for given in model, tmp_path / "model":
+        subject = subject_of(given, [])
+        how = {"tokenize": subject.tokenize}
+        assert sentence_similarity(subject.keyed, pairs, ["mean"], **how)[0].asked == 2
+        assert sentence_similarity(subject.keyed, pairs, ["mean"])[0].asked == 0
+        assert classification(subject.keyed, labelled, **how).score is not None
+    plain = Word2Vec(vector_size=4, min_count=1, epochs=1).fit(texts)
+    assert subject_of(plain, []).tokenize is None and subject_of(model, []).tokenize("well-being") == ["well-being"]

@@ -22,7 +22,7 @@ from wordvec.experiments.curves import parts_of
 from wordvec.experiments.plan import make_plan
 from wordvec.experiments.training import train
 from wordvec.progress import SILENT
-from wordvec.trainers.shared.vocabularies import fingerprint_of
+from wordvec.vectors.fingerprints import fingerprint_of
 
 SMALL = dict(vector_size=8, epochs=2, min_count=1)
 

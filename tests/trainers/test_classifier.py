@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 import wordvec
 from wordvec import CorpusError, Documents, FastTextClassifier, FormatError, TrainingError
 from wordvec.system import checkpoints
-from wordvec.trainers.shared.text_classes import _numbered, _places
+from wordvec.trainers.shared.text_classes import _numbered, known_places
 
 LOSSES = "softmax", "hs", "ns", "ova"
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -542,7 +542,7 @@ def test_buckets_are_numbered_alike_by_table_and_by_search(bucket):
     assert buckets.tolist() == sorted(set(hashed[:200].tolist()))
     assert buckets[place].tolist() == hashed[:200].tolist()
     expected = [buckets.tolist().index(each) if each in buckets else len(buckets) for each in hashed]
-    assert _places(buckets, hashed, bucket).tolist() == expected
+    assert known_places(buckets, hashed, bucket).tolist() == expected
 
 
 def test_an_encoded_corpus_has_no_labels_but_can_be_classified(simple, data, tmp_path):

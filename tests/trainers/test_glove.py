@@ -184,3 +184,12 @@ def test_progress_tells_nonzeros_and_loss(corpus):
     begun = seen.index(("training", 3 * nonzeros, "nonzeros"))
     assert seen[begun + 1 :] == sorted(seen[begun + 1 :])
     assert seen[-1] == 3 * nonzeros
+
+
+def test_vectors_that_all_point_one_way_are_told_of_at_the_line_of_the_call():
+    random = np.random.default_rng(2)
+    texts = [[str(word) for word in random.zipf(1.3, 40) if word < 400] for _ in range(300)]
+    model = GloVe(vector_size=8, min_count=1, x_max=20, epochs=5)
+    with pytest.warns(UserWarning, match=r"next to untrained: .* lower x_max \(x_max=10 in place of 20\)") as told:
+        model.fit(texts)
+    assert told[0].filename == __file__

@@ -277,9 +277,9 @@ def test_a_small_text_that_subsampling_empties_is_told_so():
 def test_vectors_that_all_point_one_way_are_told_of():
     random = np.random.default_rng(4)
     one_way = random.normal(size=(200, 20)) + 5
-    with pytest.warns(UserWarning, match=r"next to untrained: .* \(epochs=20 in place of 5\), or set sg=1, or give"):
-        warn_if_next_to_untrained(one_way, 5, False)
+    with pytest.warns(UserWarning, match=r"next to untrained: .* \(epochs=20 in place of 5\), set sg=1, or give"):
+        warn_if_next_to_untrained(one_way, 5, "set sg=1")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warn_if_next_to_untrained(one_way - 5, 5, False)
-        warn_if_next_to_untrained(one_way[:50], 5, False)
+        warn_if_next_to_untrained(one_way - 5, 5)
+        warn_if_next_to_untrained(one_way[:50], 5)

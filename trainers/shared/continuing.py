@@ -63,16 +63,22 @@ class Continuing(Estimator):
         -------
         self
         """
+        epochs = self._more_epochs(epochs)
+        if epochs is None:
+            return self.fit(source, checkpoint=checkpoint, progress=progress)
+        self._continue(source, epochs, checkpoint, progress)
+        return self
+
+    def _more_epochs(self, epochs: int | None) -> int | None:
+        """How many epochs `partial_fit` trains, once the parameters are checked; None, if the model is unfitted."""
         if not hasattr(self, "vocabulary_"):
             if epochs is not None:
                 raise ValueError("this model has no vocabulary yet: set its epochs and call fit")
-            return self.fit(source, checkpoint=checkpoint, progress=progress)
+            return None
         self.check_params()
         self._require_same_layout()
-        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         self.reading_ = self._reading()  # of the vocabulary's text; the card will be that of the last one
-        self._continue(source, epochs, checkpoint, progress)
-        return self
+        return self.epochs if epochs is None else whole("epochs", epochs, 1)
 
     def _require_same_layout(self) -> None:
         """Raise `ValueError` if a parameter was changed that the shapes of what was trained follow from."""

@@ -239,9 +239,10 @@ class Estimator:
             model.check_params()
         except (TypeError, ValueError) as error:
             raise saved.damaged(str(error)) from error
-        model.vocabulary_ = saved.vocabulary(cls._fewest_words)
         from ...corpora.tokenizers.pipeline import SCHEMA
 
+        kept = (saved.state.get("init_from") or {}).get("kept", 0)
+        model.vocabulary_ = saved.vocabulary(cls._fewest_words, kept)
         saved.require(state={"corpus?": SCHEMA, "reading?": SCHEMA})
         model.history_, model.corpus_card_ = saved.history, saved.state.get("corpus", {})
         model.reading_ = saved.state.get("reading", {})

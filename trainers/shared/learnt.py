@@ -13,10 +13,10 @@ __all__ = ["warn_if_next_to_untrained", "warn_if_nothing_learnt", "why_nothing_i
 LEAST_GAIN = 0.002  # on the loss of guessing
 DROPPED = 0.5  # of the words, from which on subsampling may be why little is learnt
 
-# Of the sample text's 1,000 most frequent words two that are drawn at random have a cosine of 0.83 in the median with
-# CBOW's defaults, which learn next to nothing in 5 epochs of 470,000 words (WordSim-353: 20), and of 0.07 to 0.29 with
-# 20 epochs or skip-gram (26 to 36). `docs/how-to/untrained.md` has the table.
-ALIKE = 0.6
+# The median cosine of two of the 1,000 most frequent words, drawn at random, on the sample text of 470,000 words:
+# settings that leave 0.44 or more have 2 to 20 on WordSim-353, those that leave 0.29 or less have 22 to 54. The
+# threshold is between the two; `docs/how-to/untrained.md` has the table.
+ALIKE = 0.4
 WORDS, FEWEST, DRAWS = 1000, 100, 2000
 
 
@@ -91,7 +91,7 @@ def about_sample(counts: np.ndarray, keep: np.ndarray, sample: float) -> str:
     return f"; sample={sample:g} keeps only {100 * share:.0f} % of the words: on a small text set sample=0"
 
 
-def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, skipgram: bool) -> None:
+def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, other_remedy: str = "", stacklevel: int = 6) -> None:
     """Warn where nearly all words point the same way, and say what to change.
 
     Parameters
@@ -100,7 +100,10 @@ def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, skipgram: bool) 
         Of the most frequent words.
     epochs : int
         How many there were, in all.
-    skipgram : bool
+    other_remedy : str
+        What to change, beside more epochs and more text.
+    stacklevel : int
+        Whose line the warning names.
     """
     if len(vectors) < FEWEST:
         return
@@ -111,9 +114,9 @@ def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, skipgram: bool) 
     cosine = float(np.median((unit[first[differ]] * unit[second[differ]]).sum(1)))
     if cosine < ALIKE:
         return
-    remedy = f"train longer (epochs={4 * epochs} in place of {epochs})" + ("" if skipgram else ", or set sg=1")
+    remedies = [f"train longer (epochs={4 * epochs} in place of {epochs})", other_remedy, "or give more text"]
     warnings.warn(
         f"the vectors are next to untrained: two frequent words point the same way whichever they are (cosine"
-        f" {cosine:.2f} in the median); {remedy}, or give more text",
-        stacklevel=6,
+        f" {cosine:.2f} in the median); {', '.join(filter(None, remedies))}",
+        stacklevel=stacklevel,
     )

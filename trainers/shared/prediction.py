@@ -5,7 +5,6 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -16,22 +15,21 @@ from ...formats.saved import SavedModel
 from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
-from ...vocabulary import keep_probability
+from ...vocabulary import Vocabulary, keep_probability
 from . import settings
-from .choosing import ChoosingWords
-from .continuing import Continuing
+from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
-from .runs import checkpoint_of
+from .runs import Source, checkpoint_of
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, translated, warn_of_new_words
+from .vocabularies import corpus_card, given_vectors, with_kept
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ...corpora.sources.kinds import TextSource
 
-__all__ = ["Layout", "Plan", "Prediction", "Source", "WordPrediction", "random_rows"]
+__all__ = ["Layout", "Plan", "Prediction", "WordPrediction", "random_rows"]
 
 CHUNK = 128  # tokens of text to a chunk
 CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
@@ -97,15 +95,6 @@ def noise_words_to_share(draws: float) -> int:
     return 8 * round(min(max(draws * 2 / 3, LEAST_SHARED), MOST_SHARED) / 8)
 
 
-class Source(NamedTuple):
-    """The texts to train on."""
-
-    corpus: corpora.Corpus
-    card: dict[str, Any]  # what happened when it was read
-    tags: core.Tags | None = None
-    tagged: Any = None  # the same texts as documents, where they are
-
-
 class Plan(NamedTuple):
     """What training goes by on a text of a certain length."""
 
@@ -116,7 +105,7 @@ class Plan(NamedTuple):
     streams: int  # chunks to a round
 
 
-class Prediction(ChoosingWords, Continuing):
+class Prediction(Growing):
     """A trainer of vectors that predict words, with the parameters that all of them share.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
@@ -156,8 +145,8 @@ class Prediction(ChoosingWords, Continuing):
     _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
-    def _make_inputs(self, random: np.random.Generator, progress: Progress) -> None:
-        """Set `_inputs` (and `_rows`) at the start of training."""
+    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
+        """Set `_inputs` (and `_rows`) at the start of training; returns which rows are those of `given` vectors."""
         self._inputs: np.ndarray
         raise NotImplementedError
 
@@ -212,18 +201,25 @@ class Prediction(ChoosingWords, Continuing):
             self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
             read = read._replace(corpus=corpus)
             self.history_ = []
+            given = self._given_vectors()
+            self.vocabulary_ = self._with_kept(self.vocabulary_, given)
             self._layout = self._wanted_layout()
-            self._make_inputs(np.random.default_rng(self.seed), progress)
+            started = self._make_inputs(np.random.default_rng(self.seed), given, progress)
             rows = self._layout.contexts + self._layout.nodes
             self._outputs = core.aligned(rows, self._inputs.shape[1] * self._layout.places)
-            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress, self._rates_of_start(started))
         return self
 
-    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
-        read = self._read(source, progress, more=True)
-        warn_of_new_words(self, read.corpus)
-        with tempfile.TemporaryFile() as file:
-            self._train(read, translated(read.corpus, self.vocabulary_, file), epochs, checkpoint, progress)
+    def _given_vectors(self) -> Any:
+        """The vectors that words shall start from; None, if from random numbers."""
+
+    def _with_kept(self, vocabulary: Vocabulary, given: Any) -> Vocabulary:
+        """The text's words, and what else shall be kept of the given ones."""
+        return vocabulary
+
+    def _rates_of_start(self, started: np.ndarray | None) -> np.ndarray:
+        """The rates of the rows of `_inputs`, some of which start from given vectors."""
+        return core.NO_RATES
 
     def _read(self, source: TextSource, progress: Progress, more: bool = False) -> Source:
         """The texts of a source, and their tags; with `more`, to continue training."""
@@ -294,9 +290,11 @@ class Prediction(ChoosingWords, Continuing):
         counts = self.vocabulary_.counts
         noise, tree = core.NO_NOISE, core.NO_TREE
         if self.negative:
-            noise = core.alias_table(counts, self.ns_exponent)
+            noise = core.alias_table(
+                counts[counts > 0], self.ns_exponent
+            )  # words that were kept have none, and stand last
         if self.hs:
-            tree = core.Tree(*core.huffman_paths(counts))
+            tree = core.Tree(*core.huffman_paths(np.maximum(counts, 1)))  # words that were kept have a leaf, too
         threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
         return core.Words(len(counts), threshold, noise, tree, self._rows or core.NO_ROWS)
 
@@ -360,7 +358,13 @@ class Prediction(ChoosingWords, Continuing):
         return Plan(words, self._settings(chunk), keep, chunk, streams)
 
     def _train(
-        self, read: Source, tokens: np.ndarray, epochs: int, checkpoint: str | Path | None, progress: Progress
+        self,
+        read: Source,
+        tokens: np.ndarray,
+        epochs: int,
+        checkpoint: str | Path | None,
+        progress: Progress,
+        rates: np.ndarray,
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         before = len(self.history_)
@@ -371,7 +375,7 @@ class Prediction(ChoosingWords, Continuing):
         try:
             for record in core.train(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
-                plan.words,
+                plan.words._replace(rates=rates),
                 plan.settings,
                 self._matrices(),
                 schedule,
@@ -412,11 +416,31 @@ class WordPrediction(MeansOfWords, Prediction):
     sg: settings.SkipGram = 0
     cbow_mean: settings.CbowMean = 1
     init_from: settings.InitFrom = None
+    keep_vocabulary: settings.KeepVocabulary = False
+    init_alpha: settings.InitAlpha = None
 
     _idle: ClassVar[tuple[Idle, ...]] = (
         *Prediction._idle,
         Idle(("cbow_mean", "cbow_gradient"), lambda model: model.sg, "sg=1"),
+        Idle(("keep_vocabulary", "init_alpha"), lambda model: model.init_from is None, "init_from=None"),
     )
+
+    def _given_vectors(self) -> Any:
+        return None if self.init_from is None else given_vectors(self.init_from, self.vector_size)
+
+    def _with_kept(self, vocabulary: Vocabulary, given: Any) -> Vocabulary:
+        if given is None or not self.keep_vocabulary:
+            return vocabulary
+        return with_kept(vocabulary, given, self.drop)
+
+    def _rates_of_start(self, started: np.ndarray | None) -> np.ndarray:
+        if started is None or self.init_alpha is None:
+            return core.NO_RATES
+        return rates_of(started, self.init_alpha / self.alpha)
+
+    def _params_to_save(self) -> dict[str, Any]:
+        """What is about `init_from` is in the vectors, once these are trained."""
+        return super()._params_to_save() | {"keep_vocabulary": False, "init_alpha": None}
 
     def _warn_of_vectors(self) -> None:
         """Warn where all words point the same way."""
@@ -426,7 +450,7 @@ class WordPrediction(MeansOfWords, Prediction):
         if rows is not None and len(rows.start):
             made_of = (rows.row[rows.start[n] : rows.start[n + 1]] for n in range(count))
             vectors = np.array([self._inputs[mine, :dimensions].mean(0) for mine in made_of])
-        warn_if_next_to_untrained(vectors, len(self.history_), bool(self.sg))
+        warn_if_next_to_untrained(vectors, len(self.history_), "" if self.sg else "set sg=1")
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()

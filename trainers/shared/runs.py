@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ... import corpora
+from ... import core, corpora
 from ...system.checkpoints import Checkpoint
 from .estimator import Estimator
 
-__all__ = ["checkpoint_of"]
+__all__ = ["Source", "checkpoint_of"]
 
 #: Parameters that change nothing of the result, or what counts as such: the values that training starts from, and which
 #: words are chosen, of which the fingerprint of the text tells.
 LEFT_OUT = "workers", "memory", "init_from", "keep", "drop", "rule", "class_min_count"
+
+
+class Source(NamedTuple):
+    """The texts to train on."""
+
+    corpus: corpora.Corpus
+    card: dict[str, Any]  # what happened when it was read
+    tags: core.Tags | None = None
+    tagged: Any = None  # the same texts as documents, where they are
+    known_tags: int = 0  # how many rows of tags there were before
 
 
 def checkpoint_of(path: str | Path | None, model: Estimator, corpus: corpora.Corpus, **more: Any) -> Checkpoint | None:

@@ -299,6 +299,25 @@ InitFrom = Annotated[
         metavar="VECTORS",
     ),
 ]
+KeepVocabulary = Annotated[
+    bool,
+    Parameter(
+        "Keep those words of `init_from` that the text lacks, with their vectors as they are and counts of 0; the "
+        "text's words learn as they would without them. Turn it on where new text will have words that this one lacks.",
+        RUN,
+    ),
+]
+InitAlpha = Annotated[
+    float | None,
+    Parameter(
+        "Initial learning rate of the words that start from `init_from`, apart from that of the others; it decays as "
+        "`alpha` does. Lower it to keep them near their general meaning; 0 holds them fast.",
+        RUN,
+        least=0,
+        most=10,
+        unset="alpha",
+    ),
+]
 
 # Text
 
@@ -311,7 +330,7 @@ Lower = Annotated[
     ),
 ]
 Tokenizer = Annotated[
-    "str | dict",
+    "str | dict[str, Any]",
     Parameter(
         'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
         'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
@@ -322,7 +341,7 @@ Tokenizer = Annotated[
     ),
 ]
 Normalize = Annotated[
-    "str | list | tuple | None",
+    "str | list[str] | tuple[str, ...] | None",
     Parameter(
         "What is done to a text first, joined by +: nfc or nfkc (characters of one form), apostrophes (curly ones "
         "become straight), lower-tr or lower-az (Turkish, Azerbaijani), diacritics (accents go), digits (each becomes "
@@ -332,7 +351,7 @@ Normalize = Annotated[
     ),
 ]
 Expressions = Annotated[
-    "list | tuple | str | Path | None",
+    "list[str] | tuple[str, ...] | str | Path | None",
     Parameter(
         "Expressions that stay one token, with _ for blanks, whatever the tokenizer does: a file with one a line.",
         TEXT,

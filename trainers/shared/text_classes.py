@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import core, corpora
-from ...corpora.choosing import fingerprint_of_chosen
+from ...corpora.choosing import Choice, fingerprint_of_chosen
 from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
@@ -21,7 +21,18 @@ from .learnt import warn_if_nothing_learnt
 from .prediction import random_rows
 from .runs import checkpoint_of
 
-__all__ = ["ADDED", "TextClasses", "fasttext_probabilities", "learn", "score_blocks"]
+__all__ = [
+    "ADDED",
+    "Epochs",
+    "TextClasses",
+    "fasttext_probabilities",
+    "known_places",
+    "learn",
+    "score_blocks",
+    "text_rows_of",
+    "train_classes",
+    "word_counts",
+]
 
 TEXTS = 2  # to a chunk
 BLOCK = 1 << 22  # scores in memory at a time
@@ -73,6 +84,15 @@ class TextClasses(NamedTuple):
     order: np.ndarray  # int64 (labels,): the labels from the most frequent one on, as the tree has them
 
 
+class Epochs(NamedTuple):
+    """How long a classifier is trained, and how."""
+
+    number: int
+    before: int = 0  # epochs of earlier runs on the same rows
+    rates: np.ndarray | None = None  # of the inputs' rows (`wordvec.core.state.NO_RATES`)
+    words: str = ""  # a fingerprint of which types are words, where these were not chosen by their counts alone
+
+
 def learn(
     documents: corpora.Documents, label: np.ndarray, settings: Any, checkpoint: str | Path | None, progress: Progress
 ) -> tuple[TextClasses, list[dict[str, Any]]]:
@@ -97,9 +117,9 @@ def learn(
     """
     corpus = documents.corpus
     ranks = settings.choice().ranks(corpus, documents)
-    vocabulary = _vocabulary(documents, ranks, settings.min_count)
+    vocabulary = _vocabulary(documents, ranks, settings.choice())
     size = len(vocabulary)
-    start, rows = _text_rows(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
+    start, rows = text_rows_of(vocabulary, Encoded(corpus.types, corpus.tokens, corpus.offsets), settings)
     hashed = rows >= size
     buckets, place = _numbered(rows[hashed] - size, settings.bucket)
     rows[hashed] = size + place
@@ -113,13 +133,52 @@ def learn(
         counts,
         np.argsort(-counts, kind="stable"),
     )
+    run = Epochs(settings.epochs, words="" if settings.choice().is_a_cut else fingerprint_of_chosen(corpus, ranks))
+    return learnt, train_classes(
+        learnt, documents, core.bucketed_rows(start, rows), tags, settings, run, checkpoint, progress
+    )
+
+
+def train_classes(
+    learnt: TextClasses,
+    documents: corpora.Documents,
+    rows: core.Rows,
+    tags: core.Tags,
+    settings: Any,
+    run: Epochs,
+    checkpoint: str | Path | None,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    """Train the rows of a classifier, in place, on documents of which it is known what they are made of.
+
+    Parameters
+    ----------
+    learnt : TextClasses
+    documents : Documents
+    rows : Rows
+        Of ``learnt.inputs``, that each text is the mean of.
+    tags : Tags
+        The labels of each text, by their numbers.
+    settings, checkpoint, progress
+        As in `learn`.
+    run : Epochs
+
+    Returns
+    -------
+    list of dict
+        A record for each epoch.
+    """
     taught = _taught(documents, settings.loss, progress)
-    more: dict[str, Any] = {"words": fingerprint_of_chosen(corpus, ranks)} if not settings.choice().is_a_cut else {}
-    more["at_once"] = TEXTS * core.streams_of(len(taught), TEXTS)
-    kept = checkpoint_of(checkpoint, settings, corpus, **more)
-    history = _train(learnt, core.bucketed_rows(start, rows), tags, taught, settings, kept, progress)
+    more: dict[str, Any] = {"at_once": TEXTS * core.streams_of(len(taught), TEXTS)}
+    if run.words:
+        more["words"] = run.words
+    if run.before:
+        more |= {"epochs": run.number, "epochs_before": run.before}
+    kept = checkpoint_of(checkpoint, settings, documents.corpus, **more)
+    history = _train(learnt, rows, tags, taught, settings, run, kept, progress)
+    counts = np.bincount(tags.row, minlength=len(learnt.counts))
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(taught), settings), "learning_rate")
-    return learnt, history
+    return history
 
 
 def _taught(documents: corpora.Documents, loss: str, progress: Progress) -> np.ndarray:
@@ -183,21 +242,29 @@ class _TreeScores:
         return by_rank[:, self._rank]
 
 
-def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, min_count: int) -> Vocabulary:
-    """The types that are words, by their ranks, and the end of a text, which every text has, in its place."""
-    corpus, texts = documents.corpus, len(documents)
-    if len(ranks) == 0:
-        raise CorpusError(
-            f"none of {len(corpus.counts):,} types occurs {min_count} times or more: lower min_count or give more text"
-        )
+def word_counts(documents: corpora.Documents, ranks: np.ndarray | None = None) -> dict[str, int]:
+    """How often some of the types occur: what looks like a label is no word, and every text has an end."""
+    corpus = documents.corpus
+    ranks = np.arange(len(corpus.counts)) if ranks is None else ranks
     counts = {corpus.types[rank]: int(corpus.counts[rank]) for rank in ranks.tolist()}
     counts = {word: count for word, count in counts.items() if not word.startswith(LABEL_PREFIX)}
-    counts[END_OF_LINE] = counts.get(END_OF_LINE, 0) + texts
+    return counts | {END_OF_LINE: counts.get(END_OF_LINE, 0) + len(documents)}
+
+
+def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, choice: Choice) -> Vocabulary:
+    """The types that are words, by their ranks, and the end of a text, which every text has, in its place."""
+    corpus = documents.corpus
+    if len(ranks) == 0:
+        types, least = f"none of {len(corpus.counts):,} types", choice.min_count
+        if choice.is_a_cut:
+            raise CorpusError(f"{types} occurs {least} times or more: lower min_count or give more text")
+        raise CorpusError(f"min_length, keep, drop, rule and min_count={least} leave {types}: ask for less")
+    counts = word_counts(documents, ranks)
     words = sorted(counts, key=counts.__getitem__, reverse=True)
     return Vocabulary(words, np.array([counts[word] for word in words], np.int64))
 
 
-def _text_rows(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple[np.ndarray, np.ndarray]:
+def text_rows_of(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple[np.ndarray, np.ndarray]:
     """Which rows the texts are made of, as if every bucket had one."""
     from .text_rows import text_rows  # which loads Numba
 
@@ -246,10 +313,10 @@ def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
     """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros."""
     from scipy.sparse import csr_array
 
-    start, row = _text_rows(learnt.vocabulary, texts, settings)
+    start, row = text_rows_of(learnt.vocabulary, texts, settings)
     size = len(learnt.vocabulary)
     hashed = row >= size
-    row[hashed] = size + _places(learnt.buckets, row[hashed] - size, settings.bucket)
+    row[hashed] = size + known_places(learnt.buckets, row[hashed] - size, settings.bucket)
     reached = row < len(learnt.inputs)
     share = np.repeat(1 / np.maximum(np.diff(start), 1), np.diff(start)).astype(np.float32)
     mean = csr_array(
@@ -259,7 +326,7 @@ def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
     return (mean @ learnt.inputs)[:, : settings.vector_size]  # a slice of the inputs would be copied, as large as it is
 
 
-def _places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
+def known_places(buckets: np.ndarray, hashed: np.ndarray, bucket: int) -> np.ndarray:
     """Where each of some buckets stands among those that have a row; behind the last one, where it has none."""
     if bucket > 8 * len(hashed):
         place = np.searchsorted(buckets, hashed)
@@ -275,10 +342,12 @@ def _train(
     tags: core.Tags,
     taught: np.ndarray,
     settings: Any,
+    run: Epochs,
     checkpoint: Checkpoint | None,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     texts = len(rows.start) - 1
+    rates = core.NO_RATES if run.rates is None else run.rates
     noise, tree = core.NO_NOISE, core.NO_TREE
     if settings.loss == "ns":
         noise = core.alias_table(learnt.counts, NOISE_EXPONENT)
@@ -288,10 +357,18 @@ def _train(
     rate = settings.learning_rate
     epochs = core.train(
         core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags),
-        core.Words(texts, np.zeros(0, np.int64), noise, tree, rows),
+        core.Words(texts, np.zeros(0, np.int64), noise, tree, rows, rates),
         _kernel_settings(settings),
         core.Matrices(learnt.inputs, core.aligned(0, settings.vector_size), learnt.outputs),
-        core.Schedule(settings.epochs, rate, rate * LAST_SHARE, settings.seed, rate_name="learning_rate", unit="texts"),
+        core.Schedule(
+            run.number,
+            rate,
+            rate * LAST_SHARE,
+            settings.seed,
+            first_epoch=run.before,
+            rate_name="learning_rate",
+            unit="texts",
+        ),
         streams=core.streams_of(len(taught), TEXTS),
         workers=settings.workers,
         checkpoint=checkpoint,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 from ... import corpora
 from ...progress import Progress
 from ...vectors.directions import require_finite
+from ...vectors.fingerprints import fingerprint_of
 from ...vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "copy_words",
     "corpus_card",
-    "fingerprint_of",
     "given_vectors",
-    "start_from",
     "translated",
     "warn_of_new_words",
+    "with_kept",
 ]
 
 LEAST_MATCHED = 0.01  # of the words: with fewer, starting from vectors is most likely a mistake
@@ -68,24 +67,20 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
     if learnt_anew or share > 0.5:
         warnings.warn(
             f"the vocabulary lacks {int(new.sum()):,} words of this text, {learnt_anew:,} of which occur"
-            f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; call fit on all"
-            " text for a vocabulary that has them",
-            stacklevel=4,
+            f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; take them"
+            " in with grow=True where the method can, or call fit on all text",
+            stacklevel=5,
         )
 
 
-def start_from(
-    given: str | Path | KeyedVectors, vocabulary: Vocabulary, vectors: np.ndarray, progress: Progress
-) -> dict[str, Any]:
-    """Overwrite the vectors of words that have a given one; returns what `copy_words` does.
+def with_kept(vocabulary: Vocabulary, given: KeyedVectors, drop: Any) -> Vocabulary:
+    """A vocabulary with those given words behind it that it lacks, but for dropped ones; they have a count of 0."""
+    from ...corpora.choosing import listed_words
 
-    Raises
-    ------
-    ValueError
-        The given vectors have another number of dimensions.
-    """
-    vectors_given = given_vectors(given, vectors.shape[1])
-    return copy_words(given, vectors_given, vectors_given.vectors, vocabulary, vectors, progress)
+    out = vocabulary.index.keys() | (set() if drop is None else set(listed_words(drop, "drop")))
+    kept = [word for word in given.index_to_key if isinstance(word, str) and word not in out]
+    counts = np.concatenate([vocabulary.counts, np.zeros(len(kept), np.int64)])
+    return Vocabulary([*vocabulary.words, *kept], counts)
 
 
 def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVectors:
@@ -107,15 +102,6 @@ def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVe
     return given
 
 
-def fingerprint_of(given: KeyedVectors) -> str:
-    """The SHA-256 of words and their vectors, n-grams' included."""
-    found = hashlib.sha256("\n".join(given.index_to_key).encode("utf-8", errors="surrogatepass"))
-    for matrix in (given.vectors, getattr(given, "vectors_ngrams", None)):
-        if matrix is not None:
-            found.update(np.ascontiguousarray(matrix).data)
-    return found.hexdigest()
-
-
 def copy_words(
     init_from: Any,
     given: KeyedVectors,
@@ -123,25 +109,30 @@ def copy_words(
     vocabulary: Vocabulary,
     rows: np.ndarray,
     progress: Progress,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], np.ndarray]:
     """Overwrite the rows of words that are among the given ones, and say what they are, and how many match.
 
     Returns
     -------
-    dict
-        ``source``, the path, or the class of what is no path; ``sha256``, its fingerprint; how many words ``matched``,
-        ``of`` how many of the vocabulary, and how many were ``given``.
+    report : dict
+        ``source``, the path, or the class of what is no path; ``sha256``, its fingerprint; how many words of the text
+        ``matched``, ``of`` how many, how many were ``given``, and how many that the text lacks are ``kept``, if any.
+    started : bool array (V,)
+        Which words start from given vectors.
     """
-    matched = [row for row, word in enumerate(vocabulary.words) if word in given.key_to_index]
-    rows[matched] = given_rows[[given.key_to_index[vocabulary.words[row]] for row in matched]]
-    progress.note(f"{len(matched):,} of {len(vocabulary):,} words start from the {len(given):,} given vectors")
-    if len(matched) < LEAST_MATCHED * len(vocabulary):
+    started = np.array([word in given.key_to_index for word in vocabulary.words], bool)
+    rows[started] = given_rows[[given.key_to_index[word] for word in vocabulary.words if word in given.key_to_index]]
+    of_text = vocabulary.counts > 0
+    size, matched, kept = int(of_text.sum()), int((started & of_text).sum()), int((~of_text).sum())
+    also = f", {kept:,} others are kept" if kept else ""
+    progress.note(f"{matched:,} of {size:,} words start from the {len(given):,} given vectors{also}")
+    if matched < LEAST_MATCHED * size:
         warnings.warn(
-            f"init_from changes next to nothing: {len(matched):,} of {len(vocabulary):,} words"
-            f" ({100 * len(matched) / len(vocabulary):.1f} %) are among the {len(given):,} given ones, which start with"
+            f"init_from changes next to nothing: {matched:,} of {size:,} words"
+            f" ({100 * matched / size:.1f} %) are among the {len(given):,} given ones, which start with"
             f" {', '.join(map(repr, given.index_to_key[:3]))}; give vectors of the same language, case and tokens",
             stacklevel=5,
         )
     source = str(init_from) if isinstance(init_from, str | Path) else type(init_from).__name__
-    told = {"source": source, "sha256": fingerprint_of(given)}
-    return told | {"matched": len(matched), "of": len(vocabulary), "given": len(given)}
+    told = {"source": source, "sha256": fingerprint_of(given), "matched": matched, "of": size, "given": len(given)}
+    return told | ({"kept": kept} if kept else {}), started

@@ -68,6 +68,14 @@ EXAMPLES = {
         "wordvec train classifier labelled.txt -o topics --word-ngrams 2",
         "wordvec train classifier n.csv -o topics --text-column text --label-column 1",
     ),
+    "continue": (
+        "wordvec continue demo/model more.txt -o grown --grow",
+        "wordvec continue grown march.txt -o held --grow --freeze all",
+    ),
+    "retrofit": (
+        "wordvec retrofit demo/model synonyms.txt -o retrofitted",
+        "wordvec retrofit demo/model synonyms.txt -o vectors.txt --alpha 2",
+    ),
     "infer": (
         "wordvec infer paragraphs new.txt -o vectors.npy",
         "wordvec infer reviews new.csv --text-column review",

@@ -45,11 +45,11 @@ def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
 
 def text_options(
     lower: bool = False,
-    tokenizer: str = "whitespace",
+    tokenizer: Any = "whitespace",
     errors: str = "replace",
-    normalize: str | None = None,
-    expressions: Path | None = None,
-    phrases: Path | None = None,
+    normalize: Any = None,
+    expressions: Any = None,
+    phrases: Any = None,
 ) -> dict[str, Any]:
     """The text options that differ from their defaults: an encoded corpus takes none."""
     listed = [None if each is None else str(each) for each in (expressions, phrases)]
@@ -100,11 +100,13 @@ def check_file(target: Path, overwrite: bool) -> None:
         check_free(target, overwrite)
 
 
-def usable_vectors(model: Path, format: str | None = None, unicode_errors: str = "strict") -> WordVectors:
+def usable_vectors(
+    model: Path, format: str | None = None, unicode_errors: str = "strict", limit: int | None = None
+) -> WordVectors:
     """The vectors of a file or folder, if their directions can be compared."""
     from ..formats.table import read_words
 
-    vectors = read_words(model, format, unicode_errors)
+    vectors = read_words(model, format, unicode_errors, limit=limit)
     require_usable(vectors.index_to_key, vectors.vectors, model)
     return vectors
 

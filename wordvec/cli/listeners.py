@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 from rich.text import Text
 
+from ..notebook import figures_phrase
 from ..system.printing import printable
 
 __all__ = ["Bars", "Lines", "Silent"]
@@ -23,28 +24,10 @@ SECONDS_A_LINE = 10.0
 _BAR, _NARROW_BAR = 24, 8  # letters
 _REST_OF_A_LINE = 26  # percentage, both times, a word and the blanks between
 
-_FIGURES = {
-    "epoch": "epoch {:.0f}",
-    "loss": "loss {:.4f}",
-    "words_per_second": "{:,.0f} words/s",
-    "texts_per_second": "{:,.0f} texts/s",
-    "nonzeros_per_second": "{:,.0f} nonzeros/s",
-    "explained": "{:.1%} explained",
-    "seconds": "{:.1f} s",
-}
-_SHOWN_BY_COLUMNS = {"seconds"}
-_OF_NO_INTEREST = {"alpha", "learning_rate"}
-
-
-def _figures(figures: Mapping[str, float], left_out: Iterable[str] = ()) -> str:
-    """The figures of a task as one phrase: ``"epoch 3, loss 0.2214, 5,012,345 words/s"``."""
-    shown = (name for name in figures if name not in _OF_NO_INTEREST and name not in left_out)
-    return ", ".join(_figure(name, figures[name]) for name in shown)
-
 
 def _fitting(figures: Mapping[str, float], room: int) -> str:
     """The figures in so many letters: large ones in millions or thousands if need be, and the last left out."""
-    text = _figures(figures, _SHOWN_BY_COLUMNS)
+    text = figures_phrase(figures)
     if len(text) > room:
         text = re.sub(r"\d{1,3}(,\d{3})+", _short, text)
     while len(text) > room and ", " in text:
@@ -55,12 +38,6 @@ def _fitting(figures: Mapping[str, float], room: int) -> str:
 def _short(number: re.Match[str]) -> str:
     value = int(number[0].replace(",", ""))
     return f"{value / 1e6:.1f}M" if value >= 1e6 else f"{value / 1e3:.0f}k"
-
-
-def _figure(name: str, value: float) -> str:
-    if name in _FIGURES:
-        return _FIGURES[name].format(value)
-    return f"{value:,} {name.replace('_', ' ')}" if isinstance(value, int) else f"{name} {value:.4g}"
 
 
 class Bars:
@@ -147,14 +124,14 @@ class Lines:
         if new_epoch or now - self._written >= SECONDS_A_LINE:
             self._written = now
             # The figures of an epoch that has only begun say little: those of the last one stand for it.
-            self._line(self._share(done), _figures(self._last if new_epoch else figures), self._left(done, now))
+            self._line(self._share(done), figures_phrase(self._last if new_epoch else figures), self._left(done, now))
         self._last = figures
 
     def end(self, **figures: float) -> None:
         """Write a summary of the task."""
         amount = f"{self._total:,} {self._unit} in " if self._total else ""
         seconds = self._clock() - self._started
-        self._line(f"{amount}{seconds:.1f} s", _figures(figures, _SHOWN_BY_COLUMNS))
+        self._line(f"{amount}{seconds:.1f} s", figures_phrase(figures))
 
     def _share(self, done: int) -> str:
         return f"{100 * done / self._total:.0f} %" if self._total else f"{done:,} {self._unit}"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..vectors.suggestions import nearest_words, phrase_parts
 from .inputs import usable_documents, usable_vectors
-from .suggestions import listed, nearest_words, phrase_parts
+from .suggestions import listed
 
 if TYPE_CHECKING:
     from ..vectors.plain import WordVectors

@@ -33,7 +33,7 @@ def plot_map(
     """Draw a map of words."""
     from ..evaluation import plot_words
 
-    plot_words(_vectors(model, unicode_errors), output, words, skip=skip, method=method)
+    plot_words(_vectors(model, unicode_errors), output, words, skip=skip, method=method, about=_about(model))
     _say(output)
 
 
@@ -51,7 +51,8 @@ def plot_parallelograms(
 
     if len(words) % 2:
         raise ValueError(f"analogies are drawn of pairs, and {len(words)} words are none; give another word")
-    plot_analogies(_vectors(model, unicode_errors), list(zip(words[0::2], words[1::2], strict=True)), output)
+    pairs = list(zip(words[0::2], words[1::2], strict=True))
+    plot_analogies(_vectors(model, unicode_errors), pairs, output, about=_about(model))
     _say(output)
 
 
@@ -65,7 +66,7 @@ def plot_heat_map(
     """Draw the cosines among a word's nearest neighbours."""
     from ..evaluation import plot_neighbors
 
-    plot_neighbors(_vectors(model, unicode_errors), word, output, top=top)
+    plot_neighbors(_vectors(model, unicode_errors), word, output, top=top, about=_about(model))
     _say(output)
 
 
@@ -82,7 +83,7 @@ def plot_scatter(
     (dataset, *others) = find_datasets(data).datasets
     if others or not isinstance(dataset, SimilaritySet):
         raise ValueError(f"{data} is not one word similarity dataset; give one")
-    plot_similarity(_vectors(model, unicode_errors), dataset, output)
+    plot_similarity(_vectors(model, unicode_errors), dataset, output, about=_about(model))
     _say(output)
 
 
@@ -94,13 +95,21 @@ def plot_loss(
     from ..evaluation import plot_learning_curves
     from ..formats.folder import read_model
 
-    plot_learning_curves({str(model): read_model(model).history for model in models}, output)
+    about = {str(model): _about(model) for model in models}
+    plot_learning_curves({str(model): read_model(model).history for model in models}, output, about=about)
     _say(output)
 
 
 def _vectors(model: Path, unicode_errors: str) -> Any:
     """A model's vectors: anything with the names of gensim's is drawn."""
     return usable_vectors(model, unicode_errors=unicode_errors)
+
+
+def _about(model: Path) -> dict[str, Any]:
+    """What a picture says of the model, beside the fingerprint of its vectors."""
+    from ..evaluation.subjects import made_with
+
+    return {"settings": made_with(model)}
 
 
 def _say(output: Path) -> None:

@@ -33,9 +33,11 @@ from .inputs import (
     usable_documents,
     usable_vectors,
 )
+from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
+from .retrofit import retrofit_vectors
 from .shell import shell
 from .streams import divert, prepare
 from .tokenizer import tokenizer
@@ -61,9 +63,9 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "infer", "classify"),
+    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "convert"),
+    *("cache", "retrofit", "convert"),
 )
 
 
@@ -77,6 +79,8 @@ _NAMES = {
     rerun_report: "rerun",
     list_datasets: "datasets",
     show_cache: "cache",
+    continue_training: "continue",
+    retrofit_vectors: "retrofit",
 }
 
 
@@ -277,6 +281,10 @@ def convert(
         str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
     ] = None,
     documents: options.OfDocuments = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only the first vectors, as many at most.", show_default="all"),
+    ] = None,
     unicode_errors: options.UnicodeErrors = "strict",
     overwrite: options.Overwrite = False,
 ) -> None:
@@ -290,14 +298,18 @@ def convert(
     if target.resolve() == source.resolve():
         raise ValueError(f"{target} is what shall be converted: give what comes out another name")
     check_free(target, overwrite)
-    whole = is_model(source) and source_format in (None, "wordvec") and not documents
+    whole = is_model(source) and source_format in (None, "wordvec") and not documents and limit is None
     if whole and becomes_model(target, target_format):
         _copy_model(source, target)
         return
-    if source_format is None and not documents and holds_classifier(source):
+    if source_format is None and not documents and limit is None and holds_classifier(source):
         convert_classifier(source, target, target_format)
         return
-    vectors = usable_documents(source) if documents else usable_vectors(source, source_format, unicode_errors)
+    if documents:
+        vectors = usable_documents(source)
+        vectors = vectors if limit is None else vectors.first(limit)
+    else:
+        vectors = usable_vectors(source, source_format, unicode_errors, limit)
     write_vectors(as_keyed(vectors), target, target_format)
     what, size = "documents" if documents else "words", vectors.vector_size
     console.say(f"{target}: {len(vectors):,} {what}, {size} dimensions")
@@ -335,19 +347,9 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
-    *(
-        demo,
-        tokenizer,
-        corpus,
-        find_phrases,
-        cooccurrence,
-        infer,
-        classify_texts,
-        neighbors,
-        analogy,
-        shell,
-        evaluate_vectors,
-    ),
-    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert),
+    *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
+    evaluate_vectors,
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
+    retrofit_vectors,
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)

@@ -108,6 +108,7 @@ def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[s
     """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
     usual = {name: each.default for name, each in inspect.signature(reader).parameters.items()}
     asked = {name: value for name, value in how_to_read.items() if value != usual[name]}
+    asked = {name: str(value.absolute()) if isinstance(value, Path) else value for name, value in asked.items()}
     return asked | {
         "sources": [source if source == "-" else str(Path(source).absolute()) for source in asked["sources"]]
     }

@@ -113,7 +113,7 @@ class _Run:
     pool: Executor
 
     def __post_init__(self) -> None:
-        self.data = self.texts.tags
+        self.data = (*self.texts.tags, self.words.rates)
         self.unit, self.units = self.schedule.unit, len(self.texts.tokens)
         self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate)"
         self._ends = texts_at_ends(self.texts.offsets, self.settings.chunk * reading.RUN)
@@ -183,7 +183,10 @@ def train(
         A value is no longer finite.
     FormatError
         The checkpoint cannot be used.
+    ValueError
+        A matrix lacks rows that the texts or words ask for.
     """
+    _require_rows(texts, words, settings, matrices)
     workers = min(available_workers(workers), streams)  # more would have nothing to train on
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         run = _Run(texts, words, settings, matrices, schedule, streams, workers, pool)
@@ -195,3 +198,22 @@ def train(
             checkpoint=checkpoint,
             progress=progress,
         )
+
+
+def _require_rows(texts: state.Texts, words: state.Words, settings: state.Settings, matrices: state.Matrices) -> None:
+    """See that the matrices have all rows that the kernels will look for: these check no bounds."""
+    composed = len(words.rows.start) > 0
+    tags = int(texts.tags.row.max(initial=-1)) + 1
+    nodes = settings.node_base + int(words.tree.node.max(initial=-1)) + 1 if settings.tree else 0
+    needed = {
+        "W": int(words.rows.row.max(initial=-1)) + 1 if composed else words.size,
+        "D": 0 if settings.labels else tags,
+        "C": max(nodes, len(words.noise) if settings.negative else 0, tags if settings.every else 0),
+    }
+    rates = {"W": words.rates, "D": texts.tags.rates, "C": state.NO_RATES}
+    for name, matrix in matrices._asdict().items():
+        if len(matrix) < needed[name] or len(rates[name]) not in (0, len(matrix)):
+            raise ValueError(
+                f"the matrix {name} has {len(matrix):,} rows, where {needed[name]:,} belong, and {len(rates[name]):,}"
+                " rates of them: they were made of other words or texts than these"
+            )

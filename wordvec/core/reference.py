@@ -42,8 +42,15 @@ def train_epoch(
                 chunks[-1].train(blocks)
         limit = settings.damping / alpha
         of_input = rows_of(words.rows)
-        add_differences(matrices.W, [each for c in chunks for each in c.inputs], limit, of_input, settings.labels)
-        add_differences(matrices.D, [each for c in chunks for each in c.tags], limit)
+        add_differences(
+            matrices.W,
+            [each for c in chunks for each in c.inputs],
+            limit,
+            of_input,
+            divide=settings.labels,
+            rates=words.rates,
+        )
+        add_differences(matrices.D, [each for c in chunks for each in c.tags], limit, rates=texts.tags.rates)
         add_differences(matrices.C, [each for c in chunks for each in c.outputs], limit)
         loss += sum(chunk.loss for chunk in chunks)
         examples += sum(chunk.count for chunk in chunks)
@@ -67,17 +74,20 @@ def add_differences(
     limit: float,
     rows_of: Callable[[int], Sequence[int] | np.ndarray] = lambda number: [number],
     divide: bool = False,
+    rates: Sequence[float] | np.ndarray = (),
 ) -> None:
     """Sum what belongs to each input or output; with more than `limit` gradients it is scaled to count as that many.
 
-    Every row that an input is the mean of moves as far as the mean, or by its share.
+    Every row that an input is the mean of moves as far as the mean, or by its share; at a rate of its own if there are
+    `rates`.
     """
     for number in {number for number, _, _ in changes}:
         mine = [(difference, gradients) for other, difference, gradients in changes if other == number]
         share = min(1.0, limit / max(sum(gradients for _, gradients in mine), 1e-300))
         share /= len(rows_of(number)) if divide else 1
         for row in rows_of(number):
-            matrix[row] += share * sum(difference for difference, _ in mine)
+            rate = float(rates[row]) if len(rates) else 1.0
+            matrix[row] += rate * share * sum(difference for difference, _ in mine)
 
 
 # ------------------------------------------------------------------------------------------------------- gradient
@@ -216,7 +226,7 @@ class Chunk:
 
     def tags_of(self, text: int) -> list[int]:
         """The rows of a text's tags; in classification, its labels."""
-        start, row = self.texts.tags
+        start, row, _ = self.texts.tags
         return row[start[text] : start[text + 1]].tolist() if len(start) else []
 
     def windows(self) -> Iterator[tuple[int, list[int]]]:

@@ -175,23 +175,29 @@ def weigh_differences(count, kind, limit, scratch, run):
     """How much of each listed difference is added.
 
     All were computed on the same state, and a sum of very many gradients of one state overshoots: a larger one is
-    scaled so that it counts as `limit` gradients.
+    scaled so that it counts as `limit` gradients. A row that is held fast has a share below 0. What is listed for
+    several rows at once is weighed by their rates where it is added.
     """
     totals = scratch.totals
     mine = scratch.mine
     start = run.words.rows.start
+    rates = run.texts.tags.rates if kind == TAGS else run.words.rates
+    one_row = kind == TAGS or (kind == INPUTS and (start.shape[0] == 0 or run.sort != 0))
     for j in range(count):
         number = mine[j].number
         mine[j].share = min(ONE, limit / totals[number])
         if run.settings.labels and kind == INPUTS:  # the derivative of the mean
             mine[j].share /= float32(start[number + 1] - start[number])
+        if one_row and rates.shape[0] > 0:
+            rate = rates[mine[j].row]
+            mine[j].share = mine[j].share * rate if rate != ZERO else -ONE
     for j in range(count):
         totals[mine[j].number] = ZERO
 
 
 @by_panels
 def add_to_rows(width):
-    """Add each difference to its row."""
+    """Add each difference to its row, unless that is held fast: adding zeros would make 0 of -0."""
 
     def add_to_columns(low, high, kind, slots, scratch, run, count, q):
         matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
@@ -202,6 +208,8 @@ def add_to_rows(width):
                 soon = slots.each[mine[j + AHEAD].slot]
                 prefetch_columns(matrix, mine[j + AHEAD].row, q, width)
                 prefetch_columns(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD].place, q, width)
+            if mine[j].share < ZERO:
+                continue
             slot = slots.each[mine[j].slot]
             difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j].place, q, none)
             row = mine[j].row
@@ -231,6 +239,7 @@ def add_to_all_rows(width):
         matrix = run.matrices.W
         none = many_zeros(matrix, width)
         rows = run.words.rows
+        rates = run.words.rates
         mine = scratch.mine
         soon, soon_last = rows_in_buckets(rows, mine[0].number, low, high)
         for j in range(count):
@@ -243,7 +252,9 @@ def add_to_all_rows(width):
                 if q == 0 and p + ahead < soon_last:  # the first panel prefetches whole rows, those of the next input
                     prefetch_columns(matrix, rows.row[p + ahead], FIRST, matrix.shape[1])
                 row = rows.row[p]
-                store(matrix, row, q, fma(difference, mine[j].share, load_like(matrix, row, q, none)))
+                rate = rates[row] if rates.shape[0] > 0 else ONE
+                if rate != ZERO:
+                    store(matrix, row, q, fma(difference, mine[j].share * rate, load_like(matrix, row, q, none)))
 
     return add_to_all_columns
 

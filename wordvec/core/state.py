@@ -48,12 +48,18 @@ CHUNK = np.dtype(
 )
 
 
+#: How fast each row of a matrix learns, as a share of the learning rate: 0 holds it fast, to the bit. Empty: all at the
+#: whole rate.
+NO_RATES = np.zeros(0, np.float32)
+
+
 @struct
 class Tags(NamedTuple):
     """The tags of the texts, as rows of D: text `t` has ``row[start[t]:start[t + 1]]``; if ``start`` is empty, none."""
 
     start: np.ndarray
     row: np.ndarray
+    rates: np.ndarray = NO_RATES  # of the rows of D
 
 
 NO_TAGS = Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
@@ -117,6 +123,7 @@ class Words(NamedTuple):
     noise: np.ndarray  # the noise distribution as an alias table (`wordvec.core.outputs.alias_table`)
     tree: Tree = NO_TREE
     rows: Rows = NO_ROWS
+    rates: np.ndarray = NO_RATES  # of the rows of W
 
 
 @struct

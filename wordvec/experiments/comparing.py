@@ -18,6 +18,7 @@ from ..corpora.samples import wikipedia_paragraphs
 from ..evaluation.comparison import Comparison, Report, compare_reports, environment, require_names
 from ..evaluation.datasets.readers import Found
 from ..evaluation.drawing.charts import comparison_charts
+from ..evaluation.drawing.provenance import described
 from ..evaluation.reports.folder import require_room_for_report, write_report
 from ..evaluation.reports.latex import Layout
 from ..evaluation.reports.rows import Row
@@ -27,7 +28,7 @@ from ..evaluation.tasks.stability import stability
 from ..methods import VARIANTS
 from ..progress import USUAL, Progress
 from ..system.versions import replacing, writing
-from ..trainers.shared.vocabularies import fingerprint_of
+from ..vectors.fingerprints import fingerprint_of
 from ..vectors.keyed import keyed_of
 from . import budgets, provenance, tables
 from .card import Card, plan_of, write_card
@@ -232,19 +233,25 @@ def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: 
     charts = comparison_charts(comparison) | curve_charts(results.points)
     if moved:
         charts["What settings move, with intervals."] = effect_chart(moved)
-    _write(experiment, folder, comparison, charts, layout)
+    _write(experiment, folder, comparison, charts, results.digests, layout)
     _write_data(folder, {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices})
     write_card(_card(experiment, results.digests), folder)
     return comparison
 
 
 def _write(
-    experiment: Experiment, folder: Path, comparison: Comparison, charts: Mapping[str, str], layout: Layout | None
+    experiment: Experiment,
+    folder: Path,
+    comparison: Comparison,
+    charts: Mapping[str, str],
+    digests: Mapping[str, Sequence[str]],
+    layout: Layout | None,
 ) -> None:
     """Write the report, whose pictures say where they come from, and what a paper says and cites."""
     facts = comparison.facts
     about = {name: facts[name] for name in _ABOUT if name in facts} | {"seeds": _seeds(experiment.plan)}
-    write_report(comparison, folder, {name: provenance.described(svg, about) for name, svg in charts.items()}, layout)
+    about["vectors"] = ", ".join(f"{name} SHA-256 {' '.join(each)}" for name, each in digests.items())
+    write_report(comparison, folder, {name: described(svg, about) for name, svg in charts.items()}, layout)
     works = provenance.cited_works(
         experiment.plan, experiment.found.datasets, tuned=bool(experiment.tune), tested=bool(comparison.tests)
     )

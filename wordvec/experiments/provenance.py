@@ -7,7 +7,6 @@ import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from .plan import Candidate, Plan
 from .presets import PRESETS
 from .references import METHODS_OF, cited, of_dataset
 
-__all__ = ["cited_works", "commit", "dataset_digests", "described", "machine", "paragraph"]
+__all__ = ["cited_works", "commit", "dataset_digests", "machine", "paragraph"]
 
 
 @cache
@@ -52,13 +51,6 @@ def machine() -> dict[str, Any]:
 def dataset_digests(datasets: Iterable[Dataset]) -> dict[str, str]:
     """The SHA-256 of what each dataset holds, by its name."""
     return {each.name: hashlib.sha256(repr(each).encode("utf-8", "surrogatepass")).hexdigest() for each in datasets}
-
-
-def described(svg: str, facts: Mapping[str, Any]) -> str:
-    """A picture that holds what it depends on, as SVG's description."""
-    told = "; ".join(f"{name}: {value}" for name, value in facts.items())
-    start = svg.index(">", svg.index("<svg")) + 1
-    return f"{svg[:start]}\n<desc>{escape(told)}</desc>{svg[start:]}"
 
 
 def cited_works(plan: Plan, datasets: Sequence[Dataset], tuned: bool, tested: bool) -> list[str]:

@@ -19,7 +19,8 @@ from ..loading import load
 from ..progress import Progress
 from ..system.cards import Anything, Real, Schema, Text, read_card
 from ..system.versions import replacing, writing
-from ..trainers.shared.vocabularies import fingerprint_of, given_vectors
+from ..trainers.shared.vocabularies import given_vectors
+from ..vectors.fingerprints import fingerprint_of
 from ..vectors.keyed import keyed_vectors
 from ..version import __version__
 from .provenance import machine

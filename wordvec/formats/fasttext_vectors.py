@@ -45,7 +45,7 @@ def write(vectors: KeyedVectors, path: Path) -> None:
 
     vectors = compact(vectors)
     loss, outputs = _outputs(vectors)
-    counts = vectors.expandos.get("count", np.ones(len(vectors), np.int64))
+    counts = np.maximum(vectors.expandos.get("count", np.ones(len(vectors), np.int64)), 1)  # kept words have 0
     file = FastTextFile(
         _args(vectors, loss),
         vectors.index_to_key,

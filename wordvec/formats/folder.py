@@ -31,6 +31,7 @@ from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .attached import attach, attached_names, detach
+from .mapping import map_arrays
 from .saved import SavedModel
 from .settings import settings_toml
 from .tag_lines import read_tags, tag_line
@@ -50,6 +51,7 @@ _STARTED: Schema = {
     "matched": Whole(0),
     "of": Whole(0),
     "given": Whole(0),
+    "kept?": Whole(0),
 }
 _SCHEMA: Schema = {
     "kind": Text(),
@@ -116,8 +118,8 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
         (staging / CARD).write_bytes(_card(saved, (staging / name for name in (*files, ARRAYS))))
 
 
-def read_model(folder: str | Path) -> SavedModel:
-    """Read what `write_model` wrote.
+def read_model(folder: str | Path, mapped: bool = False) -> SavedModel:
+    """Read what `write_model` wrote; where arrays are `mapped`, only their size is compared with the card.
 
     Raises
     ------
@@ -126,18 +128,18 @@ def read_model(folder: str | Path) -> SavedModel:
         The message names the file.
     """
     folder = Path(folder)
-    return one_version(folder, (CARD, ARRAYS, WORDS, TAGS), lambda: _read(folder))
+    return one_version(folder, (CARD, ARRAYS, WORDS, TAGS), lambda: _read(folder, mapped))
 
 
-def _read(folder: Path) -> SavedModel:
+def _read(folder: Path, mapped: bool = False) -> SavedModel:
     card = _read_card(folder)
     card["params"] = attach(card["params"], folder, REMEDY, FormatError)
     for name in _READINGS & card["state"].keys():
         card["state"][name] = attach(card["state"][name], folder, REMEDY, FormatError)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
-        _check(folder / name, card["files"][name])
+        _check(folder / name, card["files"][name], whole=not (mapped and name == ARRAYS))
     words = _read_words(folder / WORDS)
-    arrays = _read_arrays(folder / ARRAYS)
+    arrays = map_arrays(folder / ARRAYS, REMEDY) if mapped else _read_arrays(folder / ARRAYS)
     vectors = arrays.get("vectors", np.zeros(()))
     if vectors.ndim != 2 or len(vectors) != len(words) or vectors.dtype.kind != "f":
         raise FormatError(
@@ -206,14 +208,14 @@ def _read_card(folder: Path) -> dict[str, Any]:
     return checked(card, _SCHEMA, path, REMEDY)
 
 
-def _check(path: Path, noted: Mapping[str, Any]) -> None:
-    """Compare a file with the size and hash on the card."""
+def _check(path: Path, noted: Mapping[str, Any], whole: bool = True) -> None:
+    """Compare a file with the size and hash on the card, or with the size alone."""
     try:
         size = path.stat().st_size
-        whole = path.is_file() and size == noted["bytes"] and sha256_of(path) == noted["sha256"]
+        good = path.is_file() and size == noted["bytes"] and (not whole or sha256_of(path) == noted["sha256"])
     except OSError as error:
         raise FormatError(f"cannot read {path} ({error.strerror}); {REMEDY}") from error
-    if not whole:
+    if not good:
         raise FormatError(
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
             f"their SHA-256; {REMEDY}"

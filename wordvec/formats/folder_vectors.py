@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["read", "read_documents", "saved_model", "saved_vectors", "sniff", "write", "write_classifier"]
 
 
-def read(path: Path) -> WordVectors:
-    """Read the words' vectors of a model folder."""
-    saved = read_model(path)
+def read(path: Path, mapped: bool = False) -> WordVectors:
+    """Read the words' vectors of a model folder, or map them."""
+    saved = read_model(path, mapped)
     if "ngram_rows" in saved.arrays:
         return _with_ngrams(saved)
     if saved.state.get("random_words"):

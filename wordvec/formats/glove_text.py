@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..system.versions import replacing
@@ -26,20 +29,23 @@ def sniff(path: Path) -> bool:
     return sample.header is None and sample.fits
 
 
-def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
-    """Read GloVe text, in two passes: the first counts."""
+def read(
+    path: Path, unicode_errors: str = "strict", limit: int | None = None, dtype: DTypeLike = "float32"
+) -> WordVectors:
+    """Read GloVe text, in two passes: the first counts, up to the limit."""
     sample = sample_of(path)
     layout, dimensions = dimensions_of(path, sample)
     if not dimensions:
         raise FormatError(f"{path} does not hold a word and numbers on each line; is it of another format?")
     named = names_columns(sample.lines[0], dimensions)
     with opened_text(path) as stream:
-        count = sum(1 for _ in numbered_lines(path, stream, 1)) - named
+        lines = islice(numbered_lines(path, stream, 1), None if limit is None else limit + named + 1)
+        count = sum(1 for _ in lines) - named
     with opened_text(path) as stream:
         line = next(numbered_lines(path, stream, 1))[0] if named else 0
         if named:
             warnings.warn(f"{path}: line {line} counts the columns, and is left out", stacklevel=2)
-        words, vectors = read_lines(path, stream, count, layout, dimensions, line + 1, unicode_errors)
+        words, vectors = read_lines(path, stream, count, layout, dimensions, line + 1, unicode_errors, limit, dtype)
     return unique(path, words, vectors)
 
 

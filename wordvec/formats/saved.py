@@ -61,19 +61,21 @@ class SavedModel:
         found = self.arrays.get(name)
         return len(found) if found is not None and found.ndim else 0
 
-    def vocabulary(self, least: int) -> Vocabulary:
-        """The words, so many at least, with their counts, which descend and are above 0."""
-        if len(self.words) < least:
-            raise self.damaged(f"it has {len(self.words)} words, where {least} are the least")
-        counts = self.counts("counts", len(self.words))
+    def vocabulary(self, least: int, kept: int = 0) -> Vocabulary:
+        """The words, so many at least, with their counts, which descend and are above 0, but for words that were kept
+        though they do not occur.
+        """
+        if len(self.words) < least + kept:
+            raise self.damaged(f"it has {len(self.words)} words, where {least + kept} are the least")
+        counts = self.counts("counts", len(self.words), kept)
         if (np.diff(counts) > 0).any():
             raise self.damaged("the array 'counts' does not descend")
         return Vocabulary(self.words, counts)
 
-    def counts(self, name: str, size: int) -> np.ndarray:
-        """So many counts, each above 0, whose sum a number of 64 bits can hold."""
+    def counts(self, name: str, size: int, zeros: int = 0) -> np.ndarray:
+        """So many counts, each above 0 but for some zeros, whose sum a number of 64 bits can hold."""
         counts = self.array(name, size, dtype=np.int64)
-        if counts.min(initial=1) < 1 or counts.sum(dtype=np.float64) >= 2**63:
+        if counts.min(initial=1) < 0 or (counts == 0).sum() > zeros or counts.sum(dtype=np.float64) >= 2**63:
             raise self.damaged(f"the array {name!r} holds numbers that are no counts")
         return counts
 

@@ -25,9 +25,10 @@ import warnings
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from ..errors import FormatError
+from ..parameters import choice, whole
 from ..system.versions import writing
 from .foreign import foreign_kind
 
@@ -56,7 +57,7 @@ class FormatFile(Protocol):
         """Whether the content is of this format."""
 
     def read(self, path: Path, **options: Any) -> WordVectors:
-        """Read vectors; of formats that keep no n-grams with `unicode_errors`."""
+        """Read vectors; of formats that keep no n-grams with `unicode_errors`, `limit` and `dtype`."""
 
     def write(self, vectors: KeyedVectors, path: Path) -> None:
         """Write vectors."""
@@ -96,7 +97,15 @@ FORMATS = (
 )
 
 
-def read_vectors(path: str | Path, format: str | None = None, unicode_errors: str = "strict") -> KeyedVectors:
+def read_vectors(
+    path: str | Path,
+    format: str | None = None,
+    unicode_errors: str = "strict",
+    *,
+    limit: int | None = None,
+    dtype: Literal["float32", "float16"] = "float32",
+    mmap: bool = False,
+) -> KeyedVectors:
     """Read vectors of any format in the table.
 
     Parameters
@@ -108,28 +117,57 @@ def read_vectors(path: str | Path, format: str | None = None, unicode_errors: st
     unicode_errors : {"strict", "replace", "ignore"}
         What becomes of words of word2vec's and GloVe's files that are not UTF-8, as in gensim: an error, U+FFFD for
         each wrong byte, or the word without it.
+    limit : int, optional
+        So many vectors at most, the first ones, which are mostly those of the most frequent words. Of word2vec's and
+        GloVe's files no more is read.
+    dtype : {"float32", "float16"}
+        Numbers of 16 bits take half the memory, and have three digits.
+    mmap : bool, default False
+        Map the vectors of a model folder into memory, read-only: they are read as they are looked up, and shared by all
+        processes that map them. Of the arrays the size is compared with the card, and not the SHA-256.
 
     Raises
     ------
     FormatError
         There is no such file, it is of no known format, or it is damaged; the message says where.
     ValueError
-        `format` is not in the table, or `unicode_errors` none of the three.
+        `format` is not in the table, `unicode_errors` none of the three, `limit` below 1, `dtype` none of the two; or
+        `mmap` is asked for a file, or together with `dtype`.
     """
-    words = read_words(path, format, unicode_errors)
+    words = read_words(path, format, unicode_errors, limit=limit, dtype=dtype, mmap=mmap)
     from ..vectors.subword import as_keyed  # after what may fail: gensim's import takes long
 
     return as_keyed(words)
 
 
-def read_words(path: str | Path, format: str | None = None, unicode_errors: str = "strict") -> WordVectors:
+def read_words(
+    path: str | Path,
+    format: str | None = None,
+    unicode_errors: str = "strict",
+    *,
+    limit: int | None = None,
+    dtype: Literal["float32", "float16"] = "float32",
+    mmap: bool = False,
+) -> WordVectors:
     """Read vectors as `read_vectors` does, without gensim, whose import takes longer than most questions."""
+    if limit is not None:
+        whole("limit", limit, 1)
+    choice("dtype", dtype, ("float32", "float16"))
     if unicode_errors not in UNICODE_ERRORS:
         raise ValueError(f"unicode_errors must be one of {', '.join(UNICODE_ERRORS)}, not {unicode_errors!r}")
     path = _existing(path)
     chosen = _by_name(format) if format else sniff(path)
+    if mmap and (chosen.name != "wordvec" or dtype != "float32"):
+        what = f"dtype={dtype!r}" if chosen.name == "wordvec" else f"{path}, which is of the format {chosen.name}"
+        raise ValueError(
+            f"mmap=True maps model folders, as they are, and not {what}: leave it out, or make a folder of them with"
+            " wordvec convert"
+        )
     try:
-        return chosen.file.read(path, **({} if chosen.ngrams else {"unicode_errors": unicode_errors}))
+        if not chosen.ngrams:
+            return chosen.file.read(path, unicode_errors=unicode_errors, limit=limit, dtype=dtype)
+        words = chosen.file.read(path, **({"mapped": True} if mmap else {}))
+        return words if limit is None and dtype == "float32" else words.first(limit, dtype)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..system.versions import replacing
@@ -29,7 +30,9 @@ def sniff(path: Path) -> bool:
     return is_binary(sample_of(path))
 
 
-def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
+def read(
+    path: Path, unicode_errors: str = "strict", limit: int | None = None, dtype: DTypeLike = "float32"
+) -> WordVectors:
     """Read word2vec binary."""
     sample = sample_of(path)
     if sample.header and sample.is_text and sum(map(len, sample.lines)) > 4 * sample.header[1]:
@@ -37,8 +40,8 @@ def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
     with opened(path) as stream:
         count, dimensions = read_header(path, stream)
         words: list[str] = []
-        vectors = allocate(path, count, dimensions)
-        for row, (word, numbers) in enumerate(_records(path, stream, count, 4 * dimensions)):
+        vectors = allocate(path, count, dimensions, limit, dtype)
+        for row, (word, numbers) in enumerate(_records(path, stream, len(vectors), 4 * dimensions)):
             # word2vec.c ends each record with a newline, which so starts the next word; gensim writes none.
             words.append(decode(path, word.lstrip(b"\n"), f"word {row + 1:,}", unicode_errors))
             vectors[row] = np.frombuffer(numbers, "<f4")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from numpy.typing import DTypeLike
+
 from ..system.versions import replacing
 from .opening import opened_text
 from .word_files import (
@@ -32,13 +34,15 @@ def sniff(path: Path) -> bool:
     return sample.header is not None and not is_binary(sample)
 
 
-def read(path: Path, unicode_errors: str = "strict") -> WordVectors:
+def read(
+    path: Path, unicode_errors: str = "strict", limit: int | None = None, dtype: DTypeLike = "float32"
+) -> WordVectors:
     """Read word2vec text."""
     sample = sample_of(path)
     with opened_text(path) as stream:
         count, dimensions = read_header(path, stream)
         layout, _ = dimensions_of(path, sample)
-        words, vectors = read_lines(path, stream, count, layout, dimensions, 2, unicode_errors)
+        words, vectors = read_lines(path, stream, count, layout, dimensions, 2, unicode_errors, limit, dtype)
     return unique(path, words, vectors)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..vectors.plain import WordVectors
@@ -124,8 +125,10 @@ def read_header(path: Path, stream: BufferedIOBase) -> tuple[int, int]:
     return sizes
 
 
-def allocate(path: Path, words: int, dimensions: int) -> np.ndarray:
-    """Make room for as many vectors as a header promises, unless the file cannot hold them."""
+def allocate(
+    path: Path, words: int, dimensions: int, limit: int | None = None, dtype: DTypeLike = np.float32
+) -> np.ndarray:
+    """Make room for as many vectors as a header promises, up to a limit, unless the file cannot hold them."""
     size = path.stat().st_size
     most_numbers = size * _DEFLATE_LIMIT if is_packed(path) else size
     if words * dimensions > most_numbers:
@@ -133,7 +136,7 @@ def allocate(path: Path, words: int, dimensions: int) -> np.ndarray:
             f"{path} says it holds {words:,} words of {dimensions:,} dimensions, more than fits into its "
             f"{size:,} bytes; it is cut off or damaged, write or fetch it again"
         )
-    return np.empty((words, dimensions), np.float32)
+    return np.empty((words if limit is None else min(words, limit), dimensions), dtype)
 
 
 def numbered_lines(path: Path, stream: BufferedIOBase, first_line: int) -> Iterator[tuple[int, bytes]]:
@@ -166,12 +169,23 @@ def dimensions_of(path: Path, sample: Sample) -> tuple[Layout, int]:
 
 
 def read_lines(
-    path: Path, stream: BufferedIOBase, count: int, layout: Layout, dimensions: int, first_line: int, errors: str
+    path: Path,
+    stream: BufferedIOBase,
+    count: int,
+    layout: Layout,
+    dimensions: int,
+    first_line: int,
+    errors: str,
+    limit: int | None = None,
+    dtype: DTypeLike = np.float32,
 ) -> tuple[list[str], np.ndarray]:
-    """Read `count` lines of a word and numbers."""
+    """Read `count` lines of a word and numbers, up to a limit."""
     words: list[str] = []
-    vectors = allocate(path, count, dimensions)
+    vectors = allocate(path, count, dimensions, limit, dtype)
+    limited, count = len(vectors) < count, len(vectors)
     for number, line in numbered_lines(path, stream, first_line):
+        if limited and len(words) == count:
+            break
         if len(words) == count:
             raise FormatError(f"{path}, line {number:,}: the header promised {count:,} words, here is another")
         word, vectors[len(words)] = _parsed(path, number, line, layout, dimensions)

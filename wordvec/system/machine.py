@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import platform
+import shlex
+import sys
 from pathlib import Path
 
-__all__ = ["processor"]
+__all__ = ["command", "processor"]
+
+
+def command() -> str | None:
+    """The command of wordvec that runs, as a shell takes it; None in programs that import wordvec."""
+    path, *arguments = sys.argv
+    name = Path(path).parent.name if Path(path).name == "__main__.py" else Path(path).stem
+    return shlex.join(["wordvec", *arguments]) if name == "wordvec" else None
 
 
 def processor() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -147,6 +147,18 @@ class WordVectors:
     def composes(self) -> bool:
         """Whether unseen words may have vectors."""
         return self.ngrams is not None and bool(self.ngrams.bucket)
+
+    def first(self, limit: int | None, dtype: str = "float32") -> WordVectors:
+        """The first words, with all n-grams, in numbers of this type; what training goes on from is left out."""
+        of = slice(limit)
+        return WordVectors(
+            self.index_to_key[of],
+            self.vectors[of].astype(dtype, copy=False),
+            None if self.counts is None else self.counts[of],
+            self.ngrams and replace(self.ngrams, rows=self.ngrams.rows.astype(dtype, copy=False)),
+            None if self.word_rows is None else self.word_rows[of].astype(dtype, copy=False),
+            self.params,
+        )
 
     def __len__(self) -> int:
         return len(self.index_to_key)

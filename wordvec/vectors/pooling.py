@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -15,21 +14,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from .directions import require_finite, zero_rows
 from .keyed import made_up
+from .pooled_tokens import WEIGHTINGS, tokens_of
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from typing_extensions import Self
 
-__all__ = ["WEIGHTINGS", "PooledVectors", "tokens_of"]
-
-WEIGHTINGS = ("mean", "idf", "sif")
-
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
-
-
-def tokens_of(text: str) -> list[str]:
-    """Cut a text into runs of letters and digits, which may have apostrophes inside."""
-    return _WORD.findall(text)
+__all__ = ["PooledVectors"]
 
 
 class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):

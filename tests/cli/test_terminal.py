@@ -1,0 +1,77 @@
+"""What only a terminal shows: how a conversation ends, and that completion installs and answers."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import IO
+
+import pytest
+
+pytest.importorskip("pty", reason="no pseudo-terminals on this system")
+
+WORDVEC = [sys.executable, "-m", "wordvec"]
+PATIENCE = 60  # seconds: the machine may be busy
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory):
+    path = tmp_path_factory.mktemp("terminal") / "v.txt"
+    path.write_text("4 2\nsea 1 2\nship 2 1\nwave 1 1\ntree 2 3\n", encoding="utf-8")
+    return path
+
+
+def read_until(terminal: IO[bytes], wanted: str) -> str:
+    """What comes until something is seen in it."""
+    seen, end = "", time.monotonic() + PATIENCE
+    while wanted not in seen and time.monotonic() < end and (read := os.read(terminal.fileno(), 1 << 12)):
+        seen += read.decode()
+    return seen
+
+
+@pytest.mark.parametrize("key", [b"\x04", b"\x03", b"quit\n"], ids=["Ctrl-D", "Ctrl-C", "quit"])
+def test_a_conversation_ends_without_a_traceback(vectors, key):
+    command = [*WORDVEC, "shell", str(vectors), "--top", "1"]
+    program = f"import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn({command})))"
+    environment = os.environ | {"TERM": "dumb", "NO_COLOR": "1"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment, bufsize=0, **pipes) as process:
+        said = read_until(process.stdout, "> ")
+        assert "4 words of 2 dimensions" in said and "Ctrl-D ends" in said
+        process.stdin.write(b"sea\n")
+        assert "tree" in read_until(process.stdout, "\n> ")
+        process.stdin.write(key)
+        last, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, last
+    assert b"Traceback" not in last and b"Error" not in last
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+def test_completion_installs_for_bash_and_answers(tmp_path):
+    program = tmp_path / "bin" / "wordvec"
+    program.parent.mkdir()
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom wordvec.cli import main\nsys.argv[0] = 'wordvec'\nmain()\n"
+    )
+    program.chmod(0o755)
+    environment = {"HOME": str(tmp_path), "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def bash(script: str) -> str:
+        done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "bash completion installed" in bash("wordvec --install-completion; true")  # what bash runs last replaces it
+    answers = bash(
+        ". ~/.bashrc\n"
+        "complete -p wordvec\n"
+        'ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wordvec_completion wordvec; echo "${COMPREPLY[@]}"; }\n'
+        "ask wordvec ne\n"
+        "ask wordvec train word2vec --cbow\n"
+    )
+    assert answers.splitlines() == [
+        "complete -o default -F _wordvec_completion wordvec",
+        "neighbors",
+        "--cbow-gradient --cbow-mean",
+    ]

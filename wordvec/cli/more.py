@@ -1,0 +1,136 @@
+"""The command ``wordvec continue``: a model goes on learning from more text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..progress import Progress
+from ..trainers.shared import settings
+from . import options
+from .inputs import check_free, column_options, label_options, source_of, text_options
+
+__all__ = ["continue_training"]
+
+ALL = "all"
+
+
+def continue_training(
+    model: Annotated[
+        Path,
+        typer.Argument(metavar="MODEL", help="The folder of a model, or fastText's .bin.", show_default=False),
+    ],
+    sources: options.Documents,
+    output: options.Output,
+    overwrite: options.Overwrite = False,
+    grow: Annotated[
+        bool,
+        typer.Option(
+            "--grow", help="Take in new words that are frequent enough in this text, and a classifier's new labels."
+        ),
+    ] = False,
+    freeze: Annotated[
+        str | None,
+        typer.Option(
+            metavar=f"{ALL}|FILE",
+            help="Hold the vectors of all known words fast, or of those in a file with a word a line.",
+            show_default=False,
+        ),
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the text.", show_default="those of training")
+    ] = None,
+    learning_rate: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Initial learning rate (alpha; GloVe: eta). Lower it to change the model gently.",
+            show_default="that of training",
+        ),
+    ] = None,
+    text_column: options.TextColumns = None,
+    tags_column: options.TagsColumns = None,
+    label_column: options.LabelColumns = None,
+    header: options.Header = None,
+    label_prefix: options.LabelPrefix = "__label__",
+    errors: options.Errors = "replace",
+    workers: settings.Workers = None,
+) -> None:
+    """Go on training a model with more text, which is read as the first was; with --grow it takes in new words."""
+    from ..formats.folder import require_room_for_model
+    from ..loading import load
+    from ..methods import METHODS
+    from . import console
+
+    check_free(output, overwrite)
+    require_room_for_model(output)
+    estimator = load(model)
+    method = METHODS[type(estimator).__name__]
+    how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
+    estimator.set_params(**_changes(estimator, learning_rate, workers))
+    columns = {"tags": tags_column, "label": label_column}
+    for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
+        if columns[name]:
+            raise ValueError(f"--{name}-column is not for a model of {method.name}: leave it out")
+    if method.source == "labels":
+        reading = label_options(text_column, label_column, header, label_prefix)
+    else:
+        reading = column_options(text_column, tags_column, header)
+    reading |= text_options(errors=errors)
+    text = source_of(sources)
+    place = output.resolve()
+    checkpoint = place.with_name(f"{place.name}.checkpoint")
+    with console.listener() as progress, _read(method.source, text, estimator, reading, progress) as source:
+        estimator.partial_fit(source, checkpoint=checkpoint, progress=progress, **how)
+        check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
+        estimator.save(output)
+        checkpoint.unlink(missing_ok=True)
+    growth = estimator.growth_ if grow else {}
+    tables = [console.card_table("text", estimator.corpus_card_), console.history_table(estimator.history_)]
+    console.details(*([console.card_table("growth", growth)] if grow else []), *tables)
+    words, dimensions = len(estimator.vocabulary_), estimator.vector_size
+    console.say(f"{output}: {words:,} words, {dimensions} dimensions")
+    console.value({"model": output, "words": words, "dimensions": dimensions, "growth": growth})
+
+
+def _changes(estimator: Any, learning_rate: float | None, workers: int | None) -> dict[str, Any]:
+    """The parameters that the options set."""
+    rate = next(name for name in ("learning_rate", "eta", "alpha") if hasattr(estimator, name))
+    changes = {rate: learning_rate, "workers": workers}
+    return {name: value for name, value in changes.items() if value is not None}
+
+
+def _going_on(estimator: Any, grow: bool, freeze: str | None) -> dict[str, Any]:
+    """What `partial_fit` is told of growth; `ValueError` for a method that knows none."""
+    kind = type(estimator).__name__
+    if not hasattr(estimator, "partial_fit"):
+        raise ValueError(f"a model of {kind} cannot be trained on: train a new one on all text")
+    given = ({"grow": True} if grow else {}) | ({} if freeze is None else {"freeze": freeze == ALL or freeze})
+    if given and kind == "GloVe":
+        raise ValueError(f"GloVe has no --{next(iter(given))}: train a new one on all text")
+    return given
+
+
+@contextmanager
+def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], progress: Progress) -> Iterator[Any]:
+    """What a model of this kind of source goes on with, read as its first text was."""
+    from ..corpora.corpus import as_corpus, is_encoded
+    from ..corpora.documents import as_documents
+    from ..formats.tag_lines import check_tags
+    from ..trainers.shared.labelled import temporary_documents
+    from ..trainers.shared.new_texts import reading_options
+
+    how = how if is_encoded(text) else how | reading_options(estimator._reading())
+    if kind == "labels":
+        with temporary_documents(text, progress=progress, **how) as documents:
+            yield documents
+    elif kind == "documents":
+        documents = as_documents(text, progress=progress, **how)
+        check_tags(documents.tags)
+        yield documents
+    else:
+        yield as_corpus(text, progress=progress, **how)

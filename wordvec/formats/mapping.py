@@ -1,0 +1,57 @@
+"""The arrays of a safetensors file as they lie on the disk: mapped into memory, read where they are looked at.
+
+The file starts with the length of its header in eight bytes, little-endian, and the header in JSON: for each array its
+type, its shape, and where it begins and ends behind the header.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import FormatError
+from ..system.cards import Each, Schema, Text, Whole, checked, parse_card
+
+__all__ = ["map_arrays"]
+
+_TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I8": "i1", "I32": "<i4", "I64": "<i8"}
+_MOST = 1 << 24  # bytes of a header
+_ARRAY: Schema = {
+    "dtype": Text("|".join(_TYPES)),
+    "shape": Each(Whole(0)),
+    "data_offsets": Each(Whole(0), least=2, most=2),
+}
+
+
+def map_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
+    """Map the arrays of a file, read-only.
+
+    Raises
+    ------
+    FormatError
+        Its header is none, or tells of more than there is; `remedy` is what to do.
+    """
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = file.read(length) if length <= _MOST else b""
+    except OSError as error:
+        raise FormatError(f"cannot read {path} ({error.strerror}); {remedy}") from error
+    described: dict[str, Any] = parse_card(header, path, {}, remedy)
+    described.pop("__metadata__", None)
+    checked(described, dict.fromkeys(described, _ARRAY), path, remedy)
+    size = path.stat().st_size - 8 - length
+    return {name: _map(path, name, 8 + length, size, each, remedy) for name, each in described.items()}
+
+
+def _map(path: Path, name: str, start: int, size: int, described: dict[str, Any], remedy: str) -> np.ndarray:
+    dtype, shape = np.dtype(_TYPES[described["dtype"]]), tuple(described["shape"])
+    begin, end = described["data_offsets"]
+    if not begin <= end <= size or end - begin != math.prod(shape) * dtype.itemsize:
+        raise FormatError(f"{path} is damaged: the array {name!r} is not where its header says; {remedy}")
+    if begin == end:
+        return np.zeros(shape, dtype)  # no file can be mapped that is empty
+    return np.asarray(np.memmap(path, dtype, "r", start + begin, shape))
