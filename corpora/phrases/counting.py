@@ -42,7 +42,7 @@ class Trie:
         self.table = self._of_room(LEAST)
 
     def __len__(self) -> int:
-        return int(self.table.count[0])
+        return int(self.table.used[0])
 
     @property
     def keys(self) -> np.ndarray:

@@ -264,8 +264,8 @@ class Phrases(TransformerMixin, BaseEstimator):
             if wanted:
                 corpus = join_corpus(given, [], given.pipeline.phrases, folder, workers, progress)
         self.list_ = PhraseList(found)
-        self.phrases_ = {each.phrase: each.score for each in found}
-        self.counts_ = {each.phrase: each.count for each in found}
+        self.phrases_: dict[str, float] = {each.phrase: each.score for each in found if each.score is not None}
+        self.counts_: dict[str, int] = {each.phrase: each.times for each in found if each.times is not None}
         self.reading_ = given.pipeline.record()
         return corpus if wanted else None
 

@@ -36,7 +36,7 @@ class Table(NamedTuple):
     slots: np.ndarray  # int64 (a power of 2,): the number of a node among those made, or -1
     made: np.ndarray  # uint64 (room,): the key of each node that was made, in the order of making
     roots: np.ndarray  # int64 (room,): the word that it starts with
-    count: np.ndarray  # int64 (1,): how many were made
+    used: np.ndarray  # int64 (1,): how many were made
 
 
 @inner
@@ -57,12 +57,12 @@ def _key(head, word):
 @inner
 def _add(table, place, key, types):
     """A new node for a key; returns its number among those made."""
-    number = table.count[0]
+    number = table.used[0]
     head = int64(key >> _32)
     table.made[number] = key
     table.roots[number] = head if head < types else table.roots[head - types]
     table.slots[place] = number
-    table.count[0] = number + 1
+    table.used[0] = number + 1
     return number
 
 
@@ -94,7 +94,7 @@ def read_pairs(tokens, offsets, connects, table, cursor, pairs):
     """
     position, text, head = cursor[0], cursor[1], cursor[2]
     types, filled, room = connects.shape[0], 0, table.made.shape[0]
-    while position < tokens.shape[0] and filled < pairs.shape[0] and table.count[0] < room:
+    while position < tokens.shape[0] and filled < pairs.shape[0] and table.used[0] < room:
         if position == offsets[text + 1]:
             text += 1
             head = -1

@@ -38,7 +38,7 @@ class Phrase(NamedTuple):
 
     words: tuple[str, ...]
     phrase: str
-    count: int | None = None
+    times: int | None = None  # the count
     score: float | None = None
     turn: int = 1  # the pass
 

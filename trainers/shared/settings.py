@@ -359,7 +359,7 @@ Expressions = Annotated[
     ),
 ]
 Phrases = Annotated[
-    "list | tuple | str | dict | Path | PhraseList | None",
+    "list[Any] | tuple[Any, ...] | str | dict[str, Any] | Path | PhraseList | None",
     Parameter(
         "Phrases that become one token, after all else: a list as `wordvec phrases` makes it.",
         TEXT,

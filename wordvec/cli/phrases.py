@@ -94,7 +94,7 @@ def find_phrases(
             found = finder.list_
         else:
             joined = apply_phrases(corpus, found, output, workers=workers, progress=progress)
-    rows = [(each.phrase, each.count, each.score, each.turn) for each in found.phrases]
+    rows = [(each.phrase, each.times, each.score, each.turn) for each in found.phrases]
     shown = [tuple("" if cell is None else cell for cell in row) for row in rows[:_SHOWN]]
     title = f"the first {len(shown)} of {len(rows):,} phrases" if len(rows) > len(shown) else f"{len(rows):,} phrases"
     console.details(console.Table(title, ("phrase", "count", "score", "pass"), shown))
