@@ -17,6 +17,7 @@ from wordvec.corpora.phrases import ENGLISH_CONNECTOR_WORDS, Phrases, counting
 from wordvec.corpora.tokenizers.phrase_list import PhraseList, phrase_list
 from wordvec.corpora.tokenizers.pipeline import Pipeline
 from wordvec.errors import CorpusError
+from wordvec.evaluation.lexicon import Lexicon
 
 WORDS = st.sampled_from("a b c of the d e a_b b_c of_c".split())
 TEXTS = st.lists(st.lists(WORDS, max_size=9), min_size=1, max_size=8).filter(any)
@@ -32,7 +33,7 @@ def gensims(texts, turns, **options):
     return [text for text in texts if text], scores
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     TEXTS,
     st.sampled_from([("default", 0.1), ("default", 1.0), ("npmi", 0.0), ("npmi", 0.4)]),
@@ -183,7 +184,7 @@ def test_models_join_what_their_text_joined(tmp_path):
     assert (tmp_path / "model" / "phrases.tsv").is_file()
     assert "blood_pressure" in loaded.wv and loaded.tokenize("her blood pressure") == ["her", "blood_pressure"]
     np.testing.assert_allclose(loaded.transform(["blood pressure"])[0], loaded.wv["blood_pressure"], rtol=1e-6)
-    lexicon = wordvec.evaluation.lexicon.Lexicon(loaded.wv)
+    lexicon = Lexicon(loaded.wv)
     assert lexicon.row("Blood pressure") == lexicon.row("blood_pressure") >= 0
 
 
