@@ -15,7 +15,7 @@ from sphinx.util.logging import getLogger
 def execute(_app: Any, env: Any, names: list[str]) -> None:
     """Put what the notebooks among pages show into the cache, unless it is there; the build takes it from there."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # of threads, because a kernel is a process
-        for _done in pool.map(lambda name: _execute(env, name), [name for name in names if "notebooks" in name]):
+        for _done in pool.map(lambda name: _execute(env, name), names):
             pass
 
 

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 from typing import Any
+from unittest import mock
 
 DOCS = Path(__file__).resolve().parent
 FIRST = DOCS / "start/index.md"
@@ -135,13 +136,15 @@ def bash(code: str) -> str:
 
 
 def wordvec_command(line: str) -> str:
-    """What a command of wordvec prints; `ValueError` where it fails."""
+    """What a command of wordvec answers in a terminal, without its remarks; `ValueError` where it fails."""
     from typer.testing import CliRunner
 
-    from wordvec.cli import app
+    from wordvec.cli import app, console
 
     _, *arguments = bash(f"printf '%s\\0' {line}").split("\0")[:-1]
-    done = CliRunner().invoke(app, arguments)
+    terminal = mock.patch.multiple(console, is_terminal=lambda: True, note=lambda *sentences: None)
+    with terminal, mock.patch.dict(os.environ, COLUMNS="100"):
+        done = CliRunner().invoke(app, arguments)
     if done.exit_code:
         raise ValueError(f"exit code {done.exit_code}: {done.output}{done.exception or ''}")
     return done.stdout

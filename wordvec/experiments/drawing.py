@@ -53,6 +53,8 @@ def _panels(points: Sequence[Point], place: Callable[[Point], float], name: str,
             axes.fill_between(x, [low for low, _ in band], [high for _, high in band], color=colour, alpha=0.12)
         if logarithmic:
             axes.set_xscale("log")
+        else:
+            axes.locator_params("x", integer=True)  # epochs
         axes.set_title(f"{dataset}, {measure}", fontsize=8, parse_math=False)
         axes.set_xlabel(name, fontsize=8)
         axes.tick_params(labelsize=7)
