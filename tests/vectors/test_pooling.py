@@ -93,3 +93,11 @@ def test_words_without_a_direction():
 def test_what_is_no_text_is_refused(whitespace, text):
     with pytest.raises(TypeError, match="^text 1 is or holds .*; give a str, or a list of tokens, each a str$"):
         PooledVectors(whitespace).fit(["a sea", text])
+
+
+def test_no_word_is_looked_for_that_may_have_been_meant(whitespace, monkeypatch):
+    """It takes milliseconds for each unknown word, of which a text has thousands."""
+    monkeypatch.setattr("wordvec.vectors.fixed.nearest_words", lambda *_: pytest.fail("suggestions are not asked for"))
+    pooled = PooledVectors(whitespace, "mean").fit(TEXTS)
+    assert pooled.transform(["ships seas"]).any()
+    assert pooled.coverage_["unknown"] == 1

@@ -215,6 +215,8 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         for form in (word, word.lower()):
             if form in self._keyed.key_to_index:
                 return self._keyed.vectors[self._keyed.key_to_index[form]]
+        if word.lower() not in self._keyed:  # before it is asked for: a KeyError takes time to say what may be meant
+            return None
         try:
             vector = np.asarray(self._keyed.get_vector(word.lower()), np.float32)
         except KeyError:
