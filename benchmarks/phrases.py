@@ -49,7 +49,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         Corpus.build(["a warm start"], Path(folder, "warm"), progress=SILENT)
-        Phrases(workers=given.workers, threshold=1e-9, min_count=1).fit_transform([["a", "warm", "start"]])
+        Phrases(workers=given.workers, threshold=1e-9, min_count=1).fit_transform([["a", "warm", "start"]] * 3)
         seconds, corpus = timed(
             lambda: Corpus.build(given.text, Path(folder, "corpus"), workers=given.workers, progress=SILENT)
         )
