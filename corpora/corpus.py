@@ -26,7 +26,7 @@ from .tokenizers.kinds import GivenTokenizer
 from .tokenizers.pipeline import Pipeline
 from .tokenizers.words import Whitespace
 
-__all__ = ["Corpus", "as_corpus", "is_encoded", "warn_of_encoding"]
+__all__ = ["Corpus", "as_corpus", "is_encoded", "reopened", "warn_of_encoding"]
 
 MANY = 0.01  # undecodable bytes to a token: a damaged file has fewer, French in Latin-1 twenty times as many
 
@@ -99,6 +99,7 @@ class Corpus:
         tokenizer: GivenTokenizer = None,
         normalize: str | Sequence[str] | None = None,
         expressions: str | Path | Sequence[str] | None = None,
+        phrases: Any = None,
         errors: str = "replace",
         keep_empty: bool = False,
         workers: int | None = None,
@@ -134,6 +135,9 @@ class Corpus:
             ``diacritics``, ``digits``, in a list or joined by ``+``; see `wordvec.corpora.tokenizers.normalization`.
         expressions : path or sequence of str, optional
             What stays one token whatever the tokenizer does, with ``_`` for blanks; a file has one a line.
+        phrases : path, sequence, Phrases or PhraseList, optional
+            Tokens that become one, after all else: the file of a list (see `wordvec.corpora.tokenizers.phrase_list`),
+            phrases, each as its words, or a fitted `wordvec.Phrases`.
         errors : "replace" or "strict"
             What to do with bytes that are no UTF-8: read each as U+FFFD and count them on the card, or raise.
         keep_empty : bool
@@ -155,7 +159,7 @@ class Corpus:
         TypeError, ValueError
             An argument is of the wrong kind.
         """
-        pipeline = Pipeline.of(tokenizer, lower, normalize, expressions)
+        pipeline = Pipeline.of(tokenizer, lower, normalize, expressions, phrases)
         options = _check(pipeline, errors, keep_empty, workers)
         columns = Columns.of(text, None, header)
         found: Source
@@ -222,7 +226,7 @@ class Corpus:
         )
 
     def __reduce__(self) -> tuple[Callable[[Path, str], Corpus], tuple[Path, str]]:
-        return _reopened, (self.folder, self.fingerprint)
+        return reopened, (self.folder, self.fingerprint)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
         """How many leading ranks a vocabulary keeps.
@@ -291,7 +295,7 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
         )
 
 
-def _reopened(folder: Path, fingerprint: str, verify: bool = False) -> Corpus:
+def reopened(folder: Path, fingerprint: str, verify: bool = False) -> Corpus:
     """The corpus in a folder, if it is still that one."""
     corpus = Corpus.open(folder, verify=verify)
     if corpus.fingerprint != fingerprint:
@@ -338,7 +342,7 @@ def _stamp(source: Source) -> list[tuple[int, int]]:
 def _kept(fingerprint: str | None) -> Corpus | None:
     """A corpus in the cache, verified; what was deleted or damaged there is as good as never made."""
     try:
-        return _reopened(place_of(fingerprint), fingerprint, verify=True) if fingerprint else None
+        return reopened(place_of(fingerprint), fingerprint, verify=True) if fingerprint else None
     except CorpusError:
         return None
 
@@ -360,6 +364,6 @@ def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
     except BaseException:
         draft.discard()
         raise
-    corpus = _reopened(kept, fingerprint)
+    corpus = reopened(kept, fingerprint)
     corpus.card = card  # the cache may have had the same content from elsewhere
     return corpus

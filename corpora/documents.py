@@ -91,8 +91,8 @@ class Documents:
             ``"__label__"``, say.
         progress : Progress
         **options
-            `lower`, `tokenizer`, `normalize`, `expressions`, `errors`, `workers` of `Corpus.build`. They do not
-            change tags.
+            `lower`, `tokenizer`, `normalize`, `expressions`, `phrases`, `errors`, `workers` of `Corpus.build`. They
+            do not change tags.
 
         Raises
         ------

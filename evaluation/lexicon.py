@@ -87,7 +87,7 @@ class Lexicon:
             self._rows = first
         composed = self._compose(vectors, wanted)
         self.composed = len(composed)
-        parts = self._parts(form for form in map(self._form, phrases) if form not in composed)
+        parts = self._parts(form for form in map(self._sought, phrases) if form not in composed)
         self.composed_phrases = len(parts)
         size = len(self.ranks) + len(composed)
         self.unit = np.empty((size + len(parts), matrix.shape[1]), np.float32)
@@ -105,7 +105,7 @@ class Lexicon:
 
     def _compose(self, vectors: KeyedVectors, wanted: Iterable[str]) -> dict[str, np.ndarray]:
         """Make vectors of unknown words where the model can."""
-        unknown = dict.fromkeys(form for form in map(self._form, wanted) if form not in self._rows)
+        unknown = dict.fromkeys(form for form in map(self._sought, wanted) if form not in self._rows)
         made = ((word, composed_vector(vectors, word)) for word in unknown)
         return {word: vector for word, vector in made if vector is not None}
 
@@ -120,7 +120,7 @@ class Lexicon:
 
     def row(self, word: str, *, phrases: bool = False) -> int:
         """Find a word's row, or, if asked for, that of a phrase; -1 for what is neither known nor composed."""
-        form = self._form(word)
+        form = self._sought(word)
         row = self._rows.get(form, -1)
         return self._phrases.get(form, -1) if phrases and row < 0 else row
 
@@ -151,6 +151,12 @@ class Lexicon:
     def _folded(self) -> frozenset[str]:
         """What full case folding makes of words where it does more than lower-casing: ``strasse`` of ``straße``."""
         return frozenset(folded for form in self._rows if (folded := form.casefold()) != form)
+
+    def _sought(self, word: str) -> str:
+        """The form of a word that is looked up: of a phrase, that with ``_`` for blanks, if it is known as one word."""
+        form = self._form(word)
+        joined = "_".join(form.split())
+        return joined if form not in self._rows and joined in self._rows else form
 
     def _form(self, word: str) -> str:
         if self.case == "exact":

@@ -131,7 +131,8 @@ def _tokenizer_of(given: Given) -> Callable[[str], list[str]] | None:
     else:
         return None
     plain = pipeline.tokenizer.record() in ("whitespace", "unicode")
-    if not pipeline.travels or (plain and not pipeline.expressions and not pipeline.normalization):
+    more = pipeline.expressions or pipeline.normalization or pipeline.phrases
+    if not pipeline.travels or (plain and not more):
         return None
     return pipeline.tokens
 

@@ -36,6 +36,7 @@ ORDER = """
     wordvec.corpora.encoding
     wordvec.corpora
     wordvec.corpora.cooccurrence
+    wordvec.corpora.phrases
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics

@@ -34,7 +34,7 @@ __all__ = ["FastTextClassifier"]
 #: Parameters that the trained rows depend on.
 OF_THE_ROWS = (
     *("vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss"),
-    *("lower", "tokenizer", "normalize", "expressions"),
+    *("lower", "tokenizer", "normalize", "expressions", "phrases"),
 )
 
 
@@ -86,6 +86,7 @@ class FastTextClassifier(ChoosingWords):
     tokenizer: settings.Tokenizer = "whitespace"
     normalize: settings.Normalize = None
     expressions: settings.Expressions = None
+    phrases: settings.Phrases = None
     vector_size: settings.VectorSize = 100
     min_count: settings.MinCount = 1
     max_final_vocab: settings.MaxFinalVocab = None
@@ -464,13 +465,14 @@ class FastTextClassifier(ChoosingWords):
 
     def pipeline(self) -> Pipeline:
         """How texts become tokens."""
-        how = self.tokenizer, bool(self.lower), self.normalize, self.expressions
+        how = self.tokenizer, bool(self.lower), self.normalize, self.expressions, self.phrases
         return self._pipeline_of(how, lambda: Pipeline.of(*how))
 
     def _params_to_save(self) -> dict[str, Any]:
         """With what files held that say how texts are read."""
         read = self.pipeline().record()
-        return super()._params_to_save() | {"tokenizer": read["tokenizer"], "expressions": read.get("expressions")}
+        kept = {"tokenizer": read["tokenizer"], "expressions": read.get("expressions"), "phrases": read.get("phrases")}
+        return super()._params_to_save() | kept
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Self:
@@ -479,6 +481,8 @@ class FastTextClassifier(ChoosingWords):
             raise saved.damaged(f"its tokenizer is {given[:50]!r}, where the name of a plain one belongs, or settings")
         if isinstance(saved.params.get("expressions"), str):
             raise saved.damaged("its expressions are the name of a file, where a list belongs")
+        if not isinstance(saved.params.get("phrases"), dict | None):
+            raise saved.damaged("its phrases are the name of a file, where a list belongs")
         return super()._from_saved(saved)
 
     def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.cooccurrence import Cooccurrence as Cooccurrence
     from .corpora.corpus import Corpus as Corpus
     from .corpora.documents import Documents as Documents
+    from .corpora.phrases import Phrases as Phrases
     from .corpora.tokenizers.functions import trust as trust
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
@@ -40,6 +41,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
+    "corpora.phrases": "Phrases",
     "corpora.tokenizers.functions": "trust",
     "evaluation": "evaluate",
     "experiments": "compare",

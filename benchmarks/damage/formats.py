@@ -196,6 +196,25 @@ def make_corpus(folder: Path, version: int) -> None:
     wordvec.Corpus.build(text(version).splitlines(), folder / "corpus", workers=1)
 
 
+def make_joined(folder: Path, version: int) -> None:
+    corpus = wordvec.Corpus.build(text(version).splitlines(), workers=1)
+    wordvec.Phrases(min_count=1, threshold=0.1, passes=2, workers=1).fit_corpus(corpus, folder / "corpus")
+
+
+def use_joined(folder: Path) -> Any:
+    opened = wordvec.Corpus.open(folder / "corpus")
+    return list(opened), opened.pipeline.tokens(text(0))
+
+
+def make_phrases(folder: Path, version: int) -> None:
+    phrases = wordvec.Phrases(min_count=1, threshold=0.1, passes=2, workers=1).fit(text(version).splitlines())
+    phrases.save_list(folder / "phrases.tsv")
+
+
+def use_phrases(folder: Path) -> Any:
+    return list(wordvec.Corpus.build(text(0).splitlines(), folder / "corpus", phrases=folder / "phrases.tsv"))
+
+
 def use_corpus(folder: Path, **how: Any) -> Any:
     opened = wordvec.Corpus.open(folder / "corpus", **how)
     model = small("Word2Vec").fit(opened)
@@ -529,6 +548,8 @@ def _all() -> Iterator[Format]:
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)
+    yield Format("corpus-joined", make_joined, use_joined, bare=dict, sealed=signed_folders)
+    yield Format("phrases", make_phrases, use_phrases)
     yield Format("corpus-verified", make_corpus, partial(use_corpus, verify=True), lambda *_: True)
     yield Format("counts", make_counts, use_counts, lambda *_: True, dict, signed_folders)
     yield Format("counting", make_unfinished, use_unfinished, lambda *_: True, dict, signed_folders)

@@ -40,7 +40,8 @@ class _Encoder:
     def number(self, draft: Draft) -> DraftTypes:
         """Number every token of the source into the draft."""
         if self.source.form is Form.TOKENS:
-            pieces = (Piece(tokens, True) for tokens in self.source)
+            lists = self.source if self.pipeline.phrases is None else map(self.pipeline.respelled, self.source)
+            pieces = (Piece(tokens, True) for tokens in lists)
             types, self.empty_tokens = encode_lists(pieces, draft, BLOCK >> 2)
         elif self.stream and self.pipeline.splits_bytes:
             with announced(self.progress):
@@ -54,7 +55,7 @@ class _Encoder:
     def respell(self) -> Callable[[list[str]], list[str]] | None:
         """What makes a type of what it was met as."""
         whole = self.source.form is Form.TOKENS or self.pipeline.splits_bytes
-        if self.pipeline.normalization and whole:
+        if self.pipeline.normalization and whole and self.pipeline.phrases is None:
             return self.pipeline.respelled
         return _lowered if self.pipeline.lower else None
 

@@ -7,6 +7,7 @@ r"""The folder of an encoded corpus: written beside its place, checked when open
 ``types.txt``       the types in rank order, one a line; backslash and newline are ``\\`` and ``\n``
 ``corpus.json``     the card, the fingerprint, size and SHA-256 of every other file
 ``tokenizer.json``  where text was cut into subwords: the tokenizer
+``phrases.tsv``     where words were joined: the list of phrases
 ==================  ===========================================================================
 """
 

@@ -1,16 +1,16 @@
-"""From a text to its tokens, as a record in JSON that corpora and models keep.
+r"""From a text to its tokens, as a record in JSON that corpora and models keep.
 
 A record has an entry for each step, in the order in which they are taken::
 
     {"normalization": ["nfkc", "apostrophes"],      what `wordvec.corpora.tokenizers.normalization` lists
      "expressions": ["New York"],                   what stays one token: New_York
      "tokenizer": {"name": "unicode", "hyphens": true},
-     "lower": true}                                 of the tokens
+     "lower": true,                                 of the tokens
+     "phrases": {"list": "words\tphrase..."}}       tokens that become one; see `wordvec.corpora.tokenizers.phrase_list`
 
-A step that is left out is not taken. `STEPS` are the entries. A new step, such as one that joins phrases, is an entry
-of `SCHEMA`, a field of `Pipeline`, and a line of `many` (or of `tokens`, if it comes after lower-casing); cards, models
-and helpers take it along. What is long stands in a file beside a card: a row of ``ATTACHED`` in
-`wordvec.formats.attached`.
+A step that is left out is not taken. `STEPS` are the entries. A new step is an entry of `SCHEMA`, a field of
+`Pipeline`, and a line of `many` (or of `_joined`, if it comes after lower-casing); cards, models and helpers take it
+along. What is long stands in a file beside a card: a row of ``ATTACHED`` in `wordvec.formats.attached`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .functions import Function
 from .kinds import GivenTokenizer, tokenizer_of, tokenizer_of_record
 from .normalization import WITHIN_TOKENS, normalized, steps_of
 from .patterns import expression_finder, listed_expressions
+from .phrase_list import PhraseList, phrase_list
 from .words import Whitespace
 
 __all__ = ["SCHEMA", "STEPS", "Pipeline"]
@@ -42,12 +43,24 @@ class _TextOrSettings(Anything):
         return "the name of a tokenizer, or an object with name and settings"
 
 
+class _Phrases(Anything):
+    """A list of phrases, as text, or where it stands."""
+
+    def takes(self, value: Any) -> bool:
+        """Whether it is one."""
+        return isinstance(value, dict) and isinstance(value.get("list"), str | dict)
+
+    def __str__(self) -> str:
+        return "an object with a list of phrases"
+
+
 #: The entries of a record, and what cards must hold of them; all may be missing.
 SCHEMA: dict[str, Any] = {
     "lower?": Flag(),
     "tokenizer?": _TextOrSettings(),
     "normalization?": Each(Text()),
     "expressions?": Each(Text()),
+    "phrases?": _Phrases(),
 }
 STEPS = tuple(name.removesuffix("?") for name in SCHEMA)
 
@@ -65,16 +78,24 @@ class Pipeline:
         Steps that are taken with the text first; see `wordvec.corpora.tokenizers.normalization`.
     expressions : tuple of str
         What stays one token, with ``_`` for blanks, whatever the tokenizer would do.
+    phrases : PhraseList, optional
+        Tokens that become one, after all else.
     """
 
     tokenizer: Tokenizer = field(default_factory=Whitespace)
     lower: bool = False
     normalization: tuple[str, ...] = ()
     expressions: tuple[str, ...] = ()
+    phrases: PhraseList | None = None
 
     @classmethod
     def of(
-        cls, tokenizer: GivenTokenizer = None, lower: bool = False, normalize: Any = None, expressions: Any = None
+        cls,
+        tokenizer: GivenTokenizer = None,
+        lower: bool = False,
+        normalize: Any = None,
+        expressions: Any = None,
+        phrases: Any = None,
     ) -> Pipeline:
         """The pipeline of a user's settings.
 
@@ -90,7 +111,7 @@ class Pipeline:
             raise ValueError(
                 f"normalize={normalize!r} lower-cases as one language does, and lower=True as all do: give one"
             )
-        return cls(tokenizer_of(tokenizer), lower, steps, listed_expressions(expressions))
+        return cls(tokenizer_of(tokenizer), lower, steps, listed_expressions(expressions), phrase_list(phrases))
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Pipeline:
@@ -106,11 +127,14 @@ class Pipeline:
             bool(record.get("lower", False)),
             steps_of(record.get("normalization", ())),
             tuple(record.get("expressions", ())),
+            PhraseList.of_text(phrases["list"], "a card's phrases") if (phrases := record.get("phrases")) else None,
         )
 
     def record(self) -> dict[str, Any]:
         """Its record: ``lower`` and ``tokenizer`` always, other steps where they are taken."""
-        steps = {"normalization": list(self.normalization), "expressions": list(self.expressions)}
+        steps: dict[str, Any] = {"normalization": list(self.normalization), "expressions": list(self.expressions)}
+        if self.phrases is not None:
+            steps["phrases"] = {"list": self.phrases.text()}
         taken = {name: value for name, value in steps.items() if value}
         return {"lower": self.lower, "tokenizer": self.tokenizer.record(), **taken}
 
@@ -121,6 +145,7 @@ class Pipeline:
             "tokenizer": None if isinstance(self.tokenizer, Whitespace) else self.tokenizer,
             "normalize": self.normalization,
             "expressions": self.expressions or None,
+            "phrases": self.phrases,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -137,16 +162,20 @@ class Pipeline:
     @property
     def splits_bytes(self) -> bool:
         """Whether tokens are what stands between blanks, so that bytes can be scanned, and types be respelled."""
-        plain = isinstance(self.tokenizer, Whitespace) and not self.expressions
+        plain = isinstance(self.tokenizer, Whitespace) and not self.expressions and self.phrases is None
         return plain and set(self.normalization) <= WITHIN_TOKENS
 
     @property
     def between_blanks(self) -> bool:
         """Whether a long text may be cut at any blank of ASCII."""
-        return self.tokenizer.between_blanks and not self.expressions
+        return self.tokenizer.between_blanks and not self.expressions and self.phrases is None
 
     def respelled(self, tokens: Iterable[str]) -> list[str]:
-        """Tokens of bytes that were split at blanks, as they would have come out of the whole."""
+        """Tokens that were found by others, as they would have come out of the whole."""
+        found = self._respelled(tokens)
+        return found if self.phrases is None else self.phrases.apply(found)
+
+    def _respelled(self, tokens: Iterable[str]) -> list[str]:
         normalize = self._normalize
         if normalize is not None:
             tokens = map(normalize, tokens)
@@ -160,11 +189,16 @@ class Pipeline:
     def many(self, texts: Iterable[str]) -> list[list[str]]:
         """The tokens of each of some texts, some of them empty, before they are lower-cased.
 
-        Of a corpus, that is done once a type.
+        Of a corpus, that is done once a type; but phrases are of tokens in lower case, so that these are, too.
         """
         if self._normalize is not None:
             texts = map(self._normalize, texts)
-        return self._around_expressions(texts) if self.expressions else self.tokenizer.many(texts)
+        found = self._around_expressions(texts) if self.expressions else self.tokenizer.many(texts)
+        return found if self.phrases is None else [self._joined(tokens, self.phrases) for tokens in found]
+
+    def _joined(self, tokens: Iterable[str], phrases: PhraseList) -> list[str]:
+        tokens = filter(None, tokens)
+        return phrases.apply(list(map(str.lower, tokens)) if self.lower else list(tokens))
 
     def _around_expressions(self, texts: Iterable[str]) -> list[list[str]]:
         """Expressions as tokens, and what stands between them by the tokenizer."""
@@ -194,4 +228,5 @@ class Pipeline:
         given = [f"lower={self.lower}", f"tokenizer={self.tokenizer}"]
         given += [f"normalize={'+'.join(self.normalization)!r}"] if self.normalization else []
         given += [f"expressions=<{len(self.expressions):,}>"] if self.expressions else []
+        given += [f"phrases={self.phrases}"] if self.phrases is not None else []
         return " and ".join(given)

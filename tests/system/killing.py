@@ -64,6 +64,7 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "train-overwrite": ([TRAIN.replace("size 6", "size 4")], f"{TRAIN} --overwrite", model),
     "corpus": ([], "corpus text -o corpus", corpus),
     "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
+    "phrases": (["corpus text -o text-corpus"], "phrases text-corpus -o corpus --min-count 1 --threshold 0.1", corpus),
     "tokenizer": (
         [],
         "tokenizer text -o tokenizer.json --vocab-size 40",

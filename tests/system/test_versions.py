@@ -25,6 +25,7 @@ COMMANDS = {
     "train-overwrite": 5,
     "corpus": 2,
     "corpus-overwrite": 2,
+    "phrases": 3,
     "tokenizer": 1,
     "cooccurrence": 3,
     "cooccurrence-overwrite": 3,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
     from ...corpora.cooccurrence import Cooccurrence
+    from ...corpora.tokenizers.phrase_list import PhraseList
 
 LONGEST_NGRAM = 1_000  # characters
 
@@ -353,6 +354,14 @@ Expressions = Annotated[
     "list[str] | tuple[str, ...] | str | Path | None",
     Parameter(
         "Expressions that stay one token, with _ for blanks, whatever the tokenizer does: a file with one a line.",
+        TEXT,
+        metavar="FILE",
+    ),
+]
+Phrases = Annotated[
+    "list[Any] | tuple[Any, ...] | str | dict[str, Any] | Path | PhraseList | None",
+    Parameter(
+        "Phrases that become one token, after all else: a list as `wordvec phrases` makes it.",
         TEXT,
         metavar="FILE",
     ),

@@ -36,6 +36,10 @@ EXAMPLES = {
         "wordvec corpus articles/ -o encoded --lower --tokenizer unicode",
         "wordvec corpus encoded --verify",
     ),
+    "phrases": (
+        "wordvec phrases demo/corpus -o joined --passes 2 --connector-words english",
+        "wordvec phrases demo/corpus -o again --list joined/phrases.tsv",
+    ),
     "cooccurrence": (
         "wordvec cooccurrence demo/corpus --window 10",
         "wordvec cooccurrence demo/corpus -o counts --memory 0.5",

@@ -164,6 +164,8 @@ def card_table(title: str, card: Mapping[str, object]) -> Table:
 
 def _in_brief(value: object) -> object:
     """What has settings, as a tokenizer does, by its name and these; a list by its first values."""
+    if isinstance(value, Mapping) and isinstance(value.get("list"), str):
+        return f"{len(value['list'].splitlines()) - 1:,}"  # phrases
     if isinstance(value, Mapping):
         settings = [f"{name}={reprlib.repr(each)}" for name, each in value.items() if name != "name"]
         return f"{value.get('name', '')} ({', '.join(settings)})"

@@ -146,6 +146,7 @@ def compare_methods(
     tokenizer: settings.Tokenizer = "whitespace",
     normalize: settings.Normalize = None,
     expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
     errors: options.Errors = "replace",
     vector_size: settings.VectorSize = 100,
     window: settings.Window = 5,
@@ -206,7 +207,7 @@ def compare_methods(
             **comparing(**_taken(how, comparing)),
             layout=table(**_taken(how, table)),
             progress=progress,
-            **text_options(lower, tokenizer, errors, normalize, expressions),
+            **text_options(lower, tokenizer, errors, normalize, expressions, phrases),
         )
     _show(comparison, output)
 

@@ -49,11 +49,14 @@ def text_options(
     errors: str = "replace",
     normalize: Any = None,
     expressions: Any = None,
+    phrases: Any = None,
 ) -> dict[str, Any]:
     """The text options that differ from their defaults: an encoded corpus takes none."""
-    listed = None if expressions is None else str(expressions)
-    given = dict(lower=lower, tokenizer=tokenizer, errors=errors, normalize=normalize, expressions=listed)
-    usual = dict(lower=False, tokenizer="whitespace", errors="replace", normalize=None, expressions=None)
+    listed = [None if each is None else str(each) for each in (expressions, phrases)]
+    given = dict(
+        lower=lower, tokenizer=tokenizer, errors=errors, normalize=normalize, expressions=listed[0], phrases=listed[1]
+    )
+    usual = dict(lower=False, tokenizer="whitespace", errors="replace", normalize=None, expressions=None, phrases=None)
     return {name: value for name, value in given.items() if value != usual[name]}
 
 

@@ -34,9 +34,13 @@ class Lookup:
         self.model, self.what = model, "document" if documents else "word"
 
     def known(self, words: Sequence[str]) -> list[str]:
-        """Those of some words that have a vector; what is wrong with the others is said."""
+        """Those of some words that have a vector; what is wrong with the others is said.
+
+        A phrase with blanks is the word with ``_`` for them, if there is such a one.
+        """
         from . import console
 
+        words = [self.joined(word) for word in words]
         missing = [word for word in dict.fromkeys(words) if word not in self.vectors]
         for word in missing:
             console.warn(self.missing(word))
@@ -57,6 +61,12 @@ class Lookup:
         else:
             remedy = "check spelling and capitals"
         return f"{word!r} is not among {self._these()}{ngrams}; {remedy}"
+
+    def joined(self, word: str) -> str:
+        """A word as it is looked up."""
+        joined = "_".join(word.split())
+        keys = self.vectors.key_to_index
+        return joined if self.what == "word" and word not in keys and joined in keys else word
 
     def suggestions(self, word: str) -> list[str]:
         """What may have been meant."""

@@ -52,7 +52,7 @@ def neighbors(
             found[word] = nearest(lookup.vectors, [word], top=top)
         except ValueError as error:  # a zero vector
             console.warn(str(error))
-    missing = [word for word in dict.fromkeys(words) if word not in found]
+    missing = [word for word in dict.fromkeys(words) if word not in found and lookup.joined(word) not in found]
     if found or console.is_json():
         value = {
             "neighbors": neighbors_value(lookup.what, found),
@@ -98,8 +98,8 @@ def analogy(
 
     lookup = Lookup(model, unicode_errors=unicode_errors)
     known = lookup.known([a, b, c])
-    missing = [word for word in dict.fromkeys((a, b, c)) if word not in known]
-    answers = [] if missing else nearest(lookup.vectors, [b, c], [a], top=top)
+    missing = [word for word in dict.fromkeys((a, b, c)) if lookup.joined(word) not in known]
+    answers = [] if missing else nearest(lookup.vectors, known[1:], known[:1], top=top)
     value = {
         "analogy": [a, b, c],
         "answers": pairs_of(lookup.what, answers),

@@ -35,6 +35,7 @@ from .inputs import (
 )
 from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
+from .phrases import find_phrases
 from .plot import plot
 from .retrofit import retrofit_vectors
 from .shell import shell
@@ -62,7 +63,7 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "cooccurrence", "train", "continue", "infer", "classify"),
+    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
     *("cache", "retrofit", "convert"),
 )
@@ -71,6 +72,7 @@ ORDER = (
 #: Functions that are not called as their command is.
 _NAMES = {
     classify_texts: "classify",
+    find_phrases: "phrases",
     evaluate_vectors: "evaluate",
     compare_methods: "compare",
     explore_vectors: "explore",
@@ -178,6 +180,7 @@ def corpus(
     tokenizer: settings.Tokenizer = "whitespace",
     normalize: settings.Normalize = None,
     expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
@@ -186,7 +189,9 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
+    text = column_options(text_column, None, header) | text_options(
+        lower, tokenizer, errors, normalize, expressions, phrases
+    )
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -227,6 +232,7 @@ def cooccurrence(
     tokenizer: settings.Tokenizer = "whitespace",
     normalize: settings.Normalize = None,
     expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
     errors: options.Errors = "replace",
     window: settings.Window = 15,
     min_count: settings.MinCount = 5,
@@ -244,7 +250,9 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
+    text = column_options(text_column, None, header) | text_options(
+        lower, tokenizer, errors, normalize, expressions, phrases
+    )
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(
@@ -339,7 +347,8 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
-    *(demo, tokenizer, corpus, cooccurrence, infer, classify_texts, neighbors, analogy, shell, evaluate_vectors),
+    *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
+    evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
     retrofit_vectors,
 ):

@@ -26,6 +26,7 @@ def read_corpus(
     tokenizer: settings.Tokenizer = "whitespace",
     normalize: settings.Normalize = None,
     expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
     errors: options.Errors = "replace",
     *,
     progress: Progress,
@@ -33,7 +34,9 @@ def read_corpus(
     """Texts."""
     from ..corpora.corpus import as_corpus
 
-    how = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
+    how = column_options(text_column, None, header) | text_options(
+        lower, tokenizer, errors, normalize, expressions, phrases
+    )
     yield as_corpus(source_of(sources), progress=progress, **how)
 
 
@@ -47,6 +50,7 @@ def read_documents(
     tokenizer: settings.Tokenizer = "whitespace",
     normalize: settings.Normalize = None,
     expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
     errors: options.Errors = "replace",
     *,
     progress: Progress,
@@ -56,7 +60,7 @@ def read_documents(
     from ..formats.tag_lines import check_tags
 
     how = column_options(text_column, tags_column, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions
+        lower, tokenizer, errors, normalize, expressions, phrases
     )
     documents = as_documents(source_of(sources), progress=progress, **how)
     check_tags(documents.tags)
@@ -74,6 +78,7 @@ def read_labelled(
     tokenizer: settings.Tokenizer = "whitespace",
     normalize: settings.Normalize = None,
     expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
     errors: options.Errors = "replace",
     *,
     progress: Progress,
@@ -82,7 +87,7 @@ def read_labelled(
     from ..trainers.shared.labelled import temporary_documents
 
     how = label_options(text_column, label_column, header, label_prefix) | text_options(
-        lower, tokenizer, errors, normalize, expressions
+        lower, tokenizer, errors, normalize, expressions, phrases
     )
     with temporary_documents(source_of(sources), progress=progress, **how) as documents:
         yield documents

@@ -1,7 +1,7 @@
 """What a card holds that is long: kept as a file beside it, named in it with its SHA-256.
 
-A record of how text is read may hold the whole ``tokenizer.json`` of a subword tokenizer. In memory it is part of the
-record; on the disk it is a file of its own, which other programs read, too.
+A record of how text is read may hold the whole ``tokenizer.json`` of a subword tokenizer, or a list of phrases. In
+memory it is part of the record; on the disk it is a file of its own, which other programs, or people, read, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 __all__ = ["ATTACHED", "attach", "attached_names", "detach"]
 
 #: The files, by the entry of a record and the one inside it that they hold.
-ATTACHED = {("tokenizer", "json"): "tokenizer.json"}
+ATTACHED = {("tokenizer", "json"): "tokenizer.json", ("phrases", "list"): "phrases.tsv"}
 
 
 def detach(record: Mapping[str, Any], files: dict[str, bytes]) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
         arrays["label_counts"][order],
     )
     write_fasttext(file, path)
-    how = {name: params.get(name) for name in ("lower", "tokenizer", "normalize", "expressions")}
-    if how != {"lower": False, "tokenizer": "whitespace", "normalize": None, "expressions": None}:
+    how = {name: params.get(name) for name in ("lower", "tokenizer", "normalize", "expressions", "phrases")}
+    if how != {"lower": False, "tokenizer": "whitespace", "normalize": None, "expressions": None, "phrases": None}:
         told = " and ".join(f"{name}={reprlib.repr(value)}" for name, value in how.items() if value)
         warnings.warn(
             f"{path} does not hold {told}: give fastText texts that are read so, with a blank between tokens",

@@ -45,6 +45,7 @@ def _text(saved: SavedModel) -> dict[str, str]:
     ways = {name: card[name] for name, usual in _OF_THE_TEXT.items() if card.get(name, usual) != usual}
     ways |= {"normalize": "+".join(card["normalization"])} if card.get("normalization") else {}
     ways |= {"expressions": card["expressions"]} if card.get("expressions") else {}
+    ways |= {"phrases": card["phrases"]} if card.get("phrases") else {}
     return {"sources": named, **{name: _setting(name, value) for name, value in ways.items()}}
 
 
@@ -54,6 +55,8 @@ def _setting(name: str, value: Any) -> str:
         value = _spelled(value)
     if name == "tokenizer" and value is None:
         return "# tokenizer: the tokenizer.json beside this file; give its path"
+    if name == "phrases" and isinstance(value, dict):
+        return "# phrases: the phrases.tsv beside this file; give its path"
     if name == "expressions" and isinstance(value, list):
         return f"# expressions: {len(value):,}, in model.json; give them as a file"
     try:
