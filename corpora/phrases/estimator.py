@@ -19,6 +19,7 @@ from ...system.workers import available_workers
 from ..corpus import Corpus, as_corpus, is_encoded
 from ..sources.base import token_list
 from ..sources.kinds import TextSource
+from ..storage.folders import writing
 from ..tokenizers.phrase_list import MOST_PASSES, Phrase, PhraseList
 from ..tokenizers.pipeline import Pipeline
 from .counting import count_pairs
@@ -231,7 +232,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         FormatError
             The file cannot be written.
         """
-        from ...system.versions import replacing, writing
+        from ...system.versions import replacing
 
         check_is_fitted(self, "list_")
         with writing(Path(path)), replacing(Path(path)) as written:
@@ -241,7 +242,9 @@ class Phrases(TransformerMixin, BaseEstimator):
         """Pass after pass; gives the corpus that the last one makes, if it is `wanted`."""
         workers, given = available_workers(self.workers), corpus
         found: list[Phrase] = []
-        with tempfile.TemporaryDirectory() as between, announced(progress):
+        with writing(f"corpora between passes, in {tempfile.gettempdir()}"):
+            room = tempfile.TemporaryDirectory()
+        with room as between, announced(progress):
             for turn in range(1, self.passes + 1):
                 phrases = [each._replace(turn=turn) for each in self._found(corpus, turn, workers, progress)]
                 found += phrases

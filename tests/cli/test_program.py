@@ -473,7 +473,7 @@ def test_too_little_memory_is_one_sentence(text, tmp_path, without_upper_bounds)
 
 
 def test_an_interruption_exits_130(monkeypatch, model):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("wordvec.formats.table.read_words", interrupted)
@@ -483,7 +483,7 @@ def test_an_interruption_exits_130(monkeypatch, model):
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch, model):
-    def broken(*_):
+    def broken(*_, **__):
         raise ZeroDivisionError
 
     monkeypatch.setattr("wordvec.formats.table.read_words", broken)

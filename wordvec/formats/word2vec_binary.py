@@ -41,7 +41,7 @@ def read(
         count, dimensions = read_header(path, stream)
         words: list[str] = []
         vectors = allocate(path, count, dimensions, limit, dtype)
-        for row, (word, numbers) in enumerate(_records(path, stream, len(vectors), 4 * dimensions)):
+        for row, (word, numbers) in enumerate(_records(path, stream, count, 4 * dimensions, len(vectors))):
             # word2vec.c ends each record with a newline, which so starts the next word; gensim writes none.
             words.append(decode(path, word.lstrip(b"\n"), f"word {row + 1:,}", unicode_errors))
             vectors[row] = np.frombuffer(numbers, "<f4")
@@ -55,10 +55,10 @@ def write(vectors: KeyedVectors, path: Path) -> None:
         vectors.save_word2vec_format(str(written), binary=True)
 
 
-def _records(path: Path, stream: BufferedIOBase, count: int, size: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the word and the `size` bytes of numbers of each of `count` binary records."""
+def _records(path: Path, stream: BufferedIOBase, count: int, size: int, wanted: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the word and the `size` bytes of numbers of the first `wanted` of `count` binary records."""
     buffer, start = b"", 0
-    for row in range(count):
+    for row in range(wanted):
         while (blank := buffer.find(b" ", start)) < 0 or len(buffer) <= blank + size:
             block = stream.read(_BLOCK)
             if blank < 0 and len(buffer) - start > _BLOCK:
@@ -71,6 +71,8 @@ def _records(path: Path, stream: BufferedIOBase, count: int, size: int) -> Itera
         end = blank + 1 + size
         yield buffer[start:blank], buffer[blank + 1 : end]
         start = end
+    if wanted < count:
+        return
     rest = buffer[start:] + stream.read(_BLOCK)
     if rest.strip():
         raise FormatError(f"{path} goes on after the {count:,} words its header promised; it is damaged")
