@@ -229,7 +229,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         ------
         sklearn.exceptions.NotFittedError
             `fit` has not been called.
-        FormatError
+        CorpusError
             The file cannot be written.
         """
         from ...system.versions import replacing
