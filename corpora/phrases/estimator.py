@@ -235,7 +235,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         from ...system.versions import replacing
 
         check_is_fitted(self, "list_")
-        with writing(Path(path)), replacing(Path(path)) as written:
+        with writing(str(path)), replacing(Path(path)) as written:
             written.write_text(self.list_.text(), encoding="utf-8")
 
     def _fit(self, corpus: Corpus, folder: Path | None, wanted: bool, progress: Progress) -> Corpus | None:
