@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from wordvec import Word2Vec, write_vectors
 from wordvec.cli.commands import EXAMPLES
+from wordvec.cli.options import with_options_of
 from wordvec.cli.program import app
 from wordvec.formats.folder import write_model
 from wordvec.formats.saved import SavedModel
@@ -184,6 +185,31 @@ def test_settings_of_texts_in_memory_say_that_the_text_is_missing(tmp_path):
 
 
 # --- the shell ---
+
+
+def test_texts_in_memory_are_not_taken_for_a_folder_of_their_name(tmp_path, monkeypatch):
+    (tmp_path / "texts").mkdir()
+    monkeypatch.chdir(tmp_path)
+    Word2Vec(vector_size=4, min_count=1, epochs=1, sample=0).fit(["a b"] * 9).save("model")
+    lines = (tmp_path / "model" / "settings.toml").read_text().splitlines()
+    assert [line for line in lines if "sources" in line] == [
+        '# sources = ["texts"]  # no file of this computer: give its name in the command'
+    ]
+
+
+def test_a_word_without_a_like_one_may_have_been_too_rare(folder):
+    assert "leaves out words that are rarer than min_count" in run("neighbors v.txt qqqqqq").stderr
+
+
+def test_a_command_has_each_option_once():
+    def command(phrases: str = "") -> None:
+        """Has an option."""
+
+    def others(phrases: str = "mean", more: int = 1) -> None:
+        """Have one of the same name."""
+
+    with pytest.raises(TypeError, match="command would have an option twice: phrases; rename one"):
+        with_options_of(others)(command)
 
 
 def test_a_shell_answers_a_line_with_a_line(folder):

@@ -60,6 +60,7 @@ class Lookup:
             remedy = f"did you mean {listed(near)}?"
         else:
             remedy = "check spelling and capitals"
+            remedy += "; training leaves out words that are rarer than min_count" if self.what == "word" else ""
         return f"{word!r} is not among {self._these()}{ngrams}; {remedy}"
 
     def joined(self, word: str) -> str:

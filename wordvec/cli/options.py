@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
@@ -154,11 +155,20 @@ FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."
 
 
 def with_options_of(*others: Callable[..., Any]) -> Callable[[Command], Command]:
-    """A command with the options of other functions behind its own, which it is given by name."""
+    """A command with the options of other functions behind its own, which it is given by name.
+
+    Raises
+    ------
+    TypeError
+        If two of them have an option of the same name: only one of them would be given it.
+    """
 
     def with_options(command: Command) -> Command:
         functions: list[Callable[..., Any]] = [command, *others]
-        command.__signature__ = signature(chain(*map(parameters_of, functions)))  # type: ignore[attr-defined]
+        given = list(chain(*map(parameters_of, functions)))
+        if twice := [name for name, times in Counter(each.name for each in given).items() if times > 1]:
+            raise TypeError(f"{command.__name__} would have an option twice: {', '.join(twice)}; rename one")
+        command.__signature__ = signature(given)  # type: ignore[attr-defined]
         return command
 
     return with_options

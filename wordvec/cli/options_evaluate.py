@@ -64,7 +64,7 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = "skip",
-    unknown_phrases: Annotated[
+    outlier_phrases: Annotated[
         Literal["mean", "skip"],
         typer.Option(
             help="Outlier detection, phrases that the vocabulary lacks (Rio_de_Janeiro): let the mean vector of their "
@@ -104,7 +104,7 @@ def protocol(
         exclude=not include_question_words,
         correlation=correlation,
         unknown=unknown,
-        phrases=unknown_phrases,
+        phrases=outlier_phrases,
         weightings=tuple(pooling or Protocol.weightings),
         choose=choose,
         bootstrap=Bootstrap(resamples),

@@ -47,7 +47,7 @@ def shell(
     documents: options.OfDocuments = False,
     unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
-    """Open a model once and ask: a word a line, sums such as king - man + woman, analogies; `help` says more.
+    """Open a model once and ask: a word a line, sums such as english - england + france, analogies; `help` says more.
 
     From a pipe every line is a question, and is answered by a line: the question, then answers and cosines, between
     tabs. With --json it is an object. Exit code 1: a line could not be answered.
@@ -147,7 +147,7 @@ class _Session:
             parts = ["+", *parts]
         signs, words = parts[::2], parts[1::2]
         if len(signs) != len(words) or not set(signs) <= {"+", "-"} or {"+", "-"} & set(words):
-            raise _Wrong("a sum has + or - between its words, with blanks around: king - man + woman")
+            raise _Wrong("a sum has + or - between its words, with blanks around: english - england + france")
         plus = [word for sign, word in zip(signs, words, strict=True) if sign == "+"]
         minus = [word for sign, word in zip(signs, words, strict=True) if sign == "-"]
         return self._nearest(" ".join(parts[1:] if signs[0] == "+" else parts), plus, minus)

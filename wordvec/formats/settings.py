@@ -39,8 +39,10 @@ def _text(saved: SavedModel) -> dict[str, str]:
     if asked := saved.state.get("asked"):
         return {name: _setting(name, value) for name, value in asked.items()}
     source = str(card.get("source", ""))
-    named = toml_line("sources", [str(Path(source).absolute()) if Path(source).exists() else source])
-    if not Path(source).exists():
+    # texts from memory are called "texts"; a file of that name is another text
+    exists = card.get("files") != 0 and Path(source).exists()
+    named = toml_line("sources", [str(Path(source).absolute()) if exists else source])
+    if not exists:
         named = f"# {named}  # no file of this computer: give its name in the command"
     ways = {name: card[name] for name, usual in _OF_THE_TEXT.items() if card.get(name, usual) != usual}
     ways |= {"normalize": "+".join(card["normalization"])} if card.get("normalization") else {}
