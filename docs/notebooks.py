@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from jupyter_cache import get_cache
 from myst_nb.core.execute import create_client
 from myst_nb.core.read import create_nb_reader
 from sphinx.util.logging import getLogger
@@ -14,6 +15,7 @@ from sphinx.util.logging import getLogger
 
 def execute(_app: Any, env: Any, names: list[str]) -> None:
     """Put what the notebooks among pages show into the cache, unless it is there; the build takes it from there."""
+    _ = get_cache(env.mystnb_config.execution_cache_path).db  # made now: two threads would both make its tables
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # of threads, because a kernel is a process
         for _done in pool.map(lambda name: _execute(env, name), names):
             pass
