@@ -16,6 +16,8 @@ from sphinx.util.logging import getLogger
 def execute(_app: Any, env: Any, names: list[str]) -> None:
     """Put what the notebooks among pages show into the cache, unless it is there; the build takes it from there."""
     _ = get_cache(env.mystnb_config.execution_cache_path).db  # made now: two threads would both make its tables
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # of a kernel: there is one for each processor
+        os.environ.setdefault(threads, "1")
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # of threads, because a kernel is a process
         for _done in pool.map(lambda name: _execute(env, name), names):
             pass
