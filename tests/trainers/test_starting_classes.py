@@ -117,7 +117,8 @@ def test_kept_words_are_read_by_fasttext(labelled, vectors, tmp_path):
     texts = ["oven sieve", "ship", "unheard of"]
     again = wordvec.load(tmp_path / "model.bin")
     for text, ours, read in zip(texts, *(each.predict_labels(texts, k=None) for each in (model, again)), strict=True):
-        found = {name.removeprefix("__label__"): value for value, name in theirs.f.predict(text + "\n", -1, 0.0, "strict")}
+        found = theirs.f.predict(text + "\n", -1, 0.0, "strict")
+        found = {name.removeprefix("__label__"): value for value, name in found}
         assert found == pytest.approx(dict(ours), rel=1e-4) == dict(read)
 
 
@@ -142,9 +143,9 @@ def test_what_does_not_fit_is_one_sentence(labelled, vectors, tmp_path):
     )
     (tmp_path / "none.vec").write_text("no vectors\n")
     assert "none.vec" in message(**PLAIN, init_from=tmp_path / "none.vec")
+    other = KeyedVectors(8)
+    other.add_vectors(["Schiff"], np.ones((1, 8), np.float32))
     with pytest.warns(UserWarning, match="init_from changes next to nothing: 0 of 11 words"):
-        other = KeyedVectors(8)
-        other.add_vectors(["Schiff"], np.ones((1, 8), np.float32))
         FastTextClassifier(**PLAIN, init_from=other).fit(*labelled)
     with pytest.warns(UserWarning, match="freeze=True changes nothing with init_from=None"):
         FastTextClassifier(**PLAIN, freeze=True).fit(*labelled)
