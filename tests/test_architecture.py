@@ -30,7 +30,6 @@ ORDER = """
     wordvec.factorization
     wordvec.vectors
     wordvec.formats
-    wordvec.spaces
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage
@@ -50,6 +49,7 @@ ORDER = """
     wordvec.datasets
     wordvec.loading
     wordvec.retrofitting
+    wordvec.spaces
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
