@@ -167,6 +167,7 @@ class Debiased(NamedTuple):
     direction: Direction
     equalized: int  # pairs
     kept: int  # words that were left as they are
+    words_of_the_direction: set[str]  # those of all pairs, and those that were kept
 
 
 def debias(
@@ -230,14 +231,16 @@ def debiased(
         equal = direction.pairs
     else:
         equal = [pair for pair in _different(equalize_pairs) if all(word in row for word in pair)]
-    kept = [row[word] for word in _words(keep) if word in row]
+    staying = _words(keep)
+    kept = [row[word] for word in staying if word in row]
     result = neutralize(keyed.vectors, direction.vectors)
     result[kept] = unit_rows(keyed.vectors[kept])
     for pair in equal:
         rows = [row[word] for word in pair]
         result[rows] = equalize(keyed.vectors[rows], direction.vectors)
     made = keyed_vectors(keyed.index_to_key, result, keyed.expandos.get("count"))
-    return Debiased(made, direction, len(equal), len(kept))
+    told = {*staying, *(word for pair in (*direction.pairs, *equal) for word in pair)}
+    return Debiased(made, direction, len(equal), len(kept), told)
 
 
 def _different(pairs: Pairs) -> list[tuple[str, str]]:

@@ -179,12 +179,14 @@ def share(models: Sequence[Any], *, common: bool, normalize: bool) -> SharedWord
 
 def _opened(given: Any, number: int) -> tuple[str, Any]:
     """The name of a model, and its words and vectors."""
-    from ..formats.table import read_words, sniff
+    from ..formats.folder import is_model, stored_dtype
+    from ..formats.table import read_words
     from ..vectors.directions import require_finite
     from ..vectors.keyed import keyed_of
 
     if isinstance(given, str | Path):
-        name, found = str(given), read_words(given, mmap=sniff(given).name == "wordvec")
+        name = str(given)
+        found = read_words(given, mmap=is_model(given) and stored_dtype(given) != "int8")
     else:
         name, found = f"model {number}", keyed_of(given)
         if not hasattr(found, "index_to_key"):
