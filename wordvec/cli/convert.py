@@ -1,4 +1,4 @@
-"""The command ``wordvec convert``."""
+"""The command ``wordvec convert``: vectors from one format into another, or into fewer bytes."""
 
 from __future__ import annotations
 
