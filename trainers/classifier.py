@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,18 +11,21 @@ import numpy as np
 from .. import core
 from ..corpora.tokenizers.pipeline import Pipeline
 from ..formats.saved import SavedModel
-from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, real, whole
+from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, whole
 from ..progress import USUAL, Progress
 from ..system.cards import Anything, Each
 from .shared import settings
-from .shared.choosing import ChoosingWords
+from .shared.class_training import learn
 from .shared.growing import Freeze, mean_cosine, told
 from .shared.idle import Idle, warn_of_idle
-from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
+from .shared.label_predictions import LabelPredictions
+from .shared.labelled import label_array, labelled_documents, require_one_kind, sorted_labels
 from .shared.more_classes import learn_on, with_labels
-from .shared.text_classes import ADDED, TextClasses, fasttext_probabilities, learn, score_blocks
+from .shared.starting_classes import Given
+from .shared.text_classes import TextClasses
 
 if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
     from typing_extensions import Self
 
     from ..corpora.documents import Documents
@@ -38,7 +41,19 @@ OF_THE_ROWS = (
 )
 
 
-class FastTextClassifier(ChoosingWords):
+InitFromAny = Annotated[
+    "str | Path | KeyedVectors | None",
+    Parameter(
+        "Initialize matching words with these vectors, as fastText's -pretrainedVectors: a file of vectors, a model "
+        "folder or fastText's .bin; with `max_n`, n-grams, too, if `min_n`, `max_n` and `bucket` are the same. Use it "
+        "where labelled texts are few and other text is plenty.",
+        RUN,
+        metavar="VECTORS",
+    ),
+]
+
+
+class FastTextClassifier(LabelPredictions):
     """fastText's text classifier (Joulin et al. 2017), with scikit-learn's interface.
 
     A linear classifier on the mean of a text's input vectors: those of its words, its character n-grams, its word
@@ -59,6 +74,9 @@ class FastTextClassifier(ChoosingWords):
         The hash buckets that have a vector, ascending.
     growth_ : dict
         What came with the last growth: see `partial_fit`.
+    init_report_ : dict or None
+        With `init_from`: its ``source`` and ``sha256``, and the number of words ``matched``, ``of`` the texts' and
+        ``given``; ``kept``, if any are.
     history_ : list of dict
         One record per epoch: ``epoch``, ``loss`` (mean per text), ``learning_rate``, ``texts_per_second``, ``seconds``.
     corpus_card_ : dict
@@ -138,11 +156,23 @@ class FastTextClassifier(ChoosingWords):
     ] = 0.1
     workers: settings.Workers = None
     seed: settings.Seed = 1
+    init_from: InitFromAny = None
+    keep_vocabulary: settings.KeepVocabulary = False
+    freeze: Annotated[
+        bool,
+        Parameter(
+            "Hold the vectors of `init_from` fast, to the bit: only labels learn, and words and n-grams that have none "
+            "of these. Try it with few texts.",
+            RUN,
+            option="--freeze",
+        ),
+    ] = False
 
     _idle = (
         Idle(("min_n",), lambda model: not model.max_n, "max_n=0"),
         Idle(("bucket",), lambda model: not model.max_n and model.word_ngrams == 1, "max_n=0 and word_ngrams=1"),
         Idle(("negative",), lambda model: model.loss != "ns", 'any loss but "ns"'),
+        Idle(("keep_vocabulary", "freeze"), lambda model: model.init_from is None, "init_from=None"),
     )
 
     def fit(
@@ -184,14 +214,14 @@ class FastTextClassifier(ChoosingWords):
     def _fit(self, texts: Any, y: Any, classes: Any, checkpoint: str | Path | None, progress: Progress) -> Self:
         self.check_params()
         warn_of_idle(self)
+        given = Given.of(self)
         with labelled_documents(texts, y, self.pipeline(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
             found, label = sorted_labels(documents.tags)
-            learnt, history = learn(documents, label, self, checkpoint, progress)
+            learnt, self.history_, self.init_report_ = learn(documents, label, self, given, checkpoint, progress)
         self._keep(learnt, found)
-        self.history_ = history
         self.corpus_card_ = documents.card | {
             "vocabulary": len(learnt.vocabulary),
             "labels": len(found),
@@ -286,92 +316,6 @@ class FastTextClassifier(ChoosingWords):
         if classes is not None and (others := sorted(set(labels) - set(label_array(classes).tolist()))):
             raise ValueError(f"the label {others[0]!r} is not among classes: add it there, or correct the label")
 
-    def predict(self, texts: Documents | TextSource) -> np.ndarray:
-        """Predict the most probable label of each text.
-
-        Parameters
-        ----------
-        texts : iterable of str or of lists of str, path of a file, Documents or Corpus
-            Labels in a file or of documents are ignored.
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            `fit` has not been called.
-        ValueError
-            A parameter was changed that the trained rows depend on.
-        """
-        best = np.concatenate([scores.argmax(axis=1) for scores in self._scores(texts)])
-        return self.classes_[best]
-
-    def predict_labels(
-        self, texts: Documents | TextSource, k: int | None = 1, threshold: float = 0.0
-    ) -> list[list[tuple[Any, float]]]:
-        """Predict the k most probable labels of each text with their probabilities, in descending order.
-
-        They are fastText's numbers: it adds 0.00001 to every probability (with "hs", to that of every branch of the
-        tree), and with "ns" and "ova" looks them up in a table of 512.
-
-        Parameters
-        ----------
-        texts
-            As for `predict`.
-        k : int, optional
-            At most so many; None for all.
-        threshold : float, default 0
-            Only labels of at least this probability. With "ova" and "ns" probabilities are independent, as in fastText:
-            ``k=None, threshold=0.5`` predicts all labels that are more probable than not.
-        """
-        self._require_fitted()
-        k = min(len(self.classes_), len(self.classes_) if k is None else whole("k", k, 1))
-        least = np.float32(real("threshold", threshold, 0) + ADDED) if threshold else 0
-        found = []
-        for scores in self._scores(texts, ADDED):
-            best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
-            best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
-            values = np.take_along_axis(fasttext_probabilities(scores, self.loss), best, 1)
-            for names, row in zip(self.classes_[best].tolist(), values.tolist(), strict=True):
-                found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= least])
-        return found
-
-    def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
-        """Class probabilities: float32 (texts, classes), in the order of `classes_`.
-
-        With "softmax" and "hs" each row sums to 1; fastText prints 0.00001 more (see `predict_labels`). With "ns" and
-        "ova" probabilities are independent, those of `predict_labels`, and at most 1.
-        """
-        from scipy.special import softmax
-
-        if self.loss in ("ns", "ova"):
-            blocks = (np.minimum(fasttext_probabilities(scores, self.loss), 1) for scores in self._scores(texts))
-        else:  # logits, or logarithms whose exponentials sum to 1
-            blocks = (softmax(scores, axis=1) for scores in self._scores(texts))
-        return np.concatenate(list(blocks))
-
-    def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
-        """Confidence scores: float32 (texts, classes). Logits; with "hs" log probabilities.
-
-        For two classes, (texts,): the score of ``classes_[1]`` minus that of ``classes_[0]``.
-        """
-        scores = np.concatenate(list(self._scores(texts)))
-        return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
-
-    def score(self, texts: Documents | TextSource, y: Any = None) -> float:
-        """Mean accuracy; for a text with several labels, any of them is correct."""
-        if y is None:
-            with labelled_documents(texts, None, self.pipeline()) as documents:
-                if not len(documents.tags):
-                    documents.require_tags("label")
-                labelled = np.flatnonzero(np.diff(documents.start)).tolist()
-                predicted = self.predict(documents)[labelled].tolist()
-                labels = [documents.tags_of(text) for text in labelled]
-        else:
-            predicted = self.predict(texts).tolist()
-            labels = y.tolist() if hasattr(y, "tolist") else list(y)
-        if len(labels) != len(predicted):
-            raise ValueError(f"there are {len(labels):,} labels for {len(predicted):,} texts; give a label for each")
-        return float(np.mean(list(map(is_right, predicted, labels))))
-
     def check_params(self) -> None:
         """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
@@ -418,7 +362,7 @@ class FastTextClassifier(ChoosingWords):
             "label_counts": self._learnt.counts,
             "label_order": self._learnt.order,
         }
-        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()}
+        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()} | self._started()
         return SavedModel(
             type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
         )
@@ -472,7 +416,7 @@ class FastTextClassifier(ChoosingWords):
         """With what files held that say how texts are read."""
         read = self.pipeline().record()
         kept = {"tokenizer": read["tokenizer"], "expressions": read.get("expressions"), "phrases": read.get("phrases")}
-        return super()._params_to_save() | kept
+        return super()._params_to_save() | kept | {"keep_vocabulary": False, "freeze": False}
 
     @classmethod
     def _from_saved(cls, saved: SavedModel) -> Self:
@@ -484,11 +428,6 @@ class FastTextClassifier(ChoosingWords):
         if not isinstance(saved.params.get("phrases"), dict | None):
             raise saved.damaged("its phrases are the name of a file, where a list belongs")
         return super()._from_saved(saved)
-
-    def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:
-        """The scores of the classes for some texts after the other; see `score_blocks`."""
-        self._require_fitted()
-        return score_blocks(self._learnt, encode_texts(texts, self.pipeline()), self, added)
 
     def _require_fitted(self) -> None:
         super()._require_fitted()

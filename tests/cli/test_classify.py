@@ -58,6 +58,18 @@ def test_options_reach_the_trainer(lines, tmp_path):
     assert (model.lower, model.tokenizer, model.epochs, model.min_count) == (True, "unicode", 10, 1)
 
 
+def test_vectors_to_start_from_and_what_is_kept_of_them(lines, tmp_path):
+    vectors = tmp_path / "words.vec"
+    vectors.write_text("3 16\n" + "".join(f"{word} {' '.join(['0.5'] * 16)}\n" for word in ("ship", "keel", "moss")))
+    given = ["--init-from", vectors, "--keep-vocabulary", "--freeze"]
+    done = run("train", "classifier", lines, "-o", tmp_path / "m", *SMALL, *given)
+    assert done.exit_code == 0, done.output
+    assert "2 of 11 words start from the 3 given vectors, 1 others are kept" in done.stderr
+    assert wordvec.load(tmp_path / "m").wv["keel"].tolist() == [0.5] * 16
+    done = run("train", "classifier", lines, "-o", tmp_path / "n", "--vector-size", "8", *given)
+    assert done.exit_code == 2 and "set it to 16" in done.stderr and not (tmp_path / "n").exists()
+
+
 def test_labels_and_probabilities_a_line(model):
     done = run("classify", model, "-", stdin="ship wave\n\nmoss\n")
     assert done.exit_code == 0, done.output

@@ -11,10 +11,11 @@ import numpy as np
 from ... import core, corpora
 from ...progress import Progress
 from ...vocabulary import Vocabulary
+from .class_training import Epochs, train_classes
 from .growing import Freeze, Grown, held_words, moved, random_of, rates_of, with_counts
 from .labelled import Encoded, label_array, sorted_labels
 from .prediction import random_rows
-from .text_classes import Epochs, TextClasses, known_places, text_rows_of, train_classes, word_counts
+from .text_classes import TextClasses, known_places, text_rows_of, word_counts
 
 __all__ = ["learn_on", "with_labels"]
 
