@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import FormatError
 from ..vectors.quantized import QuantizedRows
 from .fasttext import FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
 from .fasttext_layout import Args
@@ -80,20 +81,33 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
     FormatError
         The file shall be a ``.ftz``, and the classifier is not quantized.
     """
-    params, arrays = saved.params, saved.arrays
+    params, arrays, size = saved.params, saved.arrays, len(saved.words)
     order, outputs = arrays["label_order"], arrays["outputs"]
+    if path.name.lower().endswith((".ftz", ".ftz.gz")) and not saved.is_quantized:
+        raise FormatError(
+            f"cannot write {path}: this classifier is not quantized; make it small with wordvec.quantize, or wordvec"
+            " quantize MODEL -o OUT.ftz"
+        )
     counts = np.maximum(arrays["counts"], 1)  # kept words have 0
-    args = {name: params[ours] for name, ours in _NAMES.items()}
+    args, buckets = {name: params[ours] for name, ours in _NAMES.items()}, arrays["buckets"]
     if params["word_ngrams"] == 1 and params["max_n"] == 0:
-        args["bucket"] = 0
+        args["bucket"], buckets = 0, buckets[:0]
+    outputs = outputs_of_nodes(outputs) if params["loss"] == "hs" else outputs[order]
+    if saved.is_quantized:
+        rows = saved.codes(size + len(arrays["buckets"]), params["vector_size"])
+        own, ngrams = rows[:size], rows[size : size + len(buckets)]
+        if "output_codes" in arrays:
+            outputs = saved.codes(len(order), params["vector_size"], "output_")
+    else:
+        own, ngrams = arrays["word_rows"], arrays["ngram_rows"]
     file = FastTextFile(
         Args(model="supervised", **args),
         saved.words,
         counts,
-        arrays["word_rows"],
-        arrays["ngram_rows"],
-        arrays["buckets"],
-        outputs_of_nodes(outputs) if params["loss"] == "hs" else outputs[order],
+        own,
+        ngrams,
+        buckets,
+        outputs,
         int(counts.sum()),
         [f"{PREFIX}{saved.state['classes'][label]}" for label in order],
         arrays["label_counts"][order],

@@ -101,7 +101,7 @@ def quantized_rows(
 
 def _part(rows: np.ndarray, norms: np.ndarray | None, seed: int, columns: slice) -> tuple[np.ndarray, np.ndarray]:
     """The centroids of a part, float32 (256, columns), and the code of each row there, uint8."""
-    points = np.ascontiguousarray(rows[:, columns].T)
+    points = np.array(rows[:, columns].T, order="C")
     if norms is not None:
         points /= np.where(norms > 0, norms, np.float32(1))
     random = np.random.default_rng((seed, columns.start))
