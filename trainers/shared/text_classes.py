@@ -28,6 +28,12 @@ class TextClasses(NamedTuple):
     order: np.ndarray  # int64 (labels,): the labels from the most frequent one on, as the tree has them
     output_codes: QuantizedRows | None = None  # what `outputs` were made of, as fastText's files hold them
 
+    @property
+    def trained(self) -> np.ndarray:
+        """The input rows of a classifier that is not quantized."""
+        assert isinstance(self.inputs, np.ndarray)
+        return self.inputs
+
 
 def word_counts(documents: corpora.Documents, ranks: np.ndarray | None = None) -> dict[str, int]:
     """How often some of the types occur: what looks like a label is no word, and every text has an end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,7 +70,9 @@ def quantize_classifier(
     classifier = load(model)
     if not hasattr(classifier, "predict_labels"):
         raise ValueError(f"{model} holds no classifier, but {type(classifier).__name__}: fastText quantizes no others")
-    how = dict(cutoff=cutoff, dsub=dsub, qnorm=qnorm, qout=qout, epochs=epochs, learning_rate=learning_rate)
+    how: dict[str, Any] = dict(
+        cutoff=cutoff, dsub=dsub, qnorm=qnorm, qout=qout, epochs=epochs, learning_rate=learning_rate
+    )
     with console.listener() as progress:
         if sources:
             reading = label_options(text_column, label_column, header, label_prefix)

@@ -66,7 +66,7 @@ def read_classifier(path: str | Path) -> SavedModel:
             arrays |= file.outputs.arrays("output_")
             state["quantized"]["output_dsub"] = file.outputs.book.dsub
     else:
-        arrays |= {"word_rows": own, "ngram_rows": file.ngram_rows}
+        arrays |= {"word_rows": own, "ngram_rows": np.asarray(file.ngram_rows)}
     return SavedModel("FastTextClassifier", params, arrays, file.words, [], state)
 
 
@@ -82,7 +82,7 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
         The file shall be a ``.ftz``, and the classifier is not quantized.
     """
     params, arrays, size = saved.params, saved.arrays, len(saved.words)
-    order, outputs = arrays["label_order"], arrays["outputs"]
+    order = arrays["label_order"]
     if path.name.lower().endswith((".ftz", ".ftz.gz")) and not saved.is_quantized:
         raise FormatError(
             f"cannot write {path}: this classifier is not quantized; make it small with wordvec.quantize, or wordvec"
@@ -92,7 +92,10 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
     args, buckets = {name: params[ours] for name, ours in _NAMES.items()}, arrays["buckets"]
     if params["word_ngrams"] == 1 and params["max_n"] == 0:
         args["bucket"], buckets = 0, buckets[:0]
-    outputs = outputs_of_nodes(outputs) if params["loss"] == "hs" else outputs[order]
+    own: np.ndarray | QuantizedRows
+    ngrams: np.ndarray | QuantizedRows
+    outputs: np.ndarray | QuantizedRows = arrays["outputs"]
+    outputs = outputs_of_nodes(arrays["outputs"]) if params["loss"] == "hs" else outputs[order]
     if saved.is_quantized:
         rows = saved.codes(size + len(arrays["buckets"]), params["vector_size"])
         own, ngrams = rows[:size], rows[size : size + len(buckets)]

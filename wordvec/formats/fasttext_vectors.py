@@ -100,6 +100,7 @@ def _training(file: FastTextFile) -> tuple[dict[str, Any], dict[str, np.ndarray]
         return {}, {}
     params = {ours: getattr(args, name) for name, ours in _NAMES.items()}
     params |= {"vector_size": args.dim, "sg": int(args.model == "skipgram"), "hs": int(args.loss == "hs")}
+    outputs = np.asarray(file.outputs)
     if args.loss == "hs":
-        return params | {"negative": 0}, {"nodes": nodes_of_outputs(file.outputs)}
-    return params, {"contexts": file.outputs}
+        return params | {"negative": 0}, {"nodes": nodes_of_outputs(outputs)}
+    return params, {"contexts": outputs}
