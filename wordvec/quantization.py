@@ -113,6 +113,7 @@ def _trained(
     from .trainers.shared.class_training import Epochs
     from .trainers.shared.labelled import labelled_documents
     from .trainers.shared.quantized_classes import retrained
+    from .trainers.shared.text_weights import text_weights
 
     number = {label: place for place, label in enumerate(classifier.classes_.tolist())}
     with labelled_documents(texts, y, classifier.pipeline(), progress) as documents:
@@ -124,5 +125,6 @@ def _trained(
                 " texts of its own labels"
             )
         label = np.array([number[each] for each in documents.tags], np.int32)
-        run = Epochs(epochs, before=len(classifier.history_))
+        weights = text_weights(documents, label, classifier.classes_.tolist(), classifier.class_weight, None)
+        run = Epochs(epochs, before=len(classifier.history_), weights=weights)
         return retrained(learnt, documents, label, classifier, run, progress)
