@@ -35,6 +35,7 @@ COMMANDS = {
     "postprocess": 4,
     "combine": 4,
     "debias": 4,
+    "quantize": 1,
     "compare": 9,
     "evaluate": 1,
     "explore": 2,
