@@ -555,7 +555,7 @@ def _all() -> Iterator[Format]:
     yield model("ppmi-svd", "PPMISVD")
     yield model("classifier", "FastTextClassifier", word_ngrams=2, bucket=50)
     yield model("classifier-hs", "FastTextClassifier", loss="hs")
-    for dtype in ("float16", "int8"):
+    for dtype in ("float16", "int8", "pq"):
         small = partial(make_vectors, name="model", trainer="FastText", dtype=dtype, bucket=50)
         yield Format(f"vectors-{dtype}", small, use_vectors, _but_the_card, dict, signed_model)
     text_vectors = Format("word2vec-text", partial(make_vectors, name="vectors.txt"), use_vectors)

@@ -55,12 +55,28 @@ def test_a_folder_holds_the_vectors_in_fewer_bytes(keyed, tmp_path, dtype, share
     assert layouts == [1, 2]
 
 
+def test_codes_take_an_eighth_and_stay_near(tmp_path):
+    random = np.random.default_rng(1)
+    near = np.repeat(random.normal(size=(40, 8)), 50, axis=0) + 0.02 * random.normal(size=(2000, 8))
+    keyed = keyed_vectors([f"w{n}" for n in range(2000)], near.astype(np.float32))
+    for name in ("one", "again"):
+        wordvec.write_vectors(keyed, tmp_path / name, dtype="pq")
+    found = wordvec.read_vectors(tmp_path / "one")
+    np.testing.assert_allclose(found.vectors, keyed.vectors, atol=0.3)
+    assert np.array_equal(found.vectors, wordvec.read_vectors(tmp_path / "again").vectors)
+    stored = load_file(tmp_path / "one" / "arrays.safetensors")
+    assert stored["vectors.codes"].shape == (2000, 4)
+    few = keyed_vectors(WORDS, near[:4].astype(np.float32))  # each number is a centroid
+    wordvec.write_vectors(few, tmp_path / "few", dtype="pq")
+    np.testing.assert_allclose(wordvec.read_vectors(tmp_path / "few").vectors, few.vectors, atol=1e-5)
+
+
 def test_halves_can_be_mapped_and_bytes_cannot(keyed, tmp_path):
     for dtype in ("float16", "int8"):
         wordvec.write_vectors(keyed, tmp_path / dtype, dtype=dtype)
     mapped = wordvec.read_vectors(tmp_path / "float16", mmap=True)
     assert mapped.vectors.dtype == np.float16
-    with pytest.raises(ValueError, match="^mmap=True maps numbers as they are, and those of .* have 8 bits"):
+    with pytest.raises(ValueError, match="^mmap=True maps numbers as they are, and those of .* are made of int8"):
         wordvec.read_vectors(tmp_path / "int8", mmap=True)
     assert wordvec.read_vectors(tmp_path / "int8", dtype="float16").vectors.dtype == np.float16
     for dtype in ("float16", "int8"):
@@ -83,7 +99,7 @@ def test_ngrams_are_kept_and_what_training_goes_on_from_is_not(topic_texts, tmp_
 def test_what_cannot_be_held_is_told(keyed, tmp_path):
     with pytest.raises(ValueError, match="^numbers of int8 are for model folders, and .*v.txt would be of the format"):
         wordvec.write_vectors(keyed, tmp_path / "v.txt", dtype="int8")
-    with pytest.raises(ValueError, match="^dtype must be 'float32' or 'float16' or 'int8', not 'int4'"):
+    with pytest.raises(ValueError, match="^dtype must be 'float32' or 'float16' or 'int8' or 'pq', not 'int4'"):
         wordvec.write_vectors(keyed, tmp_path / "v", dtype="int4")
     keyed.vectors[1, 1] = 1e6
     with pytest.raises(FormatError, match="^the vectors hold NaN, infinity or numbers above 65,504, which 16 bits"):
@@ -95,18 +111,26 @@ def test_what_cannot_be_held_is_told(keyed, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("damage", "sentence"),
+    ("dtype", "damage", "sentence"),
     [
-        (lambda arrays: arrays.pop("vectors.scales"), "of 8 bits has no scale for each of its 4 rows"),
+        ("int8", lambda arrays: arrays.pop("vectors.scales"), "of 8 bits has no scale for each of its 4 rows"),
         (
+            "int8",
             lambda arrays: arrays.update({"vectors.scales": -arrays["vectors.scales"]}),
             "are not all finite and positive",
         ),
-        (lambda arrays: arrays.update({"vectors": arrays["vectors"][:3]}), "has no scale for each of its 3 rows"),
+        (
+            "int8",
+            lambda arrays: arrays.update({"vectors": arrays["vectors"][:3]}),
+            "has no scale for each of its 3 rows",
+        ),
+        ("pq", lambda arrays: arrays.pop("vectors.lengths"), "and their centroids do not go together"),
+        ("pq", lambda arrays: arrays.update({"vectors.centroids": arrays["vectors.centroids"][:-1]}), "go together"),
+        ("pq", lambda arrays: arrays["vectors.lengths"].fill(np.inf), "a centroid of 'vectors' is not finite"),
     ],
 )
-def test_packed_folders_that_are_damaged_are_told(keyed, tmp_path, damage, sentence):
-    wordvec.write_vectors(keyed, tmp_path, dtype="int8")
+def test_packed_folders_that_are_damaged_are_told(keyed, tmp_path, dtype, damage, sentence):
+    wordvec.write_vectors(keyed, tmp_path, dtype=dtype)
     path, card = tmp_path / "arrays.safetensors", tmp_path / "model.json"
     stored = load_file(path)
     damage(stored)

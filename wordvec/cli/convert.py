@@ -31,7 +31,9 @@ def convert(
     ] = None,
     dtype: Annotated[
         StoredDtype,
-        typer.Option(help="Of a model folder: numbers in half the bytes, or, with a scale for each row, in a quarter."),
+        typer.Option(
+            help="Of a model folder: numbers in half the bytes, in a quarter, or in an eighth (product quantization)."
+        ),
     ] = "float32",
     dimensions: Annotated[
         int | None,

@@ -34,7 +34,7 @@ from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .attached import attach, attached_names, detach
-from .dtypes import PACKED, StoredDtype
+from .dtypes import PACKED, UNMAPPED, StoredDtype
 from .mapping import map_arrays
 from .packing import pack, unpack
 from .saved import SavedModel
@@ -138,7 +138,7 @@ def read_model(folder: str | Path, mapped: bool = False) -> SavedModel:
     Raises
     ------
     ValueError
-        Matrices of 8 bits are to be mapped.
+        Matrices of int8 or codes are to be mapped.
     FormatError
         A file is missing or damaged (its size or SHA-256 is not the one noted), or a newer wordvec wrote it.
         The message names the file.
@@ -154,10 +154,10 @@ def _read(folder: Path, mapped: bool = False) -> SavedModel:
         card["state"][name] = attach(card["state"][name], folder, REMEDY, FormatError)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name], whole=not (mapped and name == ARRAYS))
-    if mapped and card.get("dtype") == "int8":
+    if mapped and card.get("dtype") in UNMAPPED:
         raise ValueError(
-            f"mmap=True maps numbers as they are, and those of {folder} have 8 bits, of which floats are made when they"
-            " are read: leave it out"
+            f"mmap=True maps numbers as they are, and those of {folder} are made of {card['dtype']} when they are read:"
+            " leave it out"
         )
     words = _read_words(folder / WORDS)
     arrays = map_arrays(folder / ARRAYS, REMEDY) if mapped else _unpacked(folder / ARRAYS, card.get("dtype"))

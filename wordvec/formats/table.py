@@ -189,16 +189,16 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
         A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
         word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
         and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
-    dtype : {"float32", "float16", "int8"}
-        The numbers of a model folder: half the bytes, or a quarter, with a scale for each row. They are read as float32
-        again; what training goes on from is left out.
+    dtype : {"float32", "float16", "int8", "pq"}
+        The numbers of a model folder: half the bytes, a quarter, with a scale for each row, or an eighth, by product
+        quantization. They are read as float32 again; what training goes on from is left out.
 
     Raises
     ------
     FormatError
         The place cannot be written, or a word or a number cannot be held by the format.
     ValueError
-        `format` is not in the table, the suffix tells nothing, or `dtype` is none of the three or not for the format.
+        `format` is not in the table, the suffix tells nothing, or `dtype` is none of these or not for the format.
     """
     choice("dtype", dtype, ("float32", *PACKED))
     path = Path(path)

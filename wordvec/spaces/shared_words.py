@@ -179,6 +179,7 @@ def share(models: Sequence[Any], *, common: bool, normalize: bool) -> SharedWord
 
 def _opened(given: Any, number: int) -> tuple[str, Any]:
     """The name of a model, and its words and vectors."""
+    from ..formats.dtypes import UNMAPPED
     from ..formats.folder import is_model, stored_dtype
     from ..formats.table import read_words
     from ..vectors.directions import require_finite
@@ -186,7 +187,7 @@ def _opened(given: Any, number: int) -> tuple[str, Any]:
 
     if isinstance(given, str | Path):
         name = str(given)
-        found = read_words(given, mmap=is_model(given) and stored_dtype(given) != "int8")
+        found = read_words(given, mmap=is_model(given) and stored_dtype(given) not in UNMAPPED)
     else:
         name, found = f"model {number}", keyed_of(given)
         if not hasattr(found, "index_to_key"):
