@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from ..spaces.names import Method, Words
 from . import options
 from .inputs import check_free, initial_vectors
 
@@ -58,7 +59,7 @@ def combine_models(
     ],
     output: Out,
     method: Annotated[
-        Literal["concatenate", "average", "procrustes", "svd", "gcca"],
+        Method,
         typer.Option(
             help="Side by side; the mean, as it is or after models were turned upon each other; the first dimensions "
             "of a singular value decomposition, or of generalized canonical correlations."
@@ -72,7 +73,7 @@ def combine_models(
         int | None, typer.Option(min=1, help="Of svd and gcca.", show_default="those of the largest model")
     ] = None,
     words: Annotated[
-        Literal["all", "common"],
+        Words,
         typer.Option(help="Words of any model, predicted where one lacks them, or those that all have."),
     ] = "all",
     normalize: Annotated[

@@ -20,13 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ..parameters import choice, real, whole
 from .blocks import blocks_of, leading, powers
+from .names import Method, Words
 from .shared_words import SharedWords, share
 
 if TYPE_CHECKING:
@@ -36,10 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["METHODS", "WORDS", "Combined", "combine", "combined"]
 
-Method = Literal["concatenate", "average", "procrustes", "svd", "gcca"]
-Words = Literal["all", "common"]
-METHODS: tuple[Method, ...] = ("concatenate", "average", "procrustes", "svd", "gcca")
-WORDS: tuple[Words, ...] = ("all", "common")
+METHODS, WORDS = get_args(Method), get_args(Words)
 
 _Blocks = Callable[[], Iterator[tuple[slice, np.ndarray]]]
 _RIDGE = 1e-8  # of a model's greatest eigenvalue, as in the authors' program: directions without variance stay small
