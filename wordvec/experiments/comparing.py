@@ -153,8 +153,9 @@ def compare(
         raise ValueError(f"tune must be {' or '.join(TUNING)}, not {tune!r}")
     wanted, _ = check_curves(curves), budgets.check_budget(budget)
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
-    named += [*plan.groups]
-    require_names([*named, *(each for name in named for each in plan.processed(name))], against, families, layout)
+    measured = [*named, *plan.groups]
+    processed = [each for name in measured for each in plan.processed(name)]
+    require_names([*measured, *processed], against, families, layout)
     found = find_datasets(data)  # before hours of training, not after
     for members in plan.groups.values():
         for member in members:

@@ -160,12 +160,12 @@ def share(models: Sequence[Any], *, common: bool, normalize: bool) -> SharedWord
     each other adds. Vectors of a model folder are mapped, not read.
     """
     opened = [_opened(given, number) for number, given in enumerate(models, 1)]
-    words: dict[str, int] = dict.fromkeys(word for _, vectors in opened for word in vectors.index_to_key)
+    listed = list(dict.fromkeys(word for _, vectors in opened for word in vectors.index_to_key))
     if common:
-        words = {word: 0 for word in words if all(word in vectors.key_to_index for _, vectors in opened)}
-    if not words:
+        listed = [word for word in listed if all(word in vectors.key_to_index for _, vectors in opened)]
+    if not listed:
         raise ValueError("the models have no word in common: give models of one language and case")
-    listed, counts = list(words), None
+    counts = None
     if all("count" in vectors.expandos for _, vectors in opened):
         row = {word: number for number, word in enumerate(listed)}
         counts = np.zeros(len(listed), np.int64)
@@ -185,6 +185,7 @@ def _opened(given: Any, number: int) -> tuple[str, Any]:
     from ..vectors.directions import require_finite
     from ..vectors.keyed import keyed_of
 
+    found: Any
     if isinstance(given, str | Path):
         name = str(given)
         found = read_words(given, mmap=is_model(given) and stored_dtype(given) not in UNMAPPED)
@@ -200,9 +201,9 @@ def _opened(given: Any, number: int) -> tuple[str, Any]:
 
 def _laid(name: str, vectors: Any, words: Sequence[str], normalize: bool) -> Space:
     rows = np.array([vectors.key_to_index.get(word, -1) for word in words], np.int64)
-    composed = []
+    composed: list[np.ndarray] = []
     if getattr(vectors, "composes", hasattr(vectors, "vectors_ngrams")):
-        for number in np.flatnonzero(rows < 0):
+        for number in np.flatnonzero(rows < 0).tolist():
             if words[number] in vectors:
                 rows[number] = len(vectors.vectors) + len(composed)
                 composed.append(np.asarray(vectors.get_vector(words[number]), np.float32))
