@@ -10,6 +10,7 @@ import typer
 from . import options
 from .commands import add, examples_of
 from .inputs import usable_vectors
+from .spaces import plot_word_way
 
 __all__ = ["plot"]
 
@@ -124,3 +125,4 @@ add(plot, "plot analogies", plot_parallelograms)
 add(plot, "plot neighbors", plot_heat_map)
 add(plot, "plot similarity", plot_scatter)
 add(plot, "plot loss", plot_loss)
+add(plot, "plot way", plot_word_way)

@@ -39,6 +39,7 @@ from .phrases import find_phrases
 from .plot import plot
 from .retrofit import retrofit_vectors
 from .shell import shell
+from .spaces import align_spaces, drift_words, steady_words
 from .streams import divert, prepare
 from .tokenizer import tokenizer
 from .train import train
@@ -65,7 +66,7 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "retrofit", "convert"),
+    *("cache", "retrofit", "align", "drift", "steady", "convert"),
 )
 
 
@@ -81,6 +82,9 @@ _NAMES = {
     show_cache: "cache",
     continue_training: "continue",
     retrofit_vectors: "retrofit",
+    align_spaces: "align",
+    drift_words: "drift",
+    steady_words: "steady",
 }
 
 
@@ -350,6 +354,6 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
-    retrofit_vectors,
+    *(retrofit_vectors, align_spaces, drift_words, steady_words),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
