@@ -33,6 +33,7 @@ COMMANDS = {
     "convert-file": 1,
     "compare": 9,
     "evaluate": 1,
+    "align": 3,
     "explore": 2,
     "infer": 5,
 }

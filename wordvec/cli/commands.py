@@ -78,7 +78,7 @@ EXAMPLES = {
     ),
     "align": (
         "wordvec align german english -o german-in-english --dictionary pairs.txt",
-        "wordvec align demo/model model -o aligned --dictionary identical --test test.txt",
+        "wordvec align seed2 demo/model -o aligned --dictionary identical",
     ),
     "drift": (
         "wordvec drift 1900s 1950s 2000s --word broadcast",

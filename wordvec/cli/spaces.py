@@ -214,7 +214,13 @@ def plot_word_way(
     from ..spaces import plot_way
     from . import console
 
-    plot_way(_drift(models, [], 500, unicode_errors), word, output, top=top, about={"models": [str(model) for model in models]})
+    plot_way(
+        _drift(models, [], 500, unicode_errors),
+        word,
+        output,
+        top=top,
+        about={"models": [str(model) for model in models]},
+    )
     console.say(f"{output}")
     console.value({"picture": output})
 
