@@ -112,7 +112,7 @@ def ours(job: Job) -> float:
     known = known_pairs(Path(job.file("pairs.txt")), source, target) if job.supervised else None
     start = time.perf_counter()
     alignment = Alignment(job.program).fit(source.vectors, target.vectors, known and known.rows)
-    found = aligned(alignment, source, target, known, copy=False)
+    found = aligned(alignment, source, target, known, copy=(False, False))
     seconds = time.perf_counter() - start
     write_vectors(found.wv, job.file("made.source.txt"))
     write_vectors(as_keyed(found.target), job.file("made.target.txt"))

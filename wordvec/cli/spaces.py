@@ -113,7 +113,7 @@ def align_spaces(
     )
     with console.listener() as progress:
         learnt.fit(ours.vectors, theirs.vectors, known and known.rows, progress=progress)
-    found = aligned(learnt, ours, theirs, known, copy=False)
+    found = aligned(learnt, ours, theirs, known, copy=(False, False))
     write_vectors(found.wv, output, target_format)
     if target_output is not None:
         write_vectors(found.target, target_output, target_format)
@@ -132,7 +132,11 @@ def align_spaces(
 
 def _pairs(found: Any, learnt: Any) -> str:
     known = "" if found.known is None else f"{found.known:,} of {found.given:,} pairs are known, "
-    return f"{known}{len(learnt.pairs_):,} made the map"
+    made = f"{known}{len(learnt.pairs_):,} made the map"
+    if not learnt.history_:
+        return made
+    cosine = learnt.history_[-1]["mean_cosine"]
+    return f"{made} after {len(learnt.history_):,} rounds, with a mean cosine of {cosine:.3f}"
 
 
 def _shown(row: Row) -> tuple[object, ...]:

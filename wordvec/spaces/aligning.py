@@ -218,18 +218,23 @@ def align(
     )
     known = None if dictionary is None else known_pairs(dictionary, ours, theirs)
     alignment.fit(ours.vectors, theirs.vectors, known and known.rows, progress=progress)
-    return aligned(alignment, ours, theirs, known, copy=not isinstance(source, str | Path))
+    copy = not isinstance(source, str | Path), not isinstance(target, str | Path)
+    return aligned(alignment, ours, theirs, known, copy)
 
 
 def aligned(
-    alignment: Alignment, source: Any, target: Any, known: Dictionary | None = None, copy: bool = True
+    alignment: Alignment,
+    source: Any,
+    target: Any,
+    known: Dictionary | None = None,
+    copy: tuple[bool, bool] = (True, True),
 ) -> Aligned:
-    """A source mapped as was learnt; without `copy` its vectors are overwritten, and the target's, if they change."""
+    """A source mapped as was learnt; without `copy` vectors of the source and of the target are overwritten."""
     mapped = keyed_vectors(
-        source.index_to_key, alignment.transform(source.vectors, copy=copy), source.expandos.get("count")
+        source.index_to_key, alignment.transform(source.vectors, copy=copy[0]), source.expandos.get("count")
     )
     if alignment.target_W_ is not None:
-        changed = alignment.transform_target(target.vectors)
+        changed = alignment.transform_target(target.vectors, copy=copy[1])
         target = keyed_vectors(target.index_to_key, changed, target.expandos.get("count"))
     return Aligned(mapped, target, alignment, known and known.given, known and len(known.rows))
 

@@ -140,7 +140,7 @@ def partners(source: Rows, target: Rows, near: Nearness, keep: float = 1.0, key:
     """
     from .tiles import NONE, best_partners
 
-    keys = np.array([2 * key, 2 * key + 1], np.uint64) * np.uint64(0xD1342543DE82EF95)
+    keys = np.array([2 * key % 2**64, (2 * key + 1) % 2**64], np.uint64) * np.uint64(0xD1342543DE82EF95)
     kept = np.uint64(min(max(keep, 0.0), 1.0) * 2.0**32)
     row_shift, column_shift = near.source / 2, near.target / 2
 
