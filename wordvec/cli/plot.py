@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from . import options
+from .align import plot_word_way
 from .commands import add, examples_of
 from .inputs import usable_vectors
-from .spaces import plot_word_way
 
 __all__ = ["plot"]
 

@@ -1,9 +1,10 @@
-"""Spaces laid upon each other: of two languages, of periods of time, of seeds.
+"""Spaces of vectors: what is done with whole matrices of them, one or several, after they were trained.
 
-`rows` normalizes vectors as they are read, `maps` finds the turn that brings paired vectors together, `retrieval` looks
-for translations by CSLS, compiled in `tiles`; `learning` finds pairs where few or none are given. `alignment` is all
-of it as a transformer of arrays, `aligning` for words and files, and `translating` measures it. `periods` follows words
-through time, drawn by `drawing`, and `steadiness` says which neighbours several seeds agree on.
+Spaces of two languages, of periods of time, of seeds are laid upon each other: `rows` normalizes vectors as they are
+read, `maps` finds the turn that brings paired vectors together, `retrieval` looks for translations by CSLS, compiled in
+`tiles`; `learning` finds pairs where few or none are given. `alignment` is all of it as a transformer of arrays,
+`aligning` for words and files, and `translating` measures it. `periods` follows words through time, drawn by `drawing`,
+and `steadiness` says which neighbours several seeds agree on.
 """
 
 from typing import TYPE_CHECKING

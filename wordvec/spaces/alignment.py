@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
+from threadpoolctl import threadpool_limits
 
 from ..parameters import choice, real, whole
 from ..progress import USUAL, Progress
 from ..system.arrays import all_finite
+from .blocks import blocks_of, cross_products
 from .learning import Learnt, SelfLearning, refined, seed_pairs, self_learnt
 from .maps import orthogonal_of, products_of, weighted_of
-from .rows import Rows, blocks_of, mean_direction
+from .rows import Rows, mean_direction
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -149,12 +151,12 @@ class Alignment(TransformerMixin, BaseEstimator):
         if pairs is None or self.self_learning or self.refine:
             learnt = self._learn(x, z, pairs, how, progress)
             pairs, self.history_ = pairs if learnt.pairs is None else learnt.pairs, learnt.history
-        products = products_of(x, z, pairs)
+        ours, theirs = x.chosen(pairs[:, 0]), z.chosen(pairs[:, 1])
         self.pairs_, self.target_W_ = pairs, None
         if self.method == "weighted":
-            self.W_, self.target_W_ = weighted_of(products, len(pairs))
+            self.W_, self.target_W_ = weighted_of(products_of(ours, theirs), len(pairs))
         else:
-            self.W_ = orthogonal_of(products[0])
+            self.W_ = orthogonal_of(cross_products(ours, theirs))
         self.n_features_in_ = source.shape[1]
         return self
 
@@ -187,6 +189,7 @@ class Alignment(TransformerMixin, BaseEstimator):
         """The same of target vectors."""
         return Rows(_matrix(X, "target"), self.target_mean_, self.target_W_)
 
+    @threadpool_limits.wrap(limits=1, user_api="blas")
     def _laid(self, given: Any, mean: np.ndarray, mapped: np.ndarray | None, copy: bool) -> np.ndarray:
         matrix = _matrix(given, "space")
         if matrix.shape[1] != self.n_features_in_:
@@ -210,7 +213,7 @@ class Alignment(TransformerMixin, BaseEstimator):
         alone = pairs is None
         if alone:
             pairs = seed_pairs(source[: self.seed_words], target[: self.seed_words], self.neighbors)
-        turn = orthogonal_of(products_of(x, z, pairs)[0])
+        turn = orthogonal_of(cross_products(x.chosen(pairs[:, 0]), z.chosen(pairs[:, 1])))
         if alone or self.self_learning:
             return self_learnt(source, target, turn, how, progress)
         return refined(source, target, turn, self.refine, self.neighbors)

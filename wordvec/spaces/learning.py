@@ -16,7 +16,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ..progress import USUAL, Progress
-from .maps import orthogonal_of, products_of
+from .blocks import cross_products, leading, powers
+from .maps import orthogonal_of
 from .retrieval import Nearness, nearness, partners
 from .rows import Rows, mean_direction
 
@@ -81,14 +82,18 @@ def seed_pairs(source: np.ndarray, target: np.ndarray, neighbors: int = 10) -> n
 
 def _told_apart(matrix: np.ndarray) -> Rows:
     """The rows of ``(X X')^1/2``, each sorted, then normalized as vectors are: V of V numbers."""
-    values, vectors = np.linalg.eigh(matrix.T.astype(np.float64) @ matrix)
-    roots = np.sqrt(np.maximum(values, 0))
-    good = roots > roots.max(initial=0) * 1e-6
-    half = (vectors[:, good] / np.sqrt(roots[good])).astype(np.float32)  # (X'X)^-1/4 of the axes that there are
+    values, vectors = leading(cross_products(matrix, matrix))
+    half = (vectors * powers(values, -0.25)).astype(np.float32)  # (X'X)^-1/4: where nothing is, nothing comes out
     turned = matrix @ half
     similarities = turned @ turned.T
     similarities.sort(axis=1)
     return Rows(similarities, mean_direction(similarities)).held()
+
+
+def turn_of(source: np.ndarray, target: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """The turn that brings rows of length 1 to their partners; `pairs` are int64 (pairs, 2)."""
+    ours, theirs = Rows(source, unit=False).chosen(pairs[:, 0]), Rows(target, unit=False).chosen(pairs[:, 1])
+    return orthogonal_of(cross_products(ours, theirs))
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
@@ -129,7 +134,7 @@ def self_learnt(
         sources = Rows(source @ turn, unit=False).held()
         near = nearness(sources, targets, how.neighbors)
         pairs = partners(sources, targets, near, keep, (how.seed << 20) + number).pairs()
-        turn = orthogonal_of(products_of(source, target, pairs)[0])
+        turn = turn_of(source, target, pairs)
         objective = _objective(near)
         history.append({"round": number, "keep": keep, "mean_cosine": objective})
         progress.advance(stages - 1 - ceil(log(1 / keep, how.factor)), rounds=number, mean_cosine=objective)
@@ -157,7 +162,7 @@ def refined(source: np.ndarray, target: np.ndarray, turn: np.ndarray, rounds: in
             best, kept.pairs = objective, pairs
         if number == rounds or not len(pairs := partners(sources, targets, near).pairs(mutual=True)):
             break
-        turn = orthogonal_of(products_of(source, target, pairs)[0])
+        turn = turn_of(source, target, pairs)
     return kept
 
 

@@ -12,20 +12,15 @@ un-whitened, each by its own. With ``U S V' = A X' Z B`` that is, turned back in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from .rows import Rows
+from .blocks import Matrix, cross_products, leading, powers
 
 __all__ = ["Products", "orthogonal_map", "orthogonal_of", "products_of", "weighted_maps", "weighted_of"]
 
 #: ``X' Z``, ``X' X`` and ``Z' Z`` of paired rows X and Z: float64 (D, D).
 Products = tuple[np.ndarray, np.ndarray, np.ndarray]
-
-_BLOCK = 1 << 13  # pairs gathered at once
-_LEAST = 1e-6  # of the largest singular value: directions with less are not whitened, where noise alone would be
 
 
 def orthogonal_map(source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -47,7 +42,8 @@ def orthogonal_map(source: np.ndarray, target: np.ndarray) -> np.ndarray:
         The two are not of one shape.
     """
     source, target = np.asarray(source), np.asarray(target)
-    return orthogonal_of(products_of(source, target, _every_row(source, target))[0])
+    _require_paired(source, target)
+    return orthogonal_of(cross_products(source, target))
 
 
 def weighted_maps(source: np.ndarray, target: np.ndarray, power: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -71,8 +67,8 @@ def weighted_maps(source: np.ndarray, target: np.ndarray, power: float = 0.5) ->
         The two are not of one shape, or there are fewer pairs than dimensions.
     """
     source, target = np.asarray(source), np.asarray(target)
-    pairs = _every_row(source, target)
-    return weighted_of(products_of(source, target, pairs), len(pairs), power)
+    _require_paired(source, target)
+    return weighted_of(products_of(source, target), len(source), power)
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
@@ -100,36 +96,20 @@ def weighted_of(products: Products, pairs: int, power: float = 0.5) -> tuple[np.
 
 
 def _whitening(products: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``products ** -1/2``, and its inverse."""
-    values, vectors = np.linalg.eigh(products)
-    roots = np.sqrt(np.maximum(values, values.max(initial=0) * _LEAST**2))
-    roots = np.where(roots > 0, roots, 1)
-    return (vectors / roots) @ vectors.T, (vectors * roots) @ vectors.T
+    """``products ** -1/2``, and its inverse; a direction in which there is nothing comes out as zeros."""
+    values, vectors = leading(products)
+    white, back = ((vectors * powers(values, power)) @ vectors.T for power in (-0.5, 0.5))
+    return white, back
 
 
-@threadpool_limits.wrap(limits=1, user_api="blas")
-def products_of(source: np.ndarray | Rows, target: np.ndarray | Rows, pairs: np.ndarray) -> Products:
-    """The products of paired rows; `pairs` are int64 (pairs, 2)."""
-    sums = tuple(np.zeros((2, 2)) for _ in range(3))
-    for number, (x, z) in enumerate(_blocks(source, target, pairs)):
-        products = x.T @ z, x.T @ x, z.T @ z
-        sums = tuple(one + other for one, other in zip(sums, products, strict=True)) if number else products
-    return sums[0], sums[1], sums[2]
+def products_of(source: Matrix, target: Matrix) -> Products:
+    """The products of paired rows that the weighted maps are made of."""
+    return cross_products(source, target), cross_products(source, source), cross_products(target, target)
 
 
-def _blocks(
-    source: np.ndarray | Rows, target: np.ndarray | Rows, pairs: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    for first in range(0, len(pairs), _BLOCK):
-        rows = pairs[first : first + _BLOCK]
-        yield source[rows[:, 0]].astype(np.float64), target[rows[:, 1]].astype(np.float64)
-
-
-def _every_row(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """The pairs of matrices whose rows belong together in their order."""
+def _require_paired(source: np.ndarray, target: np.ndarray) -> None:
     if source.ndim != 2 or source.shape != target.shape or not len(source):
         raise ValueError(
             f"paired vectors are matrices of one shape, and these are {source.shape} and {target.shape}: give as many"
             " rows of as many dimensions on both sides"
         )
-    return np.repeat(np.arange(len(source))[:, None], 2, axis=1)

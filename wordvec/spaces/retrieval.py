@@ -20,7 +20,8 @@ from threadpoolctl import threadpool_limits
 
 from ..parameters import whole
 from ..system.workers import available_workers, in_order
-from .rows import Rows, blocks_of
+from .blocks import blocks_of
+from .rows import Rows
 
 __all__ = ["Nearness", "Partners", "nearness", "nearness_of_targets", "partners", "ranked", "translations"]
 
@@ -92,7 +93,7 @@ def translations(
     whole("top", top, 1)
     whole("neighbors", neighbors, 0)
     asked, sources, targets = (Rows(np.asarray(each)).held() for each in (queries, source, target))
-    if len({rows.dimensions for rows in (asked, sources, targets)}) != 1 or not len(targets) or not len(sources):
+    if len({rows.shape[1] for rows in (asked, sources, targets)}) != 1 or not len(targets) or not len(sources):
         shapes = ", ".join(str(np.shape(each)) for each in (queries, source, target))
         raise ValueError(f"queries, source and target must have rows of as many dimensions, not {shapes}")
     shift = nearness_of_targets(sources, targets, neighbors)
