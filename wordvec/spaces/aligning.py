@@ -12,13 +12,13 @@ import numpy as np
 
 from ..evaluation.reports.rows import Row
 from ..evaluation.statistics.intervals import Bootstrap
-from ..formats.table import read_words
 from ..parameters import whole
 from ..progress import USUAL, Progress
-from ..vectors.keyed import HasVectors, keyed_of, keyed_vectors
+from ..vectors.keyed import keyed_vectors
 from ..vectors.plain import WordVectors
 from .alignment import Alignment
 from .dictionaries import Dictionary, known_pairs
+from .opening import Given, opened
 from .retrieval import nearness_of_targets, ranked
 from .rows import Rows
 from .translating import precision
@@ -163,8 +163,8 @@ class Aligned:
 
 
 def align(
-    source: KeyedVectors | HasVectors | str | Path,
-    target: KeyedVectors | HasVectors | str | Path,
+    source: Given,
+    target: Given,
     dictionary: Iterable[tuple[str, str]] | str | Path | None = None,
     *,
     method: str = "orthogonal",
@@ -212,7 +212,7 @@ def align(
     >>> aligned.translate(["hund"], top=3)  # doctest: +SKIP
     {'hund': [('dog', 1.21), ('dogs', 1.02), ('cat', 0.97)]}
     """
-    ours, theirs = _opened(source), _opened(target)
+    ours, theirs = opened(source), opened(target)
     alignment = Alignment(
         method, center=center, refine=refine, self_learning=self_learning, words=words, seed=seed, **more
     )
@@ -237,7 +237,3 @@ def aligned(
         changed = alignment.transform_target(target.vectors, copy=copy[1])
         target = keyed_vectors(target.index_to_key, changed, target.expandos.get("count"))
     return Aligned(mapped, target, alignment, known and known.given, known and len(known.rows))
-
-
-def _opened(vectors: Any) -> Any:
-    return read_words(vectors) if isinstance(vectors, str | Path) else keyed_of(vectors)

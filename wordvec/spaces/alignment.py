@@ -12,7 +12,7 @@ from ..parameters import choice, real, whole
 from ..progress import USUAL, Progress
 from ..system.arrays import all_finite
 from .blocks import blocks_of, cross_products
-from .learning import Learnt, SelfLearning, refined, seed_pairs, self_learnt
+from .learning import SelfLearning, refined, seed_pairs, self_learnt
 from .maps import orthogonal_of, products_of, weighted_of
 from .rows import Rows, mean_direction
 
@@ -149,8 +149,7 @@ class Alignment(TransformerMixin, BaseEstimator):
             pairs = _pairs(pairs, len(source), len(target))
         self.history_: list[dict[str, Any]] = []
         if pairs is None or self.self_learning or self.refine:
-            learnt = self._learn(x, z, pairs, how, progress)
-            pairs, self.history_ = pairs if learnt.pairs is None else learnt.pairs, learnt.history
+            pairs = self._learn(x, z, pairs, how, progress)
         ours, theirs = x.chosen(pairs[:, 0]), z.chosen(pairs[:, 1])
         self.pairs_, self.target_W_ = pairs, None
         if self.method == "weighted":
@@ -207,16 +206,19 @@ class Alignment(TransformerMixin, BaseEstimator):
     def _mean(self, matrix: np.ndarray) -> np.ndarray:
         return mean_direction(matrix) if self.center else np.zeros(matrix.shape[1], np.float32)
 
-    def _learn(self, x: Rows, z: Rows, pairs: np.ndarray | None, how: SelfLearning, progress: Progress) -> Learnt:
-        """Find pairs, from some or from none, among the first words."""
+    def _learn(self, x: Rows, z: Rows, pairs: np.ndarray | None, how: SelfLearning, progress: Progress) -> np.ndarray:
+        """Find pairs, from some or from none, among the first words; `history_` says how it went."""
         source, target = x.first(self.words).array(), z.first(self.words).array()
         alone = pairs is None
-        if alone:
+        if pairs is None:
             pairs = seed_pairs(source[: self.seed_words], target[: self.seed_words], self.neighbors)
         turn = orthogonal_of(cross_products(x.chosen(pairs[:, 0]), z.chosen(pairs[:, 1])))
         if alone or self.self_learning:
-            return self_learnt(source, target, turn, how, progress)
-        return refined(source, target, turn, self.refine, self.neighbors)
+            learnt = self_learnt(source, target, turn, how, progress)
+        else:
+            learnt = refined(source, target, turn, self.refine, self.neighbors)
+        self.history_ = learnt.history
+        return pairs if learnt.pairs is None else learnt.pairs
 
     def _checked(self) -> SelfLearning:
         """What self-learning is told, once all parameters are what they should be."""

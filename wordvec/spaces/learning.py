@@ -152,7 +152,8 @@ def refined(source: np.ndarray, target: np.ndarray, turn: np.ndarray, rounds: in
     before any pair was learnt.
     """
     best, kept = -np.inf, Learnt(None)
-    targets, pairs = Rows(target, unit=False).held(), kept.pairs
+    targets = Rows(target, unit=False).held()
+    pairs: np.ndarray | None = None
     for number in range(rounds + 1):
         sources = Rows(source @ turn, unit=False).held()
         near = nearness(sources, targets, neighbors)
@@ -160,9 +161,8 @@ def refined(source: np.ndarray, target: np.ndarray, turn: np.ndarray, rounds: in
         kept.history.append({"round": number, "keep": 1.0, "mean_cosine": objective})
         if objective > best:
             best, kept.pairs = objective, pairs
-        if number == rounds or not len(pairs := partners(sources, targets, near).pairs(mutual=True)):
-            break
-        turn = turn_of(source, target, pairs)
+        if number < rounds and len(found := partners(sources, targets, near).pairs(mutual=True)):
+            pairs, turn = found, turn_of(source, target, found)
     return kept
 
 

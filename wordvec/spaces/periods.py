@@ -16,20 +16,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ..formats.table import read_words
 from ..parameters import whole
 from ..vectors.directions import require_finite
-from ..vectors.keyed import HasVectors, keyed_of, made_up
+from ..vectors.keyed import made_up
 from .maps import orthogonal_map
+from .opening import Given, opened
 from .rows import Rows, mean_direction
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
 
 __all__ = ["Drift", "Moved", "drift", "shuffled_periods"]
 
@@ -132,8 +129,8 @@ class Drift:
 
 
 def drift(
-    models: Mapping[str, KeyedVectors | HasVectors | str | Path] | Sequence[KeyedVectors | HasVectors | str | Path],
-    controls: Sequence[Sequence[KeyedVectors | HasVectors | str | Path]] = (),
+    models: Mapping[str, Given] | Sequence[Given],
+    controls: Sequence[Sequence[Given]] = (),
     *,
     as_frequent: int = 500,
 ) -> Drift:
@@ -215,26 +212,26 @@ class _Way:
 
     @classmethod
     def of(cls, models: Sequence[Any]) -> _Way:
-        opened = [read_words(each) if isinstance(each, str | Path) else keyed_of(each) for each in models]
-        if len(opened) < 2:
+        known = [opened(each) for each in models]
+        if len(known) < 2:
             raise ValueError("one period is no way: give the models of two or more, from first to last")
-        sizes = [each.vectors.shape[1] for each in opened]
+        sizes = [each.vectors.shape[1] for each in known]
         if len(set(sizes)) > 1:
             raise ValueError(
                 f"the models have {', '.join(map(str, sizes))} dimensions, and must have as many: train them alike"
             )
-        words = [word for word in opened[0].index_to_key if all(word in each.key_to_index for each in opened[1:])]
+        words = [word for word in known[0].index_to_key if all(word in each.key_to_index for each in known[1:])]
         if len(words) < max(_FEWEST, 2):
             raise ValueError(
                 f"all periods know only {len(words)} words in common; spaces are laid upon each other by these"
             )
-        rows = [np.array([each.key_to_index[word] for word in words]) for each in opened]
-        for each, chosen in zip(opened, rows, strict=True):
+        rows = [np.array([each.key_to_index[word] for word in words]) for each in known]
+        for each, chosen in zip(known, rows, strict=True):
             require_finite(words, each.vectors[chosen])
-        vectors = [_normalized(each.vectors[chosen]) for each, chosen in zip(opened, rows, strict=True)]
+        vectors = [_normalized(each.vectors[chosen]) for each, chosen in zip(known, rows, strict=True)]
         for place in range(1, len(vectors)):
             vectors[place] = _turned(vectors[place], vectors[place - 1])
-        frequency = np.mean([_frequency(each)[chosen] for each, chosen in zip(opened, rows, strict=True)], axis=0)
+        frequency = np.mean([_frequency(each)[chosen] for each, chosen in zip(known, rows, strict=True)], axis=0)
         return cls(words, vectors, frequency)
 
     @property

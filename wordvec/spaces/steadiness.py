@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -14,13 +13,9 @@ from ..evaluation.reports.rows import Row
 from ..evaluation.statistics.intervals import Bootstrap, Items
 from ..evaluation.tasks.geometry import nearest
 from ..evaluation.tasks.stability import stability
-from ..formats.table import read_words
 from ..parameters import whole
-from ..vectors.keyed import HasVectors, keyed_of
 from ..vectors.plain import WordVectors
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
+from .opening import Given, opened
 
 __all__ = ["SteadyNeighbor", "overlaps", "steady_neighbors"]
 
@@ -34,9 +29,7 @@ class SteadyNeighbor(NamedTuple):
     deviation: float  # the standard deviation over runs
 
 
-def steady_neighbors(
-    models: Sequence[KeyedVectors | HasVectors | str | Path], words: Sequence[str], top: int = 10
-) -> dict[str, list[SteadyNeighbor]]:
+def steady_neighbors(models: Sequence[Given], words: Sequence[str], top: int = 10) -> dict[str, list[SteadyNeighbor]]:
     """Which of a word's nearest neighbours several runs agree on (Antoniak & Mimno 2018).
 
     How steady neighbours are in all, by frequency, `wordvec.evaluation.stability` says of two runs.
@@ -62,15 +55,14 @@ def steady_neighbors(
         A path cannot be read.
     """
     whole("top", top, 1)
-    opened = _opened(models)
-    shared = opened[0].index_to_key
-    row_of = opened[0].key_to_index
+    runs = _shared(models)
+    shared, row_of = runs[0].index_to_key, runs[0].key_to_index
     if unknown := [word for word in words if word not in row_of]:
         raise ValueError(f"not all runs know {', '.join(map(repr, unknown))}: leave out such words")
     if len(shared) < top + 2:
         raise ValueError(f"all runs know only {len(shared):,} words in common; neighbours need more words to differ in")
     rows = np.array([row_of[word] for word in words], np.int64)
-    units = [unit_vectors(each, shared) for each in opened]
+    units = [unit_vectors(each, shared) for each in runs]
     near = [nearest(unit, rows, top) for unit in units]
     return {
         word: _of_word(row, [each[place] for each in near], units, shared)
@@ -78,7 +70,7 @@ def steady_neighbors(
     }
 
 
-def overlaps(models: Sequence[KeyedVectors | HasVectors | str | Path], top: int = 10) -> list[Row]:
+def overlaps(models: Sequence[Given], top: int = 10) -> list[Row]:
     """How many of their nearest neighbours words share in two runs: the mean over every two of several.
 
     Parameters
@@ -99,7 +91,7 @@ def overlaps(models: Sequence[KeyedVectors | HasVectors | str | Path], top: int 
         A path cannot be read.
     """
     whole("top", top, 1)
-    every = [stability(one, other, top) for one, other in combinations(_opened(models), 2)]
+    every = [stability(one, other, top) for one, other in combinations(_shared(models), 2)]
     bootstrap = Bootstrap()
     return [_mean_of(rows).with_interval(bootstrap) for rows in zip(*every, strict=True)]
 
@@ -109,14 +101,14 @@ def _mean_of(rows: Sequence[Row]) -> Row:
     return rows[0].with_items(Items(np.mean([cast(Items, row.items).values for row in rows], axis=0)))
 
 
-def _opened(models: Sequence[Any]) -> list[Any]:
+def _shared(models: Sequence[Given]) -> list[Any]:
     """The words that all models know, in the order of the first, with their vectors in each."""
-    opened: list[Any] = [read_words(each) if isinstance(each, str | Path) else keyed_of(each) for each in models]
-    if len(opened) < 2:
+    known = [opened(each) for each in models]
+    if len(known) < 2:
         raise ValueError("one run agrees with itself: give the models of two or more")
-    shared = [word for word in opened[0].index_to_key if all(word in each.key_to_index for each in opened[1:])]
-    rows = [np.array([each.key_to_index[word] for word in shared], np.int64) for each in opened]
-    return [WordVectors(shared, each.vectors[chosen]) for each, chosen in zip(opened, rows, strict=True)]
+    shared = [word for word in known[0].index_to_key if all(word in each.key_to_index for each in known[1:])]
+    rows = [np.array([each.key_to_index[word] for word in shared], np.int64) for each in known]
+    return [WordVectors(shared, each.vectors[chosen]) for each, chosen in zip(known, rows, strict=True)]
 
 
 def _of_word(
