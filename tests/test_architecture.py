@@ -48,7 +48,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
-    wordvec.retrofitting
+    wordvec.retrofitting wordvec.quantization wordvec.tuning
     wordvec.spaces
     wordvec.experiments
     wordvec.explain
