@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .loading import load as load
     from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .spaces.aligning import align as align
     from .spaces.combining import combine as combine
     from .spaces.debiasing import debias as debias
     from .spaces.steps import postprocess as postprocess
@@ -54,6 +55,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "loading": "load",
     "quantization": "quantize",
     "retrofitting": "retrofit",
+    "spaces.aligning": "align",
     "spaces.combining": "combine",
     "spaces.debiasing": "debias",
     "spaces.steps": "postprocess",

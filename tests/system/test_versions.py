@@ -38,6 +38,7 @@ COMMANDS = {
     "quantize": 1,
     "compare": 9,
     "evaluate": 1,
+    "align": 3,
     "explore": 2,
     "infer": 5,
 }

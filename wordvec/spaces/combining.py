@@ -27,6 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from ..parameters import choice, real, whole
 from .blocks import blocks_of, leading, powers
+from .maps import orthogonal_of
 from .names import Method, Words
 from .shared_words import SharedWords, share
 
@@ -174,8 +175,6 @@ def _averaged(shared: SharedWords, weights: np.ndarray, maps: Sequence[np.ndarra
 
 def _turned(shared: SharedWords, weights: np.ndarray) -> np.ndarray:
     """The mean after every model was turned upon the one of most dimensions."""
-    from scipy.linalg import orthogonal_procrustes
-
     sizes = [space.dimensions for space in shared.spaces]
     target = int(np.argmax(sizes))
     products = [np.zeros((size, sizes[target])) for size in sizes]
@@ -183,9 +182,7 @@ def _turned(shared: SharedWords, weights: np.ndarray) -> np.ndarray:
         goal = shared.spaces[target][block].astype(np.float64)
         for number, space in enumerate(shared.spaces):  # a word that one lacks is zeros there, and counts for nothing
             products[number] += space[block].T @ goal
-    # The turn W of |X W - Z| depends on X'Z alone: X'Z itself, upon 1, has the same.
-    maps = [orthogonal_procrustes(each.T, np.eye(sizes[target]))[0] for each in map(_square, products)]
-    turns = [turn[:size].astype(np.float32) for turn, size in zip(maps, sizes, strict=True)]
+    turns = [orthogonal_of(_square(each))[:size] for each, size in zip(products, sizes, strict=True)]
     turns[target] = np.eye(sizes[target], dtype=np.float32)
     return _averaged(shared, weights, turns)
 
