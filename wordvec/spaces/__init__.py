@@ -6,9 +6,9 @@ read, `maps` finds the turn that brings paired vectors together, `retrieval` loo
 `aligning` for words and files, and `translating` measures it. `periods` follows words through time, drawn by `drawing`,
 and `steadiness` says which neighbours several seeds agree on.
 
-`shared_words` lays several models on the words of all, and `combining` makes one vector of each word's; `postprocessing`
-is what is done to a matrix, and `steps` calls it by name; `debiasing` takes directions out, and `remaining` asks what is
-left of them. All sums are made in `blocks`.
+`shared_words` lays several models on the words of all, and `combining` makes one vector of each word's;
+`postprocessing` is what is done to a matrix, and `steps` calls it by name; `debiasing` takes directions out, and
+`remaining` asks what is left of them. All sums are made in `blocks`.
 """
 
 from typing import TYPE_CHECKING
@@ -53,7 +53,10 @@ _NAMES = {
     "drawing": "plot_way",
     "maps": "orthogonal_map weighted_maps",
     "periods": "Drift drift shuffled_periods",
-    "postprocessing": "AllButTheTop Centring ConceptorNegation NormWeighting PrincipalComponents Whitening all_but_the_top centre negate_conceptor principal_components weigh_norms whiten",
+    "postprocessing": (
+        "AllButTheTop Centring ConceptorNegation NormWeighting PrincipalComponents Whitening all_but_the_top centre"
+        " negate_conceptor principal_components weigh_norms whiten"
+    ),
     "remaining": "Remains what_remains",
     "retrieval": "translations",
     "steadiness": "steady_neighbors",
