@@ -49,6 +49,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
+    wordvec.search
     wordvec.retrofitting
     wordvec.experiments
     wordvec.explain

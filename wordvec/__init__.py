@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .formats.table import write_vectors as write_vectors
     from .loading import load as load
     from .retrofitting import retrofit as retrofit
+    from .search import SearchIndex as SearchIndex
+    from .search import recommend as recommend
     from .trainers.classifier import FastTextClassifier as FastTextClassifier
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
@@ -49,6 +51,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "formats.table": "read_vectors write_vectors",
     "loading": "load",
     "retrofitting": "retrofit",
+    "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
 }
 

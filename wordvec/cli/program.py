@@ -38,6 +38,7 @@ from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
 from .retrofit import retrofit_vectors
+from .search import search_texts
 from .shell import shell
 from .streams import divert, prepare
 from .tokenizer import tokenizer
@@ -81,6 +82,7 @@ _NAMES = {
     show_cache: "cache",
     continue_training: "continue",
     retrofit_vectors: "retrofit",
+    search_texts: "search",
 }
 
 
@@ -350,6 +352,6 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
-    retrofit_vectors,
+    *(retrofit_vectors, search_texts),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
