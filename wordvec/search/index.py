@@ -190,8 +190,8 @@ class SearchIndex:
         ways = self._ways(queries) if method != "bm25" else None
         rows, scores = self._ranked(queries, ways, wanted, method)
         found = []
-        for number, query in enumerate(queries):
-            ranked = zip(rows[number].tolist(), scores[number].tolist(), strict=True)
+        for number, (query, best, score) in enumerate(zip(queries, rows, scores, strict=True)):
+            ranked = zip(best.tolist(), score.tolist(), strict=True)
             kept = [(row, score) for row, score in ranked if row >= 0]
             if rerank:
                 kept = self._moved(query, [row for row, _ in kept])
@@ -235,10 +235,22 @@ class SearchIndex:
             An id is neither a str nor a whole number.
         """
         encoder, neighbors = self.encoder_, self.neighbors_
-        nothing = {}, 1.0, np.zeros((0, neighbors.unit.shape[1]), np.float32)
-        made = encoder.kind, encoder.fingerprint, self.weighting
-        saved = SavedIndex(*made, *(encoder.learnt() or nothing), neighbors, self.ids_, self.texts_)
-        write_index(Path(folder), saved)
+        nothing = np.zeros((0, neighbors.unit.shape[1]), np.float32)
+        weights, unseen, shared = encoder.learnt() or ({}, 1.0, nothing)
+        write_index(
+            Path(folder),
+            SavedIndex(
+                encoder.kind,
+                encoder.fingerprint,
+                self.weighting,
+                weights,
+                unseen,
+                shared,
+                neighbors,
+                self.ids_,
+                self.texts_,
+            ),
+        )
 
     @classmethod
     def load(cls, folder: str | Path, model: Any) -> Self:
@@ -287,7 +299,8 @@ class SearchIndex:
 
     def _ranked(
         self, queries: Sequence[str], ways: np.ndarray | None, top: int, method: str
-    ) -> tuple[Sequence[np.ndarray], Sequence[np.ndarray]]:
+    ) -> tuple[Iterable[np.ndarray], Iterable[np.ndarray]]:
+        """For each query the rows of the best texts, and their scores."""
         if ways is not None and method == "vectors":
             return self.neighbors_.nearest(ways, top)
         questions = [self._words(query) for query in queries]

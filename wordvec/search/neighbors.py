@@ -45,6 +45,8 @@ class Neighbors:
         `approximate` takes usearch, which is not installed.
     """
 
+    _graph: Any
+
     def __init__(self, vectors: np.ndarray, approximate: bool | None = None):
         vectors = np.asarray(vectors, np.float32)
         lengths = lengths_of(vectors)
@@ -63,7 +65,7 @@ class Neighbors:
 
     def _take(self, unit: np.ndarray, lengths: np.ndarray) -> None:
         self.unit, self.lengths, self.zero = unit, lengths, lengths == 0
-        self._graph: Any = None
+        self._graph = None
 
     @property
     def approximate(self) -> bool:
