@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
-from .. import core
-from ..corpora.tokenizers.pipeline import Pipeline
-from ..formats.saved import SavedModel
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, whole
 from ..progress import USUAL, Progress
-from ..system.cards import Anything, Each
+from ..vectors.quantized import QuantizedRows
 from .shared import settings
 from .shared.class_training import learn
 from .shared.growing import Freeze, mean_cosine, told
 from .shared.idle import Idle, warn_of_idle
-from .shared.label_predictions import LabelPredictions
-from .shared.labelled import label_array, labelled_documents, require_one_kind, sorted_labels
+from .shared.kept_classes import KeptClasses
+from .shared.labelled import label_array, labelled_documents, sorted_labels
 from .shared.more_classes import learn_on, with_labels
 from .shared.starting_classes import Given
-from .shared.text_classes import TextClasses
+from .shared.text_weights import check_class_weight, text_weights
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -30,16 +27,8 @@ if TYPE_CHECKING:
 
     from ..corpora.documents import Documents
     from ..corpora.sources.kinds import TextSource
-    from ..vectors.subword import SubwordVectors
 
 __all__ = ["FastTextClassifier"]
-
-#: Parameters that the trained rows depend on.
-OF_THE_ROWS = (
-    *("vector_size", "word_ngrams", "min_n", "max_n", "bucket", "loss"),
-    *("lower", "tokenizer", "normalize", "expressions", "phrases"),
-)
-
 
 InitFromAny = Annotated[
     "str | Path | KeyedVectors | None",
@@ -53,7 +42,7 @@ InitFromAny = Annotated[
 ]
 
 
-class FastTextClassifier(LabelPredictions):
+class FastTextClassifier(KeptClasses):
     """fastText's text classifier (Joulin et al. 2017), with scikit-learn's interface.
 
     A linear classifier on the mean of a text's input vectors: those of its words, its character n-grams, its word
@@ -142,6 +131,16 @@ class FastTextClassifier(LabelPredictions):
             OUTPUT,
         ),
     ] = "softmax"
+    class_weight: Annotated[
+        str | dict[Any, float] | None,
+        Parameter(
+            '"balanced" weighs each label by the inverse of how often it occurs, so that rare ones are learnt as well '
+            "as frequent ones; a dict gives weights to labels. 2 counts as every text of the label given twice.",
+            OUTPUT,
+            metavar="balanced",
+            unset="1 for all",
+        ),
+    ] = None
     negative: Annotated[int, Parameter('Negative samples, with `loss="ns"`.', OUTPUT, least=1, most=10_000)] = 5
     epochs: settings.Epochs = 5
     learning_rate: Annotated[
@@ -180,6 +179,7 @@ class FastTextClassifier(LabelPredictions):
         texts: Documents | TextSource,
         y: Any = None,
         *,
+        sample_weight: Any = None,
         checkpoint: str | Path | None = None,
         progress: Progress = USUAL,
     ) -> Self:
@@ -193,6 +193,9 @@ class FastTextClassifier(LabelPredictions):
             them; with ``loss="ova"`` they teach that none of the labels is theirs, if they have a word.
         y : sequence, optional
             Labels, unless the texts include them: a str, int, float or bool for each text, or a list of several.
+        sample_weight : sequence of float (texts,), optional
+            How much each text counts, from 0 on: one of weight 2 counts as the text given twice. By default the weights
+            that `Documents` have, or all 1.
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
         progress : Progress
@@ -202,16 +205,24 @@ class FastTextClassifier(LabelPredictions):
         CorpusError
             A text has no label among `y` (but with "ova"), no word is frequent enough, or the source cannot be read.
         ValueError, TypeError
-            There is one label only, labels are of several kinds, or they and the texts are not as many; or a parameter
-            is not what it should be.
+            There is one label only, labels are of several kinds, or they and the texts are not as many, or weights and
+            texts; a weight is negative or not finite; or a parameter is not what it should be.
         FormatError
             The checkpoint is damaged, that of another run, or in a place that cannot be written.
         TrainingError
             A value is no longer finite; what was learnt before is kept.
         """
-        return self._fit(texts, y, None, checkpoint, progress)
+        return self._fit(texts, y, None, sample_weight, checkpoint, progress)
 
-    def _fit(self, texts: Any, y: Any, classes: Any, checkpoint: str | Path | None, progress: Progress) -> Self:
+    def _fit(
+        self,
+        texts: Any,
+        y: Any,
+        classes: Any,
+        sample_weight: Any,
+        checkpoint: str | Path | None,
+        progress: Progress,
+    ) -> Self:
         self.check_params()
         warn_of_idle(self)
         given = Given.of(self)
@@ -220,7 +231,9 @@ class FastTextClassifier(LabelPredictions):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
             found, label = sorted_labels(documents.tags)
-            learnt, self.history_, self.init_report_ = learn(documents, label, self, given, checkpoint, progress)
+            weights = text_weights(documents, label, found.tolist(), self.class_weight, sample_weight)
+            fitted = learn(documents, label, self, given, weights, checkpoint, progress)
+            learnt, self.history_, self.init_report_ = fitted
         self._keep(learnt, found)
         self.corpus_card_ = documents.card | {
             "vocabulary": len(learnt.vocabulary),
@@ -235,6 +248,7 @@ class FastTextClassifier(LabelPredictions):
         y: Any = None,
         classes: Any = None,
         *,
+        sample_weight: Any = None,
         epochs: int | None = None,
         grow: bool = False,
         freeze: Freeze = None,
@@ -248,8 +262,8 @@ class FastTextClassifier(LabelPredictions):
 
         Parameters
         ----------
-        texts, y, checkpoint, progress
-            As in `fit`.
+        texts, y, sample_weight, checkpoint, progress
+            As in `fit`. With ``class_weight="balanced"`` labels are balanced within these texts.
         classes : sequence, optional
             All labels that there may be, as scikit-learn has it: another one in `y` is refused.
         epochs : int, optional
@@ -281,9 +295,11 @@ class FastTextClassifier(LabelPredictions):
                 raise ValueError("this classifier has no vocabulary yet: set its epochs and call fit")
             if freeze not in (None, False):
                 raise ValueError("freeze holds vectors fast that there are already: call fit first")
-            return self._fit(texts, y, classes, checkpoint, progress)
+            return self._fit(texts, y, classes, sample_weight, checkpoint, progress)
         self.check_params()
         self._require_fitted()
+        if isinstance(self._learnt.inputs, QuantizedRows):
+            raise ValueError("this classifier is quantized, and codes learn nothing: go on with what it was made of")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         before, known = self._learnt, self.classes_
         with labelled_documents(texts, y, self.pipeline(), progress) as documents:
@@ -294,8 +310,9 @@ class FastTextClassifier(LabelPredictions):
             number = {each: n for n, each in enumerate(known.tolist())}
             places = np.array([number.get(each, -1) for each in every.tolist()])
             trained = len(self.history_)
+            weights = text_weights(documents, label, every.tolist(), self.class_weight, sample_weight)
             learnt, history, growth = learn_on(
-                before, documents, label, places, self, epochs, trained, grow, freeze, checkpoint, progress
+                before, documents, label, places, self, epochs, trained, grow, freeze, weights, checkpoint, progress
             )
         vectors = self.vectors_ if grow else None
         self._keep(learnt, every)
@@ -320,120 +337,13 @@ class FastTextClassifier(LabelPredictions):
         """Check each parameter, and that the settings of n-grams go together."""
         super().check_params()
         self.pipeline()
+        check_class_weight(self.class_weight)
         if self.min_n > self.max_n:
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"
             )
         settings.check_ngrams(self.min_n or 1, self.max_n, self.bucket)
         settings.check_bucket(self.bucket, "word_ngrams=1 and max_n=0 for no n-grams")
-
-    @property
-    def wv(self) -> SubwordVectors:
-        """The word vectors as gensim's `FastTextKeyedVectors`, stored compactly."""
-        if self._wv is None:
-            from ..vectors.subword import subword_vectors
-
-            self._require_fitted()
-            self._wv = subword_vectors(
-                self.vocabulary_.words,
-                *self._word_and_ngram_rows(),
-                self.buckets_,
-                min_n=self.min_n,
-                max_n=self.max_n,
-                bucket=self.bucket,
-                counts=self.vocabulary_.counts,
-            )
-        return self._wv
-
-    @property
-    def vectors_(self) -> np.ndarray:
-        """The word vectors: float32 (V, vector_size)."""
-        return self.wv.vectors
-
-    def _saved(self) -> SavedModel:
-        word_rows, ngram_rows = self._word_and_ngram_rows()
-        arrays = {
-            "vectors": self.vectors_,
-            "word_rows": word_rows,
-            "ngram_rows": ngram_rows,
-            "buckets": self.buckets_,
-            "counts": self.vocabulary_.counts,
-            "outputs": self._learnt.outputs[:, : self.vector_size],
-            "label_counts": self._learnt.counts,
-            "label_order": self._learnt.order,
-        }
-        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()} | self._started()
-        return SavedModel(
-            type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
-        )
-
-    def _restore(self, saved: SavedModel) -> None:
-        saved.require(state={"classes": Each(Anything(), least=1)})
-        labels = saved.state["classes"]
-        try:
-            require_one_kind(labels)
-        except TypeError as error:
-            raise saved.damaged(str(error)) from error
-        if len(set(labels)) < len(labels) or sorted(labels) != labels:
-            raise saved.damaged("its labels are not different ones in their order")
-        words, buckets = len(self.vocabulary_), saved.buckets(self.bucket)
-        counts, order = (
-            saved.counts("label_counts", len(labels)),
-            saved.array("label_order", len(labels), dtype=np.int64),
-        )
-        if not np.array_equal(np.sort(order), np.arange(len(labels))) or (np.diff(counts[order]) > 0).any():
-            raise saved.damaged("the array 'label_order' does not order the labels by their counts")
-        own = saved.array("word_rows", words, self.vector_size)
-        ngrams = saved.array("ngram_rows", len(buckets), self.vector_size)
-        outputs = saved.array("outputs", len(labels) - (self.loss == "hs"), self.vector_size)
-        inputs = core.padded(own, ngrams)
-        self._keep(
-            TextClasses(self.vocabulary_, buckets, inputs, core.padded(outputs), counts, order), label_array(labels)
-        )
-
-    def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
-        self._learnt, self.classes_ = learnt, classes
-        self.vocabulary_, self.buckets_ = learnt.vocabulary, learnt.buckets
-        self._learnt_with = self._of_the_rows()
-        self._wv = None
-
-    def _of_the_rows(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in OF_THE_ROWS}
-
-    def _word_and_ngram_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        rows = self._learnt.inputs[:, : self.vector_size]
-        return rows[: len(self.vocabulary_)], rows[len(self.vocabulary_) :]
-
-    def _reading(self) -> dict[str, Any]:
-        return self.pipeline().record()
-
-    def pipeline(self) -> Pipeline:
-        """How texts become tokens."""
-        how = self.tokenizer, bool(self.lower), self.normalize, self.expressions, self.phrases
-        return self._pipeline_of(how, lambda: Pipeline.of(*how))
-
-    def _params_to_save(self) -> dict[str, Any]:
-        """With what files held that say how texts are read."""
-        read = self.pipeline().record()
-        kept = {"tokenizer": read["tokenizer"], "expressions": read.get("expressions"), "phrases": read.get("phrases")}
-        return super()._params_to_save() | kept | {"keep_vocabulary": False, "freeze": False}
-
-    @classmethod
-    def _from_saved(cls, saved: SavedModel) -> Self:
-        """Without what reads files or calls functions that a name in a folder stands for."""
-        if isinstance(given := saved.params.get("tokenizer"), str) and given not in ("whitespace", "unicode"):
-            raise saved.damaged(f"its tokenizer is {given[:50]!r}, where the name of a plain one belongs, or settings")
-        if isinstance(saved.params.get("expressions"), str):
-            raise saved.damaged("its expressions are the name of a file, where a list belongs")
-        if not isinstance(saved.params.get("phrases"), dict | None):
-            raise saved.damaged("its phrases are the name of a file, where a list belongs")
-        return super()._from_saved(saved)
-
-    def _require_fitted(self) -> None:
-        super()._require_fitted()
-        changed = [name for name, value in self._learnt_with.items() if value != getattr(self, name)]
-        if changed:
-            raise ValueError(f"{', '.join(changed)} no longer fits the trained rows: set it back, or fit anew")
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags

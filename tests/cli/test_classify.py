@@ -70,6 +70,26 @@ def test_vectors_to_start_from_and_what_is_kept_of_them(lines, tmp_path):
     assert done.exit_code == 2 and "set it to 16" in done.stderr and not (tmp_path / "n").exists()
 
 
+def test_weights_of_texts_and_of_labels(model, tmp_path):
+    table = tmp_path / "table.csv"
+    with open(table, "w", newline="") as file:
+        rows = [(label, text, n % 3) for n, (label, text) in enumerate(TEXTS)]
+        csv.writer(file).writerows([("topic", "words", "count"), *rows])
+    columns = ["--text-column", "words", "--label-column", "topic"]
+    weights = ["--weight-column", "count", "--class-weight", "balanced"]
+    done = run("train", "classifier", table, "-o", tmp_path / "m", *columns, *weights, *SMALL)
+    assert done.exit_code == 0 and "67 of 200 texts have a weight of 0: they teach nothing" in done.stderr
+    trained = wordvec.load(tmp_path / "m")
+    expected = FastTextClassifier(vector_size=16, epochs=10, learning_rate=0.5, class_weight="balanced")
+    expected.fit([row[1] for row in rows], [row[0] for row in rows], sample_weight=[row[2] for row in rows])
+    assert trained.vectors_.tobytes() == expected.vectors_.tobytes() and trained.class_weight == "balanced"
+    assert run("continue", model, table, "-o", tmp_path / "c", *columns, *weights[:2]).exit_code == 0
+    alone = run("train", "classifier", table, "-o", tmp_path / "no", *weights[:2])
+    assert alone.exit_code == 2 and "--weight-column without --text-column" in alone.stderr
+    rare = run("train", "classifier", table, "-o", tmp_path / "no", *columns, "--class-weight", "rare")
+    assert rare.exit_code == 2 and "must be 'balanced'" in rare.stderr
+
+
 def test_labels_and_probabilities_a_line(model):
     done = run("classify", model, "-", stdin="ship wave\n\nmoss\n")
     assert done.exit_code == 0, done.output

@@ -25,6 +25,7 @@ __all__ = ["Epochs", "Learnt", "learn", "train_classes"]
 
 TEXTS = 2  # to a chunk
 NOISE_EXPONENT = 0.5  # as fastText draws labels
+DAMPING = 1.5  # gradients that a row may sum up, times the learning rate: no text makes a larger step
 LAST_SHARE = 1e-6  # of the learning rate, at the very end
 
 
@@ -34,6 +35,7 @@ class Epochs(NamedTuple):
     number: int
     before: int = 0  # epochs of earlier runs on the same rows
     rates: np.ndarray | None = None  # of the inputs' rows (`wordvec.core.state.NO_RATES`)
+    weights: np.ndarray | None = None  # of the texts (`text_weights`)
     words: str = ""  # a fingerprint of which types are words, where these were not chosen by their counts alone
 
 
@@ -50,6 +52,7 @@ def learn(
     label: np.ndarray,
     settings: Any,
     given: Given | None,
+    weights: np.ndarray | None,
     checkpoint: str | Path | None,
     progress: Progress,
 ) -> Learnt:
@@ -64,6 +67,8 @@ def learn(
         Its parameters say how.
     given : Given, optional
         Vectors to start from.
+    weights : float32 array (texts,), optional
+        How much each text counts (`text_weights`).
     checkpoint : str or Path, optional
         The file that keeps the state of training.
     progress : Progress
@@ -93,7 +98,7 @@ def learn(
         np.argsort(-counts, kind="stable"),
     )
     words = "" if settings.choice().is_a_cut else fingerprint_of_chosen(corpus, ranks)
-    run = Epochs(settings.epochs, rates=rates, words=words)
+    run = Epochs(settings.epochs, rates=rates, weights=weights, words=words)
     made_of = core.bucketed_rows(start, rows)
     history = train_classes(classes, documents, made_of, tags, settings, run, checkpoint, progress)
     return Learnt(classes, history, report)
@@ -128,7 +133,7 @@ def train_classes(
     list of dict
         A record for each epoch.
     """
-    taught = _taught(documents, settings.loss, progress)
+    taught = _taught(documents, settings.loss, run.weights, progress)
     more: dict[str, Any] = {"at_once": TEXTS * core.streams_of(len(taught), TEXTS)}
     if run.words:
         more["words"] = run.words
@@ -136,13 +141,15 @@ def train_classes(
         more |= {"epochs": run.number, "epochs_before": run.before}
     kept = checkpoint_of(checkpoint, settings, documents.corpus, **more)
     history = _train(learnt, rows, tags, taught, settings, run, kept, progress)
-    counts = np.bincount(tags.row, minlength=len(learnt.counts))
-    warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(taught), settings), "learning_rate")
+    count = np.ones(len(documents), np.float32) if run.weights is None else run.weights
+    of_labels = np.bincount(tags.row, np.repeat(count, np.diff(tags.start)), len(learnt.counts))
+    guessing = _loss_of_guessing(of_labels, float(count[taught].sum(dtype=np.float64)), settings)
+    warn_if_nothing_learnt(history, guessing, "learning_rate")
     return history
 
 
-def _taught(documents: corpora.Documents, loss: str, progress: Progress) -> np.ndarray:
-    """The numbers of texts to learn from: those with a label and, one against all, any with a word."""
+def _taught(documents: corpora.Documents, loss: str, weights: np.ndarray | None, progress: Progress) -> np.ndarray:
+    """The numbers of texts to learn from: those with a label and, one against all, any with a word, but of weight 0."""
     taught = np.diff(documents.start) > 0
     labelled = int(taught.sum())
     if loss == "ova":
@@ -156,10 +163,15 @@ def _taught(documents: corpora.Documents, loss: str, progress: Progress) -> np.n
             f" first without one is {documents.first_untagged}",
             stacklevel=4,
         )
-    return found
+    if weights is None:
+        return found
+    count = int(np.count_nonzero(weights[found]))
+    if count < len(found):
+        progress.note(f"{len(found) - count:,} of {len(documents):,} texts have a weight of 0: they teach nothing")
+    return found[weights[found] > 0]
 
 
-def _loss_of_guessing(counts: np.ndarray, texts: int, settings: Any) -> float:
+def _loss_of_guessing(counts: np.ndarray, texts: float, settings: Any) -> float:
     """The mean loss of a text of which nothing is known but how frequent the labels are."""
     from scipy.special import entr
 
@@ -194,7 +206,10 @@ def _train(
     progress: Progress,
 ) -> list[dict[str, Any]]:
     texts = len(rows.start) - 1
+    if run.weights is not None and settings.loss != "ova":  # which has a limit of its own
+        _warn_of_large(float(run.weights.max()), settings.learning_rate)
     rates = core.NO_RATES if run.rates is None else run.rates
+    weights = core.NO_WEIGHTS if run.weights is None else run.weights
     noise, tree = core.NO_NOISE, core.NO_TREE
     if settings.loss == "ns":
         noise = core.alias_table(learnt.counts, NOISE_EXPONENT)
@@ -203,10 +218,10 @@ def _train(
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     rate = settings.learning_rate
     epochs = core.train(
-        core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags),
+        core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags, weights),
         core.Words(texts, np.zeros(0, np.int64), noise, tree, rows, rates),
         _kernel_settings(settings),
-        core.Matrices(learnt.inputs, core.aligned(0, settings.vector_size), learnt.outputs),
+        core.Matrices(learnt.trained, core.aligned(0, settings.vector_size), learnt.outputs),
         core.Schedule(
             run.number,
             rate,
@@ -224,6 +239,17 @@ def _train(
     return list(epochs)
 
 
+def _warn_of_large(weight: float, rate: float) -> None:
+    """Warn where a weight would make a text's step larger than any step may be."""
+    if weight > 1 and weight * rate > DAMPING:
+        warnings.warn(
+            f"the largest weight, {weight:g}, times learning_rate={rate:g} is above {DAMPING:g}: such steps are cut to"
+            f" {DAMPING:g}, and count as less; set learning_rate={DAMPING / weight:.2g} and more epochs for the whole"
+            " weight",
+            stacklevel=6,
+        )
+
+
 def _kernel_settings(settings: Any) -> core.Settings:
     return core.Settings(
         dimensions=int(settings.vector_size),
@@ -234,4 +260,5 @@ def _kernel_settings(settings: Any) -> core.Settings:
         negative=int(settings.negative) if settings.loss == "ns" else 0,
         tree=settings.loss == "hs",
         chunk=TEXTS,
+        damping=DAMPING,
     )

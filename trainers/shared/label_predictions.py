@@ -98,8 +98,16 @@ class LabelPredictions(ChoosingWords):
         scores = np.concatenate(list(self._scores(texts)))
         return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
-    def score(self, texts: Documents | TextSource, y: Any = None) -> float:
-        """Mean accuracy; for a text with several labels, any of them is correct."""
+    def score(self, texts: Documents | TextSource, y: Any = None, sample_weight: Any = None) -> float:
+        """Mean accuracy; for a text with several labels, any of them is correct.
+
+        Parameters
+        ----------
+        texts, y
+            As for `fit`.
+        sample_weight : sequence of float (texts,), optional
+            How much each text counts.
+        """
         if y is None:
             with labelled_documents(texts, None, self.pipeline()) as documents:
                 if not len(documents.tags):
@@ -112,7 +120,7 @@ class LabelPredictions(ChoosingWords):
             labels = y.tolist() if hasattr(y, "tolist") else list(y)
         if len(labels) != len(predicted):
             raise ValueError(f"there are {len(labels):,} labels for {len(predicted):,} texts; give a label for each")
-        return float(np.mean(list(map(is_right, predicted, labels))))
+        return float(np.average(list(map(is_right, predicted, labels)), weights=sample_weight))
 
     def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other; see `score_blocks`."""
