@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .loading import load as load
     from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .search import SearchIndex as SearchIndex
+    from .search import recommend as recommend
     from .spaces.aligning import align as align
     from .spaces.combining import combine as combine
     from .spaces.debiasing import debias as debias
@@ -59,6 +61,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "spaces.combining": "combine",
     "spaces.debiasing": "debias",
     "spaces.steps": "postprocess",
+    "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
 }
 

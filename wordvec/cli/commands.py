@@ -161,6 +161,10 @@ EXAMPLES = {
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear"),
+    "search": (
+        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+    ),
     "postprocess": (
         "wordvec postprocess demo/model all-but-the-top -o processed",
         "wordvec postprocess demo/model centre,pca=50,norms=0 -o processed",

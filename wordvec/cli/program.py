@@ -33,6 +33,7 @@ from .phrases import find_phrases
 from .plot import plot
 from .quantize import quantize_classifier
 from .retrofit import retrofit_vectors
+from .search import search_texts
 from .shell import shell
 from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
@@ -81,6 +82,7 @@ _NAMES = {
     align_spaces: "align",
     drift_words: "drift",
     steady_words: "steady",
+    search_texts: "search",
     postprocess_vectors: "postprocess",
     combine_models: "combine",
     debias_vectors: "debias",
@@ -295,7 +297,7 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
-    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words),
+    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
     *(postprocess_vectors, combine_models, debias_vectors),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
