@@ -61,7 +61,19 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
+    *(
+        "neighbors",
+        "analogy",
+        "search",
+        "shell",
+        "evaluate",
+        "compare",
+        "rerun",
+        "plot",
+        "explore",
+        "explain",
+        "datasets",
+    ),
     *("cache", "retrofit", "align", "drift", "steady", "postprocess", "combine", "debias", "convert"),
 )
 
