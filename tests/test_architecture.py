@@ -46,6 +46,7 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
+    wordvec.callbacks
     wordvec.datasets
     wordvec.loading
     wordvec.retrofitting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -20,7 +21,8 @@ from .shared.growing import Freeze, mean_cosine, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.labelled import encode_texts, is_right, label_array, labelled_documents, require_one_kind, sorted_labels
 from .shared.more_classes import learn_on, with_labels
-from .shared.text_classes import ADDED, TextClasses, fasttext_probabilities, learn, score_blocks
+from .shared.text_classes import ADDED, TextClasses, Watch, fasttext_probabilities, learn, score_blocks
+from .shared.watching import Callbacks, check_callbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -151,6 +153,7 @@ class FastTextClassifier(ChoosingWords):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Fit the classifier.
@@ -165,6 +168,8 @@ class FastTextClassifier(ChoosingWords):
             Labels, unless the texts include them: a str, int, float or bool for each text, or a list of several.
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
+        callbacks : list of callbacks
+            See `Word2Vec.fit`. They are given a classifier of what has been learnt so far, which is not this object.
         progress : Progress
 
         Raises
@@ -179,17 +184,27 @@ class FastTextClassifier(ChoosingWords):
         TrainingError
             A value is no longer finite; what was learnt before is kept.
         """
-        return self._fit(texts, y, None, checkpoint, progress)
+        return self._fit(texts, y, None, checkpoint, callbacks, progress)
 
-    def _fit(self, texts: Any, y: Any, classes: Any, checkpoint: str | Path | None, progress: Progress) -> Self:
+    def _fit(
+        self,
+        texts: Any,
+        y: Any,
+        classes: Any,
+        checkpoint: str | Path | None,
+        callbacks: Callbacks,
+        progress: Progress,
+    ) -> Self:
         self.check_params()
+        callbacks = check_callbacks(callbacks, self)
         warn_of_idle(self)
         with labelled_documents(texts, y, self.pipeline(), progress) as documents:
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
             found, label = sorted_labels(documents.tags)
-            learnt, history = learn(documents, label, self, checkpoint, progress)
+            watch = Watch(checkpoint, callbacks, self._so_far(found, documents.card, []))
+            learnt, history = learn(documents, label, self, watch, progress)
         self._keep(learnt, found)
         self.history_ = history
         self.corpus_card_ = documents.card | {
@@ -209,6 +224,7 @@ class FastTextClassifier(ChoosingWords):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more texts; an unfitted classifier is fitted.
@@ -218,7 +234,7 @@ class FastTextClassifier(ChoosingWords):
 
         Parameters
         ----------
-        texts, y, checkpoint, progress
+        texts, y, checkpoint, callbacks, progress
             As in `fit`.
         classes : sequence, optional
             All labels that there may be, as scikit-learn has it: another one in `y` is refused.
@@ -251,8 +267,9 @@ class FastTextClassifier(ChoosingWords):
                 raise ValueError("this classifier has no vocabulary yet: set its epochs and call fit")
             if freeze not in (None, False):
                 raise ValueError("freeze holds vectors fast that there are already: call fit first")
-            return self._fit(texts, y, classes, checkpoint, progress)
+            return self._fit(texts, y, classes, checkpoint, callbacks, progress)
         self.check_params()
+        callbacks = check_callbacks(callbacks, self)
         self._require_fitted()
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         before, known = self._learnt, self.classes_
@@ -264,8 +281,9 @@ class FastTextClassifier(ChoosingWords):
             number = {each: n for n, each in enumerate(known.tolist())}
             places = np.array([number.get(each, -1) for each in every.tolist()])
             trained = len(self.history_)
+            watch = Watch(checkpoint, callbacks, self._so_far(every, documents.card, self.history_))
             learnt, history, growth = learn_on(
-                before, documents, label, places, self, epochs, trained, grow, freeze, checkpoint, progress
+                before, documents, label, places, self, epochs, trained, grow, freeze, watch, progress
             )
         vectors = self.vectors_ if grow else None
         self._keep(learnt, every)
@@ -280,6 +298,17 @@ class FastTextClassifier(ChoosingWords):
             self.growth_ = growth | {"mean_cosine": mean_cosine(now, vectors)}
             progress.note(told(self.growth_))
         return self
+
+    def _so_far(self, classes: np.ndarray, card: dict[str, Any], history: list[dict[str, Any]]) -> Any:
+        """A function that makes of what is being learnt a classifier for callbacks; this one changes when all is."""
+
+        def model_of(learnt: TextClasses) -> Self:
+            model = copy(self)
+            model._keep(learnt, classes)
+            model.history_, model.corpus_card_ = history, dict(card)
+            return model
+
+        return model_of
 
     def _require_among(self, labels: Sequence[Any], classes: Any) -> None:
         """Raise `ValueError` for a label that is not one of `classes`, if these are given."""

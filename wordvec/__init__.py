@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import callbacks as callbacks
 from . import datasets as datasets
 from . import explain as explain
 from .errors import CorpusError as CorpusError
@@ -59,4 +60,4 @@ if not TYPE_CHECKING:  # which would take it that there is every name
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__", "datasets", "explain"])
+    return sorted([*__all__, "__version__", "callbacks", "datasets", "explain"])

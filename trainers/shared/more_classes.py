@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ...vocabulary import Vocabulary
 from .growing import Freeze, Grown, held_words, moved, random_of, rates_of, with_counts
 from .labelled import Encoded, label_array, sorted_labels
 from .prediction import random_rows
-from .text_classes import Epochs, TextClasses, known_places, text_rows_of, train_classes, word_counts
+from .text_classes import Epochs, TextClasses, Watch, known_places, text_rows_of, train_classes, word_counts
 
 __all__ = ["learn_on", "with_labels"]
 
@@ -48,7 +47,7 @@ def learn_on(
     epochs_before: int,
     grow: bool,
     freeze: Freeze,
-    checkpoint: str | Path | None,
+    watch: Watch,
     progress: Progress,
 ) -> tuple[TextClasses, list[dict[str, Any]], dict[str, int]]:
     """Learn labels from more texts.
@@ -68,7 +67,7 @@ def learn_on(
         Whether words and n-grams come, too, and counts add up.
     freeze : bool, list of str, str or Path, optional
         As in `Growing.partial_fit`.
-    checkpoint, progress
+    watch, progress
         As in `learn`.
 
     Returns
@@ -119,7 +118,7 @@ def learn_on(
     tags = core.Tags(documents.start, label[documents.row])
     run = Epochs(epochs, epochs_before, rates)
     made_of = core.bucketed_rows(start, rows[there])
-    history = train_classes(learnt, documents, made_of, tags, settings, run, checkpoint, progress)
+    history = train_classes(learnt, documents, made_of, tags, settings, run, watch, progress)
     new = int((more.before < 0).sum())
     growth = {
         "words": size,

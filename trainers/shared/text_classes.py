@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,16 +15,19 @@ from ...corpora.sources.labelled import LABEL_PREFIX
 from ...errors import CorpusError
 from ...progress import Progress
 from ...system.checkpoints import Checkpoint
+from ...system.epochs import Watcher
 from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 from .learnt import warn_if_nothing_learnt
 from .prediction import random_rows
 from .runs import checkpoint_of
+from .watching import described, watching
 
 __all__ = [
     "ADDED",
     "Epochs",
     "TextClasses",
+    "Watch",
     "fasttext_probabilities",
     "known_places",
     "learn",
@@ -93,8 +96,16 @@ class Epochs(NamedTuple):
     words: str = ""  # a fingerprint of which types are words, where these were not chosen by their counts alone
 
 
+class Watch(NamedTuple):
+    """Who looks at training: a checkpoint, and callbacks, for which there is a model of what has been learnt so far."""
+
+    checkpoint: str | Path | None
+    callbacks: Sequence[Any]
+    model_of: Callable[[TextClasses], Any]
+
+
 def learn(
-    documents: corpora.Documents, label: np.ndarray, settings: Any, checkpoint: str | Path | None, progress: Progress
+    documents: corpora.Documents, label: np.ndarray, settings: Any, watch: Watch, progress: Progress
 ) -> tuple[TextClasses, list[dict[str, Any]]]:
     """Learn labels from texts.
 
@@ -105,8 +116,8 @@ def learn(
         The number of each of their tags.
     settings : FastTextClassifier
         Its parameters say how.
-    checkpoint : str or Path, optional
-        The file that keeps the state of training.
+    watch : Watch
+        What looks at training.
     progress : Progress
 
     Returns
@@ -135,7 +146,7 @@ def learn(
     )
     run = Epochs(settings.epochs, words="" if settings.choice().is_a_cut else fingerprint_of_chosen(corpus, ranks))
     return learnt, train_classes(
-        learnt, documents, core.bucketed_rows(start, rows), tags, settings, run, checkpoint, progress
+        learnt, documents, core.bucketed_rows(start, rows), tags, settings, run, watch, progress
     )
 
 
@@ -146,7 +157,7 @@ def train_classes(
     tags: core.Tags,
     settings: Any,
     run: Epochs,
-    checkpoint: str | Path | None,
+    watch: Watch,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Train the rows of a classifier, in place, on documents of which it is known what they are made of.
@@ -159,7 +170,7 @@ def train_classes(
         Of ``learnt.inputs``, that each text is the mean of.
     tags : Tags
         The labels of each text, by their numbers.
-    settings, checkpoint, progress
+    settings, watch, progress
         As in `learn`.
     run : Epochs
 
@@ -174,8 +185,12 @@ def train_classes(
         more["words"] = run.words
     if run.before:
         more |= {"epochs": run.number, "epochs_before": run.before}
-    kept = checkpoint_of(checkpoint, settings, documents.corpus, **more)
-    history = _train(learnt, rows, tags, taught, settings, run, kept, progress)
+    kept = checkpoint_of(watch.checkpoint, settings, documents.corpus, **more, **described(watch.callbacks))
+    model = watch.model_of(learnt)
+    watcher = watching(watch.callbacks, model, len(documents.corpus.tokens))
+    for record in _train(learnt, rows, tags, taught, settings, run, kept, progress, watcher):
+        model.history_ = [*model.history_, record]
+    history = model.history_[run.before :]
     counts = np.bincount(tags.row, minlength=len(learnt.counts))
     warn_if_nothing_learnt(history, _loss_of_guessing(counts, len(taught), settings), "learning_rate")
     return history
@@ -345,7 +360,8 @@ def _train(
     run: Epochs,
     checkpoint: Checkpoint | None,
     progress: Progress,
-) -> list[dict[str, Any]]:
+    watcher: Watcher,
+) -> Iterator[dict[str, Any]]:
     texts = len(rows.start) - 1
     rates = core.NO_RATES if run.rates is None else run.rates
     noise, tree = core.NO_NOISE, core.NO_TREE
@@ -355,7 +371,7 @@ def _train(
         tree = core.Tree(*core.huffman_paths(learnt.counts[learnt.order]))
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     rate = settings.learning_rate
-    epochs = core.train(
+    return core.train(
         core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags),
         core.Words(texts, np.zeros(0, np.int64), noise, tree, rows, rates),
         _kernel_settings(settings),
@@ -373,8 +389,8 @@ def _train(
         workers=settings.workers,
         checkpoint=checkpoint,
         progress=progress,
+        watcher=watcher,
     )
-    return list(epochs)
 
 
 def _kernel_settings(settings: Any) -> core.Settings:

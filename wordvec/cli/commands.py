@@ -112,7 +112,10 @@ EXAMPLES = {
         "wordvec plot similarity demo/model -o similarity.png",
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
     ),
-    "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
+    "plot history": (
+        "wordvec plot history demo/model -o history.png",
+        "wordvec plot history demo/model model -o history.svg",
+    ),
     "explore": (
         "wordvec explore demo/model -o page.html",
         "wordvec explore demo/model glove -o two.html --title 'Two methods'",

@@ -174,10 +174,11 @@ def _in_brief(value: object) -> object:
     return value
 
 
-def history_table(history: Sequence[Mapping[str, float]]) -> Table:
-    """A line for each epoch."""
-    names = list(history[0]) if history else []
-    rows = [[record[name] for name in names] for record in history]
+def history_table(history: Sequence[Mapping[str, Any]]) -> Table:
+    """A line for each epoch, and for each point within one."""
+    records = [each for record in history for each in (*record.get("points", ()), record)]
+    names = [name for name in dict.fromkeys(name for each in records for name in each) if name != "points"]
+    rows = [[each.get(name) for name in names] for each in records]
     columns = [name.replace("_", " ") for name in names]
     return Table("epochs", columns, rows, [name for name in columns if name not in ("epoch", "loss")][::-1])
 

@@ -16,6 +16,7 @@ from . import options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
 from .sources import READERS
+from .watching import callbacks_of
 
 __all__ = ["command_of", "train"]
 
@@ -66,7 +67,8 @@ def command_of(method: Method) -> Any:
     sources, *ways = options.parameters_of(reader)
     declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
     more = options.parameters_of(run_from_vectors) if run_this is run_from_vectors else []
-    asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
+    watched = options.parameters_of(callbacks_of) if _in_epochs(trainer) else []
+    asked = options.signature([sources, *options.parameters_of(run), *ways, *more, *watched], declared.values())
     run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
     add(app, f"train {method.command}", run_this, method.summary)
@@ -78,17 +80,20 @@ def _train(
 ) -> None:
     """Read the source, fit a trainer on it, and save it; each takes those arguments that it knows."""
     from ..formats.folder import require_room_for_model
+    from ..trainers.shared.watching import check_callbacks
     from . import console
 
     check_free(output, overwrite)
     require_room_for_model(output)
     estimator = trainer(**_taken(arguments, trainer.parameters))
     estimator.check_params()
+    callbacks = callbacks_of(**_taken(arguments, inspect.signature(callbacks_of).parameters))
+    check_callbacks(callbacks, estimator)  # before the text is read
     to_fit = _taken(arguments, declared_arguments(trainer.fit))
     place = output.resolve()  # "." has no name of its own
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    if "checkpoint" in inspect.signature(trainer.fit).parameters:
-        to_fit["checkpoint"] = checkpoint
+    if _in_epochs(trainer):
+        to_fit |= {"checkpoint": checkpoint, "callbacks": callbacks}
     how_to_read = _taken(arguments, inspect.signature(reader).parameters)
     with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
         estimator.fit(source, progress=progress, **to_fit)
@@ -102,6 +107,11 @@ def _train(
     size = _size(estimator)
     console.say(f"{output}: {', '.join(f'{number:,} {what}' for what, number in size.items())}")
     console.value({"model": output, "method": type(estimator).__name__, **size, "text": card, "history": history})
+
+
+def _in_epochs(trainer: Any) -> bool:
+    """Whether a method trains in epochs, so that there is a state to keep and to look at."""
+    return "checkpoint" in inspect.signature(trainer.fit).parameters
 
 
 def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
