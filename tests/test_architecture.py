@@ -48,6 +48,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.callbacks
     wordvec.datasets
+    wordvec.caches wordvec.diagnosis
     wordvec.loading
     wordvec.retrofitting
     wordvec.experiments

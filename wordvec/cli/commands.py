@@ -143,7 +143,8 @@ EXAMPLES = {
         "wordvec explain animate demo/model demo/corpus -o moving.html --word france",
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
-    "cache": ("wordvec cache", "wordvec cache --clear"),
+    "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
+    "doctor": ("wordvec doctor", "wordvec doctor --json"),
     "convert": (
         "wordvec convert demo/model vectors.txt",
         "wordvec convert vectors.txt vectors.bin --overwrite",

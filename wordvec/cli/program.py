@@ -19,6 +19,7 @@ from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .commands import add, examples_of
+from .doctor import doctor
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
 from .explain import explain
 from .explore import explore_vectors
@@ -65,7 +66,7 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "retrofit", "convert"),
+    *("cache", "doctor", "retrofit", "convert"),
 )
 
 
@@ -349,7 +350,7 @@ app.add_typer(explain, name="explain")
 for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
-    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     retrofit_vectors,
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
