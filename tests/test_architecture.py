@@ -47,6 +47,7 @@ ORDER = """
     wordvec.evaluation.drawing
     wordvec.evaluation
     wordvec.callbacks
+    wordvec.estimating
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -297,10 +298,12 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         self.corpus_card_ = card | {"nonzeros": len(counts)}
         rows = counts.starts, counts.columns, counts.values
         place = counts.folder if os.access(counts.folder, os.W_OK) else None
-        with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:
-            for factor in (self._word_factor, self._context_factor):
-                factor.rows = core.writable(factor.rows)
-            laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+        for factor in (self._word_factor, self._context_factor):
+            factor.rows = core.writable(factor.rows)
+        with ExitStack() as opened:
+            with writing("the sorted co-occurrence counts"):
+                file = opened.enter_context(tempfile.TemporaryFile(dir=place))
+                laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
             if len(self._standing.result) not in (0, len(laid.edges) - 1):
                 warnings.warn(
                     "the epoch that was interrupted went over other counts: on these it is begun anew", stacklevel=3

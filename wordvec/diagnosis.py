@@ -200,7 +200,7 @@ def _of_threads(machine: dict[str, Any]) -> Iterator[Finding]:
     for each in machine["blas"]:
         if each["threads"] > here:
             yield Finding(
-                f"{each['library']} starts {each['threads']} threads on {here} processors, and they wait for each other",
+                f"{each['library']} starts {each['threads']} threads on {here} processors, which wait for each other",
                 f"set OPENBLAS_NUM_THREADS, OMP_NUM_THREADS or MKL_NUM_THREADS to {here}",
             )
         elif each["threads"] < here and each["threads"] == 1:

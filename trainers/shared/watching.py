@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...system.epochs import UNWATCHED, Standing, Watcher
+from ...system.epochs import UNWATCHED, Numbers, Standing, Watcher
 
 __all__ = ["HOOKS", "Callbacks", "Watching", "check_callbacks", "described", "step_of", "watching"]
 
@@ -130,12 +130,12 @@ class Watching:
         """Tell all."""
         self._call("on_epoch_begin", self._model)
 
-    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int) -> Mapping[str, float]:
+    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int, whole: bool) -> Numbers:
         """What those measure that are due."""
         self._model._rows_changed()
         found: dict[str, float] = {}
         for each, step in zip(self._callbacks, self._steps, strict=True):
-            due = round == rounds if step is None else round in _due(step, epoch, rounds)
+            due = whole if step is None else round in _due(step, epoch, rounds)
             if due and hasattr(each, "on_due"):
                 found |= _numbers(each, each.on_due(self._model, record))
         return found

@@ -19,8 +19,8 @@ def show_cache(
         typer.Option(
             "--clear",
             metavar="CACHE",
-            help="Empty it: texts (encoded, so that they need not be read again), compiled (machine code), downloads, or "
-            "all; may be given again.",
+            help="Empty it: texts (encoded, so that they need not be read again), compiled (machine code), "
+            "downloads, or all; may be given again.",
             show_default=False,
         ),
     ] = None,

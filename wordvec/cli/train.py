@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
+from ..progress import Progress
 from . import options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
@@ -54,8 +55,10 @@ def command_of(method: Method) -> Any:
     """The command that trains a method: the options of its kind of source, its parameters, and those of its `fit`."""
     trainer, reader = method.load(), READERS[method.source]
 
-    def run(output: options.Output, overwrite: options.Overwrite = False, **arguments: Any) -> None:
-        _train(trainer, reader, output, overwrite, arguments)
+    def run(
+        output: options.Output, overwrite: options.Overwrite = False, dry_run: options.DryRun = False, **arguments: Any
+    ) -> None:
+        (_try if dry_run else _train)(trainer, reader, output, overwrite, arguments)
 
     def run_from_vectors(unicode_errors: options.UnicodeErrors = "strict", **arguments: Any) -> None:
         if arguments["init_from"] is not None:
@@ -75,20 +78,51 @@ def command_of(method: Method) -> Any:
     return typer.main.get_command(app)
 
 
-def _train(
-    trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool, arguments: Mapping[str, Any]
-) -> None:
-    """Read the source, fit a trainer on it, and save it; each takes those arguments that it knows."""
+def _checked(trainer: Any, output: Path, overwrite: bool, arguments: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """A trainer and callbacks, once all is checked that can be before the text is read."""
     from ..formats.folder import require_room_for_model
     from ..trainers.shared.watching import check_callbacks
-    from . import console
 
     check_free(output, overwrite)
     require_room_for_model(output)
     estimator = trainer(**_taken(arguments, trainer.parameters))
     estimator.check_params()
     callbacks = callbacks_of(**_taken(arguments, inspect.signature(callbacks_of).parameters))
-    check_callbacks(callbacks, estimator)  # before the text is read
+    return estimator, check_callbacks(callbacks, estimator)
+
+
+def _try(trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool, arguments: Mapping[str, Any]) -> None:
+    """Say what `_train` would take; nothing is written but to the cache."""
+    from ..estimating import estimate
+    from . import console
+    from .inputs import source_of
+
+    estimator, _ = _checked(trainer, output, overwrite, arguments)
+    how_to_read = _taken(arguments, inspect.signature(reader).parameters)
+
+    def opening(progress: Progress, part: Path | None) -> Any:
+        return reader(**how_to_read | ({} if part is None else {"sources": [str(part)]}), progress=progress)
+
+    with console.listener() as progress:
+        found = estimate(estimator, source_of(arguments["sources"]), opening=opening, output=output, progress=progress)
+    phases = [(each.name, each.seconds, "done, and kept" if each.kept else "") for each in found.phases]
+    sizes = [*found.size.items(), *((f"disk: {name}", size) for name, size in found.disk.items())]
+    sizes += [("memory", found.memory)] if found.memory else []
+    console.answer(
+        found.to_dict(),
+        console.Table("time", ("phase", "seconds", ""), [*phases, ("from now on", found.seconds, "")]),
+        console.Table("size", ("what", "bytes, or how many"), sizes),
+    )
+    console.note(*found.notes, f"{console.duration(found.seconds)} in all; nothing was written to {output}")
+
+
+def _train(
+    trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool, arguments: Mapping[str, Any]
+) -> None:
+    """Read the source, fit a trainer on it, and save it; each takes those arguments that it knows."""
+    from . import console
+
+    estimator, callbacks = _checked(trainer, output, overwrite, arguments)
     to_fit = _taken(arguments, declared_arguments(trainer.fit))
     place = output.resolve()  # "." has no name of its own
     checkpoint = place.with_name(f"{place.name}.checkpoint")

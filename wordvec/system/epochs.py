@@ -16,10 +16,13 @@ from .cards import Each, Flag, Real, Schema, Whole
 from .checkpoints import REMEDY, Checkpoint
 from .interruptions import put_off
 
-__all__ = ["RECORD", "UNWATCHED", "Run", "Standing", "Watcher", "train_epochs"]
+__all__ = ["RECORD", "UNWATCHED", "Numbers", "Run", "Standing", "Watcher", "train_epochs"]
 
 #: What a record of a history holds: numbers, and its points, if there are some within the epoch.
 RECORD: dict[str, Schema] = {"points?": Each({"*": Real()}), "*": Real()}
+
+
+Numbers = Mapping[str, float]
 
 
 class Run(Protocol):
@@ -82,8 +85,10 @@ class Watcher(Protocol):
     def begin_epoch(self, epoch: int) -> None:
         """An epoch of this run begins, from 0."""
 
-    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int) -> Mapping[str, float]:
-        """What it measures after this round, for the record that is being made."""
+    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int, whole: bool) -> Numbers:
+        """What it measures for the record that is being made, after a round, or at the end of a `whole` epoch; of one
+        that was stopped the round, which it has seen, is 0.
+        """
 
     def recorded(self, record: dict[str, Any], whole: bool) -> bool:
         """A record was made, of a `whole` epoch or in between; returns whether the run shall stop."""
@@ -105,7 +110,7 @@ class _Unwatched:
 
     def begin_epoch(self, epoch: int) -> None: ...
 
-    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int) -> Mapping[str, float]:
+    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int, whole: bool) -> Numbers:
         return {}
 
     def recorded(self, record: dict[str, Any], whole: bool) -> bool:
@@ -206,8 +211,9 @@ def _train(
                     checkpoint.remove()
                 raise TrainingError(f"training diverged in epoch {figures['epoch']}: {run.divergence}")
             record = figures | {"seconds": standing.seconds}
-            record |= watcher.measure(record, standing.epoch, run.rounds, run.rounds)
-            if standing.round < run.rounds:  # stopped
+            seen = standing.round < run.rounds  # stopped
+            record |= watcher.measure(record, standing.epoch, 0 if seen else run.rounds, run.rounds, True)
+            if seen:
                 record = standing.points[-1] | record | {"part": standing.round / run.rounds}
             if standing.points:
                 record["points"] = standing.points
@@ -226,7 +232,7 @@ def _look(run: Run, standing: Standing, figures: dict[str, Any], epochs_before: 
     done = epochs_before + standing.epoch + standing.round / run.rounds
     told = {name: value for name, value in figures.items() if not name.endswith("_per_second")}
     point = told | {"epoch": done}
-    point |= watcher.measure(point, standing.epoch, standing.round, run.rounds)
+    point |= watcher.measure(point, standing.epoch, standing.round, run.rounds, False)
     standing.points = [*standing.points, point]
     standing.stopped = watcher.recorded(point, False)
 
@@ -285,13 +291,13 @@ def _resumed(
             "result": Each(Real(), most=sums),
             "seconds": Real(0),
             "history": Each({"epoch": Whole(), "loss": Real(), **RECORD}),
-            "points": RECORD["points?"],
-            "stopped": Flag(),
+            "points?": RECORD["points?"],
+            "stopped?": Flag(),
         },
     )
     if kept is None:
         return False
-    found = Standing(**{name: kept[name] for name in vars(standing)})
+    found = Standing(**{name: kept[name] for name in vars(standing) if name in kept})
     numbers = [record["epoch"] for record in found.history]
     if (
         numbers != list(range(epochs_before + 1, epochs_before + found.epoch + 1))
