@@ -340,7 +340,7 @@ class FastTextClassifier(KeptClasses):
     def _so_far(self, classes: np.ndarray, card: dict[str, Any], history: list[dict[str, Any]]) -> Any:
         """A function that makes of what is being learnt a classifier for callbacks; this one changes when all is."""
 
-        def model_of(learnt: TextClasses, report: dict[str, Any] | None = None) -> Self:
+        def model_of(learnt: TextClasses, report: dict[str, Any] | None = None) -> Any:
             model = copy(self)
             model._keep(learnt, classes)
             model.history_, model.corpus_card_ = history, dict(card)

@@ -219,8 +219,12 @@ class Doc2Vec(Transformer, Prediction):
             A value is no longer finite.
         """
         # It hands the source to `_read` alone, which takes documents here.
-        return super().fit(  # type: ignore[arg-type]
-            source, y, checkpoint=checkpoint, callbacks=callbacks, progress=progress
+        return super().fit(
+            source,  # type: ignore[arg-type]
+            y,
+            checkpoint=checkpoint,
+            callbacks=callbacks,
+            progress=progress,
         )
 
     def partial_fit(

@@ -149,25 +149,25 @@ def _scores_on(data: Any, given: Mapping[str, Any]) -> Callable[[Any], Mapping[s
     from .evaluation import Bootstrap, Protocol
     from .evaluation.suite import find_datasets, measure
 
-    usual = {"methods": "3cosadd", "weightings": "sif", "geometry": False, "bootstrap": Bootstrap(0)}
+    usual: dict[str, Any] = {"methods": "3cosadd", "weightings": "sif", "geometry": False, "bootstrap": Bootstrap(0)}
     protocol, found = Protocol(**usual | dict(given)), find_datasets(data)
 
-    def scores(model: Any) -> Mapping[str, float]:
+    def measured(model: Any) -> Mapping[str, float]:
         rows = measure(model.wv, found, protocol, progress=SILENT).rows
         rows = [row for row in rows if row.level == "total" and not row.descriptive]
+        scores = {}
+        datasets = [row.dataset for row in rows]
         for row in rows:
             if row.score is None:
                 raise ValueError(
                     f"{row.dataset} gives no score: of its {row.total:,} items the model's words cover {row.asked:,};"
                     " evaluate on data of the text's words"
                 )
-        datasets = [row.dataset for row in rows]
-        return {
-            row.dataset if datasets.count(row.dataset) == 1 else f"{row.dataset} {row.measure}": float(row.score)
-            for row in rows
-        }
+            name = row.dataset if datasets.count(row.dataset) == 1 else f"{row.dataset} {row.measure}"
+            scores[name] = float(row.score)
+        return scores
 
-    return scores
+    return measured
 
 
 class _Judge(Callback):

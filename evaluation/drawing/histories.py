@@ -54,10 +54,7 @@ def plot_learning_curves(
     ValueError
         None of them has a loss.
     """
-    curves = {
-        name: [(at, each) for at, each in _places(history) if "loss" in each] for name, history in histories.items()
-    }
-    curves = {name: points for name, points in curves.items() if points}
+    curves = {name: points for name, history in histories.items() if (points := _values(history, "loss"))}
     if not curves:
         raise ValueError("there is no loss to draw: none of these models was trained in epochs")
     scored = axes is None and any(scores_in(histories[name]) for name in curves)

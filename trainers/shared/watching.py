@@ -81,9 +81,9 @@ def step_of(every: int | str | None, words: int) -> Fraction | None:
 
 def described(callbacks: Sequence[Any]) -> dict[str, list[str]]:
     """What tells a run with callbacks from others: nothing, if there are none."""
-    own = type(object()).__repr__
+    usual: Any = object.__repr__
     names = [
-        f"{type(each).__module__}.{type(each).__qualname__}" if type(each).__repr__ is own else repr(each)
+        f"{type(each).__module__}.{type(each).__qualname__}" if type(each).__repr__ is usual else repr(each)
         for each in callbacks
     ]
     return {"callbacks": names} if names else {}

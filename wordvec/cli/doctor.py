@@ -29,7 +29,9 @@ def doctor() -> None:
 def _machine(found: dict[str, Any]) -> dict[str, Any]:
     """What a person wants to know of it."""
     blas = ", ".join(f"{each['library']} {each['version']}: {each['threads']} threads" for each in found["blas"])
-    memory = {name: f"{found[name] / 2**30:.1f} GiB" for name in ("memory", "free_memory") if name in found}
+    memory: dict[str, Any] = {
+        name: f"{found[name] / 2**30:.1f} GiB" for name in ("memory", "free_memory") if name in found
+    }
     return {
         "system": found["system"],
         "processor": found["processor"],
