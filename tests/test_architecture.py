@@ -52,7 +52,7 @@ ORDER = """
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading
-    wordvec.retrofitting
+    wordvec.retrofitting wordvec.quantization wordvec.tuning
     wordvec.experiments
     wordvec.explain
     wordvec.explorer

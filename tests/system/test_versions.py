@@ -31,6 +31,7 @@ COMMANDS = {
     "cooccurrence-overwrite": 3,
     "convert": 2,
     "convert-file": 1,
+    "quantize": 1,
     "compare": 9,
     "evaluate": 1,
     "explore": 2,

@@ -81,6 +81,10 @@ EXAMPLES = {
         "wordvec infer reviews new.csv --text-column review",
     ),
     "classify": ("wordvec classify topics new.txt", "wordvec classify topics new.txt -k 3 --json"),
+    "quantize": (
+        "wordvec quantize topics -o topics.ftz --qnorm",
+        "wordvec quantize topics labelled.txt -o small.ftz --cutoff 20000 --qnorm",
+    ),
     "neighbors": ("wordvec neighbors demo/model france music", "wordvec neighbors paragraphs 7 --documents"),
     "shell": ("wordvec shell demo/model", "echo england - english + french | wordvec shell demo/model"),
     "analogy": (
