@@ -77,7 +77,8 @@ def plot_learning_curves(
 
 def scores_in(history: History) -> list[str]:
     """The names of the scores in a history."""
-    return list(dict.fromkeys(name for _, each in _places(history) for name in each if name not in _NO_SCORES))
+    names = (name for _, each in _places(history) for name, value in each.items() if isinstance(value, int | float))
+    return [name for name in dict.fromkeys(names) if name not in _NO_SCORES]
 
 
 def _places(history: History) -> Iterator[tuple[float, Mapping[str, Any]]]:

@@ -25,7 +25,7 @@ from .starting_classes import Given
 from .text_classes import TextClasses, numbered, text_rows_of, word_counts
 from .watching import described, watching
 
-__all__ = ["Epochs", "Learnt", "Watch", "learn", "train_classes"]
+__all__ = ["NOBODY", "Epochs", "Learnt", "Watch", "learn", "train_classes"]
 
 TEXTS = 2  # to a chunk
 NOISE_EXPONENT = 0.5  # as fastText draws labels
@@ -54,9 +54,12 @@ class Learnt(NamedTuple):
 class Watch(NamedTuple):
     """Who looks at training: a checkpoint, and callbacks, for which there is a model of what has been learnt so far."""
 
-    checkpoint: str | Path | None
-    callbacks: Sequence[Any]
-    model_of: Callable[..., Any]  # of `TextClasses` and the report of what they started from
+    checkpoint: str | Path | None = None
+    callbacks: Sequence[Any] = ()
+    model_of: Callable[..., Any] = lambda learnt, report=None: None  # of `TextClasses`, and of what they started from
+
+
+NOBODY = Watch()
 
 
 def learn(
@@ -153,11 +156,12 @@ def train_classes(
     if run.before:
         more |= {"epochs": run.number, "epochs_before": run.before}
     kept = checkpoint_of(watch.checkpoint, settings, documents.corpus, **more, **described(watch.callbacks))
-    model = watch.model_of(learnt)
+    model, history = watch.model_of(learnt), []
     watcher = watching(watch.callbacks, model, len(documents.corpus.tokens))
     for record in _train(learnt, rows, tags, taught, settings, run, kept, progress, watcher):
-        model.history_ = [*model.history_, record]
-    history = model.history_[run.before :]
+        history.append(record)
+        if model is not None:
+            model.history_ = [*model.history_, record]
     count = np.ones(len(documents), np.float32) if run.weights is None else run.weights
     of_labels = np.bincount(tags.row, np.repeat(count, np.diff(tags.start)), len(learnt.counts))
     guessing = _loss_of_guessing(of_labels, float(count[taught].sum(dtype=np.float64)), settings)
