@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .loading import load as load
     from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .spaces.aligning import align as align
     from .trainers.classifier import FastTextClassifier as FastTextClassifier
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
@@ -54,6 +55,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "loading": "load",
     "quantization": "quantize",
     "retrofitting": "retrofit",
+    "spaces.aligning": "align",
     "vectors.pooling": "PooledVectors",
 }
 

@@ -93,6 +93,11 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         "evaluate model --data pairs.csv -o evaluated --resamples 0",
         lambda: json.loads(Path("evaluated/results.json").read_text())["protocol"],
     ),
+    "align": (
+        [TRAIN, TRAIN.replace("-o model", "-o other --seed 2")],
+        "align other model -o aligned --dictionary identical",
+        lambda: vectors("aligned"),
+    ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "infer": (
         [TRAIN.replace("word2vec", "doc2vec")],

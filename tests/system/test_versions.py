@@ -34,6 +34,7 @@ COMMANDS = {
     "quantize": 1,
     "compare": 9,
     "evaluate": 1,
+    "align": 3,
     "explore": 2,
     "infer": 5,
 }

@@ -76,6 +76,18 @@ EXAMPLES = {
         "wordvec retrofit demo/model synonyms.txt -o retrofitted",
         "wordvec retrofit demo/model synonyms.txt -o vectors.txt --alpha 2",
     ),
+    "align": (
+        "wordvec align german english -o german-in-english --dictionary pairs.txt",
+        "wordvec align seed2 demo/model -o aligned --dictionary identical",
+    ),
+    "drift": (
+        "wordvec drift 1900s 1950s 2000s --word broadcast",
+        "wordvec drift 1900s 2000s --control mixed1 --control mixed2 --top 50",
+    ),
+    "steady": (
+        "wordvec steady seed1 seed2 seed3",
+        "wordvec steady seed1 seed2 seed3 --word france --word music",
+    ),
     "infer": (
         "wordvec infer paragraphs new.txt -o vectors.npy",
         "wordvec infer reviews new.csv --text-column review",
@@ -119,6 +131,10 @@ EXAMPLES = {
     "plot history": (
         "wordvec plot history demo/model -o history.png",
         "wordvec plot history demo/model model -o history.svg",
+    ),
+    "plot way": (
+        "wordvec plot way broadcast 1900s 1950s 2000s -o broadcast.png",
+        "wordvec plot way cell 1900s 2000s -o cell.svg --top 12",
     ),
     "explore": (
         "wordvec explore demo/model -o page.html",

@@ -16,6 +16,7 @@ import typer
 from ..trainers.shared import settings
 from ..version import __version__
 from . import options
+from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
 from .commands import add, examples_of
@@ -60,7 +61,7 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "doctor", "retrofit", "convert"),
+    *("cache", "doctor", "retrofit", "align", "drift", "steady", "convert"),
 )
 
 
@@ -77,6 +78,9 @@ _NAMES = {
     continue_training: "continue",
     quantize_classifier: "quantize",
     retrofit_vectors: "retrofit",
+    align_spaces: "align",
+    drift_words: "drift",
+    steady_words: "steady",
 }
 
 
@@ -288,6 +292,6 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
-    *(quantize_classifier, retrofit_vectors),
+    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
