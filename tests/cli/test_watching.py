@@ -79,7 +79,7 @@ def test_a_dry_run_says_what_it_takes_and_writes_no_model(method, folder, monkey
     assert {"reading", "preparing", "saving"} < set(names) and {"training", "decomposing"} & set(names)
     assert ("counting" in names) == (method in ("glove", "ppmi-svd"))
     assert found["seconds"] == pytest.approx(sum(p["seconds"] for p in found["phases"] if not p["kept"]))
-    assert found["size"]["tokens"] == (60 if method == "classifier" else 3000)
+    assert found["size"]["tokens"] == (40 if method == "classifier" else 3000)
     assert all(size > 0 for size in found["disk"].values()) and found["memory"] > 1 << 20
     assert not (folder / "model").exists() and not list(folder.glob("*.checkpoint"))
 
