@@ -51,6 +51,7 @@ ORDER = """
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading
+    wordvec.search
     wordvec.retrofitting wordvec.quantization wordvec.tuning
     wordvec.spaces
     wordvec.experiments

@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .loading import load as load
     from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .search import SearchIndex as SearchIndex
+    from .search import recommend as recommend
     from .spaces.aligning import align as align
     from .trainers.classifier import FastTextClassifier as FastTextClassifier
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
@@ -56,6 +58,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "quantization": "quantize",
     "retrofitting": "retrofit",
     "spaces.aligning": "align",
+    "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
 }
 

@@ -165,6 +165,10 @@ EXAMPLES = {
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
     "doctor": ("wordvec doctor", "wordvec doctor --json"),
+    "search": (
+        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+    ),
     "convert": (
         "wordvec convert demo/model vectors.txt",
         "wordvec convert vectors.txt vectors.bin --overwrite",

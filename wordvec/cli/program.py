@@ -34,6 +34,7 @@ from .phrases import find_phrases
 from .plot import plot
 from .quantize import quantize_classifier
 from .retrofit import retrofit_vectors
+from .search import search_texts
 from .shell import shell
 from .streams import divert, prepare
 from .tokenizer import tokenizer
@@ -81,6 +82,7 @@ _NAMES = {
     align_spaces: "align",
     drift_words: "drift",
     steady_words: "steady",
+    search_texts: "search",
 }
 
 
@@ -292,6 +294,6 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
-    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words),
+    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
