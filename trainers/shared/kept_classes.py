@@ -11,7 +11,7 @@ from ... import core
 from ...corpora.tokenizers.pipeline import Pipeline
 from ...formats.saved import SavedModel
 from ...system.cards import Anything, Each
-from .label_predictions import LabelPredictions
+from .label_measures import LabelMeasures
 from .labelled import label_array, require_one_kind
 from .text_classes import TextClasses
 
@@ -29,7 +29,7 @@ OF_THE_ROWS = (
 )
 
 
-class KeptClasses(LabelPredictions):
+class KeptClasses(LabelMeasures):
     """A classifier that keeps what it has learnt, in memory and in files."""
 
     if TYPE_CHECKING:  # parameters; annotated here, they would be declared twice
@@ -72,6 +72,8 @@ class KeptClasses(LabelPredictions):
             "label_counts": self._learnt.counts,
             "label_order": self._learnt.order,
         }
+        if self.thresholds_ is not None:
+            arrays["thresholds"] = self.thresholds_
         state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()} | self._started()
         return SavedModel(
             type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
@@ -100,9 +102,11 @@ class KeptClasses(LabelPredictions):
         self._keep(
             TextClasses(self.vocabulary_, buckets, inputs, core.padded(outputs), counts, order), label_array(labels)
         )
+        if "thresholds" in saved.arrays:
+            self.thresholds_ = saved.array("thresholds", len(labels))
 
     def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
-        self._learnt, self.classes_ = learnt, classes
+        self._learnt, self.classes_, self.thresholds_ = learnt, classes, None  # which were chosen for other rows
         self.vocabulary_, self.buckets_ = learnt.vocabulary, learnt.buckets
         self._learnt_with = self._of_the_rows()
         self._wv = None

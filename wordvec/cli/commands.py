@@ -80,7 +80,7 @@ EXAMPLES = {
         "wordvec infer paragraphs new.txt -o vectors.npy",
         "wordvec infer reviews new.csv --text-column review",
     ),
-    "classify": ("wordvec classify topics new.txt", "wordvec classify topics new.txt -k 3 --json"),
+    "classify": ("wordvec classify topics new.txt -k 3", "wordvec classify topics --test labelled.txt"),
     "neighbors": ("wordvec neighbors demo/model france music", "wordvec neighbors paragraphs 7 --documents"),
     "shell": ("wordvec shell demo/model", "echo england - english + french | wordvec shell demo/model"),
     "analogy": (
