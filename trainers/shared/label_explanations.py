@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...vectors.quantized import QuantizedRows
 from ...vocabulary import END_OF_LINE
 from .labelled import Encoded
 from .text_classes import TextClasses, as_lines, known_places, text_rows_of
@@ -67,10 +68,12 @@ def explained(
     hashed = rows >= size
     place = rows.astype(np.int64)
     place[hashed] = size + known_places(learnt.buckets, place[hashed] - size, settings.bucket)
-    known = place < len(learnt.inputs)
-    target = learnt.outputs[label].astype(np.float64)
+    inputs, dimensions = learnt.inputs, settings.vector_size
+    known = place < len(inputs)
+    count = int(known.sum()) if isinstance(inputs, QuantizedRows) else len(rows)  # what was cut off does not count
     shares = np.zeros(len(rows))
-    shares[known] = learnt.inputs[place[known]].astype(np.float64) @ target / len(rows)
+    found_rows = np.asarray(inputs[place[known]])[:, :dimensions].astype(np.float64)
+    shares[known] = found_rows @ learnt.outputs[label, :dimensions].astype(np.float64) / max(count, 1)
     found: dict[tuple[str, str], Piece] = {}
     lines = as_lines(text)
     words = [lines.types[token] for token in lines.tokens.tolist()]
