@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..formats.dtypes import StoredDtype
 from . import options
 from .inputs import check_free, column_options, label_options, source_of, text_options
 
@@ -160,14 +161,14 @@ def _with_labels_of(classifier: Any, documents: Documents) -> Documents:
     return found
 
 
-def convert_classifier(source: Path, target: Path, target_format: str | None) -> None:
+def convert_classifier(source: Path, target: Path, target_format: str | None, dtype: StoredDtype = "float32") -> None:
     """Write a classifier in another format."""
     from ..formats.table import write_vectors
     from ..loading import load
     from . import console
 
     model = load(source)
-    write_vectors(model, target, target_format)
+    write_vectors(model, target, target_format, dtype=dtype)
     words = f"{len(model.vocabulary_):,} words, {model.vector_size} dimensions"
     console.say(f"{target}: {len(model.classes_):,} labels, {words}")
     size = {"labels": len(model.classes_), "words": len(model.vocabulary_), "dimensions": model.vector_size}
