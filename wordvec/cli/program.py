@@ -36,6 +36,7 @@ from .quantize import quantize_classifier
 from .retrofit import retrofit_vectors
 from .search import search_texts
 from .shell import shell
+from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
 from .tokenizer import tokenizer
 from .train import train
@@ -61,8 +62,20 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "doctor", "retrofit", "align", "drift", "steady", "convert"),
+    *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
+    *(
+        "datasets",
+        "cache",
+        "doctor",
+        "retrofit",
+        "align",
+        "drift",
+        "steady",
+        "postprocess",
+        "combine",
+        "debias",
+        "convert",
+    ),
 )
 
 
@@ -83,6 +96,9 @@ _NAMES = {
     drift_words: "drift",
     steady_words: "steady",
     search_texts: "search",
+    postprocess_vectors: "postprocess",
+    combine_models: "combine",
+    debias_vectors: "debias",
 }
 
 
@@ -295,5 +311,6 @@ for _command in (
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
+    *(postprocess_vectors, combine_models, debias_vectors),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
