@@ -49,7 +49,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
-    wordvec.retrofitting wordvec.quantization wordvec.tuning
+    wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
