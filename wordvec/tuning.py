@@ -316,7 +316,7 @@ class _Search:
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
             classifier = FastTextClassifier(**self.usual | settings).fit(self.documents, progress=self.clock)
-            found, how = classifier, {}
+            found, how = classifier, dict[str, Any]()
             if self.size is not None:
                 how = {"dsub": dsub, "qnorm": True, "qout": len(classifier.classes_) >= FEWEST_ROWS}
                 how["cutoff"] = cutoff_for(classifier, self.size, **how)
