@@ -4,8 +4,9 @@
     python -m benchmarks.classifiers autotune TRAIN VALIDATION TEST [--seconds 120] [--size 2M] [--seeds 1 2]
 
 REVIEWS is the folder of the movie reviews of Maas et al. (2011), which `benchmarks.imdb` reads; the other files are in
-fastText's format. Every line of the result is JSON. Sizes are those of files, accuracies of the test texts, seconds those of the processor,
-all threads together, so that others on the machine change little; but autotuning is given seconds of the clock.
+fastText's format. Every line of the result is JSON. Sizes are those of files, accuracies of the test texts. Seconds are
+those of the processor, all threads together, so that others on the machine change little; autotuning is given seconds
+of the clock.
 """
 
 from __future__ import annotations
