@@ -52,7 +52,7 @@ ORDER = """
     wordvec.caches wordvec.diagnosis
     wordvec.loading
     wordvec.search
-    wordvec.retrofitting wordvec.quantization wordvec.tuning
+    wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.spaces
     wordvec.experiments
     wordvec.explain

@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .trainers.glove import GloVe as GloVe
     from .trainers.ppmi_svd import PPMISVD as PPMISVD
     from .trainers.word2vec import Word2Vec as Word2Vec
+    from .tuning import autotune as autotune
     from .vectors.pooling import PooledVectors as PooledVectors
 
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
@@ -60,6 +61,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "loading": "load",
     "quantization": "quantize",
     "retrofitting": "retrofit",
+    "tuning": "autotune",
     "spaces.aligning": "align",
     "spaces.combining": "combine",
     "spaces.debiasing": "debias",

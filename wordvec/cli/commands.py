@@ -66,7 +66,7 @@ EXAMPLES = {
     ),
     "train classifier": (
         "wordvec train classifier labelled.txt -o topics --word-ngrams 2",
-        "wordvec train classifier n.csv -o topics --text-column text --label-column 1",
+        "wordvec train classifier labelled.txt -o topics --autotune held-out.txt",
     ),
     "continue": (
         "wordvec continue demo/model more.txt -o grown --grow",
