@@ -204,12 +204,12 @@ class _Clock:
         """Seconds that are left."""
         return self.seconds - (time.monotonic() - self._begun)
 
-    def begin(self, _task: str, total: int, *_more: Any, **_figures: Any) -> None:
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
         """A part of a trial begins."""
         self._total, self._task_begun = total, time.monotonic()
         self.note()
 
-    def advance(self, done: int, **_figures: Any) -> None:
+    def advance(self, done: int, **figures: float) -> None:
         """See whether the time is up, or will be."""
         self.note()
         took = time.monotonic() - self._task_begun
@@ -218,14 +218,15 @@ class _Clock:
             if whole > self.share * self.seconds or whole - took > self.left():
                 raise _TimeIsUp
 
-    def note(self, *_heard: Any, **_figures: Any) -> None:
+    def note(self, sentence: str = "") -> None:
         """See whether the time is up."""
         left = self.left()
         if left <= 0:
             raise _TimeIsUp
         self.told.advance(int(self.seconds - left), **self.figures)
 
-    end = note
+    def end(self, **figures: float) -> None:
+        """A part of a trial ends, which is not broken off any more."""
 
 
 @dataclass
