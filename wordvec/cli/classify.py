@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import options
-from .inputs import column_options, label_options, source_of, text_options
+from .inputs import label_options, source_of, table_options, text_options
 
 if TYPE_CHECKING:
     from ..corpora.documents import Documents
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["classify_texts", "convert_classifier"]
 
 
+@options.with_options_of(table_options)
 def classify_texts(
     model: Annotated[
         Path,
@@ -25,10 +26,9 @@ def classify_texts(
     top: options.TopLabels = 1,
     threshold: options.Threshold = 0.0,
     label_prefix: options.LabelPrefix = "__label__",
-    text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,
-    header: options.Header = None,
     errors: options.Errors = "replace",
+    **columns: Any,
 ) -> None:
     """Print the most probable labels of each text, a text a line: label, tab, probability, and so on.
 
@@ -43,10 +43,9 @@ def classify_texts(
         raise ValueError(
             f"{model} holds no classifier, but {type(classifier).__name__}: train one with train classifier"
         )
-    if text_column and not label_column:
-        how = column_options(text_column, None, header)
-    else:
-        how = label_options(text_column, label_column, header, label_prefix)
+    how = table_options(**columns)
+    if label_column or "text" not in how:
+        how = label_options(label_column, label_prefix, **columns)
     how |= classifier.pipeline().options() | text_options(errors=errors)
     with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
         found = classifier.predict_labels(documents, top, threshold)

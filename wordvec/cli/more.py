@@ -12,13 +12,14 @@ import typer
 from ..progress import Progress
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_free, column_options, label_options, source_of, text_options
+from .inputs import check_free, column_options, label_options, source_of, table_options, text_options
 
 __all__ = ["continue_training"]
 
 ALL = "all"
 
 
+@options.with_options_of(table_options)
 def continue_training(
     model: Annotated[
         Path,
@@ -52,13 +53,12 @@ def continue_training(
             show_default="that of training",
         ),
     ] = None,
-    text_column: options.TextColumns = None,
     tags_column: options.TagsColumns = None,
     label_column: options.LabelColumns = None,
-    header: options.Header = None,
     label_prefix: options.LabelPrefix = "__label__",
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
+    **table: Any,
 ) -> None:
     """Go on training a model with more text, which is read as the first was; with --grow it takes in new words."""
     from ..formats.folder import require_room_for_model
@@ -77,9 +77,9 @@ def continue_training(
         if columns[name]:
             raise ValueError(f"--{name}-column is not for a model of {method.name}: leave it out")
     if method.source == "labels":
-        reading = label_options(text_column, label_column, header, label_prefix)
+        reading = label_options(label_column, label_prefix, **table)
     else:
-        reading = column_options(text_column, tags_column, header)
+        reading = table_options(**table) | column_options(None, tags_column)
     reading |= text_options(errors=errors)
     text = source_of(sources)
     place = output.resolve()

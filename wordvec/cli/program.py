@@ -19,14 +19,15 @@ from . import options
 from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .commands import add, examples_of
-from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
+from .compare import compare_methods
+from .datasets import list_datasets
+from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
 from .inputs import (
     check_free,
-    column_options,
     require_usable,
     source_of,
     text_options,
@@ -37,7 +38,9 @@ from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
+from .rerun import rerun_report
 from .retrofit import retrofit_vectors
+from .scores import report_table
 from .shell import shell
 from .streams import divert, prepare
 from .tokenizer import tokenizer
@@ -164,7 +167,7 @@ def demo(
     _show_next_steps(folders[1], picture)
 
 
-@options.with_declared
+@options.with_options_of(text_options)
 def corpus(
     sources: options.Texts,
     output: Annotated[
@@ -174,24 +177,15 @@ def corpus(
     verify: Annotated[
         bool, typer.Option("--verify", help="Write nothing: say whether SOURCE, an encoded corpus, is undamaged.")
     ] = False,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
+    **how: Any,
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once; or verify such a folder."""
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = column_options(text_column, None, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
+    text = text_options(**how)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -212,7 +206,7 @@ def corpus(
     console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@options.with_declared
+@options.with_options_of(text_options)
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -226,14 +220,6 @@ def cooccurrence(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     window: settings.Window = 15,
     min_count: settings.MinCount = 5,
     max_final_vocab: settings.MaxFinalVocab = None,
@@ -241,6 +227,7 @@ def cooccurrence(
     distance_weighting: settings.DistanceWeighting = True,
     memory: settings.Memory = 2.0,
     workers: settings.Workers = None,
+    **how: Any,
 ) -> None:
     """Count co-occurrences of words, once for every later GloVe or PPMI-SVD with the same settings."""
     from ..corpora.cooccurrence import Cooccurrence, replaceable
@@ -250,9 +237,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = column_options(text_column, None, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
+    text = text_options(**how)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(

@@ -89,7 +89,7 @@ def _train(
     checkpoint = place.with_name(f"{place.name}.checkpoint")
     if "checkpoint" in inspect.signature(trainer.fit).parameters:
         to_fit["checkpoint"] = checkpoint
-    how_to_read = _taken(arguments, inspect.signature(reader).parameters)
+    how_to_read = options.taken(arguments, reader)
     with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
         estimator.fit(source, progress=progress, **to_fit)
         estimator.asked_ = _asked(reader, how_to_read)
@@ -106,8 +106,7 @@ def _train(
 
 def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
     """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
-    usual = {name: each.default for name, each in inspect.signature(reader).parameters.items()}
-    asked = {name: value for name, value in how_to_read.items() if value != usual[name]}
+    asked = options.changed(how_to_read, reader)
     asked = {name: str(value.absolute()) if isinstance(value, Path) else value for name, value in asked.items()}
     return asked | {
         "sources": [source if source == "-" else str(Path(source).absolute()) for source in asked["sources"]]
