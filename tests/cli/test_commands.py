@@ -96,13 +96,28 @@ def test_alone_it_shows_three_things_to_try():
         ("neighbors v.txt sea --tops 3", "--top"),
         ("train word2vec --config wrong.toml -o m", "(did you mean --vector-size?)"),
         ("train word2vec --config none.toml -o m", "cannot read the settings none.toml: No such file"),
+        ("train word2vec text.txt -sg 1 -o m", "-sg has one dash, and an option of several letters two: --sg 1"),
+        ("train word2vec text.txt -sg=1 -o m", "-sg=1 has one dash, and an option of several letters two: --sg=1"),
+        ("train word2vec text.txt --sg 1 -output m", "an option of several letters two: --output m"),
+        ("neighbors v.txt sea -json", "-json has one dash, and an option of several letters two: --json"),
+        ("explain demo/model", "explain has no command 'demo/model'. Say first what to do: pairs, noise,"),
+        ("plot v.txt", "map, analogies, neighbors, similarity or loss. For example: wordvec plot map"),
+        ("train text.txt", "word2vec, glove, fasttext, doc2vec, ppmi-svd or classifier. For example: wordvec train"),
         ("neighbors v.txt", "name one, or open a shell with `wordvec shell MODEL`"),
     ],
 )
 def test_what_is_wrong_is_told_with_what_was_meant(folder, line, said):
     (folder / "wrong.toml").write_text("vektor_size = 3\n")
     done = run(line)
-    assert done.exit_code in (1, 2) and said in done.stderr
+    assert done.exit_code in (1, 2) and said in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_value_may_begin_with_one_dash(folder):
+    (folder / "pairs.txt").write_text("-labelsea ship wave\n-labelwood tree leaf\n" * 10)
+    command = "train classifier pairs.txt -o dashes --epochs 1 --vector-size 8 --min-count 1"
+    assert answer(f"{command} --label-prefix -label")["labels"] == 2
+    assert run("neighbors v.txt --top 1 -- sea").stdout.count("\n") == 2
+    assert run("neighbors v.txt -n 2 sea").stdout.count("\n") == 3
 
 
 def test_words_that_may_have_been_meant():

@@ -20,6 +20,7 @@ from .cache import show_cache
 from .classify import classify_texts, convert_classifier
 from .commands import add, examples_of
 from .compare import compare_methods
+from .completion import answer_the_first_tab
 from .datasets import list_datasets
 from .evaluate import evaluate_vectors
 from .explain import explain
@@ -99,6 +100,7 @@ app = typer.Typer(cls=_InOrder, invoke_without_command=True, pretty_exceptions_e
 def main() -> None:
     """Run the command line."""
     prepare()
+    answer_the_first_tab()
     code: Any = 0
     try:
         app()
@@ -323,6 +325,8 @@ def _show_next_steps(model: Path, picture: Path) -> None:
         f"The model is in {model}, a map of frequent words in {picture}. Next:",
         f"  {wordvec} neighbors {model} science art",
         f"  {wordvec} analogy {model} england english france",
+        f"  {wordvec} shell {model}                   asks it word by word",
+        f"  {wordvec} explore {model} -o page.html    a page to look at it with, in a browser",
         f"  {wordvec} convert {model} vectors.txt",
         f"  {wordvec} train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
     )

@@ -17,7 +17,7 @@ def report_table(report: Any, sections: bool = False) -> Table:
     from ..evaluation.comparison import COLUMNS
     from .console import Table
 
-    return Table("scores", COLUMNS, report.table_rows(sections), ["interval"], COLUMNS[2:])
+    return Table("scores", COLUMNS, report.table_rows(sections), ["asked / total", "interval"], COLUMNS[2:])
 
 
 def plain_table(report: Any, sections: bool) -> Table:

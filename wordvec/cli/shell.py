@@ -25,7 +25,10 @@ HELP = """\
   similarity france germany   how similar words are
   neighbors help              a word that is a command, or several
   top 20                      how many answers from now on
-  help, quit                  (or Ctrl-D)"""
+  help, quit                  (or :q, or Ctrl-D)"""
+
+#: What ends a conversation, as people are used to from elsewhere.
+_ENDS = ("quit", "exit", ":q", ":quit", "quit()", "exit()")
 
 
 class _Wrong(Exception):
@@ -110,7 +113,7 @@ class _Session:
 
     def answer(self, line: str) -> _Answer | None:
         """The answer to a line; None to what asks for nothing."""
-        if line in self.lookup.vectors.key_to_index and line not in ("help", "quit", "exit"):
+        if line in self.lookup.vectors.key_to_index and line not in ("help", *_ENDS):
             return self._neighbors([line])  # a tag, or a phrase, may hold blanks
         first, *rest = line.split()
         if first in ("help", "?") and not rest:
@@ -118,7 +121,7 @@ class _Session:
 
             console.note(*HELP.splitlines())
             return None
-        if first in ("quit", "exit") and not rest:
+        if first in _ENDS and not rest:
             self.ended = True
             return None
         if first == "top" and len(rest) == 1 and rest[0].isdecimal() and int(rest[0]):

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from . import options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
+from .mistakes import Group
 from .sources import READERS
 
 __all__ = ["command_of", "train"]
 
 
-class Methods(TyperGroup):
+class Methods(Group):
     """A command for each method: its name and what it does, until it is called, which makes the whole of it.
 
     So a list of commands imports no method, and a command no method but its own.
