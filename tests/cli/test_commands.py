@@ -5,7 +5,9 @@ import io
 import json
 import os
 import pty
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +18,7 @@ from typer.testing import CliRunner
 
 from wordvec import Word2Vec, write_vectors
 from wordvec.cli.commands import EXAMPLES
+from wordvec.cli.lookup import ENOUGH, Lookup
 from wordvec.cli.options import with_options_of
 from wordvec.cli.program import app
 from wordvec.formats.folder import write_model
@@ -238,6 +241,19 @@ def test_a_shell_answers_a_line_with_a_line(folder):
     assert [line.split("\t")[1] for line in near] == found[0][1::2]
 
 
+def test_an_analogy_of_rare_words_is_doubted(folder):
+    done = run("analogy model the sea and")
+    assert done.exit_code == 0 and "sea occurs 30 times in the text that was read" in done.stderr
+    assert run("analogy model the sea and --quiet").stderr == ""
+    assert run("analogy v.txt sea ship tree").stderr == ""  # a file without counts
+    often = np.array([9000, 8000, 2, ENOUGH, ENOUGH, ENOUGH - 1])
+    lookup = Lookup(folder / "v.txt")
+    object.__setattr__(lookup.vectors, "counts", often)
+    assert lookup.doubt(["sea", "ship", "blood"]) == "" == lookup.doubt(["sea", "france"])
+    assert lookup.doubt(["sea", "tree", "france"]).startswith("france occurs twice in")
+    assert lookup.doubt(["sea", "tree", "ship"]).startswith(f"tree occurs {ENOUGH - 1:,} times in")
+
+
 def test_a_shell_speaks_json_and_knows_documents(folder):
     done = run("shell tags --documents --json", stdin="d1\nhelp\nquit\nd2\n")
     line, *others = map(json.loads, done.stdout.splitlines())
@@ -269,5 +285,11 @@ def test_a_terminal_of_80_columns(folder):
     assert code == 0, shown
     assert max(map(len, shown.splitlines())) <= 80
     assert "No room for read as, licence, citation" in " ".join(shown.split()) and "questions-words" in shown
+    long = shutil.copy("pairs.tsv", "pairs-of-the-sea-and-the-land.tsv")
+    shown, code = at_a_terminal(["evaluate", "v.txt", "--data", long])
+    assert code == 0 and re.search(r"measure +score +interval *\n", shown), shown
+    assert "No room for asked / total" in shown and max(map(len, shown.splitlines())) <= 80
+    shown, code = at_a_terminal(["shell", "model"], b"the + sea\nsea - the + and\n:q\n")
+    assert code == 0 and shown.count("sea occurs 30 times in the text") == 1, shown
     shown, code = at_a_terminal(["neighbors", "v.txt"], b"sea\nsea ship\nhelp\nquit\n")
     assert code == 0 and "6 words of 8 dimensions" in shown and "similarity" in shown and "or Ctrl-D" in shown

@@ -37,11 +37,12 @@ class _Wrong(Exception):
 
 @dataclass
 class _Answer:
-    """What a line is answered: words, documents or pairs of them, each with a cosine."""
+    """What a line is answered: words, documents or pairs of them, each with a cosine; and what to think of it."""
 
     title: str
     name: str
     pairs: list[tuple[str, float]] = field(default_factory=list)
+    doubt: str = ""
 
 
 def shell(
@@ -159,7 +160,8 @@ class _Session:
         from ..vectors.directions import nearest
 
         self._require([*plus, *minus])
-        return _Answer(title, self.lookup.what, nearest(self.lookup.vectors, plus, minus, top=self.top))
+        found = nearest(self.lookup.vectors, plus, minus, top=self.top)
+        return _Answer(title, self.lookup.what, found, self.lookup.doubt([*plus, *minus]))
 
     def _similarity(self, words: list[str]) -> _Answer:
         from ..vectors.directions import cosines
@@ -199,6 +201,7 @@ def _print(lookup: Lookup, line: str, answer: _Answer | None, asked: bool) -> No
         console.tab_line([line, *(cell for pair in pairs for cell in pair)])
     elif answer:
         console.answer(None, console.Table(answer.title, (answer.name, "cosine"), pairs))
+        console.note(*filter(None, [answer.doubt]))
 
 
 def _complete(lookup: Lookup) -> None:
