@@ -260,19 +260,15 @@ class TextSet(Dataset):
         """
         if column is None and "group" not in self.columns:
             return None
-        named = "group" if column is None else column
-        place = list(self.columns).index(named) if named in self.columns else int(named) - 2 if _number(named) else -1
+        named, columns = str("group" if column is None else column), list(self.columns)
+        place = columns.index(named) if named in columns else int(named) - 2 if named.isdecimal() else -1
         fewest = min((len(text.others) for text in self.texts), default=0)
         if not 0 <= place < fewest:
-            there = ", ".join(self.columns[:fewest]) or ", ".join(map(str, range(2, fewest + 2))) or "none"
+            there = ", ".join(columns[:fewest]) or ", ".join(map(str, range(2, fewest + 2))) or "none"
             raise ValueError(
-                f"{self.name} has no column {named!r} between label and text in every line; it has {there}"
+                f"{self.name} has no column {column!r} between label and text in every line; it has {there}"
             )
         return [text.others[place] for text in self.texts]
 
     def _items(self) -> Iterator[Hashable]:
         return (text.text for text in self.texts)
-
-
-def _number(column: str | int) -> bool:
-    return isinstance(column, int) or column.isdecimal()
