@@ -71,7 +71,7 @@ def classification(
     units = labels if groups is None else [label for label, _ in set(zip(labels.tolist(), groups, strict=True))]
     sizes = Counter(map(str, units))
     folds = min([folds, *sizes.values()])
-    measure = f"accuracy ({folds} folds{'' if groups is None else ' by group'})"
+    measure = f"accuracy ({folds} {'folds' if groups is None else 'by group'})"
     if len(sizes) > 1 and folds > 1:
         # Means learn nothing from texts, so they may be made before the folds.
         matrix = np.asarray((encode or partial(pooled, vectors, tokenize=tokenize))(texts))

@@ -315,7 +315,7 @@ def test_texts_of_a_group_are_hidden_together(tmp_path):
     leaking = classification(vectors, TextSet("topics", texts))
     honest = classification(vectors, TextSet("topics", texts), group_column=2)
     assert leaking.score == 100 and 25 < honest.score < 75
-    assert honest.measure == "accuracy (5 folds by group)"
+    assert honest.measure == "accuracy (5 by group)"
     assert classification(vectors, TextSet("topics", texts, columns=["group"])).score == honest.score
     two = [text._replace(others=(text.label,)) for text in texts]  # each label is an article
     row = classification(vectors, TextSet("topics", two), group_column=2)
