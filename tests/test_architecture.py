@@ -48,7 +48,9 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
-    wordvec.retrofitting
+    wordvec.search
+    wordvec.retrofitting wordvec.quantization wordvec.tuning
+    wordvec.spaces
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
@@ -170,6 +172,7 @@ def test_importing_trainers_loads_nothing_heavy():
 
 ROOMS_OF_NAMES = [
     *("wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.explain", "wordvec.factorization"),
+    "wordvec.spaces",
 ]
 
 

@@ -94,7 +94,7 @@ def test_what_is_not_asked_for_is_not_passed_on():
 TAKE_TEXT_APART = ["corpus", "cooccurrence", "phrases", "tokenizer", "compare", *METHODS.values()]
 
 
-@pytest.mark.parametrize("command", [*TAKE_TEXT_APART, "infer", "classify", "continue"], ids=str)
+@pytest.mark.parametrize("command", [*TAKE_TEXT_APART, "infer", "classify", "continue", "quantize", "search"], ids=str)
 def test_every_command_that_reads_texts_has_all_their_options(command):
     declares = text_options if command in TAKE_TEXT_APART else table_options
     given = typer.main.get_command(app)

@@ -55,6 +55,7 @@ def continue_training(
     ] = None,
     tags_column: options.TagsColumns = None,
     label_column: options.LabelColumns = None,
+    weight_column: options.WeightColumn = None,
     label_prefix: options.LabelPrefix = "__label__",
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
@@ -76,8 +77,10 @@ def continue_training(
     for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
         if columns[name]:
             raise ValueError(f"--{name}-column is not for a model of {method.name}: leave it out")
+    if weight_column and method.source != "labels":
+        raise ValueError(f"--weight-column is not for a model of {method.name}: leave it out")
     if method.source == "labels":
-        reading = label_options(label_column, label_prefix, **table)
+        reading = label_options(label_column, label_prefix, weight_column, **table)
     else:
         reading = table_options(**table) | column_options(None, tags_column)
     reading |= text_options(errors=errors)

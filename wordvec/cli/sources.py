@@ -55,6 +55,7 @@ def read_labelled(
     sources: options.LabelledTexts,
     label_prefix: options.LabelPrefix = "__label__",
     label_column: options.LabelColumns = None,
+    weight_column: options.WeightColumn = None,
     *,
     progress: Progress,
     **how: Any,
@@ -62,7 +63,7 @@ def read_labelled(
     """Texts with labels."""
     from ..trainers.shared.labelled import temporary_documents
 
-    labels = label_options(label_column, label_prefix, **options.taken(how, table_options))
+    labels = label_options(label_column, label_prefix, weight_column, **options.taken(how, table_options))
     reading = text_options(**how) | labels
     with temporary_documents(source_of(sources), progress=progress, **reading) as documents:
         yield documents

@@ -12,6 +12,7 @@ glove-text      ``word x1 … xd`` lines without a header                     ye
 
 Text is UTF-8. Any file may be compressed by gzip, bzip2, xz or Zstandard, or be alone in a zip archive: recognised by
 content when read. Gzip is asked for by ``.gz`` when written.
+A quantized classifier (``.ftz``) is a ``fasttext-bin``, too.
 ``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
 Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
 construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), tabs,
@@ -92,7 +93,7 @@ FORMATS = (
     Format("wordvec", (), "folder_vectors", ngrams=True),
     Format("word2vec-text", (".txt", ".vec"), "word2vec_text"),
     Format("word2vec-binary", (".bin",), "word2vec_binary"),
-    Format("fasttext-bin", (".bin", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
+    Format("fasttext-bin", (".bin", ".ftz", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
     Format("glove-text", (".glove", ".glove.txt"), "glove_text"),
 )
 
@@ -185,8 +186,8 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
         A file, or a folder for the format ``wordvec``.
     format : str, optional
         A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
-        word2vec-binary for others, ``.fasttext.bin`` fasttext-bin, ``.txt`` and ``.vec`` word2vec-text, ``.glove`` and
-        ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+        word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
+        and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
 
     Raises
     ------
