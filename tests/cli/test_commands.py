@@ -104,7 +104,7 @@ def test_alone_it_shows_three_things_to_try():
         ("train word2vec text.txt --sg 1 -output m", "an option of several letters two: --output m"),
         ("neighbors v.txt sea -json", "-json has one dash, and an option of several letters two: --json"),
         ("explain demo/model", "explain has no command 'demo/model'. Say first what to do: pairs, noise,"),
-        ("plot v.txt", "map, analogies, neighbors, similarity or loss. For example: wordvec plot map"),
+        ("plot v.txt", ". For example: wordvec plot map demo/model -o map.png"),
         ("train text.txt", "word2vec, glove, fasttext, doc2vec, ppmi-svd or classifier. For example: wordvec train"),
         ("neighbors v.txt", "name one, or open a shell with `wordvec shell MODEL`"),
     ],

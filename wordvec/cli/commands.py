@@ -163,8 +163,8 @@ EXAMPLES = {
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear"),
     "search": (
-        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
-        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+        'wordvec search demo/model "war of england" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in new.txt --method hybrid',
     ),
     "convert": (
         "wordvec convert demo/model vectors.txt",
