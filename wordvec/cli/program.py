@@ -24,6 +24,7 @@ from .compare import compare_methods
 from .completion import answer_the_first_tab
 from .convert import convert
 from .datasets import list_datasets
+from .doctor import doctor
 from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
@@ -40,6 +41,7 @@ from .retrofit import retrofit_vectors
 from .scores import report_table
 from .search import search_texts
 from .shell import shell
+from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
 from .tokenizer import tokenizer
 from .train import train
@@ -65,8 +67,20 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "retrofit", "align", "drift", "steady", "convert"),
+    *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
+    *(
+        "datasets",
+        "cache",
+        "doctor",
+        "retrofit",
+        "align",
+        "drift",
+        "steady",
+        "postprocess",
+        "combine",
+        "debias",
+        "convert",
+    ),
 )
 
 
@@ -87,6 +101,9 @@ _NAMES = {
     drift_words: "drift",
     steady_words: "steady",
     search_texts: "search",
+    postprocess_vectors: "postprocess",
+    combine_models: "combine",
+    debias_vectors: "debias",
 }
 
 
@@ -282,7 +299,8 @@ app.add_typer(explain, name="explain")
 for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
-    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
+    *(postprocess_vectors, combine_models, debias_vectors),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
