@@ -76,8 +76,8 @@ class Lookup:
         if times[rarest] >= ENOUGH:
             return ""
         return (
-            f"{self.vectors.index_to_key[rarest]} occurs {_times(times[rarest])} in the text that was read. Take such"
-            f" answers lightly: analogies begin to hold where each word occurs {ENOUGH:,} times; neighbours need less"
+            f"{self.vectors.index_to_key[rarest]} occurs {_times(times[rarest])} in the text that was read."
+            f" Take such answers lightly: most analogies come out wrong where a word occurs less than {ENOUGH:,} times"
         )
 
     def joined(self, word: str) -> str:
