@@ -175,7 +175,7 @@ class FastTextClassifier(KeptClasses):
         bool,
         Parameter(
             "Hold the vectors of `init_from` fast, to the bit: only labels learn, and words and n-grams that have none "
-            "of these. Try it with few texts.",
+            "of these. Words that the texts lack then stay comparable with those that they have.",
             RUN,
             option="--freeze",
         ),
