@@ -48,7 +48,8 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
-    wordvec.retrofitting wordvec.quantization wordvec.tuning
+    wordvec.search
+    wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.spaces
     wordvec.experiments
     wordvec.explain

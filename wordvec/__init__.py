@@ -31,13 +31,19 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .loading import load as load
     from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .search import SearchIndex as SearchIndex
+    from .search import recommend as recommend
     from .spaces.aligning import align as align
+    from .spaces.combining import combine as combine
+    from .spaces.debiasing import debias as debias
+    from .spaces.steps import postprocess as postprocess
     from .trainers.classifier import FastTextClassifier as FastTextClassifier
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
     from .trainers.glove import GloVe as GloVe
     from .trainers.ppmi_svd import PPMISVD as PPMISVD
     from .trainers.word2vec import Word2Vec as Word2Vec
+    from .tuning import autotune as autotune
     from .vectors.pooling import PooledVectors as PooledVectors
 
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
@@ -52,7 +58,12 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "loading": "load",
     "quantization": "quantize",
     "retrofitting": "retrofit",
+    "tuning": "autotune",
     "spaces.aligning": "align",
+    "spaces.combining": "combine",
+    "spaces.debiasing": "debias",
+    "spaces.steps": "postprocess",
+    "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
 }
 

@@ -13,11 +13,12 @@ from typer.core import TyperCommand, TyperGroup
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from . import options
+from .autotune import autotuned, tuning_options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
 from .sources import READERS
 
-__all__ = ["command_of", "train"]
+__all__ = ["asked_of", "command_of", "taken", "train"]
 
 
 class Methods(TyperGroup):
@@ -56,16 +57,20 @@ def command_of(method: Method) -> Any:
     def run(output: options.Output, overwrite: options.Overwrite = False, **arguments: Any) -> None:
         _train(trainer, reader, output, overwrite, arguments)
 
+    labels = method.source == "labels"
+    train_this: Callable[..., None] = autotuned(run, trainer, reader) if labels else run
+
     def run_from_vectors(unicode_errors: options.UnicodeErrors = "strict", **arguments: Any) -> None:
         if arguments["init_from"] is not None:
             arguments["init_from"] = initial_vectors(arguments["init_from"], unicode_errors)
-        run(**arguments)
+        train_this(**arguments)
 
-    run_this: Any = run_from_vectors if "init_from" in trainer.parameters else run
+    run_this: Any = run_from_vectors if "init_from" in trainer.parameters else train_this
 
     sources, *ways = options.parameters_of(reader)
     declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
     more = options.parameters_of(run_from_vectors) if run_this is run_from_vectors else []
+    more += options.parameters_of(tuning_options) if labels else []
     asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
     run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
@@ -82,17 +87,17 @@ def _train(
 
     check_free(output, overwrite)
     require_room_for_model(output)
-    estimator = trainer(**_taken(arguments, trainer.parameters))
+    estimator = trainer(**taken(arguments, trainer.parameters))
     estimator.check_params()
-    to_fit = _taken(arguments, declared_arguments(trainer.fit))
+    to_fit = taken(arguments, declared_arguments(trainer.fit))
     place = output.resolve()  # "." has no name of its own
     checkpoint = place.with_name(f"{place.name}.checkpoint")
     if "checkpoint" in inspect.signature(trainer.fit).parameters:
         to_fit["checkpoint"] = checkpoint
-    how_to_read = _taken(arguments, inspect.signature(reader).parameters)
+    how_to_read = taken(arguments, inspect.signature(reader).parameters)
     with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
         estimator.fit(source, progress=progress, **to_fit)
-        estimator.asked_ = _asked(reader, how_to_read)
+        estimator.asked_ = asked_of(reader, how_to_read)
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         if "checkpoint" in to_fit:
@@ -104,7 +109,7 @@ def _train(
     console.value({"model": output, "method": type(estimator).__name__, **size, "text": card, "history": history})
 
 
-def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
+def asked_of(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
     """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
     usual = {name: each.default for name, each in inspect.signature(reader).parameters.items()}
     asked = {name: value for name, value in how_to_read.items() if value != usual[name]}
@@ -114,7 +119,8 @@ def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[s
     }
 
 
-def _taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+def taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    """Those of the arguments that have some names."""
     return {name: value for name, value in arguments.items() if name in names}
 
 
