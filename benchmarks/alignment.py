@@ -123,7 +123,8 @@ def ours(job: Job) -> float:
     found = aligned(alignment, source, target, known, copy=(False, False))
     seconds = time.process_time() - start
     write_vectors(found.wv, job.file("made.source.txt"))
-    write_vectors(as_keyed(found.target), job.file("made.target.txt"))
+    mapped_target = found.target if alignment.target_W_ is not None else as_keyed(target)
+    write_vectors(mapped_target, job.file("made.target.txt"))
     return seconds
 
 
@@ -194,17 +195,18 @@ def main() -> None:
         return
     if given.text is None and given.models is None:
         parser.error("there is no text to train on: name a file, or give --models")
-    rows: list[list[Any]] = []
+    print(machine())
+    console.tab_line(
+        ["spaces", "program", "dictionary", "seconds", "without files", *(f"precision at {top}" for top in AT)]
+    )
     for how in ["models"] if given.models else given.spaces:
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
             models = given.models and [read_words(path) for path in given.models]
             models = models or trained(given.text, how, place, given.epochs)
             spaces = prepare(models, given.words, given.pairs, place)
-            rows += [[how, *row] for row in measured(spaces, given.vecmap)]
-    columns = ["spaces", "program", "dictionary", "seconds", "without files", *(f"precision at {top}" for top in AT)]
-    print(machine())
-    console.show_table(f"{given.words:,} words, {given.pairs:,} pairs", columns, rows)
+            for row in measured(spaces, given.vecmap):
+                console.tab_line([how, *row])
 
 
 if __name__ == "__main__":
