@@ -174,7 +174,7 @@ def measured(spaces: Spaces, vecmap: Path | None) -> Iterator[list[Any]]:
             whole = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
             seconds = whole, float(done.stdout.split()[-1])
             how = "pairs" if supervised else "none"
-            yield [name, how, *(f"{each:.1f}" for each in seconds), *scores(spaces)]
+            yield [name, how, *(f"{each:.3g}" for each in seconds), *scores(spaces)]
 
 
 def main() -> None:
