@@ -46,7 +46,10 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
+    wordvec.callbacks
+    wordvec.estimating
     wordvec.datasets
+    wordvec.caches wordvec.diagnosis
     wordvec.loading
     wordvec.search
     wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning

@@ -11,6 +11,7 @@ import typer
 from ..parameters import declared_arguments
 from . import options
 from .inputs import check_free
+from .watching import callbacks_of
 
 __all__ = ["autotuned", "tuning_options"]
 
@@ -86,6 +87,9 @@ def _tune(trainer: Any, reader: Callable[..., Any], arguments: Mapping[str, Any]
     from . import console
     from .train import asked_of, taken
 
+    idle = _given(asked["context"], {"dry_run", *(each.name for each in options.parameters_of(callbacks_of))})
+    if idle:
+        raise ValueError(f"--{min(idle).replace('_', '-')} is not for --autotune, which trains many: leave it out")
     output, overwrite = arguments["output"], arguments["overwrite"]
     small, size = asked["autotune_modelsize"], None
     beside = output.with_suffix(".toml")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from . import options
+from .mistakes import Command
 from .settings_file import use_settings
 
 __all__ = ["EXAMPLES", "add", "examples_of", "whole"]
@@ -128,11 +129,14 @@ EXAMPLES = {
         "wordvec plot similarity demo/model -o similarity.png",
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
     ),
+    "plot history": (
+        "wordvec plot history demo/model -o history.png",
+        "wordvec plot history demo/model model -o history.svg",
+    ),
     "plot way": (
         "wordvec plot way broadcast 1900s 1950s 2000s -o broadcast.png",
         "wordvec plot way cell 1900s 2000s -o cell.svg --top 12",
     ),
-    "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
     "explore": (
         "wordvec explore demo/model -o page.html",
         "wordvec explore demo/model glove -o two.html --title 'Two methods'",
@@ -160,10 +164,11 @@ EXAMPLES = {
         "wordvec explain animate demo/model demo/corpus -o moving.html --word france",
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
-    "cache": ("wordvec cache", "wordvec cache --clear"),
+    "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
+    "doctor": ("wordvec doctor", "wordvec doctor --json"),
     "search": (
-        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
-        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+        'wordvec search demo/model "war of england" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in new.txt --method hybrid',
     ),
     "postprocess": (
         "wordvec postprocess demo/model all-but-the-top -o processed",
@@ -186,7 +191,7 @@ EXAMPLES = {
 
 def add(app: typer.Typer, name: str, command: Callable[..., None], help: str | None = None) -> None:
     """Add a command to a program, or to a group of commands, which its name then says: ``"plot map"``."""
-    app.command(name.rpartition(" ")[2], help=help, epilog=examples_of(name))(whole(command))
+    app.command(name.rpartition(" ")[2], cls=Command, help=help, epilog=examples_of(name))(whole(command))
 
 
 def examples_of(name: str) -> str:

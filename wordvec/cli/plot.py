@@ -11,11 +11,12 @@ from . import options
 from .align import plot_word_way
 from .commands import add, examples_of
 from .inputs import usable_vectors
+from .mistakes import Group
 
 __all__ = ["plot"]
 
 plot = typer.Typer(
-    no_args_is_help=True, help="Draw pictures of vectors: one command for each.", epilog=examples_of("plot")
+    cls=Group, no_args_is_help=True, help="Draw pictures of vectors: one command for each.", epilog=examples_of("plot")
 )
 
 Picture = Annotated[
@@ -88,11 +89,11 @@ def plot_scatter(
     _say(output)
 
 
-def plot_loss(
+def plot_history(
     models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="Model folders.", show_default=False)],
     output: Picture,
 ) -> None:
-    """Draw the learning curves of trained models."""
+    """Draw how loss and scores went while models were trained, epoch by epoch."""
     from ..evaluation import plot_learning_curves
     from ..formats.folder import read_model
 
@@ -124,5 +125,5 @@ add(plot, "plot map", plot_map)
 add(plot, "plot analogies", plot_parallelograms)
 add(plot, "plot neighbors", plot_heat_map)
 add(plot, "plot similarity", plot_scatter)
-add(plot, "plot loss", plot_loss)
+add(plot, "plot history", plot_history)
 add(plot, "plot way", plot_word_way)
