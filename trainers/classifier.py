@@ -150,7 +150,7 @@ class FastTextClassifier(KeptClasses):
         str | None,
         Parameter(
             "What stands between the parts of a label's name, where names are paths: / for sport/football. Training "
-            "does not know it; `report` measures every level.",
+            "does not know it; reports measure every level.",
             OUTPUT,
             metavar="TEXT",
         ),
