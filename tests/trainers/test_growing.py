@@ -195,6 +195,23 @@ def test_a_largest_vocabulary_bounds_what_comes(corpora):
     ]  # words of one count come together
 
 
+def test_lists_say_which_rare_words_come_and_which_do_not(corpora, tmp_path):
+    (tmp_path / "drop.txt").write_text("gull\nship\n", "utf-8")
+    model = Word2Vec(**SMALL, keep=["ship"]).fit(corpora[0])
+    before = {*model.vocabulary_.words}
+    with pytest.raises(ValueError, match="^none of the 1 words of keep, first 'Hapax', occurs in the text: spell them"):
+        model.set_params(keep=["Hapax"]).partial_fit(corpora[1], grow=True)
+    assert {*model.vocabulary_.words} == before
+    model.set_params(keep=["hapax"], drop=tmp_path / "drop.txt").partial_fit(corpora[1], grow=True)
+    assert {*model.vocabulary_.words} == before | {"hapax", "whale", "storm"}  # and ship, which is known, stays
+    bounded = Choice(max_final_vocab=3, keep=["hapax"])
+    assert {*grown(Vocabulary(["ship", "tide"], np.array([3, 2])), corpora[1], bounded).vocabulary.words} == {
+        "ship",
+        "tide",
+        "hapax",
+    }
+
+
 def test_words_of_one_count_stand_in_the_order_of_their_coming():
     old = Vocabulary(["x", "y", "z"], np.array([5, 2, 2]))
     more = grown(old, Corpus.build(["n n y y"] * 1 + ["m m"]), Choice())
@@ -221,7 +238,7 @@ def test_what_cannot_be_held_fast_is_told(corpora, tmp_path):
         Word2Vec(**SMALL).partial_fit(corpora[0], freeze=True)
     with pytest.raises(ValueError, match="^grow must be False or True"):
         model.partial_fit(corpora[1], grow="yes")
-    with pytest.raises(TypeError, match="grow"):
+    with pytest.raises(ValueError, match="^GloVe cannot grow, .*: fit on old and new text together, start"):
         GloVe(min_count=2, epochs=1).fit(corpora[0]).partial_fit(corpora[0], grow=True)
     with pytest.raises(ValueError, match="settings of n-grams no longer fit the trained matrices"):
         FastText(**SMALL, bucket=300).fit(corpora[0]).set_params(min_n=2).partial_fit(corpora[1], grow=True)

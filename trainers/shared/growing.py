@@ -40,6 +40,7 @@ __all__ = [
     "held_words",
     "mean_cosine",
     "moved",
+    "new_words",
     "random_of",
     "rates_of",
     "told",
@@ -64,24 +65,34 @@ class Grown(NamedTuple):
 
 
 def grown(vocabulary: Vocabulary, corpus: corpora.Corpus, choice: Choice) -> Grown:
-    """A vocabulary with the counts of more text added, and its words that `fit` would learn from this text alone.
+    """A vocabulary with the counts of more text added, and its new words."""
+    counts = dict(zip(corpus.types, corpus.counts.tolist(), strict=True))
+    return with_counts(vocabulary, new_words(vocabulary, corpus, choice), counts)
+
+
+def new_words(vocabulary: Vocabulary, corpus: corpora.Corpus, choice: Choice) -> list[str]:
+    """The words that a vocabulary lacks and `fit` would learn from this text alone, most frequent first.
 
     Parameters
     ----------
     vocabulary : Vocabulary
     corpus : Corpus
     choice : Choice
-        Which types of `corpus` are words; its `max_final_vocab` is of all words, and known ones stay.
+        Which types of `corpus` are words; its `max_final_vocab` is of all words, and known ones stay, while those that
+        it keeps by name come.
     """
-    index = vocabulary.index
-    counts = dict(zip(corpus.types, corpus.counts.tolist(), strict=True))
+    from ...corpora.choosing import listed_words
+
     ranks = replace(choice, max_final_vocab=None).ranks(corpus).tolist()
-    new = [word for word in (corpus.types[rank] for rank in ranks) if word not in index]
+    ranks = [rank for rank in ranks if corpus.types[rank] not in vocabulary.index]
     if choice.max_final_vocab is not None:
-        room = max(0, choice.max_final_vocab - len(vocabulary))
-        if len(new) > room:  # words of one count come together or not at all
-            new = [word for word in new[:room] if counts[word] > counts[new[room]]]
-    return with_counts(vocabulary, new, counts)
+        kept = set() if choice.keep is None else {*listed_words(choice.keep, "keep")}
+        rest = [rank for rank in ranks if corpus.types[rank] not in kept]
+        room = max(0, choice.max_final_vocab - len(vocabulary) - (len(ranks) - len(rest)))
+        if len(rest) > room:  # words of one count come together or not at all
+            most = corpus.counts[rest[room]]
+            ranks = [rank for rank in ranks if corpus.counts[rank] > most or corpus.types[rank] in kept]
+    return [corpus.types[rank] for rank in ranks]
 
 
 def with_counts(vocabulary: Vocabulary, new: Sequence[str], counts: Mapping[str, int]) -> Grown:
@@ -206,10 +217,11 @@ class Growing(ChoosingWords, Continuing):
         epochs : int, optional
             ``self.epochs`` by default.
         grow : bool, default False
-            Take in the words that occur `min_count` times or more in this text alone. Counts add up, the words are
-            ranked by them anew, so that rows change places, and noise words and the Huffman tree follow from them;
-            nodes of the tree are learnt anew. `growth_` says what has come: ``words`` in all, ``new_words``, how many
-            are ``held``, and the ``mean_cosine`` of known words' vectors with those of before.
+            Take in the words that occur `min_count` times or more in this text alone, or that `keep` names; what `drop`
+            names does not come. Counts add up, the words are ranked by them anew, so that rows change places, and
+            noise words and the Huffman tree follow from them; nodes of the tree are learnt anew. `growth_` says what
+            has come: ``words`` in all, ``new_words``, how many are ``held``, and the ``mean_cosine`` of known words'
+            vectors with those of before.
         freeze : bool, list of str, str or Path, optional
             Words whose vectors stay as they are, to the bit, while all others learn from them: True for all that are
             known, a list, or a file with a word a line. Output vectors learn on.
@@ -262,7 +274,7 @@ class Growing(ChoosingWords, Continuing):
 
     def _grow(self, corpus: corpora.Corpus) -> tuple[np.ndarray, np.ndarray]:
         """Take in the words of a text; returns the row that each word had, and which rows of `_inputs` there were."""
-        more = grown(self.vocabulary_, corpus, self.choice(of_this_text=False))
+        more = grown(self.vocabulary_, corpus, self.choice_of_more())
         contexts = self._outputs[: self._layout.contexts]
         self.vocabulary_ = more.vocabulary
         self._layout = self._wanted_layout()
