@@ -38,6 +38,8 @@ class Documents:
     start : int64 array of shape (n_texts + 1,)
     row : int32 array of shape (n_taggings,)
         The tags of text `t` are ``tags[r] for r in row[start[t]:start[t + 1]]``, each once.
+    weights : float64 array (n_texts,) or None
+        How much each text counts, where a column holds it (see `build`). The classifier learns by them.
     untagged : int
         Texts without a tag. They belong to the corpus and to no row.
     card : dict
@@ -49,6 +51,7 @@ class Documents:
     ):
         _require_rows(start, row, len(corpus), len(tags))  # which compiled code relies on
         self.corpus, self.tags, self.start, self.row = corpus, tags, start, row
+        self.weights: np.ndarray | None = None
         self.untagged = int(np.count_nonzero(np.diff(start) == 0))
         self.card: dict[str, Any] = corpus.card | {"tags": len(tags), "untagged_texts": self.untagged}
         self._first_untagged = first_untagged
@@ -61,6 +64,7 @@ class Documents:
         *,
         text: str | int | Sequence[str | int] | None = None,
         tags: str | int | Sequence[str | int] | None = None,
+        weight: str | int | None = None,
         header: bool | None = None,
         label_prefix: str | None = None,
         progress: Progress = USUAL,
@@ -85,8 +89,11 @@ class Documents:
             Of a table: the columns of the text, joined by a space. Names; or, of files, numbers counted from 1.
         tags : str, int or list of them, optional
             Of a table: the columns of the tags. Without it a text's tag is its number.
+        weight : str or int, optional
+            Of a table: the column of the texts' weights, numbers from 0 on.
         header : bool, optional
-            Whether the first row of a CSV or TSV file names its columns. By default it does if `text` or `tags` does.
+            Whether the first row of a CSV or TSV file names its columns. By default it does if `text`, `tags` or
+            `weight` does.
         label_prefix : str, optional
             ``"__label__"``, say.
         progress : Progress
@@ -103,7 +110,7 @@ class Documents:
         ValueError
             An argument doesn't go with the source.
         """
-        columns = Columns.of(text, tags, header)
+        columns = Columns.of(text, tags, header, weight)
         strict = options.get("errors") == "strict"
         if label_prefix is None:
             found = read_columns(source, columns, strict)
@@ -111,7 +118,7 @@ class Documents:
             found = read_source(source, tables=True).labelled(label_prefix, strict)
             if columns.chosen:
                 raise ValueError(
-                    "label_prefix is about lines, and text, tags and header are about tables; leave one out"
+                    "label_prefix is about lines, and text, tags, weight and header are about tables; leave one out"
                 )
         return cls._encoded(found, folder, progress=progress, **options)
 
@@ -159,6 +166,8 @@ class Documents:
         texts = source.untagged() if source.numbered else tags.collect(source)
         corpus = Corpus.build(strings_or_token_lists(texts, source), folder, **options)
         documents = cls._numbered(corpus) if source.numbered else cls(corpus, *tags.finish(), tags.first_untagged)
+        if source.weights:
+            documents.weights = np.array(source.weights)
         documents.card |= source.file_counts()  # the corpus was given texts, and knows nothing of the files
         if source.undecodable_bytes:
             documents.card["undecodable_bytes"] += source.undecodable_bytes

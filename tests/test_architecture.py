@@ -30,6 +30,7 @@ ORDER = """
     wordvec.factorization
     wordvec.vectors
     wordvec.formats
+    wordvec.spaces
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage

@@ -8,12 +8,11 @@ import random
 import numpy as np
 import pytest
 
-from benchmarks.papers import arora2017, bojanowski2017, caliskan2017, common, le2014, mu2018
+from benchmarks.papers import arora2017, bojanowski2017, caliskan2017, common, le2014
 from benchmarks.papers.__main__ import papers
 from benchmarks.papers.common import ALIKE, Claim, Outcome, Results, main, over_runs
 from wordvec.evaluation import Bootstrap, Items, Report, Row
 from wordvec.experiments.references import REFERENCES
-from wordvec.vectors.keyed import keyed_vectors
 
 
 @pytest.mark.parametrize(
@@ -78,14 +77,6 @@ def test_every_paper_is_a_work_with_claims_of_its_own():
         assert paper.name in REFERENCES and paper.claims
         assert len({claim.text for claim in paper.claims}) == len(paper.claims)
         assert all(claim.theirs for claim in paper.claims)
-
-
-def test_all_but_the_top_is_centred_and_has_no_common_direction():
-    random_ = np.random.default_rng(0)
-    vectors = random_.normal(size=(300, 10)) + 5 * random_.normal(size=(300, 1)) * np.eye(10)[0] + 3
-    found = mu2018.all_but_the_top(keyed_vectors([str(n) for n in range(300)], vectors.astype(np.float32))).vectors
-    assert np.abs(found.mean(axis=0)).max() < 1e-5
-    assert found.var(axis=0)[0] < 0.05 and found.var(axis=0)[1:].min() > 0.5
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,11 @@ from .. import core
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import Progress
-from ..system.arrays import all_finite
 from .shared import settings
 from .shared.growing import moved, random_of
 from .shared.idle import Idle
 from .shared.prediction import Layout, WordPrediction, random_rows
-from .shared.vocabularies import copy_words
+from .shared.vocabularies import copy_words, with_given_ngrams
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,20 +179,9 @@ class FastText(WordPrediction):
         given = super()._given_vectors()
         if given is None or not self.max_n:
             return given
-        from ..vectors.subword import compact
-
-        given = compact(given)
+        given = with_given_ngrams(given, self.min_n, self.max_n, self.bucket)
         if not given.bucket:
             raise ValueError("init_from has no n-grams to start from: give vectors that have some, or set max_n=0")
-        if not all_finite(given.vectors_vocab, given.vectors_ngrams):
-            raise ValueError("init_from cannot be trained from: its n-grams hold NaN or infinity; give other vectors")
-        theirs, wanted = (given.min_n, given.max_n, given.bucket), (self.min_n, self.max_n, self.bucket)
-        if theirs != wanted:
-            raise ValueError(
-                "init_from has min_n={}, max_n={} and bucket={}, not {}, {} and {}: set them alike".format(
-                    *theirs, *wanted
-                )
-            )
         return given
 
     def _grow_inputs(self, before: np.ndarray) -> np.ndarray:

@@ -1,26 +1,17 @@
 """Mu & Viswanath (2018): without their mean and their top directions, word vectors do better."""
 
-import numpy as np
-
 from wordvec.evaluation import AnalogySet, Bootstrap, Protocol, SimilaritySet
 from wordvec.evaluation.suite import measure
-from wordvec.vectors.keyed import keyed_vectors
+from wordvec.spaces.steps import postprocess
 
 from .common import Claim, Paper, Results, experiment, main
-
-
-def all_but_the_top(wv):
-    """Vectors without their mean and their first dimensions / 100 principal components (Algorithm 1)."""
-    centred = wv.vectors - wv.vectors.mean(axis=0)
-    top = np.linalg.svd(np.cov(centred, rowvar=False))[0][:, : max(1, round(wv.vector_size / 100))]
-    return keyed_vectors(wv.index_to_key, (centred - centred @ top @ top.T).astype(np.float32))
 
 
 def _processed(results: Results, args, progress) -> None:
     how = Protocol(geometry=False, bootstrap=Bootstrap(0), methods="3cosadd")
     for name, runs in results.trained.items():
         results.reports[f"{name}, processed"] = [
-            measure(all_but_the_top(run.model.wv), results.found, how, progress=progress) for run in runs
+            measure(postprocess(run.model.wv, "all-but-the-top"), results.found, how, progress=progress) for run in runs
         ]
 
 

@@ -6,6 +6,7 @@ format of table files is a subclass of `TableFile`, and a row of ``FORMATS`` in 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
@@ -45,6 +46,8 @@ class Source:
         Bytes read as U+FFFD so far, where texts are decoded here.
     numbered : bool
         Of tagged texts: whether there are no tags, so that each is tagged by its number.
+    weights : array of float
+        Of the texts read so far, where a column holds them.
     """
 
     form: ClassVar[Form]
@@ -53,6 +56,7 @@ class Source:
         self.description = description
         self.number = self.undecodable_bytes = 0
         self.numbered = False
+        self.weights = array("d")
 
     @property
     def paths(self) -> list[Path]:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ...errors import CorpusError
 
-__all__ = ["NO_COLUMNS", "Columns", "is_missing", "place_of"]
+__all__ = ["NO_COLUMNS", "Columns", "is_missing", "place_of", "weight_of"]
 
 _NAMES, _LETTERS = 10, 30  # shown of a first row, which may be a patient's record
 
 
 class Columns(NamedTuple):
-    """Which columns hold the text and the tags, by name or by number, and whether the first row names them."""
+    """Which columns hold the text, the tags and the weight, by name or by number, and whether the first row names
+    them.
+    """
 
     text: list[str | int]
     tags: list[str | int]
     header: bool
+    weight: list[str | int] = []  # one or none
 
     @classmethod
-    def of(cls, text: Any, tags: Any, header: bool | None) -> Columns:
+    def of(cls, text: Any, tags: Any, header: bool | None, weight: str | int | None = None) -> Columns:
         """Columns as a caller gives them: one, several, or no tags at all."""
-        chosen = _listed(text), _listed(tags)
-        named = any(isinstance(column, str) for column in chosen[0] + chosen[1])
-        return cls(*chosen, named if header is None else header)
+        chosen = _listed(text), _listed(tags), _listed(weight)
+        named = any(isinstance(column, str) for columns in chosen for column in columns)
+        return cls(chosen[0], chosen[1], named if header is None else header, chosen[2])
 
     @property
     def all(self) -> list[str | int]:
-        """Those of the text before those of the tags."""
-        return self.text + self.tags
+        """Those of the text before those of the tags, and that of the weight."""
+        return self.text + self.tags + self.weight
 
     @property
     def chosen(self) -> bool:
@@ -51,12 +55,23 @@ class Columns(NamedTuple):
 
     def split(self, cells: Sequence[Any]) -> tuple[Any, list[Any]]:
         """A row's cells, in the order of `all`, as text and tags; an empty cell is no tag, a list is several."""
-        texts, given = cells[: len(self.text)], cells[len(self.text) :]
+        texts, given = cells[: len(self.text)], cells[len(self.text) : len(self.text) + len(self.tags)]
         tags: list[Any] = []
         for cell in given:
             tags += cell if isinstance(cell, list | tuple) else [] if is_missing(cell) or cell == "" else [cell]
         texts = ["" if is_missing(cell) else cell for cell in texts]
         return (texts[0] if len(texts) == 1 else _joined(texts)), tags
+
+
+def weight_of(cell: Any, place: Callable[[], str]) -> float:
+    """The weight in a cell; `CorpusError` if it is none."""
+    try:
+        weight = float(cell)
+    except (TypeError, ValueError):
+        weight = math.nan
+    if not 0 <= weight < math.inf:
+        raise CorpusError(f"the weight of {place()} is {str(cell)[:50]!r}; give a number from 0 on")
+    return weight
 
 
 NO_COLUMNS = Columns([], [], False)

@@ -25,7 +25,7 @@ from typing import Any
 
 from ...errors import CorpusError
 from .base import FileSource, Form, Source
-from .columns import NO_COLUMNS, Columns, place_of
+from .columns import NO_COLUMNS, Columns, place_of, weight_of
 from .lines import DecodedLines
 from .streams import ByteReader
 
@@ -199,8 +199,14 @@ class TableFiles(FileSource):
     def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
         for file in self.files:
             self._file = FORMATS[_suffix(file)](file, self._columns, self._strict)
-            yield from map(self._columns.split, self._file)
+            yield from map(self._columns.split, self._weighed() if self._columns.weight else self._file)
             self.undecodable_bytes += self._file.undecodable_bytes
+
+    def _weighed(self) -> Iterator[Sequence[Any]]:
+        """The rows of a file, whose weights are noted."""
+        for cells in self._file:
+            self.weights.append(weight_of(cells[-1], self.place))
+            yield cells
 
     def place(self) -> str:
         """Which row is being read, for an error message."""
@@ -245,6 +251,8 @@ class Frame(Source):
     def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
         cells = (self._frame[column] for column in self._columns.all)
         for row in zip(*cells, strict=True):
+            if self._columns.weight:
+                self.weights.append(weight_of(row[-1], self.place))
             yield self._columns.split([cell.tolist() if hasattr(cell, "tolist") else cell for cell in row])
             self.number += 1
 

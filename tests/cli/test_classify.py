@@ -58,6 +58,38 @@ def test_options_reach_the_trainer(lines, tmp_path):
     assert (model.lower, model.tokenizer, model.epochs, model.min_count) == (True, "unicode", 10, 1)
 
 
+def test_vectors_to_start_from_and_what_is_kept_of_them(lines, tmp_path):
+    vectors = tmp_path / "words.vec"
+    vectors.write_text("3 16\n" + "".join(f"{word} {' '.join(['0.5'] * 16)}\n" for word in ("ship", "keel", "moss")))
+    given = ["--init-from", vectors, "--keep-vocabulary", "--freeze"]
+    done = run("train", "classifier", lines, "-o", tmp_path / "m", *SMALL, *given)
+    assert done.exit_code == 0, done.output
+    assert "2 of 11 words start from the 3 given vectors, 1 others are kept" in done.stderr
+    assert wordvec.load(tmp_path / "m").wv["keel"].tolist() == [0.5] * 16
+    done = run("train", "classifier", lines, "-o", tmp_path / "n", "--vector-size", "8", *given)
+    assert done.exit_code == 2 and "set it to 16" in done.stderr and not (tmp_path / "n").exists()
+
+
+def test_weights_of_texts_and_of_labels(model, tmp_path):
+    table = tmp_path / "table.csv"
+    with open(table, "w", newline="") as file:
+        rows = [(label, text, n % 3) for n, (label, text) in enumerate(TEXTS)]
+        csv.writer(file).writerows([("topic", "words", "count"), *rows])
+    columns = ["--text-column", "words", "--label-column", "topic"]
+    weights = ["--weight-column", "count", "--class-weight", "balanced"]
+    done = run("train", "classifier", table, "-o", tmp_path / "m", *columns, *weights, *SMALL)
+    assert done.exit_code == 0 and "67 of 200 texts have a weight of 0: they teach nothing" in done.stderr
+    trained = wordvec.load(tmp_path / "m")
+    expected = FastTextClassifier(vector_size=16, epochs=10, learning_rate=0.5, class_weight="balanced")
+    expected.fit([row[1] for row in rows], [row[0] for row in rows], sample_weight=[row[2] for row in rows])
+    assert trained.vectors_.tobytes() == expected.vectors_.tobytes() and trained.class_weight == "balanced"
+    assert run("continue", model, table, "-o", tmp_path / "c", *columns, *weights[:2]).exit_code == 0
+    alone = run("train", "classifier", table, "-o", tmp_path / "no", *weights[:2])
+    assert alone.exit_code == 2 and "--weight-column without --text-column" in alone.stderr
+    rare = run("train", "classifier", table, "-o", tmp_path / "no", *columns, "--class-weight", "rare")
+    assert rare.exit_code == 2 and "must be 'balanced'" in rare.stderr
+
+
 def test_labels_and_probabilities_a_line(model):
     done = run("classify", model, "-", stdin="ship wave\n\nmoss\n")
     assert done.exit_code == 0, done.output

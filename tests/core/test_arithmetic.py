@@ -108,20 +108,23 @@ LABELLED = {
     "labels, noise": make_settings(**LABELLED_BASE),
     "labels, tree": make_settings(negative=0, tree=True, **LABELLED_BASE | dict(top=0)),
 }
+WEIGHTED = {f"{name}, weighted": settings for name, settings in LABELLED.items()}
 CLASSIC = {
     "CBOW, classic gradient": make_settings(skipgram=False, divide=False),
     "CBOW, classic sum": make_settings(skipgram=False, mean=False, divide=True),
 }
 
 
-ALL = VARIANTS | MADE_OF_ROWS | TAGGED | LABELLED
+ALL = VARIANTS | MADE_OF_ROWS | TAGGED | LABELLED | WEIGHTED
 
 
 def texts_and_rows(name, lengths=LENGTHS):
     """The texts of a variant, and what its inputs are made of."""
-    if name in LABELLED:  # every text is one token: its own number
+    if name in LABELLED | WEIGHTED:  # every text is one token: its own number
         count = WORDS - 3
-        return state.Texts(np.arange(count, dtype=np.int32), np.arange(count + 1), make_tags(count)), make_rows()
+        texts = state.Texts(np.arange(count, dtype=np.int32), np.arange(count + 1), make_tags(count))
+        weights = np.random.default_rng(8).uniform(0.1, 3, count).astype(np.float32)
+        return texts._replace(weights=weights) if name in WEIGHTED else texts, make_rows()
     rows = make_rows() if name in MADE_OF_ROWS else state.NO_ROWS
     return make_texts(lengths, tags=make_tags(len(lengths)) if name in TAGGED else state.NO_TAGS), rows
 
@@ -281,6 +284,35 @@ def train(
     words = make_words(rows=rows)._replace(rates=rates)
     history = engine.train(texts or make_texts(), words, settings, matrices, schedule, streams=streams, workers=workers)
     return matrices, list(history)
+
+
+@pytest.mark.parametrize("name", [name for name in LABELLED if name != "labels, noise"])
+def test_a_text_of_weight_three_counts_as_the_text_three_times(name):
+    """One step on all texts, each with a label: the same, but for the last digits of float32.
+
+    Where a row sums up too much, labels' rows are damped alike; but a text is one, whose step has a limit, and its
+    repeats are several.
+    """
+    random, count = np.random.default_rng(11), 12
+    times, labels, rows = random.integers(1, 4, count), random.integers(0, TAGS, count), make_rows(count)
+    found = []
+    for limit in (1e9, 0.2):
+        for numbers, weights in ((np.arange(count), times), (np.repeat(np.arange(count), times), None)):
+            tags = state.Tags(np.arange(len(numbers) + 1), labels[numbers].astype(np.int32))
+            texts = state.Texts(np.arange(len(numbers), dtype=np.int32), np.arange(len(numbers) + 1), tags)
+            if weights is not None:
+                texts = texts._replace(weights=weights.astype(np.float32))
+            made_of = [rows.row[rows.start[n] : rows.start[n + 1]] for n in numbers]
+            start = np.concatenate([[0], np.cumsum([len(each) for each in made_of])])
+            words = make_words(rows=rows_of.bucketed_rows(start, np.concatenate(made_of)))
+            settings = LABELLED[name]._replace(chunk=64, damping=limit)
+            matrices = make_matrices(settings, rows=rows)
+            schedule = engine.Schedule(1, 0.5, 0.5, seed=3)
+            (record,) = engine.train(texts, words, settings, matrices, schedule, streams=1, workers=1)
+            found.append((record["loss"], *matrices))
+    for mine, theirs in [*zip(*found[:2], strict=True), (found[2][-1], found[3][-1])]:
+        np.testing.assert_allclose(mine, theirs, rtol=1e-6, atol=1e-7)
+    assert np.abs(found[0][-1] - found[2][-1]).max() > 1e-3
 
 
 MANY_LENGTHS = 0, 1, 300, 3, 0, 0, 2, 55, 90, 1, 1, 0, 1200, 4, 9, 0

@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 import wordvec
 from wordvec import CorpusError, Documents, FastTextClassifier, FormatError, TrainingError
 from wordvec.system import checkpoints
-from wordvec.trainers.shared.text_classes import _numbered, known_places
+from wordvec.trainers.shared.text_classes import known_places, numbered
 
 LOSSES = "softmax", "hs", "ns", "ova"
 SEA = "sea ship wave harbour sail anchor fish salt storm crew".split()
@@ -101,7 +101,7 @@ def test_probabilities_of_labels_that_do_not_exclude_each_other_are_independent(
 
 def test_scores_in_blocks_are_the_same(model, data, monkeypatch):
     whole = model.decision_function(data[0])
-    monkeypatch.setattr("wordvec.trainers.shared.text_classes.BLOCK", 30)
+    monkeypatch.setattr("wordvec.trainers.shared.class_scores.BLOCK", 30)
     np.testing.assert_allclose(model.decision_function(data[0]), whole, atol=1e-5)
     assert model.score(*data) == 1
 
@@ -538,7 +538,7 @@ def test_a_model_folder_holds_nothing_that_can_run(model, tmp_path):
 @pytest.mark.parametrize("bucket", [1000, 10**6])
 def test_buckets_are_numbered_alike_by_table_and_by_search(bucket):
     hashed = np.random.default_rng(1).integers(0, 1000, 300)
-    buckets, place = _numbered(hashed[:200], bucket)
+    buckets, place = numbered(hashed[:200], bucket)
     assert buckets.tolist() == sorted(set(hashed[:200].tolist()))
     assert buckets[place].tolist() == hashed[:200].tolist()
     expected = [buckets.tolist().index(each) if each in buckets else len(buckets) for each in hashed]

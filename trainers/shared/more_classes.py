@@ -11,10 +11,11 @@ import numpy as np
 from ... import core, corpora
 from ...progress import Progress
 from ...vocabulary import Vocabulary
+from .class_training import Epochs, train_classes
 from .growing import Freeze, Grown, held_words, moved, new_words, random_of, rates_of, with_counts
 from .labelled import Encoded, label_array, sorted_labels
 from .prediction import random_rows
-from .text_classes import Epochs, TextClasses, known_places, text_rows_of, train_classes, word_counts
+from .text_classes import TextClasses, known_places, text_rows_of, word_counts
 
 __all__ = ["learn_on", "with_labels"]
 
@@ -48,6 +49,7 @@ def learn_on(
     epochs_before: int,
     grow: bool,
     freeze: Freeze,
+    weights: np.ndarray | None,
     checkpoint: str | Path | None,
     progress: Progress,
 ) -> tuple[TextClasses, list[dict[str, Any]], dict[str, int]]:
@@ -68,7 +70,7 @@ def learn_on(
         Whether words and n-grams come, too, and counts add up.
     freeze : bool, list of str, str or Path, optional
         As in `Growing.partial_fit`.
-    checkpoint, progress
+    weights, checkpoint, progress
         As in `learn`.
 
     Returns
@@ -117,7 +119,7 @@ def learn_on(
     if held:
         rates = rates_of(rows_before >= 0 if held is True else _rows_of(learnt, held, settings), 0)
     tags = core.Tags(documents.start, label[documents.row])
-    run = Epochs(epochs, epochs_before, rates)
+    run = Epochs(epochs, epochs_before, rates, weights)
     made_of = core.bucketed_rows(start, rows[there])
     history = train_classes(learnt, documents, made_of, tags, settings, run, checkpoint, progress)
     new = int((more.before < 0).sum())

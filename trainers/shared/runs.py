@@ -11,9 +11,9 @@ from .estimator import Estimator
 
 __all__ = ["Source", "checkpoint_of"]
 
-#: Parameters that change nothing of the result, or what counts as such: the values that training starts from, and which
-#: words are chosen, of which the fingerprint of the text tells.
-LEFT_OUT = "workers", "memory", "init_from", "keep", "drop", "rule", "class_min_count"
+#: Parameters that change nothing of the result, or what counts as such: the values that training starts from, which
+#: words are chosen, of which the fingerprint of the text tells, and weights, which are part of what is trained on.
+LEFT_OUT = "workers", "memory", "init_from", "keep", "drop", "rule", "class_min_count", "class_weight"
 
 
 class Source(NamedTuple):

@@ -11,6 +11,7 @@ import numpy as np
 
 from ... import corpora
 from ...progress import Progress
+from ...system.arrays import all_finite
 from ...vectors.directions import require_finite
 from ...vectors.fingerprints import fingerprint_of
 from ...vocabulary import Vocabulary
@@ -18,12 +19,15 @@ from ...vocabulary import Vocabulary
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ...vectors.subword import SubwordVectors
+
 __all__ = [
     "copy_words",
     "corpus_card",
     "given_vectors",
     "translated",
     "warn_of_new_words",
+    "with_given_ngrams",
     "with_kept",
 ]
 
@@ -75,12 +79,15 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
         )
 
 
-def with_kept(vocabulary: Vocabulary, given: KeyedVectors, drop: Any) -> Vocabulary:
-    """A vocabulary with those given words behind it that it lacks, but for dropped ones; they have a count of 0."""
+def with_kept(vocabulary: Vocabulary, given: KeyedVectors, drop: Any, no_words: tuple[str, ...] = ()) -> Vocabulary:
+    """A vocabulary with those given words behind it that it lacks, but for dropped ones, and those with a prefix that
+    no word has; they have a count of 0.
+    """
     from ...corpora.choosing import listed_words
 
     out = vocabulary.index.keys() | (set() if drop is None else set(listed_words(drop, "drop")))
     kept = [word for word in given.index_to_key if isinstance(word, str) and word not in out]
+    kept = [word for word in kept if not word.startswith(no_words)] if no_words else kept
     counts = np.concatenate([vocabulary.counts, np.zeros(len(kept), np.int64)])
     return Vocabulary([*vocabulary.words, *kept], counts)
 
@@ -102,6 +109,23 @@ def given_vectors(given: str | Path | KeyedVectors, vector_size: int) -> KeyedVe
     except ValueError as error:
         raise ValueError(f"init_from cannot be trained from: {error}") from error
     return given
+
+
+def with_given_ngrams(given: KeyedVectors, min_n: int, max_n: int, bucket: int) -> SubwordVectors:
+    """Given vectors with their n-grams, if they have some; `ValueError` if these are others, or not finite."""
+    from ...vectors.subword import compact
+
+    ngrams = compact(given)
+    if not ngrams.bucket:
+        return ngrams
+    if not all_finite(ngrams.vectors_vocab, ngrams.vectors_ngrams):
+        raise ValueError("init_from cannot be trained from: its n-grams hold NaN or infinity; give other vectors")
+    theirs, wanted = (ngrams.min_n, ngrams.max_n, ngrams.bucket), (min_n, max_n, bucket)
+    if theirs != wanted:
+        raise ValueError(
+            "init_from has min_n={}, max_n={} and bucket={}, not {}, {} and {}: set them alike".format(*theirs, *wanted)
+        )
+    return ngrams
 
 
 def copy_words(

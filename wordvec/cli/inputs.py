@@ -61,21 +61,28 @@ def text_options(
 
 
 def column_options(
-    text: Sequence[str] | None, tags: Sequence[str] | None, header: bool | None = None
+    text: Sequence[str] | None, tags: Sequence[str] | None, header: bool | None = None, weight: str | None = None
 ) -> dict[str, Any]:
     """The options of `Documents.build` for tables that were given; digits are a column's number."""
-    given = {"text": _columns(text), "tags": _columns(tags), "header": header}
+    given: dict[str, Any] = {"text": _columns(text), "tags": _columns(tags), "header": header}
+    given |= {"weight": _columns([weight])[0]} if weight else {}
     return {name: value for name, value in given.items() if value not in ([], None)}
 
 
 def label_options(
-    text: Sequence[str] | None, labels: Sequence[str] | None, header: bool | None, prefix: str
+    text: Sequence[str] | None,
+    labels: Sequence[str] | None,
+    header: bool | None,
+    prefix: str,
+    weight: str | None = None,
 ) -> dict[str, Any]:
     """The options of `Documents.build` for texts with labels: in columns of a table, or in lines, told by a prefix."""
     if bool(text) != bool(labels):
         given, missing = ("--text-column", "--label-column")[:: 1 if text else -1]
         raise ValueError(f"{given} without {missing}: a table needs both, lines of text with labels need neither")
-    return column_options(text, labels, header) if text else {"label_prefix": prefix}
+    if weight and not text:
+        raise ValueError("--weight-column without --text-column: weights stand in tables, whose text has a column, too")
+    return column_options(text, labels, header, weight) if text else {"label_prefix": prefix}
 
 
 def _columns(given: Sequence[str] | None) -> list[str | int]:

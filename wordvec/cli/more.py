@@ -67,6 +67,7 @@ def continue_training(
     text_column: options.TextColumns = None,
     tags_column: options.TagsColumns = None,
     label_column: options.LabelColumns = None,
+    weight_column: options.WeightColumn = None,
     header: options.Header = None,
     label_prefix: options.LabelPrefix = "__label__",
     errors: options.Errors = "replace",
@@ -89,8 +90,10 @@ def continue_training(
     for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
         if columns[name]:
             raise ValueError(f"--{name}-column is not for a model of {method.name}: leave it out")
+    if weight_column and method.source != "labels":
+        raise ValueError(f"--weight-column is not for a model of {method.name}: leave it out")
     if method.source == "labels":
-        reading = label_options(text_column, label_column, header, label_prefix)
+        reading = label_options(text_column, label_column, header, label_prefix, weight_column)
     else:
         reading = column_options(text_column, tags_column, header)
     reading |= text_options(errors=errors)

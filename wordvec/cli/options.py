@@ -113,6 +113,17 @@ LabelColumns = Annotated[
         show_default=False,
     ),
 ]
+WeightColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--weight-column",
+        metavar="COLUMN",
+        help="Of a table: the column that holds how much a text counts, a number from 0 on. One of weight 2 counts as "
+        "the text given twice.",
+        rich_help_panel=TEXT,
+        show_default=False,
+    ),
+]
 Header = Annotated[
     bool | None,
     typer.Option(

@@ -17,22 +17,15 @@ from ..trainers.shared import settings
 from ..version import __version__
 from . import options
 from .cache import show_cache
-from .classify import classify_texts, convert_classifier
+from .classify import classify_texts
 from .commands import add, examples_of
+from .convert import convert
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
-from .inputs import (
-    check_free,
-    column_options,
-    require_usable,
-    source_of,
-    text_options,
-    usable_documents,
-    usable_vectors,
-)
+from .inputs import check_free, column_options, source_of, text_options
 from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
@@ -269,64 +262,6 @@ def cooccurrence(
         )
     card = counts.settings | counts.card
     console.answer({"counts": counts.folder} | card, console.card_table(f"co-occurrence counts {counts.folder}", card))
-
-
-def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Vectors to read.", show_default=False)],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write them.", show_default=False)],
-    source_format: Annotated[
-        str | None, typer.Option("--from", help=options.FORMAT_HELP, show_default="by its content")
-    ] = None,
-    target_format: Annotated[
-        str | None, typer.Option("--to", help=options.FORMAT_HELP, show_default="by its name")
-    ] = None,
-    documents: options.OfDocuments = False,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, help="Only the first vectors, as many at most.", show_default="all"),
-    ] = None,
-    unicode_errors: options.UnicodeErrors = "strict",
-    overwrite: options.Overwrite = False,
-) -> None:
-    """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too."""
-    from ..formats.folder import is_model
-    from ..formats.table import becomes_model, write_vectors
-    from ..loading import holds_classifier
-    from ..vectors.subword import as_keyed
-    from . import console
-
-    if target.resolve() == source.resolve():
-        raise ValueError(f"{target} is what shall be converted: give what comes out another name")
-    check_free(target, overwrite)
-    whole = is_model(source) and source_format in (None, "wordvec") and not documents and limit is None
-    if whole and becomes_model(target, target_format):
-        _copy_model(source, target)
-        return
-    if source_format is None and not documents and limit is None and holds_classifier(source):
-        convert_classifier(source, target, target_format)
-        return
-    if documents:
-        vectors = usable_documents(source)
-        vectors = vectors if limit is None else vectors.first(limit)
-    else:
-        vectors = usable_vectors(source, source_format, unicode_errors, limit)
-    write_vectors(as_keyed(vectors), target, target_format)
-    what, size = "documents" if documents else "words", vectors.vector_size
-    console.say(f"{target}: {len(vectors):,} {what}, {size} dimensions")
-    console.value({"output": target, what: len(vectors), "dimensions": size})
-
-
-def _copy_model(source: Path, target: Path) -> None:
-    """Write the model of a folder into another."""
-    from ..formats.folder import read_model, write_model
-    from . import console
-
-    saved = read_model(source)
-    require_usable(saved.words, saved.arrays["vectors"], source)
-    write_model(target, saved)
-    words, dimensions = saved.arrays["vectors"].shape
-    console.say(f"{target}: the same {saved.kind}, {words:,} words, {dimensions} dimensions")
-    console.value({"output": target, "method": saved.kind, "words": words, "dimensions": dimensions})
 
 
 def _show_next_steps(model: Path, picture: Path) -> None:

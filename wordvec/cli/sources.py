@@ -73,6 +73,7 @@ def read_labelled(
     label_prefix: options.LabelPrefix = "__label__",
     text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,
+    weight_column: options.WeightColumn = None,
     header: options.Header = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
@@ -86,7 +87,7 @@ def read_labelled(
     """Texts with labels."""
     from ..trainers.shared.labelled import temporary_documents
 
-    how = label_options(text_column, label_column, header, label_prefix) | text_options(
+    how = label_options(text_column, label_column, header, label_prefix, weight_column) | text_options(
         lower, tokenizer, errors, normalize, expressions, phrases
     )
     with temporary_documents(source_of(sources), progress=progress, **how) as documents:

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
     from .inference import infer
     from .outputs import NO_NOISE, alias_table, huffman_paths
     from .rows import bucketed_rows, plan_rounds, streams_of
-    from .state import NO_RATES, NO_ROWS, NO_TAGS, NO_TREE, Matrices, Rows, Settings, Tags, Texts, Tree, Words
+    from .state import (
+        NO_RATES,
+        NO_ROWS,
+        NO_TAGS,
+        NO_TREE,
+        NO_WEIGHTS,
+        Matrices,
+        Rows,
+        Settings,
+        Tags,
+        Texts,
+        Tree,
+        Words,
+    )
 else:  # type checkers would take it that there is every name
     __getattr__ = on_first_use(
         __name__,
@@ -26,6 +39,6 @@ else:  # type checkers would take it that there is every name
             "inference": "infer",
             "outputs": "NO_NOISE alias_table huffman_paths",
             "rows": "bucketed_rows plan_rounds streams_of",
-            "state": "NO_RATES NO_ROWS NO_TAGS NO_TREE Matrices Rows Settings Tags Texts Tree Words",
+            "state": "NO_RATES NO_ROWS NO_TAGS NO_TREE NO_WEIGHTS Matrices Rows Settings Tags Texts Tree Words",
         },
     )

@@ -113,7 +113,7 @@ class _Run:
     pool: Executor
 
     def __post_init__(self) -> None:
-        self.data = (*self.texts.tags, self.words.rates)
+        self.data = (*self.texts.tags, self.words.rates, self.texts.weights)
         self.unit, self.units = self.schedule.unit, len(self.texts.tokens)
         self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate)"
         self._ends = texts_at_ends(self.texts.offsets, self.settings.chunk * reading.RUN)
@@ -210,6 +210,9 @@ def _require_rows(texts: state.Texts, words: state.Words, settings: state.Settin
         "D": 0 if settings.labels else tags,
         "C": max(nodes, len(words.noise) if settings.negative else 0, tags if settings.every else 0),
     }
+    inputs = len(words.rows.start) - 1 if composed else words.size
+    if len(texts.weights) not in (0, inputs):
+        raise ValueError(f"{len(texts.weights):,} weights are given, where {inputs:,} belong, one for each input")
     rates = {"W": words.rates, "D": texts.tags.rates, "C": state.NO_RATES}
     for name, matrix in matrices._asdict().items():
         if len(matrix) < needed[name] or len(rates[name]) not in (0, len(matrix)):

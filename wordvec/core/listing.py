@@ -233,6 +233,7 @@ def count_gradients(slot, scratch, run):
     examples = scratch.examples
     settings = run.settings
     tree = run.words.tree
+    chunk.weight = chunk.examples
     for a in range(chunk.hidden + 4):
         counts[a].examples = ZERO
         counts[a].gradients = ZERO

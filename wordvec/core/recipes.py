@@ -10,7 +10,7 @@ import numpy as np
 from numba import float32, int64, typeof, types, uint64
 
 from ..jit.structs import address
-from . import arithmetic, listing, reading, rounds, sparse, state
+from . import arithmetic, listing, reading, rounds, sparse, state, weights
 
 __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
 
@@ -20,7 +20,7 @@ FEW = 4  # workers who had better look through all differences for theirs than h
 WIDEST = 112  # columns of a panel: the sum of a row, seven vectors of sixteen, stays in registers
 
 
-def steps(settings: state.Settings, composed: bool) -> list[_Step]:
+def steps(settings: state.Settings, composed: bool, weighted: bool = False) -> list[_Step]:
     """The steps that a chunk takes.
 
     Parameters
@@ -28,8 +28,10 @@ def steps(settings: state.Settings, composed: bool) -> list[_Step]:
     settings : Settings
     composed : bool
         Whether each input is the mean of several rows (``words.rows``).
+    weighted : bool
+        Whether texts have weights, in classification.
     """
-    return [*_hidden(settings), *_met(settings), *_arithmetic(settings, composed)]
+    return [*_hidden(settings), *_met(settings), *_arithmetic(settings, composed, weighted)]
 
 
 def _hidden(settings: state.Settings) -> list[_Step]:
@@ -63,7 +65,7 @@ def _met(settings: state.Settings) -> Iterator[_Step]:
         yield listing.list_targets
 
 
-def _arithmetic(settings: state.Settings, composed: bool) -> Iterator[_Step]:
+def _arithmetic(settings: state.Settings, composed: bool, weighted: bool) -> Iterator[_Step]:
     """Hidden rows, logits, gradients, and these of the rows of the matrices."""
     yield arithmetic.gather_composed if composed else arithmetic.gather_inputs
     if not settings.skipgram:
@@ -74,6 +76,8 @@ def _arithmetic(settings: state.Settings, composed: bool) -> Iterator[_Step]:
         yield arithmetic.meet_noise
     yield arithmetic.meet_pairs
     yield arithmetic.gradient_of_classes if settings.softmax else arithmetic.gradient_of_pairs
+    if weighted:
+        yield weights.weigh_texts
     if settings.frozen:
         yield arithmetic.spread_to_tag
     else:
@@ -127,7 +131,7 @@ def prepared(
     means = sparse.gather_means, matrix, changes, int64, typeof(words.rows), matrix, int64
     of_inputs = dict(means=means) if composed else dict(gather=gather)
     columns = max(16, -(-settings.dimensions // 8) * 8)
-    chosen = steps(settings, composed)
+    chosen = steps(settings, composed, len(texts.weights) > 0)
     run = state.Run(
         texts,
         words,

@@ -32,7 +32,7 @@ def train_epoch(
     epoch: Epoch, streams: int, texts: Texts, words: Words, settings: Settings, matrices: Matrices
 ) -> float:
     """One epoch, in place: rounds of chunks that are trained on one state; returns the mean loss."""
-    loss, examples = 0.0, 0
+    loss, examples = 0.0, 0.0
     for r in range(epoch.rounds):
         alpha = float(np.float32(epoch.alpha + (epoch.next_alpha - epoch.alpha) * (r / epoch.rounds)))
         chunks: list[Chunk] = []
@@ -123,6 +123,7 @@ class Chunk:
     numbers: list[int]  # of its inputs: words, or texts in classification
     tag_rows: list[int]  # of its tags, whose places stand behind those of the inputs
     parts: Sequence[Sequence[int | None]]  # the inputs of each hidden row, by their places
+    count: float  # of the examples, or the sum of their weights
     examples: list[tuple[int, list[int]]]  # targets, and the hidden rows that predict them
     inputs: list[Change]
     tags: list[Change]
@@ -288,6 +289,8 @@ class Chunk:
         X = [self.W[of_input(number)].mean(0) for number in self.numbers] + [self.D[tag] for tag in self.tag_rows]
         self.X = np.array(X).reshape(-1, self.W.shape[1])
         self.H = np.array([self.pooled(part) for part in self.parts]).reshape(-1, self.C.shape[1])
+        weights = self.texts.weights  # in classification, where each hidden row is a text
+        self.weight_of = weights[self.numbers].astype(float) if len(weights) else np.ones(len(self.H))
         self.dH = np.zeros_like(self.H)
 
     def pooled(self, part: Sequence[int | None]) -> np.ndarray:
@@ -306,20 +309,22 @@ class Chunk:
             for a in hidden:
                 self.examples_of[a] += 1
                 self.gradients_of[a] += (1 + settings.negative if settings.negative or settings.every else 0) + path
-        self.count = int(self.examples_of.sum())
+        self.gradients_of *= self.weight_of
+        self.count = float(self.examples_of @ self.weight_of)
 
     # --- meet
 
     def meet(self, a: int, row: int, label: float, weight: float = 1.0, gradients: float | None = None) -> None:
         """Hidden row `a` meets an output row `weight` times: their logit and its gradient."""
         loss, g = gradient(float(self.H[a] @ self.C[row]), label, weight)
-        self.loss += loss
+        self.loss += self.weight_of[a] * loss
         self.descend(a, row, g, weight if gradients is None else gradients)
 
     def descend(self, a: int, row: int, g: float, gradients: float) -> None:
-        """A step along the gradient of a logit, which is the product of both rows."""
-        self.dH[a] += self.alpha * g * self.C[row]
-        self.outputs.append((row, self.alpha * g * self.H[a], gradients))
+        """A step along the gradient of a logit, which is the product of both rows; a text counts as its weight says."""
+        step = self.weight_of[a] * self.alpha * g
+        self.dH[a] += step * self.C[row]
+        self.outputs.append((row, step * self.H[a], self.weight_of[a] * gradients))
 
     def negative_sampling(self) -> None:
         """Every hidden row meets its targets with label 1, and noise words with label 0."""
@@ -384,18 +389,19 @@ class Chunk:
             size = np.zeros(len(self.C))
             for row in range(len(self.C)):
                 loss, g = gradient(float(self.H[a] @ self.C[row]), float(row in labels), 1.0)
-                self.loss += loss
+                self.loss += self.weight_of[a] * loss
                 size[row] = abs(g)
                 self.descend(a, row, g, size[row] * float(self.H[a] @ self.H[a]))
             step = float(self.dH[a] @ self.dH[a]) * len(rows_of(self.words.rows)(self.numbers[a]))
-            self.gradients_of[a] = size @ (self.C @ self.dH[a]) ** 2 / step if step else 0.0
+            moved = self.weight_of[a] * size @ (self.C @ self.dH[a]) ** 2
+            self.gradients_of[a] = moved / step if step else 0.0
 
     def softmax(self) -> None:
         """Every hidden row meets every output row, and these exclude each other."""
         for target, (a,) in self.examples:
             labels = (np.arange(len(self.C)) == target).astype(float)
             loss, g = softmax_gradient(self.C @ self.H[a], labels)
-            self.loss += loss
+            self.loss += self.weight_of[a] * loss
             for row in range(len(self.C)):
                 self.descend(a, row, g[row], 1 / len(self.C) + labels[row])
 

@@ -28,7 +28,7 @@ def train_chunk(slot, scratch, run, key, alpha):
     chunk = slot.chunk[0]
     chunk.key = mix(key ^ uint64(0xA0761D6478BD642F))
     chunk.alpha = alpha
-    chunk.loss = 0.0
+    chunk.loss = chunk.weight = 0.0
     chunk.targets = chunk.windows = chunk.hidden = chunk.examples = 0
     chunk.first_noise = chunk.first_listed = chunk.listed = chunk.begun = 0
     slot.sizes[:] = 0
@@ -370,7 +370,7 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, scratch, run)
                 scratch.own[s] = 1
                 mark_rows(slots.marks[worker], slot)
             epoch.result[s, 0] += slot.chunk[0].loss
-            epoch.result[s, 1] += slot.chunk[0].examples
+            epoch.result[s, 1] += slot.chunk[0].weight
             claim = atomic_add(sync, TRAIN, 1)
         if r + 1 < last:
             reading = read_round(reading, sync, first, r + 1, epoch, slots, run)

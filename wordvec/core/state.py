@@ -42,6 +42,7 @@ CHUNK = np.dtype(
         ("listed", np.int64),  # how many output rows `Scratch.pairs` has
         ("begun", np.int64),  # whether the gradient of the hidden rows holds something already
         ("loss", np.float64),
+        ("weight", np.float64),  # that the examples have in all
         ("alpha", np.float32),
     ],
     align=True,
@@ -65,6 +66,10 @@ class Tags(NamedTuple):
 NO_TAGS = Tags(np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
+#: How much each text counts, in classification, where an input is a text: above 0. Empty: all as one.
+NO_WEIGHTS = np.zeros(0, np.float32)
+
+
 @struct
 class Texts(NamedTuple):
     """The encoded corpus: text `t` is ``tokens[offsets[t]:offsets[t + 1]]``."""
@@ -72,6 +77,7 @@ class Texts(NamedTuple):
     tokens: np.ndarray
     offsets: np.ndarray
     tags: Tags = NO_TAGS
+    weights: np.ndarray = NO_WEIGHTS
 
 
 @struct
@@ -163,7 +169,7 @@ class Epoch(NamedTuple):
     rounds: int
     alpha: float  # at the start
     next_alpha: float  # at the end
-    result: np.ndarray  # (streams, 2): summed loss, number of examples
+    result: np.ndarray  # (streams, 2): summed loss, number of examples, or their weights
 
 
 @struct

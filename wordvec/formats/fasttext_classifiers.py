@@ -66,18 +66,19 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
     """
     params, arrays = saved.params, saved.arrays
     order, outputs = arrays["label_order"], arrays["outputs"]
+    counts = np.maximum(arrays["counts"], 1)  # kept words have 0
     args = {name: params[ours] for name, ours in _NAMES.items()}
     if params["word_ngrams"] == 1 and params["max_n"] == 0:
         args["bucket"] = 0
     file = FastTextFile(
         Args(model="supervised", **args),
         saved.words,
-        arrays["counts"],
+        counts,
         arrays["word_rows"],
         arrays["ngram_rows"],
         arrays["buckets"],
         outputs_of_nodes(outputs) if params["loss"] == "hs" else outputs[order],
-        int(arrays["counts"].sum()),
+        int(counts.sum()),
         [f"{PREFIX}{saved.state['classes'][label]}" for label in order],
         arrays["label_counts"][order],
     )

@@ -61,6 +61,8 @@ def _setting(name: str, value: Any) -> str:
         return "# phrases: the phrases.tsv beside this file; give its path"
     if name == "expressions" and isinstance(value, list):
         return f"# expressions: {len(value):,}, in model.json; give them as a file"
+    if name == "class_weight" and isinstance(value, list):
+        return f"# class_weight: those of {len(value):,} labels, in model.json; give them in Python"
     try:
         return toml_line(name, value)
     except TypeError:
