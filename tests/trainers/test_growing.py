@@ -16,7 +16,10 @@ import wordvec
 from wordvec import Corpus, CorpusError, Doc2Vec, FastText, GloVe, Word2Vec
 from wordvec.corpora.choosing import Choice
 from wordvec.system import checkpoints
+from wordvec.trainers.shared import growing
 from wordvec.trainers.shared.growing import grown
+from wordvec.trainers.shared.settling import settle, shares_of_new
+from wordvec.vectors.ngrams import subwords
 from wordvec.vocabulary import Vocabulary
 
 SMALL = dict(vector_size=8, window=3, min_count=2, sample=0, epochs=2, alpha=0.05, seed=4)
@@ -114,6 +117,45 @@ def test_new_words_come_near_their_neighbours_while_all_others_are_held(topic_te
     for topic, word in (("sea", "sail"), ("kitchen", "onion")):
         assert {other for other, _ in model.wv.most_similar(word, topn=7)} <= {*topics[topic]}
     assert all(np.array_equal(before[word], model.wv[word]) for word in known)
+
+
+@pytest.mark.parametrize("name", ["CBOW, both outputs", "FastText"])
+def test_a_known_row_goes_as_far_as_the_share_of_its_occurrences_that_are_new(name, corpora, monkeypatch):
+    old, led, model = (GROWERS[name]().fit(corpora[0]) for _ in range(3))
+    with monkeypatch.context() as patch:
+        patch.setattr(growing, "settle", lambda *_: None)
+        led.partial_fit(corpora[1], grow=True)
+    model.partial_fit(corpora[1], grow=True)
+    share = {
+        word: 1 - dict(zip(old.vocabulary_.words, old.vocabulary_.counts, strict=True)).get(word, 0) / count
+        for word, count in zip(model.vocabulary_.words, model.vocabulary_.counts.tolist(), strict=True)
+    }
+    now, then, there = (by_word(each, each.contexts_) for each in (model, old, led))
+    for word, row in now.items():
+        start = then.get(word, there[word])
+        np.testing.assert_allclose(row, start + share[word] * (there[word] - start), atol=1e-6)
+    assert not np.allclose(now["harbour"], there["harbour"]) and np.array_equal(now["whale"], there["whale"])
+    assert model.nodes_ is None or np.array_equal(model.nodes_, led.nodes_)  # learnt anew
+    if name == "FastText":
+        number = int(old.buckets_[0])
+        rows = [each._word_and_ngram_rows()[1][np.searchsorted(each.buckets_, number)] for each in (model, old, led)]
+        counts = [
+            sum(
+                count
+                for word, count in zip(each.vocabulary_.words, each.vocabulary_.counts.tolist(), strict=True)
+                for bucket in subwords([word], 3, 4, 300)[1]
+                if bucket == number
+            )
+            for each in (old, model)
+        ]
+        np.testing.assert_allclose(rows[0], rows[1] + (1 - counts[0] / counts[1]) * (rows[2] - rows[1]), atol=1e-6)
+
+
+def test_what_has_not_moved_keeps_its_bits():
+    now, before = np.array([[-0.0, 1.0], [3.0, -0.0]], np.float32), np.array([[-0.0, 1.0], [1.0, 0.5]], np.float32)
+    settle(now, before, shares_of_new(np.array([4, 4]), np.array([3, 2])))
+    assert now.tobytes() == np.array([[-0.0, 1.0], [2.0, 0.25]], np.float32).tobytes()
+    assert shares_of_new(np.array([5, 0]), np.array([0, 0])).tolist() == [1, 1]
 
 
 @by_method

@@ -24,6 +24,7 @@ from ...vocabulary import Vocabulary
 from .choosing import ChoosingWords
 from .continuing import Continuing
 from .runs import Source
+from .settling import mean_cosine, settle, shares_of_new
 from .vocabularies import translated, warn_of_new_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ __all__ = [
     "Grown",
     "grown",
     "held_words",
-    "mean_cosine",
     "moved",
     "new_words",
     "random_of",
@@ -152,14 +152,6 @@ def held_words(freeze: Freeze, vocabulary: Vocabulary) -> list[str] | bool:
     return words
 
 
-def mean_cosine(now: np.ndarray, before: np.ndarray) -> float | None:
-    """The mean cosine of vectors with what they were, but for those that are or were zeros."""
-    products = np.einsum("ij,ij->i", now, before, dtype=np.float64)
-    lengths = [np.sqrt(np.einsum("ij,ij->i", each, each, dtype=np.float64)) for each in (now, before)]
-    known = (lengths[0] > 0) & (lengths[1] > 0)
-    return float((products[known] / (lengths[0] * lengths[1])[known]).mean()) if known.any() else None
-
-
 def told(growth: dict[str, Any]) -> str:
     """What has grown and moved, in a sentence."""
     what = ["words", *(name for name in ("tags", "labels", "buckets") if f"new_{name}" in growth)]
@@ -218,10 +210,11 @@ class Growing(ChoosingWords, Continuing):
             ``self.epochs`` by default.
         grow : bool, default False
             Take in the words that occur `min_count` times or more in this text alone, or that `keep` names; what `drop`
-            names does not come. Counts add up, the words are ranked by them anew, so that rows change places, and
-            noise words and the Huffman tree follow from them; nodes of the tree are learnt anew. `growth_` says what
-            has come: ``words`` in all, ``new_words``, how many are ``held``, and the ``mean_cosine`` of known words'
-            vectors with those of before.
+            names does not come. Counts add up, the words are ranked by them anew, so that rows change places, and noise
+            words and the Huffman tree follow from them; nodes of the tree are learnt anew. At the end the rows
+            of known words and n-grams go back towards where they were, but for the share of their occurrences that are
+            new: the mean of what all occurrences have taught. `growth_` says what has come: ``words`` in all,
+            ``new_words``, how many are ``held``, and the ``mean_cosine`` of known words' vectors with those of before.
         freeze : bool, list of str, str or Path, optional
             Words whose vectors stay as they are, to the bit, while all others learn from them: True for all that are
             known, a list, or a file with a word a line. Output vectors learn on.
@@ -259,8 +252,9 @@ class Growing(ChoosingWords, Continuing):
         with self._as_before_if_it_fails() if grow else nullcontext():
             read = self._read(source, progress, more=True)
             if grow:
-                vectors = self.vectors_
+                vectors, counts = self.vectors_, self.vocabulary_.counts
                 before, known = self._grow(read.corpus)
+                start = self._inputs.copy(), self._outputs[: self._layout.contexts].copy()
             else:
                 warn_of_new_words(self, read.corpus)
                 known = np.ones(len(self._inputs), bool)
@@ -268,6 +262,8 @@ class Growing(ChoosingWords, Continuing):
             with tempfile.TemporaryFile() as file:
                 tokens = translated(read.corpus, self.vocabulary_, file)
                 self._train(read, tokens, epochs, checkpoint, progress, rates)
+            if grow:
+                self._settle(*start, np.where(before >= 0, counts[before], 0))
         if grow:
             self.growth_ = self._growth(before, known, held, read, vectors)
             progress.note(told(self.growth_))
@@ -283,6 +279,13 @@ class Growing(ChoosingWords, Continuing):
         if self._layout.contexts:
             self._outputs[: len(more.before)] = moved(contexts, more.before)
         return more.before, known
+
+    def _settle(self, inputs: np.ndarray, outputs: np.ndarray, counts: np.ndarray) -> None:
+        """Take known rows back towards where they were, when their words had occurred so often (V,)."""
+        now = self.vocabulary_.counts
+        settle(self._inputs, inputs, shares_of_new(self._row_counts(now), self._row_counts(counts)))
+        settle(self._outputs[: len(outputs)], outputs, shares_of_new(now, counts)[: len(outputs)])
+        self._forget("_wv")
 
     def _held(self, held: list[str] | bool, read: Source, known: np.ndarray) -> tuple[Source, np.ndarray]:
         """The source and the rates of the rows of `_inputs`, so that the words `held` stay as they are."""
@@ -315,6 +318,10 @@ class Growing(ChoosingWords, Continuing):
         new `_inputs` there were already.
         """
         raise NotImplementedError
+
+    def _row_counts(self, counts: np.ndarray) -> np.ndarray:
+        """How often the rows of `_inputs` occur, in words that occur so often (V,)."""
+        return counts
 
     def _rows_of(self, words: np.ndarray) -> np.ndarray:
         """Which rows of `_inputs` some of the words (bool (V,)) are made of."""
