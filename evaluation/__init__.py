@@ -37,12 +37,14 @@ from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.outliers import outlier_detection
+from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
 from .tasks.similarity import similarity
 from .tasks.stability import stability
 
 if TYPE_CHECKING:
-    from .drawing.charts import plot_learning_curves, plot_ranks, plot_scores
+    from .drawing.charts import plot_ranks, plot_scores
+    from .drawing.histories import plot_learning_curves
     from .drawing.pictures import plot_analogies, plot_neighbors, plot_similarity
     from .drawing.winners import plot_winners
     from .drawing.word_map import plot_words
@@ -97,6 +99,7 @@ __all__ = [
     "plot_winners",
     "plot_words",
     "read_datasets",
+    "retrieval",
     "scorer",
     "sentence_similarity",
     "similarity",
@@ -106,7 +109,7 @@ __all__ = [
 #: Imported on first use: matplotlib is slow to import, and scores do not need it.
 _DRAWN = {
     "plot_analogies": ".drawing.pictures",
-    "plot_learning_curves": ".drawing.charts",
+    "plot_learning_curves": ".drawing.histories",
     "plot_neighbors": ".drawing.pictures",
     "plot_ranks": ".drawing.charts",
     "plot_scores": ".drawing.charts",

@@ -30,7 +30,6 @@ ORDER = """
     wordvec.factorization
     wordvec.vectors
     wordvec.formats
-    wordvec.spaces
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage
@@ -47,9 +46,14 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
+    wordvec.callbacks
+    wordvec.estimating
     wordvec.datasets
+    wordvec.caches wordvec.diagnosis
     wordvec.loading
-    wordvec.retrofitting
+    wordvec.search
+    wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
+    wordvec.spaces
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
@@ -171,6 +175,7 @@ def test_importing_trainers_loads_nothing_heavy():
 
 ROOMS_OF_NAMES = [
     *("wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.explain", "wordvec.factorization"),
+    "wordvec.spaces",
 ]
 
 

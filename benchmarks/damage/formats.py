@@ -121,6 +121,21 @@ def make_model(folder: Path, version: int, trainer: str, **settings: Any) -> Non
     fitted(version, trainer, tuple(settings.items())).save(folder / "model")
 
 
+@cache
+def small_classifier(version: int) -> Any:
+    """A quantized classifier, with n-grams cut off, lengths apart and labels as codes."""
+    large = fitted(version, "FastTextClassifier", (("word_ngrams", 2), ("bucket", 50), ("max_n", 3)))
+    return wordvec.quantize(large, cutoff=40, qnorm=True, qout=True)
+
+
+def make_quantized(folder: Path, version: int) -> None:
+    small_classifier(version).save(folder / "model")
+
+
+def make_ftz(folder: Path, version: int) -> None:
+    wordvec.write_vectors(small_classifier(version), folder / "model.ftz")
+
+
 def use_model(folder: Path) -> Any:
     return _trained(wordvec.load(folder / "model"), folder)
 
@@ -148,9 +163,11 @@ def _neighbours(vectors: Any, folder: Path) -> Any:
     return [[word for word, _ in vectors.most_similar(word, topn=3)] for word in named] + unseen
 
 
-def make_vectors(folder: Path, version: int, name: str, trainer: str = "Word2Vec", **settings: Any) -> None:
+def make_vectors(
+    folder: Path, version: int, name: str, trainer: str = "Word2Vec", dtype: Any = "float32", **settings: Any
+) -> None:
     model = fitted(version, trainer, tuple(settings.items()))
-    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name)
+    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name, dtype=dtype)
 
 
 def use_vectors(folder: Path) -> Any:
@@ -514,7 +531,11 @@ def dataset(name: str, line: Callable[[Random, list[str]], str], head: str = "")
 def model(name: str, trainer: str, **settings: Any) -> Format:
     """A model folder."""
     make = partial(make_model, trainer=trainer, **settings)
-    return Format(name, make, use_model, lambda file, _: file != "model/model.json", dict, signed_model)
+    return Format(name, make, use_model, _but_the_card, dict, signed_model)
+
+
+def _but_the_card(file: str, _: Any) -> bool:
+    return file != "model/model.json"
 
 
 def state(name: str, trainer: str, **settings: Any) -> Format:
@@ -534,6 +555,9 @@ def _all() -> Iterator[Format]:
     yield model("ppmi-svd", "PPMISVD")
     yield model("classifier", "FastTextClassifier", word_ngrams=2, bucket=50)
     yield model("classifier-hs", "FastTextClassifier", loss="hs")
+    for dtype in ("float16", "int8", "pq"):
+        small = partial(make_vectors, name="model", trainer="FastText", dtype=dtype, bucket=50)
+        yield Format(f"vectors-{dtype}", small, use_vectors, _but_the_card, dict, signed_model)
     text_vectors = Format("word2vec-text", partial(make_vectors, name="vectors.txt"), use_vectors)
     binary_vectors = Format("word2vec-binary", partial(make_vectors, name="vectors.bin"), use_vectors)
     yield text_vectors
@@ -545,6 +569,15 @@ def _all() -> Iterator[Format]:
     yield Format("fasttext-bin-hs", tree, use_fasttext)
     labels = partial(make_vectors, name="model.bin", trainer="FastTextClassifier", word_ngrams=2, bucket=50)
     yield Format("classifier-bin", labels, use_fasttext)
+    yield Format("classifier-ftz", make_ftz, use_fasttext)
+    yield Format(
+        "classifier-quantized",
+        make_quantized,
+        use_model,
+        lambda file, _: file != "model/model.json",
+        dict,
+        signed_model,
+    )
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)

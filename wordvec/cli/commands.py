@@ -66,7 +66,7 @@ EXAMPLES = {
     ),
     "train classifier": (
         "wordvec train classifier labelled.txt -o topics --word-ngrams 2",
-        "wordvec train classifier n.csv -o topics --text-column text --label-column 1",
+        "wordvec train classifier labelled.txt -o topics --autotune held-out.txt",
     ),
     "continue": (
         "wordvec continue demo/model more.txt -o grown --grow",
@@ -76,11 +76,27 @@ EXAMPLES = {
         "wordvec retrofit demo/model synonyms.txt -o retrofitted",
         "wordvec retrofit demo/model synonyms.txt -o vectors.txt --alpha 2",
     ),
+    "align": (
+        "wordvec align german english -o german-in-english --dictionary pairs.txt",
+        "wordvec align seed2 demo/model -o aligned --dictionary identical",
+    ),
+    "drift": (
+        "wordvec drift 1900s 1950s 2000s --word broadcast",
+        "wordvec drift 1900s 2000s --control mixed1 --control mixed2 --top 50",
+    ),
+    "steady": (
+        "wordvec steady seed1 seed2 seed3",
+        "wordvec steady seed1 seed2 seed3 --word france --word music",
+    ),
     "infer": (
         "wordvec infer paragraphs new.txt -o vectors.npy",
         "wordvec infer reviews new.csv --text-column review",
     ),
-    "classify": ("wordvec classify topics new.txt", "wordvec classify topics new.txt -k 3 --json"),
+    "classify": ("wordvec classify topics new.txt -k 3", "wordvec classify topics --test labelled.txt"),
+    "quantize": (
+        "wordvec quantize topics -o topics.ftz --qnorm",
+        "wordvec quantize topics labelled.txt -o small.ftz --cutoff 20000 --qnorm",
+    ),
     "neighbors": ("wordvec neighbors demo/model france music", "wordvec neighbors paragraphs 7 --documents"),
     "shell": ("wordvec shell demo/model", "echo england - english + french | wordvec shell demo/model"),
     "analogy": (
@@ -112,7 +128,14 @@ EXAMPLES = {
         "wordvec plot similarity demo/model -o similarity.png",
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
     ),
-    "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
+    "plot history": (
+        "wordvec plot history demo/model -o history.png",
+        "wordvec plot history demo/model model -o history.svg",
+    ),
+    "plot way": (
+        "wordvec plot way broadcast 1900s 1950s 2000s -o broadcast.png",
+        "wordvec plot way cell 1900s 2000s -o cell.svg --top 12",
+    ),
     "explore": (
         "wordvec explore demo/model -o page.html",
         "wordvec explore demo/model glove -o two.html --title 'Two methods'",
@@ -140,10 +163,27 @@ EXAMPLES = {
         "wordvec explain animate demo/model demo/corpus -o moving.html --word france",
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
-    "cache": ("wordvec cache", "wordvec cache --clear"),
+    "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
+    "doctor": ("wordvec doctor", "wordvec doctor --json"),
+    "search": (
+        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+    ),
+    "postprocess": (
+        "wordvec postprocess demo/model all-but-the-top -o processed",
+        "wordvec postprocess demo/model centre,pca=50,norms=0 -o processed",
+    ),
+    "combine": (
+        "wordvec combine demo/model glove -o both",
+        "wordvec combine demo/model glove -o both --method gcca --dimensions 50",
+    ),
+    "debias": (
+        "wordvec debias demo/model pairs.txt -o neutral",
+        "wordvec debias demo/model pairs.txt -o neutral --keep gendered.txt",
+    ),
     "convert": (
         "wordvec convert demo/model vectors.txt",
-        "wordvec convert vectors.txt vectors.bin --overwrite",
+        "wordvec convert demo/model small --dtype int8 --dimensions 50",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The command ``wordvec convert``: vectors from one format into another."""
+"""The command ``wordvec convert``: vectors from one format into another, or into fewer bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..formats.dtypes import StoredDtype
 from . import options
 from .classify import convert_classifier
 from .inputs import check_free, require_usable, usable_documents, usable_vectors
@@ -28,10 +29,27 @@ def convert(
         int | None,
         typer.Option(min=1, help="Only the first vectors, as many at most.", show_default="all"),
     ] = None,
+    dtype: Annotated[
+        StoredDtype,
+        typer.Option(
+            help="Of a model folder: numbers in half the bytes, in a quarter, or in an eighth (product quantization)."
+        ),
+    ] = "float32",
+    dimensions: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Fewer dimensions, those that keep most of the products of vectors; n-grams are kept, too.",
+            show_default="all",
+        ),
+    ] = None,
     unicode_errors: options.UnicodeErrors = "strict",
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too."""
+    """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too.
+
+    With --dtype or --dimensions vectors stay and what training goes on from is left out.
+    """
     from ..formats.folder import is_model
     from ..formats.table import becomes_model, write_vectors
     from ..loading import holds_classifier
@@ -41,22 +59,32 @@ def convert(
     if target.resolve() == source.resolve():
         raise ValueError(f"{target} is what shall be converted: give what comes out another name")
     check_free(target, overwrite)
+    small = dtype != "float32" or dimensions is not None
     whole = is_model(source) and source_format in (None, "wordvec") and not documents and limit is None
-    if whole and becomes_model(target, target_format):
+    if whole and not small and becomes_model(target, target_format):
         _copy_model(source, target)
         return
     if source_format is None and not documents and limit is None and holds_classifier(source):
-        convert_classifier(source, target, target_format)
+        if dimensions is not None:
+            raise ValueError(
+                f"{source} is a classifier, whose labels have the dimensions of its words: leave --dimensions out"
+            )
+        convert_classifier(source, target, target_format, dtype)
         return
     if documents:
         vectors = usable_documents(source)
         vectors = vectors if limit is None else vectors.first(limit)
     else:
         vectors = usable_vectors(source, source_format, unicode_errors, limit)
-    write_vectors(as_keyed(vectors), target, target_format)
+    if dimensions is not None:
+        from ..spaces.smaller import in_fewer_dimensions
+
+        vectors = in_fewer_dimensions(vectors, dimensions)
+    write_vectors(as_keyed(vectors), target, target_format, dtype=dtype)
     what, size = "documents" if documents else "words", vectors.vector_size
-    console.say(f"{target}: {len(vectors):,} {what}, {size} dimensions")
-    console.value({"output": target, what: len(vectors), "dimensions": size})
+    stored = {} if dtype == "float32" else {"dtype": dtype}
+    console.say(", ".join([f"{target}: {len(vectors):,} {what}", f"{size} dimensions", *stored.values()]))
+    console.value({"output": target, what: len(vectors), "dimensions": size, **stored})
 
 
 def _copy_model(source: Path, target: Path) -> None:

@@ -68,6 +68,15 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace what is already there, once the new one is complete.")
 ]
 
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Write no model: measure a part of the run for some seconds, and say how long all of it takes, and how "
+        "much memory and disk. Text that can be encoded meanwhile is, and kept in the cache.",
+    ),
+]
+
 Errors = Annotated[
     Literal["replace", "strict"],
     typer.Option(
@@ -155,11 +164,22 @@ InferenceEpochs = Annotated[
     ),
 ]
 Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many to show.")]
-TopLabels = Annotated[int, typer.Option("--top", "-k", min=1, help="How many labels of each text to print.")]
-Threshold = Annotated[
-    float,
+TopLabels = Annotated[
+    int | None,
     typer.Option(
-        min=0, help="Print labels of at least this probability only; 0.5 suits models trained with --loss ova."
+        "--top",
+        "-k",
+        min=1,
+        help="How many labels of each text to print, at most.",
+        show_default="1, or all above their thresholds, where these were chosen",
+    ),
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="Print labels of at least this probability only; 0.5 suits models trained with --loss ova.",
+        show_default="those that were chosen, or none",
     ),
 ]
 FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."

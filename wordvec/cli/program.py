@@ -16,10 +16,12 @@ import typer
 from ..trainers.shared import settings
 from ..version import __version__
 from . import options
+from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
 from .commands import add, examples_of
 from .convert import convert
+from .doctor import doctor
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
 from .explain import explain
 from .explore import explore_vectors
@@ -30,8 +32,11 @@ from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
+from .quantize import quantize_classifier
 from .retrofit import retrofit_vectors
+from .search import search_texts
 from .shell import shell
+from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
 from .tokenizer import tokenizer
 from .train import train
@@ -56,9 +61,21 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "retrofit", "convert"),
+    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
+    *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
+    *(
+        "datasets",
+        "cache",
+        "doctor",
+        "retrofit",
+        "align",
+        "drift",
+        "steady",
+        "postprocess",
+        "combine",
+        "debias",
+        "convert",
+    ),
 )
 
 
@@ -73,7 +90,15 @@ _NAMES = {
     list_datasets: "datasets",
     show_cache: "cache",
     continue_training: "continue",
+    quantize_classifier: "quantize",
     retrofit_vectors: "retrofit",
+    align_spaces: "align",
+    drift_words: "drift",
+    steady_words: "steady",
+    search_texts: "search",
+    postprocess_vectors: "postprocess",
+    combine_models: "combine",
+    debias_vectors: "debias",
 }
 
 
@@ -284,7 +309,8 @@ app.add_typer(explain, name="explain")
 for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
-    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
-    retrofit_vectors,
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
+    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
+    *(postprocess_vectors, combine_models, debias_vectors),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)

@@ -12,6 +12,7 @@ glove-text      ``word x1 … xd`` lines without a header                     ye
 
 Text is UTF-8. Any file may be compressed by gzip, bzip2, xz or Zstandard, or be alone in a zip archive: recognised by
 content when read. Gzip is asked for by ``.gz`` when written.
+A quantized classifier (``.ftz``) is a ``fasttext-bin``, too.
 ``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
 Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
 construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), tabs,
@@ -30,6 +31,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 from ..errors import FormatError
 from ..parameters import choice, whole
 from ..system.versions import writing
+from .dtypes import PACKED, StoredDtype
 from .foreign import foreign_kind
 
 if TYPE_CHECKING:
@@ -59,11 +61,11 @@ class FormatFile(Protocol):
     def read(self, path: Path, **options: Any) -> WordVectors:
         """Read vectors; of formats that keep no n-grams with `unicode_errors`, `limit` and `dtype`."""
 
-    def write(self, vectors: KeyedVectors, path: Path) -> None:
-        """Write vectors."""
+    def write(self, vectors: KeyedVectors, path: Path, **options: Any) -> None:
+        """Write vectors; of model folders with `dtype`."""
 
-    def write_classifier(self, saved: SavedModel, path: Path) -> None:
-        """Write a classifier with its labels: of formats that keep n-grams only."""
+    def write_classifier(self, saved: SavedModel, path: Path, **options: Any) -> None:
+        """Write a classifier with its labels: of formats that keep n-grams only; of model folders with `dtype`."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ FORMATS = (
     Format("wordvec", (), "folder_vectors", ngrams=True),
     Format("word2vec-text", (".txt", ".vec"), "word2vec_text"),
     Format("word2vec-binary", (".bin",), "word2vec_binary"),
-    Format("fasttext-bin", (".bin", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
+    Format("fasttext-bin", (".bin", ".ftz", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
     Format("glove-text", (".glove", ".glove.txt"), "glove_text"),
 )
 
@@ -172,7 +174,7 @@ def read_words(
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> None:
+def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, dtype: StoredDtype = "float32") -> None:
     """Write vectors in any format in the table; an existing file survives a failure.
 
     A format that holds known words only leaves n-grams out, with a warning. Of a `FastTextClassifier`
@@ -185,25 +187,35 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
         A file, or a folder for the format ``wordvec``.
     format : str, optional
         A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
-        word2vec-binary for others, ``.fasttext.bin`` fasttext-bin, ``.txt`` and ``.vec`` word2vec-text, ``.glove`` and
-        ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+        word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
+        and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+    dtype : {"float32", "float16", "int8", "pq"}
+        The numbers of a model folder: half the bytes, a quarter, with a scale for each row, or an eighth, by product
+        quantization. They are read as float32 again; what training goes on from is left out.
 
     Raises
     ------
     FormatError
-        The place cannot be written, or a word cannot be held by the format.
+        The place cannot be written, or a word or a number cannot be held by the format.
     ValueError
-        `format` is not in the table, or the suffix tells nothing.
+        `format` is not in the table, the suffix tells nothing, or `dtype` is none of these or not for the format.
     """
+    choice("dtype", dtype, ("float32", *PACKED))
     path = Path(path)
     classifier = vectors if hasattr(vectors, "classes_") else None
     vectors = getattr(vectors, "wv", vectors)
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
+    if dtype != "float32" and chosen.name != "wordvec":
+        raise ValueError(
+            f"numbers of {dtype} are for model folders, and {path} would be of the format {chosen.name}: give a name"
+            " without a suffix, or leave dtype out"
+        )
+    options: dict[str, Any] = {} if dtype == "float32" else {"dtype": dtype}
     with writing(path):
         if classifier is not None and chosen.ngrams:
-            chosen.file.write_classifier(classifier.saved(), path)
+            chosen.file.write_classifier(classifier.saved(), path, **options)
         else:
-            chosen.file.write(vectors, path)
+            chosen.file.write(vectors, path, **options)
     if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
         keeping = " and ".join(known.name for known in FORMATS if known.ngrams)
         warnings.warn(
