@@ -113,7 +113,8 @@ def test_words_of_two_halves_are_found_again(tmp_path):
     topics = [[f"{topic}{n}" for n in range(20)] for topic in ("x", "y")]
     texts = [" ".join(draw.choice(topic, 10)) for _ in range(300) for topic in topics]
     (tmp_path / "text.txt").write_text("\n".join(texts))
-    spaces = alignment.prepare(tmp_path / "text.txt", "halves", 40, 30, tmp_path, 3)
+    models = alignment.trained(tmp_path / "text.txt", "halves", tmp_path, 3)
+    spaces = alignment.prepare(models, 40, 30, tmp_path)
     assert len(spaces.test) == 10 and all(other == alignment.OTHER + word for word, other in spaces.test)
     seconds = alignment.ours(alignment.Job(str(tmp_path), "orthogonal", supervised=True))
     assert seconds > 0 and (tmp_path / "made.target.txt").exists()

@@ -151,7 +151,7 @@ class FastTextClassifier(KeptClasses):
         str | None,
         Parameter(
             "What stands between the parts of a label's name, where names are paths: / for sport/football. Training "
-            "does not know it; `report` measures every level.",
+            "does not know it; reports measure every level.",
             OUTPUT,
             metavar="TEXT",
         ),
@@ -176,7 +176,7 @@ class FastTextClassifier(KeptClasses):
         bool,
         Parameter(
             "Hold the vectors of `init_from` fast, to the bit: only labels learn, and words and n-grams that have none "
-            "of these. Try it with few texts.",
+            "of these. Words that the texts lack then stay comparable with those that they have.",
             RUN,
             option="--freeze",
         ),

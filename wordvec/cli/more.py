@@ -12,7 +12,7 @@ import typer
 from ..progress import Progress
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_free, column_options, label_options, source_of, text_options
+from .inputs import check_free, column_options, label_options, source_of, table_options, text_options
 from .watching import callbacks_of
 
 __all__ = ["continue_training"]
@@ -20,7 +20,7 @@ __all__ = ["continue_training"]
 ALL = "all"
 
 
-@options.with_options_of(callbacks_of)
+@options.with_options_of(table_options, callbacks_of)
 def continue_training(
     model: Annotated[
         Path,
@@ -66,15 +66,13 @@ def continue_training(
             show_default="that of training",
         ),
     ] = None,
-    text_column: options.TextColumns = None,
     tags_column: options.TagsColumns = None,
     label_column: options.LabelColumns = None,
     weight_column: options.WeightColumn = None,
-    header: options.Header = None,
     label_prefix: options.LabelPrefix = "__label__",
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
-    **watched: Any,
+    **given: Any,
 ) -> None:
     """Go on training a model with more text, which is read as the first was; with --grow it takes in new words."""
     from ..formats.folder import require_room_for_model
@@ -90,7 +88,7 @@ def continue_training(
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
     chosen = {"keep": keep, "drop": drop}
     estimator.set_params(**_changes(estimator, learning_rate, workers), **_choosing(grow, chosen))
-    callbacks = callbacks_of(**watched)
+    callbacks, table = callbacks_of(**options.taken(given, callbacks_of)), options.taken(given, table_options)
     check_callbacks(callbacks, estimator)  # before the text is read
     columns = {"tags": tags_column, "label": label_column}
     for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
@@ -99,9 +97,9 @@ def continue_training(
     if weight_column and method.source != "labels":
         raise ValueError(f"--weight-column is not for a model of {method.name}: leave it out")
     if method.source == "labels":
-        reading = label_options(text_column, label_column, header, label_prefix, weight_column)
+        reading = label_options(label_column, label_prefix, weight_column, **table)
     else:
-        reading = column_options(text_column, tags_column, header)
+        reading = table_options(**table) | column_options(None, tags_column)
     reading |= text_options(errors=errors)
     text = source_of(sources)
     place = output.resolve()
