@@ -144,6 +144,8 @@ EXAMPLES = {
     "convert": (
         "wordvec convert demo/model vectors.txt",
         "wordvec convert vectors.txt vectors.bin --overwrite",
+        "wordvec convert demo/model encoder --to sentence-transformers",
+        "wordvec convert demo/model encoder --to model2vec --weighting sif --texts texts.txt",
     ),
 }
 

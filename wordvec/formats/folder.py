@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +30,7 @@ from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .attached import attach, attached_names, detach
-from .mapping import map_arrays
+from .mapping import map_arrays, read_arrays, write_arrays
 from .saved import SavedModel
 from .settings import settings_toml
 from .tag_lines import read_tags, tag_line
@@ -113,8 +112,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
             (staging / SETTINGS).write_bytes(settings)
         for name, content in files.items():
             (staging / name).write_bytes(content)
-        _write_arrays(staging / ARRAYS, saved.arrays)
-        shutil.copymode(staging / WORDS, staging / ARRAYS)  # safetensors would keep it from everybody else
+        write_arrays(staging / ARRAYS, saved.arrays)
         (staging / CARD).write_bytes(_card(saved, (staging / name for name in (*files, ARRAYS))))
 
 
@@ -139,7 +137,7 @@ def _read(folder: Path, mapped: bool = False) -> SavedModel:
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name], whole=not (mapped and name == ARRAYS))
     words = _read_words(folder / WORDS)
-    arrays = map_arrays(folder / ARRAYS, REMEDY) if mapped else _read_arrays(folder / ARRAYS)
+    arrays = map_arrays(folder / ARRAYS, REMEDY) if mapped else read_arrays(folder / ARRAYS, REMEDY)
     vectors = arrays.get("vectors", np.zeros(()))
     if vectors.ndim != 2 or len(vectors) != len(words) or vectors.dtype.kind != "f":
         raise FormatError(
@@ -220,23 +218,3 @@ def _check(path: Path, noted: Mapping[str, Any], whole: bool = True) -> None:
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
             f"their SHA-256; {REMEDY}"
         )
-
-
-def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    from safetensors import SafetensorError
-    from safetensors.numpy import save_file
-
-    try:
-        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
-    except SafetensorError as error:
-        raise OSError(str(error)) from error
-
-
-def _read_arrays(path: Path) -> dict[str, np.ndarray]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    try:
-        return load_file(path)
-    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
-        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {REMEDY}") from error
