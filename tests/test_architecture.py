@@ -30,7 +30,6 @@ ORDER = """
     wordvec.factorization
     wordvec.vectors
     wordvec.formats
-    wordvec.spaces
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage
@@ -49,7 +48,8 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
-    wordvec.retrofitting
+    wordvec.retrofitting wordvec.quantization wordvec.tuning
+    wordvec.spaces
     wordvec.experiments
     wordvec.explain
     wordvec.explorer
@@ -171,6 +171,7 @@ def test_importing_trainers_loads_nothing_heavy():
 
 ROOMS_OF_NAMES = [
     *("wordvec", "wordvec.core", "wordvec.corpora", "wordvec.evaluation", "wordvec.explain", "wordvec.factorization"),
+    "wordvec.spaces",
 ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from benchmarks import doc2vec, fasttext, imdb, measure, noise, scaling, word2vec
+from benchmarks import alignment, doc2vec, fasttext, imdb, measure, noise, scaling, word2vec
 from benchmarks.jobs import JOBS
 from benchmarks.rare import rare_words
 
@@ -96,3 +96,17 @@ def test_predictions_are_marked_as_such_beside_what_was_measured():
     assert "| 1 | 2,000 | 500 | 1.0 times | 1.0 times |" in lines
     assert "| 3 | 4,000 |  |  |  |" in lines
     assert "| 4 |  |  | 4.0 times | 4.0 times |" in lines
+
+
+def test_words_of_two_halves_are_found_again(tmp_path):
+    """Of two topics that never mix words are told by their topic alone; so the right topic is what can be asked."""
+    draw = np.random.default_rng(3)
+    topics = [[f"{topic}{n}" for n in range(20)] for topic in ("x", "y")]
+    texts = [" ".join(draw.choice(topic, 10)) for _ in range(300) for topic in topics]
+    (tmp_path / "text.txt").write_text("\n".join(texts))
+    spaces = alignment.prepare(tmp_path / "text.txt", "halves", 40, 30, tmp_path, 3)
+    assert len(spaces.test) == 10 and all(other == alignment.OTHER + word for word, other in spaces.test)
+    seconds = alignment.ours(alignment.Job(str(tmp_path), "orthogonal", supervised=True))
+    assert seconds > 0 and (tmp_path / "made.target.txt").exists()
+    told = alignment.scores(spaces)
+    assert len(told) == 3 and all(0 <= float(each.split()[0]) <= 100 for each in told)

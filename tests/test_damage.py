@@ -19,7 +19,7 @@ CASES = 20
 #: Of formats that are alike, one: what is used of them compiles little that no other test compiles.
 QUICK = (
     "word2vec-sg ppmi-svd classifier word2vec-text word2vec-binary glove-text fasttext-bin word2vec-text.gz text.zip "
-    "corpus counts counting table-csv table-jsonl table-parquet labelled dataset-similarity dataset-weat"
+    "corpus counts counting classifier-ftz table-csv table-jsonl table-parquet labelled dataset-similarity dataset-weat"
 ).split()
 
 

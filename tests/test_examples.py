@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from examples import imdb
+from examples import drift, imdb
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
 
@@ -29,3 +29,25 @@ def test_imdb(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         imdb.main()
     assert "holds no train.tsv" in capsys.readouterr().err
+
+
+def test_drift(tmp_path, monkeypatch, capsys):
+    """One word leaves the company of some words for that of others; all others stay."""
+    draw = random.Random(2)
+    company = [[f"{topic}{n}" for n in range(25)] for topic in "abcd"]
+    for period, topic in (("old", 0), ("new", 1)):
+        texts = [draw.choices(words, k=10) for words in company for _ in range(150)]
+        for text in texts[150 * topic : 150 * topic + 60]:
+            text[draw.randrange(10)] = "mover"
+        (tmp_path / f"{period}.txt").write_text("".join(" ".join(text) + "\n" for text in texts))
+    small = "--epochs", "20", "--vector-size", "12", "--controls", "1"
+    files = [str(tmp_path / f"{period}.txt") for period in ("old", "new")]
+    monkeypatch.setattr("sys.argv", ["drift", *files, "-o", str(tmp_path / "out"), *small])
+    drift.main()
+    names, first, *_ = (tmp_path / "out" / "moved.tsv").read_text().splitlines()
+    assert names.split("\t")[0] == "word" and first.split("\t")[0] == "mover"
+    assert (tmp_path / "out" / "mover.png").stat().st_size and "101 words" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["drift", files[0], str(tmp_path / "none.txt"), "-o", str(tmp_path / "other")])
+    with pytest.raises(SystemExit):
+        drift.main()
+    assert "there is no file" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, whole
 from ..progress import USUAL, Progress
+from ..vectors.quantized import QuantizedRows
 from .shared import settings
 from .shared.class_training import learn
 from .shared.growing import Freeze, mean_cosine, told
@@ -297,6 +298,8 @@ class FastTextClassifier(KeptClasses):
             return self._fit(texts, y, classes, sample_weight, checkpoint, progress)
         self.check_params()
         self._require_fitted()
+        if isinstance(self._learnt.inputs, QuantizedRows):
+            raise ValueError("this classifier is quantized, and codes learn nothing: go on with what it was made of")
         epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
         before, known = self._learnt, self.classes_
         with labelled_documents(texts, y, self.pipeline(), progress) as documents:

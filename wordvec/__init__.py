@@ -29,7 +29,9 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .formats.table import read_vectors as read_vectors
     from .formats.table import write_vectors as write_vectors
     from .loading import load as load
+    from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .spaces.aligning import align as align
     from .trainers.classifier import FastTextClassifier as FastTextClassifier
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
@@ -48,7 +50,9 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "explorer": "explore",
     "formats.table": "read_vectors write_vectors",
     "loading": "load",
+    "quantization": "quantize",
     "retrofitting": "retrofit",
+    "spaces.aligning": "align",
     "vectors.pooling": "PooledVectors",
 }
 

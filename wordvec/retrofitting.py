@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .vectors.keyed import HasVectors
 
-__all__ = ["Retrofitted", "read_pairs", "retrofit", "retrofitted"]
+__all__ = ["Retrofitted", "checked_pairs", "read_pairs", "retrofit", "retrofitted"]
 
 SHOWN = 3  # words in a message
 
@@ -135,7 +135,7 @@ class _Edges(NamedTuple):
 
 def _edges(pairs: Iterable[tuple[str, str]] | str | Path, row_of: dict[str, int]) -> _Edges:
     found, example = set(), ""
-    for first, second in read_pairs(pairs) if isinstance(pairs, str | Path) else _checked(pairs):
+    for first, second in read_pairs(pairs) if isinstance(pairs, str | Path) else checked_pairs(pairs):
         if first != second:
             found.add((first, second) if first < second else (second, first))
             example = example or f"{first!r} and {second!r}"
@@ -156,15 +156,16 @@ def _edges(pairs: Iterable[tuple[str, str]] | str | Path, row_of: dict[str, int]
     return _Edges(len(found), np.array(known, np.int64))
 
 
-def _checked(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
+def checked_pairs(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Pairs of words as they are given, if they are; `TypeError` otherwise."""
     for pair in pairs:
         if isinstance(pair, str) or len(pair) != 2 or not all(isinstance(word, str) for word in pair):
             raise TypeError(f"a pair of words is {pair!r}: give two words each, as in ('ship', 'boat')")
         yield tuple(pair)
 
 
-def read_pairs(path: str | Path) -> Iterator[tuple[str, str]]:
-    """Read the pairs of a lexicon's file: of each line the first word with each of the others.
+def read_pairs(path: str | Path, what: str = "lexicon") -> Iterator[tuple[str, str]]:
+    """Read the pairs of a lexicon's file: of each line the first word with each of the others. Errors call it `what`.
 
     Raises
     ------
@@ -179,8 +180,8 @@ def read_pairs(path: str | Path) -> Iterator[tuple[str, str]]:
                 if len(words) == 1:
                     raise FormatError(
                         f"{path}, line {number:,}: {words[0]!r} stands alone, where a word and others related to it"
-                        " belong; is this a lexicon?"
+                        f" belong; is this a {what}?"
                     )
                 yield from ((words[0], other) for other in words[1:])
     except (OSError, UnicodeDecodeError) as error:
-        raise FormatError(f"cannot read the lexicon {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise FormatError(f"cannot read the {what} {path}: {getattr(error, 'strerror', None) or error}") from error

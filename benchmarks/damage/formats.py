@@ -121,6 +121,21 @@ def make_model(folder: Path, version: int, trainer: str, **settings: Any) -> Non
     fitted(version, trainer, tuple(settings.items())).save(folder / "model")
 
 
+@cache
+def small_classifier(version: int) -> Any:
+    """A quantized classifier, with n-grams cut off, lengths apart and labels as codes."""
+    large = fitted(version, "FastTextClassifier", (("word_ngrams", 2), ("bucket", 50), ("max_n", 3)))
+    return wordvec.quantize(large, cutoff=40, qnorm=True, qout=True)
+
+
+def make_quantized(folder: Path, version: int) -> None:
+    small_classifier(version).save(folder / "model")
+
+
+def make_ftz(folder: Path, version: int) -> None:
+    wordvec.write_vectors(small_classifier(version), folder / "model.ftz")
+
+
 def use_model(folder: Path) -> Any:
     return _trained(wordvec.load(folder / "model"), folder)
 
@@ -545,6 +560,15 @@ def _all() -> Iterator[Format]:
     yield Format("fasttext-bin-hs", tree, use_fasttext)
     labels = partial(make_vectors, name="model.bin", trainer="FastTextClassifier", word_ngrams=2, bucket=50)
     yield Format("classifier-bin", labels, use_fasttext)
+    yield Format("classifier-ftz", make_ftz, use_fasttext)
+    yield Format(
+        "classifier-quantized",
+        make_quantized,
+        use_model,
+        lambda file, _: file != "model/model.json",
+        dict,
+        signed_model,
+    )
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)

@@ -163,7 +163,7 @@ def quantized(content):
     [
         (cut, "the file ends inside the output matrix; it is cut off"),
         (foreign, "fastText's version 13 is not known, only 11 and 12"),
-        (quantized, "the model is quantized; give the .bin that it was quantized from"),
+        (quantized, "the output matrix is quantized, and the input matrix is not; it is damaged"),
     ],
 )
 def test_files_that_cannot_be_read_exit_1(text, fasttext_file, tmp_path, damage, phrase):

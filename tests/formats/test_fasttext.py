@@ -298,10 +298,10 @@ HEADER, SIZES = 8 + 56, 28
         (8, "<i", 0, "byte 8: dim 0,"),
         (32, "<i", 9, "byte 8: .* loss 9"),
         (HEADER, "<i", 9, "byte 64: 9 entries are not 2 words and 2 labels"),
-        (HEADER + 20, "<q", 3, "byte 84: the model is quantized; give the .bin that it was quantized from"),
+        (HEADER + 20, "<q", 41, "byte 84: 41 n-grams were kept of 40 buckets"),
         (HEADER + SIZES + 14, "<b", 1, "byte 106: entry 1 of the dictionary is of type 1"),
         (HEADER + SIZES, "<5s", b"awful", "byte 64: an entry of the dictionary occurs twice"),
-        (-24 - 17 - 42 * 12 - 17, "<?", True, "the model is quantized"),
+        (-24 - 17, "<?", True, "the output matrix is quantized, and the input matrix is not"),
         (-24 - 16, "<q", 3, "the output matrix is 3 x 3, where 2 x 3 belong"),
     ],
 )
@@ -479,14 +479,3 @@ def test_files_that_the_fasttext_package_writes(loss, path, tmp_path):
             np.testing.assert_allclose(looked_up(vectors, word), model.get_word_vector(word), atol=1e-6)
         write_fasttext(file, tmp_path / "again.bin")
         assert (tmp_path / "again.bin").read_bytes() == path.read_bytes()
-
-
-def test_a_model_that_the_fasttext_package_quantized(path, tmp_path):
-    fasttext = pytest.importorskip("fasttext")
-    text = tmp_path / "text"
-    text.write_text("".join(f"__label__{number % 2} word{number}\n" for number in range(300)))
-    model = fasttext.train_supervised(str(text), dim=4, thread=1, verbose=0)
-    model.quantize()
-    model.save_model(str(path))
-    with pytest.raises(FormatError, match="the model is quantized"):
-        read_vectors(path)

@@ -77,6 +77,11 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         counts,
     ),
     "convert": ([TRAIN], "convert model.vec converted", lambda: vectors("converted")),
+    "quantize": (
+        ["train classifier labelled -o topics --vector-size 4"],
+        "quantize topics labelled -o small.ftz --cutoff 9",
+        lambda: hash(Path("small.ftz").read_bytes()),
+    ),
     "convert-file": ([TRAIN], "convert model converted.vec.gz", lambda: vectors("converted.vec.gz")),
     "compare": (
         [],
@@ -87,6 +92,11 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         [TRAIN],
         "evaluate model --data pairs.csv -o evaluated --resamples 0",
         lambda: json.loads(Path("evaluated/results.json").read_text())["protocol"],
+    ),
+    "align": (
+        [TRAIN, TRAIN.replace("-o model", "-o other --seed 2")],
+        "align other model -o aligned --dictionary identical",
+        lambda: vectors("aligned"),
     ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "infer": (
@@ -224,6 +234,7 @@ def main(which: str, every: str = "1", how: str = "") -> None:
     (start / "tmp").mkdir(parents=True)
     (start / "text").write_text(TEXT)
     (start / "other").write_text("one two three\n" * 9)
+    (start / "labelled").write_text("__label__a one two\n__label__b three four\n" * 9)
     (start / "pairs.csv").write_text("".join(f"w{n},w{n + 1},{n}\n" for n in range(12)))
     os.chdir(start)
     for each in before:

@@ -31,8 +31,10 @@ COMMANDS = {
     "cooccurrence-overwrite": 3,
     "convert": 2,
     "convert-file": 1,
+    "quantize": 1,
     "compare": 9,
     "evaluate": 1,
+    "align": 3,
     "explore": 2,
     "infer": 5,
 }

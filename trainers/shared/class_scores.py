@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import core
+from ...vectors.quantized import QuantizedRows
 from .labelled import Encoded
 from .text_classes import TextClasses, known_places, text_rows_of
 
@@ -81,7 +82,10 @@ class _TreeScores:
 
 
 def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
-    """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros."""
+    """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros.
+
+    What was cut off from a quantized classifier does not count.
+    """
     from scipy.sparse import csr_array
 
     start, row = text_rows_of(learnt.vocabulary, texts, settings)
@@ -89,9 +93,13 @@ def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
     hashed = row >= size
     row[hashed] = size + known_places(learnt.buckets, row[hashed] - size, settings.bucket)
     reached = row < len(learnt.inputs)
-    share = np.repeat(1 / np.maximum(np.diff(start), 1), np.diff(start)).astype(np.float32)
-    mean = csr_array(
-        (share[reached], row[reached], np.concatenate(([0], np.cumsum(reached)))[start]),
-        shape=(len(start) - 1, len(learnt.inputs)),
-    )
-    return (mean @ learnt.inputs)[:, : settings.vector_size]  # a slice of the inputs would be copied, as large as it is
+    there = np.concatenate(([0], np.cumsum(reached)))[start]
+    inputs = learnt.inputs
+    count = np.diff(there if isinstance(inputs, QuantizedRows) else start)
+    share = np.repeat(1 / np.maximum(count, 1), np.diff(start)).astype(np.float32)[reached]
+    row = row[reached]
+    if isinstance(inputs, QuantizedRows):
+        needed, row = np.unique(row, return_inverse=True)
+        inputs = np.asarray(inputs[needed])
+    mean = csr_array((share, row, there), shape=(len(start) - 1, len(inputs)))
+    return (mean @ inputs)[:, : settings.vector_size]  # a slice of the inputs would be copied, as large as it is

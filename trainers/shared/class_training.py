@@ -221,7 +221,7 @@ def _train(
         core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags, weights),
         core.Words(texts, np.zeros(0, np.int64), noise, tree, rows, rates),
         _kernel_settings(settings),
-        core.Matrices(learnt.inputs, core.aligned(0, settings.vector_size), learnt.outputs),
+        core.Matrices(learnt.trained, core.aligned(0, settings.vector_size), learnt.outputs),
         core.Schedule(
             run.number,
             rate,

@@ -11,8 +11,10 @@ from ... import core
 from ...corpora.tokenizers.pipeline import Pipeline
 from ...formats.saved import SavedModel
 from ...system.cards import Anything, Each
+from ...vectors.quantized import QuantizedRows
 from .label_predictions import LabelPredictions
 from .labelled import label_array, require_one_kind
+from .quantized_classes import restored_rows, rows_to_save
 from .text_classes import TextClasses
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class KeptClasses(LabelPredictions):
                 max_n=self.max_n,
                 bucket=self.bucket,
                 counts=self.vocabulary_.counts,
+                pruned=isinstance(self._learnt.inputs, QuantizedRows),
             )
         return self._wv
 
@@ -61,18 +64,17 @@ class KeptClasses(LabelPredictions):
         return self.wv.vectors
 
     def _saved(self) -> SavedModel:
-        word_rows, ngram_rows = self._word_and_ngram_rows()
+        rows, how = rows_to_save(self._learnt, self.vector_size)
         arrays = {
             "vectors": self.vectors_,
-            "word_rows": word_rows,
-            "ngram_rows": ngram_rows,
+            **rows,
             "buckets": self.buckets_,
             "counts": self.vocabulary_.counts,
             "outputs": self._learnt.outputs[:, : self.vector_size],
             "label_counts": self._learnt.counts,
             "label_order": self._learnt.order,
         }
-        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()} | self._started()
+        state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()} | self._started() | how
         return SavedModel(
             type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
         )
@@ -93,13 +95,10 @@ class KeptClasses(LabelPredictions):
         )
         if not np.array_equal(np.sort(order), np.arange(len(labels))) or (np.diff(counts[order]) > 0).any():
             raise saved.damaged("the array 'label_order' does not order the labels by their counts")
-        own = saved.array("word_rows", words, self.vector_size)
-        ngrams = saved.array("ngram_rows", len(buckets), self.vector_size)
+        inputs, codes = restored_rows(saved, words, len(buckets), self.vector_size, len(labels))
         outputs = saved.array("outputs", len(labels) - (self.loss == "hs"), self.vector_size)
-        inputs = core.padded(own, ngrams)
-        self._keep(
-            TextClasses(self.vocabulary_, buckets, inputs, core.padded(outputs), counts, order), label_array(labels)
-        )
+        learnt = TextClasses(self.vocabulary_, buckets, inputs, core.padded(outputs), counts, order, codes)
+        self._keep(learnt, label_array(labels))
 
     def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
         self._learnt, self.classes_ = learnt, classes
@@ -111,7 +110,7 @@ class KeptClasses(LabelPredictions):
         return {name: getattr(self, name) for name in OF_THE_ROWS}
 
     def _word_and_ngram_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        rows = self._learnt.inputs[:, : self.vector_size]
+        rows = np.asarray(self._learnt.inputs)[:, : self.vector_size]
         return rows[: len(self.vocabulary_)], rows[len(self.vocabulary_) :]
 
     def _reading(self) -> dict[str, Any]:

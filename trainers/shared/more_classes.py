@@ -106,7 +106,7 @@ def learn_on(
     learnt = TextClasses(
         more.vocabulary,
         buckets,
-        _inputs(before.inputs, rows_before, settings),
+        _inputs(before.trained, rows_before, settings),
         before.outputs.copy() if settings.loss == "hs" else moved(before.outputs, places),
         *_label_counts(
             before,

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import corpora
 from ...corpora.sources.labelled import LABEL_PREFIX
+from ...vectors.quantized import QuantizedRows
 from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 
@@ -19,10 +20,19 @@ class TextClasses(NamedTuple):
 
     vocabulary: Vocabulary  # V words
     buckets: np.ndarray  # int64 (R,), ascending: those that have a row
-    inputs: np.ndarray  # (V + R, padded): the rows of words and of buckets
+    #: (V + R, padded): the rows of words and of buckets. Where they are codes, (V + R, dimensions), buckets without a
+    #: row were cut off, and do not count in means.
+    inputs: np.ndarray | QuantizedRows
     outputs: np.ndarray  # (labels, padded), or of the nodes of a Huffman tree (labels - 1, padded)
     counts: np.ndarray  # int64 (labels,)
     order: np.ndarray  # int64 (labels,): the labels from the most frequent one on, as the tree has them
+    output_codes: QuantizedRows | None = None  # what `outputs` were made of, as fastText's files hold them
+
+    @property
+    def trained(self) -> np.ndarray:
+        """The input rows of a classifier that is not quantized."""
+        assert isinstance(self.inputs, np.ndarray)
+        return self.inputs
 
 
 def word_counts(documents: corpora.Documents, ranks: np.ndarray | None = None) -> dict[str, int]:

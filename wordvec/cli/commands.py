@@ -76,11 +76,27 @@ EXAMPLES = {
         "wordvec retrofit demo/model synonyms.txt -o retrofitted",
         "wordvec retrofit demo/model synonyms.txt -o vectors.txt --alpha 2",
     ),
+    "align": (
+        "wordvec align german english -o german-in-english --dictionary pairs.txt",
+        "wordvec align seed2 demo/model -o aligned --dictionary identical",
+    ),
+    "drift": (
+        "wordvec drift 1900s 1950s 2000s --word broadcast",
+        "wordvec drift 1900s 2000s --control mixed1 --control mixed2 --top 50",
+    ),
+    "steady": (
+        "wordvec steady seed1 seed2 seed3",
+        "wordvec steady seed1 seed2 seed3 --word france --word music",
+    ),
     "infer": (
         "wordvec infer paragraphs new.txt -o vectors.npy",
         "wordvec infer reviews new.csv --text-column review",
     ),
     "classify": ("wordvec classify topics new.txt", "wordvec classify topics new.txt -k 3 --json"),
+    "quantize": (
+        "wordvec quantize topics -o topics.ftz --qnorm",
+        "wordvec quantize topics labelled.txt -o small.ftz --cutoff 20000 --qnorm",
+    ),
     "neighbors": ("wordvec neighbors demo/model france music", "wordvec neighbors paragraphs 7 --documents"),
     "shell": ("wordvec shell demo/model", "echo england - english + french | wordvec shell demo/model"),
     "analogy": (
@@ -111,6 +127,10 @@ EXAMPLES = {
     "plot similarity": (
         "wordvec plot similarity demo/model -o similarity.png",
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
+    ),
+    "plot way": (
+        "wordvec plot way broadcast 1900s 1950s 2000s -o broadcast.png",
+        "wordvec plot way cell 1900s 2000s -o cell.svg --top 12",
     ),
     "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
     "explore": (

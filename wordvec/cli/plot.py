@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from . import options
+from .align import plot_word_way
 from .commands import add, examples_of
 from .inputs import usable_vectors
 
@@ -124,3 +125,4 @@ add(plot, "plot analogies", plot_parallelograms)
 add(plot, "plot neighbors", plot_heat_map)
 add(plot, "plot similarity", plot_scatter)
 add(plot, "plot loss", plot_loss)
+add(plot, "plot way", plot_word_way)

@@ -16,6 +16,7 @@ import typer
 from ..trainers.shared import settings
 from ..version import __version__
 from . import options
+from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
 from .commands import add, examples_of
@@ -30,6 +31,7 @@ from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
+from .quantize import quantize_classifier
 from .retrofit import retrofit_vectors
 from .shell import shell
 from .streams import divert, prepare
@@ -56,9 +58,9 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify"),
+    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
     *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "retrofit", "convert"),
+    *("cache", "retrofit", "align", "drift", "steady", "convert"),
 )
 
 
@@ -73,7 +75,11 @@ _NAMES = {
     list_datasets: "datasets",
     show_cache: "cache",
     continue_training: "continue",
+    quantize_classifier: "quantize",
     retrofit_vectors: "retrofit",
+    align_spaces: "align",
+    drift_words: "drift",
+    steady_words: "steady",
 }
 
 
@@ -285,6 +291,6 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
-    retrofit_vectors,
+    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import FormatError
 from ..vectors.plain import NgramRows, WordVectors
-from .fasttext import Args, FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
+from ..vectors.quantized import QuantizedRows
+from .fasttext import FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
 from .fasttext import is_fasttext as sniff
 from .fasttext_classifiers import write_classifier
+from .fasttext_layout import Args
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -30,9 +33,10 @@ def read(path: Path) -> WordVectors:
         min_n = max_n = bucket = 0
     ngrams = {"min_n": min_n, "max_n": max_n, "bucket": bucket} if bucket else {"max_n": 0}
     params, outputs = _training(file)
-    rows = NgramRows(file.ngram_rows, file.buckets, min_n, max_n, bucket)
-    vectors = rows.means(file.words, file.word_rows)
-    return WordVectors(file.words, vectors, file.counts, rows, file.word_rows, params | ngrams, outputs)
+    own, of_ngrams = np.asarray(file.word_rows), np.asarray(file.ngram_rows)
+    rows = NgramRows(of_ngrams, file.buckets, min_n, max_n, bucket, isinstance(file.word_rows, QuantizedRows))
+    vectors = rows.means(file.words, own)
+    return WordVectors(file.words, vectors, file.counts, rows, own, params | ngrams, outputs)
 
 
 def write(vectors: KeyedVectors, path: Path) -> None:
@@ -43,6 +47,8 @@ def write(vectors: KeyedVectors, path: Path) -> None:
     """
     from ..vectors.subword import compact
 
+    if path.name.lower().endswith((".ftz", ".ftz.gz")):
+        raise FormatError(f"{path}: fastText quantizes classifiers alone; write these vectors as a .bin")
     vectors = compact(vectors)
     loss, outputs = _outputs(vectors)
     counts = np.maximum(vectors.expandos.get("count", np.ones(len(vectors), np.int64)), 1)  # kept words have 0
@@ -88,12 +94,13 @@ def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
 
 
 def _training(file: FastTextFile) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What our trainer goes on from, in its terms: settings and output rows; nothing for a classifier."""
+    """What our trainer goes on from, in its terms: settings and output rows; nothing for what does not learn on."""
     args = file.args
-    if args.model == "supervised" or args.loss not in ("hs", "ns"):
+    if args.model == "supervised" or args.loss not in ("hs", "ns") or isinstance(file.word_rows, QuantizedRows):
         return {}, {}
     params = {ours: getattr(args, name) for name, ours in _NAMES.items()}
     params |= {"vector_size": args.dim, "sg": int(args.model == "skipgram"), "hs": int(args.loss == "hs")}
+    outputs = np.asarray(file.outputs)
     if args.loss == "hs":
-        return params | {"negative": 0}, {"nodes": nodes_of_outputs(file.outputs)}
-    return params, {"contexts": file.outputs}
+        return params | {"negative": 0}, {"nodes": nodes_of_outputs(outputs)}
+    return params, {"contexts": outputs}

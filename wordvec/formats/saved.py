@@ -12,7 +12,8 @@ from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..system.arrays import all_finite
-from ..system.cards import Schema, checked
+from ..system.cards import Schema, Whole, checked
+from ..vectors.quantized import CENTROIDS, Codebook, QuantizedRows
 from ..vocabulary import Vocabulary
 
 __all__ = ["SavedModel"]
@@ -85,6 +86,26 @@ class SavedModel:
         if len(found) and (found[0] < 0 or found[-1] >= below or (np.diff(found) <= 0).any()):
             raise self.damaged(f"the array 'buckets' is not an ascending list of numbers below {below:,}")
         return found
+
+    @property
+    def is_quantized(self) -> bool:
+        """Whether input rows are codes."""
+        return "codes" in self.arrays
+
+    def codes(self, rows: int, dimensions: int, prefix: str = "") -> QuantizedRows:
+        """A matrix of codes, of this shape."""
+        self.require(state={"quantized": {"dsub": Whole(1), "output_dsub?": Whole(1)}})
+        dsub = self.state["quantized"].get(f"{prefix}dsub")
+        if dsub is None:
+            raise self.damaged(
+                f"it has an array '{prefix}codes', and does not say how many dimensions a code stands for"
+            )
+        book = Codebook(self.array(f"{prefix}centroids", CENTROIDS * dimensions), dimensions, dsub)
+        codes = self.array(f"{prefix}codes", rows, book.parts, dtype=np.uint8)
+        if f"{prefix}length_codes" not in self.arrays:
+            return QuantizedRows(codes, book)
+        of_lengths = self.array(f"{prefix}length_codes", rows, dtype=np.uint8)
+        return QuantizedRows(codes, book, of_lengths, Codebook(self.array(f"{prefix}lengths", CENTROIDS), 1, 1))
 
     def require(self, **schemas: Schema) -> None:
         """See that parts that are JSON meet their schemas."""

@@ -22,6 +22,8 @@ def settings_toml(saved: SavedModel) -> bytes | None:
     lines = [f"# What made this {saved.kind}. To make it again: {command} --config settings.toml -o again", ""]
     if _went_on(saved):
         lines += ["# It was trained further since then, which these settings do not repeat.", ""]
+    if saved.is_quantized:
+        lines += ["# It was quantized since then (wordvec quantize), which these settings do not repeat.", ""]
     text = _text(saved)
     params = {name: value for name, value in saved.params.items() if name not in text}
     lines += [*text.values(), "", *(_setting(name, value) for name, value in params.items())]

@@ -20,6 +20,7 @@ spacy                 a pipeline of spaCy's (`wordvec.formats.spacy_vectors`); w
 
 Text is UTF-8. Any file may be compressed by gzip, bzip2, xz or Zstandard, or be alone in a zip archive: recognised by
 content when read. Gzip is asked for by ``.gz`` when written.
+A quantized classifier (``.ftz``) is a ``fasttext-bin``, too.
 ``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
 ``sentence-transformers`` and ``model2vec`` make vectors of texts, and keep how texts are cut.
 Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
@@ -111,7 +112,7 @@ FORMATS = (
     Format("arrow", (".arrow", ".feather"), "arrow_file"),
     Format("word2vec-text", (".txt", ".vec"), "word2vec_text"),
     Format("word2vec-binary", (".bin",), "word2vec_binary"),
-    Format("fasttext-bin", (".bin", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
+    Format("fasttext-bin", (".bin", ".ftz", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
     Format("glove-text", (".glove", ".glove.txt"), "glove_text"),
     Format("sentence-transformers", (), "sentence_transformers", folder=True, texts=True),
     Format("model2vec", (), "model2vec", folder=True, texts=True),
@@ -218,9 +219,9 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
         ``projector`` and ``spacy``.
     format : str, optional
         A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
-        word2vec-binary for others, ``.fasttext.bin`` fasttext-bin, ``.txt`` and ``.vec`` word2vec-text, ``.glove`` and
-        ``.glove.txt`` glove-text, after all of which ``.gz`` may follow; ``.npz`` npz, ``.parquet`` parquet, ``.arrow``
-        and ``.feather`` arrow, none wordvec.
+        word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
+        and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, after all of which ``.gz`` may follow;
+        ``.npz`` npz, ``.parquet`` parquet, ``.arrow`` and ``.feather`` arrow, none wordvec.
 
     Raises
     ------

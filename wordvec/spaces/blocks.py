@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-__all__ = ["blocks_of", "cross_products", "leading", "mapped", "moments", "powers", "unit_rows"]
+__all__ = ["Matrix", "blocks_of", "cross_products", "leading", "mapped", "moments", "powers", "unit_rows"]
+
+
+class Matrix(Protocol):
+    """What is read in blocks of rows: an array, or rows that are made as they are read."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, block: slice, /) -> np.ndarray: ...
+
 
 BLOCK = 1 << 13  # rows: at 300 dimensions 20 MB in float64
 NOTHING = 1e-10  # eigenvalues below this part of the greatest are rounding
 
 
-def blocks_of(rows: int) -> Iterator[slice]:
+def blocks_of(rows: int, step: int = BLOCK) -> Iterator[slice]:
     """All rows of a matrix, some at a time."""
-    return (slice(start, min(start + BLOCK, rows)) for start in range(0, rows, BLOCK))
+    return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
-def cross_products(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def cross_products(first: Matrix, second: Matrix) -> np.ndarray:
     """``first.T @ second`` in double precision: float64 (D1, D2), of (V, D1) and (V, D2).
 
     BLAS works in one thread, as its sums depend on how many there are.

@@ -18,7 +18,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -147,7 +147,10 @@ def staged(parent: Path) -> Iterator[Path]:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder among the temporary files, which goes at the end."""
-    with staged(Path(tempfile.gettempdir())) as folder:
+    place = Path(tempfile.gettempdir())
+    with ExitStack() as stack:
+        with writing(f"temporary files in {place}"):
+            folder = stack.enter_context(staged(place))
         yield folder
 
 

@@ -29,6 +29,9 @@ class NgramRows:
         Which buckets these are, ascending; the others are rows of zeros.
     min_n, max_n, bucket : int
         As in `wordvec.vectors.ngrams.subwords`; `bucket` is 0 where there are no n-grams.
+    pruned : bool
+        Whether n-grams were cut off, as from a quantized classifier: a mean is then that of the rows that are left.
+        Otherwise an n-gram without a row counts as zeros.
     """
 
     rows: np.ndarray
@@ -36,6 +39,7 @@ class NgramRows:
     min_n: int
     max_n: int
     bucket: int
+    pruned: bool = False
 
     def vector(self, word: str) -> np.ndarray:
         """The mean of a word's n-grams, float32 (D,): an unseen word's vector.
@@ -48,7 +52,7 @@ class NgramRows:
         place, trained = self._among_trained(self._buckets_of(word))
         if not trained.any():
             raise KeyError(self._why_missing(word, len(place)))
-        return self.rows[place[trained]].sum(axis=0) / np.float32(len(place))
+        return self.rows[place[trained]].sum(axis=0) / np.float32(trained.sum() if self.pruned else len(place))
 
     def make(self, word: str) -> bool:
         """Whether one of a word's n-grams was trained."""
@@ -76,7 +80,7 @@ class NgramRows:
         return place, trained
 
     def _sums(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """For each word the sum of its n-grams' rows, and how many n-grams it has."""
+        """For each word the sum of its n-grams' rows, and how many n-grams count."""
         from scipy.sparse import csr_array
 
         from .ngrams import subwords
@@ -88,7 +92,7 @@ class NgramRows:
         needed, column = np.unique(place[trained], return_inverse=True)
         ones = np.ones(len(column), np.float32)
         times = csr_array((ones, column, trained_start), shape=(len(words), len(needed)))
-        return times @ self.rows[needed], np.diff(start)
+        return times @ self.rows[needed], np.diff(trained_start if self.pruned else start)
 
     def _why_missing(self, word: str, ngrams: int) -> str:
         if not self.bucket:

@@ -9,6 +9,7 @@ import numpy as np
 from gensim.models import KeyedVectors
 from gensim.models.fasttext import FastTextKeyedVectors
 
+from ..errors import FormatError
 from .keyed import filled, keyed_vectors, trained_rows
 from .plain import NgramRows, WordVectors
 
@@ -37,6 +38,8 @@ class SubwordVectors(FastTextKeyedVectors):
         Which buckets these are, ascending.
     min_n, max_n, bucket : int
         As in `wordvec.vectors.ngrams.subwords`; `bucket` is 0 where there are no n-grams.
+    pruned : bool
+        Whether n-grams were cut off; see `NgramRows`. Files of vectors do not say so, and such vectors are not written.
     params : dict
         The trainer's settings, as far as they are known.
     outputs : dict of str to ndarray
@@ -46,6 +49,7 @@ class SubwordVectors(FastTextKeyedVectors):
     buckets: np.ndarray
     params: dict[str, Any]
     outputs: dict[str, np.ndarray]
+    pruned = False
 
     def get_vector(self, word: str, norm: bool = False) -> np.ndarray:
         """The vector of a known or out-of-vocabulary word: float32 (D,), of length 1 with `norm`.
@@ -85,7 +89,7 @@ class SubwordVectors(FastTextKeyedVectors):
 
     @property
     def _ngrams(self) -> NgramRows:
-        return NgramRows(self.vectors_ngrams, self.buckets, self.min_n, self.max_n, self.bucket)
+        return NgramRows(self.vectors_ngrams, self.buckets, self.min_n, self.max_n, self.bucket, self.pruned)
 
 
 def subword_vectors(
@@ -101,6 +105,7 @@ def subword_vectors(
     vectors: np.ndarray | None = None,
     params: Mapping[str, Any] | None = None,
     outputs: Mapping[str, np.ndarray] | None = None,
+    pruned: bool = False,
 ) -> SubwordVectors:
     """Put together the vectors of words and n-grams; no matrix is copied.
 
@@ -118,6 +123,7 @@ def subword_vectors(
     vectors : float32 array (V, D), optional
         The known words' vectors where they are at hand; computed by default.
     params, outputs : dict, optional
+    pruned : bool, default False
         See `SubwordVectors`.
 
     Raises
@@ -134,7 +140,7 @@ def subword_vectors(
         ngram_rows, buckets = ngram_rows[:0], buckets[:0]
     keyed = filled(SubwordVectors(word_rows.shape[1], min_n, max_n, bucket if max_n else 0), words, counts)
     keyed.vectors_vocab, keyed.vectors_ngrams, keyed.buckets = word_rows, ngram_rows, buckets
-    keyed.params, keyed.outputs = dict(params or {}), dict(outputs or {})
+    keyed.params, keyed.outputs, keyed.pruned = dict(params or {}), dict(outputs or {}), pruned
     if vectors is None:
         keyed.adjust_vectors()
     else:
@@ -158,12 +164,24 @@ def as_keyed(words: WordVectors) -> KeyedVectors:
         vectors=words.vectors,
         params=words.params,
         outputs=words.outputs,
+        pruned=words.ngrams.pruned,
     )
 
 
 def compact(vectors: KeyedVectors) -> SubwordVectors:
-    """Any of gensim's vectors as `SubwordVectors`, which share the matrices; those without n-grams stay without."""
+    """Any of gensim's vectors as `SubwordVectors`, which share the matrices; those without n-grams stay without.
+
+    Raises
+    ------
+    FormatError
+        N-grams were cut off.
+    """
     if isinstance(vectors, SubwordVectors):
+        if vectors.pruned and len(vectors.buckets):
+            raise FormatError(
+                "n-grams were cut off from these vectors, which no file of vectors can say: write the classifier as a"
+                " .ftz or a model folder, or the known words as a .vec"
+            )
         return vectors
     word_rows, rows, min_n, max_n, bucket = vectors.vectors, vectors.vectors[:0], 0, 0, 0
     if isinstance(vectors, FastTextKeyedVectors):
