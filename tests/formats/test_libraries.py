@@ -19,7 +19,7 @@ TEXTS = ["The cat's, THE Zürich a", "", "unknown", "a ΟΔΟΣ naïve 日本 3,
 @pytest.fixture
 def given():
     rows = np.random.default_rng(0).normal(size=(len(WORDS), 6)).astype(np.float32)
-    words = keyed_vectors(WORDS, rows, np.arange(len(WORDS), 0, -1))
+    words = keyed_vectors(WORDS, rows, np.arange(3 * len(WORDS), 0, -3))
     return TextVectors(words, Pipeline.of("unicode", lower=True))
 
 
