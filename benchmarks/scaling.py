@@ -174,8 +174,8 @@ def seconds_a_line(lines: int = 4096, times: int = 100) -> float:
     return max(0.0, float(np.median(done))) / lines
 
 
-def measured(args: argparse.Namespace, method: str, encoded: Path) -> dict[tuple[str, int], float]:
-    """Words a second of each trainer with each number of workers, the median of some runs that take turns."""
+def measured(args: argparse.Namespace, method: str, encoded: Path) -> dict[tuple[str, int], list[float]]:
+    """Words a second of each trainer with each number of workers, in runs that take turns."""
     _, settings, task = METHODS[method]
     rates: dict[tuple[str, int], list[float]] = {}
     words = len(Corpus.open(encoded).tokens)
@@ -188,10 +188,16 @@ def measured(args: argparse.Namespace, method: str, encoded: Path) -> dict[tuple
                 if trainer == "fastText" and method == "PV-DM":
                     continue
                 rates.setdefault((trainer, workers), []).append(words / measure.run(job)["seconds"])
-    return {key: float(np.median(each)) for key, each in rates.items()}
+    return rates
 
 
-def table(method: str, rates: dict[tuple[str, int], float], parts: Parts) -> str:
+def _distribution(rates: list[float]) -> str:
+    """The median in thousands, and from four runs on the quartiles: a shared machine has good and bad minutes."""
+    low, middle, high = np.percentile(rates, [25, 50, 75]) / 1000
+    return f"{middle:,.0f} ({low:,.0f} to {high:,.0f})" if len(rates) >= 4 else f"{middle:,.0f}"
+
+
+def table(method: str, rates: dict[tuple[str, int], list[float]], parts: Parts) -> str:
     """A method's lines: thousand words a second as measured, then the predicted speed-up over one worker."""
     trainers = list(dict.fromkeys(trainer for trainer, _ in rates))
     head = [
@@ -203,9 +209,7 @@ def table(method: str, rates: dict[tuple[str, int], float], parts: Parts) -> str
     lines = ["| " + " | ".join(head) + " |", "|---|" + "---:|" * (len(head) - 1)]
     alone = round_seconds(parts, 1)
     for workers in sorted({*PREDICTED, *(workers for _, workers in rates)}):
-        cells = [
-            f"{rates[trainer, workers] / 1000:,.0f}" if (trainer, workers) in rates else "" for trainer in trainers
-        ]
+        cells = [_distribution(rates[trainer, workers]) if (trainer, workers) in rates else "" for trainer in trainers]
         for apart in (1.0, (1 + APART) / 2):  # half of what is foreign lies in the other socket
             known = workers in parts.add
             cells.append(f"{alone / round_seconds(parts, workers, apart):.1f} times" if known else "")
@@ -241,7 +245,13 @@ def main() -> None:
     args.text = args.text.resolve()
     peers = [] if args.no_peers else [name for name in ("gensim", "fastText") if importlib.util.find_spec(name.lower())]
     args.trainers = ["wordvec", *peers]
-    print("Thousand words a second, and how many times as fast as one worker.", machine(), "", sep="\n")
+    print(
+        "Thousand words a second (the median and, of four runs and more, quartiles), and how many times as fast as one"
+        " worker.",
+        machine(),
+        "",
+        sep="\n",
+    )
     with tempfile.TemporaryDirectory() as folder:
         encoded = Path(folder, "corpus")
         corpus = Corpus.build(args.text, encoded)

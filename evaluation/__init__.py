@@ -37,6 +37,7 @@ from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.outliers import outlier_detection
+from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
 from .tasks.similarity import similarity
 from .tasks.stability import stability
@@ -97,6 +98,7 @@ __all__ = [
     "plot_winners",
     "plot_words",
     "read_datasets",
+    "retrieval",
     "scorer",
     "sentence_similarity",
     "similarity",

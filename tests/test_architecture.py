@@ -48,6 +48,7 @@ ORDER = """
     wordvec.evaluation
     wordvec.datasets
     wordvec.loading
+    wordvec.search
     wordvec.retrofitting wordvec.quantization wordvec.tuning
     wordvec.spaces
     wordvec.experiments

@@ -61,6 +61,8 @@ class FastTextClassifier(KeptClasses):
         The word vectors as a matrix.
     buckets_ : int64 array (R,)
         The hash buckets that have a vector, ascending.
+    thresholds_ : float32 array (classes,) or None
+        For each label the probability from which on it is predicted, once they were chosen (`choose_thresholds`).
     growth_ : dict
         What came with the last growth: see `partial_fit`.
     init_report_ : dict or None
@@ -139,6 +141,15 @@ class FastTextClassifier(KeptClasses):
             OUTPUT,
             metavar="balanced",
             unset="1 for all",
+        ),
+    ] = None
+    separator: Annotated[
+        str | None,
+        Parameter(
+            "What stands between the parts of a label's name, where names are paths: / for sport/football. Training "
+            "does not know it; `report` measures every level.",
+            OUTPUT,
+            metavar="TEXT",
         ),
     ] = None
     negative: Annotated[int, Parameter('Negative samples, with `loss="ns"`.', OUTPUT, least=1, most=10_000)] = 5
@@ -338,6 +349,8 @@ class FastTextClassifier(KeptClasses):
         super().check_params()
         self.pipeline()
         check_class_weight(self.class_weight)
+        if self.separator == "":
+            raise ValueError("separator='' is between any two letters: give what stands between parts, or None")
         if self.min_n > self.max_n:
             raise ValueError(
                 f"min_n ({self.min_n}) is above max_n ({self.max_n}): set max_n, or min_n=0 for no n-grams"

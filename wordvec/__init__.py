@@ -31,7 +31,12 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .loading import load as load
     from .quantization import quantize as quantize
     from .retrofitting import retrofit as retrofit
+    from .search import SearchIndex as SearchIndex
+    from .search import recommend as recommend
     from .spaces.aligning import align as align
+    from .spaces.combining import combine as combine
+    from .spaces.debiasing import debias as debias
+    from .spaces.steps import postprocess as postprocess
     from .trainers.classifier import FastTextClassifier as FastTextClassifier
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
@@ -53,6 +58,10 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "quantization": "quantize",
     "retrofitting": "retrofit",
     "spaces.aligning": "align",
+    "spaces.combining": "combine",
+    "spaces.debiasing": "debias",
+    "spaces.steps": "postprocess",
+    "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
 }
 

@@ -163,9 +163,11 @@ def _neighbours(vectors: Any, folder: Path) -> Any:
     return [[word for word, _ in vectors.most_similar(word, topn=3)] for word in named] + unseen
 
 
-def make_vectors(folder: Path, version: int, name: str, trainer: str = "Word2Vec", **settings: Any) -> None:
+def make_vectors(
+    folder: Path, version: int, name: str, trainer: str = "Word2Vec", dtype: Any = "float32", **settings: Any
+) -> None:
     model = fitted(version, trainer, tuple(settings.items()))
-    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name)
+    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name, dtype=dtype)
 
 
 def use_vectors(folder: Path) -> Any:
@@ -529,7 +531,11 @@ def dataset(name: str, line: Callable[[Random, list[str]], str], head: str = "")
 def model(name: str, trainer: str, **settings: Any) -> Format:
     """A model folder."""
     make = partial(make_model, trainer=trainer, **settings)
-    return Format(name, make, use_model, lambda file, _: file != "model/model.json", dict, signed_model)
+    return Format(name, make, use_model, _but_the_card, dict, signed_model)
+
+
+def _but_the_card(file: str, _: Any) -> bool:
+    return file != "model/model.json"
 
 
 def state(name: str, trainer: str, **settings: Any) -> Format:
@@ -549,6 +555,9 @@ def _all() -> Iterator[Format]:
     yield model("ppmi-svd", "PPMISVD")
     yield model("classifier", "FastTextClassifier", word_ngrams=2, bucket=50)
     yield model("classifier-hs", "FastTextClassifier", loss="hs")
+    for dtype in ("float16", "int8", "pq"):
+        small = partial(make_vectors, name="model", trainer="FastText", dtype=dtype, bucket=50)
+        yield Format(f"vectors-{dtype}", small, use_vectors, _but_the_card, dict, signed_model)
     text_vectors = Format("word2vec-text", partial(make_vectors, name="vectors.txt"), use_vectors)
     binary_vectors = Format("word2vec-binary", partial(make_vectors, name="vectors.bin"), use_vectors)
     yield text_vectors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import pytest
 from typer.testing import CliRunner
@@ -108,6 +109,62 @@ def test_texts_with_labels_are_scored(model, lines):
     assert "the first label is right for 200 of 200 texts, 100.00%" in done.stderr
     wrong = run("classify", model, "-", stdin="__label__sea moss\n__label__wood moss\nship\n")
     assert "right for 1 of 2 texts, 50.00%" in wrong.stderr
+
+
+def test_measures_of_texts_with_labels(model, lines, tmp_path):
+    more = tmp_path / "more.txt"
+    more.write_text(lines.read_text() + "__label__sky cloud\n__label__wood ship\nmoss\n")
+    done = run("classify", model, "--test", more)
+    assert done.exit_code == 0, done.output
+    assert "labels that this classifier does not know count as not found" in done.stderr and "'sky' (1)" in done.stderr
+    rows = {}
+    for line in done.stdout.splitlines():
+        name, _, row = line.partition("\t")
+        rows.setdefault(name, row)
+    rows = {name: row.split("\t") for name, row in rows.items()}
+    assert rows["texts"] == ["202"] and rows["texts without a label"] == ["1"]
+    assert float(rows["accuracy"][0]) == pytest.approx(200 / 202)
+    assert rows["sky"][:4] == ["0", "0", "0", "1"] and float(rows["wood"][1]) == pytest.approx(100 / 101)
+    assert {"# labels", "# calibration", "# taken for another"} <= {*done.stdout.splitlines()}
+    value = json.loads(run("classify", model, "--test", more, "--json").stdout)
+    assert value["accuracy"] == pytest.approx(200 / 202) and value["unknown"] == [{"label": "sky", "texts": 1}]
+    assert {"label": "wood", "predicted": "sea", "texts": 1} in value["confusions"]
+    table = tmp_path / "table.csv"
+    with open(table, "w", newline="") as file:
+        csv.writer(file).writerows([("topic", "words"), *TEXTS])
+    columns = ["--text-column", "words", "--label-column", "topic"]
+    assert json.loads(run("classify", model, "--test", table, *columns, "--json").stdout)["accuracy"] == 1
+    levels = run("classify", model, "--test", table, *columns, "--separator", "e", "--json").stdout
+    assert [each["label"] for each in json.loads(levels)["levels"]["1"]["labels"]] == ["s", "wood"]
+    for wrong in (["--test", "--explain"], ["--test", "--text-column", "words"]):
+        done = run("classify", model, table, *wrong)
+        assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1), done.stderr
+
+
+def test_reasons_for_labels(model):
+    done = run("classify", model, "--explain", "-", stdin="ship moss ship\nleaf\n")
+    assert done.exit_code == 0, done.output
+    header, *rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert header == ["text", "label", "piece", "kind", "times", "contribution"]
+    assert [row[:5] for row in rows if row[2] == "ship"] == [["1", "sea", "ship", "word", "2"]]
+    found = json.loads(run("classify", model, "--explain", "-", "--json", stdin="ship moss ship\nleaf\n").stdout)
+    for number, each in enumerate(found["texts"], 1):
+        mine = [float(row[5]) for row in rows if row[0] == str(number)]
+        assert sum(mine) == pytest.approx(each["score"], abs=1e-6)
+    assert found["texts"][1]["label"] == "wood"
+
+
+def test_thresholds_are_chosen_kept_and_used(lines, tmp_path):
+    assert run("train", "classifier", lines, "-o", tmp_path / "m", *SMALL, "--loss", "ova").exit_code == 0
+    done = run("classify", tmp_path / "m", lines, "--choose-thresholds", tmp_path / "tuned")
+    assert done.exit_code == 0 and "2 labels with thresholds of their own" in done.stdout
+    done = run("classify", tmp_path / "tuned", "-", stdin="ship\nship moss\n\n")
+    expected = wordvec.load(tmp_path / "tuned").predict_labels(["ship", "ship moss", ""], k=None)
+    assert [line.split("\t")[::2] for line in done.stdout.splitlines()] == [
+        [label for label, _ in each] or [""] for each in expected
+    ]
+    again = run("classify", tmp_path / "m", lines, "--choose-thresholds", tmp_path / "tuned")
+    assert again.exit_code == 2 and "exists already" in again.stderr
 
 
 def test_tables_and_other_prefixes(model, lines, tmp_path):

@@ -83,6 +83,9 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         lambda: hash(Path("small.ftz").read_bytes()),
     ),
     "convert-file": ([TRAIN], "convert model converted.vec.gz", lambda: vectors("converted.vec.gz")),
+    "postprocess": ([TRAIN], "postprocess model centre -o converted", lambda: vectors("converted")),
+    "combine": ([TRAIN], "combine model model -o converted", lambda: vectors("converted")),
+    "debias": ([TRAIN], "debias model directions.txt -o converted --sides 0", lambda: vectors("converted")),
     "compare": (
         [],
         f"compare text -o report --methods word2vec-sg,ppmi-svd {SMALL.format(6)} --data pairs.csv --resamples 0",
@@ -99,6 +102,7 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         lambda: vectors("aligned"),
     ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
+    "convert-small": ([TRAIN], "convert model converted --dtype int8", lambda: vectors("converted")),
     "infer": (
         [TRAIN.replace("word2vec", "doc2vec")],
         "infer model other -o inferred.npy",
@@ -236,6 +240,7 @@ def main(which: str, every: str = "1", how: str = "") -> None:
     (start / "other").write_text("one two three\n" * 9)
     (start / "labelled").write_text("__label__a one two\n__label__b three four\n" * 9)
     (start / "pairs.csv").write_text("".join(f"w{n},w{n + 1},{n}\n" for n in range(12)))
+    (start / "directions.txt").write_text("w1 w2\nw3 w4\n")
     os.chdir(start)
     for each in before:
         assert run(each) == 0

@@ -12,7 +12,7 @@ from ...corpora.tokenizers.pipeline import Pipeline
 from ...formats.saved import SavedModel
 from ...system.cards import Anything, Each
 from ...vectors.quantized import QuantizedRows
-from .label_predictions import LabelPredictions
+from .label_measures import LabelMeasures
 from .labelled import label_array, require_one_kind
 from .quantized_classes import restored_rows, rows_to_save
 from .text_classes import TextClasses
@@ -31,7 +31,7 @@ OF_THE_ROWS = (
 )
 
 
-class KeptClasses(LabelPredictions):
+class KeptClasses(LabelMeasures):
     """A classifier that keeps what it has learnt, in memory and in files."""
 
     if TYPE_CHECKING:  # parameters; annotated here, they would be declared twice
@@ -74,6 +74,8 @@ class KeptClasses(LabelPredictions):
             "label_counts": self._learnt.counts,
             "label_order": self._learnt.order,
         }
+        if self.thresholds_ is not None:
+            arrays["thresholds"] = self.thresholds_
         state = {"corpus": self.corpus_card_, "classes": self.classes_.tolist()} | self._started() | how
         return SavedModel(
             type(self).__name__, self._params_to_save(), arrays, self.vocabulary_.words, self.history_, state
@@ -99,9 +101,11 @@ class KeptClasses(LabelPredictions):
         outputs = saved.array("outputs", len(labels) - (self.loss == "hs"), self.vector_size)
         learnt = TextClasses(self.vocabulary_, buckets, inputs, core.padded(outputs), counts, order, codes)
         self._keep(learnt, label_array(labels))
+        if "thresholds" in saved.arrays:
+            self.thresholds_ = saved.array("thresholds", len(labels))
 
     def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
-        self._learnt, self.classes_ = learnt, classes
+        self._learnt, self.classes_, self.thresholds_ = learnt, classes, None  # which were chosen for other rows
         self.vocabulary_, self.buckets_ = learnt.vocabulary, learnt.buckets
         self._learnt_with = self._of_the_rows()
         self._wv = None

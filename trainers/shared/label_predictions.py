@@ -26,6 +26,7 @@ class LabelPredictions(ChoosingWords):
     if TYPE_CHECKING:  # of what is trained; annotated, they would be parameters
         classes_ = cast("np.ndarray", None)
         loss = cast("str", None)
+        thresholds_ = cast("np.ndarray | None", None)
         _learnt = cast("TextClasses", None)
 
     def predict(self, texts: Documents | TextSource) -> np.ndarray:
@@ -47,7 +48,7 @@ class LabelPredictions(ChoosingWords):
         return self.classes_[best]
 
     def predict_labels(
-        self, texts: Documents | TextSource, k: int | None = 1, threshold: float = 0.0
+        self, texts: Documents | TextSource, k: int | None = 1, threshold: float | None = None
     ) -> list[list[tuple[Any, float]]]:
         """Predict the k most probable labels of each text with their probabilities, in descending order.
 
@@ -60,20 +61,28 @@ class LabelPredictions(ChoosingWords):
             As for `predict`.
         k : int, optional
             At most so many; None for all.
-        threshold : float, default 0
-            Only labels of at least this probability. With "ova" and "ns" probabilities are independent, as in fastText:
+        threshold : float, optional
+            Only labels of at least this probability; by default the threshold of each label, if they were chosen
+            (`choose_thresholds`), else any. With "ova" and "ns" probabilities are independent, as in fastText:
             ``k=None, threshold=0.5`` predicts all labels that are more probable than not.
         """
         self._require_fitted()
         k = min(len(self.classes_), len(self.classes_) if k is None else whole("k", k, 1))
-        least = np.float32(real("threshold", threshold, 0) + ADDED) if threshold else 0
+        if threshold is None:
+            least = np.zeros(len(self.classes_), np.float32) if self.thresholds_ is None else self.thresholds_
+        else:
+            asked = real("threshold", threshold, 0)
+            least = np.full(len(self.classes_), np.float32(asked + ADDED) if asked else 0, np.float32)
         found = []
         for scores in self._scores(texts, ADDED):
             best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
             best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
             values = np.take_along_axis(fasttext_probabilities(scores, self.loss), best, 1)
-            for names, row in zip(self.classes_[best].tolist(), values.tolist(), strict=True):
-                found.append([pair for pair in zip(names, row, strict=True) if pair[1] >= least])
+            enough = (values >= least[best]).tolist()
+            for names, row, kept in zip(self.classes_[best].tolist(), values.tolist(), enough, strict=True):
+                found.append(
+                    [pair for pair, is_kept in zip(zip(names, row, strict=True), kept, strict=True) if is_kept]
+                )
         return found
 
     def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
@@ -82,13 +91,7 @@ class LabelPredictions(ChoosingWords):
         With "softmax" and "hs" each row sums to 1; fastText prints 0.00001 more (see `predict_labels`). With "ns" and
         "ova" probabilities are independent, those of `predict_labels`, and at most 1.
         """
-        from scipy.special import softmax
-
-        if self.loss in ("ns", "ova"):
-            blocks = (np.minimum(fasttext_probabilities(scores, self.loss), 1) for scores in self._scores(texts))
-        else:  # logits, or logarithms whose exponentials sum to 1
-            blocks = (softmax(scores, axis=1) for scores in self._scores(texts))
-        return np.concatenate(list(blocks))
+        return np.concatenate(list(self._probabilities(texts)))
 
     def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
         """Confidence scores: float32 (texts, classes). Logits; with "hs" log probabilities.
@@ -115,12 +118,28 @@ class LabelPredictions(ChoosingWords):
                 labelled = np.flatnonzero(np.diff(documents.start)).tolist()
                 predicted = self.predict(documents)[labelled].tolist()
                 labels = [documents.tags_of(text) for text in labelled]
+                sample_weight = None if sample_weight is None else np.asarray(sample_weight)[labelled]
         else:
             predicted = self.predict(texts).tolist()
             labels = y.tolist() if hasattr(y, "tolist") else list(y)
         if len(labels) != len(predicted):
             raise ValueError(f"there are {len(labels):,} labels for {len(predicted):,} texts; give a label for each")
         return float(np.average(list(map(is_right, predicted, labels)), weights=sample_weight))
+
+    @property
+    def _exclusive(self) -> bool:
+        """Whether labels exclude each other, so that their probabilities sum to 1."""
+        return self.loss not in ("ns", "ova")
+
+    def _probabilities(self, texts: Documents | TextSource) -> Iterator[np.ndarray]:
+        """The probabilities of the classes for some texts after the other."""
+        from scipy.special import softmax
+
+        for scores in self._scores(texts):
+            if self._exclusive:  # logits, or logarithms whose exponentials sum to 1
+                yield softmax(scores, axis=1)
+            else:
+                yield np.minimum(fasttext_probabilities(scores, self.loss), 1)
 
     def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other; see `score_blocks`."""

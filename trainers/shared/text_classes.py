@@ -12,7 +12,7 @@ from ...vectors.quantized import QuantizedRows
 from ...vocabulary import END_OF_LINE, LARGEST_BUCKET, Vocabulary
 from .labelled import Encoded
 
-__all__ = ["TextClasses", "known_places", "numbered", "text_rows_of", "word_counts"]
+__all__ = ["TextClasses", "as_lines", "known_places", "numbered", "text_rows_of", "word_counts"]
 
 
 class TextClasses(NamedTuple):
@@ -48,7 +48,7 @@ def text_rows_of(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple
     """Which rows the texts are made of, as if every bucket had one."""
     from .text_rows import text_rows  # which loads Numba
 
-    texts = _as_lines(texts)
+    texts = as_lines(texts)
     index = vocabulary.index
     if len(index) + settings.bucket > LARGEST_BUCKET:
         raise ValueError(
@@ -68,7 +68,7 @@ def text_rows_of(vocabulary: Vocabulary, texts: Encoded, settings: Any) -> tuple
     )
 
 
-def _as_lines(texts: Encoded) -> Encoded:
+def as_lines(texts: Encoded) -> Encoded:
     """Texts as fastText reads its lines: words that look like labels are none, and ``</s>`` ends a line."""
     labels = np.array([word.startswith(LABEL_PREFIX) for word in texts.types], bool)
     ends = np.array([word == END_OF_LINE for word in texts.types], bool)

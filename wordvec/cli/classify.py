@@ -1,4 +1,4 @@
-"""The command ``wordvec classify``: the labels of texts."""
+"""The command ``wordvec classify``: the labels of texts, how good they are, and why they are what they are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..formats.dtypes import StoredDtype
 from . import options
-from .inputs import column_options, label_options, source_of, text_options
+from .inputs import check_free, column_options, label_options, source_of, text_options
 
 if TYPE_CHECKING:
     from ..corpora.documents import Documents
@@ -22,8 +23,37 @@ def classify_texts(
         typer.Argument(metavar="MODEL", help="A classifier: a model folder, or fastText's .bin.", show_default=False),
     ],
     sources: options.LabelledTexts,
-    top: options.TopLabels = 1,
-    threshold: options.Threshold = 0.0,
+    top: options.TopLabels = None,
+    threshold: options.Threshold = None,
+    test: Annotated[
+        bool,
+        typer.Option(
+            "--test",
+            help="Measure, for texts with labels: precision, recall and F1 by label, P@k and R@k, which label is taken "
+            "for which, calibration; with --separator, by level.",
+        ),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Print which words and n-grams speak for the label of each text, and how much."),
+    ] = False,
+    choose_thresholds: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Of a model of --loss ova: choose for each label the probability from which on it is predicted, for "
+            "the best F1 on these texts, and write the model with them to this folder.",
+            show_default=False,
+        ),
+    ] = None,
+    separator: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="With --test: what stands between the parts of labels whose names are paths.",
+            show_default="that of training",
+        ),
+    ] = None,
     label_prefix: options.LabelPrefix = "__label__",
     text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,
@@ -32,26 +62,50 @@ def classify_texts(
 ) -> None:
     """Print the most probable labels of each text, a text a line: label, tab, probability, and so on.
 
-    If the texts are labelled, as for training, accuracy goes to standard error.
+    If the texts are labelled, as for training, accuracy goes to standard error; --test has more.
     """
     from ..loading import load
     from ..trainers.shared.labelled import temporary_documents
     from . import console
 
+    asked = {"--test": test, "--explain": explain, "--choose-thresholds": choose_thresholds is not None}
+    if sum(asked.values()) > 1:
+        raise ValueError(f"{' and '.join(name for name, on in asked.items() if on)} ask for different things: give one")
     classifier = load(model)
     if not hasattr(classifier, "predict_labels"):
         raise ValueError(
             f"{model} holds no classifier, but {type(classifier).__name__}: train one with train classifier"
         )
+    if separator is not None:
+        classifier.set_params(separator=separator).check_params()
+    if choose_thresholds is not None:
+        check_free(choose_thresholds, overwrite=False)
     if text_column and not label_column:
         how = column_options(text_column, None, header)
     else:
         how = label_options(text_column, label_column, header, label_prefix)
     how |= classifier.pipeline().options() | text_options(errors=errors)
+    labelled = "tags" in how or "label_prefix" in how
+    if (test or choose_thresholds) and not labelled:
+        raise ValueError("texts without labels cannot be tested against: give --label-column, too")
     with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
-        found = classifier.predict_labels(documents, top, threshold)
-        labelled = "tags" in how or "label_prefix" in how
-        right, count = _accuracy(found, documents) if labelled else (0, 0)
+        if test:
+            _test(classifier, documents)
+        elif explain:
+            _explain(classifier, documents)
+        elif choose_thresholds is not None:
+            _choose_thresholds(classifier, documents, choose_thresholds)
+        else:
+            _predict(classifier, documents, top, threshold, labelled)
+
+
+def _predict(classifier: Any, documents: Documents, top: int | None, threshold: float | None, labelled: bool) -> None:
+    """Print labels: one of each text, but where their thresholds say how many."""
+    from . import console
+
+    chosen = threshold is None and classifier.thresholds_ is not None
+    found = classifier.predict_labels(documents, None if chosen and top is None else top or 1, threshold)
+    right, count = _accuracy(found, documents) if labelled else (0, 0)
     if console.is_json():
         named = [[{"label": label, "probability": share} for label, share in labels] for labels in found]
         console.value({"texts": named} | ({"right": right, "labelled": count} if count else {}))
@@ -62,14 +116,59 @@ def classify_texts(
         console.warn(f"the first label is right for {right:,} of {count:,} texts, {right / count:.2%}")
 
 
-def convert_classifier(source: Path, target: Path, target_format: str | None) -> None:
+def _test(classifier: Any, documents: Documents) -> None:
+    from . import console
+    from .label_tables import report_tables
+
+    report = classifier.report(_with_labels_of(classifier, documents))
+    console.answer(report.to_dict(), *report_tables(report))
+
+
+def _explain(classifier: Any, documents: Documents) -> None:
+    from . import console
+    from .label_tables import explanation_tables, explanations_table
+
+    corpus = documents.corpus
+    texts = (corpus.tokens[first:end] for first, end in zip(corpus.offsets, corpus.offsets[1:], strict=False))
+    found = [classifier.explain([corpus.types[token] for token in text.tolist()]) for text in texts]
+    console.answer(
+        {"texts": [each.to_dict() for each in found]}, *explanation_tables(found), plain=explanations_table(found)
+    )
+
+
+def _choose_thresholds(classifier: Any, documents: Documents, output: Path) -> None:
+    from . import console
+
+    classifier.choose_thresholds(_with_labels_of(classifier, documents))
+    classifier.save(output)
+    pairs = list(zip(classifier.classes_.tolist(), classifier.thresholds_.tolist(), strict=True))
+    console.details(console.Table("thresholds", ("label", "probability"), pairs))
+    console.say(f"{output}: {len(pairs):,} labels with thresholds of their own")
+    thresholds = [{"label": label, "probability": share} for label, share in pairs]
+    console.value({"output": output, "thresholds": thresholds})
+
+
+def _with_labels_of(classifier: Any, documents: Documents) -> Documents:
+    """Labels of files are text: as the classifier has them, where it has numbers."""
+    from ..corpora.documents import Documents
+
+    named = {str(label): label for label in classifier.classes_.tolist()}
+    kind = type(classifier.classes_.tolist()[0])
+    tags = [named.get(str(tag), tag) for tag in documents.tags]
+    if any(type(tag) is not kind for tag in tags):
+        raise ValueError(f"the labels of these texts are no {kind.__name__}, as those of the classifier are")
+    found = Documents(documents.corpus, tags, documents.start, documents.row, documents.first_untagged)
+    return found
+
+
+def convert_classifier(source: Path, target: Path, target_format: str | None, dtype: StoredDtype = "float32") -> None:
     """Write a classifier in another format."""
     from ..formats.table import write_vectors
     from ..loading import load
     from . import console
 
     model = load(source)
-    write_vectors(model, target, target_format)
+    write_vectors(model, target, target_format, dtype=dtype)
     words = f"{len(model.vocabulary_):,} words, {model.vector_size} dimensions"
     console.say(f"{target}: {len(model.classes_):,} labels, {words}")
     size = {"labels": len(model.classes_), "words": len(model.vocabulary_), "dimensions": model.vector_size}

@@ -92,7 +92,7 @@ EXAMPLES = {
         "wordvec infer paragraphs new.txt -o vectors.npy",
         "wordvec infer reviews new.csv --text-column review",
     ),
-    "classify": ("wordvec classify topics new.txt", "wordvec classify topics new.txt -k 3 --json"),
+    "classify": ("wordvec classify topics new.txt -k 3", "wordvec classify topics --test labelled.txt"),
     "quantize": (
         "wordvec quantize topics -o topics.ftz --qnorm",
         "wordvec quantize topics labelled.txt -o small.ftz --cutoff 20000 --qnorm",
@@ -161,11 +161,27 @@ EXAMPLES = {
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear"),
+    "search": (
+        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+    ),
+    "postprocess": (
+        "wordvec postprocess demo/model all-but-the-top -o processed",
+        "wordvec postprocess demo/model centre,pca=50,norms=0 -o processed",
+    ),
+    "combine": (
+        "wordvec combine demo/model glove -o both",
+        "wordvec combine demo/model glove -o both --method gcca --dimensions 50",
+    ),
+    "debias": (
+        "wordvec debias demo/model pairs.txt -o neutral",
+        "wordvec debias demo/model pairs.txt -o neutral --keep gendered.txt",
+    ),
     "convert": (
         "wordvec convert demo/model vectors.txt",
-        "wordvec convert vectors.txt vectors.bin --overwrite",
         "wordvec convert demo/model encoder --to sentence-transformers",
         "wordvec convert demo/model encoder --to model2vec --weighting sif --texts texts.txt",
+        "wordvec convert demo/model small --dtype int8 --dimensions 50",
     ),
 }
 

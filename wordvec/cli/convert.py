@@ -1,4 +1,4 @@
-"""The command ``wordvec convert``: vectors from one format into another."""
+"""The command ``wordvec convert``: vectors from one format into another, or into fewer bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from ..formats.dtypes import StoredDtype
 from . import options
 from .classify import convert_classifier
 from .inputs import check_free, require_usable, usable_documents, usable_vectors
@@ -44,10 +45,26 @@ def convert(
             metavar="FILE", help="Texts that idf and sif learn their weights from, a text a line.", show_default=False
         ),
     ] = None,
+    dtype: Annotated[
+        StoredDtype,
+        typer.Option(
+            help="Of a model folder: numbers in half the bytes, in a quarter, or in an eighth (product quantization)."
+        ),
+    ] = "float32",
+    dimensions: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Fewer dimensions, those that keep most of the products of vectors; n-grams are kept, too.",
+            show_default="all",
+        ),
+    ] = None,
     unicode_errors: options.UnicodeErrors = "strict",
     overwrite: options.Overwrite = False,
 ) -> None:
     """Turn vectors from one format into another; a model stays whole in a model folder, a classifier in a .bin, too.
+
+    With --dtype or --dimensions vectors stay and what training goes on from is left out.
 
     For other libraries: sentence-transformers and model2vec (which make vectors of texts as wordvec does), spaCy,
     PyTorch, the Embedding Projector, NumPy, Parquet and Arrow, word2vec, fastText and GloVe.
@@ -63,24 +80,35 @@ def convert(
     check_free(target, overwrite)
     encoder = becomes_encoder(target, target_format)
     _require_fitting(encoder, documents, weighting, texts)
+    small = dtype != "float32" or dimensions is not None
     whole = is_model(source) and source_format in (None, "wordvec") and not documents and limit is None
-    if whole and becomes_model(target, target_format):
+    if whole and not small and becomes_model(target, target_format):
         _copy_model(source, target)
         return
     plain = source_format is None and not documents and limit is None and not encoder
     if plain and holds_classifier(source):
-        convert_classifier(source, target, target_format)
+        if dimensions is not None:
+            raise ValueError(
+                f"{source} is a classifier, whose labels have the dimensions of its words: leave --dimensions out"
+            )
+        convert_classifier(source, target, target_format, dtype)
         return
     if documents:
         vectors = usable_documents(source)
         vectors = vectors if limit is None else vectors.first(limit)
     else:
         vectors = usable_vectors(source, source_format, unicode_errors, limit)
+    if dimensions is not None:
+        from ..spaces.smaller import in_fewer_dimensions
+
+        vectors = in_fewer_dimensions(vectors, dimensions)
     keyed = as_keyed(vectors)
-    write_vectors(_encoder(source, keyed, weighting, texts) if encoder else keyed, target, target_format)
+    given = _encoder(source, keyed, weighting, texts) if encoder else keyed
+    write_vectors(given, target, target_format, dtype=dtype)
     what, size = "documents" if documents else "words", vectors.vector_size
-    console.say(f"{target}: {len(vectors):,} {what}, {size} dimensions")
-    console.value({"output": target, what: len(vectors), "dimensions": size})
+    stored = {} if dtype == "float32" else {"dtype": dtype}
+    console.say(", ".join([f"{target}: {len(vectors):,} {what}", f"{size} dimensions", *stored.values()]))
+    console.value({"output": target, what: len(vectors), "dimensions": size, **stored})
 
 
 def _require_fitting(encoder: bool, documents: bool, weighting: str, texts: Path | None) -> None:

@@ -87,9 +87,9 @@ def compare_methods(
         typer.Option(
             "--config",
             metavar="PLAN.toml",
-            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves at the top; tables "
-            "settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is given here is "
-            "added, or takes its place.",
+            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves, postprocess at the "
+            "top; tables settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is "
+            "given here is added, or takes its place.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),
@@ -141,6 +141,16 @@ def compare_methods(
             rich_help_panel=_HOW,
         ),
     ] = None,
+    postprocess: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STEPS",
+            help="Measure every model once more after these steps of `wordvec postprocess`, as all-but-the-top=2; may "
+            "be given again.",
+            show_default=False,
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
     data: Data = None,
     lower: settings.Lower = False,
     tokenizer: settings.Tokenizer = "whitespace",
@@ -182,6 +192,7 @@ def compare_methods(
 
     wanted = read_plan(config) if config is not None else {}
     given = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
+    given["postprocess"] = postprocess or []
     given |= {"methods": None if methods is None else [each.strip() for each in methods.split(",") if each.strip()]}
     shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
     shared |= dict(epochs=epochs, workers=workers)

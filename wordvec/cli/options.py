@@ -155,11 +155,22 @@ InferenceEpochs = Annotated[
     ),
 ]
 Top = Annotated[int, typer.Option("--top", "-n", min=1, help="How many to show.")]
-TopLabels = Annotated[int, typer.Option("--top", "-k", min=1, help="How many labels of each text to print.")]
-Threshold = Annotated[
-    float,
+TopLabels = Annotated[
+    int | None,
     typer.Option(
-        min=0, help="Print labels of at least this probability only; 0.5 suits models trained with --loss ova."
+        "--top",
+        "-k",
+        min=1,
+        help="How many labels of each text to print, at most.",
+        show_default="1, or all above their thresholds, where these were chosen",
+    ),
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="Print labels of at least this probability only; 0.5 suits models trained with --loss ova.",
+        show_default="those that were chosen, or none",
     ),
 ]
 FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."

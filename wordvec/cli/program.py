@@ -33,7 +33,9 @@ from .phrases import find_phrases
 from .plot import plot
 from .quantize import quantize_classifier
 from .retrofit import retrofit_vectors
+from .search import search_texts
 from .shell import shell
+from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
 from .tokenizer import tokenizer
 from .train import train
@@ -59,8 +61,20 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
-    *("neighbors", "analogy", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain", "datasets"),
-    *("cache", "retrofit", "align", "drift", "steady", "convert"),
+    *(
+        "neighbors",
+        "analogy",
+        "search",
+        "shell",
+        "evaluate",
+        "compare",
+        "rerun",
+        "plot",
+        "explore",
+        "explain",
+        "datasets",
+    ),
+    *("cache", "retrofit", "align", "drift", "steady", "postprocess", "combine", "debias", "convert"),
 )
 
 
@@ -80,6 +94,10 @@ _NAMES = {
     align_spaces: "align",
     drift_words: "drift",
     steady_words: "steady",
+    search_texts: "search",
+    postprocess_vectors: "postprocess",
+    combine_models: "combine",
+    debias_vectors: "debias",
 }
 
 
@@ -291,6 +309,7 @@ for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
-    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words),
+    *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
+    *(postprocess_vectors, combine_models, debias_vectors),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)

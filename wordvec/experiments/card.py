@@ -66,12 +66,15 @@ class Card:
             settings = given["settings"] | ({"workers": workers} if "workers" in given["settings"] else {})
             own = {each.name: given[each.name] for each in fields(Candidate)}
             candidates.append(Candidate(**own | {"settings": settings, "seeds": tuple(given["seeds"])}))
-        return Plan(tuple(candidates), {name: list(members) for name, members in self.plan["groups"].items()})
+        groups = {name: list(members) for name, members in self.plan["groups"].items()}
+        return Plan(tuple(candidates), groups, tuple(self.plan.get("postprocess", ())))
 
 
 def plan_of(plan: Plan) -> dict[str, Any]:
     """A plan as JSON's types; vectors in memory, which no file holds, are named by their type."""
-    told = {"candidates": [vars(candidate) for candidate in plan.candidates], "groups": plan.groups}
+    told: dict[str, Any] = {"candidates": [vars(candidate) for candidate in plan.candidates], "groups": plan.groups}
+    if plan.postprocess:
+        told["postprocess"] = plan.postprocess
     return json.loads(json.dumps(told, default=_named))
 
 
@@ -136,6 +139,7 @@ _SCHEMA: cards.Schema = {
             }
         ),
         "groups": {"*": _TEXTS},
+        "postprocess?": _TEXTS,
     },
     "text": {"source": _ANY, "options": {"*": _TEXT}, "fingerprint?": _TEXT, "card?": {"tokens": cards.Whole(0)}},
     "data": {"sources": _ANY, "datasets": {"*": _TEXT}},

@@ -27,6 +27,7 @@ from ..evaluation.suite import Protocol, find_datasets, measure
 from ..evaluation.tasks.stability import stability
 from ..methods import VARIANTS
 from ..progress import USUAL, Progress
+from ..spaces.steps import postprocess as postprocessed
 from ..system.versions import replacing, writing
 from ..vectors.fingerprints import fingerprint_of
 from ..vectors.keyed import keyed_of
@@ -62,6 +63,7 @@ def compare(
     budget: str = "words",
     tune: str | None = None,
     curves: Iterable[str] = (),
+    postprocess: Iterable[str] = (),
     data: str | Path | Iterable[str | Path] | None = None,
     protocol: Protocol | None = None,
     against: str | None = None,
@@ -106,6 +108,8 @@ def compare(
         Choose a setting of each grid on one half of the items, for all datasets or for each, and report the other half.
     curves : iterable of {"epochs", "text"}, optional
         Scores after every epoch, and of models of 1/16, 1/8, 1/4 and 1/2 of the texts.
+    postprocess : iterable of str, optional
+        Steps of `wordvec.postprocess`, as ``"all-but-the-top"``: every model is measured once more after each.
     data : str or Path, or an iterable of them, optional
         Datasets; see `wordvec.evaluate`.
     protocol : Protocol, optional
@@ -141,12 +145,17 @@ def compare(
         grid=grid,
         presets=presets,
         groups=groups,
+        postprocess=postprocess,
     )
+    if tune and plan.postprocess:
+        raise ValueError("tune measures half of the items, and postprocess all: take one of the two")
     if tune not in (None, *TUNING):
         raise ValueError(f"tune must be {' or '.join(TUNING)}, not {tune!r}")
     wanted, _ = check_curves(curves), budgets.check_budget(budget)
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
-    require_names([*named, *plan.groups], against, families, layout)
+    measured = [*named, *plan.groups]
+    processed = [each for name in measured for each in plan.processed(name)]
+    require_names([*measured, *processed], against, families, layout)
     found = find_datasets(data)  # before hours of training, not after
     for members in plan.groups.values():
         for member in members:
@@ -296,6 +305,7 @@ def _train_and_measure(
     results.settings[name] = _described(candidate, runs)
     results.histories[name] = runs[0].model.history_
     results.digests[name] = [fingerprint_of(each) for each in vectors]
+    _measure_processed(name, vectors, experiment, results, progress)
     on_the_way = replace(protocol, geometry=False)
 
     def measured(each: Any) -> Report:
@@ -320,6 +330,21 @@ def _measure_group(
     results.digests[name] = [fingerprint_of(each) for each in vectors]
     if len(vectors) == len(members):
         results.extra[name] = _stabilities(vectors, protocol.seed)
+        _measure_processed(name, vectors, experiment, results, progress)
+
+
+def _measure_processed(
+    name: str, vectors: Sequence[Any], experiment: Experiment, results: _Results, progress: Progress
+) -> None:
+    """Measure vectors once more after each list of steps."""
+    plan, protocol = experiment.plan, experiment.protocol
+    for steps, label in zip(plan.postprocess, plan.processed(name), strict=True):
+        progress.note(f"measuring {label}")
+        made = [postprocessed(each, steps) for each in vectors]
+        results.reports[label] = [measure(each, experiment.found, protocol, progress=progress) for each in made]
+        results.extra[label] = _stabilities(made, protocol.seed)
+        results.settings[label] = results.settings[name] | {"post-processing": steps}
+        results.digests[label] = [fingerprint_of(each) for each in made]
 
 
 def _of_families(plan: Plan, settings: Mapping[str, dict[str, Any]], chosen: Mapping[str, str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any
 from ..errors import FormatError
 from ..methods import VARIANTS
 from ..parameters import whole
+from ..spaces.steps import read_steps
 from ..system.cards import Anything, parse_card
 from ..system.toml import read_toml
 from .presets import PRESETS
@@ -86,10 +87,13 @@ class Plan:
     candidates : tuple of Candidate
     groups : dict of str to list
         Finished models, or what else `wordvec.evaluate` takes, by the name of their group.
+    postprocess : tuple of str
+        Steps of `wordvec.postprocess`: each model is measured once more after each.
     """
 
     candidates: tuple[Candidate, ...] = ()
     groups: dict[str, list[Any]] = field(default_factory=dict)
+    postprocess: tuple[str, ...] = ()
 
     def require_known(self) -> None:
         """Raise `ValueError` or `TypeError` if a method or a setting is none that there is, or has a wrong value."""
@@ -97,6 +101,12 @@ class Plan:
             _require_methods([candidate.method])
             for estimator in candidate.estimators():
                 estimator.check_params()
+        for steps in self.postprocess:
+            read_steps(steps)
+
+    def processed(self, name: str) -> list[str]:
+        """What a model is called after each list of steps."""
+        return [f"{name}, {steps}" for steps in self.postprocess]
 
     @property
     def families(self) -> dict[str, list[Candidate]]:
@@ -117,6 +127,7 @@ def make_plan(
     grid: Mapping[str, Mapping[str, Sequence[Any]]] | None = None,
     presets: Iterable[str] = (),
     groups: Mapping[str, Iterable[Any]] | None = None,
+    postprocess: Iterable[str] = (),
 ) -> Plan:
     """What an experiment trains, complete and checked; see `wordvec.compare` for the arguments.
 
@@ -143,7 +154,8 @@ def make_plan(
         for name, (method, own) in bases.items()
         for candidate in _candidates(name, method, common, own, grid.get(name, {}), seeds)
     ]
-    plan = Plan(tuple(candidates), gathered)
+    steps = [postprocess] if isinstance(postprocess, str) else postprocess
+    plan = Plan(tuple(candidates), gathered, tuple(dict.fromkeys(steps)))
     plan.require_known()
     return plan
 
@@ -285,7 +297,7 @@ def value_of(text: str) -> Any:
 
 
 _TABLES = {"settings", "variants", "grid", "groups"}
-_KEYS = {"methods", "seeds", "presets", "budget", "tune", "curves", "set", *_TABLES}
+_KEYS = {"methods", "seeds", "presets", "budget", "tune", "curves", "postprocess", "set", *_TABLES}
 
 
 def read_plan(path: str | Path) -> dict[str, Any]:
@@ -293,7 +305,8 @@ def read_plan(path: str | Path) -> dict[str, Any]:
 
     ``[settings]`` holds what all methods share, ``[set.METHOD]`` settings of single methods, ``[variants.NAME]`` a
     ``method`` and its settings, ``[grid.METHOD]`` lists of values, ``[groups]`` lists of models (paths are relative to
-    the file). `methods`, `seeds`, `presets`, `budget`, `tune` and `curves` stand at the top.
+    the file). `methods`, `seeds`, `presets`, `budget`, `tune`, `curves` and `postprocess` stand at the
+    top.
 
     Raises
     ------

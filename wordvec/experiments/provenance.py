@@ -62,8 +62,15 @@ def cited_works(plan: Plan, datasets: Sequence[Dataset], tuned: bool, tested: bo
             keys.append(PRESETS[candidate.family].reference)
         if candidate.settings.get("cbow_gradient") == "corrected":
             keys.append("irsoy2021")
+    keys += _works_of_steps(plan)
     keys += filter(None, (of_dataset(dataset.name) for dataset in datasets))
     return sorted(set(keys))
+
+
+def _works_of_steps(plan: Plan) -> list[str]:
+    """Keys of `REFERENCES` of what post-processing does."""
+    works = {"all-but-the-top": "mu2018", "conceptor": "liu2019"}
+    return [key for step, key in works.items() if any(step in steps for steps in plan.postprocess)]
 
 
 # ------------------------------------------------------------------------------------------------------- a paragraph
@@ -122,6 +129,12 @@ def paragraph(
             f"(fingerprint {corpus.fingerprint}).",
         )
         sentences.append(f"The budget was: {budget}.")
+    if plan.postprocess:
+        steps = "; ".join(plan.postprocess)
+        works = ", ".join(cited(key) for key in _works_of_steps(plan))
+        sentences.append(
+            f"All vectors were measured once more after post-processing ({steps}{works and f': {works}'})."
+        )
     if tune:
         which = "one setting for all datasets" if tune == "all" else "one setting for each dataset"
         sentences.append(

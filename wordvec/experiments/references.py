@@ -109,6 +109,12 @@ REFERENCES: dict[str, Reference] = {
         _ICLR,
         2018,
     ),
+    "liu2019": _in(
+        "Liu, Tianlin and Ungar, Lyle and Sedoc, João",
+        "Unsupervised Post-processing of Word Vectors via Conceptor Negation",
+        "Proceedings of the AAAI Conference on Artificial Intelligence",
+        2019,
+    ),
     "antoniak2018": _article(
         "Antoniak, Maria and Mimno, David",
         "Evaluating the Stability of Embedding-based Word Similarities",

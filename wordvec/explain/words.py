@@ -10,8 +10,7 @@ import numpy as np
 from ..core import reference
 from ..core.outputs import huffman_paths
 from ..vectors.keyed import keyed_of
-from ..vectors.ngrams import subwords
-from ..vocabulary import END_OF_LINE
+from ..vectors.ngrams import pieces, subwords
 from .shown import Shown
 from .texts import predicting, row_of
 
@@ -68,7 +67,7 @@ def ngrams(model: Any, word: str) -> NGrams:
     if word not in keyed:
         raise ValueError(f"{word!r} is not in the vocabulary, and none of its n-grams was trained; choose another word")
     vector = keyed.get_vector(word)
-    found = _pieces(word, keyed.min_n, keyed.max_n)
+    found = pieces(word, keyed.min_n, keyed.max_n)
     _, buckets = subwords([word], keyed.min_n, keyed.max_n, keyed.bucket)
     place = {int(bucket): n for n, bucket in enumerate(keyed.buckets)}
     known = word in keyed.key_to_index
@@ -90,15 +89,6 @@ def ngrams(model: Any, word: str) -> NGrams:
     if any(row[2] is None for row in rows):
         notes.append("An n-gram without a row is in no word of the vocabulary: it counts as zeros.")
     return NGrams(f"{word}: the mean of {count}", rows, vectors, notes)
-
-
-def _pieces(word: str, shortest: int, longest: int) -> list[str]:
-    """The n-grams themselves, in the order of `subwords`."""
-    if word == END_OF_LINE:
-        return []
-    marked = f"<{word}>"
-    places = [(i, n) for i in range(len(marked)) for n in range(max(shortest, 1), longest + 1) if i + n <= len(marked)]
-    return [marked[i : i + n] for i, n in places if n > 1 or 0 < i < len(marked) - 1]
 
 
 def _cosine(a: np.ndarray, b: np.ndarray) -> float | None:

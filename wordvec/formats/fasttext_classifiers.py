@@ -116,6 +116,8 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
         arrays["label_counts"][order],
     )
     write_fasttext(file, path)
+    if "thresholds" in arrays:
+        warnings.warn(f"{path} does not hold the labels' thresholds: give fastText one for all", stacklevel=4)
     how = {name: params.get(name) for name in ("lower", "tokenizer", "normalize", "expressions", "phrases")}
     if how != {"lower": False, "tokenizer": "whitespace", "normalize": None, "expressions": None, "phrases": None}:
         told = " and ".join(f"{name}={reprlib.repr(value)}" for name, value in how.items() if value)

@@ -8,6 +8,9 @@ A model folder holds three files, or four, and nothing that can run:
 * ``tokenizer.json``, where text was cut into subwords: the tokenizer;
 * ``tags.jsonl``, where documents have tags: one tag a line, in the order of their rows, as JSON. An array is a tuple.
 
+Where the card has a ``dtype``, matrices are kept in fewer bytes (`packing`), and are float32 again when read; such a
+folder is of layout 2, all others of 1.
+
 For people there is ``settings.toml``, which `wordvec train` takes to make the model again. It says no more than
 ``model.json`` and is not read with the model, so that one may edit it.
 """
@@ -30,15 +33,17 @@ from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
 from ..version import __version__
 from .attached import attach, attached_names, detach
+from .dtypes import PACKED, UNMAPPED, StoredDtype
 from .mapping import map_arrays, read_arrays, write_arrays
+from .packing import pack, unpack
 from .saved import SavedModel
 from .settings import settings_toml
 from .tag_lines import read_tags, tag_line
 from .word_lines import read_words, word_lines
 
-__all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "write_model"]
+__all__ = ["card_of", "is_model", "kind_of", "read_model", "require_room_for_model", "stored_dtype", "write_model"]
 
-LAYOUT = 1
+LAYOUT, PLAIN_LAYOUT = 2, 1  # the newest, and that of folders without packed matrices
 _READINGS = {"corpus", "reading"}  # of the state: what says how texts were read
 CARD, ARRAYS, WORDS, TAGS, SETTINGS = "model.json", "arrays.safetensors", "words.txt", "tags.jsonl", "settings.toml"
 REMEDY = "save the model again or restore the file"
@@ -54,6 +59,7 @@ _STARTED: Schema = {
 }
 _SCHEMA: Schema = {
     "kind": Text(),
+    "dtype?": Text("|".join(PACKED)),
     "params": {},
     "history": Each({"*": Real()}),
     "state": {"corpus?": {}, "reading?": {}, "init_from?": _STARTED},
@@ -78,13 +84,18 @@ def card_of(folder: str | Path) -> dict[str, Any]:
     return _read_card(Path(folder))
 
 
+def stored_dtype(folder: str | Path) -> StoredDtype:
+    """In what numbers a model folder keeps its matrices."""
+    return card_of(folder).get("dtype", "float32")
+
+
 def require_room_for_model(folder: Path) -> None:
     """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
     require_room(folder, "model", lambda place: is_model(place) and not {ARRAYS, WORDS}.isdisjoint(os.listdir(place)))
 
 
-def write_model(folder: str | Path, saved: SavedModel) -> None:
-    """Write `saved` into `folder`, made if need be.
+def write_model(folder: str | Path, saved: SavedModel, dtype: StoredDtype = "float32") -> None:
+    """Write `saved` into `folder`, made if need be; matrices in numbers of `dtype`.
 
     A model that is there is replaced in one step, once all files of the new one are on the disk: see
     `wordvec.system.versions`. Other files in the folder stay.
@@ -92,7 +103,7 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     Raises
     ------
     FormatError
-        The folder cannot be written, or it holds something that is not a model.
+        The folder cannot be written, it holds something that is not a model, or `dtype` cannot hold a number.
     TypeError
         A setting, the history, the state or a tag is not of JSON's types.
     """
@@ -105,7 +116,8 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
     params, state = detach(saved.params, files), dict(saved.state)
     for name in _READINGS & state.keys():
         state[name] = detach(state[name], files)
-    saved = replace(saved, params=params, state=state)
+    arrays = saved.arrays if dtype == "float32" else pack(saved.arrays, dtype)
+    saved = replace(saved, params=params, state=state, arrays=arrays)
     settings = settings_toml(saved)
     with writing(f"the model folder {folder}"), version(folder, stale=[TAGS, SETTINGS, *_attached(folder)]) as staging:
         if settings is not None:
@@ -113,14 +125,18 @@ def write_model(folder: str | Path, saved: SavedModel) -> None:
         for name, content in files.items():
             (staging / name).write_bytes(content)
         write_arrays(staging / ARRAYS, saved.arrays)
-        (staging / CARD).write_bytes(_card(saved, (staging / name for name in (*files, ARRAYS))))
+        (staging / CARD).write_bytes(_card(saved, (staging / name for name in (*files, ARRAYS)), dtype))
 
 
 def read_model(folder: str | Path, mapped: bool = False) -> SavedModel:
     """Read what `write_model` wrote; where arrays are `mapped`, only their size is compared with the card.
 
+    Mapped float16 matrices stay float16.
+
     Raises
     ------
+    ValueError
+        Matrices of int8 or codes are to be mapped.
     FormatError
         A file is missing or damaged (its size or SHA-256 is not the one noted), or a newer wordvec wrote it.
         The message names the file.
@@ -136,8 +152,13 @@ def _read(folder: Path, mapped: bool = False) -> SavedModel:
         card["state"][name] = attach(card["state"][name], folder, REMEDY, FormatError)
     for name in (ARRAYS, WORDS, *({TAGS} & card["files"].keys())):
         _check(folder / name, card["files"][name], whole=not (mapped and name == ARRAYS))
+    if mapped and card.get("dtype") in UNMAPPED:
+        raise ValueError(
+            f"mmap=True maps numbers as they are, and those of {folder} are made of {card['dtype']} when they are read:"
+            " leave it out"
+        )
     words = _read_words(folder / WORDS)
-    arrays = map_arrays(folder / ARRAYS, REMEDY) if mapped else read_arrays(folder / ARRAYS, REMEDY)
+    arrays = map_arrays(folder / ARRAYS, REMEDY) if mapped else _unpacked(folder / ARRAYS, card.get("dtype"))
     vectors = arrays.get("vectors", np.zeros(()))
     if vectors.ndim != 2 or len(vectors) != len(words) or vectors.dtype.kind != "f":
         raise FormatError(
@@ -169,12 +190,14 @@ def _read_words(path: Path) -> list[str]:
     return words
 
 
-def _card(saved: SavedModel, files: Iterable[Path]) -> bytes:
+def _card(saved: SavedModel, files: Iterable[Path], dtype: StoredDtype) -> bytes:
+    packed = {} if dtype == "float32" else {"dtype": dtype}
     card = {
-        "layout": LAYOUT,
+        "layout": LAYOUT if packed else PLAIN_LAYOUT,
         "wordvec": __version__,
         "processor": processor(),
         "kind": saved.kind,
+        **packed,
         "params": saved.params,
         "history": saved.history,
         "state": saved.state,
@@ -218,3 +241,11 @@ def _check(path: Path, noted: Mapping[str, Any], whole: bool = True) -> None:
             f"{path} is damaged: its {size:,} bytes are not the {noted['bytes']:,} that were saved, or not with "
             f"their SHA-256; {REMEDY}"
         )
+
+
+def _unpacked(path: Path, dtype: str | None) -> dict[str, np.ndarray]:
+    arrays = read_arrays(path, REMEDY)
+    try:
+        return unpack(arrays, dtype) if dtype else arrays
+    except ValueError as error:
+        raise FormatError(f"{path} is damaged ({error}); {REMEDY}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from ..system.cards import Whole
 from ..vectors.plain import NgramRows, WordVectors
 from ..vocabulary import LARGEST_BUCKET
+from .dtypes import StoredDtype
 from .folder import is_model as sniff
 from .folder import read_model, write_model
 from .saved import SavedModel
@@ -55,18 +57,25 @@ def read_documents(path: Path) -> WordVectors:
     return with_names(tags, saved.array("documents", len(tags), saved.arrays["vectors"].shape[1], finite=False))
 
 
-def write(vectors: KeyedVectors, path: Path) -> None:
-    """Write a model folder that holds vectors, with what training goes on from where they have it."""
+def write(vectors: KeyedVectors, path: Path, dtype: StoredDtype = "float32") -> None:
+    """Write a model folder that holds vectors, with what training goes on from where they have it.
+
+    Numbers of fewer than 32 bits are for use, not for training: there what it goes on from is left out.
+    """
     if hasattr(vectors, "vectors_ngrams"):
-        write_model(path, saved_model(vectors))
+        saved = saved_model(vectors)
+        if dtype != "float32":
+            arrays = {name: array for name, array in saved.arrays.items() if name not in ("contexts", "nodes")}
+            saved = replace(saved, kind="vectors", arrays=arrays)
+        write_model(path, saved, dtype)
     else:
         arrays = {"vectors": vectors.vectors} | _counts(vectors)
-        write_model(path, SavedModel("vectors", {}, arrays, list(vectors.index_to_key)))
+        write_model(path, SavedModel("vectors", {}, arrays, list(vectors.index_to_key)), dtype)
 
 
-def write_classifier(saved: SavedModel, path: Path) -> None:
+def write_classifier(saved: SavedModel, path: Path, dtype: StoredDtype = "float32") -> None:
     """Write a classifier, with its labels: a model like any other."""
-    write_model(path, saved)
+    write_model(path, saved, dtype)
 
 
 def saved_vectors(saved: SavedModel) -> SubwordVectors:

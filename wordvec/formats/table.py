@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 from ..errors import FormatError
 from ..parameters import choice, whole
 from ..system.versions import writing
+from .dtypes import PACKED, StoredDtype
 from .foreign import foreign_kind
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ class FormatFile(Protocol):
     def read(self, path: Path, **options: Any) -> WordVectors:
         """Read vectors; of formats that keep no n-grams with `unicode_errors`, `limit` and `dtype`."""
 
-    def write(self, vectors: KeyedVectors, path: Path) -> None:
-        """Write vectors."""
+    def write(self, vectors: KeyedVectors, path: Path, **options: Any) -> None:
+        """Write vectors; of model folders with `dtype`."""
 
     def write_encoder(self, given: Any, path: Path) -> None:
         """Write vectors, or a model, or one that pools its vectors: of formats of texts only."""
 
-    def write_classifier(self, saved: SavedModel, path: Path) -> None:
-        """Write a classifier with its labels: of formats that keep n-grams only."""
+    def write_classifier(self, saved: SavedModel, path: Path, **options: Any) -> None:
+        """Write a classifier with its labels: of formats that keep n-grams only; of model folders with `dtype`."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def read_words(
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> None:
+def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, dtype: StoredDtype = "float32") -> None:
     """Write vectors in any format in the table; an existing file survives a failure.
 
     A format that holds known words only leaves n-grams out, with a warning. Of a `FastTextClassifier`
@@ -222,27 +223,37 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None) -> 
         word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
         and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, after all of which ``.gz`` may follow;
         ``.npz`` npz, ``.parquet`` parquet, ``.arrow`` and ``.feather`` arrow, none wordvec.
+    dtype : {"float32", "float16", "int8", "pq"}
+        The numbers of a model folder: half the bytes, a quarter, with a scale for each row, or an eighth, by product
+        quantization. They are read as float32 again; what training goes on from is left out.
 
     Raises
     ------
     FormatError
-        The place cannot be written, or holds something else; the format cannot hold a word, or how texts are cut; or
-        it takes a package that is not installed.
+        The place cannot be written, or holds something else; the format cannot hold a word or a number, or how texts
+        are cut; or it takes a package that is not installed.
     ValueError
-        `format` is not in the table, or the suffix tells nothing.
+        `format` is not in the table, the suffix tells nothing, or `dtype` is none of these or not for the format.
     """
+    choice("dtype", dtype, ("float32", *PACKED))
     path = Path(path)
     given, classifier = vectors, vectors if hasattr(vectors, "classes_") else None
     vectors = getattr(vectors, "wv", vectors)
     vectors = getattr(vectors, "wv", vectors)  # of a model whose vectors are pooled
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
+    if dtype != "float32" and chosen.name != "wordvec":
+        raise ValueError(
+            f"numbers of {dtype} are for model folders, and {path} would be of the format {chosen.name}: give a name"
+            " without a suffix, or leave dtype out"
+        )
+    options: dict[str, Any] = {} if dtype == "float32" else {"dtype": dtype}
     with writing(path):
         if classifier is not None and chosen.ngrams:
-            chosen.file.write_classifier(classifier.saved(), path)
+            chosen.file.write_classifier(classifier.saved(), path, **options)
         elif chosen.texts:
             chosen.file.write_encoder(given, path)
         else:
-            chosen.file.write(vectors, path)
+            chosen.file.write(vectors, path, **options)
     if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
         keeping = " and ".join(known.name for known in FORMATS if known.ngrams)
         warnings.warn(

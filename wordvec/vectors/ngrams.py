@@ -22,7 +22,7 @@ from ..jit.options import kernel
 from ..vocabulary import END_OF_LINE, LARGEST_BUCKET
 from .spelling import utf8
 
-__all__ = ["WordRows", "subwords", "word_rows"]
+__all__ = ["WordRows", "pieces", "subwords", "word_rows"]
 
 
 @kernel
@@ -94,6 +94,15 @@ def subwords(words: Sequence[str], min_n: int, max_n: int, bucket: int) -> tuple
     ids = np.empty(start[-1], np.int32)
     _ngrams(text, begin, min_n, max_n, bucket, start, ids, True)
     return start, ids
+
+
+def pieces(word: str, min_n: int, max_n: int) -> list[str]:
+    """The n-grams of a word themselves, in the order of `subwords`."""
+    if word == END_OF_LINE:
+        return []
+    marked = f"<{word}>"
+    places = [(i, n) for i in range(len(marked)) for n in range(max(min_n, 1), max_n + 1) if i + n <= len(marked)]
+    return [marked[i : i + n] for i, n in places if n > 1 or 0 < i < len(marked) - 1]
 
 
 class WordRows(NamedTuple):

@@ -208,8 +208,47 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         cut: Callable[[str], list[str]] = self.tokenizer or getattr(self.wv, "tokenize", None) or tokens_of
         return [cut(text) if isinstance(text, str) else _token_list(text, number) for number, text in enumerate(texts)]
 
+    def contributions(self, text: str | Sequence[str], way: np.ndarray) -> dict[str, float]:
+        """How much each word of a text adds to the product of the text's vector with another vector.
+
+        Parameters
+        ----------
+        text : str, or list of str
+        way : float32 array (dimensions,)
+
+        Returns
+        -------
+        dict
+            The sum over all words is the product itself, rounding aside; unknown words are left out.
+        """
+        check_is_fitted(self, "shared_")
+        amounts, divisor, found = self._amounts(self._tokens([text]))
+        if not found:
+            return {}
+        products = np.stack(list(found.values())) @ (way - way @ self.shared_.T @ self.shared_)
+        shares = amounts.toarray()[0] * products / divisor[0]
+        return dict(zip(found, shares.tolist(), strict=True))
+
+    def learnt(self) -> tuple[dict[str, float], float, np.ndarray]:
+        """What `fit` has learnt, to be kept: the weight of each word, that of any other, and `shared_`."""
+        check_is_fitted(self, "shared_")
+        return self._weights, self._unseen, self.shared_
+
+    def restore(self, weights: dict[str, float], unseen: float, shared: np.ndarray) -> Self:
+        """Take what `fit` has learnt elsewhere from the same vectors, as `learnt` gave it."""
+        self._keyed = getattr(self.wv, "wv", self.wv)
+        self._weights, self._unseen, self.shared_ = weights, unseen, shared
+        return self
+
     def _pool(self, texts: list[list[str]]) -> np.ndarray:
         """Multiply the matrix of how much each text holds of each word by the words' vectors."""
+        amounts, divisor, found = self._amounts(texts)
+        if not found:
+            return np.zeros((len(texts), self._keyed.vectors.shape[1]), np.float32)
+        return amounts @ np.stack(list(found.values())) / divisor[:, None]
+
+    def _amounts(self, texts: list[list[str]]) -> tuple[Any, np.ndarray, dict[str, np.ndarray]]:
+        """How much each text holds of each word (sparse), by what that is divided (texts,), and the words' vectors."""
         from scipy.sparse import csr_matrix
 
         types = dict.fromkeys(token for text in texts for token in text)
@@ -224,15 +263,13 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
             "unknown": tokens - int(lengths.sum()),
             "empty": int((lengths == 0).sum()),
         }
-        if not found:
-            return np.zeros((len(texts), self._keyed.vectors.shape[1]), np.float32)
         weights = np.array([self._weights.get(word.lower(), self._unseen) for word in found], np.float32)
-        places = np.concatenate([np.array(text, np.int64) for text in known])
+        places = np.concatenate([np.zeros(0, np.int64), *(np.array(text, np.int64) for text in known)])
         starts = np.concatenate(([0], np.cumsum(lengths)))
         amounts = csr_matrix((weights[places], places, starts), shape=(len(texts), len(found)))
         # Of a weighted mean only "sif" divides by the number of words: its paper does, and directions are the same.
         whole = lengths if self.weighting == "sif" else np.asarray(amounts.sum(axis=1)).reshape(-1)
-        return amounts @ np.stack(list(found.values())) / np.maximum(whole, 1e-12)[:, None].astype(np.float32)
+        return amounts, np.maximum(whole, 1e-12).astype(np.float32), found
 
     def _vector(self, word: str) -> np.ndarray | None:
         for form in (word, word.lower()):

@@ -1,0 +1,157 @@
+"""An index of texts: what is found, why, and what becomes of it on disk."""
+
+import json
+
+import numpy as np
+import pytest
+
+from wordvec import Doc2Vec, PooledVectors, SearchIndex, Word2Vec, recommend
+from wordvec.errors import FormatError
+from wordvec.vectors.keyed import keyed_vectors
+
+
+@pytest.fixture(scope="module")
+def model(topic_texts):
+    return Word2Vec(vector_size=16, min_count=1, epochs=5, seed=1).fit(topic_texts)
+
+
+@pytest.fixture(scope="module")
+def texts(topic_texts):
+    return [" ".join(text) for text in topic_texts[:40]]
+
+
+@pytest.fixture(scope="module")
+def index(model, texts):
+    return SearchIndex(model, "mean").fit(texts)
+
+
+@pytest.mark.parametrize("method", ["vectors", "hybrid"])
+def test_texts_of_the_topic_are_found(index, topics, method):
+    for words in topics.values():
+        for hit in index.search(" ".join(words[:2]), 10, method=method):
+            assert {*hit.text.split()} <= {*words}
+
+
+def test_by_words_only_texts_with_one_are_found(index):
+    hits = index.search("Anchor", 40, method="bm25")
+    assert hits and all("anchor" in hit.text for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize("weighting", ["mean", "idf", "sif"])
+def test_the_shares_of_words_add_up_to_the_cosine(model, texts, weighting):
+    index = SearchIndex(model, weighting).fit(texts)
+    pooled = PooledVectors(model, weighting).fit(texts)
+    way = pooled.transform(["ship tide"])[0]
+    hit = index.search("ship tide", 1)[0]
+    whole = pooled.transform([hit.text])[0]
+    shares = pooled.contributions(hit.text, way / np.linalg.norm(way))
+    assert np.isclose(sum(shares.values()), whole @ way / np.linalg.norm(way), atol=1e-5)
+    assert np.isclose(sum(shares.values()) / np.linalg.norm(whole), hit.score, atol=1e-5)
+    for word, share in hit.words.items():
+        assert np.isclose(share, shares[word] / np.linalg.norm(whole), atol=1e-5)
+
+
+def test_word_movers_distance_ranks_the_same_words_first(index, texts):
+    hits = index.search(texts[5], 3, rerank="wmd")
+    assert hits[0].id == 5 and hits[0].score < 1e-6
+    assert hits[0].score <= hits[1].score <= hits[2].score
+
+
+def test_duplicates_are_pairs_above_the_threshold(model):
+    index = SearchIndex(model, "mean").fit(["ship tide", "oven spoon", "tide ship"], ids=["a", "b", "c"])
+    assert [pair[:2] for pair in index.duplicates(0.99)] == [("a", "c")]
+
+
+def test_documents_and_functions_encode_too(topic_texts, texts):
+    documents = Doc2Vec(vector_size=8, min_count=1, epochs=2, seed=1).fit(topic_texts[:100])
+    found = SearchIndex(documents).fit(texts).search(texts[3], 1)
+    assert found[0].id == 3 and found[0].words == {}
+    counts = SearchIndex(lambda given: [[text.count("e"), len(text)] for text in given]).fit(["eee", "abc"])
+    assert counts.search("ee", 1)[0].text == "eee"
+
+
+def test_what_is_saved_finds_the_same(index, model, texts, tmp_path):
+    for weighting, approximate in [("mean", False), ("idf", True), ("sif", False)]:
+        made = SearchIndex(model, weighting, approximate).fit(texts, [f"text {n}" for n in range(len(texts))])
+        made.save(tmp_path / weighting)
+        again = SearchIndex.load(tmp_path / weighting, model)
+        assert again.weighting == weighting
+        for method in ("vectors", "bm25", "hybrid"):
+            assert again.search("ship kettle", 5, method=method) == made.search("ship kettle", 5, method=method)
+
+
+def test_a_changed_model_is_refused(index, topic_texts, tmp_path):
+    index.save(tmp_path / "index")
+    other = Word2Vec(vector_size=16, min_count=1, epochs=1, seed=2).fit(topic_texts[:50])
+    with pytest.raises(FormatError, match="made with another model"):
+        SearchIndex.load(tmp_path / "index", other)
+
+
+@pytest.mark.parametrize("name", ["index.json", "index.safetensors", "texts.jsonl", "weights.txt"])
+def test_damage_is_told_by_the_name_of_the_file(index, model, tmp_path, name):
+    index.save(tmp_path / "index")
+    path = tmp_path / "index" / name
+    path.write_bytes(path.read_bytes()[:-3] + b"x")
+    with pytest.raises(FormatError, match=name):
+        SearchIndex.load(tmp_path / "index", model)
+    path.unlink()
+    with pytest.raises(FormatError, match=name):
+        SearchIndex.load(tmp_path / "index", model)
+
+
+def test_arrays_that_do_not_fit_are_refused_whatever_the_checksums_say(index, model, tmp_path):
+    from hashlib import sha256
+
+    index.save(tmp_path / "index")
+    (tmp_path / "index" / "texts.jsonl").write_text('[0, "ship"]\n')
+    card = json.loads((tmp_path / "index" / "index.json").read_text())
+    content = b'[0, "ship"]\n'
+    card["files"]["texts.jsonl"] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+    (tmp_path / "index" / "index.json").write_text(json.dumps(card))
+    with pytest.raises(FormatError, match="do not fit the texts"):
+        SearchIndex.load(tmp_path / "index", model)
+
+
+def test_bad_input_gets_a_sentence(index, model, texts):
+    with pytest.raises(ValueError, match="the query is empty"):
+        index.search("  ")
+    with pytest.raises(ValueError, match="knows no word of 'zzz'"):
+        index.search("zzz")
+    with pytest.raises(ValueError, match="as many different ids"):
+        SearchIndex(model).fit(["a", "b"], ids=[1, 1])
+    with pytest.raises(ValueError, match="no text to search"):
+        SearchIndex(model).fit([])
+    with pytest.raises(TypeError, match="not one text"):
+        SearchIndex(model).fit("ship")
+    with pytest.raises(TypeError, match="text 1 is None"):
+        SearchIndex(model).fit(["ship", None])
+    with pytest.raises(TypeError, match="cannot search with int"):
+        SearchIndex(3).fit(["ship"])
+    with pytest.raises(ValueError, match="takes word vectors"):
+        SearchIndex(lambda given: np.ones((len(given), 2))).fit(texts).search("ship", rerank="wmd")
+    with pytest.raises(Exception, match="call fit first"):
+        SearchIndex(model).search("ship")
+
+
+ITEMS = keyed_vectors(
+    ["bread", "butter", "roll", "hammer", "nail"],
+    np.array([[1, 0.1], [0.9, 0.3], [1, 0.12], [0, 1], [0.1, 1]], np.float32),
+)
+
+
+def test_recommendations_are_near_the_basket_and_not_in_it():
+    assert [item for item, _ in recommend(ITEMS, ["bread"], top=2)] == ["roll", "butter"]
+    assert [item for item, _ in recommend(ITEMS, ["bread"], top=1, exclude=["roll"])] == ["butter"]
+    assert recommend(ITEMS, ["bread", "hammer"], weights=[1, 0.01], top=1)[0][0] == "roll"
+    assert recommend(ITEMS, ["bread", "hammer"], half_life=0.1, top=1)[0][0] == "nail"
+    assert [item for item, _ in recommend(ITEMS, ["bread"], top=2, diversity=0.9)] == ["roll", "hammer"]
+
+
+def test_bad_baskets_get_a_sentence():
+    with pytest.raises(ValueError, match="no liked item is known"):
+        recommend(ITEMS, ["saw"])
+    with pytest.raises(ValueError, match="1 weights for 2 liked"):
+        recommend(ITEMS, ["bread", "nail"], weights=[1])
+    with pytest.raises(ValueError, match="cancel each other out"):
+        recommend(ITEMS, ["bread", "bread"], weights=[1, -1])

@@ -1,0 +1,92 @@
+"""Recommendation: the items nearest to those in a basket or a history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..parameters import real, whole
+from ..vectors.directions import require_finite
+from ..vectors.keyed import HasVectors, keyed_of
+from .neighbors import Neighbors
+from .ranking import diverse
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["recommend"]
+
+_POOL = 10  # times as many candidates as are asked for, among which diversity chooses
+
+
+def recommend(
+    items: KeyedVectors | HasVectors | Any,
+    liked: Sequence[Hashable],
+    *,
+    top: int = 10,
+    weights: Sequence[float] | None = None,
+    half_life: float | None = None,
+    exclude: Collection[Hashable] = (),
+    diversity: float = 0.0,
+) -> list[tuple[Any, float]]:
+    """The items nearest to those in a basket or a history, by the cosine with their weighted mean.
+
+    Parameters
+    ----------
+    items : KeyedVectors, or anything with them as `wv`
+        A vector an item.
+    liked : sequence of items
+        The basket, or the history, oldest first. These are not recommended again. Unknown ones are left out, and it is
+        an error if there is no other.
+    top : int, default 10
+    weights : sequence of float, optional
+        Of the liked items, as ratings; below 0 for what was disliked.
+    half_life : float, optional
+        So many items ago counts half as much as the last one.
+    exclude : collection of items
+        More that shall not be recommended.
+    diversity : float from 0 to 1, default 0
+        How much it counts that a recommended item is unlike those before it (maximal marginal relevance, Carbonell &
+        Goldstein 1998).
+
+    Returns
+    -------
+    list of (item, cosine)
+        Best first; with `diversity` in the order of choice.
+
+    Raises
+    ------
+    ValueError
+        No liked item is known, their weights cancel out, or an argument is not what it should be.
+    """
+    whole("top", top, 1)
+    real("diversity", diversity, 0, 1)
+    if half_life is not None:
+        real("half_life", half_life, 0, above=True)
+    keyed = keyed_of(items)
+    require_finite(keyed.index_to_key, keyed.vectors, "items")
+    if weights is not None and len(weights) != len(liked):
+        raise ValueError(f"there are {len(weights):,} weights for {len(liked):,} liked items: give one for each")
+    amounts = np.ones(len(liked)) if weights is None else np.asarray(weights, float)
+    if half_life is not None:
+        amounts = amounts * 0.5 ** (np.arange(len(liked))[::-1] / half_life)
+    known = [place for place, item in enumerate(liked) if item in keyed.key_to_index]
+    if not known:
+        shown = ", ".join(map(repr, list(liked)[:3])) or "none was given"
+        raise ValueError(f"no liked item is known ({shown}): give some of the {len(keyed.index_to_key):,} items")
+    index = Neighbors(keyed.vectors)
+    rows = np.array([keyed.key_to_index[liked[place]] for place in known], np.int64)
+    way = amounts[known].astype(np.float32) @ index.unit[rows]
+    if not np.linalg.norm(way) > 1e-6:
+        raise ValueError("the liked items' vectors cancel each other out: change the weights")
+    left_out = {*rows.tolist(), *(keyed.key_to_index[item] for item in exclude if item in keyed.key_to_index)}
+    wanted = top * _POOL if diversity else top
+    found, cosines = (each[0] for each in index.nearest(way[None], wanted + len(left_out)))
+    kept = np.array([row >= 0 and row not in left_out for row in found.tolist()], bool)
+    found, cosines = found[kept][:wanted], cosines[kept][:wanted]
+    if diversity:
+        chosen = diverse(cosines.astype(float), index.unit[found], top, diversity)
+        found, cosines = found[chosen], cosines[chosen]
+    return [(keyed.index_to_key[row], float(cosine)) for row, cosine in zip(found, cosines, strict=True)]
