@@ -180,7 +180,9 @@ class Pipeline:
         ValueError
             These do not say it: the message is what they do not say.
         """
-        return cutting_of(self)
+        if self.expressions or self.phrases is not None:
+            raise ValueError("expressions that stay one token" if self.expressions else "phrases, which join tokens")
+        return cutting_of(self.tokenizer, self.normalization, self.lower)
 
     def respelled(self, tokens: Iterable[str]) -> list[str]:
         """Tokens that were found by others, as they would have come out of the whole."""

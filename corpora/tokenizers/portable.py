@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...formats.cutting import Cutting, final_sigma, replaced
 from ...formats.oniguruma import Expression, ranges_of, written_class
+from .base import Tokenizer
 from .normalization import APOSTROPHES, MARKS
 from .patterns import Regex
 from .subwords import HuggingFace
 from .words import SEPARATORS, UnicodeWords, Whitespace, word_part
-
-if TYPE_CHECKING:
-    from .pipeline import Pipeline
 
 __all__ = ["NORMALIZERS", "cutting_of"]
 
@@ -41,12 +39,15 @@ NORMALIZERS: dict[str, Callable[[], Steps]] = {
 }
 
 
-def cutting_of(pipeline: Pipeline) -> Cutting:
-    """What `Pipeline.cutting` gives."""
-    if pipeline.expressions or pipeline.phrases is not None:
-        raise ValueError("expressions that stay one token" if pipeline.expressions else "phrases, which join tokens")
-    steps = tuple(step for name in pipeline.normalization for step in NORMALIZERS[name]())
-    tokenizer, lower = pipeline.tokenizer, pipeline.lower
+def cutting_of(tokenizer: Tokenizer, normalization: tuple[str, ...], lower: bool) -> Cutting:
+    """How texts are cut by a tokenizer, after steps of normalization and before lower case.
+
+    Raises
+    ------
+    ValueError
+        A ``tokenizer.json`` does not say it: the message is what.
+    """
+    steps = tuple(step for name in normalization for step in NORMALIZERS[name]())
     if isinstance(tokenizer, Whitespace):
         return Cutting(Expression(SEPARATORS), False, steps, lower)
     if isinstance(tokenizer, UnicodeWords):

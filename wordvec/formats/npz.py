@@ -6,7 +6,7 @@ import math
 import zipfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -71,6 +71,7 @@ def read(
 
 def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
     entry = archive.getinfo(name)
+    stream: Any
     with archive.open(entry) as stream:
         kind = npy.read_magic(stream)
         if kind not in _HEADERS:
@@ -81,7 +82,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
             raise ValueError(f"{name} holds Python's objects" if dtype.hasobject else f"{name} is cut short")
         content = np.empty(size, np.uint8)
         place = 0
-        while place < size and (count := stream.readinto(memoryview(content)[place : place + _BLOCK])):
+        while place < size and (count := stream.readinto(content[place : place + _BLOCK])):
             place += count
         if place < size:
             raise ValueError(f"{name} is cut short")
@@ -101,6 +102,6 @@ def write(vectors: KeyedVectors, path: Path) -> None:
     if wrong := next((word for word in words if word.endswith("\0")), None):
         raise FormatError(f"cannot write {path}: NumPy cannot hold the word {wrong!r}; choose the format wordvec")
     counts = vectors.expandos.get("count")
-    arrays = {} if counts is None else {"counts": np.asarray(counts, np.int64)}
+    arrays: dict[str, Any] = {} if counts is None else {"counts": np.asarray(counts, np.int64)}
     with replacing(path) as written, open(written, "wb") as stream:
         np.savez(stream, vectors=vectors.vectors, words=np.array(words, dtype=np.str_), **arrays)

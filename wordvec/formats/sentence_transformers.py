@@ -40,7 +40,7 @@ def read(
 def write_encoder(given: Any, path: Path) -> None:
     """Write a folder that ``SentenceTransformer`` loads, and whose vectors of texts are those of `PooledVectors`."""
     encoder = encoder_of(given, path)
-    config = {
+    config: dict[str, Any] = {
         "model_type": "SentenceTransformer",
         "prompts": {},
         "default_prompt_name": None,
