@@ -43,7 +43,8 @@ from .tasks.similarity import similarity
 from .tasks.stability import stability
 
 if TYPE_CHECKING:
-    from .drawing.charts import plot_learning_curves, plot_ranks, plot_scores
+    from .drawing.charts import plot_ranks, plot_scores
+    from .drawing.histories import plot_learning_curves
     from .drawing.pictures import plot_analogies, plot_neighbors, plot_similarity
     from .drawing.winners import plot_winners
     from .drawing.word_map import plot_words
@@ -108,7 +109,7 @@ __all__ = [
 #: Imported on first use: matplotlib is slow to import, and scores do not need it.
 _DRAWN = {
     "plot_analogies": ".drawing.pictures",
-    "plot_learning_curves": ".drawing.charts",
+    "plot_learning_curves": ".drawing.histories",
     "plot_neighbors": ".drawing.pictures",
     "plot_ranks": ".drawing.charts",
     "plot_scores": ".drawing.charts",

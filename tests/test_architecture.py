@@ -46,10 +46,13 @@ ORDER = """
     wordvec.evaluation.tasks
     wordvec.evaluation.drawing
     wordvec.evaluation
+    wordvec.callbacks
+    wordvec.estimating
     wordvec.datasets
+    wordvec.caches wordvec.diagnosis
     wordvec.loading
     wordvec.search
-    wordvec.retrofitting wordvec.quantization wordvec.tuning
+    wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.spaces
     wordvec.experiments
     wordvec.explain

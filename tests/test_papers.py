@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pytest
 
-from benchmarks.papers import arora2017, bojanowski2017, caliskan2017, common, le2014
+from benchmarks.papers import arora2017, bojanowski2017, caliskan2017, common, le2014, yin2016
 from benchmarks.papers.__main__ import papers
 from benchmarks.papers.common import ALIKE, Claim, Outcome, Results, main, over_runs
 from wordvec.evaluation import Bootstrap, Items, Report, Row
@@ -104,7 +104,10 @@ def matter(tmp_path_factory, topics, topic_texts):
 COMMON = ("--seeds", "2", "--vector-size", "8", "--min-count", "1", "--epochs", "2")
 
 
-@pytest.mark.parametrize("paper", [bojanowski2017, arora2017, caliskan2017], ids=lambda paper: paper.PAPER.name)
+SMALL = [bojanowski2017, arora2017, caliskan2017, yin2016]
+
+
+@pytest.mark.parametrize("paper", SMALL, ids=lambda paper: paper.PAPER.name)
 def test_papers_on_a_small_text(paper, matter, tmp_path, capsys):
     arguments = [str(matter / "text.txt"), "--data", str(matter / "data"), "--folder", str(tmp_path), *COMMON]
     rows = main(paper.PAPER, [*arguments, "--output", str(tmp_path / "table.md")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,14 +13,16 @@ from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, whole
 from ..progress import USUAL, Progress
 from ..vectors.quantized import QuantizedRows
 from .shared import settings
-from .shared.class_training import learn
+from .shared.class_training import Watch, learn
 from .shared.growing import Freeze, mean_cosine, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.kept_classes import KeptClasses
 from .shared.labelled import label_array, labelled_documents, sorted_labels
 from .shared.more_classes import learn_on, with_labels
 from .shared.starting_classes import Given
+from .shared.text_classes import TextClasses
 from .shared.text_weights import check_class_weight, text_weights
+from .shared.watching import Callbacks, check_callbacks
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -192,6 +195,7 @@ class FastTextClassifier(KeptClasses):
         *,
         sample_weight: Any = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Fit the classifier.
@@ -209,6 +213,8 @@ class FastTextClassifier(KeptClasses):
             that `Documents` have, or all 1.
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
+        callbacks : list of callbacks
+            See `Word2Vec.fit`. They are given a classifier of what has been learnt so far, which is not this object.
         progress : Progress
 
         Raises
@@ -223,7 +229,7 @@ class FastTextClassifier(KeptClasses):
         TrainingError
             A value is no longer finite; what was learnt before is kept.
         """
-        return self._fit(texts, y, None, sample_weight, checkpoint, progress)
+        return self._fit(texts, y, None, sample_weight, checkpoint, callbacks, progress)
 
     def _fit(
         self,
@@ -232,9 +238,11 @@ class FastTextClassifier(KeptClasses):
         classes: Any,
         sample_weight: Any,
         checkpoint: str | Path | None,
+        callbacks: Callbacks,
         progress: Progress,
     ) -> Self:
         self.check_params()
+        callbacks = check_callbacks(callbacks, self)
         warn_of_idle(self)
         given = Given.of(self)
         with labelled_documents(texts, y, self.pipeline(), progress) as documents:
@@ -243,7 +251,8 @@ class FastTextClassifier(KeptClasses):
             self._require_among(documents.tags, classes)
             found, label = sorted_labels(documents.tags)
             weights = text_weights(documents, label, found.tolist(), self.class_weight, sample_weight)
-            fitted = learn(documents, label, self, given, weights, checkpoint, progress)
+            watch = Watch(checkpoint, callbacks, self._so_far(found, documents.card, []))
+            fitted = learn(documents, label, self, given, weights, watch, progress)
             learnt, self.history_, self.init_report_ = fitted
         self._keep(learnt, found)
         self.corpus_card_ = documents.card | {
@@ -264,6 +273,7 @@ class FastTextClassifier(KeptClasses):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more texts; an unfitted classifier is fitted.
@@ -273,7 +283,7 @@ class FastTextClassifier(KeptClasses):
 
         Parameters
         ----------
-        texts, y, sample_weight, checkpoint, progress
+        texts, y, sample_weight, checkpoint, callbacks, progress
             As in `fit`. With ``class_weight="balanced"`` labels are balanced within these texts.
         classes : sequence, optional
             All labels that there may be, as scikit-learn has it: another one in `y` is refused.
@@ -306,8 +316,9 @@ class FastTextClassifier(KeptClasses):
                 raise ValueError("this classifier has no vocabulary yet: set its epochs and call fit")
             if freeze not in (None, False):
                 raise ValueError("freeze holds vectors fast that there are already: call fit first")
-            return self._fit(texts, y, classes, sample_weight, checkpoint, progress)
+            return self._fit(texts, y, classes, sample_weight, checkpoint, callbacks, progress)
         self.check_params()
+        callbacks = check_callbacks(callbacks, self)
         self._require_fitted()
         if isinstance(self._learnt.inputs, QuantizedRows):
             raise ValueError("this classifier is quantized, and codes learn nothing: go on with what it was made of")
@@ -322,8 +333,9 @@ class FastTextClassifier(KeptClasses):
             places = np.array([number.get(each, -1) for each in every.tolist()])
             trained = len(self.history_)
             weights = text_weights(documents, label, every.tolist(), self.class_weight, sample_weight)
+            watch = Watch(checkpoint, callbacks, self._so_far(every, documents.card, self.history_))
             learnt, history, growth = learn_on(
-                before, documents, label, places, self, epochs, trained, grow, freeze, weights, checkpoint, progress
+                before, documents, label, places, self, epochs, trained, grow, freeze, weights, watch, progress
             )
         vectors = self.vectors_ if grow else None
         self._keep(learnt, every)
@@ -338,6 +350,18 @@ class FastTextClassifier(KeptClasses):
             self.growth_ = growth | {"mean_cosine": mean_cosine(now, vectors)}
             progress.note(told(self.growth_))
         return self
+
+    def _so_far(self, classes: np.ndarray, card: dict[str, Any], history: list[dict[str, Any]]) -> Any:
+        """A function that makes of what is being learnt a classifier for callbacks; this one changes when all is."""
+
+        def model_of(learnt: TextClasses, report: dict[str, Any] | None = None) -> Any:
+            model = copy(self)
+            model._keep(learnt, classes)
+            model.history_, model.corpus_card_ = history, dict(card)
+            model.init_report_ = self.__dict__.get("init_report_") if history else report
+            return model
+
+        return model_of
 
     def _require_among(self, labels: Sequence[Any], classes: Any) -> None:
         """Raise `ValueError` for a label that is not one of `classes`, if these are given."""

@@ -22,6 +22,7 @@ from .shared.idle import Idle
 from .shared.prediction import DAMPING, Layout, Prediction, random_rows
 from .shared.runs import Source
 from .shared.transformer import Transformer
+from .shared.watching import Callbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -186,6 +187,7 @@ class Doc2Vec(Transformer, Prediction):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary, and vectors of words and documents.
@@ -199,6 +201,8 @@ class Doc2Vec(Transformer, Prediction):
         y : ignored
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
+        callbacks : list of callbacks
+            See `Word2Vec.fit`.
         progress : Progress
 
         Returns
@@ -215,7 +219,13 @@ class Doc2Vec(Transformer, Prediction):
             A value is no longer finite.
         """
         # It hands the source to `_read` alone, which takes documents here.
-        return super().fit(source, y, checkpoint=checkpoint, progress=progress)  # type: ignore[arg-type]
+        return super().fit(
+            source,  # type: ignore[arg-type]
+            y,
+            checkpoint=checkpoint,
+            callbacks=callbacks,
+            progress=progress,
+        )
 
     def partial_fit(
         self,
@@ -226,6 +236,7 @@ class Doc2Vec(Transformer, Prediction):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more documents, with the vocabulary unchanged or grown; an unfitted model is fitted.
@@ -235,7 +246,7 @@ class Doc2Vec(Transformer, Prediction):
 
         Parameters
         ----------
-        source, y, checkpoint, progress
+        source, y, checkpoint, callbacks, progress
             As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default. The learning rate decays from alpha to min_alpha again.
@@ -257,6 +268,7 @@ class Doc2Vec(Transformer, Prediction):
             grow=grow,
             freeze=freeze,
             checkpoint=checkpoint,
+            callbacks=callbacks,
             progress=progress,
         )
 
@@ -451,11 +463,9 @@ class Doc2Vec(Transformer, Prediction):
     def _n_features_out(self) -> int:
         return self.documents_.shape[1]
 
-    def _train(self, *args: Any) -> None:
-        try:
-            super()._train(*args)
-        finally:
-            self._forget("_dv")  # an interrupted run has changed the rows, too
+    def _rows_changed(self) -> None:
+        super()._rows_changed()
+        self._forget("_dv")
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_dv"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,6 +28,7 @@ from .shared.runs import checkpoint_of
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
 from .shared.vocabularies import copy_words, corpus_card, given_vectors, warn_of_new_words
+from .shared.watching import Callbacks, check_callbacks, described, watching
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -149,6 +151,7 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         *,
         cooccurrence: Counts = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
@@ -162,6 +165,8 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             reused; interrupted counting is resumed.
         checkpoint : str or Path, optional
             A file for the state of training; see `Word2Vec.fit`.
+        callbacks : list of callbacks
+            See `Word2Vec.fit`. An epoch over the counts stands for the words of the text.
         progress : Progress
 
         Returns
@@ -180,20 +185,28 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             The cost is no longer finite.
         """
         self.check_params()
+        callbacks = check_callbacks(callbacks, self)
         with self._as_before_if_it_fails():
             corpus = corpora.as_corpus(source, progress=progress)
             self.vocabulary_, corpus = self._learn_vocabulary(corpus)
             self.history_, self.reading_ = [], {}
             self._initialize(progress)
             counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
-            self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, progress)
+            self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, callbacks, progress)
         return self
 
-    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
+    def _continue(
+        self,
+        source: TextSource,
+        epochs: int,
+        checkpoint: str | Path | None,
+        callbacks: Callbacks,
+        progress: Progress,
+    ) -> None:
         corpus = corpora.as_corpus(source, progress=progress)
         warn_of_new_words(self, corpus)
         with translated_counts(self, corpus, self.vocabulary_, progress) as (tokens, counts):
-            self._train(corpus, tokens, counts, epochs, checkpoint, progress)
+            self._train(corpus, tokens, counts, epochs, checkpoint, callbacks, progress)
 
     def _require_same_layout(self) -> None:
         if self.vector_size != self._word_factor.dimensions:
@@ -278,23 +291,27 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         counts: Cooccurrence,
         epochs: int,
         checkpoint: str | Path | None,
+        callbacks: Callbacks,
         progress: Progress,
     ) -> None:
         card = corpus_card(corpus, tokens, len(self.vocabulary_))
         self.corpus_card_ = card | {"nonzeros": len(counts)}
         rows = counts.starts, counts.columns, counts.values
         place = counts.folder if os.access(counts.folder, os.W_OK) else None
-        with writing("the sorted co-occurrence counts"), tempfile.TemporaryFile(dir=place) as file:
-            for factor in (self._word_factor, self._context_factor):
-                factor.rows = core.writable(factor.rows)
-            laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
+        for factor in (self._word_factor, self._context_factor):
+            factor.rows = core.writable(factor.rows)
+        with ExitStack() as opened:
+            with writing("the sorted co-occurrence counts"):
+                file = opened.enter_context(tempfile.TemporaryFile(dir=place))
+                laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
             if len(self._standing.result) not in (0, len(laid.edges) - 1):
                 warnings.warn(
                     "the epoch that was interrupted went over other counts: on these it is begun anew", stacklevel=3
                 )
                 self._standing = Standing()
-            before = {"epochs_before": len(self.history_), "strata_before": self._standing.round}
-            kept = checkpoint_of(checkpoint, self, corpus, epochs=epochs, **before)
+            callbacks = list(callbacks)
+            before: dict[str, Any] = {"epochs_before": len(self.history_), "strata_before": self._standing.round}
+            kept = checkpoint_of(checkpoint, self, corpus, epochs=epochs, **before, **described(callbacks))
             # an epoch that was interrupted is the first of this run
             self._standing = Standing(round=self._standing.round, result=self._standing.result)
             epochs_of_this_run = factorization.train(
@@ -309,8 +326,9 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
                 workers=self.workers,
                 checkpoint=kept,
                 progress=progress,
+                watcher=watching(callbacks, self, len(tokens)),
             )
-            self._forget("_wv")
+            self._rows_changed()
             self.history_ = list(self.history_)
             for record in epochs_of_this_run:
                 self.history_.append(record)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import callbacks as callbacks
 from . import datasets as datasets
 from . import explain as explain
 from .errors import CorpusError as CorpusError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.documents import Documents as Documents
     from .corpora.phrases import Phrases as Phrases
     from .corpora.tokenizers.functions import trust as trust
+    from .estimating import estimate as estimate
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
     from .explorer import explore as explore
@@ -43,6 +45,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .trainers.glove import GloVe as GloVe
     from .trainers.ppmi_svd import PPMISVD as PPMISVD
     from .trainers.word2vec import Word2Vec as Word2Vec
+    from .tuning import autotune as autotune
     from .vectors.pooling import PooledVectors as PooledVectors
 
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
@@ -51,12 +54,14 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "corpora.phrases": "Phrases",
     "corpora.tokenizers.functions": "trust",
     "evaluation": "evaluate",
+    "estimating": "estimate",
     "experiments": "compare",
     "explorer": "explore",
     "formats.table": "read_vectors write_vectors",
     "loading": "load",
     "quantization": "quantize",
     "retrofitting": "retrofit",
+    "tuning": "autotune",
     "spaces.aligning": "align",
     "spaces.combining": "combine",
     "spaces.debiasing": "debias",
@@ -72,4 +77,4 @@ if not TYPE_CHECKING:  # which would take it that there is every name
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__", "datasets", "explain"])
+    return sorted([*__all__, "__version__", "callbacks", "datasets", "explain"])

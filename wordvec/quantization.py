@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .corpora.sources.kinds import TextSource
     from .trainers.classifier import FastTextClassifier
 
-__all__ = ["quantize"]
+__all__ = ["cutoff_for", "quantize"]
 
 
 def quantize(
@@ -128,3 +128,38 @@ def _trained(
         weights = text_weights(documents, label, classifier.classes_.tolist(), classifier.class_weight, None)
         run = Epochs(epochs, before=len(classifier.history_), weights=weights)
         return retrained(learnt, documents, label, classifier, run, progress)
+
+
+def cutoff_for(
+    classifier: FastTextClassifier, size: int, *, dsub: int = 2, qnorm: bool = False, qout: bool = False
+) -> int:
+    """How many rows of a classifier, from the longest on, a ``.ftz`` of so many bytes holds; 0 if none.
+
+    Parameters
+    ----------
+    classifier : FastTextClassifier
+    size : int
+        Bytes.
+    dsub, qnorm, qout
+        As for `quantize`.
+    """
+    from .formats.fasttext_classifiers import PREFIX
+    from .formats.fasttext_layout import ARGS, BOOK, ENTRY, QUANTIZED, SHAPE, SIZES
+    from .trainers.shared.quantized_classes import by_length
+    from .vectors.quantized import CENTROIDS
+
+    learnt, dimensions = classifier._learnt, classifier.vector_size
+    words, labels = learnt.vocabulary.words, [f"{PREFIX}{label}" for label in classifier.classes_.tolist()]
+
+    def entries(names: list[str]) -> np.ndarray:
+        return np.array([len(name.encode("utf-8", "surrogateescape")) + 1 + ENTRY.size for name in names], np.int64)
+
+    def codes(rows: int, numbers: int) -> int:
+        """Bytes of a quantized matrix with so many rows."""
+        books = BOOK.size + 4 * CENTROIDS * dimensions + qnorm * (BOOK.size + 4 * CENTROIDS)
+        return 1 + QUANTIZED.size + books + rows * (-(-dimensions // numbers) + qnorm)
+
+    head = 8 + ARGS.size + SIZES.size + int(entries(labels).sum()) + codes(0, dsub)
+    head += codes(len(labels), 2) if qout else 1 + SHAPE.size + 4 * len(labels) * dimensions
+    rows = np.concatenate((entries(words), np.full(len(learnt.buckets), 8, np.int64))) + codes(1, dsub) - codes(0, dsub)
+    return int(np.searchsorted(head + np.cumsum(rows[by_length(learnt, dimensions)]), size, "right"))

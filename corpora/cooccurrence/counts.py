@@ -142,7 +142,7 @@ class Cooccurrence:
         )
         if not 0 < memory < math.inf:
             raise ValueError(f"memory must be more than 0 and finite, not {memory}")
-        place = Path(folder) if folder is not None else corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
+        place = Path(folder) if folder is not None else _usual_place(corpus, settings)
         there = is_cooccurrence(place)
         if there and folder is None and COUNTS.layout_of(place) < COUNTS.layout:
             progress.note(f"{place} was counted by an older wordvec: counting again")
@@ -153,6 +153,11 @@ class Cooccurrence:
         _write(place, corpus, settings, int(memory * GIB), workers, recount, progress)
         forget(place)
         return cls._mapped(place, verify=False)
+
+    @classmethod
+    def is_kept(cls, corpus: Corpus, words: int, **how: Any) -> bool:
+        """Whether `count` would find what was counted before; `how` as in `settings_of`."""
+        return is_cooccurrence(_usual_place(corpus, cls.settings_of(corpus, words, **how)))
 
     @staticmethod
     def settings_of(
@@ -214,6 +219,10 @@ def is_cooccurrence(folder: str | Path) -> bool:
 def replaceable(folder: Path) -> Path:
     """Where counts are put, links followed; `CorpusError` if something else than counts is there, or besides them."""
     return COUNTS.replaceable(folder)
+
+
+def _usual_place(corpus: Corpus, settings: dict[str, Any]) -> Path:
+    return corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
 
 
 def _name(settings: dict[str, Any]) -> str:

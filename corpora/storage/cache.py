@@ -5,8 +5,8 @@ was read (the bytes of the files, not their names or dates) and of the options, 
 Text is hashed at some 1 GB/s, several times as fast as it is encoded; and so is the corpus that is found, which is made
 again if it is damaged. Pipes and generators cannot be recognised before they have run, nor what a user's tokenizer
 does, and strings in memory take as long to hash as to encode: all these are encoded each time, and the same content is
-kept once. What lies there only its owner may read. Nothing is ever removed from it but by ``wordvec cache --clear``; it
-may be deleted at any time.
+kept once. What lies there only its owner may read. Nothing is ever removed from it but by ``wordvec cache --clear
+texts``; it may be deleted at any time.
 """
 
 from __future__ import annotations

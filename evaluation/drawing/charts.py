@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...system.printing import printable
 from ..reports.page import WINNERS
 from ..reports.results import Results
 from ..reports.verdict import verdicts
 from .canvas import as_svg, new_axes, save
+from .histories import plot_learning_curves
+from .legends import name_lines
 from .winners import plot_winners
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
 
-__all__ = ["comparison_charts", "plot_learning_curves", "plot_ranks", "plot_scores"]
+__all__ = ["comparison_charts", "plot_ranks", "plot_scores"]
 
 _ROOM = 5.6  # inches that the lines of a chart take together, unless they are very many
 _LEAST_LINE = 0.14
@@ -80,7 +80,9 @@ def plot_scores(comparison: Results, path: str | Path | None = None, axes: Axes 
     axes.set_axisbelow(True)
     axes.set_xlabel("score, times 100")
     columns = max(1, min(4, _LETTERS // (6 + max(map(len, lines)))))
-    _name(axes, lines, loc="lower center", bbox_to_anchor=(0.5, 1), borderaxespad=2.5, ncols=columns)  # above the ticks
+    name_lines(
+        axes, lines, loc="lower center", bbox_to_anchor=(0.5, 1), borderaxespad=2.5, ncols=columns
+    )  # above the ticks
     return save(axes, path, {"settings": comparison.settings})
 
 
@@ -129,56 +131,6 @@ def plot_ranks(comparison: Results, path: str | Path | None = None, axes: Axes |
     axes.set_xticks(range(1, many + 1))
     axes.set_yticks([])
     return save(axes, path, {"settings": comparison.settings})
-
-
-def plot_learning_curves(
-    histories: Mapping[str, Sequence[Mapping[str, Any]]],
-    path: str | Path | None = None,
-    axes: Axes | None = None,
-    *,
-    about: Mapping[str, Any] | None = None,
-) -> Axes:
-    """Draw the loss of every model, epoch by epoch.
-
-    Methods minimize different losses, so each is drawn in parts of its first.
-
-    Parameters
-    ----------
-    histories : mapping of str to sequence of mapping
-        What trainers leave as `history_`, by name.
-    path, axes
-        As for `plot_scores`.
-    about : mapping, optional
-        What the file says of itself, beside versions and the command.
-
-    Raises
-    ------
-    ValueError
-        None of them has a loss.
-    """
-    curves = {name: [record["loss"] for record in history if "loss" in record] for name, history in histories.items()}
-    curves = {name: losses for name, losses in curves.items() if losses}
-    if not curves:
-        raise ValueError("there is no loss to draw: none of these models was trained in epochs")
-    axes = new_axes(axes, (8, 4))
-    lines = {}
-    for name, losses in curves.items():
-        parts = [loss / losses[0] for loss in losses]
-        (lines[name],) = axes.plot(range(1, len(losses) + 1), parts, marker="o", markersize=3)
-    axes.set_xlabel("epoch")
-    axes.set_ylabel("loss, in parts of the first epoch's")
-    axes.locator_params("x", integer=True)
-    axes.grid(color="0.9")
-    _name(axes, lines)
-    return save(axes, path, about)
-
-
-def _name(axes: Axes, lines: Mapping[str, Line2D], **place: Any) -> None:
-    """Name lines as they are called: as labels matplotlib leaves out ``_x`` and sets ``$x$`` as mathematics."""
-    legend = axes.legend(list(lines.values()), list(map(str, range(len(lines)))), frameon=False, fontsize=8, **place)
-    for text, name in zip(legend.get_texts(), lines, strict=True):
-        text.set_text(name)
-        text.set_parse_math(False)
 
 
 def comparison_charts(comparison: Results) -> dict[str, str]:

@@ -148,7 +148,7 @@ def test_answers_as_json(folder):
     )
     assert answer("convert v.txt converted.bin") == {"output": "converted.bin", "words": 6, "dimensions": 8}
     assert len(answer("datasets")["datasets"]) > 20 and "texts" in answer("cache")
-    assert answer("plot loss model -o loss.svg") == {"picture": "loss.svg"}
+    assert answer("plot history model -o h.svg") == {"picture": "h.svg"}
     assert answer("train classifier labelled.txt -o topics --epochs 1 --vector-size 8 --min-count 1")["labels"] == 2
     labels = answer("classify topics labelled.txt")
     assert (

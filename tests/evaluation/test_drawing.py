@@ -238,3 +238,17 @@ def test_long_names_of_models_leave_room_for_the_scores():
     axes.figure.draw_without_rendering()
     legend = axes.get_legend().get_window_extent()
     assert axes.get_window_extent().width > 0.6 * axes.figure.bbox.width and legend.width < axes.figure.bbox.width
+
+
+def test_histories_show_scores_below_the_loss(tmp_path):
+    first = [
+        {"epoch": 1, "loss": 4.0, "points": [{"epoch": 0.5, "loss": 5.0, "pairs": 20.0, "kept": 1}], "pairs": 10.0},
+        {"epoch": 2, "loss": 3.0, "part": 0.25, "pairs": 15.0, "alpha": 0.01},
+    ]
+    axes = plot_learning_curves({"a": first, "b": [{"epoch": 1, "loss": 2.0}]}, tmp_path / "history.svg")
+    below = axes.figure.axes[1]
+    assert axes.lines[0].get_xydata().tolist() == [[0.5, 1.0], [1, 0.8], [1.25, 0.6]]
+    assert below.lines[0].get_xydata().tolist() == [[0.5, 20], [1, 10], [1.25, 15]]
+    assert below.lines[1].get_xydata().tolist() == [[0.5, 20]], "a ring around the state that was given back"
+    assert [text.get_text() for text in below.get_legend().get_texts()] == ["pairs"]
+    assert len(plot_learning_curves({"b": [{"epoch": 1, "loss": 2.0}]}).figure.axes) == 1

@@ -232,3 +232,72 @@ def test_a_loss_that_is_not_finite_ends_training_at_once():
     with pytest.raises(TrainingError, match="diverged in epoch 2"):
         train(run)
     assert run.trained[-1] < (1, 4999)
+
+
+class Looks:
+    """Looks after some rounds, keeps the first matrix of the second epoch, and stops after a number of looks."""
+
+    def __init__(self, after=(2,), most=99):
+        self.after, self.most, self.seen = after, most, []
+
+    def keep(self, matrices):
+        self.matrices, self.kept = matrices, [np.zeros_like(matrix) for matrix in matrices]
+        return self.kept
+
+    def begin(self, standing):
+        self.seen.append(("begin", len(standing.history), len(standing.points)))
+
+    def rounds(self, epoch, rounds):
+        return self.after
+
+    def begin_epoch(self, epoch):
+        self.seen.append(("epoch", epoch))
+
+    def measure(self, record, epoch, round, rounds, whole):
+        return {"score": float(self.matrices[0][0, 0]), "at": 10.0 * epoch + round}
+
+    def recorded(self, record, whole):
+        self.seen.append((record["epoch"], record["score"]))
+        if whole and record["epoch"] == 2:
+            self.kept[0][:] = self.matrices[0]
+        self.most -= 1
+        return not self.most
+
+    def end(self):
+        self.matrices[0][:] = self.kept[0]
+        yield "it is over"
+
+
+def watched(run, looks, **more):
+    return list(train_epochs(run, 3, Standing(), **dict(checkpoint=None, progress=SILENT) | more, watcher=looks))
+
+
+def test_a_watcher_sees_the_state_of_a_run_that_is_not_watched():
+    run, looks, heard = Sums(), Looks(), Heard()
+    records = watched(run, looks, progress=heard)
+    assert [record["at"] for record in records] == [3, 13, 23]
+    assert [record["points"][0]["epoch"] for record in records] == [2 / 3, 1 + 2 / 3, 2 + 2 / 3]
+    assert looks.seen[:4] == [("begin", 0, 0), ("epoch", 0), (2 / 3, 1.0), (1, 3.0)]
+    assert heard.notes == ["it is over"] and run.matrices[0][0, 0] == 36, "of the second epoch, given back"
+
+
+@pytest.mark.parametrize(("most", "whole", "part"), [(3, 2, 2 / 3), (4, 2, None)])
+def test_a_watcher_stops_a_run_where_it_stands_and_it_stays_so(most, whole, part, tmp_path):
+    run = Sums()
+    records = watched(run, Looks(most=most), checkpoint=Checkpoint(tmp_path / "state", {}))
+    assert len(records) == whole and records[-1].get("part") == part
+    assert run.trained[-1] == (1, 1 if part else 2)
+    again = Sums()
+    found = watched(again, Looks(most=most), checkpoint=Checkpoint(tmp_path / "state", {}))
+    assert found == records and not again.trained
+    assert again.matrices[0].tobytes() == run.matrices[0].tobytes()
+
+
+def test_points_of_an_epoch_that_was_broken_off_are_kept(tmp_path):
+    whole = watched(Sums(5), Looks((1, 2, 4)))
+    with pytest.raises(ConnectionError):
+        watched(Sums(5, fail_at((1, 3))), Looks((1, 2, 4)), checkpoint=Checkpoint(tmp_path / "state", {}))
+    looks = Looks((1, 2, 4))
+    found = watched(Sums(5), looks, checkpoint=Checkpoint(tmp_path / "state", {}))
+    assert [record["points"] for record in found] == [record["points"] for record in whole]
+    assert looks.seen[0] == ("begin", 1, 2)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ from ...corpora.choosing import Choice, fingerprint_of_chosen
 from ...errors import CorpusError
 from ...progress import Progress
 from ...system.checkpoints import Checkpoint
+from ...system.epochs import Watcher
 from ...vocabulary import Vocabulary
 from .labelled import Encoded
 from .learnt import warn_if_nothing_learnt
@@ -20,8 +23,9 @@ from .prediction import random_rows
 from .runs import checkpoint_of
 from .starting_classes import Given
 from .text_classes import TextClasses, numbered, text_rows_of, word_counts
+from .watching import described, watching
 
-__all__ = ["Epochs", "Learnt", "learn", "train_classes"]
+__all__ = ["NOBODY", "Epochs", "Learnt", "Watch", "learn", "train_classes"]
 
 TEXTS = 2  # to a chunk
 NOISE_EXPONENT = 0.5  # as fastText draws labels
@@ -47,13 +51,24 @@ class Learnt(NamedTuple):
     report: dict[str, Any] | None  # of the vectors that it started from (`vocabularies.copy_words`)
 
 
+class Watch(NamedTuple):
+    """Who looks at training: a checkpoint, and callbacks, for which there is a model of what has been learnt so far."""
+
+    checkpoint: str | Path | None = None
+    callbacks: Sequence[Any] = ()
+    model_of: Callable[..., Any] = lambda learnt, report=None: None  # of `TextClasses`, and of what they started from
+
+
+NOBODY = Watch()
+
+
 def learn(
     documents: corpora.Documents,
     label: np.ndarray,
     settings: Any,
     given: Given | None,
     weights: np.ndarray | None,
-    checkpoint: str | Path | None,
+    watch: Watch,
     progress: Progress,
 ) -> Learnt:
     """Learn labels from texts.
@@ -69,8 +84,8 @@ def learn(
         Vectors to start from.
     weights : float32 array (texts,), optional
         How much each text counts (`text_weights`).
-    checkpoint : str or Path, optional
-        The file that keeps the state of training.
+    watch : Watch
+        What looks at training.
     progress : Progress
     """
     corpus = documents.corpus
@@ -100,7 +115,8 @@ def learn(
     words = "" if settings.choice().is_a_cut else fingerprint_of_chosen(corpus, ranks)
     run = Epochs(settings.epochs, rates=rates, weights=weights, words=words)
     made_of = core.bucketed_rows(start, rows)
-    history = train_classes(classes, documents, made_of, tags, settings, run, checkpoint, progress)
+    watch = watch._replace(model_of=partial(watch.model_of, report=report))
+    history = train_classes(classes, documents, made_of, tags, settings, run, watch, progress)
     return Learnt(classes, history, report)
 
 
@@ -111,7 +127,7 @@ def train_classes(
     tags: core.Tags,
     settings: Any,
     run: Epochs,
-    checkpoint: str | Path | None,
+    watch: Watch,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Train the rows of a classifier, in place, on documents of which it is known what they are made of.
@@ -124,7 +140,7 @@ def train_classes(
         Of ``learnt.inputs``, that each text is the mean of.
     tags : Tags
         The labels of each text, by their numbers.
-    settings, checkpoint, progress
+    settings, watch, progress
         As in `learn`.
     run : Epochs
 
@@ -139,8 +155,13 @@ def train_classes(
         more["words"] = run.words
     if run.before:
         more |= {"epochs": run.number, "epochs_before": run.before}
-    kept = checkpoint_of(checkpoint, settings, documents.corpus, **more)
-    history = _train(learnt, rows, tags, taught, settings, run, kept, progress)
+    kept = checkpoint_of(watch.checkpoint, settings, documents.corpus, **more, **described(watch.callbacks))
+    model, history = watch.model_of(learnt), []
+    watcher = watching(watch.callbacks, model, len(documents.corpus.tokens))
+    for record in _train(learnt, rows, tags, taught, settings, run, kept, progress, watcher):
+        history.append(record)
+        if model is not None:
+            model.history_ = [*model.history_, record]
     count = np.ones(len(documents), np.float32) if run.weights is None else run.weights
     of_labels = np.bincount(tags.row, np.repeat(count, np.diff(tags.start)), len(learnt.counts))
     guessing = _loss_of_guessing(of_labels, float(count[taught].sum(dtype=np.float64)), settings)
@@ -204,7 +225,8 @@ def _train(
     run: Epochs,
     checkpoint: Checkpoint | None,
     progress: Progress,
-) -> list[dict[str, Any]]:
+    watcher: Watcher,
+) -> Iterator[dict[str, Any]]:
     texts = len(rows.start) - 1
     if run.weights is not None and settings.loss != "ova":  # which has a limit of its own
         _warn_of_large(float(run.weights.max()), settings.learning_rate)
@@ -217,7 +239,7 @@ def _train(
         tree = core.Tree(*core.huffman_paths(learnt.counts[learnt.order]))
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     rate = settings.learning_rate
-    epochs = core.train(
+    return core.train(
         core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags, weights),
         core.Words(texts, np.zeros(0, np.int64), noise, tree, rows, rates),
         _kernel_settings(settings),
@@ -235,8 +257,8 @@ def _train(
         workers=settings.workers,
         checkpoint=checkpoint,
         progress=progress,
+        watcher=watcher,
     )
-    return list(epochs)
 
 
 def _warn_of_large(weight: float, rate: float) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...parameters import whole
 from ...progress import USUAL, Progress
 from .estimator import Estimator
+from .watching import Callbacks, check_callbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -29,6 +30,7 @@ class Continuing(Estimator):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the vectors."""
@@ -41,6 +43,7 @@ class Continuing(Estimator):
         *,
         epochs: int | None = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training with the vocabulary unchanged; an unfitted model is fitted.
@@ -58,15 +61,18 @@ class Continuing(Estimator):
             ``self.epochs`` by default.
         checkpoint : str or Path, optional
             As in `fit`; to resume, make the same call on the same model as before it.
+        callbacks : list of callbacks
+            As in `fit`; their records are those of this call.
 
         Returns
         -------
         self
         """
+        callbacks = check_callbacks(callbacks, self)
         epochs = self._more_epochs(epochs)
         if epochs is None:
-            return self.fit(source, checkpoint=checkpoint, progress=progress)
-        self._continue(source, epochs, checkpoint, progress)
+            return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
+        self._continue(source, epochs, checkpoint, callbacks, progress)
         return self
 
     def _more_epochs(self, epochs: int | None) -> int | None:
@@ -84,6 +90,13 @@ class Continuing(Estimator):
         """Raise `ValueError` if a parameter was changed that the shapes of what was trained follow from."""
         raise NotImplementedError
 
-    def _continue(self, source: TextSource, epochs: int, checkpoint: str | Path | None, progress: Progress) -> None:
+    def _continue(
+        self,
+        source: TextSource,
+        epochs: int,
+        checkpoint: str | Path | None,
+        callbacks: Callbacks,
+        progress: Progress,
+    ) -> None:
         """Train on more text."""
         raise NotImplementedError

@@ -282,6 +282,10 @@ class Estimator:
             self.__dict__.update(before)
             raise
 
+    def _rows_changed(self) -> None:
+        """Drop what shows rows that training has changed."""
+        self._forget("_wv")
+
     def _forget(self, name: str) -> None:
         """Drop what shows rows that have changed; whoever holds it gets no cosines by their lengths of before."""
         if (kept := self.__dict__.get(name)) is not None:

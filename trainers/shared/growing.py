@@ -25,6 +25,7 @@ from .choosing import ChoosingWords
 from .continuing import Continuing
 from .runs import Source
 from .vocabularies import translated, warn_of_new_words
+from .watching import Callbacks, check_callbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -192,6 +193,7 @@ class Growing(ChoosingWords, Continuing):
         grow: bool = False,
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training, with the vocabulary unchanged or grown; an unfitted model is fitted.
@@ -215,6 +217,8 @@ class Growing(ChoosingWords, Continuing):
             known, a list, or a file with a word a line. Output vectors learn on.
         checkpoint : str or Path, optional
             As in `fit`; to resume, make the same call on the same model as before it.
+        callbacks : list of callbacks
+            As in `fit`; their records are those of this call.
 
         Returns
         -------
@@ -226,12 +230,13 @@ class Growing(ChoosingWords, Continuing):
             `freeze` names no word, or one that has no vector yet; or a parameter was changed that no longer fits.
         """
         choice("grow", grow, (False, True))
+        callbacks = check_callbacks(callbacks, self)
         if not hasattr(self, "vocabulary_") and freeze not in (None, False):
             raise ValueError("freeze holds vectors fast that there are already: call fit first")
         epochs = self._more_epochs(epochs)
         if epochs is None:
-            return self.fit(source, checkpoint=checkpoint, progress=progress)
-        self._continue(source, epochs, checkpoint, progress, grow=grow, freeze=freeze)
+            return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
+        self._continue(source, epochs, checkpoint, callbacks, progress, grow=grow, freeze=freeze)
         return self
 
     def _continue(
@@ -239,6 +244,7 @@ class Growing(ChoosingWords, Continuing):
         source: TextSource,
         epochs: int,
         checkpoint: str | Path | None,
+        callbacks: Callbacks,
         progress: Progress,
         grow: bool = False,
         freeze: Freeze = None,
@@ -255,7 +261,7 @@ class Growing(ChoosingWords, Continuing):
             read, rates = self._held(held, read, known)
             with tempfile.TemporaryFile() as file:
                 tokens = translated(read.corpus, self.vocabulary_, file)
-                self._train(read, tokens, epochs, checkpoint, progress, rates)
+                self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates)
         if grow:
             self.growth_ = self._growth(before, known, held, read, vectors)
             progress.note(told(self.growth_))
@@ -326,6 +332,7 @@ class Growing(ChoosingWords, Continuing):
         tokens: np.ndarray,
         epochs: int,
         checkpoint: str | Path | None,
+        callbacks: Callbacks,
         progress: Progress,
         rates: np.ndarray,
     ) -> None:

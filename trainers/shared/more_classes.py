@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from ... import core, corpora
 from ...progress import Progress
 from ...vocabulary import Vocabulary
-from .class_training import Epochs, train_classes
+from .class_training import Epochs, Watch, train_classes
 from .growing import Freeze, Grown, held_words, moved, random_of, rates_of, with_counts
 from .labelled import Encoded, label_array, sorted_labels
 from .prediction import random_rows
@@ -50,7 +49,7 @@ def learn_on(
     grow: bool,
     freeze: Freeze,
     weights: np.ndarray | None,
-    checkpoint: str | Path | None,
+    watch: Watch,
     progress: Progress,
 ) -> tuple[TextClasses, list[dict[str, Any]], dict[str, int]]:
     """Learn labels from more texts.
@@ -70,7 +69,7 @@ def learn_on(
         Whether words and n-grams come, too, and counts add up.
     freeze : bool, list of str, str or Path, optional
         As in `Growing.partial_fit`.
-    weights, checkpoint, progress
+    weights, watch, progress
         As in `learn`.
 
     Returns
@@ -121,7 +120,7 @@ def learn_on(
     tags = core.Tags(documents.start, label[documents.row])
     run = Epochs(epochs, epochs_before, rates, weights)
     made_of = core.bucketed_rows(start, rows[there])
-    history = train_classes(learnt, documents, made_of, tags, settings, run, checkpoint, progress)
+    history = train_classes(learnt, documents, made_of, tags, settings, run, watch, progress)
     new = int((more.before < 0).sum())
     growth = {
         "words": size,

@@ -15,7 +15,7 @@ _PARAMETERS = {
     "max_vocab_size": "bound the vocabulary with max_final_vocab",
     "trim_rule": "choose words with min_count and max_final_vocab",
     "compute_loss": "leave it out, history_ has the loss of every epoch",
-    "callbacks": "leave it out, and give fit a listener: progress=...",
+    "callbacks": "give them to fit: fit(text, callbacks=[...])",
     "batch_words": "leave it out, it changes nothing here",
     "sorted_vocab": "leave it out, words are always sorted by their counts",
     "hashfxn": "leave it out, the same seed always gives the same vectors",

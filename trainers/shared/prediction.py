@@ -23,6 +23,7 @@ from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_noth
 from .runs import Source, checkpoint_of
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, with_kept
+from .watching import Callbacks, check_callbacks, described, watching
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -164,6 +165,7 @@ class Prediction(Growing):
         y: Any = None,
         *,
         checkpoint: str | Path | None = None,
+        callbacks: Callbacks = (),
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
@@ -176,6 +178,10 @@ class Prediction(Growing):
             A file for the state of training, written every minute or more. If training is interrupted, even by force,
             the same call resumes from it, with a result that is bit-identical to that of an uninterrupted run, whatever
             the number of workers. The file stays: remove it when the model is saved.
+        callbacks : list of callbacks
+            Called at the ends of epochs, or every so many words: an evaluation, a snapshot, a stop. See
+            `wordvec.callbacks`; gensim's ``CallbackAny2Vec`` will do. They change no bit of what is trained until one
+            stops it.
         progress : Progress
 
         Returns
@@ -194,6 +200,7 @@ class Prediction(Growing):
             A value is no longer finite.
         """
         self.check_params()
+        callbacks = check_callbacks(callbacks, self)
         warn_of_idle(self)
         with self._as_before_if_it_fails():
             self.reading_ = {}
@@ -207,7 +214,8 @@ class Prediction(Growing):
             started = self._make_inputs(np.random.default_rng(self.seed), given, progress)
             rows = self._layout.contexts + self._layout.nodes
             self._outputs = core.aligned(rows, self._inputs.shape[1] * self._layout.places)
-            self._train(read, read.corpus.tokens, self.epochs, checkpoint, progress, self._rates_of_start(started))
+            rates = self._rates_of_start(started)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, callbacks, progress, rates)
         return self
 
     def _given_vectors(self) -> Any:
@@ -363,6 +371,7 @@ class Prediction(Growing):
         tokens: np.ndarray,
         epochs: int,
         checkpoint: str | Path | None,
+        callbacks: Callbacks,
         progress: Progress,
         rates: np.ndarray,
     ) -> None:
@@ -370,7 +379,8 @@ class Prediction(Growing):
         before = len(self.history_)
         schedule = core.Schedule(epochs, self.alpha, self.min_alpha, self.seed, before)
         plan = self.plan(len(tokens))
-        more = dict(epochs=epochs, epochs_before=before, at_once=plan.chunk * plan.streams)
+        more: dict[str, Any] = dict(epochs=epochs, epochs_before=before, at_once=plan.chunk * plan.streams)
+        callbacks = list(callbacks)
         self._make_writable()
         try:
             for record in core.train(
@@ -381,12 +391,13 @@ class Prediction(Growing):
                 schedule,
                 streams=plan.streams,
                 workers=self.workers,
-                checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more),
+                checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more, **described(callbacks)),
                 progress=progress,
+                watcher=watching(callbacks, self, len(tokens)),
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
-            self._forget("_wv")  # an interrupted run has changed the rows, too
+            self._rows_changed()  # by an interrupted run, too
         self._warn(tokens, read.corpus.offsets, plan)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:

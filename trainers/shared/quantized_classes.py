@@ -17,7 +17,7 @@ from ...progress import Progress
 from ...vectors.plain import lengths_of
 from ...vectors.quantized import QuantizedRows
 from ...vocabulary import END_OF_LINE, Vocabulary
-from .class_training import Epochs, train_classes
+from .class_training import NOBODY, Epochs, train_classes
 from .labelled import Encoded
 from .text_classes import TextClasses, known_places, text_rows_of
 
@@ -68,7 +68,7 @@ def retrained(
     there = rows < len(learnt.inputs)
     made_of = core.bucketed_rows(np.concatenate(([0], np.cumsum(there)))[start], rows[there])
     tags = core.Tags(documents.start, label[documents.row])
-    return train_classes(learnt, documents, made_of, tags, settings, run, None, progress)
+    return train_classes(learnt, documents, made_of, tags, settings, run, NOBODY, progress)
 
 
 def quantized(

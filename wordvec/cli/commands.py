@@ -66,7 +66,7 @@ EXAMPLES = {
     ),
     "train classifier": (
         "wordvec train classifier labelled.txt -o topics --word-ngrams 2",
-        "wordvec train classifier n.csv -o topics --text-column text --label-column 1",
+        "wordvec train classifier labelled.txt -o topics --autotune held-out.txt",
     ),
     "continue": (
         "wordvec continue demo/model more.txt -o grown --grow",
@@ -128,11 +128,14 @@ EXAMPLES = {
         "wordvec plot similarity demo/model -o similarity.png",
         "wordvec plot similarity demo/model -o wordsim.svg --data wordsim353",
     ),
+    "plot history": (
+        "wordvec plot history demo/model -o history.png",
+        "wordvec plot history demo/model model -o history.svg",
+    ),
     "plot way": (
         "wordvec plot way broadcast 1900s 1950s 2000s -o broadcast.png",
         "wordvec plot way cell 1900s 2000s -o cell.svg --top 12",
     ),
-    "plot loss": ("wordvec plot loss demo/model -o loss.png", "wordvec plot loss demo/model model -o loss.svg"),
     "explore": (
         "wordvec explore demo/model -o page.html",
         "wordvec explore demo/model glove -o two.html --title 'Two methods'",
@@ -160,7 +163,8 @@ EXAMPLES = {
         "wordvec explain animate demo/model demo/corpus -o moving.html --word france",
     ),
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
-    "cache": ("wordvec cache", "wordvec cache --clear"),
+    "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
+    "doctor": ("wordvec doctor", "wordvec doctor --json"),
     "search": (
         'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
         'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',

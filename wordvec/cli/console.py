@@ -32,6 +32,7 @@ __all__ = [
     "answering",
     "card_table",
     "details",
+    "duration",
     "history_table",
     "is_json",
     "is_terminal",
@@ -174,10 +175,18 @@ def _in_brief(value: object) -> object:
     return value
 
 
-def history_table(history: Sequence[Mapping[str, float]]) -> Table:
-    """A line for each epoch."""
-    names = list(history[0]) if history else []
-    rows = [[record[name] for name in names] for record in history]
+def duration(seconds: float) -> str:
+    """A span of time as people say it."""
+    if seconds < 100:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
+
+
+def history_table(history: Sequence[Mapping[str, Any]]) -> Table:
+    """A line for each epoch, and for each point within one."""
+    records = [each for record in history for each in (*record.get("points", ()), record)]
+    names = [name for name in dict.fromkeys(name for each in (*history, *records) for name in each) if name != "points"]
+    rows = [[each.get(name) for name in names] for each in records]
     columns = [name.replace("_", " ") for name in names]
     return Table("epochs", columns, rows, [name for name in columns if name not in ("epoch", "loss")][::-1])
 

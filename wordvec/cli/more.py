@@ -13,12 +13,14 @@ from ..progress import Progress
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_free, column_options, label_options, source_of, text_options
+from .watching import callbacks_of
 
 __all__ = ["continue_training"]
 
 ALL = "all"
 
 
+@options.with_options_of(callbacks_of)
 def continue_training(
     model: Annotated[
         Path,
@@ -60,11 +62,13 @@ def continue_training(
     label_prefix: options.LabelPrefix = "__label__",
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
+    **watched: Any,
 ) -> None:
     """Go on training a model with more text, which is read as the first was; with --grow it takes in new words."""
     from ..formats.folder import require_room_for_model
     from ..loading import load
     from ..methods import METHODS
+    from ..trainers.shared.watching import check_callbacks
     from . import console
 
     check_free(output, overwrite)
@@ -73,6 +77,8 @@ def continue_training(
     method = METHODS[type(estimator).__name__]
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
     estimator.set_params(**_changes(estimator, learning_rate, workers))
+    callbacks = callbacks_of(**watched)
+    check_callbacks(callbacks, estimator)  # before the text is read
     columns = {"tags": tags_column, "label": label_column}
     for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
         if columns[name]:
@@ -88,7 +94,7 @@ def continue_training(
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint")
     with console.listener() as progress, _read(method.source, text, estimator, reading, progress) as source:
-        estimator.partial_fit(source, checkpoint=checkpoint, progress=progress, **how)
+        estimator.partial_fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress, **how)
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         checkpoint.unlink(missing_ok=True)

@@ -68,6 +68,15 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace what is already there, once the new one is complete.")
 ]
 
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Write no model: measure a part of the run for some seconds, and say how long all of it takes, and how "
+        "much memory and disk. Text that can be encoded meanwhile is, and kept in the cache.",
+    ),
+]
+
 Errors = Annotated[
     Literal["replace", "strict"],
     typer.Option(

@@ -88,11 +88,11 @@ def plot_scatter(
     _say(output)
 
 
-def plot_loss(
+def plot_history(
     models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="Model folders.", show_default=False)],
     output: Picture,
 ) -> None:
-    """Draw the learning curves of trained models."""
+    """Draw how loss and scores went while models were trained, epoch by epoch."""
     from ..evaluation import plot_learning_curves
     from ..formats.folder import read_model
 
@@ -124,5 +124,5 @@ add(plot, "plot map", plot_map)
 add(plot, "plot analogies", plot_parallelograms)
 add(plot, "plot neighbors", plot_heat_map)
 add(plot, "plot similarity", plot_scatter)
-add(plot, "plot loss", plot_loss)
+add(plot, "plot history", plot_history)
 add(plot, "plot way", plot_word_way)

@@ -21,6 +21,7 @@ from .cache import show_cache
 from .classify import classify_texts
 from .commands import add, examples_of
 from .convert import convert
+from .doctor import doctor
 from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
 from .explain import explain
 from .explore import explore_vectors
@@ -61,20 +62,20 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
     *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
+    *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
     *(
-        "neighbors",
-        "analogy",
-        "search",
-        "shell",
-        "evaluate",
-        "compare",
-        "rerun",
-        "plot",
-        "explore",
-        "explain",
         "datasets",
+        "cache",
+        "doctor",
+        "retrofit",
+        "align",
+        "drift",
+        "steady",
+        "postprocess",
+        "combine",
+        "debias",
+        "convert",
     ),
-    *("cache", "retrofit", "align", "drift", "steady", "postprocess", "combine", "debias", "convert"),
 )
 
 
@@ -308,7 +309,7 @@ app.add_typer(explain, name="explain")
 for _command in (
     *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
     evaluate_vectors,
-    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, convert, continue_training),
+    *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
     *(postprocess_vectors, combine_models, debias_vectors),
 ):

@@ -12,12 +12,15 @@ from typer.core import TyperCommand, TyperGroup
 
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
+from ..progress import Progress
 from . import options
+from .autotune import autotuned, tuning_options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
 from .sources import READERS
+from .watching import callbacks_of
 
-__all__ = ["command_of", "train"]
+__all__ = ["asked_of", "command_of", "taken", "train"]
 
 
 class Methods(TyperGroup):
@@ -53,19 +56,26 @@ def command_of(method: Method) -> Any:
     """The command that trains a method: the options of its kind of source, its parameters, and those of its `fit`."""
     trainer, reader = method.load(), READERS[method.source]
 
-    def run(output: options.Output, overwrite: options.Overwrite = False, **arguments: Any) -> None:
-        _train(trainer, reader, output, overwrite, arguments)
+    def run(
+        output: options.Output, overwrite: options.Overwrite = False, dry_run: options.DryRun = False, **arguments: Any
+    ) -> None:
+        (_try if dry_run else _train)(trainer, reader, output, overwrite, arguments)
+
+    labels = method.source == "labels"
+    train_this: Callable[..., None] = autotuned(run, trainer, reader) if labels else run
 
     def run_from_vectors(unicode_errors: options.UnicodeErrors = "strict", **arguments: Any) -> None:
         if arguments["init_from"] is not None:
             arguments["init_from"] = initial_vectors(arguments["init_from"], unicode_errors)
-        run(**arguments)
+        train_this(**arguments)
 
-    run_this: Any = run_from_vectors if "init_from" in trainer.parameters else run
+    run_this: Any = run_from_vectors if "init_from" in trainer.parameters else train_this
 
     sources, *ways = options.parameters_of(reader)
     declared = {**trainer.parameters, **declared_arguments(trainer.fit)}
     more = options.parameters_of(run_from_vectors) if run_this is run_from_vectors else []
+    more += options.parameters_of(tuning_options) if labels else []
+    more += options.parameters_of(callbacks_of) if _in_epochs(trainer) else []
     asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
     run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
@@ -73,26 +83,60 @@ def command_of(method: Method) -> Any:
     return typer.main.get_command(app)
 
 
+def _checked(trainer: Any, output: Path, overwrite: bool, arguments: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """A trainer and callbacks, once all is checked that can be before the text is read."""
+    from ..formats.folder import require_room_for_model
+    from ..trainers.shared.watching import check_callbacks
+
+    check_free(output, overwrite)
+    require_room_for_model(output)
+    estimator = trainer(**taken(arguments, trainer.parameters))
+    estimator.check_params()
+    callbacks = callbacks_of(**taken(arguments, inspect.signature(callbacks_of).parameters))
+    return estimator, check_callbacks(callbacks, estimator)
+
+
+def _try(trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool, arguments: Mapping[str, Any]) -> None:
+    """Say what `_train` would take; nothing is written but to the cache."""
+    from ..estimating import estimate
+    from . import console
+    from .inputs import source_of
+
+    estimator, _ = _checked(trainer, output, overwrite, arguments)
+    how_to_read = taken(arguments, inspect.signature(reader).parameters)
+
+    def opening(progress: Progress, part: Path | None) -> Any:
+        return reader(**how_to_read | ({} if part is None else {"sources": [str(part)]}), progress=progress)
+
+    with console.listener() as progress:
+        found = estimate(estimator, source_of(arguments["sources"]), opening=opening, output=output, progress=progress)
+    phases = [(each.name, each.seconds, "done, and kept" if each.kept else "") for each in found.phases]
+    sizes = [*found.size.items(), *((f"disk: {name}", size) for name, size in found.disk.items())]
+    sizes += [("memory", found.memory)] if found.memory else []
+    console.answer(
+        found.to_dict(),
+        console.Table("time", ("phase", "seconds", ""), [*phases, ("from now on", found.seconds, "")]),
+        console.Table("size", ("what", "bytes, or how many"), sizes),
+    )
+    console.note(*found.notes, f"{console.duration(found.seconds)} in all; nothing was written to {output}")
+
+
 def _train(
     trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool, arguments: Mapping[str, Any]
 ) -> None:
     """Read the source, fit a trainer on it, and save it; each takes those arguments that it knows."""
-    from ..formats.folder import require_room_for_model
     from . import console
 
-    check_free(output, overwrite)
-    require_room_for_model(output)
-    estimator = trainer(**_taken(arguments, trainer.parameters))
-    estimator.check_params()
-    to_fit = _taken(arguments, declared_arguments(trainer.fit))
+    estimator, callbacks = _checked(trainer, output, overwrite, arguments)
+    to_fit = taken(arguments, declared_arguments(trainer.fit))
     place = output.resolve()  # "." has no name of its own
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    if "checkpoint" in inspect.signature(trainer.fit).parameters:
-        to_fit["checkpoint"] = checkpoint
-    how_to_read = _taken(arguments, inspect.signature(reader).parameters)
+    if _in_epochs(trainer):
+        to_fit |= {"checkpoint": checkpoint, "callbacks": callbacks}
+    how_to_read = taken(arguments, inspect.signature(reader).parameters)
     with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
         estimator.fit(source, progress=progress, **to_fit)
-        estimator.asked_ = _asked(reader, how_to_read)
+        estimator.asked_ = asked_of(reader, how_to_read)
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         if "checkpoint" in to_fit:
@@ -104,7 +148,12 @@ def _train(
     console.value({"model": output, "method": type(estimator).__name__, **size, "text": card, "history": history})
 
 
-def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
+def _in_epochs(trainer: Any) -> bool:
+    """Whether a method trains in epochs, so that there is a state to keep and to look at."""
+    return "checkpoint" in inspect.signature(trainer.fit).parameters
+
+
+def asked_of(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
     """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
     usual = {name: each.default for name, each in inspect.signature(reader).parameters.items()}
     asked = {name: value for name, value in how_to_read.items() if value != usual[name]}
@@ -114,7 +163,8 @@ def _asked(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[s
     }
 
 
-def _taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+def taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    """Those of the arguments that have some names."""
     return {name: value for name, value in arguments.items() if name in names}
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
-from ..system.epochs import Standing, train_epochs
+from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
 from ..system.interruptions import finish
 from ..system.workers import available_workers
 from . import reading, rounds, state
@@ -152,6 +152,7 @@ def train(
     workers: int | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
+    watcher: Watcher = UNWATCHED,
 ) -> Iterator[dict[str, Any]]:
     """Train the matrices in place, and yield a record of every epoch.
 
@@ -170,6 +171,8 @@ def train(
     checkpoint : Checkpoint, optional
         Saves the state of the run from time to time, and restores it if the same run was interrupted.
     progress : Progress
+    watcher : Watcher
+        Looks at the run where it is whole, and may stop it.
 
     Yields
     ------
@@ -197,6 +200,7 @@ def train(
             epochs_before=schedule.first_epoch,
             checkpoint=checkpoint,
             progress=progress,
+            watcher=watcher,
         )
 
 

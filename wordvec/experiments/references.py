@@ -115,6 +115,12 @@ REFERENCES: dict[str, Reference] = {
         "Proceedings of the AAAI Conference on Artificial Intelligence",
         2019,
     ),
+    "yin2016": _in(
+        "Yin, Wenpeng and Schütze, Hinrich",
+        "Learning Word Meta-Embeddings",
+        "Proceedings of the 54th Annual Meeting of the Association for Computational Linguistics",
+        2016,
+    ),
     "antoniak2018": _article(
         "Antoniak, Maria and Mimno, David",
         "Evaluating the Stability of Embedding-based Word Similarities",

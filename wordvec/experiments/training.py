@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..callbacks import Callback
 from ..corpora.corpus import Corpus
 from ..errors import FormatError
 from ..loading import load
@@ -78,22 +79,23 @@ def train(
         Keep the words' vectors after every epoch, too.
     """
     place = models / f"{name}-{fingerprint(estimator, corpus)}"
-    epochs = _Epochs(estimator, place.with_name(f"{place.name}.epochs"), progress) if keep_epochs else None
-    if (kept := _kept(place, name, progress)) and (epochs is None or epochs.whole(kept[0])):
-        return Trained(kept[0], kept[1], place, epochs.found() if epochs else {})
+    epochs = _Epochs(estimator.get_params().get("epochs"), place.with_name(f"{place.name}.epochs"))
+    if (kept := _kept(place, name, progress)) and (not keep_epochs or epochs.whole(kept[0])):
+        return Trained(kept[0], kept[1], place, epochs.found() if keep_epochs else {})
     progress.note(f"training {estimator!r}")
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    resumable = "checkpoint" in inspect.signature(estimator.fit).parameters
+    in_epochs: dict[str, Any] = {"checkpoint": checkpoint, "callbacks": [epochs] if keep_epochs else []}
+    in_epochs = in_epochs if "checkpoint" in inspect.signature(estimator.fit).parameters else {}
     started = time.perf_counter()
-    estimator.fit(corpus, progress=epochs or progress, **({"checkpoint": checkpoint} if resumable else {}))
-    seconds = time.perf_counter() - started - (epochs.seconds if epochs else 0)
+    estimator.fit(corpus, progress=progress, **in_epochs)
+    seconds = time.perf_counter() - started - epochs.seconds
     seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
     estimator.save(place)
     told = {"seconds": round(seconds, 3), "text": corpus.fingerprint, "machine": machine()}
     with writing(place), replacing(place / _RUN) as written:
         written.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     checkpoint.unlink(missing_ok=True)
-    return Trained(estimator, seconds, place, epochs.found() if epochs else {})
+    return Trained(estimator, seconds, place, epochs.found() if keep_epochs else {})
 
 
 #: Where a model was trained, and how long it took; what it is stands on its own card.
@@ -114,39 +116,22 @@ def _kept(place: Path, name: str, progress: Progress) -> tuple[Any, float] | Non
     return kept
 
 
-class _Epochs:
-    """A listener that keeps the vectors at the end of every epoch but the last, and hands on what it hears."""
+class _Epochs(Callback):
+    """Keeps the vectors at the end of every epoch but the last."""
 
-    def __init__(self, estimator: Any, folder: Path, progress: Progress):
-        self._estimator, self._folder, self._progress = estimator, folder, progress
-        self._epoch_of = 0  # units; 0 while something else than training goes on
+    def __init__(self, epochs: int | None, folder: Path):
+        self._epochs, self._folder = epochs, folder
         self.seconds = 0.0
 
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
-        """Training has as many units as its epochs have together."""
-        self._epoch_of = total // self._estimator.epochs if task == "training" else 0
-        self._progress.begin(task, total, unit, done)
-
-    def advance(self, done: int, **figures: float) -> None:
-        """At the end of an epoch the matrices are those that its record is about."""
-        self._progress.advance(done, **figures)
-        if not self._epoch_of or done % self._epoch_of:
-            return
-        epoch = done // self._epoch_of
-        if 0 < epoch < self._estimator.epochs:
+    def on_epoch_end(self, model: Any) -> None:
+        """The matrices are those that the record is about."""
+        epoch = model.history_[-1]["epoch"]
+        if epoch < self._epochs:
             started = time.perf_counter()
             path = self._folder / f"{epoch}.npy"
             with writing(path), replacing(path) as written:
-                np.save(written, self._estimator.vectors_)
+                np.save(written, model.vectors_)
             self.seconds += time.perf_counter() - started
-
-    def end(self, **figures: float) -> None:
-        """Hand it on."""
-        self._progress.end(**figures)
-
-    def note(self, sentence: str) -> None:
-        """Hand it on."""
-        self._progress.note(sentence)
 
     def found(self) -> dict[int, Path]:
         """The files by their epochs."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..callbacks import Callback
 from ..errors import FormatError
 from ..progress import USUAL, Progress
 from ..system.printing import printable
@@ -146,39 +147,22 @@ class Animation:
 _PAGE = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>vectors as they move</title>\n{}\n</html>\n'
 
 
-class _Keeper:
-    """A listener that keeps vectors at the start of training and after every epoch, and hands on what it hears."""
+class _Keeper(Callback):
+    """Keeps vectors at the start of training and after every epoch."""
 
-    def __init__(self, model: Any, words: Sequence[str] | None, progress: Progress) -> None:
-        self.model, self.words, self.progress = model, words, progress
+    def __init__(self, words: Sequence[str] | None) -> None:
+        self.words = words
         self.kept: list[np.ndarray] = []
-        self._units = 0
 
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+    def on_train_begin(self, model: Any) -> None:
         """Keep what training starts from."""
-        self.progress.begin(task, total, unit, done)
-        self._units = total // self.model.epochs if task == "training" else 0
-        if self._units:
-            self._keep()
+        self._keep(model)
 
-    def advance(self, done: int, **figures: float) -> None:
-        """Keep the vectors where an epoch is whole."""
-        self.progress.advance(done, **figures)
-        if self._units and done == self._units * len(self.kept):
-            self._keep()
+    def on_epoch_end(self, model: Any) -> None:
+        """Keep what the epoch came to."""
+        self._keep(model)
 
-    def end(self, **figures: float) -> None:
-        """Hand it on."""
-        self._units = 0
-        self.progress.end(**figures)
-
-    def note(self, sentence: str) -> None:
-        """Hand it on."""
-        self.progress.note(sentence)
-
-    def _keep(self) -> None:
-        model = self.model
-        model._forget("_wv")  # of rows that have changed since
+    def _keep(self, model: Any) -> None:
         if self.words is None:
             self.words = model.vocabulary_.words[PASSED_OVER:][:WORDS] or model.vocabulary_.words
         index = model.vocabulary_.index
@@ -189,7 +173,6 @@ class _Keeper:
                 " others, or lower min_count"
             )
         self.kept.append(np.array(model.vectors_[[index[word] for word in self.words]], np.float32))
-        model._forget("_wv")
 
 
 def animate(
@@ -221,6 +204,6 @@ def animate(
         raise TypeError(f"{type(model).__name__} does not learn word vectors in epochs, so nothing moves; give another")
     if words is not None and (isinstance(words, str) or len(words) < 3):
         raise ValueError("an animation needs a list of at least three words; give more")
-    keeper = _Keeper(model, None if words is None else list(words), progress)
-    model.fit(source, progress=keeper)
+    keeper = _Keeper(None if words is None else list(words))
+    model.fit(source, callbacks=[keeper], progress=progress)
     return Animation(list(keeper.words or ()), np.array(keeper.kept), model.history_)

@@ -14,7 +14,7 @@ from ..core.buffers import aligned
 from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
-from ..system.epochs import Standing, train_epochs
+from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
 from ..system.files import release
 from ..system.interruptions import finish
 from ..system.workers import available_workers
@@ -117,7 +117,7 @@ class _Run:
         return self._order.costs.sum(axis=1).tolist()
 
     def figures(self, share: float) -> dict[str, float]:
-        return {"loss": sum(self.result()) / self.units}
+        return {"loss": sum(self.result()) / (self.units * share)}  # of part of an epoch, next to exactly
 
 
 def train(
@@ -133,6 +133,7 @@ def train(
     workers: int | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
+    watcher: Watcher = UNWATCHED,
 ) -> Iterator[dict[str, Any]]:
     """Train the factors in place, and yield a record of every epoch.
 
@@ -158,6 +159,8 @@ def train(
     checkpoint : Checkpoint, optional
         Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
     progress : Progress
+    watcher : Watcher
+        Looks at the run where it is whole, and may stop it.
 
     Yields
     ------
@@ -176,5 +179,11 @@ def train(
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         run = _Run(tiles, words, contexts, eta, seed, epochs_before, workers, pool)
         yield from train_epochs(
-            run, epochs, standing, epochs_before=epochs_before, checkpoint=checkpoint, progress=progress
+            run,
+            epochs,
+            standing,
+            epochs_before=epochs_before,
+            checkpoint=checkpoint,
+            progress=progress,
+            watcher=watcher,
         )

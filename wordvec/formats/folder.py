@@ -27,7 +27,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import FormatError
-from ..system.cards import Each, Real, Schema, Text, Whole, checked, read_card
+from ..system.cards import Each, Schema, Text, Whole, checked, read_card
+from ..system.epochs import RECORD
 from ..system.files import sha256_of
 from ..system.machine import processor
 from ..system.versions import one_version, require_room, settle, version, writing
@@ -61,7 +62,7 @@ _SCHEMA: Schema = {
     "kind": Text(),
     "dtype?": Text("|".join(PACKED)),
     "params": {},
-    "history": Each({"*": Real()}),
+    "history": Each(RECORD),
     "state": {"corpus?": {}, "reading?": {}, "init_from?": _STARTED},
     "files": {ARRAYS: _FILE, WORDS: _FILE, f"{TAGS}?": _FILE},
 }

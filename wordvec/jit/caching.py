@@ -16,6 +16,7 @@ import contextlib
 import functools
 import glob
 import hashlib
+import importlib
 import linecache
 import os
 import pickle
@@ -23,6 +24,7 @@ import re
 import sys
 import warnings
 from importlib.util import resolve_name
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -33,7 +35,7 @@ from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.serialize import dumps
 
-__all__ = ["Cache", "imported", "sources"]
+__all__ = ["Cache", "folders", "imported", "kept_in", "sources"]
 
 _PACKAGE = __name__.partition(".")[0]
 _IMPORT = re.compile(r"^(?:from +(\.*)([\w.]*) +)?import +(\([^)]*\)|.*)", re.MULTILINE)
@@ -169,3 +171,24 @@ def _warn_of_no_cache(reason: str) -> None:
         "name a folder that can be written to in NUMBA_CACHE_DIR",
         stacklevel=2,
     )
+
+
+def folders() -> list[Path]:
+    """Where machine code of this package is kept, or would be: a folder for each folder of its sources."""
+    found: dict[Path, None] = {}
+    package = sys.modules[_PACKAGE]
+    places = {Path(place).resolve() for place in package.__path__}
+    for name in ("corpora", "trainers", "evaluation"):  # folders of their own in a checkout
+        module = importlib.import_module(f"{_PACKAGE}.{name}")
+        places |= {Path(place).resolve() for place in module.__path__}
+    for file in sorted(file for place in places for file in place.rglob("*.py")):
+        if b"@kernel" in (text := file.read_bytes()) or b"@step" in text or b"@allocating" in text:
+            located = (each.from_function(folders, str(file)) for each in _Named._locator_classes)
+            if (locator := next(filter(None, located), None)) is not None:
+                found[Path(locator.get_cache_path())] = None
+    return list(found)
+
+
+def kept_in(folder: Path) -> list[Path]:
+    """The files of machine code in a folder."""
+    return sorted(folder.glob("*.nbc"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,11 +12,17 @@ import numpy as np
 from ..errors import FormatError, TrainingError
 from ..progress import Progress, paced
 from .arrays import all_finite
-from .cards import Each, Real, Whole
+from .cards import Each, Flag, Real, Schema, Whole
 from .checkpoints import REMEDY, Checkpoint
 from .interruptions import put_off
 
-__all__ = ["Run", "Standing", "train_epochs"]
+__all__ = ["RECORD", "UNWATCHED", "Numbers", "Run", "Standing", "Watcher", "train_epochs"]
+
+#: What a record of a history holds: numbers, and its points, if there are some within the epoch.
+RECORD: dict[str, Schema] = {"points?": Each({"*": Real()}), "*": Real()}
+
+
+Numbers = Mapping[str, float]
 
 
 class Run(Protocol):
@@ -60,6 +66,61 @@ class Standing:
     result: list[float] = field(default_factory=list)
     seconds: float = 0.0
     history: list[dict[str, Any]] = field(default_factory=list)  # a record of each whole epoch
+    points: list[dict[str, Any]] = field(default_factory=list)  # of the epoch under way, where it is looked at
+    stopped: bool = False  # before its time
+
+
+class Watcher(Protocol):
+    """Who looks at a run where it is whole, at the ends of epochs and in between, and may stop it."""
+
+    def keep(self, matrices: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+        """Memory of its own, which belongs to the state of the run."""
+
+    def begin(self, standing: Standing) -> None:
+        """The run begins, or goes on from what was kept."""
+
+    def rounds(self, epoch: int, rounds: int) -> Collection[int]:
+        """After which rounds of an epoch, from 0, it wants to look; behind the last one it always does."""
+
+    def begin_epoch(self, epoch: int) -> None:
+        """An epoch of this run begins, from 0."""
+
+    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int, whole: bool) -> Numbers:
+        """What it measures for the record that is being made, after a round, or at the end of a `whole` epoch; of one
+        that was stopped the round, which it has seen, is 0.
+        """
+
+    def recorded(self, record: dict[str, Any], whole: bool) -> bool:
+        """A record was made, of a `whole` epoch or in between; returns whether the run shall stop."""
+
+    def end(self) -> Iterator[str]:
+        """The run is over: what is worth knowing of its end."""
+
+
+class _Unwatched:
+    """Nobody looks."""
+
+    def keep(self, matrices: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+        return ()
+
+    def begin(self, standing: Standing) -> None: ...
+
+    def rounds(self, epoch: int, rounds: int) -> Collection[int]:
+        return ()
+
+    def begin_epoch(self, epoch: int) -> None: ...
+
+    def measure(self, record: Mapping[str, Any], epoch: int, round: int, rounds: int, whole: bool) -> Numbers:
+        return {}
+
+    def recorded(self, record: dict[str, Any], whole: bool) -> bool:
+        return False
+
+    def end(self) -> Iterator[str]:
+        yield from ()
+
+
+UNWATCHED: Watcher = _Unwatched()
 
 
 def train_epochs(
@@ -70,6 +131,7 @@ def train_epochs(
     epochs_before: int = 0,
     checkpoint: Checkpoint | None,
     progress: Progress,
+    watcher: Watcher = UNWATCHED,
 ) -> Iterator[dict[str, Any]]:
     """Train, and yield a record of every epoch.
 
@@ -84,12 +146,15 @@ def train_epochs(
     checkpoint : Checkpoint, optional
         Saves the state of the run from time to time, and restores it if the same run was interrupted.
     progress : Progress
+    watcher : Watcher
+        Looks at the run and may stop it. Until then the matrices are those of a run that nobody looks at.
 
     Yields
     ------
     dict
-        ``epoch``, the run's figures, ``…_per_second``, ``seconds``. Epochs restored from the checkpoint are among
-        them.
+        ``epoch``, the run's figures, ``…_per_second``, ``seconds`` (of training alone), what the watcher measured, and
+        its ``points`` within the epoch. Of an epoch that was stopped on its way, ``part`` is the share that was
+        trained. Epochs restored from the checkpoint are among them.
 
     Raises
     ------
@@ -98,78 +163,141 @@ def train_epochs(
     FormatError
         The checkpoint is damaged, or that of another run.
     """
-    if checkpoint and _resumed(run, epochs, standing, epochs_before, checkpoint):
+    state = [*run.matrices, *watcher.keep(run.matrices)]
+    if checkpoint and _resumed(run, state, epochs, standing, epochs_before, checkpoint):
         place = f"in epoch {epochs_before + standing.epoch + 1}" if standing.epoch < epochs else "behind the last epoch"
         progress.note(f"going on {place} from {checkpoint.path}")
         yield from standing.history
-        if standing.epoch == epochs:
-            return
-    run.prepare(progress)
-    done = standing.epoch + standing.round / run.rounds
-    progress.begin("training", run.units * epochs, run.unit, int(run.units * done))
+    if standing.epoch < epochs and not standing.stopped:
+        run.prepare(progress)
+        done = standing.epoch + standing.round / run.rounds
+        progress.begin("training", run.units * epochs, run.unit, int(run.units * done))
+        watcher.begin(standing)
+        yield from _train(run, epochs, standing, epochs_before, state, checkpoint, progress, watcher)
+    else:
+        watcher.begin(standing)
+    for sentence in watcher.end():
+        progress.note(sentence)
+
+
+def _train(
+    run: Run,
+    epochs: int,
+    standing: Standing,
+    epochs_before: int,
+    state: Sequence[np.ndarray],
+    checkpoint: Checkpoint | None,
+    progress: Progress,
+    watcher: Watcher,
+) -> Iterator[dict[str, Any]]:
     with put_off() as interrupted:
-        while standing.epoch < epochs:
-            for figures in _pieces(run, standing, epochs_before):
+        while standing.epoch < epochs and not standing.stopped:
+            looked = watcher.rounds(standing.epoch, run.rounds)
+            if not standing.round:
+                watcher.begin_epoch(standing.epoch)
+            for figures in _pieces(run, standing, epochs_before, looked):
                 done = standing.epoch + standing.round / run.rounds
                 progress.advance(int(run.units * done), **figures)
                 if not np.isfinite(figures["loss"]):
                     break
                 if standing.round < run.rounds:
-                    _keep(run, standing, checkpoint, interrupted)
+                    if standing.round in looked:
+                        _look(run, standing, figures, epochs_before, watcher)
+                    if standing.stopped:
+                        break
+                    _keep(state, standing, checkpoint, interrupted)
             if not (np.isfinite(figures["loss"]) and all_finite(*run.matrices)):
                 if checkpoint:
                     checkpoint.remove()
                 raise TrainingError(f"training diverged in epoch {figures['epoch']}: {run.divergence}")
-            history = [*standing.history, figures | {"seconds": standing.seconds}]
+            record = figures | {"seconds": standing.seconds}
+            seen = standing.round < run.rounds  # stopped
+            record |= watcher.measure(record, standing.epoch, 0 if seen else run.rounds, run.rounds, True)
+            if seen:
+                record = standing.points[-1] | record | {"part": standing.round / run.rounds}
+            if standing.points:
+                record["points"] = standing.points
+            history, stopped = [*standing.history, record], standing.stopped
             vars(standing).update(vars(Standing(standing.epoch + 1, history=history)))
-            yield history[-1]
-            _keep(run, standing, checkpoint, interrupted)  # behind the last epoch, too: the model is yet to be saved
+            yield record
+            standing.stopped = watcher.recorded(record, True) or stopped
+            _keep(state, standing, checkpoint, interrupted)  # behind the last epoch, too: the model is yet to be saved
     progress.end(**figures)
 
 
-def _pieces(run: Run, standing: Standing, epochs_before: int) -> Iterator[dict[str, Any]]:
-    """Train what is left of an epoch piece by piece, and yield figures after each of them."""
+def _look(run: Run, standing: Standing, figures: dict[str, Any], epochs_before: int, watcher: Watcher) -> None:
+    """Let the watcher look within an epoch: a point of its record."""
+    if not all_finite(*run.matrices):
+        return  # which the end of the epoch says
+    done = epochs_before + standing.epoch + standing.round / run.rounds
+    told = {name: value for name, value in figures.items() if not name.endswith("_per_second")}
+    point = told | {"epoch": done}
+    point |= watcher.measure(point, standing.epoch, standing.round, run.rounds, False)
+    standing.points = [*standing.points, point]
+    standing.stopped = watcher.recorded(point, False)
+
+
+def _pieces(run: Run, standing: Standing, epochs_before: int, stops: Collection[int]) -> Iterator[dict[str, Any]]:
+    """Train what is left of an epoch piece by piece, of which some end at `stops`, and yield figures after each."""
     run.begin_epoch(standing.epoch, standing.result)
-    begun, before = standing.round, standing.seconds
-    started = time.perf_counter()
+    begun, seconds = standing.round, 0.0
     # an interruption can have come behind the last round
-    for first, last in paced(begun, run.rounds) if begun < run.rounds else [(begun, begun)]:
+    for first, last in _between(begun, run.rounds, stops) if begun < run.rounds else [(begun, begun)]:
+        started = time.perf_counter()
         try:
             run.advance(first, last)
         finally:
             standing.round, standing.result = last, run.result()
-        seconds = time.perf_counter() - started
-        standing.seconds = before + seconds
-        speed = run.units * (last - begun) / run.rounds / seconds
+            took = time.perf_counter() - started
+            seconds += took
+            standing.seconds += took
+        speed = run.units * (last - begun) / run.rounds / max(seconds, 1e-9)
         figures = run.figures(last / run.rounds) | {f"{run.unit}_per_second": speed}
         yield {"epoch": epochs_before + standing.epoch + 1} | figures
 
 
-def _keep(run: Run, standing: Standing, checkpoint: Checkpoint | None, interrupted: Callable[[], bool]) -> None:
+def _between(first: int, last: int, stops: Collection[int]) -> Iterator[tuple[int, int]]:
+    for stop in sorted({each for each in stops if first < each < last} | {last}):
+        yield from paced(first, stop)
+        first = stop
+
+
+def _keep(
+    state: Sequence[np.ndarray], standing: Standing, checkpoint: Checkpoint | None, interrupted: Callable[[], bool]
+) -> None:
     """Keep the state if it is time; the end of a run that was interrupted."""
     if checkpoint:
-        checkpoint.keep(run.matrices, vars(standing), interrupted())
+        checkpoint.keep(state, vars(standing), interrupted())
     elif interrupted():
         raise KeyboardInterrupt
 
 
-def _resumed(run: Run, epochs: int, standing: Standing, epochs_before: int, checkpoint: Checkpoint) -> bool:
+def _resumed(
+    run: Run,
+    state: Sequence[np.ndarray],
+    epochs: int,
+    standing: Standing,
+    epochs_before: int,
+    checkpoint: Checkpoint,
+) -> bool:
     """Whether the run stands where an earlier one was broken off."""
     sums = len(run.result())
     kept = checkpoint.resume(
-        run.matrices,
+        state,
         run.data,
         {
             "epoch": Whole(0, epochs),
             "round": Whole(0, run.rounds),
             "result": Each(Real(), most=sums),
             "seconds": Real(0),
-            "history": Each({"epoch": Whole(), "loss": Real(), "*": Real()}),
+            "history": Each({"epoch": Whole(), "loss": Real(), **RECORD}),
+            "points?": RECORD["points?"],
+            "stopped?": Flag(),
         },
     )
     if kept is None:
         return False
-    found = Standing(**{name: kept[name] for name in vars(standing)})
+    found = Standing(**{name: kept[name] for name in vars(standing) if name in kept})
     numbers = [record["epoch"] for record in found.history]
     if (
         numbers != list(range(epochs_before + 1, epochs_before + found.epoch + 1))
