@@ -1,23 +1,27 @@
 """Spaces laid upon each other: how many words are found again, how fast, and vecmap beside it.
 
     python -m benchmarks.alignment TEXT [--spaces seeds halves] [--words 5000] [--pairs 1000] [--vecmap FOLDER]
+    python -m benchmarks.alignment --models MODEL MODEL ...
 
-Skip-gram is trained twice: on the whole text with two seeds, or on its two halves, as if they were two languages, whose
-words have other names. Of the most frequent words some pairs make the dictionary, and all others are to be translated,
-by CSLS, among all. Programs read and write files of text; they are timed as wholes, and without what files take. FOLDER
+Skip-gram is trained twice: on the whole text with two seeds, or on its two halves. Or two models are given. They are
+taken for two languages: the words of the second have other names. Of the most frequent words some pairs make the
+dictionary, and all others are to be translated, by CSLS, among all. Programs read and write files of text, each in a
+process of its own; the seconds of processors that it takes are counted, as a whole and without what files take. FOLDER
 holds vecmap's programs (https://github.com/artetxem/vecmap), run as its authors recommend it: ``--supervised`` and
-``--unsupervised``. Each runs in a process of its own.
+``--unsupervised``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,9 +53,13 @@ class Spaces(NamedTuple):
     test: list[tuple[str, str]]
 
 
-def prepare(text: Path, how: str, words: int, pairs: int, folder: Path, epochs: int) -> Spaces:
-    """Train two models, and write their most frequent words, the dictionary, and what is to be translated."""
-    models = [_train(*each, epochs) for each in _texts(text, how, folder)]
+def trained(text: Path, how: str, folder: Path, epochs: int) -> list[Any]:
+    """The vectors of two models."""
+    return [_train(*each, epochs) for each in _texts(text, how, folder)]
+
+
+def prepare(models: Sequence[Any], words: int, pairs: int, folder: Path) -> Spaces:
+    """Write the most frequent words of two models, the dictionary, and what is to be translated."""
     names: list[list[str]] = []
     for model, begin, name in zip(models, ("", OTHER), ("source", "target"), strict=True):
         names.append(model.index_to_key[:words])
@@ -110,12 +118,13 @@ def ours(job: Job) -> float:
     """Align with wordvec, and tell how long it took without files."""
     source, target = (read_words(job.file(f"{name}.txt")) for name in ("source", "target"))
     known = known_pairs(Path(job.file("pairs.txt")), source, target) if job.supervised else None
-    start = time.perf_counter()
+    start = time.process_time()
     alignment = Alignment(job.program).fit(source.vectors, target.vectors, known and known.rows)
     found = aligned(alignment, source, target, known, copy=(False, False))
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     write_vectors(found.wv, job.file("made.source.txt"))
-    write_vectors(as_keyed(found.target), job.file("made.target.txt"))
+    mapped_target = found.target if alignment.target_W_ is not None else as_keyed(target)
+    write_vectors(mapped_target, job.file("made.target.txt"))
     return seconds
 
 
@@ -129,11 +138,11 @@ def theirs(job: Job) -> float:
     def timed(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:
             nonlocal spent
-            start = time.perf_counter()
+            start = time.process_time()
             try:
                 return function(*given, **named)
             finally:
-                spent += time.perf_counter() - start
+                spent += time.process_time() - start
 
         return call
 
@@ -141,9 +150,9 @@ def theirs(job: Job) -> float:
     how = ["--supervised", job.file("pairs.txt")] if job.supervised else ["--unsupervised"]
     names = "source.txt", "target.txt", "made.source.txt", "made.target.txt"
     sys.argv = ["map_embeddings", *how, *map(job.file, names)]
-    start = time.perf_counter()
+    start = time.process_time()
     program.main()
-    return time.perf_counter() - start - spent
+    return time.process_time() - start - spent
 
 
 def measured(spaces: Spaces, vecmap: Path | None) -> Iterator[list[Any]]:
@@ -153,16 +162,19 @@ def measured(spaces: Spaces, vecmap: Path | None) -> Iterator[list[Any]]:
     for supervised in (True, False):
         for name, program in programs.items():
             job = Job(str(spaces.folder), program, supervised)
-            start = time.perf_counter()
+            start = resource.getrusage(resource.RUSAGE_CHILDREN)
             done = subprocess.run(
                 [sys.executable, "-m", "benchmarks.alignment", "--job", json.dumps(job)],
                 check=True,
                 stdout=subprocess.PIPE,
                 text=True,
+                env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # threads that wait for each other take time, too
             )
-            seconds = time.perf_counter() - start, float(done.stdout.split()[-1])
+            end = resource.getrusage(resource.RUSAGE_CHILDREN)
+            whole = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+            seconds = whole, float(done.stdout.split()[-1])
             how = "pairs" if supervised else "none"
-            yield [name, how, *(f"{each:.1f}" for each in seconds), *scores(spaces)]
+            yield [name, how, *(f"{each:.3g}" for each in seconds), *scores(spaces)]
 
 
 def main() -> None:
@@ -171,6 +183,7 @@ def main() -> None:
     parser.add_argument("text", type=Path, nargs="?")
     parser.add_argument("--job", help=argparse.SUPPRESS)
     parser.add_argument("--spaces", nargs="+", choices=("seeds", "halves"), default=["seeds", "halves"])
+    parser.add_argument("--models", type=Path, nargs=2, metavar="MODEL", help="in place of a text")
     parser.add_argument("--words", type=int, default=5000, help="the most frequent words of either space")
     parser.add_argument("--pairs", type=int, default=1000, help="of the dictionary")
     parser.add_argument("--epochs", type=int, default=5)
@@ -180,16 +193,20 @@ def main() -> None:
         job = Job(*json.loads(given.job))
         print((ours if job.program in METHODS else theirs)(job))
         return
-    if given.text is None:
-        parser.error("there is no text to train on: name a file")
-    rows = []
-    for how in given.spaces:
-        with tempfile.TemporaryDirectory() as folder:
-            spaces = prepare(given.text, how, given.words, given.pairs, Path(folder), given.epochs)
-            rows += [[how, *row] for row in measured(spaces, given.vecmap)]
-    columns = ["spaces", "program", "dictionary", "seconds", "without files", *(f"precision at {top}" for top in AT)]
+    if given.text is None and given.models is None:
+        parser.error("there is no text to train on: name a file, or give --models")
     print(machine())
-    console.show_table(f"{given.words:,} words, {given.pairs:,} pairs", columns, rows)
+    console.tab_line(
+        ["spaces", "program", "dictionary", "seconds", "without files", *(f"precision at {top}" for top in AT)]
+    )
+    for how in ["models"] if given.models else given.spaces:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            models = given.models and [read_words(path) for path in given.models]
+            models = models or trained(given.text, how, place, given.epochs)
+            spaces = prepare(models, given.words, given.pairs, place)
+            for row in measured(spaces, given.vecmap):
+                console.tab_line([how, *row])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Classifiers made small, and their settings found: wordvec beside fastText's Python package, taking turns.
+"""Classifiers made small, started from vectors, and their settings found: wordvec beside fastText's Python package.
 
     python -m benchmarks.classifiers quantize REVIEWS [--cutoff 20000 ...]
+    python -m benchmarks.classifiers pretrained TRAIN TEST VECTORS [--seeds 1 2 3]
     python -m benchmarks.classifiers autotune TRAIN VALIDATION TEST [--seconds 120] [--size 2M] [--seeds 1 2]
 
 REVIEWS is the folder of the movie reviews of Maas et al. (2011), which `benchmarks.imdb` reads; the other files are in
@@ -89,6 +90,27 @@ def compare_quantization(reviews: Path, cutoffs: list[int], folder: Path) -> Non
         tell(program="fasttext", model="ftz", **how, quantizing=seconds, **examined(folder / "theirs.ftz", test))
 
 
+def compare_pretrained(train: Path, test: Path, vectors: Path, seeds: list[int]) -> None:
+    """fastText's -pretrainedVectors and ours at the same settings, and ours without vectors and with frozen ones."""
+    import fasttext
+
+    given = wordvec.read_vectors(vectors)
+    size, rate, epochs = given.vector_size, 0.1, 5
+    started: dict[str, Any] = {"init_from": given, "keep_vocabulary": True}
+    for seed in seeds:
+        peer = fasttext.train_supervised(
+            str(train), pretrainedVectors=str(vectors), dim=size, lr=rate, epoch=epochs, seed=seed, thread=2, verbose=0
+        )
+        right = peer.test(str(test))[1]
+        tell(program="fasttext", start="vectors", seed=seed, accuracy=round(100 * right, 2))
+        for name, how in (("vectors", started), ("vectors, frozen", started | {"freeze": True}), ("random", {})):
+            ours = wordvec.FastTextClassifier(vector_size=size, learning_rate=rate, epochs=epochs, seed=seed, **how)
+            report = ours.fit(train).report(test)
+            error = round(report.calibration.error, 4)
+            right = round(100 * report.accuracy, 2)
+            tell(program="wordvec", start=name, seed=seed, accuracy=right, calibration_error=error)
+
+
 def compare_autotuning(files: list[Path], seconds: int, size: str | None, seeds: list[int], folder: Path) -> None:
     import fasttext
 
@@ -127,12 +149,18 @@ def main() -> None:
     small = commands.add_parser("quantize")
     small.add_argument("reviews", type=Path)
     small.add_argument("--cutoff", type=int, nargs="+", default=[100_000, 20_000, 5_000])
+    started = commands.add_parser("pretrained")
+    started.add_argument("files", type=Path, nargs=3)
+    started.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     tuned = commands.add_parser("autotune")
     tuned.add_argument("files", type=Path, nargs=3)
     tuned.add_argument("--seconds", type=int, default=120)
     tuned.add_argument("--size")
     tuned.add_argument("--seeds", type=int, nargs="+", default=[1])
     given = parser.parse_args()
+    if given.command == "pretrained":
+        compare_pretrained(*given.files, given.seeds)
+        return
     with tempfile.TemporaryDirectory() as folder:
         if given.command == "quantize":
             compare_quantization(given.reviews, given.cutoff, Path(folder))

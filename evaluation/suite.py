@@ -63,6 +63,9 @@ class Protocol:
     choose : {"first", "development"}
         With "development" the weighting that scores best on a half of the items, drawn by `seed`, stands for the model,
         and all scores are of the other half.
+    group_column : str or int, optional
+        In text classification, the column, by name or by number from 1, that tells which texts belong together, as
+        paragraphs of an article: they are hidden together. By default the column named ``group``, if there is one.
     geometry : bool
         Whether to compute measures of the geometry as well.
     seed : int
@@ -80,6 +83,7 @@ class Protocol:
     phrases: str = "mean"
     weightings: str | Sequence[str] = ("sif", "mean", "idf")
     choose: str = "first"
+    group_column: str | int | None = None
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
@@ -104,6 +108,7 @@ class Protocol:
 
     def described(self) -> dict[str, Any]:
         """Describe every choice in words."""
+        by_group = {} if self.group_column is None else {"groups_of_texts": f"column {self.group_column}"}
         resampled = f"{self.bootstrap.resamples:,} resamples of the items, percentiles"
         return {
             "restrict_vocab": self.restrict_vocab,
@@ -117,7 +122,7 @@ class Protocol:
             "intervals": f"{self.bootstrap.level:g} % bootstrap, {resampled}" if self.bootstrap.resamples else "none",
             "permutations": PERMUTATIONS,
             "seed": self.seed,
-        }
+        } | by_group
 
     def _stands(self) -> str:
         if self.choose == "development":
@@ -137,7 +142,9 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
-    TextSet: lambda s, d, p, _: [classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize)],
+    TextSet: lambda s, d, p, _: [
+        classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
+    ],
 }
 
 

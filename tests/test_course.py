@@ -6,6 +6,8 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import jupytext
+import nbformat
 import numpy as np
 import pytest
 
@@ -64,6 +66,19 @@ def test_notebooks_pose_every_exercise_of_theirs_and_hold_an_answer(path):
         shown = [code for head, code in cells if f"check.{name}(" in code and "hide-input" not in head]
         hidden = [code for head, code in cells if f"check.{name}(" in code and "hide-input" in head]
         assert shown and hidden, f"{path.name} lacks a task or an answer for check.{name}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_that_is_made_of_its_text_opens_everywhere(path):
+    """VS Code and Jupyter without extensions know the format's schema, Markdown, formulas and HTML; no directives."""
+    made = nbformat.reads(jupytext.writes(jupytext.read(path), fmt="ipynb"), as_version=nbformat.NO_CONVERT)
+    nbformat.validate(made)
+    assert (made.nbformat, made.metadata.kernelspec.name, made.metadata.kernelspec.language) == (4, "python3", "python")
+    code = [cell.source for cell in made.cells if cell.cell_type == "code"]
+    assert len(code) == len(CELL.findall(path.read_text(encoding="utf-8")))
+    assert all(compile(source, path.name, "exec") for source in code)
+    markdown = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
+    assert re.findall(r"^:{3,}|^`{3,}\{.*|\{[\w:]+\}`", markdown, re.MULTILINE) == []
 
 
 def test_a_wrong_answer_is_one_sentence_without_a_traceback():

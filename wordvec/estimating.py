@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from .callbacks import Callback
 from .corpora.corpus import Corpus
@@ -27,15 +29,14 @@ from .system.files import cache_folder
 from .system.machine import peak_memory, since_start
 from .system.versions import scratch, staged
 
-if TYPE_CHECKING:
-    import numpy as np
-
 __all__ = ["Estimate", "Phase", "estimate"]
 
 READING = 20.0  # seconds that are spent on encoding: of longer texts a part is taken
 TRAINING = 6.0
 WARMING = 1.0  # seconds of training that are not typical
 PART = 48 << 20  # bytes of a text that is not encoded whole
+COUNT, SORTED, INDEX = 8, 12, 8  # bytes of a count, of one sorted for training, and of a token that is counted
+PIECE = 10_000  # tokens of a text that is long
 COUNTED = 3_000_000  # tokens of a corpus that is not counted whole
 
 #: What opens the source of a run: given a listener, and a file in place of the source, if there is one.
@@ -297,44 +298,40 @@ def _estimate(
     """What a run takes whose source is open, or a share of it."""
     corpus = getattr(found, "corpus", found)
     in_counts = METHODS[type(model).__name__].epochs_over != "tokens"
-    memory_before, half = peak_memory(), 0
+    tokens, words = round(len(corpus.tokens) / share), 0
+    earlier: list[int] = []
     with scratch() as folder:
+        trial = _trial(model, share)
         if in_counts and len(corpus.tokens) > COUNTED and not _is_counted(model, corpus):
-            half, found, share = _parts(model, corpus, share, folder, notes)
-        run = _measure(_trial(model, share), found, clock, output)
-    if half:
-        more, grown = 1 / share, (1 / share) ** math.log2(run.nonzeros / half)
-    else:
-        more = grown = 1 / share  # times as much text, and times as much to train on
+            earlier, trial, found, words = _parts(trial, corpus, folder, notes)
+            share *= COUNTED / len(corpus.tokens)
+        run = _measure(trial, found, clock, output)
+    words = words or len(run.model.vocabulary_)
+    larger = words / len(run.model.vocabulary_)  # all that is as large as the vocabulary
+    grown = _times_as_many([*earlier, run.nonzeros], 1 / share) if earlier else 1 / share
     phases = [*read, *([Phase("compiling", run.compiled, kept=True)] if run.compiled else [])]
     if in_counts:
-        kept = run.counting > 0 and share == 1
-        phases += [Phase("counting", run.counting * more, kept), Phase("preparing", run.preparing * grown)]
+        counting = Phase("counting", run.counting / share, kept=run.counting > 0 and share == 1)
+        phases += [counting, Phase("preparing", run.preparing * grown)]
     else:
         phases.append(Phase("preparing", run.preparing))
     training = Phase("training" if hasattr(model, "epochs") else "decomposing", run.training * grown)
+    saving = Phase("saving", run.saving * larger)
     checkpoints = int(training.seconds // SECONDS) if hasattr(model, "epochs") else 0
-    phases += [training, *([Phase("checkpoints", checkpoints * run.saving)] if checkpoints else [])]
-    phases.append(Phase("saving", run.saving))
+    phases += [training, *([Phase("checkpoints", checkpoints * saving.seconds)] if checkpoints else []), saving]
     notes.append(f"training was measured for {clock.watched('training', 'decomposing'):.1f} seconds")
-    tokens = round(len(getattr(found, "corpus", found).tokens) * more)
     disk = {"corpus": round(4 * tokens + _bytes_of(corpus.folder, "cooccurrence") - corpus.tokens.nbytes)}
+    memory = 4 * tokens * max(0.0, 1 - run.part * share)  # tokens that have not been mapped yet
     if in_counts:
-        disk["counts"] = round(8 * run.nonzeros * grown)
-    size = {"tokens": tokens, "words": len(run.model.vocabulary_)}
+        disk["counts"] = round(COUNT * run.nonzeros * grown)
+        memory = min(INDEX * tokens * (1 - share), model.memory * 2**30)
+        memory += (COUNT + SORTED * hasattr(model, "epochs")) * run.nonzeros * (grown - 1)
+    size = {"tokens": tokens, "words": words}
     if hasattr(model, "epochs"):
-        disk["checkpoint"], size["epochs"] = run.matrices, model.epochs
-    memory = peak_memory()
-    if memory is not None and memory_before is not None:
-        memory = _memory(model, run, memory_before, memory, more, tokens, in_counts)
-    return Estimate(phases, memory, disk | {"model": run.bytes}, size, notes)
-
-
-def _memory(model: Any, run: _Run, before: int, peak: int, more: float, tokens: int, in_counts: bool) -> int:
-    """Bytes of memory at the most."""
-    if in_counts:  # counting has a budget of its own
-        return before + round(min((peak - before) * more, max(peak - before, model.memory * 2**30)))
-    return peak + round(4 * tokens * max(0.0, 1 - run.part / more))  # tokens that have not been mapped yet
+        disk["checkpoint"], size["epochs"] = round(run.matrices * larger), model.epochs
+    peak = peak_memory()
+    memory += peak + 3 * run.bytes * (larger - 1) if peak else 0
+    return Estimate(phases, round(memory) if peak else None, disk | {"model": round(run.bytes * larger)}, size, notes)
 
 
 @dataclass(frozen=True)
@@ -397,19 +394,44 @@ def _is_counted(model: Any, corpus: Corpus) -> bool:
     return Cooccurrence.is_kept(corpus, corpus.cut(model.min_count, model.max_final_vocab), **how)
 
 
-def _parts(model: Any, corpus: Corpus, share: float, folder: Path, notes: list[str]) -> tuple[int, Corpus, float]:
-    """Nonzeros of a part of the text, another part that is twice as large, and its share of all."""
+def _parts(model: Any, corpus: Corpus, folder: Path, notes: list[str]) -> tuple[list[int], Any, Corpus, int]:
+    """Nonzeros of the first quarter and half of a part of the text; what learns from that part, with the part; and how
+    many words there are in all. Other tokens are left out of it, as counting leaves them out.
+    """
     from .trainers.shared.counts import corpus_counts
 
     notes.append(f"{COUNTED:,} tokens were counted, and how counts grow was seen in them")
-    parts = []
-    for number, tokens in enumerate((COUNTED // 2, COUNTED)):
-        texts = max(1, int(corpus.offsets.searchsorted(tokens)))
-        parts.append(Corpus.build(islice(iter(corpus), texts), folder / str(number), progress=SILENT))
-    shares = [share * len(part.tokens) / len(corpus.tokens) for part in parts]
-    trial = _trial(model, shares[0])
-    words = parts[0].cut(trial.min_count, trial.max_final_vocab)
-    return len(corpus_counts(trial, parts[0], words, None, SILENT)), parts[1], shares[1]
+    is_word = np.zeros(len(corpus.types), bool)
+    is_word[model.choice().ranks(corpus)] = True
+    usual = {name: model._arguments[name] for name in ("max_final_vocab", "min_length", "keep", "drop", "rule")}
+    trial = type(model)(**model.get_params() | usual | {"min_count": 1})
+    parts = [
+        Corpus.build(_beginning(corpus, is_word, COUNTED // of), folder / str(of), progress=SILENT) for of in (4, 2, 1)
+    ]
+    earlier = [len(corpus_counts(trial, part, len(part.types), None, SILENT)) for part in parts[:2]]
+    return earlier, trial, parts[2], int(is_word.sum())
+
+
+def _beginning(corpus: Corpus, is_word: np.ndarray, tokens: int) -> Iterator[list[str]]:
+    """The words of the texts of so many tokens, long ones in pieces: all may be in one."""
+    types, ends = corpus.types, corpus.offsets.tolist()
+    for first, end in pairwise(ends):
+        for start in range(first, min(end, tokens), PIECE):
+            piece = corpus.tokens[start : min(start + PIECE, end, tokens)]
+            yield [types[token] for token in piece[is_word[piece]]]
+        if end >= tokens:
+            return
+
+
+def _times_as_many(nonzeros: Sequence[int], times: float) -> float:
+    """How many times as many nonzeros there are in so many times the text, of those in three parts, each twice the one
+    before. They grow by a power that falls from doubling to doubling, as it did from the first to the second.
+    """
+    before, power = (math.log2(later / earlier) for earlier, later in pairwise(nonzeros))
+    fall, doublings, grown = max(0.0, before - power), math.log2(max(times, 1.0)), 0.0
+    for number in range(1, math.ceil(doublings) + 1):
+        grown += max(0.0, power - fall * number) * min(1.0, doublings - number + 1)
+    return 2**grown
 
 
 def _saved(model: Any, output: Path) -> tuple[float, int]:

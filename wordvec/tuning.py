@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .errors import TrainingError
 from .parameters import real, whole
 from .progress import USUAL, Progress
@@ -41,7 +39,8 @@ STARTS = (
     {"epochs": 20, "learning_rate": 0.2, "vector_size": 2, "word_ngrams": 3, "ngrams": 0, "dsub": 0},
 )
 
-SHARE = 4  # of the time at most a trial takes, as far as that is known before: another is asked for
+SHARE = 1 / 4  # of the time at most a trial takes, once another has a score
+ENOUGH = 1 / 100  # of the time is enough to tell how long a trial will take
 FEWEST_ROWS = 256  # that a classifier is cut down to, as fastText has it
 
 
@@ -190,24 +189,44 @@ class _TimeIsUp(Exception):
 
 
 class _Clock:
-    """A listener to a trial, which ends it when the time is up, and tells another how the search stands."""
+    """A listener to a trial, which ends it when the time is up, and tells another how the search stands.
+
+    A trial is ended early, too, that by its own speed so far would take more than a share of the time, or than is left.
+    """
 
     def __init__(self, told: Progress, seconds: float):
         self.told, self.seconds, self._begun = told, seconds, time.monotonic()
         self.figures: dict[str, float] = {}
+        self.share = 1.0
+        self._total, self._task_begun = 0, self._begun
 
     def left(self) -> float:
         """Seconds that are left."""
         return self.seconds - (time.monotonic() - self._begun)
 
-    def advance(self, *_done: Any, **_figures: Any) -> None:
+    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
+        """A part of a trial begins."""
+        self._total, self._task_begun = total, time.monotonic()
+        self.note()
+
+    def advance(self, done: int, **figures: float) -> None:
+        """See whether the time is up, or will be."""
+        self.note()
+        took = time.monotonic() - self._task_begun
+        if done and took > ENOUGH * self.seconds:
+            whole = took * self._total / done
+            if whole > self.share * self.seconds or whole - took > self.left():
+                raise _TimeIsUp
+
+    def note(self, sentence: str = "") -> None:
         """See whether the time is up."""
         left = self.left()
         if left <= 0:
             raise _TimeIsUp
         self.told.advance(int(self.seconds - left), **self.figures)
 
-    begin = end = note = advance
+    def end(self, **figures: float) -> None:
+        """A part of a trial ends, which is not broken off any more."""
 
 
 @dataclass
@@ -279,35 +298,25 @@ class _Search:
         self.score = 0.0
         self.trials: list[dict[str, Any]] = []
         self._found: tuple[dict[str, Any], dict[str, Any], list[warnings.WarningMessage]] = {}, {}, []
-        self._speed: list[tuple[float, float]] = []
 
     def run(self, settings: dict[str, Any]) -> tuple[float | None, str]:
         """Try some settings; the score, if there is one, and what came of them."""
         shown, dsub = dict(settings), settings.pop("dsub", self.dsub)
         begun = time.monotonic()
         score, outcome = None, "too long"
-        cost = _cost(self.documents, self.usual | settings)
-        if not self._would_take_too_long(cost):
-            try:
-                score, outcome = self._tried(settings, dsub)
-                self._speed.append((cost, time.monotonic() - begun))
-            except _TimeIsUp:
-                pass
-            except TrainingError:
-                outcome = "diverged"
-            except MemoryError:
-                outcome = "no memory"
+        self.clock.share = 1.0 if self.best is None else SHARE
+        try:
+            score, outcome = self._tried(settings, dsub)
+        except _TimeIsUp:
+            pass
+        except TrainingError:
+            outcome = "diverged"
+        except MemoryError:
+            outcome = "no memory"
         seconds = round(time.monotonic() - begun, 2)
         self.trials.append({"settings": shown, "score": score, "seconds": seconds, "outcome": outcome})
         self.clock.figures = {"trials": len(self.trials), "best": self.score}
         return score, outcome
-
-    def _would_take_too_long(self, cost: float) -> bool:
-        """Whether so much work would take more than a share of the time, or than is left of it."""
-        if not self._speed:
-            return False
-        work, seconds = np.sum(self._speed, axis=0)
-        return cost * seconds / work > min(self.clock.seconds / SHARE, self.clock.left())
 
     def _tried(self, settings: dict[str, Any], dsub: int) -> tuple[float | None, str]:
         from .quantization import cutoff_for, quantize
@@ -357,19 +366,3 @@ class _Search:
 def cutoff_keeps_all(classifier: FastTextClassifier, cutoff: int) -> bool:
     """Whether a classifier has no more rows than that."""
     return cutoff >= len(classifier.vocabulary_) + len(classifier.buckets_)
-
-
-def _cost(documents: Documents, settings: Mapping[str, Any]) -> float:
-    """How much work a trial is, in numbers that its rows have."""
-    from .trainers.classifier import FastTextClassifier
-
-    def of(name: str) -> Any:
-        return settings.get(name, FastTextClassifier.parameters[name].default)
-
-    corpus = documents.corpus
-    rows = len(corpus.tokens) * of("word_ngrams")
-    if of("max_n"):
-        letters = np.fromiter(map(len, corpus.types), np.int64, len(corpus.types)) + 3
-        each = sum(np.maximum(letters - n, 0) for n in range(max(1, of("min_n")), of("max_n") + 1))
-        rows += int((each * corpus.counts).sum())
-    return float(rows) * of("epochs") * (of("vector_size") + 32)

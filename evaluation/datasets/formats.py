@@ -12,7 +12,7 @@ similarity   ``word1 word2 [letter] score …``, five cells or more    SimLex-99
 questions    ``a b c d``, with or without ``: section``, also with   Google's questions-words, Microsoft's MSR
              ``,``; CSV with ``word1,word2,word3,target``
 sentences    a score, then two sentences, in cells 5, 6 and 7        STS benchmark
-texts        ``label … text``                                        text classification; IMDB reviews
+texts        ``label … text``, perhaps below a line of that kind     text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
 ============ ======================================================= ==============================================
 
@@ -216,9 +216,22 @@ def _scored_sentences(file: File) -> list[Pair]:
     return file.checked([Pair(cells[5].strip(), cells[6].strip(), float(cells[4])) for _, _, cells in lines])
 
 
-def _texts(file: File) -> list[LabelledText]:
-    lines = file.fitting(_is_labelled, "a label and a text")
-    return file.checked([LabelledText(cells[0], cells[-1].replace("<br />", " ").strip()) for _, _, cells in lines])
+def _texts(paths: list[Path]) -> TextSet:
+    """Texts with their labels; a first line ``label … text`` names the columns."""
+    (path,) = paths
+    file = File(path)
+    first = file.lines[0].cells if file.lines else []
+    columns = first[1:-1] if _names_columns(first) else []
+    file.drop_header(lambda line: _names_columns(line.cells))
+    texts = [
+        LabelledText(cells[0], cells[-1].replace("<br />", " ").strip(), tuple(cells[1:-1]))
+        for _, _, cells in file.fitting(_is_labelled, "a label and a text")
+    ]
+    return TextSet(path.stem, file.checked(texts), columns, skipped=file.skipped, damaged=file.damaged)
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and [cells[0].lower(), cells[-1].lower()] == ["label", "text"]
 
 
 # Tables with named columns
@@ -356,9 +369,10 @@ DATASET_FORMATS = (
         "questions (CSV)", _has_columns("word1", "word2", "word3", "target"), _of_files(AnalogySet, _questions_of_table)
     ),
     DatasetFormat("bias", mostly(_is_word_list), _of_files(BiasSet, _bias_test), lambda path: path.parent),
+    DatasetFormat("texts (named columns)", lambda lines: bool(lines) and _names_columns(lines[0].cells), _texts),
     DatasetFormat("similarity", mostly(_is_pair), _of_files(SimilaritySet, _pairs)),
     DatasetFormat("questions", mostly(_is_question), _of_files(AnalogySet, _sections)),
     DatasetFormat("sentences", mostly(_is_scored_sentences), _of_files(SentenceSet, _scored_sentences)),
-    DatasetFormat("texts", mostly(_looks_labelled), _of_files(TextSet, _texts)),
+    DatasetFormat("texts", mostly(_looks_labelled), _texts),
     DatasetFormat("pairs", mostly(_is_relation), _of_files(AnalogySet, _relation), lambda path: path.parent),
 )

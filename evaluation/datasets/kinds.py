@@ -86,10 +86,11 @@ class BiasTest(NamedTuple):
 
 
 class LabelledText(NamedTuple):
-    """A text and its class."""
+    """A text and its class; `others` are the cells between them in its line."""
 
     label: str
     text: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,9 +231,44 @@ class BiasSet(Dataset):
 
 @dataclass(frozen=True)
 class TextSet(Dataset):
-    """Texts with their classes."""
+    """Texts with their classes.
+
+    `columns` are the names of `LabelledText.others`, where the file has a line that names its columns.
+    """
 
     texts: Sequence[LabelledText]
+    columns: Sequence[str] = ()
+
+    def groups(self, column: str | int | None = None) -> list[str] | None:
+        """What each text belongs to: its article, its author.
+
+        Parameters
+        ----------
+        column : str or int, optional
+            A column of the file, by name or by number, counted from 1: the label's. By default ``group``, if there is
+            a column of that name.
+
+        Returns
+        -------
+        list of str, or None
+            None where nothing tells.
+
+        Raises
+        ------
+        ValueError
+            There is no such column between label and text.
+        """
+        if column is None and "group" not in self.columns:
+            return None
+        named, columns = str("group" if column is None else column), list(self.columns)
+        place = columns.index(named) if named in columns else int(named) - 2 if named.isdecimal() else -1
+        fewest = min((len(text.others) for text in self.texts), default=0)
+        if not 0 <= place < fewest:
+            there = ", ".join(columns[:fewest]) or ", ".join(map(str, range(2, fewest + 2))) or "none"
+            raise ValueError(
+                f"{self.name} has no column {column!r} between label and text in every line; it has {there}"
+            )
+        return [text.others[place] for text in self.texts]
 
     def _items(self) -> Iterator[Hashable]:
         return (text.text for text in self.texts)

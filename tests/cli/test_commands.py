@@ -5,7 +5,9 @@ import io
 import json
 import os
 import pty
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +18,7 @@ from typer.testing import CliRunner
 
 from wordvec import Word2Vec, write_vectors
 from wordvec.cli.commands import EXAMPLES
+from wordvec.cli.lookup import ENOUGH, Lookup
 from wordvec.cli.options import with_options_of
 from wordvec.cli.program import app
 from wordvec.formats.folder import write_model
@@ -96,13 +99,28 @@ def test_alone_it_shows_three_things_to_try():
         ("neighbors v.txt sea --tops 3", "--top"),
         ("train word2vec --config wrong.toml -o m", "(did you mean --vector-size?)"),
         ("train word2vec --config none.toml -o m", "cannot read the settings none.toml: No such file"),
+        ("train word2vec text.txt -sg 1 -o m", "-sg has one dash, and an option of several letters two: --sg 1"),
+        ("train word2vec text.txt -sg=1 -o m", "-sg=1 has one dash, and an option of several letters two: --sg=1"),
+        ("train word2vec text.txt --sg 1 -output m", "an option of several letters two: --output m"),
+        ("neighbors v.txt sea -json", "-json has one dash, and an option of several letters two: --json"),
+        ("explain demo/model", "explain has no command 'demo/model'. Say first what to do: pairs, noise,"),
+        ("plot v.txt", ". For example: wordvec plot map demo/model -o map.png"),
+        ("train text.txt", "word2vec, glove, fasttext, doc2vec, ppmi-svd or classifier. For example: wordvec train"),
         ("neighbors v.txt", "name one, or open a shell with `wordvec shell MODEL`"),
     ],
 )
 def test_what_is_wrong_is_told_with_what_was_meant(folder, line, said):
     (folder / "wrong.toml").write_text("vektor_size = 3\n")
     done = run(line)
-    assert done.exit_code in (1, 2) and said in done.stderr
+    assert done.exit_code in (1, 2) and said in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_value_may_begin_with_one_dash(folder):
+    (folder / "pairs.txt").write_text("-labelsea ship wave\n-labelwood tree leaf\n" * 10)
+    command = "train classifier pairs.txt -o dashes --epochs 1 --vector-size 8 --min-count 1"
+    assert answer(f"{command} --label-prefix -label")["labels"] == 2
+    assert run("neighbors v.txt --top 1 -- sea").stdout.count("\n") == 2
+    assert run("neighbors v.txt -n 2 sea").stdout.count("\n") == 3
 
 
 def test_words_that_may_have_been_meant():
@@ -223,6 +241,19 @@ def test_a_shell_answers_a_line_with_a_line(folder):
     assert [line.split("\t")[1] for line in near] == found[0][1::2]
 
 
+def test_an_analogy_of_rare_words_is_doubted(folder):
+    done = run("analogy model the sea and")
+    assert done.exit_code == 0 and "sea occurs 30 times in the text that was read" in done.stderr
+    assert run("analogy model the sea and --quiet").stderr == ""
+    assert run("analogy v.txt sea ship tree").stderr == ""  # a file without counts
+    often = np.array([9000, 8000, 2, ENOUGH, ENOUGH, ENOUGH - 1])
+    lookup = Lookup(folder / "v.txt")
+    object.__setattr__(lookup.vectors, "counts", often)
+    assert lookup.doubt(["sea", "ship", "blood"]) == "" == lookup.doubt(["sea", "france"])
+    assert lookup.doubt(["sea", "tree", "france"]).startswith("france occurs twice in")
+    assert lookup.doubt(["sea", "tree", "ship"]).startswith(f"tree occurs {ENOUGH - 1:,} times in")
+
+
 def test_a_shell_speaks_json_and_knows_documents(folder):
     done = run("shell tags --documents --json", stdin="d1\nhelp\nquit\nd2\n")
     line, *others = map(json.loads, done.stdout.splitlines())
@@ -254,5 +285,11 @@ def test_a_terminal_of_80_columns(folder):
     assert code == 0, shown
     assert max(map(len, shown.splitlines())) <= 80
     assert "No room for read as, licence, citation" in " ".join(shown.split()) and "questions-words" in shown
+    long = shutil.copy("pairs.tsv", "pairs-of-the-sea-and-the-land.tsv")
+    shown, code = at_a_terminal(["evaluate", "v.txt", "--data", long])
+    assert code == 0 and re.search(r"measure +score +interval *\n", shown), shown
+    assert "No room for asked / total" in shown and max(map(len, shown.splitlines())) <= 80
+    shown, code = at_a_terminal(["shell", "model"], b"the + sea\nsea - the + and\n:q\n")
+    assert code == 0 and shown.count("sea occurs 30 times in the text") == 1, shown
     shown, code = at_a_terminal(["neighbors", "v.txt"], b"sea\nsea ship\nhelp\nquit\n")
     assert code == 0 and "6 words of 8 dimensions" in shown and "similarity" in shown and "or Ctrl-D" in shown

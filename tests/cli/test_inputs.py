@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 
 from wordvec import Documents
 from wordvec.cli import options
-from wordvec.cli.inputs import column_options, label_options, source_of
+from wordvec.cli.inputs import column_options, label_options, source_of, table_options, text_options
+from wordvec.cli.program import app
+from wordvec.methods import METHODS
 
 ROWS = [("label", "title", "text"), ("good", "one", "two"), ("bad", "", "three")]
 
@@ -38,7 +40,7 @@ def read():
         label_prefix: options.LabelPrefix = "",
     ):
         if label_prefix or label_column:
-            how = label_options(text_column, label_column, header, label_prefix)
+            how = label_options(label_column, label_prefix, text_column=text_column, header=header)
         else:
             how = column_options(text_column, tags_column, header)
         built = Documents.build(source_of(sources), **how)
@@ -77,7 +79,7 @@ def test_labels_in_columns_and_in_lines(read, table, tmp_path):
 
 @pytest.mark.parametrize(("given", "missing"), [("text", "label"), ("label", "text")])
 def test_a_table_of_labels_takes_both_columns(given, missing):
-    columns = {"text": None, "labels": None, given if given == "text" else "labels": ["1"]}
+    columns = {"text_column": None, "labels": None, "text_column" if given == "text" else "labels": ["1"]}
     with pytest.raises(ValueError, match=f"--{given}-column without --{missing}-column"):
         label_options(**columns, header=None, prefix="__label__")
 
@@ -85,3 +87,18 @@ def test_a_table_of_labels_takes_both_columns(given, missing):
 def test_what_is_not_asked_for_is_not_passed_on():
     assert column_options(None, []) == {}
     assert column_options(["2"], [], False) == {"text": [2], "header": False}
+    assert text_options() == {}
+    assert text_options(lower=True, text_column=["2"]) == {"lower": True, "text": [2]}
+
+
+TAKE_TEXT_APART = ["corpus", "cooccurrence", "phrases", "tokenizer", "compare", *METHODS.values()]
+
+
+@pytest.mark.parametrize("command", [*TAKE_TEXT_APART, "infer", "classify", "continue", "quantize", "search"], ids=str)
+def test_every_command_that_reads_texts_has_all_their_options(command):
+    declares = text_options if command in TAKE_TEXT_APART else table_options
+    given = typer.main.get_command(app)
+    for name in [command] if isinstance(command, str) else ["train", command.command]:
+        _, given, _ = given.resolve_command(typer.Context(given), [name])
+    names = {each.name for each in options.parameters_of(declares)}
+    assert len(names) > 1 and names <= {each.name for each in given.params}

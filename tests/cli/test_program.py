@@ -181,6 +181,10 @@ def test_a_column_of_a_table_is_text_to_every_command(tmp_path):
     from wordvec import Corpus, load
 
     assert load(tmp_path / "model").vocabulary_.words == Corpus.open(tmp_path / "corpus").types[:4]
+    (tmp_path / "pairs.tsv").write_text("one\ttwo\t3\nthree\tfour\t4\none\tfour\t1\n", encoding="utf-8")
+    compared = ("--methods", "ppmi-svd", "--vector-size", "2", "--data", tmp_path / "pairs.tsv", "--resamples", "0")
+    assert run("compare", table, "-o", tmp_path / "report", *column, *compared).exit_code == 0
+    assert run("rerun", tmp_path / "report").exit_code == 0
     done = run("corpus", table, "-o", tmp_path / "other", "--text-column", "name")
     assert done.exit_code == 1 and "has no column 'name'; it has id, review" in done.stderr
     done = run("train", "word2vec", tmp_path / "corpus", "-o", tmp_path / "other", *column)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,9 @@ def vectors(tmp_path_factory):
 def read_until(terminal: IO[bytes], wanted: str) -> str:
     """What comes until something is seen in it."""
     seen, end = "", time.monotonic() + PATIENCE
-    while wanted not in seen and time.monotonic() < end and (read := os.read(terminal.fileno(), 1 << 12)):
+    while wanted not in seen and select.select([terminal], [], [], max(end - time.monotonic(), 0))[0]:
+        if not (read := os.read(terminal.fileno(), 1 << 12)):
+            break
         seen += read.decode()
     return seen
 
@@ -44,7 +47,7 @@ def press_until_it_ends(process: subprocess.Popen[bytes], key: bytes) -> bytes:
     return process.stdout.read()
 
 
-@pytest.mark.parametrize("key", [b"\x04", b"\x03", b"quit\n"], ids=["Ctrl-D", "Ctrl-C", "quit"])
+@pytest.mark.parametrize("key", [b"\x04", b"\x03", b"quit\n", b":q\n"], ids=["Ctrl-D", "Ctrl-C", "quit", ":q"])
 def test_a_conversation_ends_without_a_traceback(vectors, key):
     command = [*WORDVEC, "shell", str(vectors), "--top", "1"]
     program = f"import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn({command})))"
@@ -60,18 +63,22 @@ def test_a_conversation_ends_without_a_traceback(vectors, key):
     assert b"Traceback" not in last and b"Error" not in last
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
-def test_completion_installs_for_bash_and_answers(tmp_path):
+@pytest.fixture
+def home(tmp_path):
+    """The environment of a person who has `wordvec` and no settings of a shell."""
     program = tmp_path / "bin" / "wordvec"
     program.parent.mkdir()
     program.write_text(
         f"#!{sys.executable}\nimport sys\nfrom wordvec.cli import main\nsys.argv[0] = 'wordvec'\nmain()\n"
     )
     program.chmod(0o755)
-    environment = {"HOME": str(tmp_path), "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    return {"HOME": str(tmp_path), "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "TERM": "dumb"}
 
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+def test_completion_installs_for_bash_and_answers(home):
     def bash(script: str) -> str:
-        done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True)
+        done = subprocess.run(["bash", "-c", script], env=home, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -88,3 +95,17 @@ def test_completion_installs_for_bash_and_answers(tmp_path):
         "neighbors",
         "--cbow-gradient --cbow-mean",
     ]
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh here")
+def test_completion_for_zsh_answers_the_first_tab(home):
+    done = subprocess.run(["zsh", "-c", "wordvec --install-completion; true"], env=home, capture_output=True, text=True)
+    assert "zsh completion installed" in done.stdout, done.stderr
+    program = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(['zsh', '-i'])))"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen([sys.executable, "-c", program], env=home | {"PS1": "ready> "}, bufsize=0, **pipes) as zsh:
+        assert "ready> " in read_until(zsh.stdout, "ready> ")
+        zsh.stdin.write(b"wordvec retr\t")
+        shown = read_until(zsh.stdout, "retrofit")
+        zsh.kill()
+        assert "wordvec retrofit" in shown

@@ -21,6 +21,9 @@ def test_a_tokenizer_is_shown_trained_and_used(tmp_path):
     assert shown.stdout.splitlines()[0] == "don't stop the follow-up"
     shown = run("tokenizer", table, "--text-column", "review", "--expressions", tmp_path / "expressions.txt")
     assert shown.stdout == "see New_York\n"
+    (tmp_path / "phrases.txt").write_text("words\nsee New\n", encoding="utf-8")
+    shown = run("tokenizer", table, "--text-column", "review", "--phrases", tmp_path / "phrases.txt")
+    assert shown.stdout == "see_New York\n"
     made = tmp_path / "tokenizer.json"
     done = run("tokenizer", text, "-o", made, "--kind", "unigram", "--vocab-size", "40", "--lower")
     assert done.exit_code == 0 and "pieces (unigram)" in done.stdout

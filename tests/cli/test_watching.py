@@ -84,6 +84,23 @@ def test_a_dry_run_says_what_it_takes_and_writes_no_model(method, folder, monkey
     assert not (folder / "model").exists() and not list(folder.glob("*.checkpoint"))
 
 
+def test_counts_of_one_long_text_are_estimated_from_its_beginning(folder, monkeypatch):
+    monkeypatch.setattr(estimating, "COUNTED", 1000)
+    monkeypatch.setattr(estimating, "PIECE", 300)
+    corpus = wordvec.Corpus.build([" ".join(["the sea and the ship", "the tree and the leaf"] * 400)])
+    found = wordvec.estimate(wordvec.GloVe(vector_size=16, min_count=5), corpus, output="model")
+    assert found.size["tokens"] == 4000 and found.size["words"] == 6 and found.size["epochs"] == 25
+    assert 8 * 30 <= found.disk["counts"] <= 8 * 40, "six words have all met in the beginning, and there come no more"
+
+
+def test_nonzeros_grow_by_a_power_that_falls():
+    assert estimating._times_as_many([100, 200, 400], 4) == pytest.approx(4)
+    assert estimating._times_as_many([100, 160, 256], 2) == pytest.approx(1.6)
+    seen = estimating._times_as_many([4_745_936, 8_310_231, 14_367_128], 17 / 3)  # of Wikipedia, which has 50,554,207
+    assert seen * 14_367_128 == pytest.approx(50_554_207, rel=0.1)
+    assert estimating._times_as_many([100, 200, 200], 9) == 1, "there is nothing more to come"
+
+
 def test_of_a_long_text_a_part_is_taken(folder, monkeypatch):
     monkeypatch.setattr(estimating, "READING", -1.0)
     monkeypatch.setattr(estimating, "PART", 6000)

@@ -294,7 +294,22 @@ def test_categories_outliers_sentences_and_texts(tmp_path):
     sts = read_one(write(tmp_path, "s/sts.csv", 'main\tx\t2012\t1\t4.5\tA "man" rides.\tA man rides.\tsource\n'))
     assert sts.pairs == [('A "man" rides.', "A man rides.", 4.5)]
     texts = read_one(write(tmp_path, "t/train.tsv", "neg\t0\t3\ttrain\tSo bad<br />it hurts\npos\tA very good film\n"))
-    assert texts.texts == [("neg", "So bad it hurts"), ("pos", "A very good film")]
+    assert texts.texts == [("neg", "So bad it hurts", ("0", "3", "train")), ("pos", "A very good film", ())]
+    with pytest.raises(ValueError, match="train has no column 2 between label and text in every line; it has none"):
+        texts.groups(2)
+
+
+def test_columns_of_labelled_texts_have_names_or_numbers(tmp_path):
+    lines = "neg\t1\tanna\tso bad it hurts\npos\t2\tbert\ta very good film\n"
+    named = read_one(write(tmp_path, "named.tsv", "label\tgroup\tauthor\ttext\n" + lines))
+    assert [text.label for text in named.texts] == ["neg", "pos"] and named.skipped == 1
+    assert named.groups() == named.groups(2) == ["1", "2"]
+    assert named.groups("author") == named.groups("3") == ["anna", "bert"]
+    plain = read_one(write(tmp_path, "plain.tsv", lines.replace("\tanna", "").replace("\tbert", "")))
+    assert plain.groups() is None and plain.groups("2") == ["1", "2"]
+    for wrong in ("film", 1, 4, "4"):
+        with pytest.raises(ValueError, match=rf"named has no column {wrong!r} .* it has group, author"):
+            named.groups(wrong)
     pairs = read_one(write(tmp_path, "p/rg.csv", ",word1,word2,similarity\n0,gem,jewel,3.94\n1,noon,string,0.04\n"))
     assert pairs.pairs[0] == ("gem", "jewel", 3.94)
 

@@ -307,6 +307,24 @@ def test_texts_of_different_words_are_told_apart():
     assert classification(vectors, TextSet("one", texts[:15])).score is None
 
 
+def test_texts_of_a_group_are_hidden_together(tmp_path):
+    """Each article has a word of its own and a label by chance: only who has read of it can know its label."""
+    random = np.random.default_rng(5)
+    vectors = keyed_vectors([f"article{n}" for n in range(20)], random.normal(size=(20, 40)).astype(np.float32))
+    texts = [LabelledText("ab"[n % 2], f"article{n}", (str(n),)) for n in range(20) for _ in range(4)]
+    leaking = classification(vectors, TextSet("topics", texts))
+    honest = classification(vectors, TextSet("topics", texts), group_column=2)
+    assert leaking.score == 100 and 25 < honest.score < 75
+    assert honest.measure == "accuracy (5 by group)"
+    assert classification(vectors, TextSet("topics", texts, columns=["group"])).score == honest.score
+    two = [text._replace(others=(text.label,)) for text in texts]  # each label is an article
+    row = classification(vectors, TextSet("topics", two), group_column=2)
+    assert row.score is None and row.needs == "fewer than two classes, or one with a single group"
+    (tmp_path / "topics.tsv").write_text("".join(f"{t.label}\t{t.others[0]}\t{t.text} a b\n" for t in texts))
+    report = evaluate(vectors, tmp_path / "topics.tsv", group_column=2, geometry=False, bootstrap=Bootstrap(0))
+    assert report.rows[0].score == honest.score and report.protocol["groups_of_texts"] == "column 2"
+
+
 def test_a_function_of_texts_is_measured_by_the_same_protocol(tmp_path):
     vectors = clusters()
 

@@ -195,6 +195,14 @@ def test_the_order_of_labels_must_be_one(kind, order, folder):
     refused(folder, "'label_order' does not order the labels")
 
 
+@pytest.mark.parametrize("kind", ["FastTextClassifier softmax"])
+@pytest.mark.parametrize("thresholds", [np.zeros(3, np.float32), np.full(2, np.nan, np.float32), np.zeros(2)])
+def test_thresholds_must_be_those_of_the_labels(kind, thresholds, folder):
+    arrays = load_file(folder / "arrays.safetensors")
+    signed(folder, arrays | {"thresholds": thresholds})
+    refused(folder, "the array 'thresholds'")
+
+
 @pytest.mark.parametrize("kind", ["Doc2Vec"])
 @pytest.mark.parametrize(
     ("tags", "told"),

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wordvec
-from wordvec import FastTextClassifier
+from wordvec import FastTextClassifier, FormatError
 from wordvec.formats.table import write_vectors
+from wordvec.progress import Progress
+from wordvec.system import checkpoints
 
 SMALL = dict(vector_size=8, epochs=5, learning_rate=0.5, bucket=500, max_n=3, word_ngrams=2)
 LOSSES = "softmax", "ns", "ova", "hs"
@@ -140,3 +142,52 @@ def test_whatever_comes_sizes_fit(loss, steps, tmp_path_factory):
     folder = tmp_path_factory.mktemp("classes") / "model"
     model.save(folder)
     assert digest(wordvec.load(folder)) == digest(model)
+
+
+class BreaksOff(Progress):
+    """A listener that raises an error at the second piece of an epoch."""
+
+    def __init__(self, epoch):
+        self.epoch, self.heard, self.notes = epoch, [], []
+
+    def begin(self, task, total, unit, done=0):
+        self.task = task
+
+    def advance(self, done, **figures):
+        if self.task == "training":
+            self.heard.append(figures["epoch"])
+            if self.heard.count(self.epoch) == 2:
+                raise ConnectionError
+
+    def end(self, **figures):
+        pass
+
+    def note(self, sentence):
+        self.notes.append(sentence)
+
+
+@pytest.mark.parametrize("loss", ["softmax", "ova"])
+def test_more_training_that_was_broken_off_goes_on_to_the_same_bits(loss, texts, tmp_path, monkeypatch):
+    """The model stays as it was until the call is repeated: then with what it had begun with, weights included."""
+    monkeypatch.setattr(checkpoints, "SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0)
+    (first, labels), (more, new) = texts
+    model = FastTextClassifier(**SMALL, loss=loss, class_weight="balanced").fit(first, labels)
+    model.save(tmp_path / "model")
+    before, state = digest(model), tmp_path / "state"
+    weights = np.random.default_rng(2).uniform(0.5, 1.5, len(more))
+    how = dict(sample_weight=weights, grow=True, freeze=["ship"], epochs=6)
+    for epoch, workers in ((7, 1), (10, 2)):
+        model.set_params(workers=workers)
+        with pytest.raises(ConnectionError):
+            model.partial_fit(more, new, checkpoint=state, progress=BreaksOff(epoch), **how)
+        assert digest(model.set_params(workers=None)) == before
+    for wrong in (dict(sample_weight=weights[::-1]), dict(freeze=None), dict(epochs=7)):
+        with pytest.raises(FormatError, match="holds the state of a run with"):
+            model.partial_fit(more, new, checkpoint=state, **how | wrong)
+    last = BreaksOff(0)
+    model.partial_fit(more, new, checkpoint=state, progress=last, **how)
+    assert set(last.heard) == {10, 11} and any("going on in epoch 10" in note for note in last.notes)
+    whole = wordvec.load(tmp_path / "model").partial_fit(more, new, **how)
+    assert digest(model) == digest(whole) and model.growth_ == whole.growth_
+    assert [record["loss"] for record in model.history_] == [record["loss"] for record in whole.history_]

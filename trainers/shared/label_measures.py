@@ -68,7 +68,7 @@ class LabelMeasures(LabelPredictions):
         Examples
         --------
         >>> from wordvec import FastTextClassifier
-        >>> texts, labels = ["the cat sat", "the dog ran", "stocks fell", "shares rose"] * 25, ["pets", "money"] * 50
+        >>> texts = ["the cat sat", "the dog ran", "stocks fell", "shares rose"] * 25
         >>> labels = ["pets", "pets", "money", "money"] * 25
         >>> report = FastTextClassifier(vector_size=8, epochs=20).fit(texts, labels).report(texts, labels)
         >>> report.accuracy, report.labels, report.support.tolist()
@@ -201,12 +201,12 @@ class LabelMeasures(LabelPredictions):
         Examples
         --------
         >>> from wordvec import FastTextClassifier
-        >>> texts, labels = ["the cat sat", "the dog ran", "stocks fell", "shares rose"] * 25, ["pets", "money"] * 50
+        >>> texts = ["the cat sat", "the dog ran", "stocks fell", "shares rose"] * 25
         >>> labels = ["pets", "pets", "money", "money"] * 25
         >>> model = FastTextClassifier(vector_size=8, epochs=20).fit(texts, labels)
         >>> why = model.explain("the cat fell")
-        >>> why.label, {piece.piece for piece in why.pieces}
-        ('pets', {'</s>', 'cat', 'fell', 'the'})
+        >>> why.label, sorted(piece.piece for piece in why.pieces)
+        ('pets', ['</s>', 'cat', 'fell', 'the'])
         """
         if self.loss == "hs":
             raise ValueError('with loss="hs" a score is a sum of logarithms over a tree, of which words have no share')

@@ -9,7 +9,7 @@ import typer
 
 from ..formats.dtypes import StoredDtype
 from . import options
-from .inputs import check_free, column_options, label_options, source_of, text_options
+from .inputs import check_free, label_options, source_of, table_options, text_options
 
 if TYPE_CHECKING:
     from ..corpora.documents import Documents
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["classify_texts", "convert_classifier"]
 
 
+@options.with_options_of(table_options)
 def classify_texts(
     model: Annotated[
         Path,
@@ -55,10 +56,9 @@ def classify_texts(
         ),
     ] = None,
     label_prefix: options.LabelPrefix = "__label__",
-    text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,
-    header: options.Header = None,
     errors: options.Errors = "replace",
+    **columns: Any,
 ) -> None:
     """Print the most probable labels of each text, a text a line: label, tab, probability, and so on.
 
@@ -80,10 +80,9 @@ def classify_texts(
         classifier.set_params(separator=separator).check_params()
     if choose_thresholds is not None:
         check_free(choose_thresholds, overwrite=False)
-    if text_column and not label_column:
-        how = column_options(text_column, None, header)
-    else:
-        how = label_options(text_column, label_column, header, label_prefix)
+    how = table_options(**columns)
+    if label_column or "text" not in how:
+        how = label_options(label_column, label_prefix, **columns)
     how |= classifier.pipeline().options() | text_options(errors=errors)
     labelled = "tags" in how or "label_prefix" in how
     if (test or choose_thresholds) and not labelled:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from . import options
+from .mistakes import Command
 from .settings_file import use_settings
 
 __all__ = ["EXAMPLES", "add", "examples_of", "whole"]
@@ -166,8 +167,8 @@ EXAMPLES = {
     "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
     "doctor": ("wordvec doctor", "wordvec doctor --json"),
     "search": (
-        'wordvec search demo/model "war between england and france" --in articles/wikipedia.txt',
-        'wordvec search demo/model "music of poland" --in articles/wikipedia.txt --method hybrid',
+        'wordvec search demo/model "war of england" --in articles/wikipedia.txt',
+        'wordvec search demo/model "music of poland" --in new.txt --method hybrid',
     ),
     "postprocess": (
         "wordvec postprocess demo/model all-but-the-top -o processed",
@@ -190,7 +191,7 @@ EXAMPLES = {
 
 def add(app: typer.Typer, name: str, command: Callable[..., None], help: str | None = None) -> None:
     """Add a command to a program, or to a group of commands, which its name then says: ``"plot map"``."""
-    app.command(name.rpartition(" ")[2], help=help, epilog=examples_of(name))(whole(command))
+    app.command(name.rpartition(" ")[2], cls=Command, help=help, epilog=examples_of(name))(whole(command))
 
 
 def examples_of(name: str) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from ..errors import FormatError
 from .commands import add, examples_of
+from .mistakes import Group
 
 if TYPE_CHECKING:
     from ..explain.shown import Shown
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["explain"]
 
 explain = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     help="Look inside training: pairs, noise words, n-grams, Huffman paths, single steps.",
     epilog=examples_of("explain"),

@@ -10,7 +10,7 @@ import typer
 
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_file, column_options, source_of
+from .inputs import check_file, source_of, table_options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +36,7 @@ def _write_tsv(stream: BinaryIO, vectors: np.ndarray) -> None:
 _WRITERS = {".npy": _write_npy, ".tsv": _write_tsv}
 
 
-@options.with_declared
+@options.with_options_of(table_options)
 def infer(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a Doc2Vec model.", show_default=False)],
     sources: options.Documents,
@@ -51,10 +51,9 @@ def infer(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
     epochs: options.InferenceEpochs = None,
     workers: settings.Workers = None,
+    **how: Any,
 ) -> None:
     """Infer the vectors of new documents, one each, in their order.
 
@@ -70,7 +69,7 @@ def infer(
     with console.listener() as progress:
         estimator = load_doc2vec(model).set_params(workers=workers)
         estimator.check_params()
-        columns = column_options(text_column, None, header)
+        columns = table_options(**how)
         source = _table(estimator, sources, columns, progress) if columns else source_of(sources)
         vectors = estimator.transform(source, epochs=epochs, progress=progress)
     if output is None and console.is_json():

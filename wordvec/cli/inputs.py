@@ -12,6 +12,8 @@ import typer
 
 from ..system.printing import printable
 from ..system.versions import names_in
+from ..trainers.shared import settings
+from . import options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +29,7 @@ __all__ = [
     "label_options",
     "require_usable",
     "source_of",
+    "table_options",
     "text_options",
     "usable_documents",
     "usable_vectors",
@@ -43,21 +46,32 @@ def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
     return paths[0] if len(paths) == 1 else paths
 
 
+def table_options(text_column: options.TextColumns = None, header: options.Header = None) -> dict[str, Any]:
+    """Which column of a table is text; its parameters are options of every command that reads texts.
+
+    As what `Corpus.build` takes, without what was not given.
+    """
+    return column_options(text_column, None, header)
+
+
+@options.with_options_of(table_options)
 def text_options(
-    lower: bool = False,
-    tokenizer: Any = "whitespace",
-    errors: str = "replace",
-    normalize: Any = None,
-    expressions: Any = None,
-    phrases: Any = None,
+    lower: settings.Lower = False,
+    tokenizer: settings.Tokenizer = "whitespace",
+    normalize: settings.Normalize = None,
+    expressions: settings.Expressions = None,
+    phrases: settings.Phrases = None,
+    errors: options.Errors = "replace",
+    **columns: Any,
 ) -> dict[str, Any]:
-    """The text options that differ from their defaults: an encoded corpus takes none."""
-    listed = [None if each is None else str(each) for each in (expressions, phrases)]
-    given = dict(
-        lower=lower, tokenizer=tokenizer, errors=errors, normalize=normalize, expressions=listed[0], phrases=listed[1]
-    )
-    usual = dict(lower=False, tokenizer="whitespace", errors="replace", normalize=None, expressions=None, phrases=None)
-    return {name: value for name, value in given.items() if value != usual[name]}
+    """How texts become tokens; its parameters are options of every command that takes texts apart.
+
+    As what `Corpus.build` takes, without what is as usual: an encoded corpus takes none of them.
+    """
+    given: dict[str, Any] = dict(lower=lower, tokenizer=tokenizer, normalize=normalize, errors=errors)
+    given |= {name: each and str(each) for name, each in (("expressions", expressions), ("phrases", phrases))}
+    usual = {each.name: each.default for each in options.parameters_of(text_options)}
+    return table_options(**columns) | {name: value for name, value in given.items() if value != usual[name]}
 
 
 def column_options(
@@ -70,19 +84,16 @@ def column_options(
 
 
 def label_options(
-    text: Sequence[str] | None,
-    labels: Sequence[str] | None,
-    header: bool | None,
-    prefix: str,
-    weight: str | None = None,
+    labels: Sequence[str] | None, prefix: str, weight: str | None = None, **columns: Any
 ) -> dict[str, Any]:
     """The options of `Documents.build` for texts with labels: in columns of a table, or in lines, told by a prefix."""
-    if bool(text) != bool(labels):
-        given, missing = ("--text-column", "--label-column")[:: 1 if text else -1]
+    table = table_options(**columns)
+    if ("text" in table) != bool(labels):
+        given, missing = ("--text-column", "--label-column")[:: 1 if "text" in table else -1]
         raise ValueError(f"{given} without {missing}: a table needs both, lines of text with labels need neither")
-    if weight and not text:
+    if weight and not labels:
         raise ValueError("--weight-column without --text-column: weights stand in tables, whose text has a column, too")
-    return column_options(text, labels, header, weight) if text else {"label_prefix": prefix}
+    return table | column_options(None, labels, None, weight) if labels else {"label_prefix": prefix}
 
 
 def _columns(given: Sequence[str] | None) -> list[str | int]:

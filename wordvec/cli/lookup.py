@@ -13,7 +13,10 @@ from .suggestions import listed
 if TYPE_CHECKING:
     from ..vectors.plain import WordVectors
 
-__all__ = ["Lookup", "pairs_of"]
+__all__ = ["ENOUGH", "Lookup", "pairs_of"]
+
+#: How often each word of a sum must occur for answers to be relied on; `docs/how-to/untrained.md` has the figures.
+ENOUGH = 500
 
 
 class Lookup:
@@ -63,6 +66,20 @@ class Lookup:
             remedy += "; training leaves out words that are rarer than min_count" if self.what == "word" else ""
         return f"{word!r} is not among {self._these()}{ngrams}; {remedy}"
 
+    def doubt(self, words: Sequence[str]) -> str:
+        """What to think of a sum of these words, where one of them is too rare to say much; nothing of others."""
+        counts = self.vectors.counts
+        rows = [row for word in words if (row := self.vectors.key_to_index.get(word)) is not None]
+        if counts is None or len(rows) < 3 or not (times := {row: int(counts[row]) for row in rows if counts[row]}):
+            return ""
+        rarest = min(times, key=lambda row: times[row])
+        if times[rarest] >= ENOUGH:
+            return ""
+        return (
+            f"{self.vectors.index_to_key[rarest]} occurs {_times(times[rarest])} in the text that was read."
+            f" Take such answers lightly: most analogies come out wrong where a word occurs less than {ENOUGH:,} times"
+        )
+
     def joined(self, word: str) -> str:
         """A word as it is looked up."""
         joined = "_".join(word.split())
@@ -80,3 +97,7 @@ class Lookup:
 def pairs_of(what: str, near: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
     """Words and cosines as JSON has them."""
     return [{what: other, "cosine": cosine} for other, cosine in near]
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")

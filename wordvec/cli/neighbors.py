@@ -107,5 +107,7 @@ def analogy(
     }
     if answers or console.is_json():
         console.answer(value, console.Table(f"{a} : {b} = {c} : ?", ("word", "cosine"), answers))
+    if answers:
+        console.note(*filter(None, [lookup.doubt(known)]))
     if missing:
         raise typer.Exit(1)

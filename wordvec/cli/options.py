@@ -19,7 +19,7 @@ import typer
 from ..formats.table import FORMATS
 from ..parameters import PANELS, TEXT, Declared, declared
 
-Command = TypeVar("Command", bound=Callable[..., None])
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 Texts = Annotated[
     list[str],
@@ -186,7 +186,7 @@ FORMAT_HELP = f"One of {', '.join(known.name for known in FORMATS)}."
 
 
 def with_options_of(*others: Callable[..., Any]) -> Callable[[Command], Command]:
-    """A command with the options of other functions behind its own, which it is given by name.
+    """A command, or such a function, with the options of other functions behind its own, given to it by name.
 
     Raises
     ------
@@ -212,7 +212,18 @@ with_declared = with_options_of()
 def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters of a function that become options: all but keyword-only ones, which only code passes."""
     parameters = inspect.signature(function, eval_str=True).parameters.values()
-    return [each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    made = hasattr(function, "__signature__")  # by `with_options_of`, of options alone
+    return [each for each in parameters if made or each.kind is each.POSITIONAL_OR_KEYWORD]
+
+
+def taken(how: Mapping[str, Any], function: Callable[..., Any]) -> dict[str, Any]:
+    """Those of the options given that a function declares."""
+    return {each.name: how[each.name] for each in parameters_of(function)}
+
+
+def changed(how: Mapping[str, Any], function: Callable[..., Any]) -> dict[str, Any]:
+    """Those of the options given that differ from the defaults of the function that declares them."""
+    return {each.name: how[each.name] for each in parameters_of(function) if how[each.name] != each.default}
 
 
 def signature(given: Iterable[inspect.Parameter], more: Iterable[Declared] = ()) -> inspect.Signature:

@@ -90,6 +90,16 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = "first",
+    group_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Text classification: the column that tells which texts belong together, as paragraphs of an article, "
+            "by name or by number, counted from 1. They are hidden together.",
+            show_default="group, if there is one of that name",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = None,
     resamples: Annotated[
         int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
     ] = 1000,
@@ -107,6 +117,7 @@ def protocol(
         phrases=outlier_phrases,
         weightings=tuple(pooling or Protocol.weightings),
         choose=choose,
+        group_column=group_column,
         bootstrap=Bootstrap(resamples),
     )
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_free, column_options, source_of, text_options
+from .inputs import check_free, source_of, text_options
 
 __all__ = ["find_phrases"]
 
 _SHOWN = 20
 
 
-@options.with_declared
+@options.with_options_of(text_options)
 def find_phrases(
     sources: options.Sources,
     output: options.Output,
@@ -51,16 +51,10 @@ def find_phrases(
     passes: Annotated[
         int, typer.Option(min=1, help="Each joins two words; the next one joins what this one has made.")
     ] = 1,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    errors: options.Errors = "replace",
     memory: settings.Memory = 2.0,
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
+    **how: Any,
 ) -> None:
     """Find phrases, words that follow each other more often than chance has it, and encode the text with them.
 
@@ -86,9 +80,8 @@ def find_phrases(
     )  # fmt: skip
     finder.check_params()
     found = phrase_list(given)
-    how = column_options(text_column, None, header) | text_options(lower, tokenizer, errors, normalize, expressions)
     with console.listener() as progress:
-        corpus = as_corpus(source_of(sources), progress=progress, **how)
+        corpus = as_corpus(source_of(sources), progress=progress, **text_options(**how))
         if found is None:
             joined = finder.fit_corpus(corpus, output, progress=progress)
             found = finder.list_

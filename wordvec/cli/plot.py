@@ -11,11 +11,12 @@ from . import options
 from .align import plot_word_way
 from .commands import add, examples_of
 from .inputs import usable_vectors
+from .mistakes import Group
 
 __all__ = ["plot"]
 
 plot = typer.Typer(
-    no_args_is_help=True, help="Draw pictures of vectors: one command for each.", epilog=examples_of("plot")
+    cls=Group, no_args_is_help=True, help="Draw pictures of vectors: one command for each.", epilog=examples_of("plot")
 )
 
 Picture = Annotated[

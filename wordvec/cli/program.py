@@ -20,20 +20,25 @@ from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
 from .commands import add, examples_of
+from .compare import compare_methods
+from .completion import answer_the_first_tab
 from .convert import convert
+from .datasets import list_datasets
 from .doctor import doctor
-from .evaluate import compare_methods, evaluate_vectors, list_datasets, report_table, rerun_report
+from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
-from .inputs import check_free, column_options, source_of, text_options
+from .inputs import check_free, source_of, text_options
 from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
 from .quantize import quantize_classifier
+from .rerun import rerun_report
 from .retrofit import retrofit_vectors
+from .scores import report_table
 from .search import search_texts
 from .shell import shell
 from .spaces import combine_models, debias_vectors, postprocess_vectors
@@ -114,6 +119,7 @@ app = typer.Typer(cls=_InOrder, invoke_without_command=True, pretty_exceptions_e
 def main() -> None:
     """Run the command line."""
     prepare()
+    answer_the_first_tab()
     code: Any = 0
     try:
         app()
@@ -182,7 +188,7 @@ def demo(
     _show_next_steps(folders[1], picture)
 
 
-@options.with_declared
+@options.with_options_of(text_options)
 def corpus(
     sources: options.Texts,
     output: Annotated[
@@ -192,24 +198,15 @@ def corpus(
     verify: Annotated[
         bool, typer.Option("--verify", help="Write nothing: say whether SOURCE, an encoded corpus, is undamaged.")
     ] = False,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
+    **how: Any,
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once; or verify such a folder."""
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = column_options(text_column, None, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
+    text = text_options(**how)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -230,7 +227,7 @@ def corpus(
     console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@options.with_declared
+@options.with_options_of(text_options)
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -244,14 +241,6 @@ def cooccurrence(
         ),
     ] = None,
     overwrite: options.Overwrite = False,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     window: settings.Window = 15,
     min_count: settings.MinCount = 5,
     max_final_vocab: settings.MaxFinalVocab = None,
@@ -259,6 +248,7 @@ def cooccurrence(
     distance_weighting: settings.DistanceWeighting = True,
     memory: settings.Memory = 2.0,
     workers: settings.Workers = None,
+    **how: Any,
 ) -> None:
     """Count co-occurrences of words, once for every later GloVe or PPMI-SVD with the same settings."""
     from ..corpora.cooccurrence import Cooccurrence, replaceable
@@ -268,9 +258,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = column_options(text_column, None, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
+    text = text_options(**how)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(
@@ -298,6 +286,8 @@ def _show_next_steps(model: Path, picture: Path) -> None:
         f"The model is in {model}, a map of frequent words in {picture}. Next:",
         f"  {wordvec} neighbors {model} science art",
         f"  {wordvec} analogy {model} england english france",
+        f"  {wordvec} shell {model}                   asks it word by word",
+        f"  {wordvec} explore {model} -o page.html    a page to look at it with, in a browser",
         f"  {wordvec} convert {model} vectors.txt",
         f"  {wordvec} train word2vec YOUR_TEXT -o model --sg 1 --lower --tokenizer unicode",
     )

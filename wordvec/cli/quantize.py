@@ -9,12 +9,12 @@ import typer
 
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_free, label_options, source_of, text_options
+from .inputs import check_free, label_options, source_of, table_options, text_options
 
 __all__ = ["quantize_classifier"]
 
 
-@options.with_declared
+@options.with_options_of(table_options)
 def quantize_classifier(
     model: Annotated[
         Path,
@@ -49,12 +49,11 @@ def quantize_classifier(
         typer.Option(min=0, help="Of training again; a .bin does not hold it.", show_default="that of training"),
     ] = None,
     label_prefix: options.LabelPrefix = "__label__",
-    text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,
-    header: options.Header = None,
     errors: options.Errors = "replace",
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
+    **columns: Any,
 ) -> None:
     """Make a classifier small by product quantization, as fastText's quantize does (Joulin et al. 2016)."""
     from ..formats.table import becomes_model, write_vectors
@@ -75,7 +74,7 @@ def quantize_classifier(
     )
     with console.listener() as progress:
         if sources:
-            reading = label_options(text_column, label_column, header, label_prefix)
+            reading = label_options(label_column, label_prefix, **columns)
             reading |= classifier.pipeline().options() | text_options(errors=errors)
             with temporary_documents(source_of(sources), progress=progress, **reading) as documents:
                 small = quantize(classifier, documents, **how, workers=workers, progress=progress)

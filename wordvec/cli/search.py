@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from . import options
-from .inputs import column_options, source_of
+from .inputs import source_of, table_options
 
 if TYPE_CHECKING:
     from ..search import Hit, SearchIndex
@@ -19,6 +19,7 @@ __all__ = ["search_texts"]
 _SHOWN = 60  # characters of a text in a table
 
 
+@options.with_options_of(table_options)
 def search_texts(
     model: Annotated[
         str,
@@ -77,10 +78,9 @@ def search_texts(
             show_default="from a million texts on",
         ),
     ] = None,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
     errors: options.Errors = "replace",
     overwrite: options.Overwrite = False,
+    **columns: Any,
 ) -> None:
     """Find the texts that answer a query best, by meaning, by words, or by both, and say which words made the match.
 
@@ -99,7 +99,7 @@ def search_texts(
         found = SearchIndex.load(index, given)
     else:
         made = SearchIndex(given, weighting, approximate)
-        found = _indexed(made, sources, column_options(text_column, None, header), errors == "strict", index, overwrite)
+        found = _indexed(made, sources, table_options(**columns), errors == "strict", index, overwrite)
     asked = queries or [line.strip() for line in sys.stdin if line.strip()]
     if not asked:
         raise ValueError("there is no query: give one in quotes, or a query a line on standard input")

@@ -25,7 +25,10 @@ HELP = """\
   similarity france germany   how similar words are
   neighbors help              a word that is a command, or several
   top 20                      how many answers from now on
-  help, quit                  (or Ctrl-D)"""
+  help, quit                  (or :q, or Ctrl-D)"""
+
+#: What ends a conversation, as people are used to from elsewhere.
+_ENDS = ("quit", "exit", ":q", ":quit", "quit()", "exit()")
 
 
 class _Wrong(Exception):
@@ -34,11 +37,12 @@ class _Wrong(Exception):
 
 @dataclass
 class _Answer:
-    """What a line is answered: words, documents or pairs of them, each with a cosine."""
+    """What a line is answered: words, documents or pairs of them, each with a cosine; and what to think of it."""
 
     title: str
     name: str
     pairs: list[tuple[str, float]] = field(default_factory=list)
+    doubt: str = ""
 
 
 def shell(
@@ -110,7 +114,7 @@ class _Session:
 
     def answer(self, line: str) -> _Answer | None:
         """The answer to a line; None to what asks for nothing."""
-        if line in self.lookup.vectors.key_to_index and line not in ("help", "quit", "exit"):
+        if line in self.lookup.vectors.key_to_index and line not in ("help", *_ENDS):
             return self._neighbors([line])  # a tag, or a phrase, may hold blanks
         first, *rest = line.split()
         if first in ("help", "?") and not rest:
@@ -118,7 +122,7 @@ class _Session:
 
             console.note(*HELP.splitlines())
             return None
-        if first in ("quit", "exit") and not rest:
+        if first in _ENDS and not rest:
             self.ended = True
             return None
         if first == "top" and len(rest) == 1 and rest[0].isdecimal() and int(rest[0]):
@@ -156,7 +160,8 @@ class _Session:
         from ..vectors.directions import nearest
 
         self._require([*plus, *minus])
-        return _Answer(title, self.lookup.what, nearest(self.lookup.vectors, plus, minus, top=self.top))
+        found = nearest(self.lookup.vectors, plus, minus, top=self.top)
+        return _Answer(title, self.lookup.what, found, self.lookup.doubt([*plus, *minus]))
 
     def _similarity(self, words: list[str]) -> _Answer:
         from ..vectors.directions import cosines
@@ -196,6 +201,7 @@ def _print(lookup: Lookup, line: str, answer: _Answer | None, asked: bool) -> No
         console.tab_line([line, *(cell for pair in pairs for cell in pair)])
     elif answer:
         console.answer(None, console.Table(answer.title, (answer.name, "cosine"), pairs))
+        console.note(*filter(None, [answer.doubt]))
 
 
 def _complete(lookup: Lookup) -> None:

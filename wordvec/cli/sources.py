@@ -1,6 +1,6 @@
 """What methods are fitted on: for each kind of source the options that say how to read it, and what reads it.
 
-The signature of a reader is the list of its options.
+The signature of a reader is the list of its options; those of texts are `text_options`.
 """
 
 from __future__ import annotations
@@ -10,87 +10,62 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from ..progress import Progress
-from ..trainers.shared import settings
 from . import options
-from .inputs import column_options, label_options, source_of, text_options
+from .inputs import column_options, label_options, source_of, table_options, text_options
 
 __all__ = ["READERS"]
 
 
+@options.with_options_of(text_options)
 @contextmanager
 def read_corpus(
     sources: options.Sources,
-    text_column: options.TextColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     *,
     progress: Progress,
+    **how: Any,
 ) -> Iterator[Any]:
     """Texts."""
     from ..corpora.corpus import as_corpus
 
-    how = column_options(text_column, None, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
-    yield as_corpus(source_of(sources), progress=progress, **how)
+    yield as_corpus(source_of(sources), progress=progress, **text_options(**how))
 
 
+@options.with_options_of(text_options)
 @contextmanager
 def read_documents(
     sources: options.Documents,
-    text_column: options.TextColumns = None,
     tags_column: options.TagsColumns = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     *,
     progress: Progress,
+    **how: Any,
 ) -> Iterator[Any]:
     """Texts with tags that a model can keep."""
     from ..corpora.documents import as_documents
     from ..formats.tag_lines import check_tags
 
-    how = column_options(text_column, tags_column, header) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
-    documents = as_documents(source_of(sources), progress=progress, **how)
+    reading = text_options(**how) | column_options(None, tags_column)
+    documents = as_documents(source_of(sources), progress=progress, **reading)
     check_tags(documents.tags)
     yield documents
 
 
+@options.with_options_of(text_options)
 @contextmanager
 def read_labelled(
     sources: options.LabelledTexts,
     label_prefix: options.LabelPrefix = "__label__",
-    text_column: options.TextColumns = None,
     label_column: options.LabelColumns = None,
     weight_column: options.WeightColumn = None,
-    header: options.Header = None,
-    lower: settings.Lower = False,
-    tokenizer: settings.Tokenizer = "whitespace",
-    normalize: settings.Normalize = None,
-    expressions: settings.Expressions = None,
-    phrases: settings.Phrases = None,
-    errors: options.Errors = "replace",
     *,
     progress: Progress,
+    **how: Any,
 ) -> Iterator[Any]:
     """Texts with labels."""
     from ..trainers.shared.labelled import temporary_documents
 
-    how = label_options(text_column, label_column, header, label_prefix, weight_column) | text_options(
-        lower, tokenizer, errors, normalize, expressions, phrases
-    )
-    with temporary_documents(source_of(sources), progress=progress, **how) as documents:
+    labels = label_options(label_column, label_prefix, weight_column, **options.taken(how, table_options))
+    reading = text_options(**how) | labels
+    with temporary_documents(source_of(sources), progress=progress, **reading) as documents:
         yield documents
 
 

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from ..progress import Progress
 from . import options
+from .asked import asked_of, taken
 from .autotune import autotuned, tuning_options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
+from .mistakes import Group
 from .sources import READERS
 from .watching import callbacks_of
 
-__all__ = ["asked_of", "command_of", "taken", "train"]
+__all__ = ["command_of", "train"]
 
 
-class Methods(TyperGroup):
+class Methods(Group):
     """A command for each method: its name and what it does, until it is called, which makes the whole of it.
 
     So a list of commands imports no method, and a command no method but its own.
@@ -151,21 +153,6 @@ def _train(
 def _in_epochs(trainer: Any) -> bool:
     """Whether a method trains in epochs, so that there is a state to keep and to look at."""
     return "checkpoint" in inspect.signature(trainer.fit).parameters
-
-
-def asked_of(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
-    """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
-    usual = {name: each.default for name, each in inspect.signature(reader).parameters.items()}
-    asked = {name: value for name, value in how_to_read.items() if value != usual[name]}
-    asked = {name: str(value.absolute()) if isinstance(value, Path) else value for name, value in asked.items()}
-    return asked | {
-        "sources": [source if source == "-" else str(Path(source).absolute()) for source in asked["sources"]]
-    }
-
-
-def taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
-    """Those of the arguments that have some names."""
-    return {name: value for name, value in arguments.items() if name in names}
 
 
 def _size(estimator: Any) -> dict[str, int]:

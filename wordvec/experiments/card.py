@@ -141,7 +141,7 @@ _SCHEMA: cards.Schema = {
         "groups": {"*": _TEXTS},
         "postprocess?": _TEXTS,
     },
-    "text": {"source": _ANY, "options": {"*": _TEXT}, "fingerprint?": _TEXT, "card?": {"tokens": cards.Whole(0)}},
+    "text": {"source": _ANY, "options": {"*": _ANY}, "fingerprint?": _TEXT, "card?": {"tokens": cards.Whole(0)}},
     "data": {"sources": _ANY, "datasets": {"*": _TEXT}},
     "protocol": {"bootstrap": {"*": _ANY}, "*": _ANY},
     "comparing": {"against": _ANY, "families": _TEXT, "common_items": cards.Flag()},

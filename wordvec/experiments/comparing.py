@@ -120,7 +120,7 @@ def compare(
         Of the table in LaTeX.
     progress : Progress
     **text
-        How to read the text: `lower`, `tokenizer`, `errors`; see `wordvec.Corpus.build`.
+        How to read the text: `text` (a column), `lower`, `tokenizer`, `errors` …; see `wordvec.Corpus.build`.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def compare(
         stated,
         tune,
         wanted,
-        text={"source": _source(source), "options": {name: str(value) for name, value in text.items()}},
+        text={"source": _source(source), "options": {name: _kept(value) for name, value in text.items()}},
         sources=None if data is None else _absolute([data] if isinstance(data, (str, Path)) else data),
         comparing={"against": against, "families": families, "common_items": common_items},
     )
@@ -412,6 +412,13 @@ def _source(source: Any) -> str | list[str] | None:
         return None if str(source) == "-" else _absolute([source])
     paths = isinstance(source, list) and all(isinstance(each, Path) for each in source)
     return _absolute(source) if paths else None
+
+
+def _kept(option: Any) -> Any:
+    """How a text is read, as a report keeps it: columns, numbers and truth values as they are, all else as words."""
+    if isinstance(option, (list, tuple)):
+        return list(option)
+    return option if isinstance(option, (bool, int)) else str(option)
 
 
 def _absolute(paths: Iterable[str | Path]) -> list[str]:
