@@ -1,11 +1,11 @@
 """Growth against training from scratch: as good a model, whatever the order in which its text comes?
 
-    python -m benchmarks.growing TEXT [--sequences 10] [--parts 3] [--similarity SETS]
+    python -m benchmarks.growing TEXT [--sequences 10] [--parts 1 1 1] [--similarity SETS]
 
 For each sequence the text is cut into spans, which are shuffled and dealt to parts. One model is fitted on the first
 part and grows with each of the others (``partial_fit(part, grow=True)``), another is fitted on all of them at once;
-both see every span as often. Similarity sets are asked of both, the pairs that both know. ``gentle`` grows with a
-learning rate that is lower by the new text's share of all, ``frozen`` with all known vectors held fast.
+both see every span as often. Similarity sets are asked of both, the pairs that both know. ``frozen`` grows with all
+known vectors held fast.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ from wordvec.evaluation.suite import find_datasets
 
 SETTINGS: dict[str, Any] = {"vector_size": 100, "min_count": 5, "epochs": 5, "sample": 1e-3}
 METHODS = {"sg": {"sg": 1}, "cbow": {"sg": 0}, "sg-tree": {"sg": 1, "hs": 1, "negative": 0}}
+WAYS: dict[str, dict[str, Any]] = {"grown": {}, "frozen": {"freeze": True}}
 SPAN = 500  # tokens
 
 
-def sequence_of_parts(words: Sequence[str], parts: int, seed: int) -> list[list[list[str]]]:
-    """The spans of a text in a random order, dealt to so many parts."""
+def sequence_of_parts(words: Sequence[str], parts: Sequence[float], seed: int) -> list[list[list[str]]]:
+    """The spans of a text in a random order, dealt to parts of these sizes, relative to each other."""
     spans = [list(words[start : start + SPAN]) for start in range(0, len(words), SPAN)]
     order = np.random.default_rng(seed).permutation(len(spans))
-    return [[spans[n] for n in part] for part in np.array_split(order, parts)]
+    ends = np.rint(np.cumsum(parts) / np.sum(parts) * len(order)).astype(int)
+    return [[spans[n] for n in part] for part in np.split(order, ends[:-1])]
 
 
 def mean_similarity(models: Sequence[Any], sets: Sequence[SimilaritySet]) -> list[float]:
@@ -45,7 +47,9 @@ def mean_similarity(models: Sequence[Any], sets: Sequence[SimilaritySet]) -> lis
     return [float(np.mean([score for score in row if score is not None])) for row in scores]
 
 
-def compare(words: Sequence[str], settings: dict[str, Any], parts: int, seed: int, sets: Any) -> dict[str, float]:
+def compare(
+    words: Sequence[str], settings: dict[str, Any], parts: Sequence[float], ways: Sequence[str], seed: int, sets: Any
+) -> dict[str, float]:
     """One sequence: the scores of the model from scratch, and of those that grew."""
     with tempfile.TemporaryDirectory() as folder:
         texts = sequence_of_parts(words, parts, seed)
@@ -53,16 +57,13 @@ def compare(words: Sequence[str], settings: dict[str, Any], parts: int, seed: in
         whole = Word2Vec(**settings, seed=seed).fit(
             Corpus.build([span for part in texts for span in part], Path(folder, "all"))
         )
-        ways: dict[str, dict[str, Any]] = {"grown": {}, "gentle": {}, "frozen": {"freeze": True}}
         models = {"scratch": whole}
-        for way, how in ways.items():
+        for way in ways:
             models[way] = model = Word2Vec(**settings, seed=seed).fit(corpora[0])
-            alpha = model.alpha
-            for number, corpus in enumerate(corpora[1:], 2):
-                model.set_params(alpha=alpha / number if way == "gentle" else alpha)
-                model.partial_fit(corpus, grow=True, **how)
+            for corpus in corpora[1:]:
+                model.partial_fit(corpus, grow=True, **WAYS[way])
     scores = dict(zip(models, mean_similarity(list(models.values()), sets), strict=True))
-    sizes = {"words_scratch": len(whole.vocabulary_), "words_grown": len(models["grown"].vocabulary_)}
+    sizes = {"words_scratch": len(whole.vocabulary_), "words_grown": len(model.vocabulary_)}
     return scores | sizes
 
 
@@ -71,7 +72,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path, help="words between blanks")
     parser.add_argument("--sequences", type=int, default=10)
-    parser.add_argument("--parts", type=int, default=3)
+    parser.add_argument("--parts", type=float, nargs="+", default=[1, 1, 1], help="their sizes, relative to each other")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="of growing")
+    parser.add_argument("--first", type=int, default=1, help="the number of the first sequence")
+    parser.add_argument("--workers", type=int)
     parser.add_argument("--method", choices=METHODS, default="sg")
     parser.add_argument("--epochs", type=int, default=SETTINGS["epochs"])
     parser.add_argument(
@@ -80,13 +84,13 @@ def main() -> None:
     given = parser.parse_args()
     words = given.text.read_text("utf-8").split()
     sets = [each for each in find_datasets(given.similarity).datasets if isinstance(each, SimilaritySet)]
-    settings = SETTINGS | METHODS[given.method] | {"epochs": given.epochs}
-    print(f"{given.method}, {len(words):,} words in {given.parts} parts, {len(sets)} sets, {settings}")
+    settings = SETTINGS | METHODS[given.method] | {"epochs": given.epochs, "workers": given.workers}
+    print(f"{given.method}, {len(words):,} words in parts of {given.parts}, {len(sets)} sets, {settings}")
     rows = []
-    for seed in range(1, given.sequences + 1):
-        rows.append(compare(words, settings, given.parts, seed, sets))
+    for seed in range(given.first, given.first + given.sequences):
+        rows.append(compare(words, settings, given.parts, given.ways, seed, sets))
         print(seed, {name: round(value, 2) for name, value in rows[-1].items()}, flush=True)
-    for name in ("scratch", "grown", "gentle", "frozen"):
+    for name in ("scratch", *given.ways):
         scores = [row[name] for row in rows]
         print(f"{name}: {np.mean(scores):.2f} ± {np.std(scores, ddof=min(1, len(scores) - 1)):.2f}")
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +44,8 @@ class Choice:
         names one.
     class_min_count : mapping or path, optional
         By a text's tag: what occurs so often in texts of that tag is frequent enough. A path is that of a JSON file.
+    known : container of str
+        Words of a vocabulary that this text adds to: `keep` may name these alone.
     """
 
     min_count: int = 1
@@ -53,6 +55,7 @@ class Choice:
     drop: Any = None
     rule: Any = None
     class_min_count: Any = None
+    known: Container[str] = ()
 
     @property
     def is_a_cut(self) -> bool:
@@ -118,7 +121,7 @@ class Choice:
             return []
         words = listed_words(given, name)
         found = [rank[word] for word in words if word in rank]
-        if name == "keep" and not found:
+        if name == "keep" and not found and not any(word in self.known for word in words):
             raise ValueError(
                 f"none of the {len(words):,} words of keep, first {words[0]!r}, occurs in the text: spell them as"
                 " its tokens are, in the same case"

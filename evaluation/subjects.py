@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard, cast
 import numpy as np
 
 from ..corpora.tokenizers.pipeline import Pipeline
-from ..errors import FormatError
-from ..formats.attached import attach
-from ..formats.folder import REMEDY, card_of, is_model
+from ..corpora.tokenizers.recorded import recorded_pipeline
+from ..formats.folder import card_of, is_model
 from ..formats.table import read_vectors, sniff
 from ..vectors.keyed import HasVectors, keyed_vectors
 from .datasets.kinds import Dataset
@@ -122,13 +121,14 @@ def _in_brief(value: Any) -> Any:
 
 def _tokenizer_of(given: Given) -> Callable[[str], list[str]] | None:
     """What cuts text as a model's was cut, if that is neither at blanks nor into words of Unicode."""
+    pipeline: Pipeline | None
     if isinstance(given, str | Path) and is_model(given):
-        state = card_of(given)["state"]
-        record = attach(state.get("reading") or state.get("corpus", {}), Path(given), REMEDY, FormatError)
-        pipeline = Pipeline.of_record(record)
+        pipeline = recorded_pipeline(Path(given))
     elif hasattr(given, "corpus_card_"):
         pipeline = cast(Any, given).pipeline()
     else:
+        return None
+    if pipeline is None:
         return None
     plain = pipeline.tokenizer.record() in ("whitespace", "unicode")
     more = pipeline.expressions or pipeline.normalization or pipeline.phrases

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 
-from benchmarks import alignment, doc2vec, fasttext, imdb, measure, noise, scaling, word2vec
+from benchmarks import alignment, doc2vec, fasttext, general_vectors, imdb, measure, noise, scaling, word2vec
 from benchmarks.jobs import JOBS
 from benchmarks.rare import rare_words
 
@@ -40,6 +40,15 @@ def test_the_error_is_that_of_a_classifier_that_sees_labels_of_the_train_half_on
     sign = np.repeat([[-1.0], [1.0]], 20, axis=0)
     assert imdb.error(sign, sign, str(reviews)) == 0
     assert imdb.error(sign, -sign, str(reviews)) == 100
+
+
+def test_draws_of_reviews_keep_their_labels(reviews):
+    halves = {half: imdb.read(reviews.parent, half) for half in imdb.HALVES}
+    drawn = [general_vectors.drawn(halves, {"train": 9, "test": 40}, seed) for seed in (1, 1, 2)]
+    for half, size in (("train", 9), ("test", 40)):
+        texts, positive = drawn[0][half]
+        assert [text[-1] == "pos" for text in texts] == positive.tolist() and len(texts) == size
+    assert drawn[0]["train"][0] == drawn[1]["train"][0] != drawn[2]["train"][0]
 
 
 def test_rare_words(tmp_path):
@@ -89,12 +98,13 @@ def test_a_predicted_round_takes_as_long_as_its_longest_worker():
 def test_predictions_are_marked_as_such_beside_what_was_measured():
     shares = {workers: [8 / workers] * workers for workers in scaling.PREDICTED}
     parts = scaling.Parts([0.0] * 4, [1.0] * 4, shares, lines=0, looked_up=0, line=0, alone=0, checked=0)
-    lines = scaling.table("CBOW", {("wordvec", 1): 2e6, ("gensim", 1): 5e5, ("wordvec", 3): 4e6}, parts).splitlines()
+    rates = {("wordvec", 1): [2e6], ("gensim", 1): [5e5, 4e5, 7e5], ("wordvec", 3): [4e6, 3e6, 5e6, 1e6, 7e6]}
+    lines = scaling.table("CBOW", rates, parts).splitlines()
     assert lines[0] == (
         "| CBOW | wordvec, measured | gensim, measured | one socket, *predicted* | two sockets, *predicted* |"
     )
     assert "| 1 | 2,000 | 500 | 1.0 times | 1.0 times |" in lines
-    assert "| 3 | 4,000 |  |  |  |" in lines
+    assert "| 3 | 4,000 (3,000 to 5,000) |  |  |  |" in lines
     assert "| 4 |  |  | 4.0 times | 4.0 times |" in lines
 
 

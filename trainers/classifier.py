@@ -14,11 +14,12 @@ from ..progress import USUAL, Progress
 from ..vectors.quantized import QuantizedRows
 from .shared import settings
 from .shared.class_training import Watch, learn
-from .shared.growing import Freeze, mean_cosine, told
+from .shared.growing import Freeze, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.kept_classes import KeptClasses
 from .shared.labelled import label_array, labelled_documents, sorted_labels
 from .shared.more_classes import learn_on, with_labels
+from .shared.settling import mean_cosine
 from .shared.starting_classes import Given
 from .shared.text_classes import TextClasses
 from .shared.text_weights import check_class_weight, text_weights
@@ -150,7 +151,7 @@ class FastTextClassifier(KeptClasses):
         str | None,
         Parameter(
             "What stands between the parts of a label's name, where names are paths: / for sport/football. Training "
-            "does not know it; `report` measures every level.",
+            "does not know it; reports measure every level.",
             OUTPUT,
             metavar="TEXT",
         ),

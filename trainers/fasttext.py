@@ -196,6 +196,13 @@ class FastText(WordPrediction):
         self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
         return ~new
 
+    def _row_counts(self, counts: np.ndarray) -> np.ndarray:
+        """An n-gram occurs wherever a word does that has it."""
+        if self._rows is None or not len(self._rows.start):
+            return counts
+        of_words = np.repeat(counts, np.diff(self._rows.start))
+        return np.bincount(self._rows.row, of_words, len(self._inputs)).astype(np.int64)
+
     def _rows_of(self, words: np.ndarray) -> np.ndarray:
         """A word's own and its n-grams', which it may share with others."""
         if self._rows is None or not len(self._rows.start):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import FormatError
+from .formats import npz
 from .formats.fasttext import is_classifier
 from .formats.fasttext_classifiers import read_classifier
 from .formats.folder import is_model, kind_of, read_model
@@ -22,7 +23,7 @@ def holds_classifier(path: str | Path) -> bool:
     if is_model(path):
         kind = kind_of(path)
         return kind in METHODS and METHODS[kind].source == "labels"
-    return Path(path).is_file() and is_classifier(path)
+    return Path(path).is_file() and not npz.sniff(Path(path)) and is_classifier(path)
 
 
 def load(path: str | Path) -> Any:

@@ -164,10 +164,16 @@ def _neighbours(vectors: Any, folder: Path) -> Any:
 
 
 def make_vectors(
-    folder: Path, version: int, name: str, trainer: str = "Word2Vec", dtype: Any = "float32", **settings: Any
+    folder: Path,
+    version: int,
+    name: str,
+    trainer: str = "Word2Vec",
+    format: str | None = None,
+    dtype: Any = "float32",
+    **settings: Any,
 ) -> None:
     model = fitted(version, trainer, tuple(settings.items()))
-    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name, dtype=dtype)
+    wordvec.write_vectors(model if trainer == "FastTextClassifier" else model.wv, folder / name, format, dtype=dtype)
 
 
 def use_vectors(folder: Path) -> Any:
@@ -578,6 +584,10 @@ def _all() -> Iterator[Format]:
         dict,
         signed_model,
     )
+    for name in ("vectors.npz", "vectors.parquet", "vectors.arrow"):
+        yield Format(name.partition(".")[2], partial(make_vectors, name=name), use_vectors)
+    for name in ("sentence-transformers", "model2vec", "pytorch", "projector"):
+        yield Format(name, partial(make_vectors, name="vectors", format=name), use_vectors)
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)

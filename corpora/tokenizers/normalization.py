@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
 
-__all__ = ["STEPS", "WITHIN_TOKENS", "normalized", "steps_of"]
+__all__ = ["APOSTROPHES", "MARKS", "STEPS", "WITHIN_TOKENS", "normalized", "steps_of"]
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\u201b\uff07`\u00b4", "'"))
+APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\u201b\uff07`\u00b4", "'"))
 _TURKISH = str.maketrans({"I": "ı", "İ": "i"})
 # Combining marks of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic; not the vowels of Hindi or Thai.
-_MARKS = re.compile(
+MARKS = re.compile(
     r"(?<=\w)[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
     r"\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670]+"
 )
@@ -29,7 +29,7 @@ def _nfkc(text: str) -> str:
 
 
 def _apostrophes(text: str) -> str:
-    return text.translate(_APOSTROPHES)
+    return text.translate(APOSTROPHES)
 
 
 def _lower_turkish(text: str) -> str:
@@ -39,7 +39,7 @@ def _lower_turkish(text: str) -> str:
 def _diacritics(text: str) -> str:
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    return unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def _digits(text: str) -> str:

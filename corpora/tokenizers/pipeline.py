@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ...formats.cutting import Cutting
 from ...system.cards import Anything, Each, Flag, Text
 from .base import Tokenizer
 from .functions import Function
@@ -27,6 +28,7 @@ from .kinds import GivenTokenizer, tokenizer_of, tokenizer_of_record
 from .normalization import WITHIN_TOKENS, normalized, steps_of
 from .patterns import expression_finder, listed_expressions
 from .phrase_list import PhraseList, phrase_list
+from .portable import cutting_of
 from .words import Whitespace
 
 __all__ = ["SCHEMA", "STEPS", "Pipeline"]
@@ -169,6 +171,18 @@ class Pipeline:
     def between_blanks(self) -> bool:
         """Whether a long text may be cut at any blank of ASCII."""
         return self.tokenizer.between_blanks and not self.expressions and self.phrases is None
+
+    def cutting(self) -> Cutting:
+        """The same in the terms of Hugging Face's ``tokenizer.json``.
+
+        Raises
+        ------
+        ValueError
+            These do not say it: the message is what they do not say.
+        """
+        if self.expressions or self.phrases is not None:
+            raise ValueError("expressions that stay one token" if self.expressions else "phrases, which join tokens")
+        return cutting_of(self.tokenizer, self.normalization, self.lower)
 
     def respelled(self, tokens: Iterable[str]) -> list[str]:
         """Tokens that were found by others, as they would have come out of the whole."""

@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 
 from .base import Tokenizer
 
-__all__ = ["UnicodeWords", "Whitespace", "unicode_words", "whitespace_words"]
+__all__ = ["SEPARATORS", "UnicodeWords", "Whitespace", "unicode_words", "whitespace_words", "word_part"]
 
-_WHITESPACE = re.compile("[ \\t\\n\\r\\x0b\\x0c\\0]+")
+#: What stands between tokens: the whitespace of ASCII, and NUL.
+SEPARATORS = "[ \\t\\n\\r\\x0b\\x0c\\0]+"
+_WHITESPACE = re.compile(SEPARATORS)
 # What `str.split` has for whitespace and the scanner of bytes has not, or the other way round.
 _DOUBTFUL = re.compile("[\\0\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]")
 
@@ -71,7 +73,7 @@ _WHOLE = {
 
 
 @cache
-def _part() -> str:
+def word_part() -> str:
     r"""Letters, digits and ``_`` with their combining marks.
 
     Python's ``\w`` leaves out combining marks (categories Mn, Mc, Me), without which words of Hindi or Tamil fall to
@@ -137,7 +139,7 @@ class UnicodeWords(Tokenizer):
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds the tokens."""
-        asked, part = self._settings, _part()
+        asked, part = self._settings, word_part()
         joints = [r"['’](?=\w)"] if asked["apostrophes"] else []
         joints += [r"[-\u2010\u2011](?=\w)"] if asked["hyphens"] else []
         joint = "|".join([*joints, r"(?<=\d)[.,](?=\d)"])

@@ -40,6 +40,16 @@ def test_a_model_goes_on_with_text_read_as_the_first_was(place, tmp_path):
     assert "exists already" in again
 
 
+def test_lists_choose_which_words_come(place, tmp_path):
+    (tmp_path / "more.txt").write_text("ship whale ship whale gull gull kraken\n", "utf-8")
+    for name, word in (("keep", "kraken"), ("drop", "gull")):
+        (tmp_path / name).write_text(f"{word}\n", "utf-8")
+    lists = ["--keep", tmp_path / "keep", "--drop", tmp_path / "drop"]
+    run("continue", place / "lowered", tmp_path / "more.txt", "-o", tmp_path / "m", "--grow", *lists)
+    known = {*wordvec.load(place / "lowered").wv.index_to_key}
+    assert {*wordvec.load(tmp_path / "m").wv.index_to_key} == known | {"whale", "kraken"}
+
+
 @pytest.mark.parametrize("freeze", ["all", "file"])
 def test_known_words_are_held_fast(freeze, place, tmp_path):
     held = "all" if freeze == "all" else place / "words.txt"
@@ -68,10 +78,12 @@ def test_documents_and_classifiers_go_on(place, topic_texts, tmp_path):
 def test_what_cannot_go_on_is_told(place, topic_texts, tmp_path):
     GloVe(vector_size=8, min_count=2, epochs=1).fit(topic_texts[:60]).save(tmp_path / "glove")
     ask = ["continue", tmp_path / "glove", place / "more.txt", "-o", tmp_path / "out"]
-    assert "GloVe has no --grow: train a new one" in run(*ask, "--grow", code=1)
+    assert "GloVe has no --grow, as it learns from the counts of all text at once: train" in run(*ask, "--grow", code=1)
     for more, sentence in (
         (["--label-column", "x"], "--label-column is not for a model of Word2Vec"),
         (["--freeze", tmp_path / "missing"], "the words of freeze"),
+        (["--grow", "--keep", tmp_path / "missing"], "the words of keep"),
+        (["--drop", place / "words.txt"], "--drop chooses among new words, which come with --grow"),
     ):
         assert sentence in run("continue", place / "plain", place / "more.txt", "-o", tmp_path / "out", *more, code=1)
     assert not (tmp_path / "out").exists()

@@ -15,14 +15,6 @@ ROWS = [0, 1, 63, 64, 127, 128, 129, 5_000, 5_001]
 MADE_OF = rows.bucketed_rows(np.array([0, 2, 2, 7, 10]), np.array([0, 1, 1, 5, 64, 5_000, 63, 2, 2, 0], np.int32))
 
 
-TEXTS = SimpleNamespace(tags=SimpleNamespace(rates=state.NO_RATES))
-
-
-def words_of(made_of):
-    """What training knows of the rows of words; all learn at one rate."""
-    return SimpleNamespace(rows=made_of, rates=state.NO_RATES)
-
-
 def slot_of(inputs, tags, outputs, made_of=state.NO_ROWS):
     """A chunk's slot, whose changes of each kind have these numbers, with the entries that it is sorted to."""
     changes = [np.array([(n, 0.5) for n in each], state.CHANGE).view(np.recarray) for each in (inputs, tags, outputs)]
@@ -67,7 +59,7 @@ def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chu
     trained_by = [(s * 7 + 3) % workers for s in range(len(each))]
     scratches = scratches_of(workers, each, trained_by)
     run = SimpleNamespace(
-        sort=int(is_sorted or composed), words=words_of(made_of), texts=TEXTS, settings=SimpleNamespace(labels=False)
+        sort=int(is_sorted or composed), words=SimpleNamespace(rows=made_of), settings=SimpleNamespace(labels=False)
     )
     for kind in (INPUTS, TAGS, OUTPUTS):
         changes = [(slot.inputs, slot.tags, slot.outputs)[kind]["row"].tolist() for slot in each]
@@ -133,7 +125,7 @@ def test_sums_of_many_gradients_are_scaled_down_to_the_limit():
     slot = slot_of([], [], [7, 7, 9])
     slots = SimpleNamespace(each=[slot, slot], keys=np.zeros((2, 2)))
     scratch = SimpleNamespace(mine=np.zeros(9, state.ADDED).view(np.recarray), totals=np.zeros(10, np.float32))
-    run = SimpleNamespace(sort=1, words=words_of(state.NO_ROWS), texts=TEXTS, settings=SimpleNamespace(labels=False))
+    run = SimpleNamespace(sort=1, words=SimpleNamespace(rows=state.NO_ROWS), settings=SimpleNamespace(labels=False))
     count = rounds.list_differences(0, BUCKETS, OUTPUTS, slots, scratch, run)
     rounds.weigh_differences(count, OUTPUTS, np.float32(1.5), scratch, run)
     shares = {int(each.number): float(each.share) for each in scratch.mine[:count]}

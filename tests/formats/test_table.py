@@ -16,8 +16,11 @@ from wordvec.formats import table
 from wordvec.formats.table import FORMATS, sniff
 from wordvec.vectors.keyed import keyed_vectors
 
-NAMES = [known.name for known in FORMATS]
-FILES = {known.name: f"v{known.suffixes[-1]}" if known.suffixes else "folder" for known in FORMATS}
+READ = [known for known in FORMATS if known.reads]
+NAMES = [known.name for known in READ]
+FILES = {known.name: f"v{known.suffixes[-1]}" if known.suffixes else f"folder-{known.name}" for known in READ}
+ASKED = {known.name: None if known.suffixes or known.name == "wordvec" else known.name for known in READ}  # by name
+pytestmark = pytest.mark.filterwarnings("ignore:.*wordvec looks for an unknown one in lower case")
 
 
 def make(words, dimensions=4, seed=0, counts=True):
@@ -35,7 +38,7 @@ def vectors():
     return make(["the", "von", "Zürich", "日本", "7", "0.5", "😀", "e\u0301"])
 
 
-@pytest.mark.parametrize("known", FORMATS, ids=NAMES)
+@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
 def test_a_format_is_described_where_people_look(known):
     assert re.search(rf"^{known.name} ", table.__doc__, re.M)
     assert known.name in options.FORMAT_HELP
@@ -46,10 +49,13 @@ def test_a_format_is_described_where_people_look(known):
 @pytest.mark.parametrize("name", NAMES)
 def test_round_trip_by_suffix_and_by_content(name, vectors, tmp_path):
     path = tmp_path / FILES[name]
-    write_vectors(vectors, path)
+    write_vectors(vectors, path, ASKED[name])
     assert sniff(path).name == name
     assert same(read_vectors(path), vectors)
     assert same(read_vectors(path, name), vectors)
+    first = read_vectors(path, limit=3, dtype="float16")
+    assert first.index_to_key == vectors.index_to_key[:3] and first.vectors.dtype == np.float16
+    assert np.array_equal(first.vectors, vectors.vectors[:3].astype(np.float16))
 
 
 @pytest.mark.parametrize("name", ["word2vec-text", "word2vec-binary", "glove-text"])
@@ -75,6 +81,15 @@ def test_counts_survive_where_the_format_holds_them(vectors, tmp_path):
     assert np.array_equal(read_vectors(tmp_path / "folder").expandos["count"], vectors.expandos["count"])
     write_vectors(vectors, tmp_path / "v.bin")
     assert "count" not in read_vectors(tmp_path / "v.bin").expandos  # gensim would make them up
+
+
+@pytest.mark.parametrize("name", ["npz", "parquet", "arrow", "projector"])
+def test_counts_survive_in_tables(name, vectors, tmp_path):
+    write_vectors(vectors, tmp_path / FILES[name], name)
+    assert np.array_equal(read_vectors(tmp_path / FILES[name]).expandos["count"], vectors.expandos["count"])
+    bare = make(vectors.index_to_key, counts=False)
+    write_vectors(bare, tmp_path / FILES[name], name)
+    assert "count" not in read_vectors(tmp_path / FILES[name]).expandos
 
 
 def test_anything_with_wv_can_be_written(vectors, tmp_path):
@@ -188,6 +203,13 @@ def test_glove_holds_words_without_newlines(words, tmp_path_factory):
     assert held == (not any("\n" in word for word in words))
 
 
+@settings(max_examples=60, deadline=None)
+@given(words=st.lists(any_word, min_size=1, max_size=6, unique=True))
+@pytest.mark.parametrize("name", ["npz", "parquet", "arrow", "pytorch", "projector", "model2vec"])
+def test_other_formats_hold_words_or_say_that_they_cannot(name, words, tmp_path_factory):
+    check_round_trip(words, name, tmp_path_factory.mktemp("words"))
+
+
 def test_glove_refuses_words_that_no_reader_could_tell_from_numbers(tmp_path):
     with pytest.raises(FormatError, match="end in numbers"):
         write_vectors(make(["at 9", "at 10"]), tmp_path / "v.glove")
@@ -254,19 +276,19 @@ def test_extreme_numbers_round_trip(tmp_path):
     numbers = np.array([[0, -0.0, 1e-45, 3.4028235e38], [np.inf, -np.inf, np.nan, 0.1]], np.float32)
     for name in NAMES:
         path = tmp_path / FILES[name]
-        write_vectors(keyed_vectors(["a", "b"], numbers), path)
+        write_vectors(keyed_vectors(["a", "b"], numbers), path, ASKED[name])
         assert read_vectors(path).vectors.tobytes() == numbers.tobytes(), name
 
 
 def test_unknown_formats_and_missing_files(vectors, tmp_path):
-    with pytest.raises(ValueError, match="no format 'onnx'; choose one of wordvec, word2vec-text"):
+    with pytest.raises(ValueError, match="no format 'onnx'; choose one of wordvec, npz, parquet"):
         read_vectors(tmp_path, "onnx")
     with pytest.raises(FormatError, match="there is no file"):
         read_vectors(tmp_path / "missing.txt")
     with pytest.raises(FormatError, match="there is no model.json in it"):
         read_vectors(tmp_path)
     with pytest.raises(ValueError, match="names no format"):
-        write_vectors(vectors, tmp_path / "v.parquet")
+        write_vectors(vectors, tmp_path / "v.onnx")
     with pytest.raises(FormatError, match="not a string"):
         write_vectors(keyed_vectors([1, 2], np.ones((2, 2), np.float32)), tmp_path / "v.txt")
     (tmp_path / "file").touch()
@@ -277,14 +299,14 @@ def test_unknown_formats_and_missing_files(vectors, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_full_disk_leaves_what_was_there(name, vectors, tmp_path):
     path = tmp_path / FILES[name]
-    write_vectors(vectors, path)
+    write_vectors(vectors, path, ASKED[name])
     large = make([f"w{number}" for number in range(5000)], 50)
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limit[1]))  # a real failed write, not a mock
     try:
         with pytest.raises(FormatError, match="cannot write"):
-            write_vectors(large, path)
+            write_vectors(large, path, ASKED[name])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         signal.signal(signal.SIGXFSZ, handler)
@@ -293,10 +315,11 @@ def test_a_full_disk_leaves_what_was_there(name, vectors, tmp_path):
 
 
 def test_reading_warns_of_nothing_else(vectors, tmp_path):
+    lower = make([word.lower() for word in vectors.index_to_key])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for name in NAMES:
-            write_vectors(vectors, tmp_path / FILES[name])
+            write_vectors(lower, tmp_path / FILES[name], ASKED[name])
             read_vectors(tmp_path / FILES[name])
 
 

@@ -16,7 +16,10 @@ import wordvec
 from wordvec import Corpus, CorpusError, Doc2Vec, FastText, GloVe, Word2Vec
 from wordvec.corpora.choosing import Choice
 from wordvec.system import checkpoints
+from wordvec.trainers.shared import growing
 from wordvec.trainers.shared.growing import grown
+from wordvec.trainers.shared.settling import settle, shares_of_new
+from wordvec.vectors.ngrams import subwords
 from wordvec.vocabulary import Vocabulary
 
 SMALL = dict(vector_size=8, window=3, min_count=2, sample=0, epochs=2, alpha=0.05, seed=4)
@@ -116,6 +119,45 @@ def test_new_words_come_near_their_neighbours_while_all_others_are_held(topic_te
     assert all(np.array_equal(before[word], model.wv[word]) for word in known)
 
 
+@pytest.mark.parametrize("name", ["CBOW, both outputs", "FastText"])
+def test_a_known_row_goes_as_far_as_the_share_of_its_occurrences_that_are_new(name, corpora, monkeypatch):
+    old, led, model = (GROWERS[name]().fit(corpora[0]) for _ in range(3))
+    with monkeypatch.context() as patch:
+        patch.setattr(growing, "settle", lambda *_: None)
+        led.partial_fit(corpora[1], grow=True)
+    model.partial_fit(corpora[1], grow=True)
+    share = {
+        word: 1 - dict(zip(old.vocabulary_.words, old.vocabulary_.counts, strict=True)).get(word, 0) / count
+        for word, count in zip(model.vocabulary_.words, model.vocabulary_.counts.tolist(), strict=True)
+    }
+    now, then, there = (by_word(each, each.contexts_) for each in (model, old, led))
+    for word, row in now.items():
+        start = then.get(word, there[word])
+        np.testing.assert_allclose(row, start + share[word] * (there[word] - start), atol=1e-6)
+    assert not np.allclose(now["harbour"], there["harbour"]) and np.array_equal(now["whale"], there["whale"])
+    assert model.nodes_ is None or np.array_equal(model.nodes_, led.nodes_)  # learnt anew
+    if name == "FastText":
+        number = int(old.buckets_[0])
+        rows = [each._word_and_ngram_rows()[1][np.searchsorted(each.buckets_, number)] for each in (model, old, led)]
+        counts = [
+            sum(
+                count
+                for word, count in zip(each.vocabulary_.words, each.vocabulary_.counts.tolist(), strict=True)
+                for bucket in subwords([word], 3, 4, 300)[1]
+                if bucket == number
+            )
+            for each in (old, model)
+        ]
+        np.testing.assert_allclose(rows[0], rows[1] + (1 - counts[0] / counts[1]) * (rows[2] - rows[1]), atol=1e-6)
+
+
+def test_what_has_not_moved_keeps_its_bits():
+    now, before = np.array([[-0.0, 1.0], [3.0, -0.0]], np.float32), np.array([[-0.0, 1.0], [1.0, 0.5]], np.float32)
+    settle(now, before, shares_of_new(np.array([4, 4]), np.array([3, 2])))
+    assert now.tobytes() == np.array([[-0.0, 1.0], [2.0, 0.25]], np.float32).tobytes()
+    assert shares_of_new(np.array([5, 0]), np.array([0, 0])).tolist() == [1, 1]
+
+
 @by_method
 def test_any_number_of_workers_gives_the_same_bits(name, corpora):
     found = set()
@@ -195,6 +237,23 @@ def test_a_largest_vocabulary_bounds_what_comes(corpora):
     ]  # words of one count come together
 
 
+def test_lists_say_which_rare_words_come_and_which_do_not(corpora, tmp_path):
+    (tmp_path / "drop.txt").write_text("gull\nship\n", "utf-8")
+    model = Word2Vec(**SMALL, keep=["ship"]).fit(corpora[0])
+    before = {*model.vocabulary_.words}
+    with pytest.raises(ValueError, match="^none of the 1 words of keep, first 'Hapax', occurs in the text: spell them"):
+        model.set_params(keep=["Hapax"]).partial_fit(corpora[1], grow=True)
+    assert {*model.vocabulary_.words} == before
+    model.set_params(keep=["hapax"], drop=tmp_path / "drop.txt").partial_fit(corpora[1], grow=True)
+    assert {*model.vocabulary_.words} == before | {"hapax", "whale", "storm"}  # and ship, which is known, stays
+    bounded = Choice(max_final_vocab=3, keep=["hapax"])
+    assert {*grown(Vocabulary(["ship", "tide"], np.array([3, 2])), corpora[1], bounded).vocabulary.words} == {
+        "ship",
+        "tide",
+        "hapax",
+    }
+
+
 def test_words_of_one_count_stand_in_the_order_of_their_coming():
     old = Vocabulary(["x", "y", "z"], np.array([5, 2, 2]))
     more = grown(old, Corpus.build(["n n y y"] * 1 + ["m m"]), Choice())
@@ -221,7 +280,7 @@ def test_what_cannot_be_held_fast_is_told(corpora, tmp_path):
         Word2Vec(**SMALL).partial_fit(corpora[0], freeze=True)
     with pytest.raises(ValueError, match="^grow must be False or True"):
         model.partial_fit(corpora[1], grow="yes")
-    with pytest.raises(TypeError, match="grow"):
+    with pytest.raises(ValueError, match="^GloVe cannot grow, .*: fit on old and new text together, start"):
         GloVe(min_count=2, epochs=1).fit(corpora[0]).partial_fit(corpora[0], grow=True)
     with pytest.raises(ValueError, match="settings of n-grams no longer fit the trained matrices"):
         FastText(**SMALL, bucket=300).fit(corpora[0]).set_params(min_n=2).partial_fit(corpora[1], grow=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,16 @@ class ChoosingWords(Estimator):
     drop: settings.Drop = None
     rule: settings.Rule = None
 
-    def choice(self, of_this_text: bool = True) -> Choice:
-        """Which types are words; without what is known of the text of `fit` alone, for another one."""
+    def choice(self) -> Choice:
+        """Which types of the text of `fit` are words."""
         from ...corpora.choosing import Choice
 
-        names = ["min_count", "max_final_vocab", "min_length", "drop", "rule"]
-        names += ["keep", "class_min_count"] if of_this_text else []
+        names = "min_count", "max_final_vocab", "min_length", "keep", "drop", "rule", "class_min_count"
         return Choice(**{name: getattr(self, name) for name in names if hasattr(self, name)})
+
+    def choice_of_more(self) -> Choice:
+        """Which types of one more text are words: its tags need not be those of `fit`, nor its words those to keep."""
+        return replace(self.choice(), class_min_count=None, known=self.vocabulary_.index)
 
     def _learn_vocabulary(self, corpus: corpora.Corpus, tagged: Any = None) -> tuple[Vocabulary, corpora.Corpus]:
         """The words of a corpus, and the corpus as training wants it: its leading ranks are the words.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...parameters import whole
+from ...parameters import choice, whole
 from ...progress import USUAL, Progress
 from .estimator import Estimator
 from .watching import Callbacks, check_callbacks
@@ -42,6 +42,7 @@ class Continuing(Estimator):
         y: Any = None,
         *,
         epochs: int | None = None,
+        grow: bool = False,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
         progress: Progress = USUAL,
@@ -59,6 +60,8 @@ class Continuing(Estimator):
             As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default.
+        grow : bool, default False
+            Methods that predict words take in new ones; this one learns from the counts of one text and cannot.
         checkpoint : str or Path, optional
             As in `fit`; to resume, make the same call on the same model as before it.
         callbacks : list of callbacks
@@ -67,8 +70,19 @@ class Continuing(Estimator):
         Returns
         -------
         self
+
+        Raises
+        ------
+        ValueError
+            It shall grow, or a parameter was changed that no longer fits.
         """
         callbacks = check_callbacks(callbacks, self)
+        if choice("grow", grow, (False, True)):
+            kind = type(self).__name__
+            raise ValueError(
+                f"{kind} cannot grow, as it learns from the counts of all text at once: fit on old and new text"
+                f" together, starting from these vectors, {kind}(init_from=model).fit(texts)"
+            )
         epochs = self._more_epochs(epochs)
         if epochs is None:
             return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)

@@ -24,6 +24,7 @@ from ...vocabulary import Vocabulary
 from .choosing import ChoosingWords
 from .continuing import Continuing
 from .runs import Source
+from .settling import mean_cosine, settle, shares_of_new
 from .vocabularies import translated, warn_of_new_words
 from .watching import Callbacks, check_callbacks
 
@@ -39,8 +40,8 @@ __all__ = [
     "Grown",
     "grown",
     "held_words",
-    "mean_cosine",
     "moved",
+    "new_words",
     "random_of",
     "rates_of",
     "told",
@@ -65,24 +66,34 @@ class Grown(NamedTuple):
 
 
 def grown(vocabulary: Vocabulary, corpus: corpora.Corpus, choice: Choice) -> Grown:
-    """A vocabulary with the counts of more text added, and its words that `fit` would learn from this text alone.
+    """A vocabulary with the counts of more text added, and its new words."""
+    counts = dict(zip(corpus.types, corpus.counts.tolist(), strict=True))
+    return with_counts(vocabulary, new_words(vocabulary, corpus, choice), counts)
+
+
+def new_words(vocabulary: Vocabulary, corpus: corpora.Corpus, choice: Choice) -> list[str]:
+    """The words that a vocabulary lacks and `fit` would learn from this text alone, most frequent first.
 
     Parameters
     ----------
     vocabulary : Vocabulary
     corpus : Corpus
     choice : Choice
-        Which types of `corpus` are words; its `max_final_vocab` is of all words, and known ones stay.
+        Which types of `corpus` are words; its `max_final_vocab` is of all words, and known ones stay, while those that
+        it keeps by name come.
     """
-    index = vocabulary.index
-    counts = dict(zip(corpus.types, corpus.counts.tolist(), strict=True))
+    from ...corpora.choosing import listed_words
+
     ranks = replace(choice, max_final_vocab=None).ranks(corpus).tolist()
-    new = [word for word in (corpus.types[rank] for rank in ranks) if word not in index]
+    ranks = [rank for rank in ranks if corpus.types[rank] not in vocabulary.index]
     if choice.max_final_vocab is not None:
-        room = max(0, choice.max_final_vocab - len(vocabulary))
-        if len(new) > room:  # words of one count come together or not at all
-            new = [word for word in new[:room] if counts[word] > counts[new[room]]]
-    return with_counts(vocabulary, new, counts)
+        kept = set() if choice.keep is None else {*listed_words(choice.keep, "keep")}
+        rest = [rank for rank in ranks if corpus.types[rank] not in kept]
+        room = max(0, choice.max_final_vocab - len(vocabulary) - (len(ranks) - len(rest)))
+        if len(rest) > room:  # words of one count come together or not at all
+            most = corpus.counts[rest[room]]
+            ranks = [rank for rank in ranks if corpus.counts[rank] > most or corpus.types[rank] in kept]
+    return [corpus.types[rank] for rank in ranks]
 
 
 def with_counts(vocabulary: Vocabulary, new: Sequence[str], counts: Mapping[str, int]) -> Grown:
@@ -140,14 +151,6 @@ def held_words(freeze: Freeze, vocabulary: Vocabulary) -> list[str] | bool:
             f" {', '.join(map(repr, unknown[:SHOWN]))}{more}; leave them out"
         )
     return words
-
-
-def mean_cosine(now: np.ndarray, before: np.ndarray) -> float | None:
-    """The mean cosine of vectors with what they were, but for those that are or were zeros."""
-    products = np.einsum("ij,ij->i", now, before, dtype=np.float64)
-    lengths = [np.sqrt(np.einsum("ij,ij->i", each, each, dtype=np.float64)) for each in (now, before)]
-    known = (lengths[0] > 0) & (lengths[1] > 0)
-    return float((products[known] / (lengths[0] * lengths[1])[known]).mean()) if known.any() else None
 
 
 def told(growth: dict[str, Any]) -> str:
@@ -208,10 +211,12 @@ class Growing(ChoosingWords, Continuing):
         epochs : int, optional
             ``self.epochs`` by default.
         grow : bool, default False
-            Take in the words that occur `min_count` times or more in this text alone. Counts add up, the words are
-            ranked by them anew, so that rows change places, and noise words and the Huffman tree follow from them;
-            nodes of the tree are learnt anew. `growth_` says what has come: ``words`` in all, ``new_words``, how many
-            are ``held``, and the ``mean_cosine`` of known words' vectors with those of before.
+            Take in the words that occur `min_count` times or more in this text alone, or that `keep` names; what `drop`
+            names does not come. Counts add up, the words are ranked by them anew, so that rows change places, and noise
+            words and the Huffman tree follow from them; nodes of the tree are learnt anew. At the end the rows
+            of known words and n-grams go back towards where they were, but for the share of their occurrences that are
+            new: the mean of what all occurrences have taught. `growth_` says what has come: ``words`` in all,
+            ``new_words``, how many are ``held``, and the ``mean_cosine`` of known words' vectors with those of before.
         freeze : bool, list of str, str or Path, optional
             Words whose vectors stay as they are, to the bit, while all others learn from them: True for all that are
             known, a list, or a file with a word a line. Output vectors learn on.
@@ -253,8 +258,9 @@ class Growing(ChoosingWords, Continuing):
         with self._as_before_if_it_fails() if grow else nullcontext():
             read = self._read(source, progress, more=True)
             if grow:
-                vectors = self.vectors_
+                vectors, counts = self.vectors_, self.vocabulary_.counts
                 before, known = self._grow(read.corpus)
+                start = self._inputs.copy(), self._outputs[: self._layout.contexts].copy()
             else:
                 warn_of_new_words(self, read.corpus)
                 known = np.ones(len(self._inputs), bool)
@@ -262,13 +268,15 @@ class Growing(ChoosingWords, Continuing):
             with tempfile.TemporaryFile() as file:
                 tokens = translated(read.corpus, self.vocabulary_, file)
                 self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates)
+            if grow:
+                self._settle(*start, np.where(before >= 0, counts[before], 0))
         if grow:
             self.growth_ = self._growth(before, known, held, read, vectors)
             progress.note(told(self.growth_))
 
     def _grow(self, corpus: corpora.Corpus) -> tuple[np.ndarray, np.ndarray]:
         """Take in the words of a text; returns the row that each word had, and which rows of `_inputs` there were."""
-        more = grown(self.vocabulary_, corpus, self.choice(of_this_text=False))
+        more = grown(self.vocabulary_, corpus, self.choice_of_more())
         contexts = self._outputs[: self._layout.contexts]
         self.vocabulary_ = more.vocabulary
         self._layout = self._wanted_layout()
@@ -277,6 +285,13 @@ class Growing(ChoosingWords, Continuing):
         if self._layout.contexts:
             self._outputs[: len(more.before)] = moved(contexts, more.before)
         return more.before, known
+
+    def _settle(self, inputs: np.ndarray, outputs: np.ndarray, counts: np.ndarray) -> None:
+        """Take known rows back towards where they were, when their words had occurred so often (V,)."""
+        now = self.vocabulary_.counts
+        settle(self._inputs, inputs, shares_of_new(self._row_counts(now), self._row_counts(counts)))
+        settle(self._outputs[: len(outputs)], outputs, shares_of_new(now, counts)[: len(outputs)])
+        self._forget("_wv")
 
     def _held(self, held: list[str] | bool, read: Source, known: np.ndarray) -> tuple[Source, np.ndarray]:
         """The source and the rates of the rows of `_inputs`, so that the words `held` stay as they are."""
@@ -309,6 +324,10 @@ class Growing(ChoosingWords, Continuing):
         new `_inputs` there were already.
         """
         raise NotImplementedError
+
+    def _row_counts(self, counts: np.ndarray) -> np.ndarray:
+        """How often the rows of `_inputs` occur, in words that occur so often (V,)."""
+        return counts
 
     def _rows_of(self, words: np.ndarray) -> np.ndarray:
         """Which rows of `_inputs` some of the words (bool (V,)) are made of."""

@@ -11,7 +11,7 @@ from ... import core, corpora
 from ...progress import Progress
 from ...vocabulary import Vocabulary
 from .class_training import Epochs, Watch, train_classes
-from .growing import Freeze, Grown, held_words, moved, random_of, rates_of, with_counts
+from .growing import Freeze, Grown, held_words, moved, new_words, random_of, rates_of, with_counts
 from .labelled import Encoded, label_array, sorted_labels
 from .prediction import random_rows
 from .text_classes import TextClasses, known_places, text_rows_of, word_counts
@@ -133,10 +133,9 @@ def learn_on(
 
 
 def _grown(vocabulary: Vocabulary, documents: corpora.Documents, settings: Any) -> Grown:
-    counts, corpus = word_counts(documents), documents.corpus
-    ranks = settings.choice(of_this_text=False).ranks(corpus).tolist()
-    new = [word for word in (corpus.types[rank] for rank in ranks) if word in counts]
-    return with_counts(vocabulary, [word for word in new if word not in vocabulary.index], counts)
+    counts = word_counts(documents)
+    new = new_words(vocabulary, documents.corpus, settings.choice_of_more())
+    return with_counts(vocabulary, [word for word in new if word in counts], counts)
 
 
 def _inputs(matrix: np.ndarray, before: np.ndarray, settings: Any) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,8 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
     new = np.array([word not in known for word in corpus.types], bool)
     if not new.any():
         return
-    learnt_anew = int(new[model.choice(of_this_text=False).ranks(corpus)].sum())
+    frequent = replace(model.choice_of_more(), keep=None).ranks(corpus)
+    learnt_anew = int(new[frequent].sum())
     share = float(corpus.counts[new].sum() / max(len(corpus.tokens), 1))
     if learnt_anew or share > 0.5:
         warnings.warn(

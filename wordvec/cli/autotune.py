@@ -10,6 +10,7 @@ import typer
 
 from ..parameters import declared_arguments
 from . import options
+from .asked import asked_of, taken
 from .inputs import check_free
 from .watching import callbacks_of
 
@@ -85,7 +86,6 @@ def _tune(trainer: Any, reader: Callable[..., Any], arguments: Mapping[str, Any]
     from ..system.versions import replacing, writing
     from ..tuning import autotune, bytes_of
     from . import console
-    from .train import asked_of, taken
 
     idle = _given(asked["context"], {"dry_run", *(each.name for each in options.parameters_of(callbacks_of))})
     if idle:

@@ -183,7 +183,7 @@ EXAMPLES = {
         "wordvec debias demo/model pairs.txt -o neutral --keep gendered.txt",
     ),
     "convert": (
-        "wordvec convert demo/model vectors.txt",
+        "wordvec convert demo/model encoder --to sentence-transformers",
         "wordvec convert demo/model small --dtype int8 --dimensions 50",
     ),
 }

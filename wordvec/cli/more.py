@@ -43,6 +43,18 @@ def continue_training(
             show_default=False,
         ),
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="New words that come though rare or short: a word a line.",
+            show_default="that of training",
+        ),
+    ] = None,
+    drop: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Words that do not come: a word a line.", show_default="that of training"),
+    ] = None,
     epochs: Annotated[
         int | None, typer.Option(min=1, help="Passes over the text.", show_default="those of training")
     ] = None,
@@ -74,7 +86,8 @@ def continue_training(
     estimator = load(model)
     method = METHODS[type(estimator).__name__]
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
-    estimator.set_params(**_changes(estimator, learning_rate, workers))
+    chosen = {"keep": keep, "drop": drop}
+    estimator.set_params(**_changes(estimator, learning_rate, workers), **_choosing(grow, chosen))
     callbacks, table = callbacks_of(**options.taken(given, callbacks_of)), options.taken(given, table_options)
     check_callbacks(callbacks, estimator)  # before the text is read
     columns = {"tags": tags_column, "label": label_column}
@@ -111,6 +124,14 @@ def _changes(estimator: Any, learning_rate: float | None, workers: int | None) -
     return {name: value for name, value in changes.items() if value is not None}
 
 
+def _choosing(grow: bool, lists: dict[str, Path | None]) -> dict[str, Path]:
+    """The lists of words that are given; `ValueError` if there are no new words to choose among."""
+    given = {name: path for name, path in lists.items() if path is not None}
+    if given and not grow:
+        raise ValueError(f"--{next(iter(given))} chooses among new words, which come with --grow: give both or neither")
+    return given
+
+
 def _going_on(estimator: Any, grow: bool, freeze: str | None) -> dict[str, Any]:
     """What `partial_fit` is told of growth; `ValueError` for a method that knows none."""
     kind = type(estimator).__name__
@@ -118,7 +139,10 @@ def _going_on(estimator: Any, grow: bool, freeze: str | None) -> dict[str, Any]:
         raise ValueError(f"a model of {kind} cannot be trained on: train a new one on all text")
     given = ({"grow": True} if grow else {}) | ({} if freeze is None else {"freeze": freeze == ALL or freeze})
     if given and kind == "GloVe":
-        raise ValueError(f"GloVe has no --{next(iter(given))}: train a new one on all text")
+        raise ValueError(
+            f"GloVe has no --{next(iter(given))}, as it learns from the counts of all text at once: train a new one on"
+            " old and new text, with --init-from this one"
+        )
     return given
 
 

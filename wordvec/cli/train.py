@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from ..progress import Progress
 from . import options
+from .asked import asked_of, taken
 from .autotune import autotuned, tuning_options
 from .commands import add, examples_of
 from .inputs import check_free, initial_vectors
@@ -21,7 +22,7 @@ from .mistakes import Group
 from .sources import READERS
 from .watching import callbacks_of
 
-__all__ = ["asked_of", "command_of", "taken", "train"]
+__all__ = ["command_of", "train"]
 
 
 class Methods(Group):
@@ -152,20 +153,6 @@ def _train(
 def _in_epochs(trainer: Any) -> bool:
     """Whether a method trains in epochs, so that there is a state to keep and to look at."""
     return "checkpoint" in inspect.signature(trainer.fit).parameters
-
-
-def asked_of(reader: Callable[..., Any], how_to_read: Mapping[str, Any]) -> dict[str, Any]:
-    """What the model folder keeps of how the text was given: paths as they are from everywhere, and no defaults."""
-    asked = options.changed(how_to_read, reader)
-    asked = {name: str(value.absolute()) if isinstance(value, Path) else value for name, value in asked.items()}
-    return asked | {
-        "sources": [source if source == "-" else str(Path(source).absolute()) for source in asked["sources"]]
-    }
-
-
-def taken(arguments: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
-    """Those of the arguments that have some names."""
-    return {name: value for name, value in arguments.items() if name in names}
 
 
 def _size(estimator: Any) -> dict[str, int]:

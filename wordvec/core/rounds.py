@@ -175,29 +175,45 @@ def weigh_differences(count, kind, limit, scratch, run):
     """How much of each listed difference is added.
 
     All were computed on the same state, and a sum of very many gradients of one state overshoots: a larger one is
-    scaled so that it counts as `limit` gradients. A row that is held fast has a share below 0. What is listed for
-    several rows at once is weighed by their rates where it is added.
+    scaled so that it counts as `limit` gradients.
     """
     totals = scratch.totals
     mine = scratch.mine
     start = run.words.rows.start
-    rates = run.texts.tags.rates if kind == TAGS else run.words.rates
-    one_row = kind == TAGS or (kind == INPUTS and (start.shape[0] == 0 or run.sort != 0))
     for j in range(count):
         number = mine[j].number
         mine[j].share = min(ONE, limit / totals[number])
         if run.settings.labels and kind == INPUTS:  # the derivative of the mean
             mine[j].share /= float32(start[number + 1] - start[number])
-        if one_row and rates.shape[0] > 0:
-            rate = rates[mine[j].row]
-            mine[j].share = mine[j].share * rate if rate != ZERO else -ONE
     for j in range(count):
         totals[mine[j].number] = ZERO
 
 
+@inner
+def weigh_by_rates(count, kind, scratch, run):
+    """Weigh the listed differences by the rates of their rows; returns how many are left without those held fast, to
+    which nothing may be added: zeros would make 0 of -0.
+
+    What is listed for several rows at once is weighed where it is added.
+    """
+    rates = run.texts.tags.rates if kind == TAGS else run.words.rates
+    one_row = kind == TAGS or (kind == INPUTS and (run.words.rows.start.shape[0] == 0 or run.sort != 0))
+    if not one_row or rates.shape[0] == 0:
+        return count
+    mine = scratch.mine
+    left = FIRST
+    for j in range(count):
+        rate = rates[mine[j].row]
+        if rate != ZERO:
+            set_added(mine[left], mine[j].slot, mine[j].place, mine[j].row, mine[j].number)
+            mine[left].share = mine[j].share * rate
+            left += 1
+    return left
+
+
 @by_panels
 def add_to_rows(width):
-    """Add each difference to its row, unless that is held fast: adding zeros would make 0 of -0."""
+    """Add each difference to its row."""
 
     def add_to_columns(low, high, kind, slots, scratch, run, count, q):
         matrix = run.matrices.W if kind == INPUTS else run.matrices.D if kind == TAGS else run.matrices.C
@@ -208,8 +224,6 @@ def add_to_rows(width):
                 soon = slots.each[mine[j + AHEAD].slot]
                 prefetch_columns(matrix, mine[j + AHEAD].row, q, width)
                 prefetch_columns(soon.dC if kind == OUTPUTS else soon.dX, mine[j + AHEAD].place, q, width)
-            if mine[j].share < ZERO:
-                continue
             slot = slots.each[mine[j].slot]
             difference = load_like(slot.dC if kind == OUTPUTS else slot.dX, mine[j].place, q, none)
             row = mine[j].row
@@ -271,6 +285,7 @@ def add_differences(low, high, kind, limit, slots, scratch, run):
         last = first + 1 if one_by_one else high  # an input's gradients are told once a bucket
         count = list_differences(first, last, kind, slots, scratch, run)
         weigh_differences(count, kind, limit, scratch, run)
+        count = weigh_by_rates(count, kind, scratch, run)
         if count > 0:
             for p in range(panels.shape[0]):
                 call(panels[p].kernel, first, last, kind, slots, scratch, run, count, panels[p].column)

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +35,7 @@ from ..system.versions import one_version, require_room, settle, version, writin
 from ..version import __version__
 from .attached import attach, attached_names, detach
 from .dtypes import PACKED, UNMAPPED, StoredDtype
-from .mapping import map_arrays
+from .mapping import map_arrays, read_arrays, write_arrays
 from .packing import pack, unpack
 from .saved import SavedModel
 from .settings import settings_toml
@@ -126,8 +125,7 @@ def write_model(folder: str | Path, saved: SavedModel, dtype: StoredDtype = "flo
             (staging / SETTINGS).write_bytes(settings)
         for name, content in files.items():
             (staging / name).write_bytes(content)
-        _write_arrays(staging / ARRAYS, saved.arrays)
-        shutil.copymode(staging / WORDS, staging / ARRAYS)  # safetensors would keep it from everybody else
+        write_arrays(staging / ARRAYS, saved.arrays)
         (staging / CARD).write_bytes(_card(saved, (staging / name for name in (*files, ARRAYS)), dtype))
 
 
@@ -246,29 +244,9 @@ def _check(path: Path, noted: Mapping[str, Any], whole: bool = True) -> None:
         )
 
 
-def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    from safetensors import SafetensorError
-    from safetensors.numpy import save_file
-
-    try:
-        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
-    except SafetensorError as error:
-        raise OSError(str(error)) from error
-
-
 def _unpacked(path: Path, dtype: str | None) -> dict[str, np.ndarray]:
-    arrays = _read_arrays(path)
+    arrays = read_arrays(path, REMEDY)
     try:
         return unpack(arrays, dtype) if dtype else arrays
     except ValueError as error:
         raise FormatError(f"{path} is damaged ({error}); {REMEDY}") from error
-
-
-def _read_arrays(path: Path) -> dict[str, np.ndarray]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    try:
-        return load_file(path)
-    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
-        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {REMEDY}") from error

@@ -1,4 +1,4 @@
-"""The arrays of a safetensors file as they lie on the disk: mapped into memory, read where they are looked at.
+"""The arrays of a safetensors file: written, read, or mapped into memory as they lie on the disk.
 
 The file starts with the length of its header in eight bytes, little-endian, and the header in JSON: for each array its
 type, its shape, and where it begins and ends behind the header.
@@ -7,6 +7,7 @@ type, its shape, and where it begins and ends behind the header.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 from ..errors import FormatError
 from ..system.cards import Each, Schema, Text, Whole, checked, parse_card
 
-__all__ = ["map_arrays"]
+__all__ = ["map_arrays", "read_arrays", "write_arrays"]
 
 _TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I8": "i1", "I32": "<i4", "I64": "<i8"}
 _MOST = 1 << 24  # bytes of a header
@@ -24,6 +25,37 @@ _ARRAY: Schema = {
     "shape": Each(Whole(0)),
     "data_offsets": Each(Whole(0), least=2, most=2),
 }
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], about: dict[str, str] | None = None) -> None:
+    """Write arrays, with what is said `about` them in the header; `OSError` if that fails."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import save_file
+
+    path.touch()  # with the rights that files have: the library would keep it from everybody else
+    mode = path.stat().st_mode
+    try:
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path, about)
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+    path.chmod(mode)
+
+
+def read_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
+    """Read the arrays of a file.
+
+    Raises
+    ------
+    FormatError
+        It cannot be read, or holds something else; `remedy` is what to do.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return load_file(path)
+    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
+        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {remedy}") from error
 
 
 def map_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:

@@ -1,19 +1,28 @@
 """The table of vector formats: name, suffixes, how to recognise, read and write each.
 
-=============== =========================================================== ================= ======
-name            layout                                                      words with spaces counts
-=============== =========================================================== ================= ======
-wordvec         a model folder (`wordvec.formats.folder`)                   yes               yes
-word2vec-text   header ``words dimensions``, then ``word x1 … xd`` lines    no                no
-word2vec-binary the same header, then ``word `` and d little-endian float32 no                no
-fasttext-bin    fastText's model file (`wordvec.formats.fasttext`)          yes               yes
-glove-text      ``word x1 … xd`` lines without a header                     yes               no
-=============== =========================================================== ================= ======
+===================== ====================================================================== ================= ======
+name                  layout                                                                 words with spaces counts
+===================== ====================================================================== ================= ======
+wordvec               a model folder (`wordvec.formats.folder`)                              yes               yes
+npz                   NumPy's archive of arrays (`wordvec.formats.npz`)                      yes               yes
+parquet               a Parquet table (`wordvec.formats.arrow_columns`)                      yes               yes
+arrow                 the same as a file of Arrow's                                          yes               yes
+word2vec-text         header ``words dimensions``, then ``word x1 … xd`` lines               no                no
+word2vec-binary       the same header, then ``word `` and d little-endian float32            no                no
+fasttext-bin          fastText's model file (`wordvec.formats.fasttext`)                     yes               yes
+glove-text            ``word x1 … xd`` lines without a header                                yes               no
+sentence-transformers a folder with a `StaticEmbedding` (`wordvec.formats.static_folder`)    one inside        no
+model2vec             a folder of model2vec's (`wordvec.formats.static_folder`)              one inside        no
+pytorch               a folder with weights of an `nn.Embedding` (`wordvec.formats.pytorch`) yes               no
+projector             a folder of two tables (`wordvec.formats.projector`)                   yes               yes
+spacy                 a pipeline of spaCy's (`wordvec.formats.spacy_vectors`); written only  yes               no
+===================== ====================================================================== ================= ======
 
 Text is UTF-8. Any file may be compressed by gzip, bzip2, xz or Zstandard, or be alone in a zip archive: recognised by
 content when read. Gzip is asked for by ``.gz`` when written.
 A quantized classifier (``.ftz``) is a ``fasttext-bin``, too.
 ``wordvec`` and ``fasttext-bin`` keep n-grams, from which unseen words get vectors; the others hold the known words.
+``sentence-transformers`` and ``model2vec`` make vectors of texts, and keep how texts are cut.
 Of word2vec's and GloVe's files the writers are gensim's (which sort by count), so gensim reads them back by
 construction. The readers are wordvec's: they take words with spaces (the numbers are split off from the right), tabs,
 commas and semicolons between the numbers (`wordvec.formats.layouts`), say where a file is damaged, and leave counts
@@ -44,6 +53,7 @@ __all__ = [
     "FORMATS",
     "UNICODE_ERRORS",
     "Format",
+    "becomes_encoder",
     "becomes_model",
     "read_vectors",
     "read_words",
@@ -64,6 +74,9 @@ class FormatFile(Protocol):
     def write(self, vectors: KeyedVectors, path: Path, **options: Any) -> None:
         """Write vectors; of model folders with `dtype`."""
 
+    def write_encoder(self, given: Any, path: Path) -> None:
+        """Write vectors, or a model, or one that pools its vectors: of formats of texts only."""
+
     def write_classifier(self, saved: SavedModel, path: Path, **options: Any) -> None:
         """Write a classifier with its labels: of formats that keep n-grams only; of model folders with `dtype`."""
 
@@ -80,6 +93,9 @@ class Format:
     #: Whether it keeps n-grams, and the labels of a classifier. Where two formats share a suffix, it asks for the one
     #: that suits the vectors.
     ngrams: bool = False
+    folder: bool = False  # whether it is a folder
+    texts: bool = False  # whether it makes vectors of texts: then the model is written, with how it cuts texts
+    reads: bool = True
 
     @property
     def file(self) -> FormatFile:
@@ -91,11 +107,19 @@ UNICODE_ERRORS = ("strict", "replace", "ignore")
 
 #: Every known format, in the order in which they are tried on a file.
 FORMATS = (
-    Format("wordvec", (), "folder_vectors", ngrams=True),
+    Format("wordvec", (), "folder_vectors", ngrams=True, folder=True),
+    Format("npz", (".npz",), "npz"),
+    Format("parquet", (".parquet",), "parquet"),
+    Format("arrow", (".arrow", ".feather"), "arrow_file"),
     Format("word2vec-text", (".txt", ".vec"), "word2vec_text"),
     Format("word2vec-binary", (".bin",), "word2vec_binary"),
     Format("fasttext-bin", (".bin", ".ftz", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
     Format("glove-text", (".glove", ".glove.txt"), "glove_text"),
+    Format("sentence-transformers", (), "sentence_transformers", folder=True, texts=True),
+    Format("model2vec", (), "model2vec", folder=True, texts=True),
+    Format("pytorch", (), "pytorch", folder=True),
+    Format("projector", (), "projector", folder=True),
+    Format("spacy", (), "spacy_vectors", folder=True, texts=True, reads=False),
 )
 
 
@@ -159,6 +183,12 @@ def read_words(
         raise ValueError(f"unicode_errors must be one of {', '.join(UNICODE_ERRORS)}, not {unicode_errors!r}")
     path = _existing(path)
     chosen = _by_name(format) if format else sniff(path)
+    if not chosen.reads:
+        raise FormatError(f"{path} is of the format {chosen.name}, which is written only; read what it was made of")
+    if path.is_dir() != chosen.folder:
+        raise FormatError(
+            f"{path} is a {'folder' if path.is_dir() else 'file'}, and {chosen.name} is none; check the path"
+        )
     if mmap and (chosen.name != "wordvec" or dtype != "float32"):
         what = f"dtype={dtype!r}" if chosen.name == "wordvec" else f"{path}, which is of the format {chosen.name}"
         raise ValueError(
@@ -183,12 +213,16 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
     Parameters
     ----------
     vectors : KeyedVectors, or anything with them as `wv`
+        Formats that make vectors of texts (``sentence-transformers``, ``model2vec``) keep how a model cuts texts, and
+        of a fitted `PooledVectors` how it weighs words.
     path : str or Path
-        A file, or a folder for the format ``wordvec``.
+        A file, or a folder for the formats ``wordvec``, ``sentence-transformers``, ``model2vec``, ``pytorch``,
+        ``projector`` and ``spacy``.
     format : str, optional
         A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
         word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
-        and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, none wordvec; ``.gz`` may follow.
+        and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, after all of which ``.gz`` may follow;
+        ``.npz`` npz, ``.parquet`` parquet, ``.arrow`` and ``.feather`` arrow, none wordvec.
     dtype : {"float32", "float16", "int8", "pq"}
         The numbers of a model folder: half the bytes, a quarter, with a scale for each row, or an eighth, by product
         quantization. They are read as float32 again; what training goes on from is left out.
@@ -196,14 +230,16 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
     Raises
     ------
     FormatError
-        The place cannot be written, or a word or a number cannot be held by the format.
+        The place cannot be written, or holds something else; the format cannot hold a word or a number, or how texts
+        are cut; or it takes a package that is not installed.
     ValueError
         `format` is not in the table, the suffix tells nothing, or `dtype` is none of these or not for the format.
     """
     choice("dtype", dtype, ("float32", *PACKED))
     path = Path(path)
-    classifier = vectors if hasattr(vectors, "classes_") else None
+    given, classifier = vectors, vectors if hasattr(vectors, "classes_") else None
     vectors = getattr(vectors, "wv", vectors)
+    vectors = getattr(vectors, "wv", vectors)  # of a model whose vectors are pooled
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
     if dtype != "float32" and chosen.name != "wordvec":
         raise ValueError(
@@ -214,6 +250,8 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
     with writing(path):
         if classifier is not None and chosen.ngrams:
             chosen.file.write_classifier(classifier.saved(), path, **options)
+        elif chosen.texts:
+            chosen.file.write_encoder(given, path)
         else:
             chosen.file.write(vectors, path, **options)
     if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
@@ -230,6 +268,11 @@ def becomes_model(path: Path, format: str | None = None) -> bool:
     return (_by_name(format) if format else _by_suffix(path, ngrams=False)).name == "wordvec"
 
 
+def becomes_encoder(path: Path, format: str | None = None) -> bool:
+    """Whether `write_vectors` makes what others make vectors of texts from, of such a name and format."""
+    return (_by_name(format) if format else _by_suffix(path, ngrams=False)).texts
+
+
 def sniff(path: str | Path) -> Format:
     """Tell the format of a file or folder from its content.
 
@@ -239,16 +282,16 @@ def sniff(path: str | Path) -> Format:
         There is no such file, or it is of no format in the table.
     """
     path = _existing(path)
-    if path.is_dir() and not _by_name("wordvec").file.sniff(path):
-        raise FormatError(
-            f"the folder {path} holds no model: there is no model.json in it; give a model folder or a file"
-        )
     try:
         for candidate in FORMATS:
-            if candidate.file.sniff(path):
+            if candidate.folder == path.is_dir() and candidate.file.sniff(path):
                 return candidate
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
+    if path.is_dir():
+        raise FormatError(
+            f"the folder {path} holds no model: there is no model.json in it; give a model folder or a file"
+        )
     if other := foreign_kind(path):
         raise FormatError(f"{path} is {other}")
     raise FormatError(f"{path} holds vectors of no known format; the known ones are {', '.join(_names())}")

@@ -35,6 +35,7 @@ __all__ = [
     "read_header",
     "read_lines",
     "require_readable",
+    "require_strings",
     "require_writable",
     "sample_of",
     "unique",
@@ -263,6 +264,16 @@ def require_writable(vectors: KeyedVectors, path: Path, separators: str) -> None
             raise FormatError(
                 f"cannot write {path}: this format cannot hold the word {word!r}; choose the format wordvec"
             )
+
+
+def require_strings(vectors: KeyedVectors, path: Path) -> list[str]:
+    """The words; `FormatError` where a key is no string, or the name asks for what is compressed once more."""
+    if path.suffix.lower() in _NOT_READ | {".gz"}:
+        raise FormatError(f"cannot write {path}: this format is not compressed by another; leave {path.suffix} out")
+    for word in vectors.index_to_key:
+        if not isinstance(word, str):
+            raise FormatError(f"cannot write {path}: {word!r} is not a string; choose string keys")
+    return vectors.index_to_key
 
 
 def require_readable(written: Path, path: Path, dimensions: int) -> None:

@@ -170,11 +170,10 @@ def put(staging: Path, folder: Path, stale: Collection[str] = (), keep: Callable
     """
     names = os.listdir(staging)
     (staging / _STALE).write_text(json.dumps(sorted(set(stale) - set(names))), encoding="ascii")
-    for name in (*names, _STALE):
+    for path in (*staging.rglob("*"), staging):
         if _is_private(folder):
-            os.chmod(staging / name, _PRIVATE_FILE)
-        _sync(staging / name)
-    _sync(staging)
+            os.chmod(path, _PRIVATE_FOLDER if path.is_dir() else _PRIVATE_FILE)
+        _sync(path)
     make_folder(folder)
     with _alone(folder):
         _finish(folder)
@@ -288,6 +287,8 @@ def _finish(folder: Path) -> None:
             _remove(folder / name)
     for name in os.listdir(new):
         if name != _STALE:
+            if (new / name).is_dir():  # which takes no other's place
+                _remove(folder / name)
             os.replace(new / name, folder / name)
     _sync(folder)
     listed.unlink(missing_ok=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["WEIGHTINGS", "tokens_of"]
+__all__ = ["WEIGHTINGS", "WORD", "tokens_of"]
 
 WEIGHTINGS = ("mean", "idf", "sif")
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 def tokens_of(text: str) -> list[str]:
     """Cut a text into runs of letters and digits, which may have apostrophes inside."""
-    return _WORD.findall(text)
+    return WORD.findall(text)

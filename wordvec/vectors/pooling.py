@@ -149,6 +149,29 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         check_is_fitted(self, "shared_")
         return self._vectors(self._tokens(texts))
 
+    def rows(self) -> np.ndarray:
+        """Give the words' vectors as they are weighed, for programs that take plain means.
+
+        Returns
+        -------
+        ndarray of float32, shape (words, dimensions)
+            The mean of a text's rows is its vector: of "sif" without the shared directions, as these go from every row
+            alike. Of "idf" it has another length, since the weights of a text are not its number of words.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        """
+        check_is_fitted(self, "shared_")
+        vectors = self._keyed.vectors
+        if self.weighting == "mean":
+            return vectors
+        words = self._keyed.index_to_key
+        weights = np.array([self._weights.get(word.lower(), self._unseen) for word in words], np.float32)
+        rows = vectors * weights[:, None]
+        return rows - rows @ self.shared_.T @ self.shared_
+
     def __sklearn_clone__(self) -> Self:
         """Give an unfitted estimator over the same vectors.
 
