@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
-from examples import drift, imdb
+import wordvec
+from examples import combining, drift, imdb
+from wordvec.vectors.keyed import keyed_vectors
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
 
@@ -51,3 +54,22 @@ def test_drift(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         drift.main()
     assert "there is no file" in capsys.readouterr().err
+
+
+def test_combining(tmp_path, monkeypatch, capsys):
+    words = [f"{topic}{n}" for topic in "ab" for n in range(20)]
+    for seed, name in enumerate(("one", "two")):
+        rows = np.random.default_rng(seed).normal(size=(40, 6)) + np.repeat([[2], [-2]], 20, axis=0)
+        wordvec.write_vectors(keyed_vectors(words, rows.astype(np.float32)), tmp_path / name)
+    pairs = [f"a{n}\t{'a' if n % 2 else 'b'}{n + 1}\t{n % 2}\n" for n in range(19)]
+    (tmp_path / "pairs.tsv").write_text("".join(pairs))
+    given = ["combining", str(tmp_path / "one"), str(tmp_path / "two"), "-o", str(tmp_path / "report")]
+    monkeypatch.setattr("sys.argv", [*given, "--data", str(tmp_path / "pairs.tsv"), "--weights", "1", "2"])
+    combining.main()
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("one, all-but-the-top", *combining.METHODS))
+    assert (tmp_path / "report" / "report.html").stat().st_size
+    monkeypatch.setattr("sys.argv", [*given[:2], *given[3:]])
+    with pytest.raises(SystemExit):
+        combining.main()
+    assert "there is one model only" in capsys.readouterr().err
