@@ -98,12 +98,13 @@ def test_a_predicted_round_takes_as_long_as_its_longest_worker():
 def test_predictions_are_marked_as_such_beside_what_was_measured():
     shares = {workers: [8 / workers] * workers for workers in scaling.PREDICTED}
     parts = scaling.Parts([0.0] * 4, [1.0] * 4, shares, lines=0, looked_up=0, line=0, alone=0, checked=0)
-    lines = scaling.table("CBOW", {("wordvec", 1): 2e6, ("gensim", 1): 5e5, ("wordvec", 3): 4e6}, parts).splitlines()
+    rates = {("wordvec", 1): [2e6], ("gensim", 1): [5e5, 4e5, 7e5], ("wordvec", 3): [4e6, 3e6, 5e6, 1e6, 7e6]}
+    lines = scaling.table("CBOW", rates, parts).splitlines()
     assert lines[0] == (
         "| CBOW | wordvec, measured | gensim, measured | one socket, *predicted* | two sockets, *predicted* |"
     )
     assert "| 1 | 2,000 | 500 | 1.0 times | 1.0 times |" in lines
-    assert "| 3 | 4,000 |  |  |  |" in lines
+    assert "| 3 | 4,000 (3,000 to 5,000) |  |  |  |" in lines
     assert "| 4 |  |  | 4.0 times | 4.0 times |" in lines
 
 

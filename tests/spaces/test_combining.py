@@ -53,7 +53,7 @@ def test_an_average_without_turning_is_that_of_the_numbers(turned):
 @pytest.mark.parametrize("power", [0, 0.5, 1])
 def test_a_decomposition_is_that_of_the_vectors_side_by_side(turned, power):
     other = keyed_vectors(WORDS, np.random.default_rng(1).normal(size=(80, 4)).astype(np.float32))
-    found = wordvec.combine([turned[0], other], weights=[1, 2], dimensions=5, eigenvalue_weighting=power)
+    found = wordvec.combine([turned[0], other], method="svd", weights=[1, 2], dimensions=5, eigenvalue_weighting=power)
     left, values, _ = np.linalg.svd(
         np.concatenate([turned[0].vectors, 2 * unit_rows(other.vectors)], axis=1), full_matrices=False
     )
@@ -128,7 +128,10 @@ def test_it_is_the_same_from_files_and_in_blocks(turned, tmp_path, monkeypatch):
         (dict(weights=[1, 0]), "^weights must be more than 0"),
         (dict(method="average", dimensions=3), "^dimensions is for svd and gcca, and average has those of its models"),
         (dict(method="gcca", eigenvalue_weighting=1), "^eigenvalue_weighting is for svd, and not for gcca"),
-        (dict(dimensions=13), r"^dimensions \(13\) must be at most the 12 of all models together, and the 80 words"),
+        (
+            dict(method="svd", dimensions=13),
+            r"^dimensions \(13\) must be at most the 12 of all models together, and the 80 words",
+        ),
     ],
 )
 def test_wrong_arguments_are_told(turned, how, sentence):

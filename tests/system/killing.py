@@ -97,8 +97,8 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         lambda: json.loads(Path("evaluated/results.json").read_text())["protocol"],
     ),
     "align": (
-        [TRAIN, TRAIN.replace("-o model", "-o other --seed 2")],
-        "align other model -o aligned --dictionary identical",
+        [TRAIN, TRAIN.replace("-o model", "-o second --seed 2")],
+        "align second model -o aligned --dictionary identical",
         lambda: vectors("aligned"),
     ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),

@@ -70,7 +70,7 @@ def align_spaces(
     center: Annotated[bool, typer.Option(help="Subtract the mean of all directions.")] = True,
     refine: Annotated[
         int, typer.Option(min=0, help="How often to learn the map anew from words that choose each other by it.")
-    ] = 0,
+    ] = 1,
     self_learning: Annotated[
         bool, typer.Option("--self-learning", help="Only start from the dictionary: for a few dozen pairs.")
     ] = False,

@@ -64,7 +64,7 @@ def combine_models(
             help="Side by side; the mean, as it is or after models were turned upon each other; the first dimensions "
             "of a singular value decomposition, or of generalized canonical correlations."
         ),
-    ] = "svd",
+    ] = "concatenate",
     weight: Annotated[
         list[float] | None,
         typer.Option(min=0, help="How much a model counts: one for each, in their order.", show_default="1 each"),

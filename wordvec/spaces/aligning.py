@@ -169,7 +169,7 @@ def align(
     *,
     method: str = "orthogonal",
     center: bool = True,
-    refine: int = 0,
+    refine: int = 1,
     self_learning: bool = False,
     words: int = 20_000,
     seed: int = 0,

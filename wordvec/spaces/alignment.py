@@ -37,9 +37,9 @@ class Alignment(TransformerMixin, BaseEstimator):
         weight directions by how well the two agree in them: see `wordvec.spaces.weighted_maps`.
     center : bool, default True
         Subtract the mean of all directions. Without it rows are of length 1 and no more.
-    refine : int, default 0
-        How often the map is learnt anew from words that choose each other by it (Conneau et al. 2018): for dictionaries
-        of few or doubtful pairs.
+    refine : int, default 1
+        How often the map of given pairs is learnt anew from words that choose each other by it (Conneau et al. 2018,
+        who take 5); 0 for the given pairs alone.
     self_learning : bool, default False
         Take the pairs for a start only, and learn others in turns with the map, as is done where there are none: for
         dictionaries of a few dozen pairs.
@@ -93,7 +93,7 @@ class Alignment(TransformerMixin, BaseEstimator):
         method: str = "orthogonal",
         *,
         center: bool = True,
-        refine: int = 0,
+        refine: int = 1,
         self_learning: bool = False,
         words: int = 20_000,
         seed_words: int = 4_000,

@@ -54,7 +54,7 @@ class Combined(NamedTuple):
 def combine(
     models: Sequence[KeyedVectors | HasVectors | str | Path],
     *,
-    method: Method = "svd",
+    method: Method = "concatenate",
     weights: Sequence[float] | None = None,
     dimensions: int | None = None,
     words: Words = "all",
@@ -68,7 +68,7 @@ def combine(
     models : sequence of KeyedVectors, models, or paths of either
         Two or more. Of model folders the vectors are mapped, not read. Models with n-grams compose words that they
         lack.
-    method : {"concatenate", "average", "procrustes", "svd", "gcca"}, default "svd"
+    method : {"concatenate", "average", "procrustes", "svd", "gcca"}, default "concatenate"
         See `wordvec.spaces.combining`.
     weights : sequence of float, optional
         A positive one for each model; 1 by default.
@@ -108,7 +108,7 @@ def combine(
 def combined(
     models: Sequence[Any],
     *,
-    method: str = "svd",
+    method: str = "concatenate",
     weights: Sequence[float] | None = None,
     dimensions: int | None = None,
     words: str = "all",
