@@ -73,8 +73,8 @@ def test_texts_have_the_vectors_of_pooling(tokenizer, tmp_path):
     np.testing.assert_allclose(means(tmp_path / "static", TEXTS), expected, atol=1e-6)
     model = StaticModel.from_pretrained(tmp_path / "model2vec")
     np.testing.assert_allclose(model.encode(TEXTS), expected, atol=1e-6)
-    long = ["a " * 5000 + TEXTS[0]]  # nothing is cut off
-    np.testing.assert_allclose(model.encode(long), quietly(PooledVectors(given), long), atol=1e-6)
+    long = [" ".join(TEXTS) * 5]
+    np.testing.assert_allclose(model.encode(long, max_length=None), quietly(PooledVectors(given), long), atol=1e-6)
     for word in given.wv.index_to_key if tokenizer is None else ():
         np.testing.assert_allclose(model.encode([word])[0], given.wv[word], atol=1e-6)
     for folder in ("static", "model2vec"):
@@ -142,6 +142,8 @@ def test_a_model_is_written_with_its_tokenizer(tmp_path):
     np.testing.assert_allclose(means(tmp_path / "static", asked), expected, atol=1e-6)
     modules = json.loads((tmp_path / "static/modules.json").read_text())
     assert [each["type"].rpartition(".")[2] for each in modules] == ["StaticEmbedding"]
+    write_vectors(model, tmp_path / "model2vec", "model2vec")
+    assert json.loads((tmp_path / "model2vec/config.json").read_text())["max_length"] is None  # nothing is cut off
     assert "Word2Vec of wordvec" in (tmp_path / "static/README.md").read_text()
 
 

@@ -203,7 +203,7 @@ def test_glove_holds_words_without_newlines(words, tmp_path_factory):
     assert held == (not any("\n" in word for word in words))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(words=st.lists(any_word, min_size=1, max_size=6, unique=True))
 @pytest.mark.parametrize("name", ["npz", "parquet", "arrow", "pytorch", "projector", "model2vec"])
 def test_other_formats_hold_words_or_say_that_they_cannot(name, words, tmp_path_factory):

@@ -287,6 +287,34 @@ def test_what_is_put_in_the_cache_is_the_users_alone(tmp_path, monkeypatch):
     assert {path.stat().st_mode & 0o077 for path in kept} == {0} and len(kept) > 8
 
 
+def test_a_folder_inside_takes_the_place_of_the_one_before(tmp_path, monkeypatch):
+    def write(name):
+        with version(tmp_path / "folder") as staging:
+            (staging / "inner/deep").mkdir(parents=True)
+            (staging / f"inner/deep/{name}").write_text(name)
+
+    def names():
+        return sorted(path.name for path in (tmp_path / "folder").rglob("*") if path.is_file())
+
+    write("old")
+    (tmp_path / "folder/other").touch()
+    write("new")
+    assert names() == ["new", "other"]
+
+    removed = versions._remove
+
+    def die(path):
+        removed(path)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(versions, "_remove", die)  # between what goes and what comes
+        write("newest")
+    assert names()[-1] == "other" and "new" not in names()
+    settle(tmp_path / "folder")
+    assert names() == ["newest", "other"]
+
+
 def test_put_takes_the_whole_of_what_was_there(tmp_path):
     with version(tmp_path / "place") as staging:
         (staging / "old").mkdir()

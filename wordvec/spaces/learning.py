@@ -26,7 +26,7 @@ __all__ = ["Learnt", "SelfLearning", "refined", "seed_pairs", "self_learnt"]
 
 @dataclass(frozen=True)
 class SelfLearning:
-    """How pairs are learnt; the defaults are the paper's, and its program's where the two differ.
+    """How pairs are learnt, as by the program of the paper's authors, which has a `patience` of 50.
 
     Attributes
     ----------
