@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from gensim.models.callbacks import CallbackAny2Vec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wordvec
@@ -242,13 +242,14 @@ def test_what_is_wrong_is_said_before_or_at_the_first_look(callbacks, error, sai
 
 
 def test_settings_that_cannot_be_are_refused():
-    for settings in (dict(patience=0), dict(min_delta=-1), dict(mode="up"), dict(restore_best=2)):
-        with pytest.raises(ValueError, match=next(iter(settings))):
-            EarlyStopping(**settings)
+    for wrong in (dict(patience=0), dict(min_delta=-1), dict(mode="up"), dict(restore_best=2)):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            EarlyStopping(**wrong)
     with pytest.raises(CorpusError, match="name a file of labelled texts"):
         FastTextClassifier().fit(["a", "b"], ["x", "y"], callbacks=[Evaluate("nowhere.txt")])
 
 
+@settings(deadline=None)
 @given(st.fractions(min_value=Fraction(1, 40), max_value=5), st.integers(1, 60), st.integers(0, 6))
 def test_every_multiple_of_the_words_has_its_round(step, rounds, epoch):
     due = _due(step, epoch, rounds)

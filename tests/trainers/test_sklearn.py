@@ -37,6 +37,9 @@ EXCEPTIONS = {
     FastTextClassifier: {
         "check_classifier_data_not_an_array": "labels are a sequence; this object only says how to become an array",
         "check_classifiers_regression_target": "labels may be floats, and come back as they are",
+        "check_sample_weights_not_an_array": "labels are a sequence; this object only says how to become an array",
+        "check_sample_weight_equivalence_on_dense_data": "texts are learnt from one after the other: a text of weight 2"
+        " takes one step, and a text given twice takes two, elsewhere; they agree in the mean",
         "check_requires_y_none": "refused, in a sentence of its own that names files with labels as well",
         "check_supervised_y_2d": "a column of labels is refused in one sentence, not flattened with a warning",
         "check_supervised_y_no_nan": "a label that is missing is a CorpusError, which names the text",

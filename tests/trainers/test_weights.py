@@ -195,7 +195,7 @@ def test_a_column_of_weights(rare, tmp_path):
         (dict(sample_weight=[np.nan] * 300), ValueError, "sample_weight of text 0 is nan"),
         (dict(sample_weight=[np.inf] * 300), ValueError, "sample_weight of text 0 is inf"),
         (dict(sample_weight=[1e39] * 300), ValueError, "the weight of text 0 is too large"),
-        (dict(sample_weight=[0] * 300), ValueError, "all weights are 0"),
+        (dict(sample_weight=[0] * 300), ValueError, "all weights are zero"),
         (dict(sample_weight=["much"] * 300), TypeError, "sample_weight must be numbers"),
         (dict(class_weight={"lake": 2}), ValueError, "class_weight names the label 'lake', which no text has"),
         (dict(class_weight="balance"), ValueError, "class_weight must be 'balanced', a dict"),

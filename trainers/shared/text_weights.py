@@ -102,7 +102,7 @@ def text_weights(
         raise ValueError(f"the weight of text {int(np.argmax(large))} is too large: lower it")
     weights = weights.astype(np.float32)
     if not weights.any():
-        raise ValueError("all weights are 0, so that no text is left to learn from: give some that are above")
+        raise ValueError("all weights are zero, so that no text is left to learn from: give some that are above")
     return weights
 
 

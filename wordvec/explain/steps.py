@@ -122,7 +122,9 @@ class _Example(Watched):
         if self.settings.tree:
             self.hierarchical_softmax()
         self.unpool()
-        return _State(Rows(self.copied[0].taken(), self.copied[2].taken()), self.H[0].copy(), self.loss, self.met)
+        return _State(
+            Rows(self.copied[0].taken(), self.copied[2].taken()), self.H[0].copy(), float(self.loss), self.met
+        )
 
     def descend_for_all(self) -> None:
         """Add what has been learnt to the rows."""
