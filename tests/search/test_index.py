@@ -1,9 +1,11 @@
 """An index of texts: what is found, why, and what becomes of it on disk."""
 
 import json
+from hashlib import sha256
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save
 
 from wordvec import Doc2Vec, PooledVectors, SearchIndex, Word2Vec, recommend
 from wordvec.errors import FormatError
@@ -100,17 +102,36 @@ def test_damage_is_told_by_the_name_of_the_file(index, model, tmp_path, name):
         SearchIndex.load(tmp_path / "index", model)
 
 
-def test_arrays_that_do_not_fit_are_refused_whatever_the_checksums_say(index, model, tmp_path):
-    from hashlib import sha256
+def forge(folder, name, content):
+    """Put other content into a file of an index, with its size and SHA-256 on the card."""
+    (folder / name).write_bytes(content)
+    card = json.loads((folder / "index.json").read_text())
+    card["files"][name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+    (folder / "index.json").write_text(json.dumps(card))
 
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("texts.jsonl", b'[0, "ship"]\n', "do not fit the texts"),
+        ("weights.txt", b"\xff\n", r"weights\.txt .* not UTF-8"),
+    ],
+)
+def test_what_does_not_fit_is_refused_whatever_the_checksums_say(index, model, tmp_path, name, content, told):
     index.save(tmp_path / "index")
-    (tmp_path / "index" / "texts.jsonl").write_text('[0, "ship"]\n')
-    card = json.loads((tmp_path / "index" / "index.json").read_text())
-    content = b'[0, "ship"]\n'
-    card["files"]["texts.jsonl"] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
-    (tmp_path / "index" / "index.json").write_text(json.dumps(card))
-    with pytest.raises(FormatError, match="do not fit the texts"):
+    forge(tmp_path / "index", name, content)
+    with pytest.raises(FormatError, match=told):
         SearchIndex.load(tmp_path / "index", model)
+
+
+def test_a_graph_of_other_vectors_is_refused(model, texts, tmp_path):
+    SearchIndex(model, "mean", True).fit(texts).save(tmp_path / "index")
+    SearchIndex(model, "mean", True).fit(texts[:9]).save(tmp_path / "small")
+    arrays = load_file(tmp_path / "index" / "index.safetensors")
+    for graph in (load_file(tmp_path / "small" / "index.safetensors")["graph"], np.zeros(99, np.uint8)):
+        forge(tmp_path / "index", "index.safetensors", save(arrays | {"graph": graph}))
+        with pytest.raises(FormatError, match=r"index\.safetensors is damaged \(its graph"):
+            SearchIndex.load(tmp_path / "index", model)
 
 
 def test_bad_input_gets_a_sentence(index, model, texts):

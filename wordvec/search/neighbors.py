@@ -56,7 +56,13 @@ class Neighbors:
 
     @classmethod
     def kept(cls, unit: np.ndarray, lengths: np.ndarray, graph: bytes | None) -> Self:
-        """Those that were kept: vectors of length 1, their lengths of before, and the graph, if there was one."""
+        """Those that were kept: vectors of length 1, their lengths of before, and the graph, if there was one.
+
+        Raises
+        ------
+        ValueError
+            It is no graph of these vectors.
+        """
         found = cls.__new__(cls)
         found._take(unit, lengths)
         if graph is not None:
@@ -145,7 +151,12 @@ def _graph_of(unit: np.ndarray, kept: bytes | None) -> Any:
         ) from error
     graph = usearch.Index(ndim=unit.shape[1], metric="ip", dtype="f32", expansion_search=_EXPANSION)
     if kept is not None:
-        graph.load(kept)
+        try:
+            graph.load(kept)
+        except RuntimeError as error:
+            raise ValueError(f"its graph cannot be read: {error}") from error
+        if (len(graph), graph.ndim) != unit.shape:
+            raise ValueError("its graph is one of other vectors")
     else:
         graph.add(np.arange(len(unit)), unit, threads=1)  # one thread: the same graph whenever it is made
     return graph
