@@ -114,7 +114,7 @@ def forge(folder, name, content):
     ("name", "content", "told"),
     [
         ("texts.jsonl", b'[0, "ship"]\n', "do not fit the texts"),
-        ("weights.txt", b"\xff\n", r"weights\.txt .* not UTF-8"),
+        ("weights.txt", b"\xff\n", r"weights\.txt is damaged \(not UTF-8"),
     ],
 )
 def test_what_does_not_fit_is_refused_whatever_the_checksums_say(index, model, tmp_path, name, content, told):
