@@ -43,6 +43,8 @@ def test_a_word_that_is_unknown_does_not_lose_the_other_answers(place):
     assert "knows no word of 'zzz'" in run(*asked, "zzz", code=1)
     told = run(*asked, "zzz", "ship", code=1)
     assert "knows no word of 'zzz'" in told and " ship" in told
+    for method in ("bm25", "hybrid"):
+        assert "no text has anything to do with 'zzz'" in run(*asked, "zzz", "--method", method)
     assert run(*asked, "ship", "--json") == run(*asked, "--json", said="ship\n\n")
 
 

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 import numpy as np
+import pandas as pd
 import pytest
 from safetensors.numpy import load_file, save
 
@@ -134,6 +135,25 @@ def test_a_graph_of_other_vectors_is_refused(model, texts, tmp_path):
             SearchIndex.load(tmp_path / "index", model)
 
 
+def test_a_hybrid_search_finds_words_that_the_model_does_not_know(model):
+    hits = SearchIndex(model, "mean").fit(["ship tide", "kettle zzz"]).search("zzz", method="hybrid")
+    assert [(hit.id, *hit.words) for hit in hits] == [(1, "zzz")]
+
+
+def test_word_movers_leave_out_what_has_no_direction():
+    keyed = keyed_vectors(["ship", "sail", "oven", "nothing"], np.array([[1, 0], [1, 0.1], [0, 1], [0, 0]], np.float32))
+    index = SearchIndex(keyed, "mean").fit(["oven nothing", "sail nothing", "zzz"])
+    hits = index.search("ship nothing", rerank="wmd")
+    assert [hit.id for hit in hits] == [1, 0] and 0 < hits[0].score < hits[1].score
+    with pytest.raises(ValueError, match="knows no word of 'zzz'"):
+        index.search("zzz", method="bm25", rerank="wmd")
+
+
+def test_ids_of_arrays_are_kept(model, tmp_path):
+    SearchIndex(model).fit(["ship", "kettle"], ids=np.array([7, 9])).save(tmp_path / "index")
+    assert SearchIndex.load(tmp_path / "index", model).ids_ == [7, 9]
+
+
 def test_bad_input_gets_a_sentence(index, model, texts):
     with pytest.raises(ValueError, match="the query is empty"):
         index.search("  ")
@@ -145,6 +165,12 @@ def test_bad_input_gets_a_sentence(index, model, texts):
         SearchIndex(model).fit([])
     with pytest.raises(TypeError, match="not one text"):
         SearchIndex(model).fit("ship")
+    with pytest.raises(TypeError, match="not a table"):
+        SearchIndex(model).fit(pd.DataFrame({"body": ["ship"]}))
+    with pytest.raises(TypeError, match="a query must be a str, not None"):
+        index.search(None)
+    with pytest.raises(ValueError, match="has 2 dimensions and those of the texts 3"):
+        SearchIndex(lambda given: np.ones((len(given), 1 + len(given)))).fit(["a", "b"]).search("a")
     with pytest.raises(TypeError, match="text 1 is None"):
         SearchIndex(model).fit(["ship", None])
     with pytest.raises(TypeError, match="cannot search with int"):
@@ -174,5 +200,11 @@ def test_bad_baskets_get_a_sentence():
         recommend(ITEMS, ["saw"])
     with pytest.raises(ValueError, match="1 weights for 2 liked"):
         recommend(ITEMS, ["bread", "nail"], weights=[1])
+    for weights in ([np.nan, 1], [[1, 2], [3, 4]]):
+        with pytest.raises(ValueError, match="a finite number for each"):
+            recommend(ITEMS, ["bread", "nail"], weights=weights)
+    for given in ({"liked": "bread"}, {"liked": ["bread"], "exclude": "nail"}):
+        with pytest.raises(TypeError, match="must be a list of items, not '(bread|nail)'"):
+            recommend(ITEMS, **given)
     with pytest.raises(ValueError, match="cancel each other out"):
         recommend(ITEMS, ["bread", "bread"], weights=[1, -1])

@@ -120,6 +120,9 @@ def search_texts(
         except ValueError as error:
             console.warn(str(error))
             failures += 1
+            continue
+        if not answers[query]:
+            console.warn(f"no text has anything to do with {query!r}")
     cells = {query: [_cells(hit) for hit in near] for query, near in answers.items()}
     value = [{"query": query, "hits": [hit._asdict() for hit in near]} for query, near in answers.items()]
     rows = [(query, *each) for query, near in cells.items() for each in near]

@@ -28,7 +28,7 @@ class Neighbors:
     Parameters
     ----------
     vectors : float32 array (n, dimensions)
-        Their lengths don't count. A zero vector is near nothing, and is not found.
+        Their lengths don't count. A zero vector is near nothing: it is not found, and finds none.
     approximate : bool, optional
         By default from a million vectors on.
 
@@ -97,7 +97,8 @@ class Neighbors:
             -infinity where there is none.
         """
         queries = np.asarray(queries, np.float32)
-        queries = queries / np.maximum(lengths_of(queries), np.finfo(np.float32).tiny)[:, None]
+        long = lengths_of(queries)
+        queries = queries / np.maximum(long, np.finfo(np.float32).tiny)[:, None]
         top = min(top, len(self.unit))
         if self._graph is None:
             rows, cosines = self._exact(queries, top)
@@ -107,7 +108,7 @@ class Neighbors:
             cosines[rows < 0] = -np.inf
             order = np.lexsort((rows, -cosines))
             rows, cosines = np.take_along_axis(rows, order, 1), np.take_along_axis(cosines, order, 1)
-        cosines[self.zero[rows]] = -np.inf
+        cosines[self.zero[rows] | (long == 0)[:, None]] = -np.inf
         rows[cosines == -np.inf] = -1
         return rows, cosines
 
