@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each case is a 
 CASES = 20
 #: Of formats that are alike, one: what is used of them compiles little that no other test compiles.
 QUICK = (
-    "word2vec-sg ppmi-svd classifier vectors-int8 word2vec-text word2vec-binary glove-text fasttext-bin "
+    "word2vec-sg ppmi-svd classifier vectors-int8 word2vec-text word2vec-binary glove-text fasttext-bin index "
     "word2vec-text.gz text.zip corpus counts counting classifier-ftz table-csv table-jsonl table-parquet labelled "
     "dataset-similarity dataset-weat"
 ).split()

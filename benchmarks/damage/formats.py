@@ -192,11 +192,16 @@ def _only(folder: Path, what: str = "*") -> Path:
 
 def signed_model(files: Files) -> Files:
     """Put sizes and SHA-256 on a model's card."""
-    card = _json(files.get("model/model.json", b""))
+    return signed_card(files, "model/model.json")
+
+
+def signed_card(files: Files, path: str) -> Files:
+    """Put sizes and SHA-256 of the files beside it on a card."""
+    card, folder = _json(files.get(path, b"")), path.rpartition("/")[0]
     if isinstance(card, dict) and isinstance(card.get("files"), dict):
-        noted = {name: files.get(f"model/{name}", b"") for name in card["files"]}
+        noted = {name: files.get(f"{folder}/{name}", b"") for name in card["files"]}
         card["files"] = {n: {"bytes": len(d), "sha256": hashlib.sha256(d).hexdigest()} for n, d in noted.items()}
-        files["model/model.json"] = json.dumps(card, indent=2).encode()
+        files[path] = json.dumps(card, indent=2).encode()
     return files
 
 
@@ -205,6 +210,29 @@ def _json(data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError):
         return None
+
+
+# ----------------------------------------------------------------------------------------------------- search indexes
+
+
+@cache
+def indexed(version: int, approximate: bool) -> Any:
+    return wordvec.SearchIndex(vectors(), approximate=approximate).fit(text(version).splitlines())
+
+
+def make_index(folder: Path, version: int, approximate: bool = False) -> None:
+    indexed(version, approximate).save(folder / "index")
+
+
+def use_index(folder: Path) -> Any:
+    index = wordvec.SearchIndex.load(folder / "index", vectors())
+    ways = [index.search_all(TEXTS[:3], 5, method=method) for method in ("vectors", "hybrid")]
+    return [[tuple(hit) for hit in hits] for way in ways for hits in way], index.vectors_
+
+
+def signed_index(files: Files) -> Files:
+    """Put sizes and SHA-256 on an index's card."""
+    return signed_card(files, "index/index.json")
 
 
 # ------------------------------------------------------------------------------------------------ corpora and counts
@@ -588,6 +616,10 @@ def _all() -> Iterator[Format]:
         yield Format(name.partition(".")[2], partial(make_vectors, name=name), use_vectors)
     for name in ("sentence-transformers", "model2vec", "pytorch", "projector"):
         yield Format(name, partial(make_vectors, name="vectors", format=name), use_vectors)
+    index = partial(Format, use=use_index, covered=lambda file, _: file != "index/index.json")
+    yield index("index", make_index, bare=dict, sealed=signed_index)
+    # not sealed anew: what usearch does with a graph that somebody has forged is not ours to say
+    yield index("index-approximate", partial(make_index, approximate=True))
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)

@@ -52,6 +52,12 @@ def test_a_space_is_laid_upon_another(place, tmp_path):
     assert len(wordvec.read_vectors(tmp_path / "w")) == len(wordvec.read_vectors(tmp_path / "x")) == 60
     assert "--target-output" in run("align", *both, "-o", tmp_path / "y", "--method", "weighted", code=2)
     assert "have no numeral in common" in run("align", *both, "-o", tmp_path / "z", "--dictionary", "numerals", code=2)
+    same = run("align", *both, "-o", tmp_path / "z", "--target-output", tmp_path / "z", *weighted, code=2)
+    assert "write the target's vectors to another place" in same
+    (tmp_path / "unknown.txt").write_text("no such\n")
+    assert "can be asked" in run(
+        "align", *both, "-o", tmp_path / "z", *pairs, "--test", tmp_path / "unknown.txt", code=2
+    )
     assert not (tmp_path / "z").exists()
 
 

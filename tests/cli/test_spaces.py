@@ -62,6 +62,10 @@ def test_a_direction_is_taken_out(place, tmp_path):
     found = wordvec.read_vectors(tmp_path / "out")
     assert found.similarity("w7", "he") == pytest.approx(found.similarity("w7", "she"), abs=1e-5)
     assert "sides" not in run("debias", place / "one", place / "pairs.txt", "-o", tmp_path / "o", "--sides", 0)
+    few = wordvec.read_vectors(place / "one", limit=59)
+    wordvec.write_vectors(few, tmp_path / "few")
+    said = run("debias", tmp_path / "few", place / "pairs.txt", "-o", tmp_path / "none")
+    assert "Of 59 words nothing says what remains: that takes 60." in said and (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("dtype", ["float16", "int8"])

@@ -1,9 +1,12 @@
 """An index of texts: what is found, why, and what becomes of it on disk."""
 
 import json
+from hashlib import sha256
 
 import numpy as np
+import pandas as pd
 import pytest
+from safetensors.numpy import load_file, save
 
 from wordvec import Doc2Vec, PooledVectors, SearchIndex, Word2Vec, recommend
 from wordvec.errors import FormatError
@@ -100,17 +103,55 @@ def test_damage_is_told_by_the_name_of_the_file(index, model, tmp_path, name):
         SearchIndex.load(tmp_path / "index", model)
 
 
-def test_arrays_that_do_not_fit_are_refused_whatever_the_checksums_say(index, model, tmp_path):
-    from hashlib import sha256
+def forge(folder, name, content):
+    """Put other content into a file of an index, with its size and SHA-256 on the card."""
+    (folder / name).write_bytes(content)
+    card = json.loads((folder / "index.json").read_text())
+    card["files"][name] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+    (folder / "index.json").write_text(json.dumps(card))
 
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("texts.jsonl", b'[0, "ship"]\n', "do not fit the texts"),
+        ("weights.txt", b"\xff\n", r"weights\.txt is damaged \(not UTF-8"),
+    ],
+)
+def test_what_does_not_fit_is_refused_whatever_the_checksums_say(index, model, tmp_path, name, content, told):
     index.save(tmp_path / "index")
-    (tmp_path / "index" / "texts.jsonl").write_text('[0, "ship"]\n')
-    card = json.loads((tmp_path / "index" / "index.json").read_text())
-    content = b'[0, "ship"]\n'
-    card["files"]["texts.jsonl"] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
-    (tmp_path / "index" / "index.json").write_text(json.dumps(card))
-    with pytest.raises(FormatError, match="do not fit the texts"):
+    forge(tmp_path / "index", name, content)
+    with pytest.raises(FormatError, match=told):
         SearchIndex.load(tmp_path / "index", model)
+
+
+def test_a_graph_of_other_vectors_is_refused(model, texts, tmp_path):
+    SearchIndex(model, "mean", True).fit(texts).save(tmp_path / "index")
+    SearchIndex(model, "mean", True).fit(texts[:9]).save(tmp_path / "small")
+    arrays = load_file(tmp_path / "index" / "index.safetensors")
+    for graph in (load_file(tmp_path / "small" / "index.safetensors")["graph"], np.zeros(99, np.uint8)):
+        forge(tmp_path / "index", "index.safetensors", save(arrays | {"graph": graph}))
+        with pytest.raises(FormatError, match=r"index\.safetensors is damaged \(its graph"):
+            SearchIndex.load(tmp_path / "index", model)
+
+
+def test_a_hybrid_search_finds_words_that_the_model_does_not_know(model):
+    hits = SearchIndex(model, "mean").fit(["ship tide", "kettle zzz"]).search("zzz", method="hybrid")
+    assert [(hit.id, *hit.words) for hit in hits] == [(1, "zzz")]
+
+
+def test_word_movers_leave_out_what_has_no_direction():
+    keyed = keyed_vectors(["ship", "sail", "oven", "nothing"], np.array([[1, 0], [1, 0.1], [0, 1], [0, 0]], np.float32))
+    index = SearchIndex(keyed, "mean").fit(["oven nothing", "sail nothing", "zzz"])
+    hits = index.search("ship nothing", rerank="wmd")
+    assert [hit.id for hit in hits] == [1, 0] and 0 < hits[0].score < hits[1].score
+    with pytest.raises(ValueError, match="knows no word of 'zzz'"):
+        index.search("zzz", method="bm25", rerank="wmd")
+
+
+def test_ids_of_arrays_are_kept(model, tmp_path):
+    SearchIndex(model).fit(["ship", "kettle"], ids=np.array([7, 9])).save(tmp_path / "index")
+    assert SearchIndex.load(tmp_path / "index", model).ids_ == [7, 9]
 
 
 def test_bad_input_gets_a_sentence(index, model, texts):
@@ -124,6 +165,12 @@ def test_bad_input_gets_a_sentence(index, model, texts):
         SearchIndex(model).fit([])
     with pytest.raises(TypeError, match="not one text"):
         SearchIndex(model).fit("ship")
+    with pytest.raises(TypeError, match="not a table"):
+        SearchIndex(model).fit(pd.DataFrame({"body": ["ship"]}))
+    with pytest.raises(TypeError, match="a query must be a str, not None"):
+        index.search(None)
+    with pytest.raises(ValueError, match="has 2 dimensions and those of the texts 3"):
+        SearchIndex(lambda given: np.ones((len(given), 1 + len(given)))).fit(["a", "b"]).search("a")
     with pytest.raises(TypeError, match="text 1 is None"):
         SearchIndex(model).fit(["ship", None])
     with pytest.raises(TypeError, match="cannot search with int"):
@@ -153,5 +200,11 @@ def test_bad_baskets_get_a_sentence():
         recommend(ITEMS, ["saw"])
     with pytest.raises(ValueError, match="1 weights for 2 liked"):
         recommend(ITEMS, ["bread", "nail"], weights=[1])
+    for weights in ([np.nan, 1], [[1, 2], [3, 4]]):
+        with pytest.raises(ValueError, match="a finite number for each"):
+            recommend(ITEMS, ["bread", "nail"], weights=weights)
+    for given in ({"liked": "bread"}, {"liked": ["bread"], "exclude": "nail"}):
+        with pytest.raises(TypeError, match="must be a list of items, not '(bread|nail)'"):
+            recommend(ITEMS, **given)
     with pytest.raises(ValueError, match="cancel each other out"):
         recommend(ITEMS, ["bread", "bread"], weights=[1, -1])

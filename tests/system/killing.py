@@ -50,6 +50,10 @@ def report() -> Any:
     return json.loads(Path("report/results.json").read_text())["models"]
 
 
+def index() -> Any:
+    return wordvec.SearchIndex.load("index", "model").texts_
+
+
 def corpus() -> Any:
     return list(wordvec.Corpus.open("corpus"))
 
@@ -100,6 +104,12 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         [TRAIN, TRAIN.replace("-o model", "-o second --seed 2")],
         "align second model -o aligned --dictionary identical",
         lambda: vectors("aligned"),
+    ),
+    "search": ([TRAIN], "search model w1 --in text --index index", index),
+    "search-overwrite": (
+        [TRAIN, "search model w1 --in other --index index --method bm25"],
+        "search model w1 --in text --index index --overwrite",
+        index,
     ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "convert-small": ([TRAIN], "convert model converted --dtype int8", lambda: vectors("converted")),
@@ -188,7 +198,7 @@ def standing(read: Callable[[], Any]) -> Any:
         return read()
     except (wordvec.FormatError, wordvec.CorpusError, FileNotFoundError) as error:
         told = str(error)
-        if re.search("not a model folder|no file or model|holds no|No such file", told):
+        if re.search("not a model folder|no file or model|no search index|holds no|No such file", told):
             return None
         raise
 

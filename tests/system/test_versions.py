@@ -39,6 +39,8 @@ COMMANDS = {
     "compare": 9,
     "evaluate": 1,
     "align": 3,
+    "search": 4,
+    "search-overwrite": 4,
     "explore": 2,
     "infer": 5,
 }

@@ -98,6 +98,8 @@ def align_spaces(
 
     if (method == "weighted") != (target_output is not None):
         raise ValueError("--method weighted changes the target, too, and needs --target-output; orthogonal takes none")
+    if target_output is not None and target_output.resolve() == output.resolve():
+        raise ValueError(f"--output and --target-output are both {output}: write the target's vectors to another place")
     for place in filter(None, (output, target_output)):
         check_free(place, overwrite)
     ours, theirs = (usable_vectors(path, unicode_errors=unicode_errors) for path in (source, target))
@@ -114,10 +116,10 @@ def align_spaces(
     with console.listener() as progress:
         learnt.fit(ours.vectors, theirs.vectors, known and known.rows, progress=progress)
     found = aligned(learnt, ours, theirs, known, copy=(False, False))
+    rows = found.precision(test, neighbors=neighbors, restrict_vocab=restrict_vocab) if test else []
     write_vectors(found.wv, output, target_format)
     if target_output is not None:
         write_vectors(found.target, target_output, target_format)
-    rows = found.precision(test, neighbors=neighbors, restrict_vocab=restrict_vocab) if test else []
     console.say(f"{output}: {len(found.wv):,} words in the space of {target}; {_pairs(found, learnt)}")
     if ours.composes:
         console.note(f"{output} holds the known words: what n-grams make of unseen words is not mapped")

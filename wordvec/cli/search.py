@@ -68,13 +68,13 @@ def search_texts(
     rerank: Annotated[
         Literal["wmd"] | None,
         typer.Option(
-            help="Rank the best hundred again by Word Mover's Distance; takes wordvec[search].", show_default=False
+            help="Rank the best hundred again by Word Mover's Distance; takes wordvec\\[search].", show_default=False
         ),
     ] = None,
     approximate: Annotated[
         bool | None,
         typer.Option(
-            help="Look up in a graph, faster and nearly as good; takes wordvec[search].",
+            help="Look up in a graph, faster and nearly as good; takes wordvec\\[search].",
             show_default="from a million texts on",
         ),
     ] = None,
@@ -93,6 +93,16 @@ def search_texts(
 
     if sources is None and index is None:
         raise ValueError("there is nothing to search in: name texts with --in, or an index that is kept with --index")
+    if sources == ["-"] and not queries:
+        raise ValueError("standard input (--in -) holds the texts, and no queries: give these as arguments, in quotes")
+    if not all(query.strip() for query in queries or ()):
+        raise ValueError("the query is empty: say what to look for")
+    if sources is None:
+        making = dict(weighting=weighting, approximate=approximate, errors=errors, overwrite=overwrite, **columns)
+        usual = {each.name: each.default for each in options.parameters_of(search_texts)}
+        if idle := [name for name, value in making.items() if value and value != usual[name]]:
+            option = "--" + idle[0].replace("_", "-")
+            raise ValueError(f"{option} says how an index is made: name its texts with --in, or leave it out")
     given = _opened(model)
     if sources is None:
         assert index is not None
@@ -108,10 +118,11 @@ def search_texts(
         try:
             answers[query] = found.search(query, top, method=method, rerank=rerank)
         except ValueError as error:
-            if len(asked) == 1:
-                raise
             console.warn(str(error))
             failures += 1
+            continue
+        if not answers[query]:
+            console.warn(f"no text has anything to do with {query!r}")
     cells = {query: [_cells(hit) for hit in near] for query, near in answers.items()}
     value = [{"query": query, "hits": [hit._asdict() for hit in near]} for query, near in answers.items()]
     rows = [(query, *each) for query, near in cells.items() for each in near]
@@ -122,7 +133,8 @@ def search_texts(
         )
         for query, near in cells.items()
     ]
-    console.answer({"answers": value}, *tables, plain=plain)
+    if answers or console.is_json():
+        console.answer({"answers": value}, *tables, plain=plain)
     if failures:
         raise typer.Exit(1)
 
@@ -149,11 +161,14 @@ def _indexed(
     """An index of texts, kept in a folder if one is named."""
     from ..corpora.sources.columns import Columns
     from ..corpora.sources.raw import raw_texts
+    from ..search.folder import is_index
+    from ..system.versions import require_room
     from . import console
     from .inputs import check_free
 
     if folder is not None:
         check_free(folder, overwrite)
+        require_room(folder, "search index", is_index)
     chosen = Columns.of(columns.get("text"), None, columns.get("header"))
     with console.listener() as progress:
         texts = list(raw_texts(source_of(sources), chosen, strict))

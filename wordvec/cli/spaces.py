@@ -151,14 +151,18 @@ def debias_vectors(
     """
     from ..formats.table import read_vectors, write_vectors
     from ..spaces.debiasing import debiased
-    from ..spaces.remaining import Remains, what_remains
+    from ..spaces.remaining import LEAST, Remains, what_remains
     from . import console
 
     check_free(output, overwrite)
     before = read_vectors(model, unicode_errors=unicode_errors)
     told = debiased(before, pairs, components=components, keep=keep or (), equalize_pairs=equalize)
     direction, kept = told.direction, told.words_of_the_direction
-    sides = min(500, len(before) // 4) if sides is None else sides
+    if sides is None:
+        sides = min(500, len(before) // 4)
+        if sides < LEAST:
+            console.note(f"Of {len(before):,} words nothing says what remains: that takes {4 * LEAST:,}.")
+            sides = 0
     asked = what_remains(before, direction.vectors[0], told.vectors, words=sides, leave_out=kept) if sides else []
     write_vectors(told.vectors, output, target_format)
     console.say(

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import FormatError
 from ..formats.folder import is_model
+from ..parameters import choice
 from ..vectors.fingerprints import fingerprint_of
 from ..vectors.pooled_tokens import WEIGHTINGS, tokens_of
 from ..vectors.pooling import PooledVectors
@@ -53,13 +54,12 @@ def encoder_of(model: Any, weighting: str = "sif") -> Encoder:
     FormatError
         A path holds no vectors.
     """
+    choice("weighting", weighting, WEIGHTINGS)
     if isinstance(model, str | Path):
         model = _opened(model)
     if hasattr(model, "dv"):
         return _Documents(model)
     if hasattr(getattr(model, "wv", model), "index_to_key"):
-        if weighting not in WEIGHTINGS:
-            raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {weighting!r}")
         return _Words(model, weighting)
     if callable(model):
         return _Function(model)

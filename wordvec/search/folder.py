@@ -19,6 +19,7 @@ from ..formats.word_lines import read_words, word_lines
 from ..system.cards import Real, Schema, Text, Whole, checked, read_card
 from ..system.files import sha256_of
 from ..system.versions import one_version, require_room, settle, version, writing
+from ..vectors.pooled_tokens import WEIGHTINGS
 from ..version import __version__
 from .neighbors import Neighbors
 
@@ -32,7 +33,7 @@ _FILE: Schema = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
 _SCHEMA: Schema = {
     "encoder": Text(),
     "fingerprint": Text(),
-    "weighting": Text(),
+    "weighting": Text("|".join(WEIGHTINGS)),
     "unseen": Real(),
     "files": dict.fromkeys(FILES, _FILE),
 }
@@ -120,12 +121,16 @@ def _read(folder: Path) -> SavedIndex:
         _check(folder / name, card["files"][name])
     arrays = _arrays(folder / ARRAYS)
     ids, texts = _texts(folder / TEXTS)
-    words = read_words((folder / WORDS).read_bytes())
+    words = _weighed(folder / WORDS)
     shape = arrays["unit"].shape
     right = len(shape) == 2 and shape[0] == len(texts) and arrays["lengths"].shape == shape[:1]
     if not right or arrays["shared"].shape[1:] != shape[1:] or arrays["weights"].shape != (len(words),):
         raise FormatError(f"{folder / ARRAYS} is damaged (its arrays do not fit the texts); {REMEDY}")
     graph = arrays["graph"].tobytes() if "graph" in arrays else None
+    try:
+        neighbors = Neighbors.kept(arrays["unit"], arrays["lengths"], graph)
+    except ValueError as error:
+        raise FormatError(f"{folder / ARRAYS} is damaged ({error}); {REMEDY}") from error
     return SavedIndex(
         card["encoder"],
         card["fingerprint"],
@@ -133,7 +138,7 @@ def _read(folder: Path) -> SavedIndex:
         dict(zip(words, arrays["weights"].tolist(), strict=True)),
         card["unseen"],
         arrays["shared"],
-        Neighbors.kept(arrays["unit"], arrays["lengths"], graph),
+        neighbors,
         ids,
         texts,
     )
@@ -160,6 +165,13 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
     if any(name not in arrays or arrays[name].dtype != kind for name, kind in kinds.items()):
         raise FormatError(f"{path} is damaged (it lacks an array, or one is of another type); {REMEDY}")
     return arrays
+
+
+def _weighed(path: Path) -> list[str]:
+    try:
+        return read_words(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path} is damaged (not UTF-8, {error.reason} at byte {error.start:,}); {REMEDY}") from error
 
 
 def _texts(path: Path) -> tuple[list[Any], list[str]]:

@@ -16,7 +16,7 @@ from .encoders import Encoder, encoder_of
 from .folder import SavedIndex, read_index, write_index
 from .lexical import BM25
 from .neighbors import Neighbors
-from .ranking import fused
+from .ranking import fused, moved
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -106,13 +106,15 @@ class SearchIndex:
         """
         if isinstance(texts, str):
             raise TypeError("texts must be a list of texts, not one text: put it in a list")
+        if hasattr(texts, "columns"):
+            raise TypeError("texts must be a list of texts, not a table: give the column that holds them")
         kept = list(texts)
         for number, text in enumerate(kept):
             if not isinstance(text, str):
                 raise TypeError(f"text {number:,} is {text!r}, a {type(text).__name__}, and must be a str")
         if not kept:
             raise ValueError("there is no text to search in: give some")
-        names = list(range(len(kept))) if ids is None else list(ids)
+        names = list(range(len(kept))) if ids is None else [_plain(name) for name in ids]
         if len(names) != len(kept) or len(set(names)) < len(names):
             raise ValueError(f"{len(kept):,} texts need as many different ids, not {len(set(names)):,}")
         encoder = encoder_of(self.model, self.weighting)
@@ -182,12 +184,14 @@ class SearchIndex:
         if isinstance(queries, str):
             raise TypeError("queries must be a list of queries, not one: put it in a list, or call search")
         for query in queries:
+            if not isinstance(query, str):
+                raise TypeError(f"a query must be a str, not {query!r}, a {type(query).__name__}")
             if not query.strip():
                 raise ValueError("the query is empty: say what to look for")
         if not queries:
             return []
         wanted = top if rerank is None else max(top, _CANDIDATES)
-        ways = self._ways(queries) if method != "bm25" else None
+        ways = self._ways(queries, method == "vectors") if method != "bm25" else None
         rows, scores = self._ranked(queries, ways, wanted, method)
         found = []
         for number, (query, best, score) in enumerate(zip(queries, rows, scores, strict=True)):
@@ -287,15 +291,17 @@ class SearchIndex:
     def _words(self, text: str) -> list[str]:
         return [token.lower() for token in self._encoder.tokens(text)]
 
-    def _ways(self, queries: Sequence[str]) -> np.ndarray:
-        """The queries' vectors, of length 1."""
+    def _ways(self, queries: Sequence[str], known: bool) -> np.ndarray:
+        """The queries' vectors, of length 1; or zeros, if they need not be known."""
         with warnings.catch_warnings():  # that vectors are zeros, which is an error here
             warnings.filterwarnings("ignore", message=".* no known word")
             ways = np.asarray(self._encoder.encode(list(queries)), np.float32)
+        if ways.shape[1] != (size := self.neighbors_.unit.shape[1]):
+            raise ValueError(f"a query's vector has {ways.shape[1]:,} dimensions and those of the texts {size:,}")
         lengths = np.linalg.norm(ways, axis=1)
-        if lost := [query for query, length in zip(queries, lengths, strict=True) if not length > 0]:
-            raise ValueError(f"the model knows no word of {lost[0]!r}: ask in words of the text it learnt from")
-        return ways / lengths[:, None]
+        if known and (lost := [query for query, length in zip(queries, lengths, strict=True) if not length > 0]):
+            raise _unknown(lost[0])
+        return ways / np.where(lengths > 0, lengths, 1)[:, None]
 
     def _ranked(
         self, queries: Sequence[str], ways: np.ndarray | None, top: int, method: str
@@ -322,17 +328,27 @@ class SearchIndex:
             raise ImportError(
                 "rerank='wmd' needs the package POT: install it with pip install 'wordvec[search]'"
             ) from error
-        words = self._encoder.tokens(query)
-        distances = [float(keyed.wmdistance(words, self._encoder.tokens(self.texts_[row]))) for row in rows]
+        distances = moved(keyed, self._encoder.tokens(query), [self._encoder.tokens(self.texts_[row]) for row in rows])
+        if distances is None:
+            raise _unknown(query)
         order = np.lexsort((rows, distances))
-        return [(rows[place], distances[place]) for place in order]
+        return [(rows[place], float(distances[place])) for place in order if np.isfinite(distances[place])]
 
     def _hit(self, query: str, way: np.ndarray | None, row: int, score: float) -> Hit:
         text = self.texts_[row]
-        if way is None:
+        if way is None or not way.any():
             shares = self.lexical_.shares(self._words(query), row)
         else:
             length = float(self.neighbors_.lengths[row])
             shares = {word: share / length for word, share in self._encoder.shares(text, way).items()} if length else {}
         strongest = sorted(shares.items(), key=lambda item: -item[1])[:SHOWN]
         return Hit(self.ids_[row], score, text, {word: share for word, share in strongest if share > 0})
+
+
+def _unknown(query: str) -> ValueError:
+    return ValueError(f"the model knows no word of {query!r}: ask in words of the text it learnt from")
+
+
+def _plain(name: Any) -> Any:
+    """An id as Python has it, as one of an array's or a frame's is not."""
+    return name.item() if isinstance(name, np.generic) else name

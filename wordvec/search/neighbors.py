@@ -28,7 +28,7 @@ class Neighbors:
     Parameters
     ----------
     vectors : float32 array (n, dimensions)
-        Their lengths don't count. A zero vector is near nothing, and is not found.
+        Their lengths don't count. A zero vector is near nothing: it is not found, and finds none.
     approximate : bool, optional
         By default from a million vectors on.
 
@@ -56,7 +56,13 @@ class Neighbors:
 
     @classmethod
     def kept(cls, unit: np.ndarray, lengths: np.ndarray, graph: bytes | None) -> Self:
-        """Those that were kept: vectors of length 1, their lengths of before, and the graph, if there was one."""
+        """Those that were kept: vectors of length 1, their lengths of before, and the graph, if there was one.
+
+        Raises
+        ------
+        ValueError
+            It is no graph of these vectors.
+        """
         found = cls.__new__(cls)
         found._take(unit, lengths)
         if graph is not None:
@@ -91,7 +97,8 @@ class Neighbors:
             -infinity where there is none.
         """
         queries = np.asarray(queries, np.float32)
-        queries = queries / np.maximum(lengths_of(queries), np.finfo(np.float32).tiny)[:, None]
+        long = lengths_of(queries)
+        queries = queries / np.maximum(long, np.finfo(np.float32).tiny)[:, None]
         top = min(top, len(self.unit))
         if self._graph is None:
             rows, cosines = self._exact(queries, top)
@@ -101,7 +108,7 @@ class Neighbors:
             cosines[rows < 0] = -np.inf
             order = np.lexsort((rows, -cosines))
             rows, cosines = np.take_along_axis(rows, order, 1), np.take_along_axis(cosines, order, 1)
-        cosines[self.zero[rows]] = -np.inf
+        cosines[self.zero[rows] | (long == 0)[:, None]] = -np.inf
         rows[cosines == -np.inf] = -1
         return rows, cosines
 
@@ -145,7 +152,12 @@ def _graph_of(unit: np.ndarray, kept: bytes | None) -> Any:
         ) from error
     graph = usearch.Index(ndim=unit.shape[1], metric="ip", dtype="f32", expansion_search=_EXPANSION)
     if kept is not None:
-        graph.load(kept)
+        try:
+            graph.load(kept)
+        except RuntimeError as error:
+            raise ValueError(f"its graph cannot be read: {error}") from error
+        if (len(graph), graph.ndim) != unit.shape:
+            raise ValueError("its graph is one of other vectors")
     else:
         graph.add(np.arange(len(unit)), unit, threads=1)  # one thread: the same graph whenever it is made
     return graph

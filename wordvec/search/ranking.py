@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-__all__ = ["diverse", "fused"]
+__all__ = ["diverse", "fused", "moved"]
 
 
 def fused(rankings: Sequence[np.ndarray], top: int, k: int = 60) -> tuple[np.ndarray, np.ndarray]:
@@ -65,3 +66,26 @@ def diverse(relevance: np.ndarray, unit: np.ndarray, top: int, diversity: float)
         open_[taken] = False
         chosen.append(taken)
     return np.array(chosen, np.int64)
+
+
+def moved(keyed: Any, query: Sequence[str], texts: Sequence[Sequence[str]]) -> np.ndarray | None:
+    """How far the words of a query have to travel to become each text's: the Word Mover's Distance.
+
+    Parameters
+    ----------
+    keyed : KeyedVectors
+    query : sequence of str
+    texts : sequence of sequences of str
+
+    Returns
+    -------
+    float array (n,) or None
+        Infinite where no word of a text has a direction; None if none of the query has.
+    """
+
+    def directed(words: Sequence[str]) -> list[str]:  # one without would make every distance 0
+        return [word for word in words if word in keyed and np.any(keyed[word])]
+
+    if not (words := directed(query)):
+        return None
+    return np.array([keyed.wmdistance(words, directed(text)) for text in texts], float)

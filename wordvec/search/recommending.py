@@ -60,6 +60,8 @@ def recommend(
     ------
     ValueError
         No liked item is known, their weights cancel out, or an argument is not what it should be.
+    TypeError
+        `liked` or `exclude` is one str.
     """
     whole("top", top, 1)
     real("diversity", diversity, 0, 1)
@@ -67,9 +69,14 @@ def recommend(
         real("half_life", half_life, 0, above=True)
     keyed = keyed_of(items)
     require_finite(keyed.index_to_key, keyed.vectors, "items")
+    for name, given in (("liked", liked), ("exclude", exclude)):
+        if isinstance(given, str):
+            raise TypeError(f"{name} must be a list of items, not {given!r}: put it in a list")
     if weights is not None and len(weights) != len(liked):
         raise ValueError(f"there are {len(weights):,} weights for {len(liked):,} liked items: give one for each")
     amounts = np.ones(len(liked)) if weights is None else np.asarray(weights, float)
+    if amounts.ndim != 1 or not np.isfinite(amounts).all():
+        raise ValueError("weights must be a finite number for each liked item")
     if half_life is not None:
         amounts = amounts * 0.5 ** (np.arange(len(liked))[::-1] / half_life)
     known = [place for place, item in enumerate(liked) if item in keyed.key_to_index]
@@ -80,7 +87,7 @@ def recommend(
     rows = np.array([keyed.key_to_index[liked[place]] for place in known], np.int64)
     way = amounts[known].astype(np.float32) @ index.unit[rows]
     if not np.linalg.norm(way) > 1e-6:
-        raise ValueError("the liked items' vectors cancel each other out: change the weights")
+        raise ValueError("the liked items' vectors are zeros, or cancel each other out: give others, or other weights")
     left_out = {*rows.tolist(), *(keyed.key_to_index[item] for item in exclude if item in keyed.key_to_index)}
     wanted = top * _POOL if diversity else top
     found, cosines = (each[0] for each in index.nearest(way[None], wanted + len(left_out)))

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from ..vectors.keyed import HasVectors
 
-__all__ = ["Remains", "what_remains"]
+__all__ = ["LEAST", "Remains", "what_remains"]
 
 NEIGHBOURS = 10
 FOLDS = 5
+LEAST = FOLDS + NEIGHBOURS  # words of each side
 
 
 class Remains(NamedTuple):
@@ -80,7 +81,7 @@ def what_remains(
     from ..vectors.keyed import keyed_of
 
     keyed = keyed_of(before)
-    whole("words", words, FOLDS + NEIGHBOURS)
+    whole("words", words, LEAST)
     row = keyed.key_to_index
     gone = {row[word] for word in leave_out if word in row}
     free = np.array([place for place in range(len(keyed.vectors)) if place not in gone])
