@@ -194,6 +194,8 @@ def test_what_cannot_be_done_is_said(fitted, file, tmp_path):
         quantize(small)
     with pytest.raises(ValueError, match="give a cutoff"):
         quantize(large, file)
+    with pytest.raises(ValueError, match="epochs=3 is for training again: give the texts"):
+        quantize(large, cutoff=100, epochs=3)
     with pytest.raises(ValueError, match="1 labels of the texts, such as 'x', are new"):
         quantize(large, ["w1", "w2"], ["a", "x"], cutoff=50)
     with pytest.raises(TypeError, match="a classifier is to be quantized, not str"):

@@ -339,6 +339,7 @@ class FastTextClassifier(KeptClasses):
                 before, documents, label, places, self, epochs, trained, grow, freeze, weights, watch, progress
             )
         vectors = self.vectors_ if grow else None
+        self._warn_of_lost_thresholds()
         self._keep(learnt, every)
         self.history_ = [*self.history_, *history]
         self.corpus_card_ = documents.card | {

@@ -38,7 +38,7 @@ def quantize(
     Of every `dsub` numbers of a row a byte is left. The result predicts, and is saved in a model folder or, smaller, as
     fastText's ``.ftz`` (``write_vectors(small, "small.ftz")``); it learns no further. It holds rows of n-grams that
     training reached, and those without one do not count in a text's mean. The bits are those of `seed`, whatever the
-    number of workers.
+    number of workers. Thresholds of labels are chosen anew, for its probabilities are others; a warning says so.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def quantize(
     Raises
     ------
     ValueError, TypeError
-        An argument is not what it should be; there are texts to train on again, and no `cutoff`; a label of theirs is
-        new; or the classifier is quantized already.
+        An argument is not what it should be; there are texts to train on again, and no `cutoff`, or `epochs` or a
+        `learning_rate` without texts; a label of theirs is new; or the classifier is quantized already.
     CorpusError, TrainingError
         As in `FastTextClassifier.fit`.
     """
@@ -88,6 +88,9 @@ def quantize(
         whole("cutoff", cutoff, 1)
     if texts is not None and cutoff is None:
         raise ValueError("training again makes up for rows that are cut off: give a cutoff, or leave the texts out")
+    for name, given in {"epochs": epochs, "learning_rate": learning_rate}.items():
+        if texts is None and given is not None:
+            raise ValueError(f"{name}={given} is for training again: give the texts, too, or leave it out")
     seed = classifier.seed if seed is None else whole("seed", seed, 0)
     workers = classifier.workers if workers is None else whole("workers", workers, 1)
     small = copy.copy(classifier)
@@ -102,6 +105,7 @@ def quantize(
     elif texts is not None:
         progress.note(f"all {len(learnt.inputs):,} rows stay, so none is trained again")
     progress.note(f"quantizing {len(learnt.inputs):,} rows of {dimensions} dimensions")
+    classifier._warn_of_lost_thresholds()
     small._keep(quantized(learnt, classifier, dsub, qnorm, qout, seed, workers), classifier.classes_)
     return small
 

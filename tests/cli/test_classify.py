@@ -212,3 +212,31 @@ def test_what_is_wrong_is_one_sentence(model, lines, tmp_path):
     assert run("train", "word2vec", lines, "-o", words, "--vector-size", "16", "--epochs", "1").exit_code == 0
     done = run("classify", words, lines)
     assert done.exit_code == 2 and "holds no classifier, but Word2Vec" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--test", "-k", "2"], "--top is about the labels that are printed, and --test prints none"),
+        (["--explain", "--threshold", "0.4"], "--threshold is about the labels that are printed, and --explain prints"),
+        (["--separator", "/"], "--separator is for --test"),
+    ],
+)
+def test_options_of_something_else_are_refused(model, lines, given, said):
+    done = run("classify", model, lines, *given)
+    assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1) and said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("small.vec", [], "would hold words without labels"),
+        ("small.ftz", ["--epochs", "3"], "--epochs is for training again: give SOURCE"),
+        ("small.ftz", ["--text-column", "3"], "--text-column is for training again"),
+        ("small.ftz", ["--no-header"], "--header is for training again"),
+    ],
+)
+def test_quantizing_loses_no_labels_and_no_options(model, tmp_path, name, given, said):
+    done = run("quantize", model, "-o", tmp_path / name, *given)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1) and said in done.stderr
+    assert not (tmp_path / name).exists()

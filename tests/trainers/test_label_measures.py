@@ -195,7 +195,11 @@ def test_thresholds_are_those_of_the_best_f1(several, tmp_path):
     with pytest.warns(UserWarning, match=r"thresholds: 3 labels have no text here, and keep 0.5; 1 labels of these"):
         model.choose_thresholds(texts[:2], [["land"], ["moon"]])
     assert (model.thresholds_ == 0.5).sum() == 3
-    again.partial_fit(texts, labels, epochs=1)
+    gone = pytest.warns(UserWarning, match="thresholds were chosen for other rows and are gone: choose them anew")
+    with gone:
+        assert wordvec.quantize(again).thresholds_ is None
+    with gone:
+        again.partial_fit(texts, labels, epochs=1)
     assert again.thresholds_ is None
 
 

@@ -223,7 +223,8 @@ class Growing(ChoosingWords, Continuing):
         checkpoint : str or Path, optional
             As in `fit`; to resume, make the same call on the same model as before it.
         callbacks : list of callbacks
-            As in `fit`; their records are those of this call.
+            As in `fit`; their records are those of this call. With `grow` they see, and score, rows that have not gone
+            back yet, as they do at the end: the last score is not that of the model which results.
 
         Returns
         -------

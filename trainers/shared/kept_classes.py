@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -103,6 +104,13 @@ class KeptClasses(LabelMeasures):
         self._keep(learnt, label_array(labels))
         if "thresholds" in saved.arrays:
             self.thresholds_ = saved.array("thresholds", len(labels))
+
+    def _warn_of_lost_thresholds(self) -> None:
+        """Warn that rows change for which thresholds were chosen: `_keep` leaves these out."""
+        if self.thresholds_ is not None:
+            warnings.warn(
+                "the labels' thresholds were chosen for other rows and are gone: choose them anew", stacklevel=3
+            )
 
     def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
         self._learnt, self.classes_, self.thresholds_ = learnt, classes, None  # which were chosen for other rows

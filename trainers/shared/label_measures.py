@@ -144,7 +144,7 @@ class LabelMeasures(LabelPredictions):
         """Choose for each label the probability from which on it is predicted: that of the best F1 on these texts.
 
         Take texts that were not learnt from. The thresholds, `thresholds_`, are kept with the model, and used by
-        `predict_labels` and `report`, until it learns on.
+        `predict_labels` and `report`, until it learns on or is quantized, when a warning says that they are gone.
 
         Parameters
         ----------

@@ -71,6 +71,12 @@ def classify_texts(
     asked = {"--test": test, "--explain": explain, "--choose-thresholds": choose_thresholds is not None}
     if sum(asked.values()) > 1:
         raise ValueError(f"{' and '.join(name for name, on in asked.items() if on)} ask for different things: give one")
+    measuring = next((name for name, on in asked.items() if on), None)
+    for name, value in {"--top": top, "--threshold": threshold}.items():
+        if measuring and value is not None:
+            raise ValueError(f"{name} is about the labels that are printed, and {measuring} prints none: leave it out")
+    if separator is not None and not test:
+        raise ValueError("--separator is for --test, which measures every level: add that, or leave it out")
     classifier = load(model)
     if not hasattr(classifier, "predict_labels"):
         raise ValueError(

@@ -56,7 +56,7 @@ def quantize_classifier(
     **columns: Any,
 ) -> None:
     """Make a classifier small by product quantization, as fastText's quantize does (Joulin et al. 2016)."""
-    from ..formats.table import becomes_model, write_vectors
+    from ..formats.table import becomes_classifier, write_vectors
     from ..loading import load
     from ..quantization import quantize
     from ..trainers.shared.labelled import temporary_documents
@@ -64,8 +64,13 @@ def quantize_classifier(
 
     if sources and cutoff is None:
         raise ValueError("SOURCE trains again what --cutoff leaves: add --cutoff, or leave SOURCE out")
+    alone = {"epochs": epochs, "learning-rate": learning_rate, "label-column": label_column} | columns
+    idle = [f"--{name.replace('_', '-')}" for name, value in alone.items() if value not in (None, [])]
+    if idle and not sources:
+        raise ValueError(f"{idle[0]} is for training again: give SOURCE, too, or leave it out")
     check_free(output, overwrite)
-    becomes_model(output)  # a name that no format has is refused before the work
+    if not becomes_classifier(output):  # and a name that no format has is refused, too, before the work
+        raise ValueError(f"{output} would hold words without labels: name a .ftz, or a model folder")
     classifier = load(model)
     if not hasattr(classifier, "predict_labels"):
         raise ValueError(f"{model} holds no classifier, but {type(classifier).__name__}: fastText quantizes no others")

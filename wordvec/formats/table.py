@@ -53,6 +53,7 @@ __all__ = [
     "FORMATS",
     "UNICODE_ERRORS",
     "Format",
+    "becomes_classifier",
     "becomes_encoder",
     "becomes_model",
     "read_vectors",
@@ -266,6 +267,11 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
 def becomes_model(path: Path, format: str | None = None) -> bool:
     """Whether `write_vectors` makes a model folder of such a name and format; `ValueError` as there."""
     return (_by_name(format) if format else _by_suffix(path, ngrams=False)).name == "wordvec"
+
+
+def becomes_classifier(path: Path) -> bool:
+    """Whether `write_vectors` keeps a classifier's labels in a file or folder of such a name; `ValueError` as there."""
+    return _by_suffix(path, ngrams=True).ngrams
 
 
 def becomes_encoder(path: Path, format: str | None = None) -> bool:
