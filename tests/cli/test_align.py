@@ -61,6 +61,14 @@ def test_a_space_is_laid_upon_another(place, tmp_path):
     assert not (tmp_path / "z").exists()
 
 
+def test_a_space_without_a_direction_is_laid_upon_nothing(place, tmp_path):
+    wordvec.write_vectors(wordvec.read_vectors(place / "one", limit=1), tmp_path / "alone")
+    for how in ([], ["--dictionary", "identical"]):
+        told = run("align", tmp_path / "alone", place / "two", "-o", tmp_path / "out", *how, code=2)
+        assert "no pair of words has a direction on both sides" in told
+    assert not (tmp_path / "out").exists()
+
+
 def test_words_are_followed_and_drawn(place, tmp_path):
     models = [place / name for name in ("one", "two", "three")]
     said = run("drift", *models, "--top", 3)

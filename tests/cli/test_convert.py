@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from model2vec import StaticModel
@@ -64,6 +66,7 @@ def test_there_and_back(name, model):
         (["out", "--to", "pytorch", "--weighting", "sif", "--texts", "texts.txt"], "which --to sentence-transformers"),
         (["out", "--to", "model2vec", "--weighting", "idf"], "takes --texts"),
         (["out", "--to", "model2vec", "--texts", "texts.txt"], "give --weighting, too"),
+        (["out", "--to", "model2vec", "--weighting", "idf", "--texts", os.devnull], "no text to learn weights from"),
         (["out", "--to", "model2vec", "--documents"], "leave it out"),
         (["full", "--to", "model2vec"], "exists already: choose another name, or add --overwrite"),
         (["full", "--to", "model2vec", "--overwrite"], "holds other files and no model of model2vec"),

@@ -44,6 +44,11 @@ def test_vectors_are_post_processed(place, tmp_path):
     assert "there is no step 'top'" in run("postprocess", place / "one", "top", "-o", tmp_path / "o", code=1)
 
 
+def test_words_of_which_nothing_is_left_are_told(place, tmp_path):
+    wordvec.write_vectors(wordvec.read_vectors(place / "one", limit=1), tmp_path / "alone")
+    assert "1 of 1 words of" in run("postprocess", tmp_path / "alone", "centre", "-o", tmp_path / "out")
+
+
 def test_models_are_combined(place, tmp_path):
     ask = ["combine", place / "one", place / "two", "-o", tmp_path / "out"]
     said = run(*ask, "--method", "gcca", "--dimensions", 5, "--weight", 2, "--weight", 1)

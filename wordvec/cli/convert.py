@@ -147,6 +147,8 @@ def _encoder(source: Path, vectors: KeyedVectors, weighting: str, texts: Path | 
         return given
     with opened_text(texts) as stream:
         lines = [line.decode("utf-8", "replace").rstrip("\r\n") for line in stream]
+    if not any(line.strip() for line in lines):
+        raise ValueError(f"{texts} holds no text to learn weights from: give a file with a text a line")
     return PooledVectors(given, weighting).fit(lines)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from ..spaces.names import Method, Words
 from . import options
-from .inputs import check_free, initial_vectors
+from .inputs import check_free, initial_vectors, require_usable
 
 __all__ = ["combine_models", "debias_vectors", "postprocess_vectors"]
 
@@ -43,6 +43,7 @@ def postprocess_vectors(
     check_free(output, overwrite)
     read_steps(steps)
     made = postprocess(initial_vectors(model, unicode_errors), steps)
+    require_usable(made.index_to_key, made.vectors, output)  # of a word alone nothing is left
     write_vectors(made, output, target_format)
     console.say(f"{output}: {len(made):,} words, {made.vector_size} dimensions; {steps}")
     console.value({"output": output, "words": len(made), "dimensions": made.vector_size, "steps": steps})

@@ -331,7 +331,7 @@ class SearchIndex:
         distances = moved(keyed, self._encoder.tokens(query), [self._encoder.tokens(self.texts_[row]) for row in rows])
         if distances is None:
             raise _unknown(query)
-        order = np.lexsort((rows, distances))
+        order = np.lexsort((np.array(rows), distances))
         return [(rows[place], float(distances[place])) for place in order if np.isfinite(distances[place])]
 
     def _hit(self, query: str, way: np.ndarray | None, row: int, score: float) -> Hit:

@@ -133,8 +133,8 @@ class Alignment(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError, TypeError
-            The dimensions differ, numbers are not finite, a pair names a row that is not there, or a parameter is not
-            what it should be.
+            The dimensions differ, numbers are not finite, no pair has directions, a pair names a row that is not there,
+            or a parameter is not what it should be.
         """
         how = self._checked()
         source, target = _matrix(X, "source"), _matrix(y, "target")
@@ -155,7 +155,13 @@ class Alignment(TransformerMixin, BaseEstimator):
         if self.method == "weighted":
             self.W_, self.target_W_ = weighted_of(products_of(ours, theirs), len(pairs))
         else:
-            self.W_ = orthogonal_of(cross_products(ours, theirs))
+            products = cross_products(ours, theirs)
+            if not products.any():
+                raise ValueError(
+                    "no pair of words has a direction on both sides, about the mean of its space, which would say how"
+                    " they are laid upon each other: give more words or other pairs"
+                )
+            self.W_ = orthogonal_of(products)
         self.n_features_in_ = source.shape[1]
         return self
 
