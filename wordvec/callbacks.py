@@ -131,7 +131,12 @@ class Evaluate(Callback):
 
 
 def _by_name(measured: Any, name: str) -> Mapping[str, float]:
-    return measured if isinstance(measured, Mapping) else {name: float(measured)}
+    if isinstance(measured, Mapping):
+        return measured
+    try:
+        return {name: float(measured)}
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} gave {measured!r}, where a number belongs, or a dict of names to numbers") from error
 
 
 def _accuracy_on(data: Any) -> Callable[[Any], Mapping[str, float]]:

@@ -232,6 +232,8 @@ def test_snapshots_are_models(corpus, tmp_path):
         (lambda pairs: [Evaluate("wordsim353")], ValueError, "the model's words cover 0;? ?evaluate|cover 0"),
         (lambda pairs: [Evaluate(lambda model: float("nan"), name="x")], ValueError, "a finite number belongs"),
         (lambda pairs: [Evaluate(lambda model: 1.0, name="loss")], ValueError, "a name other than"),
+        (lambda pairs: [Evaluate(lambda model: "high")], TypeError, "gave 'high', where a number belongs"),
+        (lambda pairs: [Evaluate(lambda model: {"x": "high"})], TypeError, "where a dict of names to numbers belongs"),
     ],
 )
 def test_what_is_wrong_is_said_before_or_at_the_first_look(callbacks, error, said, corpus, pairs):

@@ -173,7 +173,10 @@ def _due(step: Fraction, epoch: int, rounds: int) -> set[int]:
 
 def _numbers(callback: Any, measured: Any) -> dict[str, float]:
     """What a callback measured, as a record can keep it."""
-    found = {str(name): float(value) for name, value in (measured or {}).items()}
+    try:
+        found = {str(name): float(value) for name, value in dict(measured or {}).items()}
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{callback!r} measured {measured!r}, where a dict of names to numbers belongs") from error
     wrong = [name for name, value in found.items() if not isfinite(value) or name in TAKEN]
     if wrong:
         raise ValueError(
