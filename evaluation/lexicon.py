@@ -171,6 +171,8 @@ def _turkish(word: str) -> str:
 
 def composed_vector(vectors: KeyedVectors, word: str) -> np.ndarray | None:
     """The vector that a model makes of an unknown word; None if it makes none, or only zeros."""
+    if hasattr(vectors, "__contains__") and word not in vectors:
+        return None  # a KeyError takes long to say what may have been meant
     try:
         vector = np.asarray(vectors.get_vector(word), np.float32)
     except (AttributeError, KeyError):

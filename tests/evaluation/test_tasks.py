@@ -36,6 +36,7 @@ from wordvec.evaluation import (
 from wordvec.evaluation.subjects import subject_of
 from wordvec.evaluation.tasks.analogy_relations import regressions
 from wordvec.evaluation.tasks.geometry import occurrences
+from wordvec.vectors.fixed import model_vectors
 from wordvec.vectors.keyed import keyed_vectors
 
 
@@ -420,3 +421,14 @@ def test_sentences_are_cut_as_a_models_text_was(tmp_path):
         assert classification(subject.keyed, labelled, **how).score is not None
     plain = Word2Vec(vector_size=4, min_count=1, epochs=1).fit(texts)
     assert subject_of(plain, []).tokenize is None and subject_of(model, []).tokenize("well-being") == ["well-being"]
+
+
+def test_unknown_words_are_not_guessed_at(monkeypatch):
+    """What may have been meant by a word takes milliseconds, and benchmarks hold thousands that a model lacks."""
+
+    def never(*_):
+        raise AssertionError("a suggestion was looked for")
+
+    monkeypatch.setattr("wordvec.vectors.fixed.nearest_words", never)
+    vectors = model_vectors(["sea", "ship"], np.eye(2, dtype=np.float32), np.array([2, 1]))
+    assert Lexicon(vectors, wanted=["sea", "shp", "see"]).row("shp") == -1
