@@ -25,9 +25,12 @@ def both(left, right, tmp_path_factory):
 def bars(page, name):
     """The words of a list of bars, with their cosines."""
     found = page.get_by_role("list", name=name).get_by_role("button")
-    figures = found.locator(".figure").all_inner_texts()
-    words = found.locator(".word").all_inner_texts()
-    return [(word, float(figure.replace("−", "-"))) for word, figure in zip(words, figures, strict=True)]
+    # A list's bars come at once, but not before the page is drawn again: `evaluate_all` alone waits for nothing.
+    found.first.wait_for()
+    texts = found.evaluate_all("""bars => bars.map(
+        bar => [bar.querySelector(".word").innerText, bar.querySelector(".figure").innerText]
+    )""")
+    return [(word, float(figure.replace("−", "-"))) for word, figure in texts]
 
 
 def field(page, name):
