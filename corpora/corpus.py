@@ -190,12 +190,7 @@ class Corpus:
         else:
             corpus = _encode(found, None if folder is None else Path(folder), settings)
         warn_of_encoding(corpus.card)
-        if found.seems_a_table:
-            warnings.warn(
-                f"{found.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
-                " say which column holds the text (text=, --text-column), or give the text alone, a text a line",
-                stacklevel=2,
-            )
+        found.warn_if_a_table()
         return corpus
 
     @staticmethod
