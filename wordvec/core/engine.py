@@ -137,6 +137,9 @@ class _Run:
     def advance(self, first: int, last: int) -> None:
         self._crew.train(self.pool, self._epoch, first, last)
 
+    def bring(self) -> None:
+        """The matrices are where the run stands."""
+
     def result(self) -> list[float]:
         return self._epoch.result.ravel().tolist()
 

@@ -22,7 +22,7 @@ __all__ = ["Bends", "Directions", "bends_of", "directions_of"]
 
 LEADING = 16  # directions
 TURNS = 8  # of the iteration
-MOST_ROWS = 8192  # that are looked at, the most frequent ones
+MOST_ROWS = 4096  # that are looked at, the most frequent ones
 SLOPE = 0.1  # of the sigmoid in the mean: logits of noise are about -2, those of pairs 1 to 2
 
 
@@ -122,7 +122,9 @@ def _moments(rows: np.ndarray, gradients: np.ndarray, dimensions: int) -> np.nda
     return total
 
 
-def bends_of(matrices: state.Matrices, words: state.Words, settings: state.Settings, gradients: state.Matrices) -> Bends:
+def bends_of(
+    matrices: state.Matrices, words: state.Words, settings: state.Settings, gradients: state.Matrices
+) -> Bends:
     """What the loss bends along in a state of the matrices, whose rows have so many `gradients` each."""
     dimensions = settings.dimensions
     outputs = _moments(matrices.C, gradients.C, dimensions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -82,4 +83,4 @@ def stretches(epoch: int, number: int, of: int, fresh: bool) -> list[Stretch]:
         return [Stretch(epoch, number, number + 1, of)]
     whole = sum(FIRST_LENGTHS)
     ends = np.cumsum([0, *FIRST_LENGTHS]).tolist()
-    return [Stretch(0, first, last, of * whole) for first, last in zip(ends, ends[1:], strict=False)]
+    return [Stretch(0, first, last, of * whole) for first, last in pairwise(ends)]

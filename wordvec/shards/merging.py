@@ -2,9 +2,9 @@
 
 Shards that train from one snapshot do not see each other. A row that few gradients reach has hardly moved towards its
 optimum: what the shards changed adds up. One that many reach has arrived in each of the shards, along those directions
-in which its loss is steep; a sum would overshoot as many times as there are shards, and a mean is right. In between it
-is as follows. Near its optimum a row that moves down a parabola of curvature `c` covers the share ``1 - exp(-x)`` of
-its way, with ``x = alpha * gradients * c``. In one after the other the shards would cover it together, with the x of all;
+in which its loss is steep; a sum would overshoot as many times as there are shards, and a mean is right. In between,
+near its optimum, a row that moves down a parabola of curvature `c` covers the share ``1 - exp(-x)`` of
+its way, with ``x = alpha * gradients * c``. One after the other the shards would cover it with the x of all together;
 each alone covers the share of its own. So along a direction the sum is multiplied by
 
     (1 - exp(-x)) / sum over shards of (1 - exp(-x of the shard)),
@@ -107,10 +107,11 @@ def factor_of(x, shards):
 
 
 @kernel
-def add_merged(block, total, marks, x, shards, along, squares, rest, parts):
+def add_merged(block, total, marks, x, shards, along, across, squares, rest, parts, moved):
     """Add the total of the shards to the marked rows of a block, each direction by its factor.
 
-    ``x`` is that of a direction with a mean square of 1. ``parts`` has room for the numbers along the directions.
+    ``x`` is that of a direction with a mean square of 1, ``across`` has the directions as columns. ``parts`` and
+    ``moved`` have room for a row's numbers along the directions, and for what is added to it.
     """
     columns = along.shape[1]
     for row in range(block.shape[0]):
@@ -121,16 +122,18 @@ def add_merged(block, total, marks, x, shards, along, squares, rest, parts):
                 block[row, j] += total[row, j]
             continue
         of_rest = factor_of(x[row] * rest, shards[row])
-        for k in range(along.shape[0]):
+        for k in range(parts.shape[0]):
             parts[k] = 0.0
-            for j in range(columns):
-                parts[k] += total[row, j] * along[k, j]
-            parts[k] *= factor_of(x[row] * squares[k], shards[row]) - of_rest
         for j in range(columns):
-            moved = of_rest * total[row, j]
-            for k in range(along.shape[0]):
-                moved += parts[k] * along[k, j]
-            block[row, j] += moved
+            for k in range(parts.shape[0]):
+                parts[k] += total[row, j] * across[j, k]
+            moved[j] = of_rest * total[row, j]
+        for k in range(parts.shape[0]):
+            part = parts[k] * (factor_of(x[row] * squares[k], shards[row]) - of_rest)
+            for j in range(columns):
+                moved[j] += part * along[k, j]
+        for j in range(columns):
+            block[row, j] += moved[j]
 
 
 def _merged(
@@ -142,8 +145,10 @@ def _merged(
         total, marks = np.zeros_like(after), np.zeros(len(before), np.uint8)
         for change in changes:
             add_change(*change, total, marks)
-        parts = np.zeros(len(directions.squares))
-        add_merged(after, total, marks, x.astype(float), shards.astype(float), *directions, parts)
+        along, squares, rest = directions
+        room = np.zeros(len(along)), np.zeros(along.shape[1])
+        across = np.ascontiguousarray(along.T)
+        add_merged(after, total, marks, x.astype(float), shards.astype(float), along, across, squares, rest, *room)
     return after
 
 
