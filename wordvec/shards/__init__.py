@@ -1,6 +1,6 @@
 """One model over shards: parts of a text train from one snapshot, and what they changed is merged.
 
-`README.md` beside this file says how. What trainers use has its name here, loaded with Numba on first use (PEP 562).
+`merging` says how, with the derivation. What trainers use has its name here, loaded with Numba on first use (PEP 562).
 """
 # ruff: noqa: F401
 

@@ -15,12 +15,8 @@ from ..core import state
 __all__ = ["Gradients", "Shares", "expected_gradients", "shares_of"]
 
 
-class Gradients(NamedTuple):
-    """Of the rows of each matrix, float64."""
-
-    W: np.ndarray
-    D: np.ndarray
-    C: np.ndarray
+#: Of the rows of each matrix: float64, or float32 where they are put together.
+Gradients = state.Matrices
 
 
 class Shares(NamedTuple):
@@ -48,7 +44,8 @@ def expected_gradients(
     kept[: len(words.keep)] *= words.keep / 2.0**32
     tokens = kept.sum()
     around = (settings.window + 1 if settings.shrink else 2 * settings.window) if settings.window else 0
-    D, tags = np.zeros(sizes[1]), 0.0
+    D: np.ndarray = np.zeros(sizes[1])
+    tags = 0.0
     if len(texts.tags.start):
         each = np.diff(texts.tags.start)
         lengths = np.diff(texts.offsets) * (tokens / max(1, len(texts.tokens)))  # about what is left of a text
@@ -68,7 +65,7 @@ def expected_gradients(
         )
         met += float(np.average(depth, weights=np.maximum(kept, 1e-9)))
     inputs = kept * around * met
-    W = inputs if not len(words.rows.start) else _of_rows(words.rows, inputs)
+    W: np.ndarray = inputs if not len(words.rows.start) else _of_rows(words.rows, inputs)
     if settings.divide and not settings.skipgram:  # a row receives a part of each
         W, D = W / max(1, around), D / max(1, around)
     return Gradients(np.pad(W, (0, sizes[0] - len(W))), D * met, C)
@@ -81,8 +78,8 @@ def _of_rows(rows: state.Rows, inputs: np.ndarray) -> np.ndarray:
 
 def shares_of(shards: list[Gradients]) -> Shares:
     """What merging goes by, from the gradients of each shard."""
-    total = Gradients(*map(sum, zip(*shards, strict=True)))
-    squares = (sum(each * each for each in kind) for kind in zip(*shards, strict=True))
+    total = Gradients(*(np.sum(kind, axis=0) for kind in zip(*shards, strict=True)))
+    squares = (np.sum(np.square(kind), axis=0) for kind in zip(*shards, strict=True))
     effective = [
         np.divide(all_of * all_of, square, out=np.ones_like(all_of), where=square > 0)
         for all_of, square in zip(total, squares, strict=True)

@@ -88,18 +88,18 @@ class _Bench:
         self._job = weakref.proxy(job)
         self._crews: dict[tuple[int, int], Crew] = {}
         self._ends: dict[int, np.ndarray] = {}
-        self.matrices: state.Matrices | None = None
+        self._matrices: state.Matrices | None = None
 
     def set_out(self, snapshot: Sequence[Block]) -> state.Matrices:
         """The matrices as in a snapshot."""
-        if self.matrices is None:
+        if self._matrices is None:
             kinds = zip(*snapshot, strict=True)
             sizes = self._job.sizes
-            self.matrices = state.Matrices(
+            self._matrices = state.Matrices(
                 *(aligned(rows, kind[0].shape[1], kind[0].dtype) for rows, kind in zip(sizes, kinds, strict=True))
             )
-        put_together(snapshot, self.matrices)
-        return self.matrices
+        put_together(snapshot, self._matrices)
+        return self._matrices
 
     def epoch(self, shard: int, number: int) -> state.Epoch:
         """An epoch of a shard."""
@@ -109,11 +109,11 @@ class _Bench:
         draws = (1 + shard,)
         return epoch_of(job.schedule, number, self._ends[shard], job.streams, job.settings.parts, draws)
 
-    def crew(self, shard: int, workers: int, pool: Any, epoch: state.Epoch) -> Crew:
-        """So many workers on a shard."""
+    def crew(self, shard: int, matrices: state.Matrices, workers: int, pool: Any, epoch: state.Epoch) -> Crew:
+        """So many workers on a shard, with the matrices that were set out."""
         job = self._job
         if (shard, workers) not in self._crews:
-            crew = Crew(job.text.shard(shard), job.words, job.settings, self.matrices, workers, job.streams)
+            crew = Crew(job.text.shard(shard), job.words, job.settings, matrices, workers, job.streams)
             crew.prepare(pool, epoch)
             self._crews[shard, workers] = crew
         return self._crews[shard, workers]
@@ -159,7 +159,7 @@ def train_piece(
         and examples.
     """
     matrices = job.bench.set_out(snapshot)
-    result = _train(job, shard, stretch, min(workers, job.streams))
+    result = _train(job, shard, matrices, stretch, min(workers, job.streams))
     changes: list[Any] = [
         tuple(changed(*each, b, job.blocks) for each in zip(matrices, block, strict=True))
         for b, block in enumerate(snapshot)
@@ -168,11 +168,11 @@ def train_piece(
     return [*changes, bends, result]
 
 
-def _train(job: Job, shard: int, stretch: Stretch, workers: int) -> list[float]:
+def _train(job: Job, shard: int, matrices: state.Matrices, stretch: Stretch, workers: int) -> list[float]:
     epoch = job.bench.epoch(shard, stretch.epoch)
     first, last = (epoch.rounds * end // stretch.of for end in (stretch.first, stretch.last))
     with ThreadPoolExecutor(workers, "wordvec") as pool:
-        job.bench.crew(shard, workers, pool, epoch).train(pool, epoch, first, last)
+        job.bench.crew(shard, matrices, workers, pool, epoch).train(pool, epoch, first, last)
     return epoch.result.sum(axis=0).tolist()
 
 

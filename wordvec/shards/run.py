@@ -154,7 +154,7 @@ def train(
     shards = len(cuts) - 1
     job = Job(
         text or TextHere(texts, cuts), words, settings, schedule, streams, shards, min(shards, MOST_BLOCKS),
-        tuple(map(len, matrices)),
+        (len(matrices.W), len(matrices.D), len(matrices.C)),
     )  # fmt: skip
     data = (*texts.tags, words.rates, texts.weights)
     with executor or Threads(workers) as runs:
