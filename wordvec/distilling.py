@@ -217,7 +217,8 @@ def _words_of(encoder: Checked, model: Any) -> CheckedWords:
             f"{model} gives a word the same vector in every context, or does not show it: take contexts=0, or a"
             " transformers:NAME"
         )
-    return CheckedWords(encoder.function, encoder.called)
+    words: Any = encoder.function  # what was given is one of words
+    return CheckedWords(words, encoder.called)
 
 
 def _vocabulary(

@@ -38,8 +38,10 @@ def pooling_of(called: str) -> tuple[str, Pooling]:
                 " pieces=mean|max|min|first|last belongs, as in transformers:NAME+cls+layer=-2"
             )
         key, _, value = option.partition("=")
-        if key in ("layer", "pieces"):
-            pooling = pooling._replace(**{key: int(value) if key == "layer" else value})
-        else:
-            pooling = pooling._replace(how=key)
+        how, layer, pieces = pooling
+        pooling = Pooling(
+            how if value else key,
+            int(value) if key == "layer" else layer,
+            value if key == "pieces" else pieces,
+        )
     return name, pooling
