@@ -26,6 +26,7 @@ ORDER = """
     wordvec.methods
     wordvec.system
     wordvec.jit
+    wordvec.cluster
     wordvec.core
     wordvec.factorization
     wordvec.vectors

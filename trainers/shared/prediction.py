@@ -204,11 +204,11 @@ class Prediction(Growing):
         warn_of_idle(self)
         with self._as_before_if_it_fails():
             self.reading_ = {}
+            given = self._given_vectors()  # before the text, which may take long to read
             read = self._read(source, progress)
             self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
             read = read._replace(corpus=corpus)
             self.history_ = []
-            given = self._given_vectors()
             self.vocabulary_ = self._with_kept(self.vocabulary_, given)
             self._layout = self._wanted_layout()
             started = self._make_inputs(np.random.default_rng(self.seed), given, progress)
