@@ -31,6 +31,7 @@ ORDER = """
     wordvec.factorization
     wordvec.vectors
     wordvec.formats
+    wordvec.encoders
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage
@@ -52,6 +53,7 @@ ORDER = """
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading
+    wordvec.distilling
     wordvec.search
     wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.spaces
