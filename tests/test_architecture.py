@@ -32,6 +32,7 @@ ORDER = """
     wordvec.shards
     wordvec.vectors
     wordvec.formats
+    wordvec.encoders
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage
@@ -53,6 +54,7 @@ ORDER = """
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading
+    wordvec.distilling
     wordvec.search
     wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.spaces

@@ -33,7 +33,7 @@ from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
 from ..tokenizers.pipeline import SCHEMA
-from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, parts_of, whole_digest
+from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, map_array, parts_of, whole_digest
 from .checked import check_once
 from .folders import FolderKind, writing
 from .gathered import Gathered
@@ -47,6 +47,7 @@ __all__ = [
     "Draft",
     "Encoded",
     "complete",
+    "map_text",
     "open_encoded",
     "read_types",
 ]
@@ -203,6 +204,22 @@ def open_encoded(folder: Path, verify: bool = False, progress: Progress = SILENT
         The folder holds no corpus, a file is missing or damaged, or another wordvec wrote it.
     """
     return one_version(folder, (*CORPUS.files, CORPUS_CARD), partial(_read, folder, verify, progress))
+
+
+def map_text(folder: Path, fingerprint: str) -> tuple[np.ndarray, np.ndarray]:
+    """Tokens and offsets of a corpus that has been opened, and so checked, by another process of the same run.
+
+    Raises
+    ------
+    CorpusError
+        It is no longer there, or is another one.
+    """
+    if CORPUS.read_card(folder)["fingerprint"] != fingerprint:
+        raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
+    tokens, offsets = (
+        map_array(folder / name, dtype, CORPUS.remedy) for name, dtype in list(CORPUS.arrays.items())[:2]
+    )
+    return tokens, offsets
 
 
 def read_types(folder: Path, spelled: np.ndarray) -> list[str]:
