@@ -18,6 +18,7 @@ from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import Vocabulary, keep_probability
 from . import settings
+from .elsewhere import fit_elsewhere
 from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
@@ -168,6 +169,7 @@ class Prediction(Growing):
         *,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
@@ -184,6 +186,9 @@ class Prediction(Growing):
             Called at the ends of epochs, or every so many words: an evaluation, a snapshot, a stop. See
             `wordvec.callbacks`; gensim's ``CallbackAny2Vec`` will do. They change no bit of what is trained until one
             stops it.
+        client : dask.distributed.Client, optional
+            Of a cluster: its workers encode the text, and one of them trains, with its threads. They see text, corpus
+            and checkpoint under the same paths as this process. The result is the same.
         progress : Progress
 
         Returns
@@ -201,6 +206,8 @@ class Prediction(Growing):
         TrainingError
             A value is no longer finite.
         """
+        if client is not None:
+            return cast("Self", fit_elsewhere(self, source, client, progress, checkpoint, callbacks))
         self.check_params()
         callbacks = check_callbacks(callbacks, self)
         warn_of_idle(self)

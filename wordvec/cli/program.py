@@ -19,6 +19,7 @@ from . import options
 from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
+from .clusters import cluster_of
 from .commands import add, examples_of
 from .compare import compare_methods
 from .completion import answer_the_first_tab
@@ -191,7 +192,7 @@ def demo(
     _show_next_steps(folders[1], picture)
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(text_options, cluster_of)
 def corpus(
     sources: options.Texts,
     output: Annotated[
@@ -209,7 +210,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = text_options(**how)
+    text = text_options(**options.taken(how, text_options))
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -225,12 +226,12 @@ def corpus(
     if output is None:
         raise ValueError("there is no folder to write to: name one with --output, or -o")
     check_free(output, overwrite)
-    with console.listener() as progress:
-        encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
+        encoded = Corpus.build(source_of(sources), output, **text, workers=workers, client=client, progress=progress)
     console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(text_options, cluster_of)
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -261,9 +262,9 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = text_options(**how)
-    with console.listener() as progress:
-        corpus = as_corpus(source_of(sources), progress=progress, **text)
+    text = text_options(**options.taken(how, text_options))
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
+        corpus = as_corpus(source_of(sources), client=client, progress=progress, **text)
         counts = Cooccurrence.count(
             corpus,
             corpus.cut(min_count, max_final_vocab),
@@ -274,6 +275,7 @@ def cooccurrence(
             memory=memory,
             workers=workers,
             recount=overwrite,
+            client=client,
             progress=progress,
         )
     card = counts.settings | counts.card

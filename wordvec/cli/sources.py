@@ -22,12 +22,13 @@ def read_corpus(
     sources: options.Sources,
     *,
     progress: Progress,
+    client: Any = None,
     **how: Any,
 ) -> Iterator[Any]:
     """Texts."""
     from ..corpora.corpus import as_corpus
 
-    yield as_corpus(source_of(sources), progress=progress, **text_options(**how))
+    yield as_corpus(source_of(sources), client=client, progress=progress, **text_options(**how))
 
 
 @options.with_options_of(text_options)
@@ -37,6 +38,7 @@ def read_documents(
     tags_column: options.TagsColumns = None,
     *,
     progress: Progress,
+    client: Any = None,  # tags are read here
     **how: Any,
 ) -> Iterator[Any]:
     """Texts with tags that a model can keep."""
