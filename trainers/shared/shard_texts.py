@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import core
+from ...corpora.choosing import ChosenWords
 from ...corpora.corpus import Corpus
 
-__all__ = ["TextInFolder"]
+__all__ = ["TextInFolder", "text_in_folder"]
 
 
 class TextInFolder(NamedTuple):
@@ -30,6 +31,14 @@ class TextInFolder(NamedTuple):
         first, last = self.cuts[number : number + 2].tolist()
         texts = part_of_texts(core.Texts(corpus.tokens, corpus.offsets, self.tags), first, last)
         return texts if self.number is None else texts._replace(tokens=self.number[texts.tokens])
+
+
+def text_in_folder(corpus: Corpus, cuts: np.ndarray, tags: core.Tags) -> TextInFolder:
+    """The text of a corpus, which may be one of chosen words: those are numbered anew where they are read."""
+    number = None
+    if isinstance(corpus, ChosenWords):
+        corpus, number = corpus.of, corpus.number
+    return TextInFolder(corpus.folder.absolute(), cuts, tags, number)
 
 
 @lru_cache(maxsize=4)

@@ -171,6 +171,7 @@ def train(
         executor = stack.enter_context(executor_of(client, workers))
         store: Store = Here(executor)
         if client is not None and folder is not None:
+            executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
             store = stack.enter_context(SharedFolder(executor, folder))
         yield from train_epochs(
             _Run(job, matrices, executor, store, len(texts.tokens), data),
