@@ -35,10 +35,9 @@ class TextInFolder(NamedTuple):
 
 def text_in_folder(corpus: Corpus, cuts: np.ndarray, tags: core.Tags) -> TextInFolder:
     """The text of a corpus, which may be one of chosen words: those are numbered anew where they are read."""
-    number = None
     if isinstance(corpus, ChosenWords):
-        corpus, number = corpus.of, corpus.number
-    return TextInFolder(corpus.folder.absolute(), cuts, tags, number)
+        return TextInFolder(corpus.of.folder.absolute(), cuts, tags, corpus.number)
+    return TextInFolder(corpus.folder.absolute(), cuts, tags, None)
 
 
 @lru_cache(maxsize=4)
