@@ -58,7 +58,7 @@ class _Run:
         self.unit, self.units = schedule.unit, self.tokens
         self.divergence = f"a value is no longer finite; lower {schedule.rate_name} (the learning rate), or shards"
         self.rounds = supersteps(self.tokens, self.job.shards)
-        self._snapshot: list[Any] = []
+        self._snapshot: list[Any] = []  # empty: it is the one in the store
         self._behind = False  # whether the matrices are
         self.begin_epoch(0, [])
 
@@ -68,7 +68,7 @@ class _Run:
             self._job = self.store.job(self.job)
             each = [submit(gradients_of_shard, self._job, shard) for shard in range(self.job.shards)]
             self._shares = submit(shares_of_all, each)
-            self._snapshot = self.store.begin(in_blocks(self.matrices, self.job.blocks))
+            self.store.begin(in_blocks(self.matrices, self.job.blocks))
             self.executor.gather(self._superstep(Stretch(0, 0, 0, 1)))  # which compiles, and changes nothing
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
@@ -84,18 +84,25 @@ class _Run:
                 results += self._superstep(stretch)
         for place, sums in enumerate(self.executor.gather(results)):
             self._sums[place % self.job.shards] += sums
-        self._snapshot = self.store.keep(self._snapshot, False)
         self._behind = True
+        if self.store.due():
+            self._keep()
 
     def bring(self) -> None:
         if self._behind:
-            self._snapshot = self.store.keep(self._snapshot, True)
-            put_together(self.store.read(self._snapshot), self.matrices)
+            self._keep()
+            put_together(self.store.read(), self.matrices)
             self._behind = False
+
+    def _keep(self) -> None:
+        if self._snapshot:
+            self.store.keep(self._snapshot)
+            self._snapshot = []
 
     def _superstep(self, stretch: Stretch) -> list[Any]:
         """Submit a superstep; returns the results of the shards."""
-        submit, snapshot, shards = self.executor.submit, self._snapshot, range(self.job.shards)
+        submit, shards = self.executor.submit, range(self.job.shards)
+        snapshot = self._snapshot or self.store.open()
         pieces = [
             submit(train_piece, self._job, shard, snapshot, stretch, self._shares, alone=True) for shard in shards
         ]

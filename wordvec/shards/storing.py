@@ -30,19 +30,25 @@ SECONDS = 10.0  # from one snapshot that is written to the next, at least
 
 
 class Store(Protocol):
-    """Where the job and snapshots of a run lie for those that work on it."""
+    """Where the job and a snapshot of a run lie for those that work on it."""
 
     def job(self, job: Job) -> Any:
         """The job, as an argument of functions."""
 
-    def begin(self, snapshot: Sequence[Block]) -> list[Any]:
-        """The snapshot that a run starts from, as arguments of functions."""
+    def begin(self, snapshot: Sequence[Block]) -> None:
+        """Keep the snapshot that a run starts from."""
 
-    def keep(self, snapshot: Sequence[Any], now: bool) -> list[Any]:
-        """The same snapshot; it may have been written, `now` or if it is time."""
+    def due(self) -> bool:
+        """Whether it is time to keep another."""
 
-    def read(self, snapshot: Sequence[Any]) -> list[Block]:
-        """The blocks of a snapshot that was kept `now`."""
+    def keep(self, snapshot: Sequence[Any]) -> None:
+        """Keep a snapshot that workers have."""
+
+    def open(self) -> list[Any]:
+        """What was kept, as arguments of functions."""
+
+    def read(self) -> list[Block]:
+        """What was kept, here."""
 
 
 class Here:
@@ -50,22 +56,31 @@ class Here:
 
     def __init__(self, executor: Executor):
         self._executor = executor
+        self._snapshot: list[Any] = []
 
     def job(self, job: Job) -> Any:
-        """The job, as an argument of functions."""
+        """As it is."""
         return job
 
-    def begin(self, snapshot: Sequence[Block]) -> list[Any]:
-        """The snapshot that a run starts from, as arguments of functions."""
-        return list(snapshot)
+    def begin(self, snapshot: Sequence[Block]) -> None:
+        """Hold it."""
+        self._snapshot = list(snapshot)
 
-    def keep(self, snapshot: Sequence[Any], now: bool) -> list[Any]:
-        """The same snapshot, written where that helps."""
-        return list(snapshot)
+    def due(self) -> bool:
+        """Nothing can be lost."""
+        return False
 
-    def read(self, snapshot: Sequence[Any]) -> list[Block]:
-        """The blocks of a snapshot."""
-        return self._executor.gather(list(snapshot))
+    def keep(self, snapshot: Sequence[Any]) -> None:
+        """Hold it."""
+        self._snapshot = list(snapshot)
+
+    def open(self) -> list[Any]:
+        """As it is."""
+        return self._snapshot
+
+    def read(self) -> list[Block]:
+        """Wait for it."""
+        return self._executor.gather(self._snapshot)
 
 
 class SharedFolder:
@@ -81,46 +96,46 @@ class SharedFolder:
     def __init__(self, executor: Executor, parent: Path):
         self._executor = executor
         self._folder = Path(tempfile.mkdtemp(prefix=".wordvec-run-", dir=parent)).absolute()
-        self._number, self._due = 0, time.monotonic() + SECONDS
+        self._number, self._due = 0, 0.0
         self._paths: list[Path] = []
 
     def job(self, job: Job) -> Any:
-        """The job, as an argument of functions."""
+        """Read from a file."""
         path = self._folder / "job"
         path.write_bytes(pickle.dumps(job))
         return self._executor.submit(read_job, path)
 
-    def begin(self, snapshot: Sequence[Block]) -> list[Any]:
-        """The snapshot that a run starts from, as arguments of functions."""
-        self._paths = self._names(len(snapshot))
-        for block, path in zip(snapshot, self._paths, strict=True):
+    def begin(self, snapshot: Sequence[Block]) -> None:
+        """Write it from here."""
+        for block, path in zip(snapshot, self._next(len(snapshot)), strict=True):
             write_block(block, path)
-        return self._opened()
 
-    def keep(self, snapshot: Sequence[Any], now: bool) -> list[Any]:
-        """The same snapshot, written where that helps."""
-        if not now and time.monotonic() < self._due:
-            return list(snapshot)
-        before, self._paths = self._paths, self._names(len(snapshot))
+    def due(self) -> bool:
+        """Whether what is lost with a worker would take long to compute again."""
+        return time.monotonic() >= self._due
+
+    def keep(self, snapshot: Sequence[Any]) -> None:
+        """Have it written by those that have it; the one before is removed."""
+        before = self._paths
+        paths = self._next(len(snapshot))
         self._executor.gather([
-            self._executor.submit(write_block, block, path) for block, path in zip(snapshot, self._paths, strict=True)
+            self._executor.submit(write_block, block, path) for block, path in zip(snapshot, paths, strict=True)
         ])  # fmt: skip
-        result = self._opened()
         for path in before:
             path.unlink(missing_ok=True)
-        self._due = time.monotonic() + SECONDS
-        return result
 
-    def read(self, snapshot: Sequence[Any]) -> list[Block]:
-        """The blocks of a snapshot."""
+    def open(self) -> list[Any]:
+        """Read from files."""
+        return [self._executor.submit(read_block, path) for path in self._paths]
+
+    def read(self) -> list[Block]:
+        """Read from files."""
         return [read_block(path) for path in self._paths]
 
-    def _names(self, count: int) -> list[Path]:
-        self._number += 1
-        return [self._folder / f"snapshot-{self._number}-{b}.npz" for b in range(count)]
-
-    def _opened(self) -> list[Any]:
-        return [self._executor.submit(read_block, path) for path in self._paths]
+    def _next(self, count: int) -> list[Path]:
+        self._number, self._due = self._number + 1, time.monotonic() + SECONDS
+        self._paths = [self._folder / f"snapshot-{self._number}-{b}.npz" for b in range(count)]
+        return self._paths
 
     def __enter__(self) -> SharedFolder:
         return self
