@@ -39,6 +39,7 @@ ORDER = """
     wordvec.corpora
     wordvec.corpora.cooccurrence
     wordvec.corpora.phrases
+    wordvec.corpora.senses
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.corpus import Corpus as Corpus
     from .corpora.documents import Documents as Documents
     from .corpora.phrases import Phrases as Phrases
+    from .corpora.senses import Senses as Senses
+    from .corpora.senses import merge_senses as merge_senses
     from .corpora.tokenizers.functions import trust as trust
     from .distilling import distill as distill
     from .estimating import estimate as estimate
@@ -53,6 +55,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
     "corpora.phrases": "Phrases",
+    "corpora.senses": "Senses merge_senses",
     "corpora.tokenizers.functions": "trust",
     "distilling": "distill",
     "evaluation": "evaluate",

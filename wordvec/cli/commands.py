@@ -41,6 +41,10 @@ EXAMPLES = {
         "wordvec phrases demo/corpus -o joined --passes 2 --connector-words english",
         "wordvec phrases demo/corpus -o again --list joined/phrases.tsv",
     ),
+    "senses": (
+        "wordvec senses demo/model demo/corpus -o senses --min-count 50",
+        "wordvec senses demo/model demo/corpus -o senses --n-senses auto",
+    ),
     "cooccurrence": (
         "wordvec cooccurrence demo/corpus --window 10",
         "wordvec cooccurrence demo/corpus -o counts --memory 0.5",

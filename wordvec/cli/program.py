@@ -41,6 +41,7 @@ from .rerun import rerun_report
 from .retrofit import retrofit_vectors
 from .scores import report_table
 from .search import search_texts
+from .senses import tell_senses
 from .shell import shell
 from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
@@ -67,7 +68,19 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
+    *(
+        "demo",
+        "tokenizer",
+        "corpus",
+        "phrases",
+        "senses",
+        "cooccurrence",
+        "train",
+        "continue",
+        "infer",
+        "classify",
+        "quantize",
+    ),
     *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
     *(
         "datasets",
@@ -107,6 +120,7 @@ _NAMES = {
     combine_models: "combine",
     debias_vectors: "debias",
     distill_encoder: "distill",
+    tell_senses: "senses",
 }
 
 
@@ -300,7 +314,19 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
-    *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
+    *(
+        demo,
+        tokenizer,
+        corpus,
+        find_phrases,
+        tell_senses,
+        cooccurrence,
+        infer,
+        classify_texts,
+        neighbors,
+        analogy,
+        shell,
+    ),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
