@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -16,7 +16,8 @@ from ..errors import CorpusError
 from ..progress import USUAL, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
-from .sources.columns import Columns
+from .sources.columns import Columns, EventColumns
+from .sources.events import read_events
 from .sources.finding import is_corpus
 from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
@@ -90,10 +91,13 @@ class Corpus:
     @classmethod
     def build(
         cls,
-        source: TextSource,
+        source: TextSource | Mapping[str, Any],
         folder: str | Path | None = None,
         *,
         text: str | int | Sequence[str | int] | None = None,
+        group: str | int | None = None,
+        order: str | int | None = None,
+        item: str | int | None = None,
         header: bool | None = None,
         lower: bool = False,
         tokenizer: GivenTokenizer = None,
@@ -119,8 +123,14 @@ class Corpus:
         text : str, int or list of them, optional
             Of a table (files ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, compressed or not, or a data frame): the
             columns of the text, joined by a space. Names; or, of files, numbers counted from 1. Each row is a text.
+        group, order, item : str or int, optional
+            Of a table of events, as of clicks, purchases or diagnoses (files as above or ``.npz`` of arrays, a data
+            frame, or a dict of arrays): the columns that say what an event belongs to, when it was, and what it is
+            about. The events of a group make one text, ordered by `order` (numbers, times, or texts), equal ones and
+            all without `order` as they stand; each item is one token, blanks and all. Groups come in order of their
+            first event. Events without a group or an item are left out, and counted on the card.
         header : bool, optional
-            Whether the first row of a CSV or TSV file names its columns. By default it does if `text` is a name.
+            Whether the first row of a CSV or TSV file names its columns. By default it does if a column is a name.
         lower : bool
             Lower-case the tokens.
         tokenizer : str, dict, callable or None
@@ -161,19 +171,31 @@ class Corpus:
         """
         pipeline = Pipeline.of(tokenizer, lower, normalize, expressions, phrases)
         options = _check(pipeline, errors, keep_empty, workers)
+        events = EventColumns.of(group, order, item, header)
         columns = Columns.of(text, None, header)
         found: Source
-        if columns.chosen:
+        if events:
+            if columns.text:
+                raise ValueError(
+                    "a table holds texts or events: give text=, or group= and item=, and leave the others out"
+                )
+            options["events"] = list(events)
+            found = read_events(source, events, errors == "strict")
+        elif columns.chosen:
             options["columns"] = [columns.text, columns.header]
             found = texts_alone(read_columns(source, columns, errors == "strict"))
         else:
             found = read_source(source)
         if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
-        if found.form is Form.TOKENS and not isinstance(pipeline.tokenizer, Whitespace):
-            raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        if found.form is Form.TOKENS and pipeline.expressions:
-            raise ValueError("lists of tokens are cut already; leave expressions=None")
+        if found.form in (Form.TOKENS, Form.NUMBERS):
+            what = "lists of tokens" if found.form is Form.TOKENS else "items of events"
+            if not isinstance(pipeline.tokenizer, Whitespace):
+                raise ValueError(f"{what} need no tokenizer; leave tokenizer=None")
+            if pipeline.expressions:
+                raise ValueError(f"{what} are cut already; leave expressions=None")
+        if found.form is Form.NUMBERS and pipeline.phrases is not None:
+            raise ValueError("items of events are whole, and joined to no phrases; leave phrases=None")
         if not pipeline.travels:
             warnings.warn(
                 f"the tokenizer {pipeline.record()['tokenizer']} has no name that another program can import: a model"

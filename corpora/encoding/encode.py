@@ -16,7 +16,7 @@ from ..sources.streams import ByteStream, JoinedFiles
 from ..storage.corpus_folder import Draft
 from ..tokenizers.pipeline import Pipeline
 from ..tokenizers.words import Whitespace
-from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
+from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists, encode_numbers
 from .ranking import Ranking, rank
 from .tokenizing import encode_texts
 
@@ -43,6 +43,8 @@ class _Encoder:
             lists = self.source if self.pipeline.phrases is None else map(self.pipeline.respelled, self.source)
             pieces = (Piece(tokens, True) for tokens in lists)
             types, self.empty_tokens = encode_lists(pieces, draft, BLOCK >> 2)
+        elif self.source.form is Form.NUMBERS:
+            types = encode_numbers(self.source.numbered_texts(), draft)
         elif self.stream and self.pipeline.splits_bytes:
             with announced(self.progress):
                 types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
@@ -54,7 +56,7 @@ class _Encoder:
     @property
     def respell(self) -> Callable[[list[str]], list[str]] | None:
         """What makes a type of what it was met as."""
-        whole = self.source.form is Form.TOKENS or self.pipeline.splits_bytes
+        whole = self.source.form in (Form.TOKENS, Form.NUMBERS) or self.pipeline.splits_bytes
         if self.pipeline.normalization and whole and self.pipeline.phrases is None:
             return self.pipeline.respelled
         return _lowered if self.pipeline.lower else None
@@ -120,6 +122,7 @@ def encode(
         "empty_tokens": encoder.empty_tokens,
         "undecodable_bytes": encoder.undecodable_bytes + ranking.undecodable_bytes + source.undecodable_bytes,
         "nul_bytes": encoder.nul_bytes,
+        **source.read_counts(),
         **pipeline.record(),
         "errors": errors,
         "wordvec": __version__,

@@ -30,7 +30,7 @@ from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
 from .infer import infer
-from .inputs import check_free, source_of, text_options
+from .inputs import check_free, corpus_options, source_of
 from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
@@ -188,7 +188,7 @@ def demo(
     _show_next_steps(folders[1], picture)
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(corpus_options)
 def corpus(
     sources: options.Texts,
     output: Annotated[
@@ -206,7 +206,7 @@ def corpus(
     from ..corpora.corpus import Corpus
     from . import console
 
-    text = text_options(**how)
+    text = corpus_options(**how)
     if verify:
         if len(sources) > 1 or output is not None or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -227,7 +227,7 @@ def corpus(
     console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(corpus_options)
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -258,7 +258,7 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = text_options(**how)
+    text = corpus_options(**how)
     with console.listener() as progress:
         corpus = as_corpus(source_of(sources), progress=progress, **text)
         counts = Cooccurrence.count(
