@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.cooccurrence import Cooccurrence as Cooccurrence
     from .corpora.corpus import Corpus as Corpus
     from .corpora.documents import Documents as Documents
+    from .corpora.holding_out import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
     from .corpora.tokenizers.functions import trust as trust
     from .estimating import estimate as estimate
@@ -51,6 +52,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
+    "corpora.holding_out": "leave_last_out",
     "corpora.phrases": "Phrases",
     "corpora.tokenizers.functions": "trust",
     "evaluation": "evaluate",
