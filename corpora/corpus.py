@@ -18,6 +18,7 @@ from ..system.workers import available_workers
 from .sources.base import Form, Source
 from .sources.columns import Columns, EventColumns
 from .sources.events import read_events
+from .sources.fasta import FastaFiles
 from .sources.finding import is_corpus
 from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
@@ -115,8 +116,9 @@ class Corpus:
         ----------
         source : str, Path, list of Path, binary stream, iterable of str, iterable of lists of str, or a table
             A str or Path is a file, a folder (read recursively), a pattern, or ``-`` for standard input. Files may be
-            compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text. A str
-            of an iterable is one text, a list of str is one text in tokens. Generators are read once.
+            compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text, and of
+            FASTA (``.fasta``, ``.fa`` …) each sequence. A str of an iterable is one text, a list of str is one text in
+            tokens. Generators are read once.
         folder : str or Path, optional
             Where to put the corpus. Without it, in a cache (see `wordvec.corpora.storage.cache`), where it is found
             again when the same content is read with the same options.
@@ -136,10 +138,10 @@ class Corpus:
         tokenizer : str, dict, callable or None
             None: tokens are what stands between spaces, tabs, vertical tabs, form feeds, carriage returns, newlines
             and NUL bytes. ``"unicode"``: words of any script, without punctuation; ``"unicode+hyphens-emoji"``: with
-            settings of `wordvec.corpora.tokenizers.words.UnicodeWords`. ``"regex:PATTERN"``; a ``tokenizer.json`` of
-            Hugging Face; ``"spacy:de"``, ``"spacy:de+lemmas"``; ``"jieba"``, ``"fugashi"``, ``"pythainlp"``; a callable
-            from a text (a str) to its tokens (a list of str), or its name, ``"module:function"``; or what another
-            corpus has as ``card["tokenizer"]``.
+            settings of `wordvec.corpora.tokenizers.words.UnicodeWords`. ``"regex:PATTERN"``; ``"kmer:3"``, of
+            sequences; a ``tokenizer.json`` of Hugging Face; ``"spacy:de"``, ``"spacy:de+lemmas"``; ``"jieba"``,
+            ``"fugashi"``, ``"pythainlp"``; a callable from a text (a str) to its tokens (a list of str), or its name,
+            ``"module:function"``; or what another corpus has as ``card["tokenizer"]``.
         normalize : str or sequence of str, optional
             What is done to a text first: one or some of ``nfc``, ``nfkc``, ``apostrophes``, ``lower-tr``, ``lower-az``,
             ``diacritics``, ``digits``, in a list or joined by ``+``; see `wordvec.corpora.tokenizers.normalization`.
@@ -188,14 +190,7 @@ class Corpus:
             found = read_source(source)
         if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
-        if found.form in (Form.TOKENS, Form.NUMBERS):
-            what = "lists of tokens" if found.form is Form.TOKENS else "items of events"
-            if not isinstance(pipeline.tokenizer, Whitespace):
-                raise ValueError(f"{what} need no tokenizer; leave tokenizer=None")
-            if pipeline.expressions:
-                raise ValueError(f"{what} are cut already; leave expressions=None")
-        if found.form is Form.NUMBERS and pipeline.phrases is not None:
-            raise ValueError("items of events are whole, and joined to no phrases; leave phrases=None")
+        _require_fitting(found, pipeline, keep_empty)
         if not pipeline.travels:
             warnings.warn(
                 f"the tokenizer {pipeline.record()['tokenizer']} has no name that another program can import: a model"
@@ -337,6 +332,29 @@ def _check(pipeline: Pipeline, errors: Any, keep_empty: Any, workers: Any) -> di
     if how["tokenizer"] == "whitespace":
         how["tokenizer"] = "None"  # as it has been called in the cache
     return {**how, "errors": errors, "keep_empty": keep_empty}
+
+
+def _require_fitting(found: Source, pipeline: Pipeline, keep_empty: bool) -> None:
+    """Refuse steps from text to tokens that do not go with what is read."""
+    tokenizer = pipeline.tokenizer
+    if found.form in (Form.TOKENS, Form.NUMBERS):
+        what = "lists of tokens" if found.form is Form.TOKENS else "items of events"
+        if not isinstance(tokenizer, Whitespace):
+            raise ValueError(f"{what} need no tokenizer; leave tokenizer=None")
+        if pipeline.expressions:
+            raise ValueError(f"{what} are cut already; leave expressions=None")
+    if found.form is Form.NUMBERS and pipeline.phrases is not None:
+        raise ValueError("items of events are whole, and joined to no phrases; leave phrases=None")
+    if isinstance(found, FastaFiles) and isinstance(tokenizer, Whitespace):
+        raise ValueError(
+            f"{found.description} is FASTA, whose sequences have no blanks: say what their tokens are, as"
+            ' tokenizer="kmer:3"'
+        )
+    if keep_empty and tokenizer.of_parts() is not tokenizer:
+        raise ValueError(
+            f"the tokenizer {tokenizer} makes several texts of one, and here each has a place, or tags, of its own:"
+            " leave the setting out"
+        )
 
 
 def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from ...errors import CorpusError
@@ -50,8 +51,19 @@ class _Encoder:
                 types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
         else:
             texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
-            types, self.empty_tokens = encode_texts(texts, draft, self.pipeline, self.workers)
+            types, self.empty_tokens = encode_texts(self._parts(texts), draft, self._of_parts(), self.workers)
         return types
+
+    def _parts(self, texts: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
+        """Texts, several of one where the tokenizer says so."""
+        tokenizer = self.pipeline.tokenizer
+        if tokenizer.of_parts() is tokenizer:
+            return texts
+        return ((part, True) for text, _ in texts for part in tokenizer.parts(text))
+
+    def _of_parts(self) -> Pipeline:
+        tokenizer = self.pipeline.tokenizer.of_parts()
+        return self.pipeline if tokenizer is self.pipeline.tokenizer else replace(self.pipeline, tokenizer=tokenizer)
 
     @property
     def respell(self) -> Callable[[list[str]], list[str]] | None:
