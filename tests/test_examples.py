@@ -90,7 +90,7 @@ def test_sequences(tmp_path, monkeypatch, capsys):
 
 
 def test_digits(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["digits", "-o", str(tmp_path), "--epochs", "3"])
+    monkeypatch.setattr("sys.argv", ["digits", "-o", str(tmp_path), "--epochs", "5"])
     digits.main()
     shown = capsys.readouterr().out
     assert re.search("nearest to 'zero 0': zero .*, zero ", shown)
