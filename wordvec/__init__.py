@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.holding_out import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
     from .corpora.tokenizers.functions import trust as trust
+    from .distilling import distill as distill
     from .estimating import estimate as estimate
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
@@ -55,6 +56,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "corpora.holding_out": "leave_last_out",
     "corpora.phrases": "Phrases",
     "corpora.tokenizers.functions": "trust",
+    "distilling": "distill",
     "evaluation": "evaluate",
     "estimating": "estimate",
     "experiments": "compare",

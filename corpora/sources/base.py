@@ -6,6 +6,7 @@ format of table files is a subclass of `TableFile`, and a row of ``FORMATS`` in 
 
 from __future__ import annotations
 
+import warnings
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -90,6 +91,15 @@ class Source:
     def seems_a_table(self) -> bool:
         """The same by name or by content."""
         return self.has_tables
+
+    def warn_if_a_table(self) -> None:
+        """Warn of a table that is read as lines."""
+        if self.seems_a_table:
+            warnings.warn(
+                f"{self.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
+                " say which column holds the text (text=, --text-column), or give the text alone, a text a line",
+                stacklevel=3,
+            )
 
     def __iter__(self) -> Iterator[Any]:
         """The texts, in the `form` of the source."""
