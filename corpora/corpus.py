@@ -103,6 +103,7 @@ class Corpus:
         errors: str = "replace",
         keep_empty: bool = False,
         workers: int | None = None,
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Corpus:
         """Encode text.
@@ -145,6 +146,9 @@ class Corpus:
             they are counted and left out.
         workers : int, optional
             Threads; all cores by default. The result does not depend on it.
+        client : dask.distributed.Client, optional
+            Of a cluster whose workers encode files, which they see under the same paths, as they do the folder. The
+            result does not depend on it. Tables and texts in memory are encoded here.
         progress : Progress
             Shows the bytes read.
 
@@ -180,7 +184,7 @@ class Corpus:
                 " of this text cannot cut new text as this was; put it into a module, and give module:function",
                 stacklevel=2,
             )
-        settings = _Settings(pipeline, errors, keep_empty, workers, progress)
+        settings = _Settings(pipeline, errors, keep_empty, workers, client, progress)
         if folder is None and found.paths and pipeline.repeats:
             corpus = _cached(found, options, settings)
         else:
@@ -275,6 +279,7 @@ class _Settings(NamedTuple):
     errors: str
     keep_empty: bool
     workers: int | None
+    client: Any
     progress: Progress
 
 
@@ -343,22 +348,53 @@ def _kept(fingerprint: str | None) -> Corpus | None:
 
 
 def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
-    from .encoding.encode import encode  # loads Numba
+    from .encoding.shards import can_be_cut  # loads Numba
 
-    pipeline, errors, keep_empty, workers, progress = settings
-    started, workers = time.perf_counter(), available_workers(workers)
-    draft = corpus_folder.Draft(folder or place_of(), keep_empty, named=bool(folder))
+    started, named = time.perf_counter(), bool(folder)
+    draft: corpus_folder.Building
+    encode = _in_order
+    if settings.client is not None and can_be_cut(source, settings.pipeline):
+        draft, encode = corpus_folder.Building(folder or place_of(), named), _in_shards
+    else:
+        draft = corpus_folder.Draft(folder or place_of(), settings.keep_empty, named)
     try:
-        ranking, card = encode(source, draft, pipeline, errors, workers, progress)
+        card, finish = encode(source, draft, settings)
         card["seconds"] = round(time.perf_counter() - started, 3)
-        fingerprint = draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
+        fingerprint = finish(card)
         kept = folder or place_of(fingerprint)
         if not folder and not kept.exists():
-            progress.note(f"reading: the encoded text is kept in {kept}")
-        draft.publish(None if folder else kept)
+            settings.progress.note(f"reading: the encoded text is kept in {kept}")
+        draft.publish(fingerprint, None if folder else kept)
     except BaseException:
         draft.discard()
         raise
     corpus = reopened(kept, fingerprint)
     corpus.card = card  # the cache may have had the same content from elsewhere
     return corpus
+
+
+#: The card of what was read, and what finishes the corpus, given the card, and returns its fingerprint.
+_Read = tuple[dict[str, Any], Callable[[dict[str, Any]], str]]
+
+
+def _in_order(source: Any, draft: Any, settings: _Settings) -> _Read:
+    """Encode text by threads."""
+    from .encoding.encode import encode
+
+    pipeline, errors, _, workers, client, progress = settings
+    if client is not None:
+        progress.note(f"reading: {source.description} is encoded here, as workers read files of text alone")
+    workers = available_workers(workers)
+    ranking, card = encode(source, draft, pipeline, errors, workers, progress)
+    return card, lambda card: draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
+
+
+def _in_shards(source: Any, draft: Any, settings: _Settings) -> _Read:
+    """Encode files by the workers of a cluster."""
+    from ..cluster import executor_of
+    from .encoding.shards import encode_shards
+
+    pipeline, errors, keep_empty, workers, client, progress = settings
+    with executor_of(client, workers) as executor:
+        executor.require_shared(draft.staging, [source.paths[0], source.paths[-1]])
+        return encode_shards(executor, source, draft.staging, pipeline, errors, keep_empty, progress)

@@ -161,9 +161,10 @@ def evaluate(
 
     Parameters
     ----------
-    vectors : KeyedVectors, anything with them as `wv`, a path, or a callable
-        A path is a model folder or a file in any format of `wordvec.formats.table`. A callable takes a list of texts
-        and gives an array with a row for each, as a sentence-transformers model's `encode` does.
+    vectors : KeyedVectors, anything with them as `wv`, a path, the name of an encoder, or a callable
+        A path is a model folder or a file in any format of `wordvec.formats.table`. Names are those of
+        `wordvec.encoders.names`, as ``"transformers:bert-base-uncased+cls"``. A callable takes a list of texts and
+        gives an array with a row for each, as a sentence-transformers model's `encode` does.
     data : str or Path, or an iterable of them, optional
         Dataset files, folders of them, or names in `wordvec.evaluation.CATALOGUE`; by default WordSim-353, SimLex-999
         and the Google analogies, which gensim installs with itself.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.documents import Documents as Documents
     from .corpora.phrases import Phrases as Phrases
     from .corpora.tokenizers.functions import trust as trust
+    from .distilling import distill as distill
     from .estimating import estimate as estimate
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
@@ -53,6 +54,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "corpora.cooccurrence": "Cooccurrence",
     "corpora.phrases": "Phrases",
     "corpora.tokenizers.functions": "trust",
+    "distilling": "distill",
     "evaluation": "evaluate",
     "estimating": "estimate",
     "experiments": "compare",

@@ -18,7 +18,7 @@ import numpy as np
 from ...progress import Progress
 from ...system.workers import in_order
 from ..sources.streams import ByteStream
-from ..storage.corpus_folder import Draft
+from ..storage.gathered import Gathered
 from . import scanner
 
 __all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists"]
@@ -104,7 +104,7 @@ class _Scanners:
 
 
 def encode_bytes(
-    stream: ByteStream, draft: Draft, workers: int, size: int, progress: Progress
+    stream: ByteStream, draft: Gathered, workers: int, size: int, progress: Progress
 ) -> tuple[DraftTypes, int]:
     """Scan a stream of bytes into a draft.
 
@@ -130,7 +130,7 @@ class Piece(NamedTuple):
     ends: bool
 
 
-def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[DraftTypes, int]:
+def encode_lists(pieces: Iterable[Piece], draft: Gathered, size: int) -> tuple[DraftTypes, int]:
     """Number tokens into a draft, `size` or a little more at once.
 
     Returns the types, whose `first` counts types, and the number of tokens of no characters, which are left out.

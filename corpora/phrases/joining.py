@@ -82,7 +82,7 @@ def join_corpus(
             card["phrases"] = {"list": recorded.text()}
         fingerprint = draft.finish(ranks, counts[order], [types[number] for number in order.tolist()], card, workers)
         kept = folder or place_of(fingerprint)
-        draft.publish(None if folder else kept)
+        draft.publish(fingerprint, None if folder else kept)
     except BaseException:
         draft.discard()
         raise

@@ -182,6 +182,10 @@ EXAMPLES = {
         "wordvec debias demo/model pairs.txt -o neutral",
         "wordvec debias demo/model pairs.txt -o neutral --keep gendered.txt",
     ),
+    "distill": (
+        "wordvec distill transformers:bert-base-uncased --corpus demo/corpus -o bert",
+        "wordvec distill model2vec:NAME --words words.txt --contexts 0 -o static",
+    ),
     "convert": (
         "wordvec convert demo/model encoder --to sentence-transformers",
         "wordvec convert demo/model small --dtype int8 --dimensions 50",

@@ -24,6 +24,7 @@ from .compare import compare_methods
 from .completion import answer_the_first_tab
 from .convert import convert
 from .datasets import list_datasets
+from .distill import distill_encoder
 from .doctor import doctor
 from .evaluate import evaluate_vectors
 from .explain import explain
@@ -79,6 +80,7 @@ ORDER = (
         "postprocess",
         "combine",
         "debias",
+        "distill",
         "convert",
     ),
 )
@@ -104,6 +106,7 @@ _NAMES = {
     postprocess_vectors: "postprocess",
     combine_models: "combine",
     debias_vectors: "debias",
+    distill_encoder: "distill",
 }
 
 
@@ -301,6 +304,6 @@ for _command in (
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
-    *(postprocess_vectors, combine_models, debias_vectors),
+    *(postprocess_vectors, combine_models, debias_vectors, distill_encoder),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)
