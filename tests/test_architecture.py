@@ -29,6 +29,7 @@ ORDER = """
     wordvec.cluster
     wordvec.core
     wordvec.factorization
+    wordvec.shards
     wordvec.vectors
     wordvec.formats
     wordvec.encoders

@@ -33,7 +33,7 @@ from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
 from ..tokenizers.pipeline import SCHEMA
-from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, parts_of, whole_digest
+from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, map_array, parts_of, whole_digest
 from .checked import check_once
 from .folders import FolderKind, writing
 from .gathered import Gathered
@@ -47,12 +47,15 @@ __all__ = [
     "Draft",
     "Encoded",
     "complete",
+    "map_text",
     "open_encoded",
     "read_types",
 ]
 
 TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
 FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of what the card counts
+#: What the card of a corpus that was made of events counts besides.
+EVENTS = ("events", "events_without_group", "events_without_item", "single_events", "longest_text")
 COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
 CORPUS = FolderKind(
     what="encoded corpus",
@@ -66,7 +69,7 @@ CORPUS = FolderKind(
         "card": {
             "source": Text(),
             **dict.fromkeys(("texts", "tokens", "types", *FINGERPRINTED), Whole(0)),
-            **dict.fromkeys(("files?", "skipped_files?"), Whole(0)),
+            **dict.fromkeys(("files?", "skipped_files?", *(f"{name}?" for name in EVENTS)), Whole(0)),
             **SCHEMA,
             "errors?": Text("replace|strict"),
             "first_undecodable?": Text(),
@@ -205,6 +208,22 @@ def open_encoded(folder: Path, verify: bool = False, progress: Progress = SILENT
     return one_version(folder, (*CORPUS.files, CORPUS_CARD), partial(_read, folder, verify, progress))
 
 
+def map_text(folder: Path, fingerprint: str) -> tuple[np.ndarray, np.ndarray]:
+    """Tokens and offsets of a corpus that has been opened, and so checked, by another process of the same run.
+
+    Raises
+    ------
+    CorpusError
+        It is no longer there, or is another one.
+    """
+    if CORPUS.read_card(folder)["fingerprint"] != fingerprint:
+        raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
+    tokens, offsets = (
+        map_array(folder / name, dtype, CORPUS.remedy) for name, dtype in list(CORPUS.arrays.items())[:2]
+    )
+    return tokens, offsets
+
+
 def read_types(folder: Path, spelled: np.ndarray) -> list[str]:
     """The types of a corpus; `CorpusError` if two are alike."""
     types = read_words(spelled.tobytes())
@@ -294,5 +313,5 @@ def _verify(folder: Path, encoded: Encoded, progress: Progress) -> None:
 def _fingerprint(parts: list[str], folder: Path, card: Mapping[str, Any]) -> str:
     """What tells a corpus from any other: from the digests of its tokens and files, and what the card counts."""
     files = [sha256_of(folder / name) for name in (OFFSETS_FILE, TYPES_FILE)]
-    counted = [card[name] for name in FINGERPRINTED]
+    counted = [card[name] for name in FINGERPRINTED] + [card[name] for name in EVENTS if name in card]
     return hashlib.sha256(json.dumps([CORPUS.layout, parts + files, counted]).encode()).hexdigest()[:32]

@@ -170,6 +170,10 @@ EXAMPLES = {
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
     "doctor": ("wordvec doctor", "wordvec doctor --json"),
+    "recommend": (
+        "wordvec recommend products 'green tea' cup --top 5",
+        "wordvec recommend products tea cup --half-life 1 --exclude spoon",
+    ),
     "search": (
         'wordvec search demo/model "war of england" --in articles/wikipedia.txt',
         'wordvec search demo/model "music of poland" --in new.txt --method hybrid',
