@@ -29,6 +29,7 @@ ORDER = """
     wordvec.cluster
     wordvec.core
     wordvec.factorization
+    wordvec.shards
     wordvec.vectors
     wordvec.formats
     wordvec.encoders
@@ -39,6 +40,7 @@ ORDER = """
     wordvec.corpora
     wordvec.corpora.cooccurrence
     wordvec.corpora.phrases
+    wordvec.corpora.senses
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics

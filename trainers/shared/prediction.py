@@ -5,12 +5,13 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 
-from ... import core, corpora
+from ... import core, corpora, shards
 from ...formats.saved import SavedModel
 from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
@@ -128,6 +129,7 @@ class Prediction(Growing):
     alpha: settings.Alpha = 0.025
     min_alpha: settings.MinAlpha = 0.0001
     batch_size: settings.BatchSize = None
+    shards: settings.Shards = 1
     workers: settings.Workers = None
     seed: settings.Seed = 1
 
@@ -364,12 +366,12 @@ class Prediction(Growing):
         return keep_probability(self.vocabulary_.counts, self.sample)
 
     def plan(self, tokens: int) -> Plan:
-        """What training on so many tokens goes by, once there is a vocabulary."""
+        """What training on so many tokens, all shards together, goes by, once there is a vocabulary."""
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         counts = self.vocabulary_.counts
-        chunk, streams = core.plan_rounds(tokens, counts, keep, largest, words.rows, self.batch_size)
+        chunk, streams = core.plan_rounds(tokens // self.shards, counts, keep, largest, words.rows, self.batch_size)
         return Plan(words, self._settings(chunk), keep, chunk, streams)
 
     def _train(
@@ -390,7 +392,7 @@ class Prediction(Growing):
         callbacks = list(callbacks)
         self._make_writable()
         try:
-            for record in core.train(
+            for record in self._records(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
                 plan.words._replace(rates=rates),
                 plan.settings,
@@ -406,6 +408,12 @@ class Prediction(Growing):
         finally:
             self._rows_changed()  # by an interrupted run, too
         self._warn(tokens, read.corpus.offsets, plan)
+
+    def _records(self, texts: core.Texts, *run: Any, **how: Any) -> Iterator[dict[str, Any]]:
+        """Train on one text, or on shards of it."""
+        if self.shards == 1:
+            return core.train(texts, *run, **how)
+        return shards.train(texts, shards.cut_texts(texts.offsets, self.shards), *run, **how)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
         """Warn where nothing was learnt from a text, or next to nothing of its words."""
