@@ -12,6 +12,8 @@ from .datasets.kinds import (
     CategorySet,
     LabelledText,
     Member,
+    NextItem,
+    NextItemSet,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -36,6 +38,7 @@ from .tasks.bias import bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.next_items import next_items
 from .tasks.outliers import outlier_detection
 from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
@@ -64,6 +67,8 @@ __all__ = [
     "Layout",
     "Lexicon",
     "Member",
+    "NextItem",
+    "NextItemSet",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -88,6 +93,7 @@ __all__ = [
     "geometry",
     "holm",
     "installed_datasets",
+    "next_items",
     "outlier_detection",
     "paired_test",
     "plot_analogies",

@@ -13,7 +13,17 @@ from ..system.workers import in_parallel
 from ..vectors.pooled_tokens import WEIGHTINGS
 from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
-from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
+from .datasets.kinds import (
+    AnalogySet,
+    BiasSet,
+    CategorySet,
+    Dataset,
+    NextItemSet,
+    OutlierSet,
+    SentenceSet,
+    SimilaritySet,
+    TextSet,
+)
 from .datasets.readers import Found, read_folder
 from .lexicon import CASES, Lexicon
 from .reports.rows import Row
@@ -24,6 +34,7 @@ from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.next_items import BASELINES, MOST_ASKED, next_items
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
@@ -66,6 +77,8 @@ class Protocol:
     group_column : str or int, optional
         In text classification, the column, by name or by number from 1, that tells which texts belong together, as
         paragraphs of an article: they are hidden together. By default the column named ``group``, if there is one.
+    depth, history : int
+        Of next items: so many of the nearest are looked at, and the mean of so many last items asks.
     geometry : bool
         Whether to compute measures of the geometry as well.
     seed : int
@@ -84,6 +97,8 @@ class Protocol:
     weightings: str | Sequence[str] = ("sif", "mean", "idf")
     choose: str = "first"
     group_column: str | int | None = None
+    depth: int = 10
+    history: int = 1
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
@@ -102,6 +117,8 @@ class Protocol:
                     raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
         if self.restrict_vocab is not None:
             whole("restrict_vocab", self.restrict_vocab, 1)
+        whole("depth", self.depth, 1)
+        whole("history", self.history, 1)
         whole("seed", self.seed, 0)
         if not isinstance(self.bootstrap, Bootstrap):
             raise TypeError(f"bootstrap must be a Bootstrap, not {self.bootstrap!r}: Bootstrap(0) for no intervals")
@@ -142,6 +159,7 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
+    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed),
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
@@ -223,7 +241,7 @@ def measure(
             " 3CosAvg and LRCos need the pairs that analogies were made of, as BATS has them"
         )
     rows = list(in_parallel(lambda row: row.with_interval(protocol.bootstrap), rows))
-    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows)))
+    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows, protocol)))
 
 
 def _encoded(vocabulary: Iterable[str] | None) -> str:
@@ -241,7 +259,7 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
-def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]:
+def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
@@ -257,6 +275,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         if row.score is None and row.level == "total":
             why = "too few or all equal" if row.asked else row.needs
             yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
+    if any(isinstance(dataset, NextItemSet) for dataset in datasets):
+        yield (
+            f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"
+            f" {MOST_ASKED:,} questions at most; {' and '.join(BASELINES)} are counted in the histories"
+        )
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
         lines = ", ".join(f"{count} in {name}" for name, count in skipped.items())

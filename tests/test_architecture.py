@@ -40,6 +40,7 @@ ORDER = """
     wordvec.corpora
     wordvec.corpora.cooccurrence
     wordvec.corpora.phrases
+    wordvec.corpora.senses
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics

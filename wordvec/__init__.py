@@ -22,7 +22,10 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.cooccurrence import Cooccurrence as Cooccurrence
     from .corpora.corpus import Corpus as Corpus
     from .corpora.documents import Documents as Documents
+    from .corpora.holding_out import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
+    from .corpora.senses import Senses as Senses
+    from .corpora.senses import merge_senses as merge_senses
     from .corpora.tokenizers.functions import trust as trust
     from .distilling import distill as distill
     from .estimating import estimate as estimate
@@ -52,7 +55,9 @@ if TYPE_CHECKING:  # what editors and type checkers see
 _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
+    "corpora.holding_out": "leave_last_out",
     "corpora.phrases": "Phrases",
+    "corpora.senses": "Senses merge_senses",
     "corpora.tokenizers.functions": "trust",
     "distilling": "distill",
     "evaluation": "evaluate",

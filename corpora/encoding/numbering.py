@@ -17,11 +17,12 @@ import numpy as np
 
 from ...progress import Progress
 from ...system.workers import in_order
+from ..sources.base import Numbered
 from ..sources.streams import ByteStream
 from ..storage.gathered import Gathered
 from . import scanner
 
-__all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists"]
+__all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
 
 
 class DraftTypes(NamedTuple):
@@ -162,3 +163,13 @@ def encode_lists(pieces: Iterable[Piece], draft: Gathered, size: int) -> tuple[D
     store()
     kinds = np.arange(len(numbers))
     return DraftTypes(list(numbers), counts[: len(numbers)], kinds, kinds.astype(np.int32)), empty
+
+
+# ------------------------------------------------------------------------------------------------------------ numbers
+
+
+def encode_numbers(texts: Numbered, draft: Gathered) -> DraftTypes:
+    """Put tokens that are numbered already into a draft; the types' `first` counts types."""
+    draft.append(texts.ids, texts.ends)
+    kinds = np.arange(len(texts.names))
+    return DraftTypes(texts.names, texts.counts, kinds, kinds.astype(np.int32))

@@ -188,13 +188,13 @@ def joined(parts: list[Types]) -> tuple[Types, list[np.ndarray]]:
     """The types of neighbours as one list; and where each type of each of them is in it (int32)."""
     before = np.cumsum([0, *(part.reach for part in parts)]).tolist()
     firsts = [part.first + reach for part, reach in zip(parts, before[:-1], strict=True)]
-    spellings = [part.spellings for part in parts]
+    spellings: Any = [part.spellings for part in parts]
     where = []
-    if all(isinstance(each, bytes) for each in spellings):
+    if isinstance(spellings[0], bytes):
         table = scanner.new_table(sum(len(each) for each in firsts) + 1, sum(map(len, spellings)) + 1)
         for spelled, first, part in zip(spellings, firsts, parts, strict=True):
             where.append(np.empty(len(first), np.int32))
-            scanner.absorb(table, scanner.table_of(bytes(spelled), first), part.counts, where[-1])
+            scanner.absorb(table, scanner.table_of(spelled, first), part.counts, where[-1])
         kinds, size = table.used
         return Types(table.spelling[:size].tobytes(), scanner.counts(table), table.first[:kinds], before[-1]), where
     numbers: dict[Any, int] = {}

@@ -17,6 +17,8 @@ __all__ = [
     "Dataset",
     "LabelledText",
     "Member",
+    "NextItem",
+    "NextItemSet",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -91,6 +93,13 @@ class LabelledText(NamedTuple):
     label: str
     text: str
     others: tuple[str, ...] = ()
+
+
+class NextItem(NamedTuple):
+    """A history, oldest first, and the item that came next."""
+
+    history: tuple[str, ...]
+    item: str
 
 
 @dataclass(frozen=True)
@@ -227,6 +236,17 @@ class BiasSet(Dataset):
 
     def _items(self) -> Iterator[Hashable]:
         return ((test.name, side, word) for test in self.tests for side in (1, 2) for word in test[side])
+
+
+@dataclass(frozen=True)
+class NextItemSet(Dataset):
+    """Histories and what came next; `others` are histories of which nothing is asked, but which count as training."""
+
+    asked: Sequence[NextItem]
+    others: Sequence[tuple[str, ...]] = ()
+
+    def _items(self) -> Iterator[Hashable]:
+        return iter(self.asked)
 
 
 @dataclass(frozen=True)

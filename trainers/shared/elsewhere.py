@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ def fit_elsewhere(
     client: Any,
     progress: Progress,
     checkpoint: str | Path | None = None,
-    callbacks: Sequence[Any] = (),
+    callbacks: Iterable[Any] = (),
     **counted: Any,
 ) -> Any:
     """Fit a model on a cluster; it is the one that `fit` makes here.
@@ -33,7 +33,7 @@ def fit_elsewhere(
     source, checkpoint, progress
         Of its `fit`; the checkpoint lies where all workers see it.
     client : dask.distributed.Client
-    callbacks : sequence
+    callbacks : iterable
         There must be none: they look at a model that is in this process.
     **counted
         ``cooccurrence``, of a method that takes it.
@@ -46,7 +46,7 @@ def fit_elsewhere(
         Workers do not see the text, or the folder of the checkpoint.
     """
     model.check_params()
-    if callbacks:
+    if list(callbacks):
         raise ValueError("callbacks look at a model that is trained here, and a worker trains it: leave client out")
     with executor_of(client) as executor:
         given = model._opened(source, client, progress)

@@ -344,9 +344,9 @@ Tokenizer = Annotated[
     "str | dict[str, Any]",
     Parameter(
         'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
-        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
-        'tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", "pythainlp"; '
-        "module:function.",
+        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; "kmer:3", of '
+        'sequences in FASTA; a tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", '
+        '"pythainlp"; module:function.',
         TEXT,
         metavar="TOKENIZER",
     ),
