@@ -10,10 +10,13 @@ from .datasets.kinds import (
     BiasSet,
     BiasTest,
     CategorySet,
+    ContextPair,
+    ContextSet,
     LabelledText,
     Member,
     NextItem,
     NextItemSet,
+    Occurrence,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -36,6 +39,7 @@ from .suite import Protocol, evaluate
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.next_items import next_items
@@ -61,6 +65,8 @@ __all__ = [
     "Bootstrap",
     "CategorySet",
     "Comparison",
+    "ContextPair",
+    "ContextSet",
     "Interval",
     "Items",
     "LabelledText",
@@ -69,6 +75,7 @@ __all__ = [
     "Member",
     "NextItem",
     "NextItemSet",
+    "Occurrence",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -88,6 +95,7 @@ __all__ = [
     "categorization",
     "classification",
     "compare_reports",
+    "contextual_similarity",
     "evaluate",
     "fetch",
     "geometry",

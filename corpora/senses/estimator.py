@@ -15,7 +15,8 @@ from ...jit.announcing import announced
 from ...parameters import real, whole
 from ...progress import SILENT, USUAL, Progress
 from ...system.workers import available_workers, in_order
-from ...vectors.keyed import keyed_of, keyed_vectors
+from ...vectors.keyed import keyed_of
+from ...vectors.senses import DELIMITER
 from ..choosing import listed_words
 from ..corpus import Corpus, as_corpus, is_encoded
 from ..occurrences import drawn_occurrences
@@ -28,10 +29,9 @@ from .folder import read_senses, write_senses
 from .relabelling import Found, label_texts, labels_of, relabel
 
 if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
     from typing_extensions import Self
 
-__all__ = ["Senses", "merge_senses"]
+__all__ = ["Senses"]
 
 _SMOOTHING = 1e-3  # of SIF's weights: Arora, Liang & Ma (2017)
 _SHOWN = 3
@@ -107,7 +107,7 @@ class Senses(TransformerMixin, BaseEstimator):
         contexts: int = 1000,
         min_count: int = 200,
         skip_top: int = 200,
-        delimiter: str = "#",
+        delimiter: str = DELIMITER,
         seed: int = 1,
         workers: int | None = None,
     ):
@@ -420,36 +420,3 @@ class Senses(TransformerMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.string, tags.input_tags.two_d_array = True, False
         return tags
-
-
-def merge_senses(vectors: Any, delimiter: str = "#") -> KeyedVectors:
-    """One vector a word from vectors of its senses: their mean, weighted by how often each occurs.
-
-    Parameters
-    ----------
-    vectors : KeyedVectors or a model
-        Words and senses of words: ``bank#1``. Without counts all senses weigh the same.
-    delimiter : str, default "#"
-
-    Returns
-    -------
-    KeyedVectors
-        float32 (words, D), in the order in which each is first.
-    """
-    keyed = keyed_of(vectors)
-    counts = keyed.expandos.get("count")
-    weights = np.ones(len(keyed.index_to_key)) if counts is None else np.maximum(counts, 1).astype(np.float64)
-    words = [word_of(key, delimiter) for key in keyed.index_to_key]
-    place = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    rows = np.array([place[word] for word in words])
-    sums, total = np.zeros((len(place), keyed.vectors.shape[1])), np.zeros(len(place))
-    np.add.at(sums, rows, keyed.vectors * weights[:, None])
-    np.add.at(total, rows, weights)
-    made = np.asarray(sums / total[:, None], np.float32)
-    return keyed_vectors(list(place), made, None if counts is None else total.astype(np.int64))
-
-
-def word_of(key: str, delimiter: str = "#") -> str:
-    """The word that a key is a sense of, or the key itself."""
-    word, mark, number = key.rpartition(delimiter)
-    return word if mark and word and number.isdecimal() else key
