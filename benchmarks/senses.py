@@ -4,10 +4,10 @@
 
 Words that occur 300 to 5,000 times are paired by chance, and each pair becomes one token of the text. Skip-gram is
 trained on that text, and `wordvec.Senses` finds the senses of the pairs, and of as many words that were left alone.
-*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is what
-the more frequent word of the two has anyway; and *a linear classifier*, which is shown which word each context was of,
-says how much of it such contexts can tell (its right answers in two folds). *Right number*: how many pairs have two senses, and how many words that
-were left alone have one, which words that do mean several things are counted against.
+*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is
+what the more frequent word of the two has anyway. *A linear classifier* that is shown which word each context was of
+says how much such contexts can tell at all (its right answers in two folds). *Two senses*: how many pairs have two;
+*left alone*: how many other words have one, so that words that do mean several things count against it.
 """
 
 from __future__ import annotations

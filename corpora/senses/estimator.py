@@ -25,7 +25,7 @@ from ..sources.kinds import TextSource
 from ..tokenizers.pipeline import Pipeline
 from . import contexts
 from .clustering import Clusters, clusters
-from .folder import read_senses, write_senses
+from .folder import WIDEST, read_senses, write_senses
 from .relabelling import Found, label_texts, labels_of, relabel
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = ["Senses"]
 
 _SMOOTHING = 1e-3  # of SIF's weights: Arora, Liang & Ma (2017)
 _SHOWN = 3
+_ELSEWHERE = "vectors", "words", "workers"  # what a file of senses does not keep
 
 
 class Senses(TransformerMixin, BaseEstimator):
@@ -134,7 +135,7 @@ class Senses(TransformerMixin, BaseEstimator):
         whole("max_senses", self.max_senses, 2)
         real("threshold", self.threshold, -1, 1)
         real("least_share", self.least_share, 0, 0.5)
-        whole("window", self.window, 1)
+        whole("window", self.window, 1, WIDEST)
         whole("contexts", self.contexts, 2)
         whole("min_count", self.min_count, 1)
         whole("skip_top", self.skip_top, 0)
@@ -274,14 +275,12 @@ class Senses(TransformerMixin, BaseEstimator):
             The file cannot be written.
         """
         check_is_fitted(self, "found_")
-        settings = {
-            name: value for name, value in self.get_params(deep=False).items() if name not in ("vectors", "words")
-        }
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name not in _ELSEWHERE}
         write_senses(Path(path), self.found_, settings, self.reading_, self.looked_at_)
 
     @classmethod
     def load(cls, path: str | Path) -> Senses:
-        """Read what `save` wrote; `vectors` and `words` are not kept.
+        """Read what `save` wrote; `vectors`, `words` and `workers` are not kept.
 
         Raises
         ------
