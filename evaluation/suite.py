@@ -34,7 +34,7 @@ from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
-from .tasks.next_items import BASELINES, MOST_ASKED, next_items
+from .tasks.next_items import MOST_ASKED, next_items
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
@@ -159,7 +159,7 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
-    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed),
+    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed, s.outputs),
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
@@ -278,7 +278,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -
     if any(isinstance(dataset, NextItemSet) for dataset in datasets):
         yield (
             f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"
-            f" {MOST_ASKED:,} questions at most; {' and '.join(BASELINES)} are counted in the histories"
+            f" {MOST_ASKED:,} questions at most; popularity and co-occurrence are counted in the histories"
         )
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
