@@ -10,8 +10,12 @@ from .datasets.kinds import (
     BiasSet,
     BiasTest,
     CategorySet,
+    LabelledNode,
     LabelledText,
+    Link,
+    LinkSet,
     Member,
+    NodeLabelSet,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -36,6 +40,8 @@ from .tasks.bias import bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.links import link_prediction
+from .tasks.nodes import node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
@@ -60,10 +66,14 @@ __all__ = [
     "Comparison",
     "Interval",
     "Items",
+    "LabelledNode",
     "LabelledText",
     "Layout",
     "Lexicon",
+    "Link",
+    "LinkSet",
     "Member",
+    "NodeLabelSet",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -88,6 +98,8 @@ __all__ = [
     "geometry",
     "holm",
     "installed_datasets",
+    "link_prediction",
+    "node_classification",
     "outlier_detection",
     "paired_test",
     "plot_analogies",

@@ -13,7 +13,18 @@ from ..system.workers import in_parallel
 from ..vectors.pooled_tokens import WEIGHTINGS
 from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
-from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
+from .datasets.kinds import (
+    AnalogySet,
+    BiasSet,
+    CategorySet,
+    Dataset,
+    LinkSet,
+    NodeLabelSet,
+    OutlierSet,
+    SentenceSet,
+    SimilaritySet,
+    TextSet,
+)
 from .datasets.readers import Found, read_folder
 from .lexicon import CASES, Lexicon
 from .reports.rows import Row
@@ -24,6 +35,8 @@ from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.links import link_prediction
+from .tasks.nodes import LABELLED, node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
@@ -66,6 +79,10 @@ class Protocol:
     group_column : str or int, optional
         In text classification, the column, by name or by number from 1, that tells which texts belong together, as
         paragraphs of an article: they are hidden together. By default the column named ``group``, if there is one.
+    labelled : sequence of int
+        In node classification, per cent of the nodes whose labels are known.
+    splits : int
+        In node classification, how often the nodes are divided anew for each of these shares.
     geometry : bool
         Whether to compute measures of the geometry as well.
     seed : int
@@ -84,6 +101,8 @@ class Protocol:
     weightings: str | Sequence[str] = ("sif", "mean", "idf")
     choose: str = "first"
     group_column: str | int | None = None
+    labelled: Sequence[int] = LABELLED
+    splits: int = 10
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
@@ -102,6 +121,9 @@ class Protocol:
                     raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
         if self.restrict_vocab is not None:
             whole("restrict_vocab", self.restrict_vocab, 1)
+        for share in self.labelled:
+            whole("labelled", share, 1, 99)
+        whole("splits", self.splits, 2)
         whole("seed", self.seed, 0)
         if not isinstance(self.bootstrap, Bootstrap):
             raise TypeError(f"bootstrap must be a Bootstrap, not {self.bootstrap!r}: Bootstrap(0) for no intervals")
@@ -145,6 +167,8 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
+    NodeLabelSet: lambda s, d, p, _: node_classification(s.keyed, d, p.labelled, p.splits, p.seed),
+    LinkSet: lambda s, d, p, _: link_prediction(s.keyed, d, seed=p.seed),
 }
 
 
@@ -222,7 +246,7 @@ def measure(
             " 3CosAvg and LRCos need the pairs that analogies were made of, as BATS has them"
         )
     rows = list(in_parallel(lambda row: row.with_interval(protocol.bootstrap), rows))
-    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows)))
+    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows, protocol)))
 
 
 def _encoded(vocabulary: Iterable[str] | None) -> str:
@@ -240,7 +264,7 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
-def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]:
+def _notes(subject: Subject, found: Found, rows: Sequence[Row], protocol: Protocol) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
@@ -267,6 +291,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         if repeated := dataset.repeated():
             items = "1 item" if repeated == 1 else f"{repeated:,} items"
             yield f"{dataset.name} holds {items} more than once; each is asked as often as it is given"
+    if any(isinstance(dataset, NodeLabelSet) for dataset in datasets):
+        yield (
+            f"node classification: means over {protocol.splits} divisions of the nodes, and intervals over these; a"
+            " node is given as many labels as it has"
+        )
     yield from found.repeated
     if found.unknown:
         yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in found.unknown)}"

@@ -21,7 +21,7 @@ from ..sources.streams import ByteStream
 from ..storage.corpus_folder import Draft
 from . import scanner
 
-__all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists"]
+__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists"]
 
 
 class DraftTypes(NamedTuple):
@@ -65,7 +65,7 @@ def _fill(stream: ByteStream, view: memoryview, filled: int) -> int:
     return filled
 
 
-class _Scanners:
+class Scanners:
     """One table a worker, each used by one thread at a time."""
 
     def __init__(self, workers: int):
@@ -110,7 +110,7 @@ def encode_bytes(
 
     Returns the types, whose `first` counts bytes of the stream, and the number of NUL bytes met between tokens.
     """
-    scanners = _Scanners(workers)
+    scanners = Scanners(workers)
     nul_bytes = 0
     for found in in_order(scanners.scan, blocks(stream, size), workers):
         _, tokens, ends, nul = found.tally

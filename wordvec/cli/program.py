@@ -29,6 +29,7 @@ from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
+from .graphs import hold_out, walks
 from .infer import infer
 from .inputs import check_free, source_of, text_options
 from .more import continue_training
@@ -66,7 +67,20 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
+    *(
+        "demo",
+        "tokenizer",
+        "corpus",
+        "phrases",
+        "cooccurrence",
+        "walks",
+        "hold-out",
+        "train",
+        "continue",
+        "infer",
+        "classify",
+        "quantize",
+    ),
     *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
     *(
         "datasets",
@@ -88,6 +102,7 @@ ORDER = (
 _NAMES = {
     classify_texts: "classify",
     find_phrases: "phrases",
+    hold_out: "hold-out",
     evaluate_vectors: "evaluate",
     compare_methods: "compare",
     explore_vectors: "explore",
@@ -297,7 +312,20 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
-    *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
+    *(
+        demo,
+        tokenizer,
+        corpus,
+        find_phrases,
+        cooccurrence,
+        walks,
+        hold_out,
+        infer,
+        classify_texts,
+        neighbors,
+        analogy,
+        shell,
+    ),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
