@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..parameters import TEXT, Parameter
 from ..progress import USUAL, Progress
 from .shared import settings
 from .shared.idle import Idle
@@ -23,54 +22,6 @@ if TYPE_CHECKING:
     from .shared.watching import Callbacks
 
 __all__ = ["DeepWalk", "Node2Vec"]
-
-NumWalks = Annotated[
-    int,
-    Parameter("How many walks start from each node. More make vectors steadier.", TEXT, least=1, most=1_000_000),
-]
-WalkLength = Annotated[
-    int,
-    Parameter(
-        "How many nodes a walk has, the first included. Shorter where no edge leads on.", TEXT, least=2, most=10**6
-    ),
-]
-Return = Annotated[
-    float,
-    Parameter(
-        "Divides the weight of the way back to the node before. Below 1 walks stay near where they started, above 1 "
-        "they seldom turn back.",
-        TEXT,
-        above=0,
-        most=10**6,
-    ),
-]
-InOut = Annotated[
-    float,
-    Parameter(
-        "Divides the weights of edges to nodes that the node before has no edge to. Below 1 walks go outward, above 1 "
-        "they stay among neighbours. With `p=1` and `q=1` a step depends on its node alone, as in DeepWalk.",
-        TEXT,
-        above=0,
-        most=10**6,
-    ),
-]
-Extend = Annotated[
-    bool,
-    Parameter(
-        "node2vec+ (Liu et al. 2023), for graphs with weights: an edge that is weak for its node counts in part only "
-        "where `q` asks whether two nodes have one. Without weights it changes nothing.",
-        TEXT,
-    ),
-]
-Gamma = Annotated[
-    float,
-    Parameter(
-        "Of node2vec+: an edge is weak below the mean weight of its node's edges and so many standard deviations.",
-        TEXT,
-        least=0,
-        most=10**6,
-    ),
-]
 
 
 class DeepWalk(Word2Vec):
@@ -103,8 +54,8 @@ class DeepWalk(Word2Vec):
     (16,)
     """
 
-    num_walks: NumWalks = 10
-    walk_length: WalkLength = 80
+    num_walks: settings.NumWalks = 10
+    walk_length: settings.WalkLength = 80
     vector_size: settings.VectorSize = 128
     window: settings.Window = 10
     min_count: settings.MinCount = 1
@@ -232,10 +183,10 @@ class Node2Vec(DeepWalk):
     True
     """
 
-    p: Return = 1.0
-    q: InOut = 1.0
-    extend: Extend = False
-    gamma: Gamma = 0.0
+    p: settings.Return = 1.0
+    q: settings.InOut = 1.0
+    extend: settings.Extend = False
+    gamma: settings.Gamma = 0.0
 
     _idle: ClassVar[tuple[Idle, ...]] = (
         *Word2Vec._idle,

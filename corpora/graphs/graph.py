@@ -191,13 +191,13 @@ class Graph:
             raise ValueError(
                 f"the name {wrong!r} cannot stand in a list of edges: no control character, no # or % first"
             )
-        first, second, weights = (None if each is None else each.tolist() for each in self.edges())
+        first, second, weights = self.edges()
         with (
             writing(f"the edges {path}", CorpusError),
             replacing(Path(path)) as written,
             open(written, "w", encoding="utf-8", newline="") as file,
         ):
-            for place, (one, other) in enumerate(zip(first, second, strict=True)):
+            for place, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
                 weight = "" if weights is None else f"\t{weights[place]:.9g}"
                 file.write(f"{self.names[one]}\t{self.names[other]}{weight}\n")
 

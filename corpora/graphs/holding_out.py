@@ -95,7 +95,7 @@ def hold_out_edges(graph: Graph, share: float = 0.5, seed: int = 0) -> HeldOut:
         card={**graph.card, "held_out_edges": wanted},
     )
     there = np.repeat([True, False], wanted)
-    return HeldOut(left, *(np.concatenate(ends) for ends in zip((first[gone], second[gone]), none, strict=True)), there)
+    return HeldOut(left, np.concatenate((first[gone], none[0])), np.concatenate((second[gone], none[1])), there)
 
 
 def _needed(graph: Graph, first: np.ndarray, second: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -171,14 +171,14 @@ def _edge(graph, node, other):
 
 
 @kernel
-def walk_first(graph, key, nodes, lengths, group):
+def walk_first(graph, keys, nodes, lengths, group):
     """Walks of the first order from ``nodes[:, 0]``, which become the rows of `nodes`.
 
     Parameters
     ----------
     graph : Adjacency
-    key : uint64
-        Of the pass; the draws of a walk depend on it and on the node where the walk starts.
+    keys : uint64 array (walks,)
+        Of the passes; the draws of a walk depend on it and on the node where the walk starts.
     nodes : int32 array (walks, length)
     lengths : int64 array (walks,)
         How many nodes each walk has: fewer where a node has no way out.
@@ -188,7 +188,7 @@ def walk_first(graph, key, nodes, lengths, group):
     for begin in range(0, walks, GROUP):
         size = min(GROUP, walks - begin)
         for k in range(size):
-            group.keys[k] = draw(key, int64(nodes[begin + k, 0]))
+            group.keys[k] = draw(keys[begin + k], int64(nodes[begin + k, 0]))
             lengths[begin + k] = length
         for place in range(1, length):
             for k in range(size):
@@ -214,12 +214,12 @@ def walk_first(graph, key, nodes, lengths, group):
 
 
 @always_inlined
-def _start(group, k, walk, key, nodes):
+def _start(group, k, walk, keys, nodes):
     """Let a walk of the group be another one."""
     node = int64(nodes[walk, 0])
     group.walks[k], group.places[k], group.trials[k] = walk, 1, 0
     group.before[k], group.nodes[k], group.returns[k] = -1, node, 0.0
-    group.keys[k] = draw(key, node)
+    group.keys[k] = draw(keys[walk], node)
 
 
 @always_inlined
@@ -306,7 +306,7 @@ def _way_back(graph, bias, edge, node, before):
 
 
 @kernel
-def walk_second(graph, bias, key, nodes, lengths, group):
+def walk_second(graph, bias, keys, nodes, lengths, group):
     """Walks of the second order; parameters are those of `walk_first`, and the `Bias`."""
     walks, length = nodes.shape
     started = 0
@@ -316,7 +316,7 @@ def walk_second(graph, bias, key, nodes, lengths, group):
         running = 0
         for k in range(GROUP):
             if group.walks[k] < 0 and started < walks:
-                _start(group, k, started, key, nodes)
+                _start(group, k, started, keys, nodes)
                 started += 1
             if group.walks[k] < 0:
                 group.edges[k] = NO_EDGE

@@ -6,9 +6,9 @@ are made in blocks, by all workers, and written in the order of the blocks.
 
 from __future__ import annotations
 
-import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from ...errors import CorpusError
 from ...jit.announcing import announced
 from ...parameters import choice, real, whole
 from ...progress import USUAL, Progress
+from ...system.versions import scratch
 from ...system.workers import available_workers, in_order
 from ...version import __version__
 from ..corpus import Corpus, reopened
@@ -28,7 +29,7 @@ from .graph import Graph
 
 __all__ = ["Settings", "temporary_walks", "walks"]
 
-BLOCK = 1 << 21  # nodes of the walks that are made at once
+BLOCK = 1 << 19  # nodes of the walks that are made at once
 
 
 class Settings(NamedTuple):
@@ -136,9 +137,9 @@ def walks(
 
 def temporary_walks(graph: Graph, settings: Settings, **how: Any) -> Corpus:
     """Walks in a temporary folder, which is deleted when nobody has the corpus any more; see `walks`."""
-    folder = tempfile.TemporaryDirectory(prefix="wordvec-walks-")
-    corpus = walks(graph, Path(folder.name) / "walks", settings, **how)
-    weakref.finalize(corpus, folder.cleanup)
+    with ExitStack() as stack:
+        corpus = walks(graph, stack.enter_context(scratch()) / "walks", settings, **how)
+        weakref.finalize(corpus, stack.pop_all().close)
     return corpus
 
 
@@ -174,25 +175,30 @@ class _Walker:
         self.bias = steps.Bias(p, q, max(1.0, q), min(1.0, p, q))
         self._counts: SimpleQueue[np.ndarray] = SimpleQueue()
 
-    def plan(self) -> Iterator[tuple[np.uint64, np.ndarray]]:
-        """The key and the first nodes of each block."""
+    def plan(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For the walks of each block the keys of their passes, and the nodes where they start."""
         at_once = max(steps.GROUP, BLOCK // self.settings.walk_length)
+        keys, firsts = np.zeros(0, np.uint64), np.zeros(0, np.int32)
         for number in range(self.settings.num_walks):
             seeds = np.random.SeedSequence([self.settings.seed, self.more, number])
-            key = seeds.generate_state(1, np.uint64)[0]
+            key = seeds.generate_state(1, np.uint64)
+            keys = np.concatenate((keys, np.repeat(key, self.nodes)))
             order = np.random.default_rng(seeds).permutation(self.nodes).astype(np.int32)
-            for first in range(0, self.nodes, at_once):
-                yield key, order[first : first + at_once]
+            firsts = np.concatenate((firsts, order))
+            whole = len(keys) - len(keys) % at_once if number + 1 < self.settings.num_walks else len(keys)
+            for start in range(0, whole, at_once):
+                yield keys[start : start + at_once], firsts[start : start + at_once]
+            keys, firsts = keys[whole:], firsts[whole:]
 
-    def block(self, key: np.uint64, first: np.ndarray) -> _Block:
+    def block(self, keys: np.ndarray, first: np.ndarray) -> _Block:
         """One walk from each of the first nodes."""
         nodes = np.empty((len(first), self.settings.walk_length), np.int32)
         nodes[:, 0] = first
         lengths = np.empty(len(first), np.int64)
         if self.settings.first_order:
-            steps.walk_first(self.adjacency, key, nodes, lengths, steps.new_group())
+            steps.walk_first(self.adjacency, keys, nodes, lengths, steps.new_group())
         else:
-            steps.walk_second(self.adjacency, self.bias, key, nodes, lengths, steps.new_group())
+            steps.walk_second(self.adjacency, self.bias, keys, nodes, lengths, steps.new_group())
         try:
             counts = self._counts.get_nowait()
         except Empty:

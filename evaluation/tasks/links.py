@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...vectors.keyed import HasVectors
+from ...vectors.keyed import HasVectors, keyed_of
 from ..datasets.kinds import LinkSet
 from ..reports.rows import Row
 from ..statistics.intervals import Items
@@ -45,14 +45,15 @@ def link_prediction(vectors: KeyedVectors | HasVectors, dataset: LinkSet, folds:
         The area under the ROC curve and the average precision. That of the Hadamard product stands for the model, as
         the best in Grover & Leskovec (2016); the other operators, and the cosine, which learns nothing, are variants.
     """
-    known = np.array([pair[0] in vectors.key_to_index and pair[1] in vectors.key_to_index for pair in dataset.links])
+    keyed = keyed_of(vectors)
+    known = np.array([{*pair[:2]} <= keyed.key_to_index.keys() for pair in dataset.links], bool)
     there = np.array([pair.there for pair in dataset.links], np.float64)
     sizes = [int(np.count_nonzero(there[known] == kind)) for kind in (0, 1)]
     folds = min(folds, *sizes)
     scores = {name: np.full(len(there), np.nan) for name in (*OPERATORS, "cosine")}
     if folds > 1:
         pairs = [pair for pair, covered in zip(dataset.links, known, strict=True) if covered]
-        first, second = (np.array([vectors[pair[side]] for pair in pairs], np.float64) for side in (0, 1))
+        first, second = (np.array([keyed[pair[side]] for pair in pairs], np.float64) for side in (0, 1))
         for name, operator in OPERATORS.items():
             scores[name][known] = _predicted(operator(first, second), there[known], folds, seed)
         lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...parameters import whole
 from ...system.workers import in_parallel
-from ...vectors.keyed import HasVectors
+from ...vectors.keyed import HasVectors, keyed_of
 from ..datasets.kinds import NodeLabelSet
 from ..reports.rows import Row
 from ..statistics.intervals import Items
@@ -53,17 +53,18 @@ def node_classification(
     list of Row
         Micro and macro F1 for each share, the mean over the splits; intervals are over splits. Coverage counts nodes.
     """
+    keyed = keyed_of(vectors)
     for share in labelled:
         whole("labelled", share, 1, 99)
-    known = [node for node in dataset.nodes if node.name in vectors.key_to_index]
+    known = [node for node in dataset.nodes if node.name in keyed.key_to_index]
     names = [f"F1 ({kind}), {share} % labelled" for share in labelled for kind in ("micro", "macro")]
     total = len(dataset.nodes)
     wanted = sorted({label for node in known for label in node.labels})
     if len(known) < _FEWEST or len(wanted) < 2:
-        needs = _needs(vectors, dataset, len(known))
+        needs = _needs(keyed, dataset, len(known))
         nothing = Items(np.full(splits, np.nan))
         return [Row(dataset.name, "nodes", name, None, len(known), total, items=nothing, needs=needs) for name in names]
-    matrix = np.array([vectors[node.name] for node in known], np.float64)
+    matrix = np.array([keyed[node.name] for node in known], np.float64)
     number = {label: place for place, label in enumerate(wanted)}
     truth = np.zeros((len(known), len(wanted)), bool)
     for row, node in enumerate(known):
@@ -75,7 +76,7 @@ def node_classification(
     return [Row(dataset.name, "nodes", name, items.score(), len(known), total, items=items) for name, items in made]
 
 
-def _needs(vectors: KeyedVectors | HasVectors, dataset: NodeLabelSet, known: int) -> str:
+def _needs(vectors: KeyedVectors, dataset: NodeLabelSet, known: int) -> str:
     if known:
         return "fewer than ten nodes, or one label"
     first, other = dataset.nodes[0].name, next(iter(vectors.key_to_index), "")

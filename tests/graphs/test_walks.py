@@ -74,20 +74,26 @@ HOW = {
 @pytest.mark.parametrize("kind", ["plain", "weighted", "directed"])
 def test_steps_are_as_frequent_as_they_should_be(name, kind, request):
     graph, settings = request.getfixturevalue(kind), Settings(num_walks=2_000, walk_length=20, seed=3, **HOW[name])
-    seen: dict[tuple, Counter] = {}
-    for walk in nodes_of(temporary_walks(graph, settings), graph):
-        for before, node, other in zip([None, *walk], walk, walk[1:], strict=False):
-            place = node if settings.first_order else (before, node)
-            seen.setdefault(place, Counter())[other] += 1
-    assert len(seen) >= len(graph)
-    for place, counts in seen.items():
-        before, node = (None, place) if settings.first_order else place
-        expected = probabilities(graph, before, node, settings)
+    corpus = temporary_walks(graph, settings)
+    number = {name: place for place, name in enumerate(graph.names)}
+    made = np.array([number[name] for name in corpus.types])[corpus.tokens.reshape(-1, settings.walk_length)]
+    size, first = len(graph), np.full((len(made), 1), len(graph))
+    keys = np.hstack([first, made[:, :-2]]) * size**2 + made[:, :-1] * size + made[:, 1:]
+    if settings.first_order:
+        keys %= size**2
+    seen: dict[tuple, dict] = {}
+    for key, count in zip(*np.unique(keys, return_counts=True), strict=True):
+        place, other = divmod(int(key), size)
+        seen.setdefault(divmod(place, size), {})[other] = int(count)
+    assert len(seen) >= size
+    for (before, node), counts in seen.items():
+        known = None if settings.first_order or before == size else before
+        expected = probabilities(graph, known, node, settings)
         assert set(counts) <= set(expected)
         total = sum(counts.values())
         if total * min(expected.values()) > 5 and len(expected) > 1:
-            found = chisquare([counts[other] for other in expected], [total * share for share in expected.values()])
-            assert found.pvalue > 1e-5, (place, counts, expected)
+            found = chisquare([counts.get(n, 0) for n in expected], [total * share for share in expected.values()])
+            assert found.pvalue > 1e-5, (before, node, counts, expected)
 
 
 def test_every_node_starts_as_many_walks_and_every_step_is_an_edge(directed):

@@ -69,6 +69,14 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "corpus": ([], "corpus text -o corpus", corpus),
     "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
     "phrases": (["corpus text -o text-corpus"], "phrases text-corpus -o corpus --min-count 1 --threshold 0.1", corpus),
+    "walks": ([], "walks text -o corpus --format adjacency --num-walks 1 --walk-length 3", corpus),
+    "walks-overwrite": (["corpus other -o corpus"], "walks text -o corpus --overwrite --format adjacency", corpus),
+    "hold-out": (
+        [],
+        "hold-out text -o parted --format adjacency --directed --share 0.02",
+        lambda: [Path(f"parted/{name}").read_text() for name in ("graph.tsv", "links.csv")],
+    ),
+    "train-node2vec": ([], f"train node2vec text -o model --format adjacency --num-walks 1 {SMALL.format(6)}", model),
     "tokenizer": (
         [],
         "tokenizer text -o tokenizer.json --vocab-size 40",

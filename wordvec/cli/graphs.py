@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from ..trainers import node2vec
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_free
@@ -19,12 +18,12 @@ __all__ = ["hold_out", "walks"]
 def walks(
     output: options.Output,
     overwrite: options.Overwrite = False,
-    num_walks: node2vec.NumWalks = 10,
-    walk_length: node2vec.WalkLength = 80,
-    p: node2vec.Return = 1.0,
-    q: node2vec.InOut = 1.0,
-    extend: node2vec.Extend = False,
-    gamma: node2vec.Gamma = 0.0,
+    num_walks: settings.NumWalks = 10,
+    walk_length: settings.WalkLength = 80,
+    p: settings.Return = 1.0,
+    q: settings.InOut = 1.0,
+    extend: settings.Extend = False,
+    gamma: settings.Gamma = 0.0,
     workers: settings.Workers = None,
     seed: settings.Seed = 1,
     **how: Any,
