@@ -132,7 +132,7 @@ def _ready(trainer: Any, text: Corpus) -> tuple[Any, state.Epoch]:
             ready.append((crew, epoch))
             raise Ready
 
-    with mock.patch.object(engine._Crew, "train", stop), contextlib.suppress(Ready):
+    with mock.patch.object(engine.Crew, "train", stop), contextlib.suppress(Ready):
         trainer.fit(text)
     return ready[0]
 

@@ -15,6 +15,8 @@ from .datasets.kinds import (
     Link,
     LinkSet,
     Member,
+    NextItem,
+    NextItemSet,
     NodeLabelSet,
     OutlierGroup,
     OutlierSet,
@@ -41,6 +43,7 @@ from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.links import link_prediction
+from .tasks.next_items import next_items
 from .tasks.nodes import node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.retrieval import retrieval
@@ -73,6 +76,8 @@ __all__ = [
     "Link",
     "LinkSet",
     "Member",
+    "NextItem",
+    "NextItemSet",
     "NodeLabelSet",
     "OutlierGroup",
     "OutlierSet",
@@ -99,6 +104,7 @@ __all__ = [
     "holm",
     "installed_datasets",
     "link_prediction",
+    "next_items",
     "node_classification",
     "outlier_detection",
     "paired_test",

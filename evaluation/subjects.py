@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from ..corpora.tokenizers.pipeline import Pipeline
 from ..corpora.tokenizers.recorded import recorded_pipeline
+from ..encoders.checking import checked_encoder
+from ..encoders.names import encoder_named, is_encoder_name, require_encoder
 from ..formats.folder import card_of, is_model
 from ..formats.table import read_vectors, sniff
 from ..vectors.keyed import HasVectors, keyed_vectors
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Subject", "made_with", "open_vectors", "require_vectors", "subject_of"]
 
-#: What a name starts with that is not a path: a model of the package sentence-transformers.
-TRANSFORMER = "sentence-transformers:"
 _LONG = 1_000  # characters of a setting that a report does not show
 
 
@@ -45,19 +45,19 @@ class Subject:
     tokenize: Callable[[str], list[str]] | None = None
 
 
-def _is_transformer(given: Given) -> TypeGuard[str]:
-    return isinstance(given, str) and given.startswith(TRANSFORMER)
-
-
 def require_vectors(given: Given) -> None:
-    """Check that a path, if it is one, is a file or folder of vectors, without reading it all.
+    """Check that a path is that of a file or folder of vectors, and a name that of an encoder, without reading it all.
 
     Raises
     ------
     FormatError
         There is no such file, or it is of no known format.
+    ImportError, ValueError
+        See `wordvec.encoders.names.require_encoder`.
     """
-    if isinstance(given, (str, Path)) and not _is_transformer(given):
+    if is_encoder_name(given):
+        require_encoder(given)
+    elif isinstance(given, (str, Path)):
         sniff(given)
 
 
@@ -71,18 +71,12 @@ def open_vectors(
     Raises
     ------
     FormatError
-        There is no such file, or it cannot be read.
+        There is no such file or encoder, or it cannot be read.
     ImportError
-        A model of sentence-transformers is asked for and the package is not installed.
+        An encoder is named whose package is not installed.
     """
-    if _is_transformer(given):
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise ImportError(
-                f"{given} needs the package sentence-transformers; install it with pip install 'wordvec[transformers]'"
-            ) from error
-        return SentenceTransformer(given.removeprefix(TRANSFORMER)).encode
+    if is_encoder_name(given):
+        return encoder_named(given)
     if isinstance(given, (str, Path)):
         return read_vectors(given, unicode_errors=unicode_errors)
     return given
@@ -94,7 +88,7 @@ def made_with(given: Given) -> dict[str, Any]:
     Of a model, or a folder that holds one, that is all that its card holds; of anything else where or what it is.
     """
     if isinstance(given, (str, Path)):
-        if _is_transformer(given) or not is_model(given):
+        if is_encoder_name(given) or not is_model(given):
             return {"given": str(given)}
         card = card_of(given)
         known = {"given": str(given), "method": card["kind"]} | card["params"]
@@ -156,7 +150,8 @@ def subject_of(
     Raises
     ------
     ValueError
-        A callable gives an array of the wrong shape, or a vector holds NaN or infinity.
+        A callable gives an array of the wrong shape, or other vectors for the same texts; or a vector holds NaN or
+        infinity.
     TypeError
         `given` is nothing that `evaluate` takes.
     """
@@ -171,14 +166,6 @@ def subject_of(
     if vocabulary is None:
         vocabulary = (word if case == "exact" else word.lower() for each in datasets for word in each.words())
     words = list(dict.fromkeys(vocabulary)) or ["the"]
-
-    def encode(texts: list[str]) -> np.ndarray:
-        matrix = np.asarray(vectors(texts), np.float32)
-        if matrix.ndim != 2 or len(matrix) != len(texts):
-            raise ValueError(
-                f"the function gave an array of shape {matrix.shape} for {len(texts):,} texts, not a row each"
-            )
-        return matrix
-
+    encode = checked_encoder(vectors)
     keyed = keyed_vectors(words, encode(words))
     return Subject(keyed, Lexicon(keyed, case), encode)

@@ -19,6 +19,7 @@ from .datasets.kinds import (
     CategorySet,
     Dataset,
     LinkSet,
+    NextItemSet,
     NodeLabelSet,
     OutlierSet,
     SentenceSet,
@@ -36,6 +37,7 @@ from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.links import link_prediction
+from .tasks.next_items import BASELINES, MOST_ASKED, next_items
 from .tasks.nodes import LABELLED, node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
@@ -83,6 +85,8 @@ class Protocol:
         In node classification, per cent of the nodes whose labels are known.
     splits : int
         In node classification, how often the nodes are divided anew for each of these shares.
+    depth, history : int
+        Of next items: so many of the nearest are looked at, and the mean of so many last items asks.
     geometry : bool
         Whether to compute measures of the geometry as well.
     seed : int
@@ -103,6 +107,8 @@ class Protocol:
     group_column: str | int | None = None
     labelled: Sequence[int] = LABELLED
     splits: int = 10
+    depth: int = 10
+    history: int = 1
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
@@ -124,6 +130,8 @@ class Protocol:
         for share in self.labelled:
             whole("labelled", share, 1, 99)
         whole("splits", self.splits, 2)
+        whole("depth", self.depth, 1)
+        whole("history", self.history, 1)
         whole("seed", self.seed, 0)
         if not isinstance(self.bootstrap, Bootstrap):
             raise TypeError(f"bootstrap must be a Bootstrap, not {self.bootstrap!r}: Bootstrap(0) for no intervals")
@@ -164,6 +172,7 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
+    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed),
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
@@ -185,9 +194,10 @@ def evaluate(
 
     Parameters
     ----------
-    vectors : KeyedVectors, anything with them as `wv`, a path, or a callable
-        A path is a model folder or a file in any format of `wordvec.formats.table`. A callable takes a list of texts
-        and gives an array with a row for each, as a sentence-transformers model's `encode` does.
+    vectors : KeyedVectors, anything with them as `wv`, a path, the name of an encoder, or a callable
+        A path is a model folder or a file in any format of `wordvec.formats.table`. Names are those of
+        `wordvec.encoders.names`, as ``"transformers:bert-base-uncased+cls"``. A callable takes a list of texts and
+        gives an array with a row for each, as a sentence-transformers model's `encode` does.
     data : str or Path, or an iterable of them, optional
         Dataset files, folders of them, or names in `wordvec.evaluation.CATALOGUE`; by default WordSim-353, SimLex-999
         and the Google analogies, which gensim installs with itself.
@@ -264,7 +274,7 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
-def _notes(subject: Subject, found: Found, rows: Sequence[Row], protocol: Protocol) -> Iterable[str]:
+def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
@@ -280,6 +290,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], protocol: Protoc
         if row.score is None and row.level == "total":
             why = "too few or all equal" if row.asked else row.needs
             yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
+    if any(isinstance(dataset, NextItemSet) for dataset in datasets):
+        yield (
+            f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"
+            f" {MOST_ASKED:,} questions at most; {' and '.join(BASELINES)} are counted in the histories"
+        )
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
         lines = ", ".join(f"{count} in {name}" for name, count in skipped.items())
@@ -293,7 +308,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], protocol: Protoc
             yield f"{dataset.name} holds {items} more than once; each is asked as often as it is given"
     if any(isinstance(dataset, NodeLabelSet) for dataset in datasets):
         yield (
-            f"node classification: means over {protocol.splits} divisions of the nodes, and intervals over these; a"
+            f"node classification: means over {how.splits} divisions of the nodes, and intervals over these; a"
             " node is given as many labels as it has"
         )
     yield from found.repeated

@@ -26,10 +26,13 @@ ORDER = """
     wordvec.methods
     wordvec.system
     wordvec.jit
+    wordvec.cluster
     wordvec.core
     wordvec.factorization
+    wordvec.shards
     wordvec.vectors
     wordvec.formats
+    wordvec.encoders
     wordvec.corpora.sources
     wordvec.corpora.tokenizers
     wordvec.corpora.storage
@@ -38,6 +41,7 @@ ORDER = """
     wordvec.corpora.graphs
     wordvec.corpora.cooccurrence
     wordvec.corpora.phrases
+    wordvec.corpora.senses
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics
@@ -52,6 +56,7 @@ ORDER = """
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading
+    wordvec.distilling
     wordvec.search
     wordvec.retrofitting wordvec.quantization wordvec.tuning_scores wordvec.tuning
     wordvec.spaces

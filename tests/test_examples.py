@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 
 import numpy as np
 import pytest
 
 import wordvec
-from examples import combining, drift, imdb
+from examples import combining, digits, drift, imdb, sequences
 from wordvec.vectors.keyed import keyed_vectors
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
@@ -73,3 +74,25 @@ def test_combining(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         combining.main()
     assert "there is one model only" in capsys.readouterr().err
+
+
+def test_sequences(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["sequences", "-o", str(tmp_path)])
+    sequences.main()
+    shown = capsys.readouterr().out
+    hits = [float(re.search(rf"{name} +hit rate@10 +([0-9.]+)", shown)[1]) for name in ("held-out", "popularity alone")]
+    assert hits[0] > hits[1] + 10
+    assert re.search("with tea 3 go: tea [0-9]+, tea [0-9]+, tea [0-9]+, tea [0-9]+\n", shown)
+    assert "codes: 100.0% of the three nearest" in shown
+    for family, motif in sequences.MOTIFS.items():
+        near = re.search(rf"{family}: to .* the nearest are (.*), (.*)", shown)
+        assert sum(word in motif for word in near.groups()) >= 1
+
+
+def test_digits(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["digits", "-o", str(tmp_path), "--epochs", "5"])
+    digits.main()
+    shown = capsys.readouterr().out
+    assert re.search("nearest to 'zero 0': zero .*, zero ", shown)
+    assert float(re.search(r"named right among 10 names: ([0-9.]+) % of 898", shown)[1]) > 75
+    assert wordvec.read_vectors(tmp_path / "pictures-among-words.npz").vectors.shape == (1797, 64)

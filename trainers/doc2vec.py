@@ -155,6 +155,8 @@ class Doc2Vec(Transformer, Prediction):
             raise ValueError("dm_concat=1 is a way of PV-DM: set dm=1")
         if self.dbow_words and self.dm:
             raise ValueError("dbow_words=1 is a way of PV-DBOW: set dm=0")
+        if self.dm_concat and self.shards > 1:
+            raise ValueError("dm_concat=1 is trained on one text: leave shards at 1, or dm_concat at 0")
         if self.dm_concat and self.window > WIDEST_SIDE_BY_SIDE:
             raise ValueError(
                 f"window must be {WIDEST_SIDE_BY_SIDE:,} at most with dm_concat=1, not {self.window:,}: an output"

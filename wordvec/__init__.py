@@ -24,8 +24,12 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.documents import Documents as Documents
     from .corpora.graphs import Graph as Graph
     from .corpora.graphs import hold_out_edges as hold_out_edges
+    from .corpora.holding_out import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
+    from .corpora.senses import Senses as Senses
+    from .corpora.senses import merge_senses as merge_senses
     from .corpora.tokenizers.functions import trust as trust
+    from .distilling import distill as distill
     from .estimating import estimate as estimate
     from .evaluation import evaluate as evaluate
     from .experiments import compare as compare
@@ -59,8 +63,11 @@ _NAMES = {
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
     "corpora.graphs": "Graph hold_out_edges",
+    "corpora.holding_out": "leave_last_out",
     "corpora.phrases": "Phrases",
+    "corpora.senses": "Senses merge_senses",
     "corpora.tokenizers.functions": "trust",
+    "distilling": "distill",
     "evaluation": "evaluate",
     "estimating": "estimate",
     "experiments": "compare",

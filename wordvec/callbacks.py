@@ -7,6 +7,7 @@ and are saved with the model. An object of one's own needs only those methods of
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -346,6 +347,11 @@ class Snapshot(_Judge):
         Save only what is best by this name; see `KeepBest`.
     min_delta, mode
         See `KeepBest`.
+
+    Raises
+    ------
+    ValueError
+        The path has another name in braces than ``{epoch}``.
     """
 
     def __init__(
@@ -359,6 +365,10 @@ class Snapshot(_Judge):
     ) -> None:
         super().__init__(monitor, min_delta, mode)
         self.path, self.every = str(path), every
+        if wrong := sorted({*re.findall(r"\{[^{}]*\}", self.path)} - {"{epoch}"}):
+            raise ValueError(
+                f"the path {self.path!r} of snapshots has {wrong[0]}, where only {{epoch}} is known: name it"
+            )
         self._due = False
 
     def on_due(self, model: Any, record: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from ...system.versions import one_version, put, settle
 from ...version import __version__
 from ..corpus import Corpus
 from ..storage.arrays import damaged, digest_of
-from ..storage.corpus_folder import COOCCURRENCE_FOLDER
+from ..storage.corpus_folder import COOCCURRENCE_FOLDER, CORPUS
 from ..storage.folders import writing
 from .counts_folder import COUNTS, Rows, require_rows
 from .unfinished import forget
@@ -101,6 +101,7 @@ class Cooccurrence:
         memory: float = 2.0,
         workers: int | None = None,
         recount: bool = False,
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Cooccurrence:
         """Count, or open what was counted before from the same corpus with the same settings.
@@ -127,6 +128,9 @@ class Cooccurrence:
             Threads; all processors by default. The result depends neither on them nor on the budget.
         recount : bool
             Count even where counts are; they are replaced when the new ones are complete.
+        client : dask.distributed.Client, optional
+            Of a cluster whose workers count parts of the corpus, which they see in the same folder; `memory` is that of
+            each of their threads. The result does not depend on it.
         progress : Progress
 
         Raises
@@ -150,7 +154,8 @@ class Cooccurrence:
             found = cls.open(place)
             found.require(settings)
             return found
-        _write(place, corpus, settings, int(memory * GIB), workers, recount, progress)
+        write = _write if client is None or type(corpus) is not Corpus else partial(_write_in_shards, client)
+        write(place, corpus, settings, int(memory * GIB), workers, recount, progress)
         forget(place)
         return cls._mapped(place, verify=False)
 
@@ -262,6 +267,41 @@ def _write(
         )
         _write_card(draft.counts, settings, runs, started)
         put(draft.counts, target)
+
+
+def _write_in_shards(
+    client: Any,
+    place: Path,
+    corpus: Corpus,
+    settings: dict[str, Any],
+    memory: int,
+    workers: int | None,
+    recount: bool,
+    progress: Progress,
+) -> None:
+    """The same by the workers of a cluster."""
+    from ...cluster import executor_of
+    from . import segments, shards  # which load Numba
+    from .unfinished import unfinished
+
+    started, words, target = time.perf_counter(), settings["words"], replaceable(place)
+    weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
+    budget = segments.plan(memory, segments.Text(corpus.tokens, corpus.offsets, words), 1)
+    what = shards.Counting(corpus.folder.absolute(), corpus.fingerprint, words, weights, settings["symmetric"], *budget)
+    with writing(f"the co-occurrence counts {place}"), executor_of(client, workers) as executor:
+        reach = settings["window"] * (1 + settings["symmetric"])
+        plan = shards.plan_of(len(corpus.tokens), corpus.counts[:words], reach, executor.tasks)
+        of = settings | {"layout": COUNTS.layout, "wordvec": __version__, "cuts": plan.cuts, "rows": len(plan.ranges)}
+        with unfinished(target, of, anew=recount) as draft:
+            executor.require_shared(draft.folder, [corpus.folder / name for name in CORPUS.files])
+            digests, nonzeros = shards.count_shards(executor, what, parts, plan, draft, progress)
+            card: dict[str, Any] = {
+                "nonzeros": nonzeros,
+                "runs_spilled": len(plan.cuts) - 1 if len(plan.cuts) > 2 else 0,
+            }
+            card["seconds"] = round(time.perf_counter() - started, 3)
+            COUNTS.write_card(draft.counts, digests, settings=settings, card=card)
+            put(draft.counts, target)
 
 
 def _write_card(folder: Path, settings: dict[str, Any], runs: int, started: float) -> None:

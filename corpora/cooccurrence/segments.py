@@ -25,7 +25,18 @@ from . import counting
 from .counts_folder import COUNTS, Rows, require_rows
 from .unfinished import ANEW, State, Unfinished
 
-__all__ = ["Plan", "Text", "count", "plan", "whole_weights"]
+__all__ = [
+    "Block",
+    "GrowingRows",
+    "Plan",
+    "Tallies",
+    "Text",
+    "blocks_of",
+    "count",
+    "plan",
+    "segments_of",
+    "whole_weights",
+]
 
 ROOM = 1 << 20  # entries of rows that are counted in one go, where the budget allows
 BYTES_AN_ENTRY = 20  # a column, a whole count, and what the count is turned into
@@ -33,7 +44,7 @@ BYTES_A_WORD = 16  # of a row's tally with its marks, and of what starts where
 BYTES_A_TOKEN = 8  # a word of a segment, and its place in the index
 LEAST_SEGMENT = 1024
 
-_Block = tuple[np.ndarray, np.ndarray, np.ndarray]  # of rows: columns, values, and where each row ends
+Block = tuple[np.ndarray, np.ndarray, np.ndarray]  # of rows: columns, values, and where each row ends
 
 
 class Text(NamedTuple):
@@ -91,21 +102,21 @@ def whole_weights(window: int, distance_weighting: bool, most: int) -> tuple[np.
     return np.array([(2 * parts + d) // (2 * d) for d in distances]), parts
 
 
-class _Rows:
+class GrowingRows:
     """Three files: where each row starts, and the columns and values of rows, one row behind the other.
 
     Matrices of so many `words` lie one behind the other; of files that are there so much stays as was `kept`.
     """
 
     def __init__(self, folder: Path, values: DTypeLike, words: int, kept: Sequence[dict[str, Any]]):
-        self.kinds = _files(folder, values)
+        self.kinds = files_of(folder, values)
         self.files = [
             ArrayFile(path, kind, known) for (path, kind), known in zip(self.kinds.items(), kept, strict=True)
         ]
         self.matrices, begun = divmod(self.files[0].length, words + 1)
         self.rows = max(0, begun - 1)  # of the matrix that has been begun
 
-    def append(self, rows: Iterator[_Block], *sources: np.ndarray) -> Iterator[None]:
+    def append(self, rows: Iterator[Block], *sources: np.ndarray) -> Iterator[None]:
         """Write the rows that a matrix still lacks, some at each step; mapped sources are not kept in memory."""
         starts, columns, values = self.files
         if not self.rows:
@@ -131,7 +142,7 @@ class _Rows:
         for file in self.files:
             file.close()
 
-    def __enter__(self) -> _Rows:
+    def __enter__(self) -> GrowingRows:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_exception: object) -> None:
@@ -141,7 +152,7 @@ class _Rows:
             file.abandon()
 
 
-def _files(folder: Path, values: DTypeLike) -> dict[Path, DTypeLike]:
+def files_of(folder: Path, values: DTypeLike) -> dict[Path, DTypeLike]:
     """The files of rows, with their types."""
     kinds = {**COUNTS.arrays, "values.npy": values}
     return {folder / name: kind for name, kind in kinds.items()}
@@ -160,7 +171,7 @@ def _require_whole(unfinished: Unfinished, text: Text, window: int, state: State
         (unfinished.counts, np.float64, state.counts),
     ):
         found = []
-        for (path, kind), known in zip(_files(folder, values).items(), kept, strict=True):
+        for (path, kind), known in zip(files_of(folder, values).items(), kept, strict=True):
             length = known["length"]  # of 0, nothing of the file may have reached the disk
             found.append(map_array(path, kind, ANEW, length) if length else np.empty(0, kind))
             if list(parts_of(found[-1])) != known["sha256"]:
@@ -171,17 +182,18 @@ def _require_whole(unfinished: Unfinished, text: Text, window: int, state: State
         raise damaged(unfinished.folder, f"{matrices:,} runs and {begun:,} rows are no whole ones", ANEW)
 
 
-class _Tallies:
+class Tallies:
     """One tally a worker, each used by one thread at a time."""
 
     def __init__(self, words: int, workers: int):
+        self.words, self.workers = words, workers
         self.idle: SimpleQueue[counting.Tally] = SimpleQueue()
         for _ in range(workers):
             self.idle.put(counting.tally(words))
 
     def rows(
         self, kernel: Callable[..., None], first: int, last: int, room: int, parts: int | None, *arguments: Any
-    ) -> _Block:
+    ) -> Block:
         """Columns, values and ends of the rows that a kernel counts: whole numbers, or 1 for so many `parts`."""
         columns, counts = np.empty(room, np.int32), np.empty(room, np.int64)
         ends = np.empty(last - first, np.int64)
@@ -193,8 +205,24 @@ class _Tallies:
         size = ends[-1]
         return columns[:size], counts[:size] if parts is None else counts[:size] / parts, ends
 
+    def count(
+        self,
+        index: counting.Index,
+        weights: np.ndarray,
+        symmetric: bool,
+        room: int,
+        parts: int | None,
+        first: int = 0,
+        last: int | None = None,
+    ) -> Iterator[Block]:
+        """Rows of a segment, from the `first` to the `last` one, in blocks of at most so many entries."""
+        most = np.minimum(np.diff(index.starts) * len(weights) * (1 + symmetric), self.words)
+        blocks = blocks_of(most[:last], room, first)
+        jobs = ((counting.count_rows, *block, parts, index, weights, symmetric) for block in blocks)
+        return in_order(self.rows, jobs, self.workers)
 
-def _blocks(most: np.ndarray, room: int, first: int) -> Iterator[tuple[int, int, int]]:
+
+def blocks_of(most: np.ndarray, room: int, first: int) -> Iterator[tuple[int, int, int]]:
     """Cut the rows from `first` on, which have at most so many entries each, into blocks of at most `room`.
 
     Yields the first row, the last and the entries of each.
@@ -206,19 +234,24 @@ def _blocks(most: np.ndarray, room: int, first: int) -> Iterator[tuple[int, int,
         first = last
 
 
-def _segments(text: Text, window: int, size: int, state: State) -> Iterator[tuple[counting.Index, State]]:
+def segments_of(
+    text: Text, window: int, size: int, state: State, stop: int | None = None
+) -> Iterator[tuple[counting.Index, State]]:
     """Index the text that has not been counted in segments of `size` words, each with the state behind it.
 
-    A segment stands between as many words before and after it as a window reaches.
+    A segment stands between as many words before and after it as a window reaches. All up to the token `stop` is
+    counted, or the whole text.
     """
+    tokens, offsets, cut = text
+    rest = tokens[:stop]
     words = np.empty(size + 2 * window + 2, np.int32)
     index = counting.Index(words, np.empty(text.cut + 1, np.int64), np.empty(size, np.int32))
     cursor, before = np.array(state.cursor), np.array(state.before, np.int32)
     words[0] = counting.END
-    while cursor[0] < len(text.tokens):
+    while cursor[0] < len(rest):
         low = 1 + len(before)
         words[1:low] = before
-        high = counting.read_words(*text, cursor, words, low, low + size)
+        high = counting.read_words(rest, offsets, cut, cursor, words, low, low + size)
         behind = counting.read_words(*text, cursor.copy(), words, high, high + window)
         words[behind] = counting.END
         counting.index_words(index, low, high)
@@ -237,23 +270,19 @@ def count(
     workers: int,
     progress: Progress,
 ) -> int:
-    """Count co-occurrences into the files of `_Rows` in ``unfinished.counts``; returns how many runs were spilled.
+    """Count co-occurrences into the files of `GrowingRows` in ``unfinished.counts``; returns the number of runs.
 
     What was counted before is not counted again. The result depends neither on the `plan` nor on the `workers`; of
     the weights and their `parts` see `whole_weights`. An `OSError` is raised if a file cannot be written.
     """
-    tallies = _Tallies(text.cut, workers)
-    reach = len(weights) * (1 + symmetric)
+    tallies = Tallies(text.cut, workers)
 
-    def rows_of(index: counting.Index, parts: int | None, first: int) -> Iterator[_Block]:
-        most = np.minimum(np.diff(index.starts) * reach, text.cut)
-        blocks = _blocks(most, plan.room, first)
-        jobs = ((counting.count_rows, *block, parts, index, weights, symmetric) for block in blocks)
-        return in_order(tallies.rows, jobs, workers)
+    def rows_of(index: counting.Index, parts: int | None, first: int) -> Iterator[Block]:
+        return tallies.count(index, weights, symmetric, plan.room, parts, first)
 
-    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray, first: int) -> Iterator[_Block]:
+    def sums_of(starts: np.ndarray, columns: np.ndarray, values: np.ndarray, first: int) -> Iterator[Block]:
         most = np.minimum(sum(np.diff(run) for run in starts), text.cut)
-        blocks = _blocks(most, plan.room, first)
+        blocks = blocks_of(most, plan.room, first)
         jobs = ((counting.sum_rows, *block, parts, starts, columns, values) for block in blocks)
         return in_order(tallies.rows, jobs, workers)
 
@@ -263,17 +292,17 @@ def count(
     progress.begin("counting", len(text.tokens), "words", state.cursor[0])
     with (
         put_off() as interrupted,
-        _Rows(unfinished.counts, np.float64, text.cut, state.counts) as result,
-        _Rows(unfinished.runs, np.int64, text.cut, state.runs) as runs,
+        GrowingRows(unfinished.counts, np.float64, text.cut, state.counts) as result,
+        GrowingRows(unfinished.runs, np.int64, text.cut, state.runs) as runs,
     ):
 
-        def finish(rows_from: Callable[[int], Iterator[_Block]], *sources: np.ndarray) -> None:
+        def finish(rows_from: Callable[[int], Iterator[Block]], *sources: np.ndarray) -> None:
             """Write the rows that the result still lacks, if any."""
             if not result.matrices:
                 for _ in result.append(rows_from(result.rows), *sources):
                     unfinished.keep(state, interrupted(), counts=result.sync)
 
-        for index, behind in _segments(text, len(weights), plan.segment, state):
+        for index, behind in segments_of(text, len(weights), plan.segment, state):
             done = behind.cursor[0]
             if not runs.matrices and done == len(text.tokens):
                 finish(partial(rows_of, index, parts))

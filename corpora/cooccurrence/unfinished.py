@@ -93,13 +93,19 @@ class Unfinished:
         which is known once these outlast this process.
         """
         if self._of is not None and (interrupted or self._pace.due()):
-            with self._pace.keeping(), replacing(self.folder / CARD) as card:
+            with self._pace.keeping():
                 for name, sync in written.items():
                     setattr(state, name, sync())
-                write_record(card, {"of": self._of, "state": asdict(state)})
+                self.note(state)
         if interrupted:
             kept = f"; {self.folder} keeps what has been counted, and the same call goes on from there"
             raise KeyboardInterrupt("interrupted" + (kept if self._of else ""))
+
+    def note(self, state: State) -> None:
+        """Write the state down; what it tells of has been synced."""
+        if self._of is not None:
+            with replacing(self.folder / CARD) as card:
+                write_record(card, {"of": self._of, "state": asdict(state)})
 
 
 @contextmanager
@@ -119,7 +125,8 @@ def unfinished(target: Path, of: dict[str, Any], anew: bool) -> Iterator[Unfinis
         try:
             yield Unfinished(folder, of if free else None)
         except BaseException as error:
-            if isinstance(error, OSError) or not (folder / CARD).exists():
+            cannot_write = isinstance(error, OSError) and not isinstance(error, ConnectionError)
+            if cannot_write or not (folder / CARD).exists():
                 shutil.rmtree(folder, ignore_errors=True)
             raise
         shutil.rmtree(folder, ignore_errors=True)

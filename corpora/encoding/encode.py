@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from ...errors import CorpusError
@@ -14,19 +15,20 @@ from ..sources.base import Form, Source
 from ..sources.lines import undecodable
 from ..sources.streams import ByteStream, JoinedFiles
 from ..storage.corpus_folder import Draft
+from ..storage.gathered import Gathered
 from ..tokenizers.pipeline import Pipeline
 from ..tokenizers.words import Whitespace
-from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
+from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists, encode_numbers
 from .ranking import Ranking, rank
 from .tokenizing import encode_texts
 
-__all__ = ["encode"]
+__all__ = ["Encoder", "card_of", "encode", "nothing_in"]
 
 BLOCK = 1 << 20  # bytes read, scanned and written at once
 _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
 
 
-class _Encoder:
+class Encoder:
     """Numbers the tokens of one source, which is of any form but tagged texts; `strict` refuses what is no UTF-8."""
 
     def __init__(self, source: Source, pipeline: Pipeline, strict: bool, workers: int, progress: Progress):
@@ -37,27 +39,45 @@ class _Encoder:
         as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and pipeline.splits_bytes)
         self.stream: ByteStream | None = source.stream(strict) if as_bytes else None
 
-    def number(self, draft: Draft) -> DraftTypes:
-        """Number every token of the source into the draft."""
+    def number(self, draft: Gathered) -> DraftTypes:
+        """Number every token of the source into a draft, or into memory."""
         if self.source.form is Form.TOKENS:
             lists = self.source if self.pipeline.phrases is None else map(self.pipeline.respelled, self.source)
             pieces = (Piece(tokens, True) for tokens in lists)
             types, self.empty_tokens = encode_lists(pieces, draft, BLOCK >> 2)
+        elif self.source.form is Form.NUMBERS:
+            types = encode_numbers(self.source.numbered_texts(), draft)
         elif self.stream and self.pipeline.splits_bytes:
             with announced(self.progress):
                 types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
         else:
             texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
-            types, self.empty_tokens = encode_texts(texts, draft, self.pipeline, self.workers)
+            types, self.empty_tokens = encode_texts(self._parts(texts), draft, self._of_parts(), self.workers)
         return types
+
+    def _parts(self, texts: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
+        """Texts, several of one where the tokenizer says so."""
+        tokenizer = self.pipeline.tokenizer
+        if tokenizer.of_parts() is tokenizer:
+            return texts
+        return ((part, True) for text, _ in texts for part in tokenizer.parts(text))
+
+    def _of_parts(self) -> Pipeline:
+        tokenizer = self.pipeline.tokenizer.of_parts()
+        return self.pipeline if tokenizer is self.pipeline.tokenizer else replace(self.pipeline, tokenizer=tokenizer)
 
     @property
     def respell(self) -> Callable[[list[str]], list[str]] | None:
         """What makes a type of what it was met as."""
-        whole = self.source.form is Form.TOKENS or self.pipeline.splits_bytes
-        if self.pipeline.normalization and whole and self.pipeline.phrases is None:
-            return self.pipeline.respelled
-        return _lowered if self.pipeline.lower else None
+        return self.respelling(self.pipeline, self.source.form in (Form.TOKENS, Form.NUMBERS))
+
+    @staticmethod
+    def respelling(pipeline: Pipeline, given_as_tokens: bool = False) -> Callable[[list[str]], list[str]] | None:
+        """The same of any source with such a pipeline."""
+        whole = given_as_tokens or pipeline.splits_bytes
+        if pipeline.normalization and whole and pipeline.phrases is None:
+            return pipeline.respelled
+        return _lowered if pipeline.lower else None
 
     def refuse(self, byte: int) -> None:
         """Raise the error for a byte that is no UTF-8."""
@@ -98,35 +118,55 @@ def encode(
         The source cannot be read, holds no token (no text, where empty ones are kept), or (``errors="strict"``)
         bytes that are no UTF-8.
     """
-    encoder = _Encoder(source, pipeline, errors == "strict", workers, progress)
+    encoder = Encoder(source, pipeline, errors == "strict", workers, progress)
     progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
     with encoder.stream or nullcontext():
         types = encoder.number(draft)
     if not (draft.texts if draft.keep_empty else draft.tokens):
-        what = "text" if draft.keep_empty else "token"
-        if draft.empty_texts and not isinstance(pipeline.tokenizer, Whitespace):
-            what = f"token that the tokenizer {pipeline.tokenizer} finds"
-        raise CorpusError(f"there is no {what} in {source.description}; give text that is not empty")
+        raise nothing_in(source, pipeline, draft.keep_empty, draft.empty_texts)
     ranking = rank(types, encoder.respell, encoder.refuse if encoder.strict else None)
     progress.end(tokens=draft.tokens, types=len(ranking.types))
     first = ranking.first_undecodable if encoder.first_undecodable is None else encoder.first_undecodable
-    card = {
-        "source": source.description,
-        **source.file_counts(),
+    counted: dict[str, Any] = {
         "texts": draft.texts,
         "tokens": draft.tokens,
-        "types": len(ranking.types),
         "empty_texts": draft.empty_texts,
         "empty_tokens": encoder.empty_tokens,
         "undecodable_bytes": encoder.undecodable_bytes + ranking.undecodable_bytes + source.undecodable_bytes,
         "nul_bytes": encoder.nul_bytes,
+        "first_undecodable": None,
+    }
+    if isinstance(encoder.stream, JoinedFiles) and first is not None:
+        counted["first_undecodable"] = encoder.stream.place(first)
+    return ranking, card_of(source, pipeline, errors, len(ranking.types), counted)
+
+
+def nothing_in(source: Source, pipeline: Pipeline, keep_empty: bool, empty_texts: int) -> CorpusError:
+    """The error for a source without a token, or without a text, where empty ones are kept."""
+    what = "text" if keep_empty else "token"
+    if empty_texts and not isinstance(pipeline.tokenizer, Whitespace):
+        what = f"token that the tokenizer {pipeline.tokenizer} finds"
+    return CorpusError(f"there is no {what} in {source.description}; give text that is not empty")
+
+
+def card_of(source: Source, pipeline: Pipeline, errors: str, types: int, counted: Mapping[str, Any]) -> dict[str, Any]:
+    """The card of what was read, in JSON's types."""
+    numbers = "empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes"
+    card = {
+        "source": source.description,
+        **source.file_counts(),
+        "texts": counted["texts"],
+        "tokens": counted["tokens"],
+        "types": types,
+        **{name: counted[name] for name in numbers},
+        **source.read_counts(),
         **pipeline.record(),
         "errors": errors,
         "wordvec": __version__,
     }
-    if isinstance(encoder.stream, JoinedFiles) and first is not None:
-        card["first_undecodable"] = encoder.stream.place(first)
-    return ranking, card
+    if counted["first_undecodable"] is not None:
+        card["first_undecodable"] = counted["first_undecodable"]
+    return card
 
 
 def _lowered(types: list[str]) -> list[str]:

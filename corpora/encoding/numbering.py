@@ -17,11 +17,12 @@ import numpy as np
 
 from ...progress import Progress
 from ...system.workers import in_order
+from ..sources.base import Numbered
 from ..sources.streams import ByteStream
-from ..storage.corpus_folder import Draft
+from ..storage.gathered import Gathered
 from . import scanner
 
-__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists"]
+__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
 
 
 class DraftTypes(NamedTuple):
@@ -104,7 +105,7 @@ class Scanners:
 
 
 def encode_bytes(
-    stream: ByteStream, draft: Draft, workers: int, size: int, progress: Progress
+    stream: ByteStream, draft: Gathered, workers: int, size: int, progress: Progress
 ) -> tuple[DraftTypes, int]:
     """Scan a stream of bytes into a draft.
 
@@ -130,7 +131,7 @@ class Piece(NamedTuple):
     ends: bool
 
 
-def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[DraftTypes, int]:
+def encode_lists(pieces: Iterable[Piece], draft: Gathered, size: int) -> tuple[DraftTypes, int]:
     """Number tokens into a draft, `size` or a little more at once.
 
     Returns the types, whose `first` counts types, and the number of tokens of no characters, which are left out.
@@ -162,3 +163,13 @@ def encode_lists(pieces: Iterable[Piece], draft: Draft, size: int) -> tuple[Draf
     store()
     kinds = np.arange(len(numbers))
     return DraftTypes(list(numbers), counts[: len(numbers)], kinds, kinds.astype(np.int32)), empty
+
+
+# ------------------------------------------------------------------------------------------------------------ numbers
+
+
+def encode_numbers(texts: Numbered, draft: Gathered) -> DraftTypes:
+    """Put tokens that are numbered already into a draft; the types' `first` counts types."""
+    draft.append(texts.ids, texts.ends)
+    kinds = np.arange(len(texts.names))
+    return DraftTypes(texts.names, texts.counts, kinds, kinds.astype(np.int32))

@@ -10,7 +10,7 @@ import numpy as np
 from ..sources.lines import undecodable
 from .numbering import DraftTypes
 
-__all__ = ["Ranking", "rank"]
+__all__ = ["Ranking", "first_broken", "rank"]
 
 
 class Ranking(NamedTuple):
@@ -34,22 +34,31 @@ def rank(
     undecodable byte, in the unit of ``found.first``, to raise an error.
     """
     types, broken = _decode(found.spellings)
-    first_broken = min((int(found.first[number]) + start for number, (start, _) in broken.items()), default=None)
-    if first_broken is not None and refuse:
-        refuse(first_broken)
+    first = _first_of(found, broken)
+    if first is not None and refuse:
+        refuse(first)
     wrong_bytes = sum(size * int(found.counts[number]) for number, (_, size) in broken.items())
     if respell:
         types = respell(types)
-    counts, first, merged = found.counts, found.first, None
+    counts, places, merged = found.counts, found.first, None
     if respell or broken:
-        types, counts, first, merged = _merge(types, counts, first)
-    order = np.lexsort((first, -counts))
+        types, counts, places, merged = _merge(types, counts, places)
+    order = np.lexsort((places, -counts))
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
     if merged is not None:
         ranks = ranks[merged]
     ranked = [types[number] for number in order.tolist()]
-    return Ranking(ranked, counts[order], ranks[found.types], wrong_bytes, first_broken)
+    return Ranking(ranked, counts[order], ranks[found.types], wrong_bytes, first)
+
+
+def first_broken(found: DraftTypes) -> int | None:
+    """Where the first byte is that is no UTF-8, in the unit of ``found.first``."""
+    return _first_of(found, _decode(found.spellings)[1])
+
+
+def _first_of(found: DraftTypes, broken: dict[int, tuple[int, int]]) -> int | None:
+    return min((int(found.first[number]) + start for number, (start, _) in broken.items()), default=None)
 
 
 def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[int, int]]]:

@@ -30,6 +30,7 @@ __all__ = [
     "last_separator",
     "new_table",
     "scan",
+    "table_of",
 ]
 
 PAD = 16  # bytes after a block or a spelling that an eight-byte load may touch; in a block they are newlines
@@ -92,6 +93,16 @@ def grow(table: Table, types: int, spelling: int) -> Table:
     larger.spelling[:size] = table.spelling[:size]
     _move(table, larger)
     return larger
+
+
+def table_of(spelling: bytes, first: np.ndarray) -> Table:
+    """Types as `absorb` takes them: spelled one after the other, with a newline after each. None can be looked up."""
+    spelled = np.full(len(spelling) + PAD, NEWLINE, np.uint8)
+    spelled[: len(spelling)] = np.frombuffer(spelling, np.uint8)
+    starts = np.zeros(len(first), np.int64)
+    starts[1:] = np.flatnonzero(spelled[: len(spelling)] == NEWLINE)[:-1] + 1
+    used = np.array([len(first), len(spelling)])
+    return Table(np.empty(0, np.uint64), starts, np.asarray(first, np.int64), spelled, used)
 
 
 def counts(table: Table) -> np.ndarray:

@@ -21,7 +21,7 @@ from typing import IO, Any
 import numpy as np
 
 from ...errors import CorpusError
-from ..storage.corpus_folder import Draft
+from ..storage.gathered import Gathered
 from ..tokenizers.functions import trusted_functions
 from ..tokenizers.pipeline import Pipeline
 from .numberer import Numbered, Numberer
@@ -100,7 +100,7 @@ class _Helper:
 
 
 def encode_texts(
-    texts: Iterable[tuple[str, bool]], draft: Draft, pipeline: Pipeline, workers: int
+    texts: Iterable[tuple[str, bool]], draft: Gathered, pipeline: Pipeline, workers: int
 ) -> tuple[DraftTypes, int]:
     """Number the tokens of texts into a draft.
 
@@ -108,7 +108,7 @@ def encode_texts(
     ----------
     texts : iterable of (str, bool)
         A text, or a piece of one, and whether the text ends with it.
-    draft : Draft
+    draft : Gathered
     pipeline : Pipeline
     workers : int
         Programs; one where the pipeline cannot be told to others.

@@ -128,7 +128,7 @@ def walks(
         ranks[order] = np.arange(len(order), dtype=np.int32)
         card = _card(graph, settings, draft, len(order), ended)
         fingerprint = draft.finish(ranks, counts[order], [graph.names[node] for node in order.tolist()], card, workers)
-        draft.publish()
+        draft.publish(fingerprint)
     except BaseException:
         draft.discard()
         raise

@@ -6,18 +6,21 @@ format of table files is a subclass of `TableFile`, and a row of ``FORMATS`` in 
 
 from __future__ import annotations
 
+import warnings
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .streams import ByteReader, ByteStream
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .columns import Columns
 
-__all__ = ["FileSource", "Form", "Source", "token_list", "type_name"]
+__all__ = ["FileSource", "Form", "Numbered", "Source", "token_list", "type_name"]
 
 
 class Form(Enum):
@@ -26,13 +29,24 @@ class Form(Enum):
     BYTES = "a stream of UTF-8, a text a line"
     STRINGS = "a str for each text"
     TOKENS = "a list of tokens for each text"
+    NUMBERS = "the numbers of all tokens, and where texts end"
     TAGGED = "a pair for each text: a str or a list of tokens, and its tags"
+
+
+class Numbered(NamedTuple):
+    """Texts as the numbers of their tokens."""
+
+    ids: np.ndarray  # int32 (tokens,)
+    ends: np.ndarray  # int64 (texts,): so many tokens stand before the end of each
+    names: list[str]  # by number, in order of first occurrence
+    counts: np.ndarray  # int64 (names,)
 
 
 class Source:
     """Texts, read once.
 
-    A subclass sets `form` and defines `__iter__` or, for bytes, `stream`. The rest is what holds of texts in memory.
+    A subclass sets `form` and defines `__iter__` or, for bytes, `stream`, or, for numbers, `numbered_texts`. The rest
+    is what holds of texts in memory.
 
     Attributes
     ----------
@@ -78,6 +92,15 @@ class Source:
         """The same by name or by content."""
         return self.has_tables
 
+    def warn_if_a_table(self) -> None:
+        """Warn of a table that is read as lines."""
+        if self.seems_a_table:
+            warnings.warn(
+                f"{self.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
+                " say which column holds the text (text=, --text-column), or give the text alone, a text a line",
+                stacklevel=3,
+            )
+
     def __iter__(self) -> Iterator[Any]:
         """The texts, in the `form` of the source."""
         raise TypeError(f"{self.description}: texts of the form {self.form.name} are read from `stream`")
@@ -85,6 +108,10 @@ class Source:
     def stream(self, strict: bool) -> ByteStream:
         """The texts as bytes, a text a line; `strict` refuses what has no UTF-8."""
         raise TypeError(f"{self.description}: texts of the form {self.form.name} are iterated over")
+
+    def numbered_texts(self) -> Numbered:
+        """The texts as numbers."""
+        raise TypeError(f"{self.description}: texts of the form {self.form.name} are not numbered here")
 
     def untagged(self) -> Iterator[Any]:
         """The texts without their tags."""
@@ -97,6 +124,10 @@ class Source:
     def file_counts(self) -> dict[str, int]:
         """How many files are read and skipped, for a corpus's card."""
         return {"files": 0, "skipped_files": 0}
+
+    def read_counts(self) -> dict[str, int]:
+        """What else was counted while reading, for a corpus's card."""
+        return {}
 
     def select(self, columns: Columns, strict: bool) -> Source:
         """The texts and tags in the columns of a table; what is no table is returned as it is."""

@@ -32,6 +32,8 @@ def raw_texts(source: TextSource, columns: Columns, strict: bool = False) -> Ite
         The source cannot be read, or holds tokens or tags instead of texts.
     """
     found: Any = texts_alone(read_columns(source, columns, strict)) if columns.chosen else read_source(source)
+    if not columns.chosen:
+        found.warn_if_a_table()
     if isinstance(found, FileSource):
         lines = (line for file in found.files for line in DecodedLines(file, strict))
     elif found.form is Form.STRINGS:

@@ -33,14 +33,29 @@ from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
 from ..tokenizers.pipeline import SCHEMA
-from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, parts_of, whole_digest
+from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, map_array, parts_of, whole_digest
 from .checked import check_once
 from .folders import FolderKind, writing
+from .gathered import Gathered
 
-__all__ = ["COOCCURRENCE_FOLDER", "CORPUS", "Draft", "Encoded", "open_encoded", "read_types"]
+__all__ = [
+    "COOCCURRENCE_FOLDER",
+    "CORPUS",
+    "OFFSETS_FILE",
+    "TOKENS_FILE",
+    "Building",
+    "Draft",
+    "Encoded",
+    "complete",
+    "map_text",
+    "open_encoded",
+    "read_types",
+]
 
 TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
 FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of what the card counts
+#: What the card of a corpus that was made of events counts besides.
+EVENTS = ("events", "events_without_group", "events_without_item", "single_events", "longest_text")
 COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
 CORPUS = FolderKind(
     what="encoded corpus",
@@ -54,7 +69,7 @@ CORPUS = FolderKind(
         "card": {
             "source": Text(),
             **dict.fromkeys(("texts", "tokens", "types", *FINGERPRINTED), Whole(0)),
-            **dict.fromkeys(("files?", "skipped_files?"), Whole(0)),
+            **dict.fromkeys(("files?", "skipped_files?", *(f"{name}?" for name in EVENTS)), Whole(0)),
             **SCHEMA,
             "errors?": Text("replace|strict"),
             "first_undecodable?": Text(),
@@ -67,10 +82,15 @@ CORPUS = FolderKind(
 _CHUNK = SEGMENT // 4  # tokens that are renumbered, and hashed, at once
 
 
-class Draft:
+class Building:
     """A corpus under construction, in a hidden folder inside `folder`, which it will be in.
 
     If it is not yet `named`, it will be in a folder inside.
+
+    Attributes
+    ----------
+    staging : Path
+        The hidden folder.
 
     Raises
     ------
@@ -78,88 +98,64 @@ class Draft:
         The folder cannot be written, or something else than an encoded corpus is there, or besides it.
     """
 
-    def __init__(self, folder: Path, keep_empty: bool = False, named: bool = True):
+    def __init__(self, folder: Path, named: bool = True):
         self._place = CORPUS.replaceable(folder) if named else folder
         self.folder = folder
-        self.keep_empty = keep_empty
-        self.empty_texts = 0
-        self._last = 0  # tokens up to the last newline
         self._closing = ExitStack()
         with writing(f"the encoded corpus {folder}"):
-            self._staging = self._closing.enter_context(staged(self._place))
-            self._tokens = ArrayFile(self._staging / TOKENS_FILE, np.int32)
-            self._offsets = ArrayFile(self._staging / OFFSETS_FILE, np.int64)
-            self._offsets.append(np.zeros(1))
+            self.staging = self._closing.enter_context(staged(self._place))
 
-    @property
-    def tokens(self) -> int:
-        """Tokens so far."""
-        return self._tokens.length
-
-    @property
-    def texts(self) -> int:
-        """Texts ended so far."""
-        return self._offsets.length - 1
-
-    def append(self, ids: np.ndarray, ends: np.ndarray) -> None:
-        """Add tokens under provisional ids (int32), of which so many (int64) stand before each end of a text.
-
-        Texts may span calls; a text without tokens is counted, and left out unless the draft keeps it.
-        """
-        stops = ends + self.tokens
-        full = stops > np.concatenate(([self._last], stops[:-1]))
-        with writing(f"the encoded corpus {self.folder}"):
-            self._tokens.append(ids)
-            self._offsets.append(stops if self.keep_empty else stops[full])
-        self.empty_texts += len(stops) - int(full.sum())
-        if len(stops):
-            self._last = int(stops[-1])
-
-    def finish(
-        self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict[str, Any], workers: int
-    ) -> str:
-        """Replace provisional ids by their `ranks`, and write all else; returns the fingerprint.
-
-        `counts` and `types` are by rank; the `card` is what the user should know, and what it counts is part of the
-        fingerprint.
-        """
-        with writing(f"the encoded corpus {self.folder}"):
-            self._tokens.close()
-            self._offsets.close()
-            parts = self._renumber(ranks, workers)
-            np.save(self._staging / COUNTS_FILE, counts.astype("<i8"))
-            (self._staging / TYPES_FILE).write_bytes(word_lines(types, escaped="\\\n"))
-            self._fingerprint = _fingerprint(parts, self._staging, card)
-            _, *others = CORPUS.contents(self._staging)
-            digests = [whole_digest(parts), *map(digest_of, others)]
-            attached: dict[str, bytes] = {}
-            kept = detach(card, attached)
-            for name, content in attached.items():
-                (self._staging / name).write_bytes(content)
-            CORPUS.write_card(self._staging, digests, fingerprint=self._fingerprint, card=kept)
-        return self._fingerprint
-
-    def publish(self, folder: Path | None = None) -> None:
+    def publish(self, fingerprint: str, folder: Path | None = None) -> None:
         """Let the finished corpus take the place of what is there; or lie in another folder, if none is there yet."""
         with writing(f"the encoded corpus {folder or self.folder}"):
             if folder:
-                put(self._staging, folder, keep=lambda: _is_whole(folder, self._fingerprint))
+                put(self.staging, folder, keep=lambda: _is_whole(folder, fingerprint))
             else:
-                put(self._staging, self._place, stale=[COOCCURRENCE_FOLDER])
+                put(self.staging, self._place, stale=[COOCCURRENCE_FOLDER])
             self._closing.close()
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        self._tokens.abandon()
-        self._offsets.abandon()
         self._closing.close()
+
+
+class Draft(Building, Gathered):
+    """A corpus whose tokens are written as they come, under provisional ids."""
+
+    def __init__(self, folder: Path, keep_empty: bool = False, named: bool = True):
+        Gathered.__init__(self, keep_empty)
+        Building.__init__(self, folder, named)
+        with writing(f"the encoded corpus {folder}"):
+            self._token_file = ArrayFile(self.staging / TOKENS_FILE, np.int32)
+            self._offset_file = ArrayFile(self.staging / OFFSETS_FILE, np.int64)
+            self._offset_file.append(np.zeros(1))
+
+    def _take(self, ids: np.ndarray, stops: np.ndarray) -> None:
+        with writing(f"the encoded corpus {self.folder}"):
+            self._token_file.append(ids)
+            self._offset_file.append(stops)
+
+    def finish(
+        self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict[str, Any], workers: int
+    ) -> str:
+        """Replace provisional ids by their `ranks`, and write all else; returns the fingerprint: see `complete`."""
+        with writing(f"the encoded corpus {self.folder}"):
+            self._token_file.close()
+            self._offset_file.close()
+            return complete(self.staging, self._renumber(ranks, workers), counts, types, card)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._token_file.abandon()
+        self._offset_file.abandon()
+        super().discard()
 
     def _renumber(self, ranks: np.ndarray, workers: int) -> list[str]:
         """Write ranks over provisional ids; returns a digest of every part."""
 
         def part(first: int) -> str:
-            with open(self._tokens.path, "r+b") as file:
-                place = self._tokens.start + 4 * first
+            with open(self._token_file.path, "r+b") as file:
+                place = self._token_file.start + 4 * first
                 file.seek(place)
                 ids = np.fromfile(file, np.int32, min(_CHUNK, self.tokens - first))
                 ids = ranks.take(ids, mode="clip")
@@ -168,6 +164,25 @@ class Draft:
             return hashlib.sha256(ids.data).hexdigest()
 
         return list(in_order(part, zip(range(0, self.tokens, _CHUNK)), workers))
+
+
+def complete(staging: Path, parts: list[str], counts: np.ndarray, types: list[str], card: dict[str, Any]) -> str:
+    """Write all else into a folder that holds tokens, whose segments have these digests, and offsets.
+
+    `counts` and `types` are by rank; the `card` is what the user should know, and what it counts is part of the
+    fingerprint, which is returned.
+    """
+    np.save(staging / COUNTS_FILE, counts.astype("<i8"))
+    (staging / TYPES_FILE).write_bytes(word_lines(types, escaped="\\\n"))
+    fingerprint = _fingerprint(parts, staging, card)
+    _, *others = CORPUS.contents(staging)
+    digests = [whole_digest(parts), *map(digest_of, others)]
+    attached: dict[str, bytes] = {}
+    kept = detach(card, attached)
+    for name, content in attached.items():
+        (staging / name).write_bytes(content)
+    CORPUS.write_card(staging, digests, fingerprint=fingerprint, card=kept)
+    return fingerprint
 
 
 class Encoded(NamedTuple):
@@ -191,6 +206,22 @@ def open_encoded(folder: Path, verify: bool = False, progress: Progress = SILENT
         The folder holds no corpus, a file is missing or damaged, or another wordvec wrote it.
     """
     return one_version(folder, (*CORPUS.files, CORPUS_CARD), partial(_read, folder, verify, progress))
+
+
+def map_text(folder: Path, fingerprint: str) -> tuple[np.ndarray, np.ndarray]:
+    """Tokens and offsets of a corpus that has been opened, and so checked, by another process of the same run.
+
+    Raises
+    ------
+    CorpusError
+        It is no longer there, or is another one.
+    """
+    if CORPUS.read_card(folder)["fingerprint"] != fingerprint:
+        raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
+    tokens, offsets = (
+        map_array(folder / name, dtype, CORPUS.remedy) for name, dtype in list(CORPUS.arrays.items())[:2]
+    )
+    return tokens, offsets
 
 
 def read_types(folder: Path, spelled: np.ndarray) -> list[str]:
@@ -282,5 +313,5 @@ def _verify(folder: Path, encoded: Encoded, progress: Progress) -> None:
 def _fingerprint(parts: list[str], folder: Path, card: Mapping[str, Any]) -> str:
     """What tells a corpus from any other: from the digests of its tokens and files, and what the card counts."""
     files = [sha256_of(folder / name) for name in (OFFSETS_FILE, TYPES_FILE)]
-    counted = [card[name] for name in FINGERPRINTED]
+    counted = [card[name] for name in FINGERPRINTED] + [card[name] for name in EVENTS if name in card]
     return hashlib.sha256(json.dumps([CORPUS.layout, parts + files, counted]).encode()).hexdigest()[:32]

@@ -4,6 +4,7 @@
 format       a line                                                  known from
 ============ ======================================================= ==============================================
 bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
+next items   an object ``{"history": […], "next": …}``               `wordvec corpus --leave-last-out`
 bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
 categories   CSV with the columns ``category`` and ``word``          AP, BLESS, ESSLLI, Battig
 outliers     CSV with ``category``, ``outliers`` and ``words``       8-8-8, WikiSem500
@@ -59,6 +60,7 @@ from .kinds import (
     TextSet,
 )
 from .lines import File, Line, mostly, number_in
+from .next_items import is_next_items, read_next_items
 
 __all__ = ["DATASET_FORMATS", "DatasetFormat"]
 
@@ -367,6 +369,7 @@ def _of_files(kind: Callable[..., Dataset], items: Callable[[File], Iterable[Any
 
 #: The first format that fits is taken, so the more particular stand first.
 DATASET_FORMATS = (
+    DatasetFormat("next items", is_next_items, read_next_items),
     DatasetFormat("bias (JSON)", _is_bias_json, _read_bias_json),
     DatasetFormat("outliers", _has_columns("category", "outliers", "words"), _of_files(OutlierSet, _outlier_groups)),
     DatasetFormat("categories", _has_columns("category", "word"), _of_files(CategorySet, _members)),

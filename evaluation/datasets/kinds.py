@@ -20,6 +20,8 @@ __all__ = [
     "Link",
     "LinkSet",
     "Member",
+    "NextItem",
+    "NextItemSet",
     "NodeLabelSet",
     "OutlierGroup",
     "OutlierSet",
@@ -110,6 +112,13 @@ class Link(NamedTuple):
     first: str
     second: str
     there: bool
+
+
+class NextItem(NamedTuple):
+    """A history, oldest first, and the item that came next."""
+
+    history: tuple[str, ...]
+    item: str
 
 
 @dataclass(frozen=True)
@@ -246,6 +255,17 @@ class BiasSet(Dataset):
 
     def _items(self) -> Iterator[Hashable]:
         return ((test.name, side, word) for test in self.tests for side in (1, 2) for word in test[side])
+
+
+@dataclass(frozen=True)
+class NextItemSet(Dataset):
+    """Histories and what came next; `others` are histories of which nothing is asked, but which count as training."""
+
+    asked: Sequence[NextItem]
+    others: Sequence[tuple[str, ...]] = ()
+
+    def _items(self) -> Iterator[Hashable]:
+        return iter(self.asked)
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,9 @@ function Tabs({ views, view, change }: { views: View[]; view: View; change: (vie
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!step) return
     event.preventDefault()
-    const next = views[(views.indexOf(view) + step + views.length) % views.length]
+    // From where the focus is: a second press may come before the page is drawn again with the first one's view.
+    const from = views.findIndex((each) => `tab-${each}` === (event.target as HTMLElement).id)
+    const next = views[(from + step + views.length) % views.length]
     change(next)
     document.getElementById(`tab-${next}`)?.focus()
   }

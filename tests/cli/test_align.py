@@ -37,6 +37,22 @@ def run(*arguments, code=0):
     return " ".join(result.output.split()) if "--json" not in arguments else json.loads(result.stdout)
 
 
+def test_pairs_that_say_little_of_a_turn_are_told(place, tmp_path):
+    (tmp_path / "pair.txt").write_text("w1 w1\n")
+    said = run(
+        "align",
+        place / "one",
+        place / "two",
+        "-o",
+        tmp_path / "out",
+        "--refine",
+        0,
+        "--dictionary",
+        tmp_path / "pair.txt",
+    )
+    assert "1 pair says little of a turn in 8 dimensions: give more, or add --self-learning" in said
+
+
 def test_a_space_is_laid_upon_another(place, tmp_path):
     both = place / "one", place / "two"
     pairs = "--dictionary", place / "pairs.txt"

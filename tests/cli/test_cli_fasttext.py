@@ -125,17 +125,17 @@ def test_training_starts_from_a_file_of_fasttexts(text, fasttext_file, tmp_path)
     assert done.exit_code == 0, done.output
     assert "16 of 16 words start from the 16 given vectors" in done.stderr
     assert_fails(
-        run(*command, "--overwrite", "--max-n", "5"), 2, "--min-n=3, --max-n=6 and bucket=3000, not 3, 5 and 3000"
+        run(*command, "--overwrite", "--max-n", "5"), 2, "--min-n 3, --max-n 6 and --bucket 3000, not 3, 5 and 3000"
     )
 
 
 @pytest.mark.parametrize(
     ("settings", "phrase"),
     [
-        (("--min-n", "5", "--max-n", "4"), "--min-n (5) is above --max-n (4): set --max-n=0"),
+        (("--min-n", "5", "--max-n", "4"), "--min-n (5) is above --max-n (4): set --max-n 0"),
         (("--min-n", "0"), "--min-n must be 1 or more"),
         (("--max-n", "-1"), "--max-n must be 0 or more"),
-        (("--bucket", "0"), "bucket must be 1 or more, not 0: set --max-n=0"),
+        (("--bucket", "0"), "bucket must be 1 or more, not 0: set --max-n 0"),
         (("--bucket", "3000000000"), "bucket must be 2,147,483,647 at most"),
     ],
 )

@@ -40,6 +40,14 @@ def test_a_model_goes_on_with_text_read_as_the_first_was(place, tmp_path):
     assert "exists already" in again
 
 
+def test_a_text_that_teaches_nothing_makes_no_model(place, tmp_path):
+    (tmp_path / "foreign.txt").write_text("xyz zyx\n" * 5, "utf-8")
+    said = run("continue", place / "lowered", tmp_path / "foreign.txt", "-o", tmp_path / "m", code=1)
+    assert "m is not written, as the model learnt nothing from this text" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["foreign.txt"]
+    assert "take them in with --grow where the method can" in said
+
+
 def test_lists_choose_which_words_come(place, tmp_path):
     (tmp_path / "more.txt").write_text("ship whale ship whale gull gull kraken\n", "utf-8")
     for name, word in (("keep", "kraken"), ("drop", "gull")):

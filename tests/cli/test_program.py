@@ -120,7 +120,7 @@ def test_counts_are_made_once_and_both_methods_train_on_them(text, tmp_path):
     assert run("cooccurrence", encoded, "-o", counts, "--window", "2", "--overwrite").exit_code == 0
     done = run("train", "glove", encoded, "-o", tmp_path / "other", *settings)
     assert done.exit_code == 1
-    assert "was counted with words=" in done.stderr or "was counted with window=2, not 4" in done.stderr
+    assert "was counted with --words " in done.stderr or "was counted with --window 2, not 4" in done.stderr
 
 
 def test_counts_without_a_folder_are_found_by_training(text, tmp_path):

@@ -71,3 +71,10 @@ def test_a_folder_of_something_else_stays(place):
 
 def test_the_help_names_the_extra():
     assert run("search", "--help").replace(" │ │ ", " ").count("wordvec[search]") == 2
+
+
+def test_a_table_without_a_column_is_warned_of(place, tmp_path):
+    (tmp_path / "texts.csv").write_text("id,body\n1,ship sail\n2,oven plate\n")
+    asked = "search", place / "model", "ship", "--in", tmp_path / "texts.csv"
+    assert "texts.csv is a table, and is read here as lines of text" in run(*asked)
+    assert "is a table" not in run(*asked, "--text-column", "body")

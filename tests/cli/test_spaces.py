@@ -102,3 +102,14 @@ def test_unseen_words_and_labels_have_vectors_in_small_ones_too(topic_texts, tmp
     )
     said = run("convert", tmp_path / "classes", tmp_path / "o", "--dimensions", 4, code=1)
     assert "is a classifier, whose labels have the dimensions of its words" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [("postprocess", ["centre"]), ("combine", ["two"]), ("debias", ["pairs.txt"]), ("align", ["two"])],
+)
+def test_what_is_read_is_not_replaced(command, more, place, monkeypatch):
+    monkeypatch.chdir(place)
+    for read in ["one", *(name for name in more if name == "two")]:
+        said = run(command, "one", *more, "-o", f"../{place.name}/{read}", "--overwrite", code=2)
+        assert f"{read} is what is read: give what comes out another name" in said

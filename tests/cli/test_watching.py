@@ -39,6 +39,20 @@ def test_scores_stand_in_the_history_and_are_drawn(folder):
     assert [("pairs" in record, record["epoch"]) for record in wordvec.load("more").history_][-1] == (True, 3)
 
 
+def test_the_model_of_each_epoch_is_saved_on_the_way(folder):
+    done = run(*TRAIN, "--snapshot", "runs/{epoch}", "--snapshot-every", "1epochs")
+    assert done.exit_code == 0, done.output
+    lengths = [len(wordvec.load(f"runs/{epoch}").history_) for epoch in (1, 2)]
+    assert lengths == [1, 2] and (wordvec.load("runs/2").wv.vectors == wordvec.load("model").wv.vectors).all()
+
+
+def test_a_model_is_no_file(folder):
+    for name in ("model.vec", "model.ftz"):
+        done = run(*[name if word == "model" else word for word in TRAIN])
+        assert done.exit_code == 2 and not (folder / name).exists()
+        assert f"{name} names a file, and a model is a folder: give -o model" in done.stderr
+
+
 def test_it_stops_where_nothing_is_gained(folder):
     done = run(*TRAIN, "--patience", "1", "--monitor", "loss", "--min-delta", "9")
     assert done.exit_code == 0, done.output
@@ -55,6 +69,14 @@ def test_it_stops_where_nothing_is_gained(folder):
         (["--evaluate-every", "2epochs"], "--evaluate-every without --evaluate"),
         (["--min-delta", "1"], "--min-delta without --patience or --keep-best"),
         (["--monitor", "x"], "--monitor without --patience"),
+        (["--snapshot-every", "1epochs"], "--snapshot-every without --snapshot"),
+        (
+            ["--snapshot", "runs/{round}"],
+            "the path 'runs/{round}' of snapshots has {round}, where only {epoch} is known",
+        ),
+        (["--init-from", "none.vec"], "cannot read none.vec: there is no such file or folder"),
+        (["--min-alpha", "1"], "--min-alpha (1.0) is above alpha"),
+        (["--hs", "0", "--negative", "0"], "--hs 0 and --negative 0 leave nothing to learn: set --hs 1, or"),
         (["--evaluate", "none.tsv"], "none.tsv"),
         (["--evaluate", "pairs.tsv", "--evaluate-every", "3"], "too few words"),
         (["--evaluate", "pairs.tsv", "--patience", "2", "--monitor", "pears"], "there is pairs, loss"),

@@ -140,7 +140,7 @@ class OneChunk:
             self.texts = self.texts._replace(tags=state.Tags(np.array([0, 1]), np.zeros(1, np.int32)))
         self.words = make_words(rows=rows)
         self.matrices = make_matrices(settings, rows=rows)
-        crew = engine._Crew(self.texts, self.words, settings, self.matrices, 1, 1)
+        crew = engine.Crew(self.texts, self.words, settings, self.matrices, 1, 1)
         self.scratch, self.slots, self.run = crew.scratch[0], crew.slots, crew.run
         self.slot = self.slots.each[0]
 
@@ -399,7 +399,7 @@ def test_every_pair_of_a_cut_text_is_trained_on_once():
     found = []
     for size in (8, 16, 64, 1000):
         settings = make_settings(chunk=size, shrink=False)
-        kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
+        kept = engine.Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
         pairs = []
         for block in range(-(-len(texts.tokens) // size)):
             for i in range(
@@ -517,7 +517,7 @@ def test_subsampling_and_windows_follow_their_formulas():
     count = 20_000
     texts = state.Texts(np.full(count, 1, np.int32), np.array([0, count]), state.NO_TAGS)
     settings = make_settings(chunk=count)
-    kept = engine._Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
+    kept = engine.Crew(texts, words, settings, make_matrices(settings), 1, 1).slots.each[0].kept
     size = reading.read_part(texts.tokens, texts.offsets, words, settings, np.uint64(11), 0, 0, 0, kept, 0)
     expected = words.keep[1] / 2**32
     assert 0.05 < expected < 0.9

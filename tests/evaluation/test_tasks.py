@@ -360,7 +360,7 @@ def test_a_transformer_is_a_name(tmp_path, monkeypatch):
         def __init__(self, name):
             assert name == "tiny"
 
-        def encode(self, texts):
+        def encode(self, texts, show_progress_bar):
             return np.array([[len(text), 1.0] for text in texts])
 
     monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Tiny))

@@ -50,7 +50,7 @@ class Compiled:
             tags = wordvec.core.Tags(np.arange(len(corpus) + 1), np.arange(len(corpus), dtype=np.int32))
         self.texts = wordvec.core.Texts(corpus.tokens, corpus.offsets, tags)
         plan, matrices = self.plan, model._matrices()
-        self.crew = engine._Crew(self.texts, plan.words, plan.settings, matrices, 1, plan.streams)
+        self.crew = engine.Crew(self.texts, plan.words, plan.settings, matrices, 1, plan.streams)
         ends = engine.texts_at_ends(corpus.offsets, plan.settings.chunk * reference.RUN)
         schedule = engine.Schedule(2, model.alpha, model.min_alpha, model.seed)
         self.epoch = engine.epoch_of(schedule, epoch - 1, ends, plan.streams, plan.settings.parts)

@@ -169,7 +169,7 @@ def test_bad_input_gets_a_sentence(index, model, texts):
         SearchIndex(model).fit(pd.DataFrame({"body": ["ship"]}))
     with pytest.raises(TypeError, match="a query must be a str, not None"):
         index.search(None)
-    with pytest.raises(ValueError, match="has 2 dimensions and those of the texts 3"):
+    with pytest.raises(ValueError, match="gave vectors of 2 dimensions, and 3 before"):
         SearchIndex(lambda given: np.ones((len(given), 1 + len(given)))).fit(["a", "b"]).search("a")
     with pytest.raises(TypeError, match="text 1 is None"):
         SearchIndex(model).fit(["ship", None])

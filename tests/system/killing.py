@@ -1,6 +1,6 @@
-"""Kills a command at calls that change the disk and runs it again: ``killing.py COMMAND [EVERY]``.
+"""Kills commands at calls that change the disk and runs them again: ``killing.py COMMAND:EVERY:kill ...``.
 
-With a third argument, ``full``, these calls fail instead, as on a full disk.
+With ``full`` instead of ``kill`` these calls fail, as on a full disk. What was found is a line of JSON for each.
 
 One process warms up and forks for every kill, so that a kill takes no longer than the command.
 """
@@ -29,12 +29,13 @@ import safetensors.numpy
 
 import wordvec
 from wordvec.cli import app
-from wordvec.system import checkpoints
+from wordvec.system import checkpoints, versions
 
 TEXT = "\n".join(" ".join(f"w{(first * step) % 13}" for step in range(1, 14)) for first in range(1, 60))
 REMAINS = re.compile(r"\.wordvec-|\.\d+\.|wordvec-|.*\.counting")
 SMALL = "--min-count 1 --vector-size {} --epochs 2 --window 3 --workers 1"
 TRAIN = f"train word2vec text -o model {SMALL.format(6)}"
+TEMPORARY = tempfile.gettempdir()
 CHANGES = ("replace", "rename", "fsync", "unlink", "remove", "mkdir", "rmdir", "chmod")
 
 
@@ -74,7 +75,7 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "hold-out": (
         [],
         "hold-out text -o parted --format adjacency --directed --share 0.02",
-        lambda: [Path(f"parted/{name}").read_text() for name in ("graph.tsv", "links.csv")],
+        lambda: [Path(f"parted/{name}").read_text() for name in versions.names_in(Path("parted"))],
     ),
     "train-node2vec": ([], f"train node2vec text -o model --format adjacency --num-walks 1 {SMALL.format(6)}", model),
     "tokenizer": (
@@ -246,10 +247,11 @@ def refused(old: Any, new: Any, read: Callable[[], Any], told: str, ended: int) 
     return 0
 
 
-def main(which: str, every: str = "1", how: str = "") -> None:
+def struck_everywhere(which: str, every: str, how: str) -> dict[str, Any]:
+    """What comes of a command that is struck at every how manieth call."""
     checkpoints.SECONDS = checkpoints.SHARE = 0  # the state is kept whenever it can be
     before, command, read = COMMANDS[which]
-    base = Path(tempfile.mkdtemp())
+    base = Path(tempfile.mkdtemp(dir=TEMPORARY))
     start, work = base / "start", base / "work"
     os.environ |= {"WORDVEC_CACHE": "cache", "TMPDIR": "tmp"}
     tempfile.tempdir = "tmp"
@@ -288,8 +290,9 @@ def main(which: str, every: str = "1", how: str = "") -> None:
             problems.append([number, wrong])
     os.chdir("/")
     shutil.rmtree(base)
-    print(json.dumps({"ended": ended, "kills": kills, "problems": problems}))
+    return {"ended": ended, "kills": kills, "problems": problems}
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for asked in sys.argv[1:]:
+        print(json.dumps(struck_everywhere(*asked.split(":"))), flush=True)

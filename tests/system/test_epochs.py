@@ -38,6 +38,9 @@ class Sums:
             self.matrices[0][:] += 10 * self.epoch + number
             self.loss += number
 
+    def bring(self):
+        pass
+
     def result(self):
         return [self.loss]
 

@@ -5,12 +5,13 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 
-from ... import core, corpora
+from ... import core, corpora, shards
 from ...formats.saved import SavedModel
 from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
@@ -127,6 +128,7 @@ class Prediction(Growing):
     alpha: settings.Alpha = 0.025
     min_alpha: settings.MinAlpha = 0.0001
     batch_size: settings.BatchSize = None
+    shards: settings.Shards = 1
     workers: settings.Workers = None
     seed: settings.Seed = 1
 
@@ -204,11 +206,11 @@ class Prediction(Growing):
         warn_of_idle(self)
         with self._as_before_if_it_fails():
             self.reading_ = {}
+            given = self._given_vectors()  # before the text, which may take long to read
             read = self._read(source, progress)
             self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
             read = read._replace(corpus=corpus)
             self.history_ = []
-            given = self._given_vectors()
             self.vocabulary_ = self._with_kept(self.vocabulary_, given)
             self._layout = self._wanted_layout()
             started = self._make_inputs(np.random.default_rng(self.seed), given, progress)
@@ -357,12 +359,12 @@ class Prediction(Growing):
         return keep_probability(self.vocabulary_.counts, self.sample)
 
     def plan(self, tokens: int) -> Plan:
-        """What training on so many tokens goes by, once there is a vocabulary."""
+        """What training on so many tokens, all shards together, goes by, once there is a vocabulary."""
         keep = self._keep()
         words = self._words(keep)
         largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
         counts = self.vocabulary_.counts
-        chunk, streams = core.plan_rounds(tokens, counts, keep, largest, words.rows, self.batch_size)
+        chunk, streams = core.plan_rounds(tokens // self.shards, counts, keep, largest, words.rows, self.batch_size)
         return Plan(words, self._settings(chunk), keep, chunk, streams)
 
     def _train(
@@ -383,7 +385,7 @@ class Prediction(Growing):
         callbacks = list(callbacks)
         self._make_writable()
         try:
-            for record in core.train(
+            for record in self._records(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
                 plan.words._replace(rates=rates),
                 plan.settings,
@@ -399,6 +401,12 @@ class Prediction(Growing):
         finally:
             self._rows_changed()  # by an interrupted run, too
         self._warn(tokens, read.corpus.offsets, plan)
+
+    def _records(self, texts: core.Texts, *run: Any, **how: Any) -> Iterator[dict[str, Any]]:
+        """Train on one text, or on shards of it."""
+        if self.shards == 1:
+            return core.train(texts, *run, **how)
+        return shards.train(texts, shards.cut_texts(texts.offsets, self.shards), *run, **how)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
         """Warn where nothing was learnt from a text, or next to nothing of its words."""

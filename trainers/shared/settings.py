@@ -272,6 +272,17 @@ BatchSize = Annotated[
         unset="1024, less if the vocabulary or the text is small",
     ),
 ]
+Shards = Annotated[
+    int,
+    Parameter(
+        "Parts that the text is cut into. They train apart from each other, for some 250,000 words at a time, and are "
+        "merged: so many machines can work on one model. The result depends on this number, and not on the machines. "
+        "1 is best on one.",
+        RUN,
+        least=1,
+        most=1_000,
+    ),
+]
 Workers = Annotated[
     int | None,
     Parameter(
@@ -333,9 +344,9 @@ Tokenizer = Annotated[
     "str | dict[str, Any]",
     Parameter(
         'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
-        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
-        'tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", "pythainlp"; '
-        "module:function.",
+        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; "kmer:3", of '
+        'sequences in FASTA; a tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", '
+        '"pythainlp"; module:function.',
         TEXT,
         metavar="TOKENIZER",
     ),

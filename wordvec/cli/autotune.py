@@ -11,7 +11,7 @@ import typer
 from ..parameters import declared_arguments
 from . import options
 from .asked import asked_of, taken
-from .inputs import check_free
+from .inputs import check_free, check_model
 from .watching import callbacks_of
 
 __all__ = ["autotuned", "tuning_options"]
@@ -80,7 +80,6 @@ def _given(context: typer.Context, names: Iterable[str]) -> set[str]:
 
 
 def _tune(trainer: Any, reader: Callable[..., Any], arguments: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
-    from ..formats.folder import require_room_for_model
     from ..formats.settings import settings_toml
     from ..formats.table import write_vectors
     from ..system.versions import replacing, writing
@@ -93,14 +92,14 @@ def _tune(trainer: Any, reader: Callable[..., Any], arguments: Mapping[str, Any]
     output, overwrite = arguments["output"], arguments["overwrite"]
     small, size = asked["autotune_modelsize"], None
     beside = output.with_suffix(".toml")
-    check_free(output, overwrite)
     if small is not None:
         size = bytes_of(small)
         if output.suffix != ".ftz":
             raise ValueError(f"--autotune-modelsize makes a quantized classifier: name it {output.name}.ftz")
+        check_free(output, overwrite)
         check_free(beside, overwrite)
     else:
-        require_room_for_model(output)
+        check_model(output, overwrite)
     if "checkpoint" in declared_arguments(trainer.fit) and arguments.get("checkpoint"):
         raise ValueError("--autotune keeps no checkpoint: leave it out")
     parameters = taken(arguments, trainer.parameters)

@@ -41,6 +41,10 @@ EXAMPLES = {
         "wordvec phrases demo/corpus -o joined --passes 2 --connector-words english",
         "wordvec phrases demo/corpus -o again --list joined/phrases.tsv",
     ),
+    "senses": (
+        "wordvec senses demo/model demo/corpus -o senses --min-count 50",
+        "wordvec senses demo/model demo/corpus -o senses --n-senses auto",
+    ),
     "cooccurrence": (
         "wordvec cooccurrence demo/corpus --window 10",
         "wordvec cooccurrence demo/corpus -o counts --memory 0.5",
@@ -182,6 +186,10 @@ EXAMPLES = {
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
     "doctor": ("wordvec doctor", "wordvec doctor --json"),
+    "recommend": (
+        "wordvec recommend products 'green tea' cup --top 5",
+        "wordvec recommend products tea cup --half-life 1 --exclude spoon",
+    ),
     "search": (
         'wordvec search demo/model "war of england" --in articles/wikipedia.txt',
         'wordvec search demo/model "music of poland" --in new.txt --method hybrid',
@@ -197,6 +205,10 @@ EXAMPLES = {
     "debias": (
         "wordvec debias demo/model pairs.txt -o neutral",
         "wordvec debias demo/model pairs.txt -o neutral --keep gendered.txt",
+    ),
+    "distill": (
+        "wordvec distill transformers:bert-base-uncased --corpus demo/corpus -o bert",
+        "wordvec distill model2vec:NAME --words words.txt --contexts 0 -o static",
     ),
     "convert": (
         "wordvec convert demo/model encoder --to sentence-transformers",

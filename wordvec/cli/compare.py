@@ -75,7 +75,7 @@ def compare_methods(
         typer.Option(
             metavar="NAME=MODEL,MODEL,…",
             help="Finished models, ours or anybody's, as the seeds of one method: --group gensim=a.bin,b.bin,c.bin; "
-            "sentence-transformers:NAME is one, too. May be given again.",
+            "an encoder is one, too, as sentence-transformers:NAME. May be given again.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),

@@ -75,9 +75,7 @@ def convert(
     from ..vectors.subword import as_keyed
     from . import console
 
-    if target.resolve() == source.resolve():
-        raise ValueError(f"{target} is what shall be converted: give what comes out another name")
-    check_free(target, overwrite)
+    check_free(target, overwrite, source)
     encoder = becomes_encoder(target, target_format)
     _require_fitting(encoder, documents, weighting, texts)
     small = dtype != "float32" or dimensions is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import typer
+
 __all__ = ["doctor"]
 
 
 def doctor() -> None:
-    """Look at versions, processor, threads and caches, and say what is wrong and what to do."""
+    """Look at versions, processor, threads and caches. Where something is wrong it says what to do and exits with 1."""
     from ..diagnosis import diagnose
     from . import console
     from .cache import cache_table
@@ -24,6 +26,8 @@ def doctor() -> None:
         *([console.Table("what is wrong", ("what", "what to do"), findings)] if findings else []),
     )
     console.note("nothing is wrong" if not findings else f"{len(findings)} to look at")
+    if findings:
+        raise typer.Exit(1)
 
 
 def _machine(found: dict[str, Any]) -> dict[str, Any]:

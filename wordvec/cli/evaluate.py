@@ -20,7 +20,8 @@ def evaluate_vectors(
         list[str],
         typer.Argument(
             metavar="MODEL...",
-            help="Model folders, vectors in word2vec, fastText or GloVe format, or sentence-transformers:NAME.",
+            help="Model folders, vectors in word2vec, fastText or GloVe format, or encoders: "
+            "sentence-transformers:NAME, model2vec:NAME, transformers:NAME+cls+layer=-2, function:MODULE:NAME.",
             show_default=False,
         ),
     ],

@@ -22,9 +22,9 @@ __all__ = ["Commands", "failed"]
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 _ARGUMENTS = ValueError, TypeError
 # A parameter's name, if it is one, and what stands in quotes; "window" may be just a word, "runs/min_count" is a file.
-_SEVERAL_WORDS = re.compile(
-    r"""(?<!\w)'[^']*'(?!\w)|(?<!\w)"[^"]*"(?!\w)|(?<![\w./\\-])[a-z]+(?:_[a-z]+)+(?![\w-]|\.\w|[^\s'"]*[/\\])"""
-)
+_QUOTED = r"""(?<!\w)'[^']*'(?!\w)|(?<!\w)"[^"]*"(?!\w)|(?<![\w./\\-])"""
+_SEVERAL_WORDS = re.compile(_QUOTED + r"""[a-z]+(?:_[a-z]+)+(?![\w-]|\.\w|[^\s'"]*[/\\])""")
+_ASSIGNMENT = re.compile(_QUOTED + r"""(?P<name>[a-z][a-z0-9_]*)=(?P<value>'[^']*'|-?\w+(?:\.\w+)*)(?![^\s'"]*[/\\])""")
 _WORK = CorpusError, FormatError, TrainingError, ImportError, OSError, MemoryError
 
 
@@ -35,9 +35,10 @@ class Commands(TyperGroup):
         """Run a command and turn its failure into a sentence and an exit code."""
 
         def say(sentence: str) -> None:
-            names = _options(self.commands.get(ctx.invoked_subcommand, self))
-            sentence = _SEVERAL_WORDS.sub(lambda name: names.get(name[0], name[0]), sentence)
-            typer.echo("wordvec: " + printable(sentence), err=True)
+            typer.echo(
+                "wordvec: " + printable(_with_options(sentence, self.commands.get(ctx.invoked_subcommand, self))),
+                err=True,
+            )
 
         try:
             with warnings.catch_warnings():
@@ -62,9 +63,29 @@ def failed(error: Exception) -> int:
     return FAILED
 
 
-def _options(command: Any) -> dict[str, str]:
-    """How the parameters of a command, or of all commands of a group, are given here: by their options."""
-    options = {param.name: param.opts[0] for param in command.params if param.param_type_name == "option"}
+def _with_options(sentence: str, command: Any) -> str:
+    """A sentence that names parameters as the library has them, with the options of a command in their place."""
+    options = _options(command)
+
+    def given(found: re.Match[str]) -> str:
+        option, value = options.get(found["name"] or ""), found["value"]
+        if option is None:
+            return found[0]
+        if not option.is_flag:
+            return f"{option.opts[0]} {value}"
+        yes, no = option.opts[0], next(iter(option.secondary_opts), f"no {option.opts[0]}")
+        return yes if value in ("True", "1") else no
+
+    def named(found: re.Match[str]) -> str:
+        option = options.get(found[0])
+        return option.opts[0] if option is not None else found[0]
+
+    return _SEVERAL_WORDS.sub(named, _ASSIGNMENT.sub(given, sentence))
+
+
+def _options(command: Any) -> dict[str, Any]:
+    """The options of a command, or of all commands of a group, by the names of their parameters."""
+    options = {param.name: param for param in command.params if param.param_type_name == "option"}
     for each in getattr(command, "commands", {}).values():
         options |= _options(each)
     return options

@@ -57,13 +57,14 @@ def hold_out(
     one, a dataset for wordvec evaluate.
     """
     from ..corpora.graphs import hold_out_edges
-    from ..system.versions import version
+    from ..errors import CorpusError
+    from ..system.versions import version, writing
     from . import console
 
     check_free(output, overwrite)
     with console.listener() as progress, read_graph(**how, progress=progress) as graph:
         held = hold_out_edges(graph, share, seed)
-    with version(output) as folder:
+    with writing(f"the graph and the links {output}", CorpusError), version(output) as folder:
         held.graph.write(folder / "graph.tsv")
         held.write_links(folder / "links.csv")
     edges = held.graph.card["edges"]

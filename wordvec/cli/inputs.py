@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = [
     "check_file",
     "check_free",
+    "check_model",
     "column_options",
+    "corpus_options",
     "initial_vectors",
     "label_options",
     "require_usable",
@@ -74,6 +76,30 @@ def text_options(
     return table_options(**columns) | {name: value for name, value in given.items() if value != usual[name]}
 
 
+@options.with_options_of(text_options)
+def corpus_options(
+    group_column: options.GroupColumn = None,
+    order_column: options.OrderColumn = None,
+    item_column: options.ItemColumn = None,
+    **how: Any,
+) -> dict[str, Any]:
+    """How texts, or events, become a corpus; its parameters are options of every command that takes either.
+
+    As what `Corpus.build` takes, without what is as usual.
+    """
+    given = {"group": group_column, "order": order_column, "item": item_column}
+    events = {name: _columns([column])[0] for name, column in given.items() if column}
+    text = text_options(**how)
+    if events and not {"group", "item"} <= set(events):
+        raise ValueError(
+            f"--{next(iter(events))}-column is about a table of events: name its columns with both --group-column and"
+            " --item-column"
+        )
+    if events and "text" in text:
+        raise ValueError("--text-column and --group-column: a table holds texts or events; leave one of them out")
+    return text | events
+
+
 def column_options(
     text: Sequence[str] | None, tags: Sequence[str] | None, header: bool | None = None, weight: str | None = None
 ) -> dict[str, Any]:
@@ -100,14 +126,34 @@ def _columns(given: Sequence[str] | None) -> list[str | int]:
     return [int(column) if column.isdecimal() else column for column in given or []]
 
 
-def check_free(target: Path, overwrite: bool) -> None:
-    """Refuse, before any work is done, to write where something is or where nothing can be written."""
+def check_free(target: Path, overwrite: bool, *read: Path) -> None:
+    """Refuse, before any work is done, to write where something is or where nothing can be written.
+
+    What is `read` stays even with `overwrite`: a whole model is not to become what is made of it.
+    """
+    if any(target.resolve() == each.resolve() for each in read):
+        raise ValueError(f"{target} is what is read: give what comes out another name")
     empty = target.is_dir() and not names_in(target)
     if os.path.lexists(target) and not empty and not overwrite:
         raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
     parent = next(folder for folder in target.absolute().parents if folder.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise OSError(f"{parent} cannot be written to: choose another place for {target}")
+
+
+def check_model(target: Path, overwrite: bool) -> None:
+    """The same where a model is to be written: a folder, so none of the names that ask for a file's format."""
+    from ..formats.folder import require_room_for_model
+    from ..formats.table import FORMATS
+
+    suffixes = {suffix for known in FORMATS for suffix in known.suffixes}
+    if not target.is_dir() and target.suffix in suffixes:
+        raise ValueError(
+            f"{target} names a file, and a model is a folder: give -o {target.with_suffix('')}, and then write the file"
+            f" with `wordvec convert {target.with_suffix('')} {target}`"
+        )
+    check_free(target, overwrite)
+    require_room_for_model(target)
 
 
 def check_file(target: Path, overwrite: bool) -> None:
@@ -140,8 +186,11 @@ def usable_documents(model: Path) -> WordVectors:
 
 def initial_vectors(path: str | Path, unicode_errors: str) -> str | Path | KeyedVectors:
     """What a method takes for `init_from`: the path, unless words that are not UTF-8 shall be read in another way."""
+    from ..errors import FormatError
     from ..formats.table import read_vectors
 
+    if not Path(path).exists():  # said before the text is read, which may take long
+        raise FormatError(f"cannot read {path}: there is no such file or folder")
     return path if unicode_errors == "strict" else read_vectors(path, unicode_errors=unicode_errors)
 
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
+from ..errors import TrainingError
 from ..progress import Progress
 from ..trainers.shared import settings
 from . import options
-from .inputs import check_free, column_options, label_options, source_of, table_options, text_options
+from .inputs import check_free, check_model, column_options, label_options, source_of, table_options, text_options
 from .watching import callbacks_of
 
 __all__ = ["continue_training"]
@@ -75,14 +76,12 @@ def continue_training(
     **given: Any,
 ) -> None:
     """Go on training a model with more text, which is read as the first was; with --grow it takes in new words."""
-    from ..formats.folder import require_room_for_model
     from ..loading import load
     from ..methods import METHODS
     from ..trainers.shared.watching import check_callbacks
     from . import console
 
-    check_free(output, overwrite)
-    require_room_for_model(output)
+    check_model(output, overwrite)
     estimator = load(model)
     method = METHODS[type(estimator).__name__]
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
@@ -108,7 +107,11 @@ def continue_training(
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint")
     with console.listener() as progress, _read(method.source, text, estimator, reading, progress) as source:
+        before = len(estimator.history_)
         estimator.partial_fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress, **how)
+        if not any(record["loss"] for record in estimator.history_[before:]):
+            checkpoint.unlink(missing_ok=True)
+            raise TrainingError(f"{output} is not written, as the model learnt nothing from this text")
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
         estimator.save(output)
         checkpoint.unlink(missing_ok=True)

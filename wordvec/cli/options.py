@@ -110,6 +110,37 @@ TextColumns = Annotated[
         show_default=False,
     ),
 ]
+GroupColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--group-column",
+        metavar="COLUMN",
+        help="Of a table of events, also .npz: the column that says what an event belongs to, as a session or basket. "
+        "The events of a group make one text. By name or by number, counted from 1.",
+        rich_help_panel=TEXT,
+        show_default=False,
+    ),
+]
+OrderColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--order-column",
+        metavar="COLUMN",
+        help="Of a table of events: the column that orders a group's events: numbers, or times as in ISO 8601.",
+        rich_help_panel=TEXT,
+        show_default="as they stand",
+    ),
+]
+ItemColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--item-column",
+        metavar="COLUMN",
+        help="Of a table of events: the column that holds what an event is about, one token, blanks and all.",
+        rich_help_panel=TEXT,
+        show_default=False,
+    ),
+]
 TagsColumns = Annotated[
     list[str] | None,
     typer.Option(

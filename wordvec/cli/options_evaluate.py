@@ -119,6 +119,16 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = 10,
+    depth: Annotated[
+        int,
+        typer.Option(min=1, help="Next items: how many of the nearest items are looked at.", rich_help_panel=_PROTOCOL),
+    ] = 10,
+    history: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Next items: the mean of so many last items of a history asks.", rich_help_panel=_PROTOCOL
+        ),
+    ] = 1,
     resamples: Annotated[
         int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
     ] = 1000,
@@ -139,6 +149,8 @@ def protocol(
         group_column=group_column,
         labelled=tuple(labelled or Protocol.labelled),
         splits=splits,
+        depth=depth,
+        history=history,
         bootstrap=Bootstrap(resamples),
     )
 

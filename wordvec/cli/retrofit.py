@@ -45,7 +45,7 @@ def retrofit_vectors(
     from ..retrofitting import retrofitted
     from . import console
 
-    check_free(output, overwrite)
+    check_free(output, overwrite, model)
     found = retrofitted(
         initial_vectors(model, unicode_errors), lexicon, iterations=iterations, alpha=alpha, normalize=normalize
     )

@@ -25,7 +25,7 @@ def search_texts(
         str,
         typer.Argument(
             metavar="MODEL",
-            help="A model folder, vectors, or sentence-transformers:NAME.",
+            help="A model folder, vectors, or an encoder, as sentence-transformers:NAME or model2vec:NAME.",
             show_default=False,
         ),
     ],

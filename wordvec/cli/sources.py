@@ -12,12 +12,12 @@ from typing import Any
 from ..errors import CorpusError
 from ..progress import Progress
 from . import options
-from .inputs import column_options, label_options, source_of, table_options, text_options
+from .inputs import column_options, corpus_options, label_options, source_of, table_options, text_options
 
 __all__ = ["READERS", "read_graph"]
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(corpus_options)
 @contextmanager
 def read_corpus(
     sources: options.Sources,
@@ -25,10 +25,10 @@ def read_corpus(
     progress: Progress,
     **how: Any,
 ) -> Iterator[Any]:
-    """Texts."""
+    """Texts, or events."""
     from ..corpora.corpus import as_corpus
 
-    yield as_corpus(source_of(sources), progress=progress, **text_options(**how))
+    yield as_corpus(source_of(sources), progress=progress, **corpus_options(**how))
 
 
 @options.with_options_of(text_options)

@@ -40,7 +40,7 @@ def postprocess_vectors(
     from ..spaces.steps import postprocess, read_steps
     from . import console
 
-    check_free(output, overwrite)
+    check_free(output, overwrite, model)
     read_steps(steps)
     made = postprocess(initial_vectors(model, unicode_errors), steps)
     require_usable(made.index_to_key, made.vectors, output)  # of a word alone nothing is left
@@ -91,7 +91,7 @@ def combine_models(
     from ..spaces.combining import combined
     from . import console
 
-    check_free(output, overwrite)
+    check_free(output, overwrite, *models)
     told = combined(
         models,
         method=method,
@@ -155,7 +155,7 @@ def debias_vectors(
     from ..spaces.remaining import LEAST, Remains, what_remains
     from . import console
 
-    check_free(output, overwrite)
+    check_free(output, overwrite, model)
     before = read_vectors(model, unicode_errors=unicode_errors)
     told = debiased(before, pairs, components=components, keep=keep or (), equalize_pairs=equalize)
     direction, kept = told.direction, told.words_of_the_direction

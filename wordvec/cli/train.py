@@ -17,7 +17,7 @@ from . import options
 from .asked import asked_of, taken
 from .autotune import autotuned, tuning_options
 from .commands import add, examples_of
-from .inputs import check_free, initial_vectors
+from .inputs import check_free, check_model, initial_vectors
 from .mistakes import Group
 from .sources import READERS
 from .watching import callbacks_of
@@ -87,11 +87,9 @@ def command_of(method: Method) -> Any:
 
 def _checked(trainer: Any, output: Path, overwrite: bool, arguments: Mapping[str, Any]) -> tuple[Any, list[Any]]:
     """A trainer and callbacks, once all is checked that can be before the text is read."""
-    from ..formats.folder import require_room_for_model
     from ..trainers.shared.watching import check_callbacks
 
-    check_free(output, overwrite)
-    require_room_for_model(output)
+    check_model(output, overwrite)
     estimator = trainer(**taken(arguments, trainer.parameters))
     estimator.check_params()
     callbacks = callbacks_of(**taken(arguments, inspect.signature(callbacks_of).parameters))

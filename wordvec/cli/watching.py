@@ -65,6 +65,25 @@ def callbacks_of(
             "--keep-best", help="Train to the end, and save the model as it was at its best.", rich_help_panel=_PANEL
         ),
     ] = False,
+    snapshot: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Save the model on the way, too: each in place of the one before, or each in a folder of its own, if "
+            "the name has {epoch} in it.",
+            show_default=False,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    snapshot_every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WORDS|EPOCHS",
+            help="How often, as --evaluate-every.",
+            show_default="at the end of each epoch",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
 ) -> list[Any]:
     """Callbacks, of the options that ask for them.
 
@@ -79,13 +98,17 @@ def callbacks_of(
     for option, given in (("--min-delta", min_delta), ("--monitor", monitor)):
         if given is not None and not judged:
             raise ValueError(f"{option} without --patience or --keep-best: say what it is for")
-    if not evaluate and not judged:
+    if snapshot_every is not None and snapshot is None:
+        raise ValueError("--snapshot-every without --snapshot: name the folder to save to")
+    if not evaluate and not judged and snapshot is None:
         return []
-    from ..callbacks import EarlyStopping, Evaluate, KeepBest
+    from ..callbacks import EarlyStopping, Evaluate, KeepBest, Snapshot
 
     callbacks: list[Any] = [Evaluate(data, every=evaluate_every) for data in evaluate or ()]
     if patience is not None:
         callbacks.append(EarlyStopping(monitor, patience, min_delta or 0.0))
     elif keep_best:
         callbacks.append(KeepBest(monitor, min_delta or 0.0))
+    if snapshot is not None:
+        callbacks.append(Snapshot(snapshot, every=snapshot_every))
     return callbacks

@@ -24,7 +24,7 @@ from . import reading, rounds, state
 from .buffers import most, scratch, slots
 from .recipes import prepared, prepared_for_rounds
 
-__all__ = ["Schedule", "epoch_of", "texts_at_ends", "train"]
+__all__ = ["Crew", "Schedule", "epoch_of", "require_rows", "texts_at_ends", "train"]
 
 
 class Schedule(NamedTuple):
@@ -43,7 +43,7 @@ class Schedule(NamedTuple):
         return self.alpha + (self.min_alpha - self.alpha) * epochs_done / self.epochs
 
 
-class _Crew:
+class Crew:
     """The workers of a run with what each needs, ready to train rounds."""
 
     def __init__(
@@ -84,10 +84,14 @@ def texts_at_ends(offsets: np.ndarray, run: int) -> np.ndarray:
     return np.searchsorted(offsets[:-1], np.minimum(ends, offsets[-1] - 1), "right") - 1
 
 
-def epoch_of(schedule: Schedule, number: int, texts: np.ndarray, streams: int, parts: int) -> state.Epoch:
-    """An epoch of a run, by its number from 0; `texts` are those of `texts_at_ends`."""
+def epoch_of(
+    schedule: Schedule, number: int, texts: np.ndarray, streams: int, parts: int, draws: tuple[int, ...] = ()
+) -> state.Epoch:
+    """An epoch of a run, by its number from 0; `texts` are those of `texts_at_ends`, `draws` numbers above 0 that make
+    its random draws others.
+    """
     runs = len(texts) - 1
-    seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number])
+    seeds = np.random.SeedSequence([schedule.seed, schedule.first_epoch + number, *draws])
     return state.Epoch(
         key=int(seeds.generate_state(1, np.uint64)[0]) >> 1,
         order=np.random.default_rng(seeds).permutation(runs),
@@ -122,7 +126,7 @@ class _Run:
 
     def prepare(self, progress: Progress) -> None:
         with announced(progress):
-            self._crew = _Crew(self.texts, self.words, self.settings, self.matrices, self.workers, self.streams)
+            self._crew = Crew(self.texts, self.words, self.settings, self.matrices, self.workers, self.streams)
             self._crew.prepare(self.pool, self._epoch)
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
@@ -132,6 +136,9 @@ class _Run:
 
     def advance(self, first: int, last: int) -> None:
         self._crew.train(self.pool, self._epoch, first, last)
+
+    def bring(self) -> None:
+        """The matrices are where the run stands."""
 
     def result(self) -> list[float]:
         return self._epoch.result.ravel().tolist()
@@ -189,7 +196,7 @@ def train(
     ValueError
         A matrix lacks rows that the texts or words ask for.
     """
-    _require_rows(texts, words, settings, matrices)
+    require_rows(texts, words, settings, matrices)
     workers = min(available_workers(workers), streams)  # more would have nothing to train on
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         run = _Run(texts, words, settings, matrices, schedule, streams, workers, pool)
@@ -204,7 +211,7 @@ def train(
         )
 
 
-def _require_rows(texts: state.Texts, words: state.Words, settings: state.Settings, matrices: state.Matrices) -> None:
+def require_rows(texts: state.Texts, words: state.Words, settings: state.Settings, matrices: state.Matrices) -> None:
     """See that the matrices have all rows that the kernels will look for: these check no bounds."""
     composed = len(words.rows.start) > 0
     tags = int(texts.tags.row.max(initial=-1)) + 1

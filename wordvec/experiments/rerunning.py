@@ -12,6 +12,8 @@ from typing import Any
 
 from ..corpora.corpus import as_corpus
 from ..corpora.samples import wikipedia_paragraphs
+from ..corpora.tokenizers.functions import is_trusted
+from ..encoders.names import FUNCTION
 from ..errors import CorpusError, FormatError
 from ..evaluation.reports.folder import require_room_for_report
 from ..evaluation.subjects import require_vectors
@@ -150,6 +152,13 @@ def _require_lasting(card: Card) -> None:
     for name, members in card.plan["groups"].items():
         if any(str(member).startswith("in memory: ") for member in members):
             raise ValueError(f"the group {name} was measured in memory, and no report holds its vectors: no rerun")
+        for member in map(str, members):
+            function = member.removeprefix(FUNCTION)
+            if function != member and not is_trusted(function):
+                raise ValueError(
+                    f"the group {name} was encoded by the function {function}: if you trust it, say so with"
+                    f" wordvec.trust({function!r}) or WORDVEC_TRUST={function}"
+                )
 
 
 def _corpus(card: Card, source: Any, progress: Progress) -> Any:

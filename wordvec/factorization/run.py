@@ -113,6 +113,9 @@ class _Run:
         finish([self.pool.submit(train_strata, first, last, self._order, *shared) for _ in range(self.workers)])
         release(self.tiles.nonzeros)
 
+    def bring(self) -> None:
+        """The matrices are where the run stands."""
+
     def result(self) -> list[float]:
         return self._order.costs.sum(axis=1).tolist()
 

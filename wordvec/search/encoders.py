@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..encoders.checking import Checked, checked_encoder
+from ..encoders.names import is_encoder_name
 from ..errors import FormatError
 from ..formats.folder import is_model
 from ..parameters import choice
@@ -45,7 +47,7 @@ class Encoder(Protocol):
 
 
 def encoder_of(model: Any, weighting: str = "sif") -> Encoder:
-    """What encodes texts by a model, vectors, the path of either, ``sentence-transformers:NAME`` or a function.
+    """What encodes texts by a model, vectors, the path of either, the name of an encoder or a function.
 
     Raises
     ------
@@ -70,6 +72,8 @@ def _opened(path: str | Path) -> Any:
     from ..evaluation.subjects import open_vectors
     from ..loading import load
 
+    if is_encoder_name(path):
+        return open_vectors(path)
     try:
         return load(path) if is_model(path) else open_vectors(path)
     except FormatError:
@@ -132,20 +136,17 @@ class _Function(_Whole):
     """Vectors from a function of a list of texts."""
 
     def __init__(self, function: Callable[[list[str]], Any]):
-        self._function = function
+        self._function = checked_encoder(function)
         name = getattr(function, "__qualname__", type(function).__qualname__)
         self.kind, self.fingerprint = "function", f"{getattr(function, '__module__', '')}.{name}"
+        if isinstance(function, Checked):
+            self.kind, self.fingerprint = "encoder", function.called
 
     def fit(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode(texts)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        found = np.asarray(self._function(list(texts)), np.float32)
-        if found.ndim != 2 or len(found) != len(texts):
-            raise ValueError(f"the function gave an array of shape {found.shape} for {len(texts):,} texts")
-        if not np.isfinite(found).all():
-            raise ValueError("the function gave a vector with NaN or infinity: look at what it does with these texts")
-        return found
+        return self._function(texts)
 
     def tokens(self, text: str) -> list[str]:
         return tokens_of(text.lower())

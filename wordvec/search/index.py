@@ -54,7 +54,7 @@ class SearchIndex:
 
     Parameters
     ----------
-    model : a model, vectors, the path of either, ``"sentence-transformers:NAME"``, or a callable
+    model : a model, vectors, the path of either, the name of an encoder, or a callable
         Word vectors encode a text by the mean of its words, a Doc2Vec model infers its vector, and a callable from a
         list of texts to an array does what it does.
     weighting : {"sif", "idf", "mean"}, default "sif"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..formats.table import read_words
 from ..parameters import real, whole
 from ..vectors.directions import require_finite
 from ..vectors.keyed import HasVectors, keyed_of
@@ -16,13 +18,15 @@ from .ranking import diverse
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+    from ..vectors.plain import WordVectors
+
 __all__ = ["recommend"]
 
 _POOL = 10  # times as many candidates as are asked for, among which diversity chooses
 
 
 def recommend(
-    items: KeyedVectors | HasVectors | Any,
+    items: KeyedVectors | HasVectors | WordVectors | str | Path,
     liked: Sequence[Hashable],
     *,
     top: int = 10,
@@ -35,7 +39,7 @@ def recommend(
 
     Parameters
     ----------
-    items : KeyedVectors, or anything with them as `wv`
+    items : KeyedVectors, anything with them as `wv`, or the path of either
         A vector an item.
     liked : sequence of items
         The basket, or the history, oldest first. These are not recommended again. Unknown ones are left out, and it is
@@ -62,12 +66,15 @@ def recommend(
         No liked item is known, their weights cancel out, or an argument is not what it should be.
     TypeError
         `liked` or `exclude` is one str.
+    FormatError
+        A path cannot be read.
     """
     whole("top", top, 1)
     real("diversity", diversity, 0, 1)
     if half_life is not None:
         real("half_life", half_life, 0, above=True)
-    keyed = keyed_of(items)
+    opened: Any = read_words(items) if isinstance(items, str | Path) else items
+    keyed = keyed_of(opened)
     require_finite(keyed.index_to_key, keyed.vectors, "items")
     for name, given in (("liked", liked), ("exclude", exclude)):
         if isinstance(given, str):

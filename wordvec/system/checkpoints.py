@@ -175,6 +175,10 @@ class Checkpoint:
         if left:
             raise ValueError(f"{name} is cut short")
 
+    def due(self) -> bool:
+        """Whether it is time to keep the state again."""
+        return self._pace.due()
+
     def keep(self, matrices: Iterable[np.ndarray], standing: Mapping[str, Any], interrupted: bool = False) -> None:
         """Write the state down, if it is time again; a warning tells of a failure, and training goes on.
 

@@ -50,6 +50,9 @@ class Run(Protocol):
     def advance(self, first: int, last: int) -> None:
         """Train the rounds `first` to `last`. An interruption waits until they are whole."""
 
+    def bring(self) -> None:
+        """Bring `matrices` to where the run stands, if its state is elsewhere: it is about to be looked at."""
+
     def result(self) -> list[float]:
         """The sums of this epoch's rounds so far, of which `figures` are made: as many from the start."""
 
@@ -205,7 +208,8 @@ def _train(
                         _look(run, standing, figures, epochs_before, watcher)
                     if standing.stopped:
                         break
-                    _keep(state, standing, checkpoint, interrupted)
+                    _keep(run, state, standing, checkpoint, interrupted)
+            run.bring()
             if not (np.isfinite(figures["loss"]) and all_finite(*run.matrices)):
                 if checkpoint:
                     checkpoint.remove()
@@ -221,12 +225,13 @@ def _train(
             vars(standing).update(vars(Standing(standing.epoch + 1, history=history)))
             yield record
             standing.stopped = watcher.recorded(record, True) or stopped
-            _keep(state, standing, checkpoint, interrupted)  # behind the last epoch, too: the model is yet to be saved
+            _keep(run, state, standing, checkpoint, interrupted)  # behind the last epoch, too: it is yet to be saved
     progress.end(**figures)
 
 
 def _look(run: Run, standing: Standing, figures: dict[str, Any], epochs_before: int, watcher: Watcher) -> None:
     """Let the watcher look within an epoch: a point of its record."""
+    run.bring()
     if not all_finite(*run.matrices):
         return  # which the end of the epoch says
     done = epochs_before + standing.epoch + standing.round / run.rounds
@@ -263,13 +268,20 @@ def _between(first: int, last: int, stops: Collection[int]) -> Iterator[tuple[in
 
 
 def _keep(
-    state: Sequence[np.ndarray], standing: Standing, checkpoint: Checkpoint | None, interrupted: Callable[[], bool]
+    run: Run,
+    state: Sequence[np.ndarray],
+    standing: Standing,
+    checkpoint: Checkpoint | None,
+    interrupted: Callable[[], bool],
 ) -> None:
     """Keep the state if it is time; the end of a run that was interrupted."""
-    if checkpoint:
-        checkpoint.keep(state, vars(standing), interrupted())
-    elif interrupted():
+    stops = interrupted()
+    if not stops and not (checkpoint and checkpoint.due()):
+        return
+    run.bring()
+    if not checkpoint:
         raise KeyboardInterrupt
+    checkpoint.keep(state, vars(standing), stops)
 
 
 def _resumed(

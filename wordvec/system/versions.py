@@ -61,6 +61,8 @@ def writing(what: object, error: type[Exception] = FormatError) -> Iterator[None
     """Turn an `OSError` while writing into an error that says what could not be written, and what to do."""
     try:
         yield
+    except ConnectionError:  # of who writes elsewhere: nothing is wrong with the place
+        raise
     except OSError as failure:
         raise error(
             f"cannot write {what}: {failure.strerror or failure}; "

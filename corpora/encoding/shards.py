@@ -1,0 +1,277 @@
+"""Files encoded in shards by an executor: to the bytes that one process writes.
+
+A shard is scanned where it is read, under numbers of its own for its types. Two neighbours' types become one list, as a
+tree; what is at its root is ranked, and the ranks go down the tree to the shards, whose tokens are then written. So no
+process holds more tokens than those of its shards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...cluster.executors import Executor, Result, part_of
+from ...progress import SILENT, Progress
+from ..sources.base import Source
+from ..sources.files import Files
+from ..sources.shards import Shard, shards_of
+from ..storage.by_many import write_array
+from ..storage.corpus_folder import OFFSETS_FILE, TOKENS_FILE, complete
+from ..storage.folders import writing
+from ..storage.gathered import Gathered
+from ..tokenizers.functions import trust_unseen, trusted_functions
+from ..tokenizers.pipeline import Pipeline
+from . import scanner
+from .encode import Encoder, card_of, nothing_in
+from .numbering import DraftTypes
+from .ranking import first_broken, rank
+
+__all__ = ["can_be_cut", "encode_shards"]
+
+LEAST, MOST = 1 << 20, 1 << 26  # bytes of a shard
+SHARDS_A_TASK = 4  # so that who is done early has more to do
+
+
+class Types(NamedTuple):
+    """The types of neighbouring shards."""
+
+    spellings: list[str] | bytes  # strings, or bytes with a newline after each
+    counts: np.ndarray  # int64 (types,)
+    first: np.ndarray  # int64 (types,): where each was met first
+    reach: int  # all places are before it; of the next shard, they are counted from it
+
+
+class Facts(NamedTuple):
+    """What is known of a shard, or of several, once it is read."""
+
+    tokens: int
+    texts: int
+    empty_texts: int
+    empty_tokens: int
+    undecodable_bytes: int
+    nul_bytes: int
+    first_undecodable: str | None  # where it is
+
+
+class Encoded(NamedTuple):
+    """A shard under numbers of its own."""
+
+    facts: Facts
+    types: Types
+    ids: np.ndarray  # int32 (tokens,)
+    stops: np.ndarray  # int64 (texts,): how many tokens there are up to the end of each text
+
+
+class Reading(NamedTuple):
+    """How a shard is read: what a process must be told."""
+
+    pipeline: dict[str, Any]  # its record
+    trusted: Any
+    errors: str
+    keep_empty: bool
+
+
+def can_be_cut(source: Source, pipeline: Pipeline) -> bool:
+    """Whether a source can be read in shards by other processes: files of text, and a pipeline that they can make."""
+    return isinstance(source, Files) and bool(source.paths) and pipeline.travels
+
+
+def encode_shards(
+    executor: Executor,
+    source: Files,
+    staging: Path,
+    pipeline: Pipeline,
+    errors: str,
+    keep_empty: bool,
+    progress: Progress,
+) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
+    """Encode files into a folder that all workers share.
+
+    Returns
+    -------
+    card : dict
+        Without the seconds it took.
+    finish : callable
+        Given the card, it writes what else a corpus has, and returns the fingerprint.
+
+    Raises
+    ------
+    CorpusError
+        As `encode`; or a worker cannot read a file, or cannot write.
+    """
+    paths = source.paths
+    total = sum(path.stat().st_size for path in paths)
+    size = min(max(total // (SHARDS_A_TASK * executor.tasks), LEAST), MOST)
+    reading = executor.submit(Reading, pipeline.record(), trusted_functions(), errors, keep_empty)
+    progress.begin("reading", total, "bytes")
+    shards = [executor.submit(scan_shard, shard, reading) for shard in shards_of(paths, source.description, size)]
+    found = executor.gather(
+        [part_of(executor, shard, 0) for shard in shards], lambda done: progress.advance(total * done // len(shards))
+    )
+    facts = _sum(found)
+    if not (facts.texts if keep_empty else facts.tokens):
+        raise nothing_in(source, pipeline, keep_empty, facts.empty_texts)
+    tree = _Tree.over(executor, [part_of(executor, shard, 1) for shard in shards])
+    ranking = executor.submit(ranked, tree.types, reading)
+    ranks = tree.spread(executor, part_of(executor, ranking, 2))
+    ((kinds, undecodable),) = executor.gather([part_of(executor, ranking, 0)])
+    facts = facts._replace(undecodable_bytes=facts.undecodable_bytes + undecodable)
+    with writing(f"the encoded corpus {staging.parent}"):
+        digests = _write(executor, staging, shards, ranks, found)
+    progress.end(tokens=facts.tokens, types=kinds)
+    card = card_of(source, pipeline, errors, kinds, facts._asdict())
+
+    def finish(card: dict[str, Any]) -> str:
+        by_rank = part_of(executor, ranking, 1)
+        (fingerprint,) = executor.gather([executor.submit(finished, staging, digests, by_rank, card)])
+        return str(fingerprint)
+
+    return card, finish
+
+
+def _write(
+    executor: Executor, staging: Path, shards: Sequence[Result], ranks: Sequence[Result], found: Sequence[Facts]
+) -> list[str]:
+    """Write tokens and offsets; returns the digests of the tokens."""
+
+    def tokens(number: int, start: int, stop: int) -> Result:
+        return executor.submit(renumbered, shards[number], ranks[number], start, stop)
+
+    before = np.cumsum([0, *(each.tokens for each in found)]).tolist()
+
+    def offsets(number: int, start: int, stop: int) -> Result:
+        if number == 0:
+            return np.zeros(1, np.int64)
+        return executor.submit(stops_of, shards[number - 1], before[number - 1], start, stop)
+
+    digests = write_array(executor, staging / TOKENS_FILE, np.int32, [each.tokens for each in found], tokens)
+    others = write_array(executor, staging / OFFSETS_FILE, np.int64, [1, *(each.texts for each in found)], offsets)
+    written = executor.gather([*digests, *others])
+    return [digest for block in written[: len(digests)] for digest in block]
+
+
+# --------------------------------------------------------------------------------------------- what a worker is given
+
+
+def scan_shard(shard: Shard, reading: Reading) -> Encoded:
+    """Number the tokens of a shard."""
+    trust_unseen(reading.trusted)
+    pipeline = Pipeline.of_record(reading.pipeline)
+    encoder = Encoder(shard, pipeline, reading.errors == "strict", 1, SILENT)
+    texts = Gathered(reading.keep_empty)
+    assert encoder.stream is not None  # shards are of bytes
+    with encoder.stream as stream:
+        found = encoder.number(texts)
+        wrong = first_broken(found)
+        if wrong is not None and encoder.strict:
+            encoder.refuse(wrong)
+        first = wrong if encoder.first_undecodable is None else encoder.first_undecodable
+        place = None if first is None else stream.place(first)
+    reach = int(found.first.max(initial=-1)) + 1
+    facts = Facts(
+        texts.tokens,
+        texts.texts,
+        texts.empty_texts,
+        encoder.empty_tokens,
+        encoder.undecodable_bytes,
+        encoder.nul_bytes,
+        place,
+    )
+    return Encoded(facts, Types(found.spellings, found.counts, found.first, reach), *texts.whole())
+
+
+def joined(left: Types, right: Types) -> tuple[Types, np.ndarray, int]:
+    """The types of two neighbours as one list, that of the left first.
+
+    Returns also where each type of the right one is in it (int32), and how many types the left one has.
+    """
+    kinds = len(left.counts)
+    right = right._replace(first=right.first + left.reach)
+    reach = left.reach + right.reach
+    if isinstance(left.spellings, bytes) and isinstance(right.spellings, bytes):
+        table = scanner.new_table(kinds + len(right.counts) + 1, len(left.spellings) + len(right.spellings) + 1)
+        for each, spelled in ((left, left.spellings), (right, right.spellings)):
+            where = np.empty(len(each.counts), np.int32)
+            scanner.absorb(table, scanner.table_of(spelled, each.first), each.counts, where)
+        whole, first = table.spelling[: table.used[1]].tobytes(), table.first[: table.used[0]]
+        return Types(whole, scanner.counts(table), first, reach), where, kinds
+    numbers: dict[Any, int] = {spelling: number for number, spelling in enumerate(left.spellings)}
+    number = (numbers.setdefault(spelling, len(numbers)) for spelling in right.spellings)
+    where = np.fromiter(number, np.int32, len(right.spellings))
+    counts, first = np.zeros(len(numbers), np.int64), np.full(len(numbers), np.iinfo(np.int64).max)
+    counts[:kinds], first[:kinds] = left.counts, left.first
+    counts[where] += right.counts
+    first[where] = np.minimum(first[where], right.first)
+    return Types(list(numbers), counts, first, reach), where, kinds
+
+
+def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, list[str]], np.ndarray]:
+    """How many types there are and bytes that are no UTF-8; their counts and spellings by rank; the rank of each."""
+    trust_unseen(reading.trusted)
+    pipeline = Pipeline.of_record(reading.pipeline)
+    same = np.arange(len(types.counts), dtype=np.int32)
+    found = rank(DraftTypes(types.spellings, types.counts, types.first, same), Encoder.respelling(pipeline), None)
+    return (len(found.types), found.undecodable_bytes), (found.counts, found.types), found.ranks
+
+
+def left_ranks(ranks: np.ndarray, node: tuple[Types, np.ndarray, int]) -> np.ndarray:
+    """The ranks of the types of the left one of two neighbours, from those of both."""
+    return ranks[: node[2]]
+
+
+def right_ranks(ranks: np.ndarray, node: tuple[Types, np.ndarray, int]) -> np.ndarray:
+    """Those of the right one."""
+    return ranks[node[1]]
+
+
+def renumbered(shard: Encoded, ranks: np.ndarray, start: int, stop: int) -> np.ndarray:
+    """Some tokens of a shard as ranks."""
+    return ranks.take(shard.ids[start:stop], mode="clip")
+
+
+def stops_of(shard: Encoded, before: int, start: int, stop: int) -> np.ndarray:
+    """Where some texts of a shard end, with so many tokens before it."""
+    return shard.stops[start:stop] + before
+
+
+def finished(staging: Path, digests: list[str], by_rank: tuple[np.ndarray, list[str]], card: dict[str, Any]) -> str:
+    """Write what else a corpus has."""
+    with writing(f"the encoded corpus {staging.parent}"):
+        return complete(staging, digests, *by_rank, card)
+
+
+# ------------------------------------------------------------------------------------------------------------- a tree
+
+
+class _Tree:
+    """Types of shards, and how they became one list."""
+
+    def __init__(self, types: Result, node: Result = None, left: _Tree | None = None, right: _Tree | None = None):
+        self.types, self._node, self._left, self._right = types, node, left, right
+
+    @classmethod
+    def over(cls, executor: Executor, types: Sequence[Result]) -> _Tree:
+        """The tree of neighbours."""
+        trees = [cls(each) for each in types]
+        while len(trees) > 1:
+            above = []
+            for left, right in zip(trees[::2], trees[1::2]):  # noqa: B905 -- of an odd number, the last one waits
+                node = executor.submit(joined, left.types, right.types)
+                above.append(cls(part_of(executor, node, 0), node, left, right))
+            trees = above + trees[len(trees) - len(trees) % 2 :]
+        return trees[0]
+
+    def spread(self, executor: Executor, ranks: Result) -> list[Result]:
+        """The ranks of the types of each shard, from those at the root."""
+        if self._left is None or self._right is None:
+            return [ranks]
+        halves = (self._left, left_ranks), (self._right, right_ranks)
+        return [each for tree, of in halves for each in tree.spread(executor, executor.submit(of, ranks, self._node))]
+
+
+def _sum(found: Sequence[Facts]) -> Facts:
+    first = next((each.first_undecodable for each in found if each.first_undecodable), None)
+    return Facts._make([*np.array([each[:-1] for each in found], np.int64).sum(axis=0).tolist(), first])

@@ -1,0 +1,68 @@
+"""An array file that many write, each of them some blocks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from ...cluster.executors import Executor, Result
+from .arrays import SEGMENT, ArrayFile, parts_of
+
+__all__ = ["write_array"]
+
+BLOCK = 4  # segments that one function writes
+
+
+def write_array(
+    executor: Executor, path: Path, dtype: DTypeLike, lengths: Sequence[int], cut: Callable[[int, int, int], Result]
+) -> list[Result]:
+    """Have an array written that lies in parts, one behind the other, wherever these are.
+
+    Parameters
+    ----------
+    executor : Executor
+    path : Path
+        A .npy file in a folder that all workers share.
+    dtype : dtype
+    lengths : sequence of int
+        Of the parts.
+    cut : callable
+        Given the number of a part, and ``start, stop``: the result of a function that returns these values of it.
+
+    Returns
+    -------
+    list
+        Results that are lists: the digests of the segments of the file, one behind the other.
+    """
+    file = ArrayFile(path, dtype)
+    file.length = sum(lengths)
+    file.close()  # which writes the header
+    ends = list(accumulate(lengths))
+    step = BLOCK * (SEGMENT // np.dtype(dtype).itemsize)
+    written, number = [], 0
+    for first in range(0, file.length, step):
+        last = min(first + step, file.length)
+        pieces = []
+        while number < len(ends):
+            begin = ends[number] - lengths[number]
+            if max(first, begin) < min(last, ends[number]):
+                pieces.append(cut(number, max(first, begin) - begin, min(last, ends[number]) - begin))
+            if ends[number] > last:
+                break
+            number += 1
+        written.append(executor.submit(_write, path, file.start, first, np.dtype(dtype).str, pieces))
+    return written
+
+
+def _write(path: Path, start: int, first: int, dtype: str, pieces: list[Any]) -> list[str]:
+    """Write values from the `first` on into a file whose values start at a place; returns digests of segments."""
+    values = np.concatenate(pieces).astype(np.dtype(dtype).newbyteorder("<"), copy=False)
+    with open(path, "r+b") as file:
+        file.seek(start + first * values.itemsize)
+        file.write(values.data)
+    return list(parts_of(values))

@@ -1,0 +1,155 @@
+"""Next items: does what came next in a session stand near what came before, and nearer than counting would put it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...parameters import whole
+from ...vectors.keyed import HasVectors, keyed_of
+from ..datasets.kinds import NextItemSet
+from ..reports.rows import Row
+from ..statistics.intervals import Items
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+    from scipy.sparse import csr_array
+
+__all__ = ["BASELINES", "MOST_ASKED", "next_items"]
+
+BASELINES = ("popularity", "co-occurrence")
+MOST_ASKED = 20_000
+_NUMBERS = 1 << 24  # scores held at once
+_UNKNOWN = -1
+
+
+def next_items(
+    vectors: KeyedVectors | HasVectors, dataset: NextItemSet, depth: int = 10, history: int = 1, seed: int = 0
+) -> list[Row]:
+    """Rank all items by the cosine with the last ones of a history, and look where the one stands that came next.
+
+    Popularity and co-occurrence, counted in the histories of the dataset, rank the same items for the same questions:
+    the first by how often each occurs, the second by in how many histories it stands together with the last items,
+    equal ones by popularity. For all three the last items themselves are no candidates.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors, or anything with them as `wv`
+        A vector an item.
+    dataset : NextItemSet
+    depth : int, default 10
+        So many items are looked at: `k`.
+    history : int, default 1
+        The mean of the vectors, of length 1, of so many last items asks: with 1 as in Caselles-Dupré et al. (2018).
+    seed : int, default 0
+        Of the 20,000 questions that are asked where there are more.
+
+    Returns
+    -------
+    list of Row
+        Hit rate@k: how often the item is among the first k. nDCG@k: ``1 / log2(1 + rank)`` for those that are.
+        Reciprocal rank@k: ``1 / rank`` for those. All times 100; a tie counts against the vectors. A question whose
+        answer or all of whose last items have no vector is not asked, as is one whose answer is among the last items.
+        For each measure the same of popularity and of co-occurrence.
+
+    Raises
+    ------
+    ValueError
+        `depth` or `history` is below 1.
+    """
+    whole("depth", depth, 1)
+    whole("history", history, 1)
+    keyed = keyed_of(vectors)
+    row_of = keyed.key_to_index
+    unit = np.asarray(keyed.vectors, np.float32)
+    unit = unit / np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    answers, last = _questions(dataset, row_of, history, seed)
+    asked = np.flatnonzero(answers != _UNKNOWN)
+    counted = _histories(dataset, row_of)
+    by_item, popular = counted.T.tocsr(), _places(np.asarray(counted.sum(axis=0)).ravel())
+    ranks = {"": np.full(len(answers), np.nan)} | {each: np.full(len(answers), np.nan) for each in BASELINES}
+    for block in _blocks(asked, len(unit)):
+        chosen = _chosen(last[block], len(unit))
+        scores = (chosen @ unit) @ unit.T, popular, ((chosen @ by_item) @ counted).toarray() + popular
+        for kept, score in zip(ranks.values(), scores, strict=True):
+            kept[block] = _ranks(score, answers[block], last[block])
+    return [row for part, each in ranks.items() for row in _rows(dataset.name, each, depth, part)]
+
+
+def _questions(dataset: NextItemSet, row_of: dict[str, int], history: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The row of each answer, and those of the last items; unknown where a question is not asked or nothing stands."""
+    answers = np.array([row_of.get(question.item, _UNKNOWN) for question in dataset.asked], np.int64)
+    last = np.full((len(answers), history), _UNKNOWN, np.int64)
+    for number, question in enumerate(dataset.asked):
+        rows = list(dict.fromkeys(row_of[item] for item in question.history[-history:] if item in row_of))
+        last[number, : len(rows)] = rows
+    answers[(last == _UNKNOWN).all(axis=1) | (last == answers[:, None]).any(axis=1)] = _UNKNOWN
+    can = np.flatnonzero(answers != _UNKNOWN)
+    if len(can) > MOST_ASKED:
+        drawn = np.random.default_rng(seed).choice(can, MOST_ASKED, replace=False)
+        answers[np.setdiff1d(can, drawn)] = _UNKNOWN
+    return answers, last
+
+
+def _histories(dataset: NextItemSet, row_of: dict[str, int]) -> csr_array:
+    """Which items each history holds: histories x items, of ones."""
+    from scipy.sparse import csr_array
+
+    histories = [question.history for question in dataset.asked] + list(dataset.others)
+    rows = [np.unique([row_of[item] for item in each if item in row_of]) for each in histories]
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = np.concatenate([np.empty(0, np.int64), *rows]).astype(np.int64)
+    return csr_array((np.ones(len(columns), np.float32), columns, ends), shape=(len(histories), len(row_of)))
+
+
+def _blocks(asked: np.ndarray, items: int) -> Iterator[np.ndarray]:
+    step = max(1, _NUMBERS // max(items, 1))
+    return (asked[first : first + step] for first in range(0, len(asked), step))
+
+
+def _chosen(last: np.ndarray, items: int) -> csr_array:
+    """The last items of each question: questions x items, of ones."""
+    from scipy.sparse import csr_array
+
+    given = last != _UNKNOWN
+    ends = np.cumsum([0, *given.sum(axis=1)])
+    return csr_array((np.ones(ends[-1], np.float32), last[given], ends), shape=(len(last), items))
+
+
+def _places(counts: np.ndarray) -> np.ndarray:
+    """Numbers from 0 to below 1, higher for what is counted more often, of equal counts for what stands first."""
+    place = np.empty(len(counts))
+    place[np.lexsort((-np.arange(len(counts)), counts))] = np.arange(len(counts)) / max(len(counts), 1)
+    return place
+
+
+def _ranks(scores: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+    """The place of each answer, from 1, among all that are not left out; ties stand before it."""
+    questions = np.arange(len(answers))
+    own = scores[answers] if scores.ndim == 1 else scores[questions, answers]
+    if scores.ndim == 1:  # the same for every question
+        ahead = len(scores) - np.searchsorted(np.sort(scores), own)
+        scores = np.broadcast_to(scores, (len(answers), len(scores)))
+    else:
+        ahead = (scores >= own[:, None]).sum(axis=1)
+    for rows in left_out.T:
+        ahead -= (rows != _UNKNOWN) & (scores[questions, rows] >= own)
+    found: np.ndarray = ahead
+    return found
+
+
+def _rows(dataset: str, ranks: np.ndarray, depth: int, part: str) -> list[Row]:
+    found = np.where(np.isnan(ranks), np.nan, ranks <= depth)
+    measures = {
+        f"hit rate@{depth}": found,
+        f"nDCG@{depth}": found / np.log2(1 + ranks),
+        f"reciprocal rank@{depth}": found / ranks,
+    }
+    how: dict[str, Any] = {"level": "baseline", "part": part, "descriptive": True} if part else {}
+    needs = "no question has an answer and last items with vectors"
+    return [
+        Row.of(dataset, "next items", measure, Items(values), needs=needs, **how)
+        for measure, values in measures.items()
+    ]

@@ -1,0 +1,93 @@
+"""How a cluster is reached: by the address of its scheduler, or one is started on this machine for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .executors import Executor, Threads
+
+__all__ = ["connected", "executor_of"]
+
+PATIENCE = 10  # seconds until a scheduler answers
+
+
+@contextmanager
+def connected(scheduler: str | None = None, cluster: int | None = None) -> Iterator[Any]:
+    """A client of Dask for a block: None where neither is given.
+
+    Parameters
+    ----------
+    scheduler : str, optional
+        The address of one that runs, as ``tcp://10.0.0.1:8786``.
+    cluster : int, optional
+        Start so many processes of one thread on this machine, and end them afterwards.
+
+    Yields
+    ------
+    dask.distributed.Client or None
+
+    Raises
+    ------
+    ValueError
+        Both are given, or `cluster` is below 1.
+    ConnectionError
+        The scheduler does not answer.
+    ImportError
+        Dask is missing: ``pip install 'wordvec[dask]'``.
+    """
+    if scheduler is not None and cluster is not None:
+        raise ValueError("scheduler is that of a cluster that runs, and cluster starts one here: give one of the two")
+    if cluster is not None and cluster < 1:
+        raise ValueError(f"cluster must be 1 process or more, not {cluster}")
+    if scheduler is None and cluster is None:
+        yield None
+        return
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise ImportError("a cluster takes Dask: pip install 'wordvec[dask]'") from error
+    if cluster is not None:
+        with (
+            LocalCluster(n_workers=cluster, threads_per_worker=1, dashboard_address=":0") as started,
+            Client(started) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ConnectionError(
+            f"no scheduler answers at {scheduler} ({error}): start one with `dask scheduler`, and give the address"
+            " that it prints"
+        ) from error
+    with client:
+        yield client
+
+
+def executor_of(client: Any = None, workers: int | None = None) -> Executor:
+    """What runs functions: the workers of a cluster, or else threads of this process.
+
+    Parameters
+    ----------
+    client : dask.distributed.Client, optional
+        Connected to a scheduler whose workers have the same versions of wordvec, Numba and NumPy, and the same kind of
+        processor, as this process.
+    workers : int, optional
+        Threads, where there is no client; all processors by default.
+
+    Raises
+    ------
+    TypeError
+        The client is none, or an asynchronous one.
+    ConnectionError
+        The scheduler does not answer, or has no workers.
+    RuntimeError
+        A worker would not give the same bits; the message names it.
+    """
+    if client is None:
+        return Threads(workers)
+    from .dask import Workers
+
+    return Workers(client)

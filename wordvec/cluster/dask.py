@@ -1,0 +1,208 @@
+"""The workers of a Dask cluster as an executor. Dask alone carries functions and data between machines."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ..errors import CorpusError
+from .alike import differences, kind_of_process
+from .executors import Result
+
+__all__ = ["Workers", "worker_here"]
+
+PATIENCE = 30  # seconds that a cluster may take until its first worker is there
+
+
+class Workers:
+    """Runs functions on the workers of a cluster.
+
+    Parameters
+    ----------
+    client : dask.distributed.Client
+        Workers that come later are held to the same as those that are there.
+    """
+
+    def __init__(self, client: Any):
+        _require_client(client)
+        self.client = client
+        with self._told():
+            client.wait_for_workers(1, timeout=PATIENCE)
+            threads = client.nthreads()
+            kinds = client.run(kind_of_process, on_error="return")
+        self._kind = kind_of_process()
+        for worker, kind in sorted(kinds.items()):
+            _require_alike(worker, self._kind, kind)
+        self.tasks = sum(threads.values())
+
+    @property
+    def address(self) -> str:
+        """Of the scheduler."""
+        return str(self.client.scheduler.address) if self.client.scheduler else "of the client"
+
+    def submit(self, function: Callable[..., Any], *arguments: Any, alone: bool = False) -> Result:
+        """Run a function on a worker; what it makes stays there."""
+        run = _run_alone if alone else _run
+        name = getattr(function, "__name__", type(function).__name__).strip("_")
+        key = f"{name}-{secrets.token_hex(12)}"
+        return self.client.submit(run, self._kind, function, *arguments, key=key, pure=False)
+
+    def gather(self, results: Sequence[Result], done: Callable[[int], Any] | None = None) -> list[Any]:
+        """Bring results here, from the workers that have them, not through the scheduler."""
+        from distributed import as_completed
+
+        with self._told():
+            failed = False
+            for number, result in enumerate(as_completed(results), start=1):
+                if failed := result.status != "finished":
+                    break
+                if done:
+                    done(number)
+            for result in results if failed else ():
+                result.result()
+            return list(self.client.gather(list(results), direct=True))
+
+    def require_shared(self, folder: Path, files: Sequence[Path] = ()) -> None:
+        """Raise `CorpusError` unless every worker can write to a folder that is here, and read these files.
+
+        A file with a number that nobody can guess is written here: a worker that does not see it has another folder
+        under that name.
+        """
+        sizes = {str(path.absolute()): path.stat().st_size for path in files}
+        token = secrets.token_hex(16)
+        written = folder.absolute() / f"seen-{token[:8]}"
+        written.write_text(token, encoding="ascii")
+        try:
+            with self._told():
+                found = self.client.run(missing_here, str(written), token, sizes)
+        finally:
+            written.unlink()
+        for worker, missing in sorted(found.items()):
+            if missing:
+                raise CorpusError(
+                    f"the worker {worker} {missing}: put text and results into folders that all machines share under"
+                    " one path"
+                )
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is left: Dask forgets results that nobody holds."""
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what Dask raises into what a user should read."""
+        from distributed import CancelledError, KilledWorker
+        from distributed.comm import CommClosedError
+
+        try:
+            yield
+        except KilledWorker as error:
+            raise ConnectionError(
+                f"{error.allowed_failures + 1} workers died one after the other of one task, {error.task}: most likely"
+                " their memory is too small; give them more, or fewer threads each"
+            ) from error
+        except (CancelledError, CommClosedError, TimeoutError, OSError) as error:
+            if isinstance(error, OSError) and not isinstance(error, CommClosedError | TimeoutError):
+                raise
+            what = "has no workers" if isinstance(error, TimeoutError) else "no longer answers"
+            raise ConnectionError(
+                f"the scheduler {self.address} {what}: start it and its workers (dask scheduler; dask worker ADDRESS),"
+                " and call again"
+            ) from error
+
+
+def worker_here() -> Any:
+    """The worker that runs this function; None where none does."""
+    from distributed import get_worker
+
+    try:
+        return get_worker()
+    except ValueError:
+        return None
+
+
+def missing_here(written: str, token: str, sizes: Mapping[str, int]) -> str:
+    """What this process does not share with another: nothing, or what is to be told of it."""
+    try:
+        seen = Path(written).read_text(encoding="ascii") == token
+    except OSError:
+        seen = False
+    if not seen:
+        return f"does not see the folder {Path(written).parent.parent}"
+    if not os.access(written, os.W_OK):
+        return f"cannot write to {Path(written).parent.parent}"
+    for path, size in sizes.items():
+        try:
+            there = os.stat(path).st_size
+        except OSError:
+            return f"does not see the file {path}"
+        if there != size:
+            return f"sees a file {path} of {there:,} bytes, which has {size:,} here"
+    return ""
+
+
+_ALONE = threading.Lock()
+
+
+def _run(kind: Mapping[str, str], function: Callable[..., Any], *arguments: Any) -> Any:
+    """Run a function on a worker, unless it came later and is of another kind."""
+    here = kind_of_process()
+    if here != kind:
+        _require_alike(worker_here().address, kind, here)
+    return function(*arguments)
+
+
+def _run_alone(kind: Mapping[str, str], function: Callable[..., Any], *arguments: Any) -> Any:
+    """The same with all threads of the worker, one such function after the other."""
+    with _ALONE:
+        return _run(kind, _WithThreads(function, worker_here().state.nthreads), *arguments)
+
+
+class _WithThreads:
+    """A function that is told how many threads it may use."""
+
+    def __init__(self, function: Callable[..., Any], threads: int):
+        self._function, self._threads = function, threads
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._function(*arguments, workers=self._threads)
+
+
+def _require_client(client: Any) -> None:
+    """Raise unless it is a connected client that waits for answers."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ImportError("a cluster takes Dask: pip install 'wordvec[dask]'") from error
+    if not isinstance(client, Client):
+        raise TypeError(
+            f"client must be a dask.distributed.Client, not {type(client).__name__}; make one with Client(ADDRESS)"
+        )
+    if client.asynchronous:
+        raise TypeError("client is asynchronous, and fitting waits for results: make it with asynchronous=False")
+    if client.status != "running":
+        raise ConnectionError(f"the client is {client.status}: make another with Client(ADDRESS)")
+
+
+def _require_alike(worker: str, here: Mapping[str, str], there: Any) -> None:
+    """Raise `RuntimeError` unless a worker gives the same bits."""
+    if isinstance(there, Exception):
+        raise RuntimeError(
+            f"the worker {worker} cannot run wordvec ({type(there).__name__}: {there}): install the version"
+            f" {here['wordvec']} of it there"
+        )
+    if unlike := differences(here, there):
+        raise RuntimeError(
+            f"the worker {worker} has {', '.join(unlike)}, and would give other bits: use the same versions and the"
+            " same kind of processor on all machines"
+        )

@@ -1,0 +1,170 @@
+"""A run over shards, for the one loop of epochs: its rounds are supersteps.
+
+In a superstep every shard trains a piece of its text from one snapshot, and what they changed is merged block by block.
+All of it is submitted to an executor at once: which worker does what, and when, changes no bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..cluster import Executor, Threads, part_of
+from ..core import state
+from ..core.engine import Schedule, require_rows
+from ..jit.announcing import announced
+from ..progress import SILENT, Progress
+from ..system.checkpoints import Checkpoint
+from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
+from .cutting import Stretch, stretches, supersteps
+from .pieces import (
+    BENDS,
+    RESULT,
+    Job,
+    Text,
+    TextHere,
+    gradients_of_shard,
+    in_blocks,
+    merge_block,
+    put_together,
+    shares_of_all,
+    train_piece,
+)
+
+__all__ = ["train"]
+
+MOST_BLOCKS = 8
+
+
+@dataclass
+class _Run:
+    """A run for the one loop of epochs; see `wordvec.system.epochs.Run`."""
+
+    job: Job
+    matrices: state.Matrices
+    executor: Executor
+    tokens: int
+    data: Sequence[np.ndarray]
+
+    def __post_init__(self) -> None:
+        schedule = self.job.schedule
+        self.unit, self.units = schedule.unit, self.tokens
+        self.divergence = f"a value is no longer finite; lower {schedule.rate_name} (the learning rate), or shards"
+        self.rounds = supersteps(self.tokens, self.job.shards)
+        self._snapshot: list[Any] | None = None
+        self._behind = False  # whether the matrices are
+        self.begin_epoch(0, [])
+
+    def prepare(self, progress: Progress) -> None:
+        with announced(progress):
+            submit = self.executor.submit
+            each = [submit(gradients_of_shard, self.job, shard) for shard in range(self.job.shards)]
+            self._shares = submit(shares_of_all, each)
+            self._snapshot = in_blocks(self.matrices, self.job.blocks)
+            self.executor.gather(self._superstep(Stretch(0, 0, 0, 1)))  # which compiles, and changes nothing
+
+    def begin_epoch(self, number: int, result: Sequence[float]) -> None:
+        self._number = number
+        self._sums = np.zeros((self.job.shards, 2))
+        self._sums.reshape(-1)[: len(result)] = result
+
+    def advance(self, first: int, last: int) -> None:
+        fresh = self.job.schedule.first_epoch == 0
+        results: list[Any] = []
+        for number in range(first, last):
+            for stretch in stretches(self._number, number, self.rounds, fresh):
+                results += self._superstep(stretch)
+        for place, sums in enumerate(self.executor.gather(results)):
+            self._sums[place % self.job.shards] += sums
+        self._behind = True
+
+    def bring(self) -> None:
+        if self._behind and self._snapshot is not None:
+            put_together(self.executor.gather(self._snapshot), self.matrices)
+            self._behind = False
+
+    def _superstep(self, stretch: Stretch) -> list[Any]:
+        """Submit a superstep; returns the results of the shards."""
+        job, submit, snapshot = self.job, self.executor.submit, self._snapshot
+        pieces = [
+            submit(train_piece, job, shard, snapshot, stretch, self._shares, alone=True) for shard in range(job.shards)
+        ]
+        bends = part_of(self.executor, pieces[0], BENDS)
+        self._snapshot = [
+            submit(
+                merge_block, job, b, before, [part_of(self.executor, piece, b) for piece in pieces], bends, stretch,
+                self._shares,
+            )
+            for b, before in enumerate(snapshot or ())
+        ]  # fmt: skip
+        return [part_of(self.executor, piece, RESULT) for piece in pieces]
+
+    def result(self) -> list[float]:
+        return self._sums.ravel().tolist()
+
+    def figures(self, share: float) -> dict[str, float]:
+        loss, examples = self._sums.sum(axis=0).tolist()
+        schedule = self.job.schedule
+        return {"loss": loss / max(1.0, examples), schedule.rate_name: schedule.rate(self._number + share)}
+
+
+def train(
+    texts: state.Texts,
+    cuts: np.ndarray,
+    words: state.Words,
+    settings: state.Settings,
+    matrices: state.Matrices,
+    schedule: Schedule,
+    *,
+    streams: int,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    text: Text | None = None,
+    checkpoint: Checkpoint | None = None,
+    progress: Progress = SILENT,
+    watcher: Watcher = UNWATCHED,
+) -> Iterator[dict[str, Any]]:
+    """Train the matrices in place over shards, and yield a record of every epoch.
+
+    Parameters
+    ----------
+    texts, words, settings, matrices, schedule, streams, workers, checkpoint, progress, watcher
+        As in `wordvec.core.train`. Checkpoints are kept, and watchers called, between supersteps.
+    cuts : int64 array (shards + 1,)
+        From `cut_texts`.
+    executor : Executor, optional
+        What trains and merges; by default so many threads as there are `workers`. It changes no bit.
+    text : Text, optional
+        The same texts, as the workers of the executor find them.
+
+    Yields
+    ------
+    dict
+        As in `wordvec.core.train`.
+
+    Raises
+    ------
+    TrainingError, FormatError, ValueError
+        As in `wordvec.core.train`.
+    """
+    require_rows(texts, words, settings, matrices)
+    shards = len(cuts) - 1
+    job = Job(
+        text or TextHere(texts, cuts), words, settings, schedule, streams, shards, min(shards, MOST_BLOCKS),
+        (len(matrices.W), len(matrices.D), len(matrices.C)),
+    )  # fmt: skip
+    data = (*texts.tags, words.rates, texts.weights)
+    with executor or Threads(workers) as runs:
+        run = _Run(job, matrices, runs, len(texts.tokens), data)
+        yield from train_epochs(
+            run,
+            schedule.epochs,
+            Standing(),
+            epochs_before=schedule.first_epoch,
+            checkpoint=checkpoint,
+            progress=progress,
+            watcher=watcher,
+        )
