@@ -23,12 +23,13 @@ def read_corpus(
     sources: options.Sources,
     *,
     progress: Progress,
+    client: Any = None,
     **how: Any,
 ) -> Iterator[Any]:
     """Texts, or events."""
     from ..corpora.corpus import as_corpus
 
-    yield as_corpus(source_of(sources), progress=progress, **corpus_options(**how))
+    yield as_corpus(source_of(sources), client=client, progress=progress, **corpus_options(**how))
 
 
 @options.with_options_of(text_options)
@@ -38,6 +39,7 @@ def read_documents(
     tags_column: options.TagsColumns = None,
     *,
     progress: Progress,
+    client: Any = None,  # tags are read here
     **how: Any,
 ) -> Iterator[Any]:
     """Texts with tags that a model can keep."""
