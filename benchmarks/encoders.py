@@ -108,7 +108,7 @@ def step(name: str, asked: argparse.Namespace) -> dict[str, Any]:
     began = time.process_time()
     if name in SETTINGS:
         given = dict(SETTINGS[name])
-        model = getattr(wordvec, given.pop("trainer"))(**given, min_count=asked.min_count, seed=1)
+        model = getattr(wordvec, given.pop("trainer"))(**given, min_count=asked.min_count)
         model.fit(asked.output / "corpus")
         made: Any = model
         known = {word: place for place, word in enumerate(model.wv.index_to_key)}

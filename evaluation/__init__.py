@@ -10,10 +10,14 @@ from .datasets.kinds import (
     BiasSet,
     BiasTest,
     CategorySet,
+    LabelledNode,
     LabelledText,
+    Link,
+    LinkSet,
     Member,
     NextItem,
     NextItemSet,
+    NodeLabelSet,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -38,7 +42,9 @@ from .tasks.bias import bias
 from .tasks.categorization import categorization
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.links import link_prediction
 from .tasks.next_items import next_items
+from .tasks.nodes import node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
@@ -63,12 +69,16 @@ __all__ = [
     "Comparison",
     "Interval",
     "Items",
+    "LabelledNode",
     "LabelledText",
     "Layout",
     "Lexicon",
+    "Link",
+    "LinkSet",
     "Member",
     "NextItem",
     "NextItemSet",
+    "NodeLabelSet",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -93,7 +103,9 @@ __all__ = [
     "geometry",
     "holm",
     "installed_datasets",
+    "link_prediction",
     "next_items",
+    "node_classification",
     "outlier_detection",
     "paired_test",
     "plot_analogies",

@@ -1,0 +1,133 @@
+"""Senses of pseudowords, whose answer is known: every two words are merged into one, and told apart again.
+
+    python -m benchmarks.senses TEXT [--tokens 4000000] [--pairs 100]
+
+Words that occur 300 to 5,000 times are paired by chance, and each pair becomes one token of the text. Skip-gram is
+trained on that text, and `wordvec.Senses` finds the senses of the pairs, and of as many words that were left alone.
+*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is what
+the more frequent word of the two has anyway. *Right number*: how many pairs have two senses, and how many words that
+were left alone have one, which words that do mean several things are counted against.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import wordvec
+from wordvec.corpora.senses import Senses
+from wordvec.evaluation import Bootstrap, Items
+
+LEAST, MOST = 300, 5_000
+VARIANTS: dict[str, dict[str, Any]] = {
+    "two senses, window 5": dict(n_senses=2, window=5),
+    "two senses, window 10": dict(n_senses=2, window=10),
+    "two senses, window 20": dict(n_senses=2, window=20),
+    "auto, threshold -0.2": dict(n_senses="auto", threshold=-0.2),
+    "auto, threshold -0.3": dict(n_senses="auto", threshold=-0.3),
+    "auto, threshold -0.4": dict(n_senses="auto", threshold=-0.4),
+}
+
+
+class Merged(NamedTuple):
+    """A corpus with pseudowords, and what each token of them was."""
+
+    corpus: wordvec.Corpus
+    pairs: dict[str, tuple[str, str]]
+    alone: list[str]
+    places: np.ndarray  # of the tokens of pseudowords
+    was: np.ndarray  # whether each was the second word
+
+
+def main() -> None:
+    """Merge, train, tell apart, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("text", type=Path)
+    parser.add_argument("--tokens", type=int, default=4_000_000)
+    parser.add_argument("--pairs", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    corpus = wordvec.Corpus.build(_lines(asked.text, asked.tokens))
+    merged = merge(corpus, asked.pairs, asked.seed)
+    print(f"{len(corpus.tokens):,} tokens; {asked.pairs} pseudowords", flush=True)
+    began = time.process_time()
+    model = wordvec.Word2Vec(sg=1, vector_size=100, window=5, min_count=5, seed=1).fit(merged.corpus)
+    print(f"skip-gram: {time.process_time() - began:.0f} s of processor time", flush=True)
+    for name, settings in VARIANTS.items():
+        began = time.process_time()
+        senses = Senses(model, words=[*merged.pairs, *merged.alone], **settings)
+        told = senses.fit_corpus(merged.corpus)
+        took = time.process_time() - began
+        found, plain = purities(merged, told)
+        interval = Bootstrap(2000).interval(Items(found))
+        kept = sum(senses.senses_.get(word, 1) == 2 for word in merged.pairs)
+        ones = sum(word not in senses.senses_ for word in merged.alone)
+        print(
+            f"{name:24} purity {100 * found.mean():.1f} ({interval.low:.1f} to {interval.high:.1f}), of one token"
+            f" {100 * plain.mean():.1f}; two senses: {kept} of {len(merged.pairs)}; left alone: {ones} of"
+            f" {len(merged.alone)}; {took:.0f} s",
+            flush=True,
+        )
+
+
+def _lines(path: Path, tokens: int) -> list[str]:
+    lines = []
+    with path.open(encoding="utf-8") as text:
+        for line in text:
+            lines.append(line)
+            tokens -= len(line.split())
+            if tokens <= 0:
+                break
+    return lines
+
+
+def merge(corpus: wordvec.Corpus, pairs: int, seed: int) -> Merged:
+    """Merge words by twos."""
+    types = corpus.types
+    middle = np.flatnonzero((corpus.counts >= LEAST) & (corpus.counts <= MOST))
+    able = [int(rank) for rank in middle if types[int(rank)].isalpha() and len(types[int(rank)]) > 3]
+    if len(able) < 3 * pairs:
+        raise ValueError(
+            f"{len(able):,} words occur {LEAST} to {MOST:,} times, too few for {pairs:,} pairs: give more text"
+        )
+    chosen = np.random.default_rng(seed).permutation(able)[: 3 * pairs].tolist()
+    of_first, of_second, alone = chosen[:pairs], chosen[pairs : 2 * pairs], chosen[2 * pairs :]
+    names = list(types)
+    made = {}
+    for first, second in zip(of_first, of_second, strict=True):
+        name = f"{types[first]}_{types[second]}"
+        made[name] = types[first], types[second]
+        names[first] = names[second] = name
+    kind = np.zeros(len(types), np.int8)
+    kind[of_first], kind[of_second] = 1, 2
+    kinds = kind[corpus.tokens]
+
+    def texts() -> Iterator[list[str]]:
+        for first, last in zip(corpus.offsets[:-1].tolist(), corpus.offsets[1:].tolist(), strict=True):
+            yield [names[token] for token in corpus.tokens[first:last].tolist()]
+
+    places = np.flatnonzero(kinds)
+    return Merged(wordvec.Corpus.build(texts()), made, [types[rank] for rank in alone], places, kinds[places] == 2)
+
+
+def purities(merged: Merged, told: wordvec.Corpus) -> tuple[np.ndarray, np.ndarray]:
+    """Of each pseudoword the purity of its senses, and that of one token."""
+    names = np.array(told.types)[told.tokens[merged.places]]
+    words = np.array([name.partition("#")[0] for name in names])
+    found, plain = [], []
+    for word in merged.pairs:
+        here = words == word
+        was, sense = merged.was[here], names[here]
+        right = sum(max(was[sense == each].sum(), (~was[sense == each]).sum()) for each in np.unique(sense))
+        found.append(right / len(was))
+        plain.append(max(was.mean(), 1 - was.mean()))
+    return np.array(found), np.array(plain)
+
+
+if __name__ == "__main__":
+    main()
