@@ -242,7 +242,7 @@ class Corpus:
         )
 
     def __reduce__(self) -> tuple[Callable[[Path, str], Corpus], tuple[Path, str]]:
-        return reopened, (self.folder, self.fingerprint)
+        return reopened, (self.folder.absolute(), self.fingerprint)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
         """How many leading ranks a vocabulary keeps.
@@ -269,8 +269,10 @@ class Corpus:
         return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
-def as_corpus(source: TextSource, *, progress: Progress = USUAL, **build_options: Any) -> Corpus:
+def as_corpus(source: TextSource, *, client: Any = None, progress: Progress = USUAL, **build_options: Any) -> Corpus:
     """A Corpus from whatever a trainer's `fit` is given: a Corpus, the path of one, or anything `Corpus.build` reads.
+
+    A `client` is that of a cluster whose workers encode what is not yet encoded.
 
     Raises
     ------
@@ -278,7 +280,7 @@ def as_corpus(source: TextSource, *, progress: Progress = USUAL, **build_options
         Options of `Corpus.build` are given for a corpus that is encoded already.
     """
     if not is_encoded(source):
-        return Corpus.build(source, progress=progress, **build_options)
+        return Corpus.build(source, client=client, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
     return source if isinstance(source, Corpus) else Corpus.open(Path(source))

@@ -12,10 +12,14 @@ from .datasets.kinds import (
     CategorySet,
     ContextPair,
     ContextSet,
+    LabelledNode,
     LabelledText,
+    Link,
+    LinkSet,
     Member,
     NextItem,
     NextItemSet,
+    NodeLabelSet,
     Occurrence,
     OutlierGroup,
     OutlierSet,
@@ -42,7 +46,9 @@ from .tasks.categorization import categorization
 from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.links import link_prediction
 from .tasks.next_items import next_items
+from .tasks.nodes import node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
@@ -69,12 +75,16 @@ __all__ = [
     "ContextSet",
     "Interval",
     "Items",
+    "LabelledNode",
     "LabelledText",
     "Layout",
     "Lexicon",
+    "Link",
+    "LinkSet",
     "Member",
     "NextItem",
     "NextItemSet",
+    "NodeLabelSet",
     "Occurrence",
     "OutlierGroup",
     "OutlierSet",
@@ -101,7 +111,9 @@ __all__ = [
     "geometry",
     "holm",
     "installed_datasets",
+    "link_prediction",
     "next_items",
+    "node_classification",
     "outlier_detection",
     "paired_test",
     "plot_analogies",

@@ -464,6 +464,33 @@ def use_table(folder: Path) -> Any:
     return list(made.corpus), list(made.tags), made.start, made.row
 
 
+def make_events(folder: Path, version: int) -> None:
+    lines = [line.split() for line in text(version).splitlines()]
+    rows = [(group, time, word) for group, line in enumerate(lines) for time, word in enumerate(line)]
+    groups, times, items = (np.array(column) for column in zip(*rows, strict=True))
+    np.savez(folder / "events.npz", stars=groups, times=times, review=items)
+
+
+def use_events(folder: Path) -> Any:
+    path = _only(folder)
+    order = "times" if path.suffix == ".npz" else None
+    return list(wordvec.Corpus.build(path, folder / "out" / "corpus", group="stars", order=order, item="review"))
+
+
+def make_fasta(folder: Path, version: int) -> None:
+    lines = text(version).splitlines()
+    (folder / "text.fasta").write_text("".join(f">{n}\n{line}\n" for n, line in enumerate(lines)), encoding="utf-8")
+
+
+def use_fasta(folder: Path) -> Any:
+    return list(wordvec.Corpus.build(_only(folder), folder / "out" / "corpus", tokenizer="kmer:3+frames", workers=1))
+
+
+def make_matrix(folder: Path, version: int) -> None:
+    vectors = fitted(version, "Word2Vec", ()).wv
+    np.save(folder / "vectors.npy", vectors.vectors)
+
+
 def make_labelled(folder: Path, version: int) -> None:
     lines = (f"__label__{label} {line}\n" for line, label in zip(*labelled(version), strict=True))
     (folder / "labelled.txt").write_text("".join(lines), encoding="utf-8")
@@ -662,7 +689,13 @@ def _all() -> Iterator[Format]:
     for end in ("csv", "tsv", "jsonl", "parquet"):
         yield Format(f"table-{end}", partial(make_table, name=f"table.{end}"), use_table)
     yield packed(Format("table-csv", partial(make_table, name="table.csv"), use_table), ".gz")
+    for end in ("csv", "jsonl", "parquet"):
+        yield Format(f"events-{end}", partial(make_table, name=f"table.{end}"), use_events)
+    yield Format("events-npz", make_events, use_events)
+    yield Format("fasta", make_fasta, use_fasta)
+    yield Format("npy", make_matrix, use_vectors)
     yield Format("labelled", make_labelled, use_labelled)
+    yield dataset("next-items", lambda _, words: json.dumps({"history": words[:4], "next": words[4]}) + "\n")
     yield dataset("similarity", lambda random, words: f"{words[0]}\t{words[1]}\t{random.uniform(0, 10):.2f}\n")
     yield dataset(
         "pairs-csv", lambda random, words: f"{words[0]},{words[1]},{random.randrange(10)}\n", "word1,word2,similarity\n"

@@ -17,6 +17,9 @@ contexts     ten ratings of two words in ``<b>word</b>``              SCWS
 contexts     ``word part 2-6 sentence sentence``; T and F beside it  WiC
 texts        ``label … text``, perhaps below a line of that kind     text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
+node labels  ``node label …``, in a file with ``label`` in its name; DeepWalk's BlogCatalog; Cora
+             CSV with ``node`` and ``label``
+links        CSV with ``node1``, ``node2`` and ``link``, 1 or 0      ``wordvec hold-out``
 ============ ======================================================= ==============================================
 
 Cells are divided by tabs if a line has any, by blanks otherwise; those of pairs may be written as CSV, and their scores
@@ -31,6 +34,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -38,6 +42,7 @@ from typing import Any
 from ...errors import FormatError
 from ...system.cards import Each, Text, checked, read_card
 from .context_formats import is_scws, is_wic, read_scws, read_wic, together_wic
+from .graph_formats import is_labelled_node, labelled_nodes, links_of, nodes_of_table
 from .kinds import (
     AnalogySet,
     BiasSet,
@@ -46,7 +51,9 @@ from .kinds import (
     ContextSet,
     Dataset,
     LabelledText,
+    LinkSet,
     Member,
+    NodeLabelSet,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -77,6 +84,7 @@ class DatasetFormat:
     fits: Callable[[Sequence[Line]], bool]
     read: Callable[[list[Path]], Dataset]
     together: Callable[[Path], Path] = field(default=lambda path: path)
+    named: str = ""
 
 
 # Lines of cells
@@ -377,6 +385,13 @@ DATASET_FORMATS = (
     DatasetFormat(
         "questions (CSV)", _has_columns("word1", "word2", "word3", "target"), _of_files(AnalogySet, _questions_of_table)
     ),
+    DatasetFormat("links", _has_columns("node1", "node2", "link"), _of_files(LinkSet, partial(links_of, table=_table))),
+    DatasetFormat(
+        "node labels (CSV)",
+        _has_columns("node", "label"),
+        _of_files(NodeLabelSet, partial(nodes_of_table, table=_table)),
+    ),
+    DatasetFormat("node labels", mostly(is_labelled_node), _of_files(NodeLabelSet, labelled_nodes), named="label"),
     DatasetFormat("bias", mostly(_is_word_list), _of_files(BiasSet, _bias_test), lambda path: path.parent),
     DatasetFormat("texts (named columns)", lambda lines: bool(lines) and _names_columns(lines[0].cells), _texts),
     DatasetFormat("similarity", mostly(_is_pair), _of_files(SimilaritySet, _pairs)),

@@ -17,10 +17,14 @@ __all__ = [
     "ContextPair",
     "ContextSet",
     "Dataset",
+    "LabelledNode",
     "LabelledText",
+    "Link",
+    "LinkSet",
     "Member",
     "NextItem",
     "NextItemSet",
+    "NodeLabelSet",
     "Occurrence",
     "OutlierGroup",
     "OutlierSet",
@@ -112,6 +116,21 @@ class LabelledText(NamedTuple):
     label: str
     text: str
     others: tuple[str, ...] = ()
+
+
+class LabelledNode(NamedTuple):
+    """A node of a graph and its labels."""
+
+    name: str
+    labels: tuple[str, ...]
+
+
+class Link(NamedTuple):
+    """Two nodes of a graph, and whether there is an edge between them."""
+
+    first: str
+    second: str
+    there: bool
 
 
 class NextItem(NamedTuple):
@@ -334,3 +353,23 @@ class TextSet(Dataset):
 
     def _items(self) -> Iterator[Hashable]:
         return (text.text for text in self.texts)
+
+
+@dataclass(frozen=True)
+class NodeLabelSet(Dataset):
+    """Nodes of a graph with their labels, each node once."""
+
+    nodes: Sequence[LabelledNode]
+
+    def _items(self) -> Iterator[Hashable]:
+        return (node.name for node in self.nodes)
+
+
+@dataclass(frozen=True)
+class LinkSet(Dataset):
+    """Pairs of nodes, of which some are edges that were held out."""
+
+    links: Sequence[Link]
+
+    def _items(self) -> Iterator[Hashable]:
+        return (link[:2] for link in self.links)

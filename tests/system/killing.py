@@ -29,7 +29,7 @@ import safetensors.numpy
 
 import wordvec
 from wordvec.cli import app
-from wordvec.system import checkpoints
+from wordvec.system import checkpoints, versions
 
 TEXT = "\n".join(" ".join(f"w{(first * step) % 13}" for step in range(1, 14)) for first in range(1, 60))
 REMAINS = re.compile(r"\.wordvec-|\.\d+\.|wordvec-|.*\.counting")
@@ -70,6 +70,14 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "corpus": ([], "corpus text -o corpus", corpus),
     "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
     "phrases": (["corpus text -o text-corpus"], "phrases text-corpus -o corpus --min-count 1 --threshold 0.1", corpus),
+    "walks": ([], "walks text -o corpus --format adjacency --num-walks 1 --walk-length 3", corpus),
+    "walks-overwrite": (["corpus other -o corpus"], "walks text -o corpus --overwrite --format adjacency", corpus),
+    "hold-out": (
+        [],
+        "hold-out text -o parted --format adjacency --directed --share 0.02",
+        lambda: [Path(f"parted/{name}").read_text() for name in versions.names_in(Path("parted"))],
+    ),
+    "train-node2vec": ([], f"train node2vec text -o model --format adjacency --num-walks 1 {SMALL.format(6)}", model),
     "tokenizer": (
         [],
         "tokenizer text -o tokenizer.json --vocab-size 40",

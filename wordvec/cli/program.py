@@ -19,6 +19,7 @@ from . import options
 from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
+from .clusters import cluster_of
 from .commands import add, examples_of
 from .compare import compare_methods
 from .completion import answer_the_first_tab
@@ -30,6 +31,7 @@ from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
+from .graphs import hold_out, walks
 from .infer import infer
 from .inputs import check_file, check_free, corpus_options, source_of
 from .more import continue_training
@@ -69,7 +71,8 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "senses", "cooccurrence", "train", "continue", "infer"),
+    *("demo", "tokenizer", "corpus", "phrases", "senses", "cooccurrence", "walks", "hold-out"),
+    *("train", "continue", "infer"),
     *("classify", "quantize", "neighbors", "analogy", "search", "recommend", "shell", "evaluate", "compare"),
     *("rerun", "plot", "explore", "explain", "datasets", "cache", "doctor", "retrofit", "align", "drift", "steady"),
     *("postprocess", "combine", "debias", "distill", "convert"),
@@ -80,6 +83,7 @@ ORDER = (
 _NAMES = {
     classify_texts: "classify",
     find_phrases: "phrases",
+    hold_out: "hold-out",
     evaluate_vectors: "evaluate",
     compare_methods: "compare",
     explore_vectors: "explore",
@@ -183,7 +187,7 @@ def demo(
     _show_next_steps(folders[1], picture)
 
 
-@options.with_options_of(corpus_options)
+@options.with_options_of(corpus_options, cluster_of)
 def corpus(
     sources: options.Texts,
     output: Annotated[
@@ -211,7 +215,7 @@ def corpus(
     from ..corpora.holding_out import leave_last_out as hold_out
     from . import console
 
-    text = corpus_options(**how)
+    text = corpus_options(**options.taken(how, corpus_options))
     if verify:
         if len(sources) > 1 or output is not None or leave_last_out or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
@@ -229,16 +233,18 @@ def corpus(
     check_free(output, overwrite)
     if leave_last_out:
         check_file(leave_last_out, overwrite)
-    with console.listener() as progress:
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
         if leave_last_out:
-            whole = as_corpus(source_of(sources), **text, progress=progress)
+            whole = as_corpus(source_of(sources), **text, client=client, progress=progress)
             encoded = hold_out(whole, leave_last_out, output, progress=progress)
         else:
-            encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
+            encoded = Corpus.build(
+                source_of(sources), output, **text, workers=workers, client=client, progress=progress
+            )
     console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@options.with_options_of(corpus_options)
+@options.with_options_of(corpus_options, cluster_of)
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -269,9 +275,9 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = corpus_options(**how)
-    with console.listener() as progress:
-        corpus = as_corpus(source_of(sources), progress=progress, **text)
+    text = corpus_options(**options.taken(how, corpus_options))
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
+        corpus = as_corpus(source_of(sources), client=client, progress=progress, **text)
         counts = Cooccurrence.count(
             corpus,
             corpus.cut(min_count, max_final_vocab),
@@ -282,6 +288,7 @@ def cooccurrence(
             memory=memory,
             workers=workers,
             recount=overwrite,
+            client=client,
             progress=progress,
         )
     card = counts.settings | counts.card
@@ -315,6 +322,8 @@ for _command in (
         find_phrases,
         tell_senses,
         cooccurrence,
+        walks,
+        hold_out,
         infer,
         classify_texts,
         neighbors,
