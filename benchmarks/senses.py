@@ -23,9 +23,11 @@ import numpy as np
 import wordvec
 from wordvec.corpora.senses import Senses
 from wordvec.corpora.senses.contexts import context_vectors
+from wordvec.corpora.senses.looking import context_rows, rows_of_types
 from wordvec.evaluation import Bootstrap, Items
 
 LEAST, MOST = 300, 5_000
+WINDOW = 10
 VARIANTS: dict[str, dict[str, Any]] = {
     "two senses, window 5": dict(n_senses=2, window=5),
     "two senses, window 10": dict(n_senses=2, window=10),
@@ -123,12 +125,9 @@ def ceiling(merged: Merged, model: Any) -> float:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_score
 
-    senses = Senses(model)
     corpus = merged.corpus
-    words, rows = senses._rows(corpus)
-    row_of = np.full(len(corpus.counts), -1, np.int32)
-    rank = {word: place for place, word in enumerate(corpus.types)}
-    row_of[[rank[word] for word in words]] = np.arange(len(words), dtype=np.int32)
+    words, rows = context_rows(model, corpus)
+    row_of, rank = rows_of_types(corpus, words), {word: place for place, word in enumerate(corpus.types)}
     of = corpus.tokens[merged.places]
     found = []
     for word in merged.pairs:
@@ -137,7 +136,7 @@ def ceiling(merged: Merged, model: Any) -> float:
         texts = np.searchsorted(corpus.offsets, places, "right")
         made = np.empty((len(places), rows.shape[1]), np.float32)
         begins, ends = corpus.offsets[texts - 1], corpus.offsets[texts]
-        context_vectors(corpus.tokens, begins, ends, places, senses.window, row_of, rows, made)
+        context_vectors(corpus.tokens, begins, ends, places, WINDOW, row_of, rows, made)
         found.append(cross_val_score(LogisticRegression(), made, merged.was[here], cv=2).mean())
     return float(np.mean(found))
 
