@@ -35,15 +35,16 @@ class Subject:
     """Vectors to be evaluated.
 
     `keyed` are words and their vectors, `lexicon` the same for look-ups; `encode`, from a list of texts to an array, is
-    there where texts have vectors of their own. `tokenize` is there where texts were cut in a way of their own, neither
-    at blanks nor into words of Unicode. `outputs` are the output vectors of a model that predicts its words, float32
-    (V, dimensions), where a dataset asks what comes next.
+    there where texts have vectors of their own, and `in_context` where words have them in contexts. `tokenize` is there
+    where texts were cut in a way of their own, neither at blanks nor into words of Unicode. `outputs` are the output
+    vectors of a model that predicts its words, float32 (V, dimensions), where a dataset asks what comes next.
     """
 
     keyed: KeyedVectors
     lexicon: Lexicon
     encode: Callable[[list[str]], np.ndarray] | None = None
     tokenize: Callable[[str], list[str]] | None = None
+    in_context: Callable[[list[list[str]]], list[np.ndarray]] | None = None
     outputs: np.ndarray | None = None
 
 
@@ -184,4 +185,4 @@ def subject_of(
     words = list(dict.fromkeys(vocabulary)) or ["the"]
     encode = checked_encoder(vectors)
     keyed = keyed_vectors(words, encode(words))
-    return Subject(keyed, Lexicon(keyed, case), encode)
+    return Subject(keyed, Lexicon(keyed, case), encode, in_context=encode.in_context)

@@ -17,6 +17,7 @@ from .datasets.kinds import (
     AnalogySet,
     BiasSet,
     CategorySet,
+    ContextSet,
     Dataset,
     LinkSet,
     NextItemSet,
@@ -34,6 +35,7 @@ from .subjects import Subject, subject_of
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.links import link_prediction
@@ -171,6 +173,7 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     SentenceSet: lambda s, d, p, _: sentence_similarity(
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
+    ContextSet: lambda s, d, p, _: contextual_similarity(s.keyed, d, p.correlation, p.case, s.in_context, p.seed),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
     NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed, s.outputs),
     TextSet: lambda s, d, p, _: [
