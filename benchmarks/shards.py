@@ -124,8 +124,7 @@ def faults(given: argparse.Namespace) -> None:
             started = time.perf_counter()
             make().fit(corpus, client=client)
             lasts = time.perf_counter() - started
-            while len(found) < given.runs and _both_there(client):
-                pids = list(client.run(os.getpid).values())
+            while len(found) < given.runs and (pids := _workers(client)):
                 timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (drawn.choice(pids), signal.SIGKILL))
                 timer.start()
                 found.append(digest(make().fit(corpus, client=client)) == expected)
@@ -135,13 +134,14 @@ def faults(given: argparse.Namespace) -> None:
     print(f"{sum(found)} of {given.runs} runs ended with the same bits")
 
 
-def _both_there(client: Any) -> bool:
-    """Whether the killed worker has come back; now and then Dask starts none in its place."""
+def _workers(client: Any) -> list[int]:
+    """The processes of both workers; none where Dask has not started one in the place of that which was killed."""
+    time.sleep(1)  # until it is known to be dead
     try:
         client.wait_for_workers(2, timeout=30)
-    except TimeoutError:
-        return False
-    return True
+        return list(client.run(os.getpid).values())
+    except OSError:
+        return []
 
 
 def main() -> None:
