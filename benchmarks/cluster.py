@@ -161,9 +161,7 @@ def faults(text: Path, times: int, window: int) -> None:
         count(text, folder / "there", window, client=client)
         lasts = time.perf_counter() - started
         for _ in range(times):
-            client.wait_for_workers(2, timeout=60)
-            pids = list(client.run(os.getpid).values())
-            timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (drawn.choice(pids), signal.SIGKILL))
+            timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (_living(client, drawn), signal.SIGKILL))
             timer.start()
             found = [digest(encode(text, folder / "there", client=client))]
             found.append(digest(count(text, folder / "there", window, client=client)))
@@ -172,6 +170,15 @@ def faults(text: Path, times: int, window: int) -> None:
     print(
         f"{killed} workers killed within {lasts:.1f} seconds of work: {same} of {times} runs ended with the same bytes"
     )
+
+
+def _living(client: Any, drawn: random.Random) -> int:
+    """A process of a worker; of those that were killed, others have taken the place."""
+    while True:
+        client.wait_for_workers(2, timeout=60)
+        pids = [pid for pid in client.run(os.getpid, on_error="return").values() if isinstance(pid, int)]
+        if len(pids) == 2:
+            return drawn.choice(pids)
 
 
 def overhead(tasks: int = 2000) -> None:
