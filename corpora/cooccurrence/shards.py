@@ -36,8 +36,8 @@ __all__ = ["Counting", "Plan", "count_shards", "plan_of"]
 
 MOST = 1 << 26  # tokens that are counted at once
 FEW, LEAST, CUTS = 16, 1 << 20, 256  # where more functions run at once, the text is cut, too
-RANGES_A_TASK = 4  # so that who is done early has more to do
-ENTRIES = 1 << 23  # of a shard's rows, at most about so many
+RANGES_A_TASK = 2  # so that who is done early has more to do
+ENTRIES = 1 << 25  # of a shard's rows, if every word met as many others as it can; it meets a quarter of them
 
 RUN = FolderKind(
     what="run",
@@ -60,7 +60,7 @@ def plan_of(tokens: int, occurrences: np.ndarray, reach: int, tasks: int) -> Pla
     """Divide a text whose words occur so often, and which so many functions count at once.
 
     Rows are divided first, so that nothing need be added up: then each function goes through all the text, which takes
-    a fiftieth of counting it. So many do not, and a long text does not fit into memory.
+    some hundredths of counting it. So many do not, and a long text does not fit into memory.
     """
     size = MOST if tasks <= FEW else min(max(tokens // CUTS, LEAST), MOST)
     number = max(1, -(-tokens // size))
@@ -222,7 +222,7 @@ def _rows_of_segments(what: Counting, start: int, stop: int, first: int, last: i
     state = State([start, number], _words_before(text, start, int(offsets[number]), window))
     size = min(what.segment, stop - start + len(offsets))
     tallies = Tallies(what.words, 1)
-    for index, _ in segments_of(text, window, size, state, stop):
+    for index, _ in segments_of(text, window, size, state, stop, (first, last)):
         yield tallies.count(index, what.weights, what.symmetric, what.room, None, first, last)
         release(tokens)
 
