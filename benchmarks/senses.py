@@ -4,9 +4,10 @@
 
 Words that occur 300 to 5,000 times are paired by chance, and each pair becomes one token of the text. Skip-gram is
 trained on that text, and `wordvec.Senses` finds the senses of the pairs, and of as many words that were left alone.
-*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is what
-the more frequent word of the two has anyway. *Right number*: how many pairs have two senses, and how many words that
-were left alone have one, which words that do mean several things are counted against.
+*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is
+what the more frequent word of the two has anyway. *A linear classifier* that is shown which word each context was of
+says how much such contexts can tell at all (its right answers in two folds). *Two senses*: how many pairs have two;
+*left alone*: how many other words have one, so that words that do mean several things count against it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 
 import wordvec
 from wordvec.corpora.senses import Senses
+from wordvec.corpora.senses.contexts import context_vectors
 from wordvec.evaluation import Bootstrap, Items
 
 LEAST, MOST = 300, 5_000
@@ -58,6 +60,7 @@ def main() -> None:
     began = time.process_time()
     model = wordvec.Word2Vec(sg=1, vector_size=100, window=5, min_count=5, seed=1).fit(merged.corpus)
     print(f"skip-gram: {time.process_time() - began:.0f} s of processor time", flush=True)
+    print(f"a linear classifier on contexts: {100 * ceiling(merged, model):.1f}", flush=True)
     for name, settings in VARIANTS.items():
         began = time.process_time()
         senses = Senses(model, words=[*merged.pairs, *merged.alone], **settings)
@@ -113,6 +116,30 @@ def merge(corpus: wordvec.Corpus, pairs: int, seed: int) -> Merged:
 
     places = np.flatnonzero(kinds)
     return Merged(wordvec.Corpus.build(texts()), made, [types[rank] for rank in alone], places, kinds[places] == 2)
+
+
+def ceiling(merged: Merged, model: Any) -> float:
+    """The mean accuracy of logistic regression on the contexts of each pseudoword."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_score
+
+    senses = Senses(model)
+    corpus = merged.corpus
+    words, rows = senses._rows(corpus)
+    row_of = np.full(len(corpus.counts), -1, np.int32)
+    rank = {word: place for place, word in enumerate(corpus.types)}
+    row_of[[rank[word] for word in words]] = np.arange(len(words), dtype=np.int32)
+    of = corpus.tokens[merged.places]
+    found = []
+    for word in merged.pairs:
+        here = np.flatnonzero(of == rank[word])
+        places = merged.places[here]
+        texts = np.searchsorted(corpus.offsets, places, "right")
+        made = np.empty((len(places), rows.shape[1]), np.float32)
+        begins, ends = corpus.offsets[texts - 1], corpus.offsets[texts]
+        context_vectors(corpus.tokens, begins, ends, places, senses.window, row_of, rows, made)
+        found.append(cross_val_score(LogisticRegression(), made, merged.was[here], cv=2).mean())
+    return float(np.mean(found))
 
 
 def purities(merged: Merged, told: wordvec.Corpus) -> tuple[np.ndarray, np.ndarray]:

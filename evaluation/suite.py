@@ -17,8 +17,11 @@ from .datasets.kinds import (
     AnalogySet,
     BiasSet,
     CategorySet,
+    ContextSet,
     Dataset,
+    LinkSet,
     NextItemSet,
+    NodeLabelSet,
     OutlierSet,
     SentenceSet,
     SimilaritySet,
@@ -32,9 +35,12 @@ from .subjects import Subject, subject_of
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
-from .tasks.next_items import BASELINES, MOST_ASKED, next_items
+from .tasks.links import link_prediction
+from .tasks.next_items import MOST_ASKED, next_items
+from .tasks.nodes import LABELLED, node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
@@ -77,6 +83,10 @@ class Protocol:
     group_column : str or int, optional
         In text classification, the column, by name or by number from 1, that tells which texts belong together, as
         paragraphs of an article: they are hidden together. By default the column named ``group``, if there is one.
+    labelled : sequence of int
+        In node classification, per cent of the nodes whose labels are known.
+    splits : int
+        In node classification, how often the nodes are divided anew for each of these shares.
     depth, history : int
         Of next items: so many of the nearest are looked at, and the mean of so many last items asks.
     geometry : bool
@@ -97,6 +107,8 @@ class Protocol:
     weightings: str | Sequence[str] = ("sif", "mean", "idf")
     choose: str = "first"
     group_column: str | int | None = None
+    labelled: Sequence[int] = LABELLED
+    splits: int = 10
     depth: int = 10
     history: int = 1
     geometry: bool = True
@@ -117,6 +129,9 @@ class Protocol:
                     raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
         if self.restrict_vocab is not None:
             whole("restrict_vocab", self.restrict_vocab, 1)
+        for share in self.labelled:
+            whole("labelled", share, 1, 99)
+        whole("splits", self.splits, 2)
         whole("depth", self.depth, 1)
         whole("history", self.history, 1)
         whole("seed", self.seed, 0)
@@ -158,11 +173,14 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     SentenceSet: lambda s, d, p, _: sentence_similarity(
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
+    ContextSet: lambda s, d, p, _: contextual_similarity(s.keyed, d, p.correlation, p.case, s.in_context, p.seed),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
-    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed),
+    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed, s.outputs),
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
+    NodeLabelSet: lambda s, d, p, _: node_classification(s.keyed, d, p.labelled, p.splits, p.seed),
+    LinkSet: lambda s, d, p, _: link_prediction(s.keyed, d, seed=p.seed),
 }
 
 
@@ -278,7 +296,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -
     if any(isinstance(dataset, NextItemSet) for dataset in datasets):
         yield (
             f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"
-            f" {MOST_ASKED:,} questions at most; {' and '.join(BASELINES)} are counted in the histories"
+            f" {MOST_ASKED:,} questions at most; popularity and co-occurrence are counted in the histories"
         )
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
@@ -291,6 +309,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -
         if repeated := dataset.repeated():
             items = "1 item" if repeated == 1 else f"{repeated:,} items"
             yield f"{dataset.name} holds {items} more than once; each is asked as often as it is given"
+    if any(isinstance(dataset, NodeLabelSet) for dataset in datasets):
+        yield (
+            f"node classification: means over {how.splits} divisions of the nodes, and intervals over these; a"
+            " node is given as many labels as it has"
+        )
     yield from found.repeated
     if found.unknown:
         yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in found.unknown)}"

@@ -38,6 +38,7 @@ ORDER = """
     wordvec.corpora.storage
     wordvec.corpora.encoding
     wordvec.corpora
+    wordvec.corpora.graphs
     wordvec.corpora.cooccurrence
     wordvec.corpora.phrases
     wordvec.corpora.senses

@@ -22,7 +22,7 @@ from ..sources.streams import ByteStream
 from ..storage.gathered import Gathered
 from . import scanner
 
-__all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
+__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
 
 
 class DraftTypes(NamedTuple):
@@ -66,7 +66,7 @@ def _fill(stream: ByteStream, view: memoryview, filled: int) -> int:
     return filled
 
 
-class _Scanners:
+class Scanners:
     """One table a worker, each used by one thread at a time."""
 
     def __init__(self, workers: int):
@@ -111,7 +111,7 @@ def encode_bytes(
 
     Returns the types, whose `first` counts bytes of the stream, and the number of NUL bytes met between tokens.
     """
-    scanners = _Scanners(workers)
+    scanners = Scanners(workers)
     nul_bytes = 0
     for found in in_order(scanners.scan, blocks(stream, size), workers):
         _, tokens, ends, nul = found.tally

@@ -15,7 +15,8 @@ from ...jit.announcing import announced
 from ...parameters import real, whole
 from ...progress import SILENT, USUAL, Progress
 from ...system.workers import available_workers, in_order
-from ...vectors.keyed import keyed_of, keyed_vectors
+from ...vectors.keyed import keyed_of
+from ...vectors.senses import DELIMITER
 from ..choosing import listed_words
 from ..corpus import Corpus, as_corpus, is_encoded
 from ..occurrences import drawn_occurrences
@@ -24,17 +25,17 @@ from ..sources.kinds import TextSource
 from ..tokenizers.pipeline import Pipeline
 from . import contexts
 from .clustering import Clusters, clusters
-from .folder import read_senses, write_senses
+from .folder import WIDEST, read_senses, write_senses
 from .relabelling import Found, label_texts, labels_of, relabel
 
 if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
     from typing_extensions import Self
 
-__all__ = ["Senses", "merge_senses"]
+__all__ = ["Senses"]
 
 _SMOOTHING = 1e-3  # of SIF's weights: Arora, Liang & Ma (2017)
 _SHOWN = 3
+_ELSEWHERE = "vectors", "words", "workers"  # what a file of senses does not keep
 
 
 class Senses(TransformerMixin, BaseEstimator):
@@ -107,7 +108,7 @@ class Senses(TransformerMixin, BaseEstimator):
         contexts: int = 1000,
         min_count: int = 200,
         skip_top: int = 200,
-        delimiter: str = "#",
+        delimiter: str = DELIMITER,
         seed: int = 1,
         workers: int | None = None,
     ):
@@ -134,7 +135,7 @@ class Senses(TransformerMixin, BaseEstimator):
         whole("max_senses", self.max_senses, 2)
         real("threshold", self.threshold, -1, 1)
         real("least_share", self.least_share, 0, 0.5)
-        whole("window", self.window, 1)
+        whole("window", self.window, 1, WIDEST)
         whole("contexts", self.contexts, 2)
         whole("min_count", self.min_count, 1)
         whole("skip_top", self.skip_top, 0)
@@ -274,14 +275,12 @@ class Senses(TransformerMixin, BaseEstimator):
             The file cannot be written.
         """
         check_is_fitted(self, "found_")
-        settings = {
-            name: value for name, value in self.get_params(deep=False).items() if name not in ("vectors", "words")
-        }
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name not in _ELSEWHERE}
         write_senses(Path(path), self.found_, settings, self.reading_, self.looked_at_)
 
     @classmethod
     def load(cls, path: str | Path) -> Senses:
-        """Read what `save` wrote; `vectors` and `words` are not kept.
+        """Read what `save` wrote; `vectors`, `words` and `workers` are not kept.
 
         Raises
         ------
@@ -420,36 +419,3 @@ class Senses(TransformerMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.string, tags.input_tags.two_d_array = True, False
         return tags
-
-
-def merge_senses(vectors: Any, delimiter: str = "#") -> KeyedVectors:
-    """One vector a word from vectors of its senses: their mean, weighted by how often each occurs.
-
-    Parameters
-    ----------
-    vectors : KeyedVectors or a model
-        Words and senses of words: ``bank#1``. Without counts all senses weigh the same.
-    delimiter : str, default "#"
-
-    Returns
-    -------
-    KeyedVectors
-        float32 (words, D), in the order in which each is first.
-    """
-    keyed = keyed_of(vectors)
-    counts = keyed.expandos.get("count")
-    weights = np.ones(len(keyed.index_to_key)) if counts is None else np.maximum(counts, 1).astype(np.float64)
-    words = [word_of(key, delimiter) for key in keyed.index_to_key]
-    place = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    rows = np.array([place[word] for word in words])
-    sums, total = np.zeros((len(place), keyed.vectors.shape[1])), np.zeros(len(place))
-    np.add.at(sums, rows, keyed.vectors * weights[:, None])
-    np.add.at(total, rows, weights)
-    made = np.asarray(sums / total[:, None], np.float32)
-    return keyed_vectors(list(place), made, None if counts is None else total.astype(np.int64))
-
-
-def word_of(key: str, delimiter: str = "#") -> str:
-    """The word that a key is a sense of, or the key itself."""
-    word, mark, number = key.rpartition(delimiter)
-    return word if mark and word and number.isdecimal() else key

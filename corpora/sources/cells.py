@@ -17,7 +17,7 @@ __all__ = ["Distinct", "Names", "Order", "of_arrow", "of_series"]
 
 _NEAR = 8  # times as wide as there are cells whole numbers may lie, to be found in a table
 _SHOWN = 40  # characters of a cell
-_DATE = re.compile(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\s*\d{1,2}:\d\d")  # which does not sort as text
+_DATE = re.compile(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\s*\d:\d\d")  # which does not sort as text
 
 
 class Distinct(NamedTuple):
@@ -116,7 +116,7 @@ class Names:
         return np.fromiter((self._number(cell, place, row) for row, cell in enumerate(cells)), np.int32, len(cells))
 
     def _number(self, value: Any, place: Callable[[int], str], row: int) -> int:
-        if is_missing(value) or value == "":
+        if is_missing(value) or (isinstance(value, str) and not value):
             return -1
         if isinstance(value, float) and value.is_integer():  # as pandas has whole numbers where some are missing
             value = int(value)
@@ -225,7 +225,8 @@ class Order:
 
     def _refuse(self, cell: Any, place: str) -> NoReturn:
         shown = _shown(cell.item() if isinstance(cell, np.number) else cell)
-        if is_missing(cell) or cell == "" or (isinstance(cell, np.generic) and cell != cell):
+        unequal = isinstance(cell, np.generic) and cell != cell  # to itself, as nothing but NaN and NaT is
+        if is_missing(cell) or unequal or (isinstance(cell, str) and not cell):
             raise CorpusError(
                 f"column {self._column!r} is empty at {place}, so that the event there has no place among the others;"
                 " fill it, or leave the row out"
@@ -242,7 +243,7 @@ class Order:
         )
 
     def _as_texts(self, cells: Sequence[Any]) -> np.ndarray | None:
-        if set(map(type, cells)) != {str} or "" in cells or _DATE.match(cells[0]):
+        if set(map(type, cells)) != {str} or "" in cells or any(map(_DATE.match, cells)):
             return None
         texts = self._texts
         return np.fromiter((texts.setdefault(cell, len(texts)) for cell in cells), np.int32, len(cells))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,16 +17,21 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from scipy.sparse import csr_array
 
-__all__ = ["BASELINES", "MOST_ASKED", "next_items"]
+__all__ = ["MOST_ASKED", "PREDICTION", "next_items"]
 
-BASELINES = ("popularity", "co-occurrence")
+PREDICTION = "its own prediction"
 MOST_ASKED = 20_000
 _NUMBERS = 1 << 24  # scores held at once
 _UNKNOWN = -1
 
 
 def next_items(
-    vectors: KeyedVectors | HasVectors, dataset: NextItemSet, depth: int = 10, history: int = 1, seed: int = 0
+    vectors: KeyedVectors | HasVectors,
+    dataset: NextItemSet,
+    depth: int = 10,
+    history: int = 1,
+    seed: int = 0,
+    outputs: np.ndarray | None = None,
 ) -> list[Row]:
     """Rank all items by the cosine with the last ones of a history, and look where the one stands that came next.
 
@@ -45,6 +50,8 @@ def next_items(
         The mean of the vectors, of length 1, of so many last items asks: with 1 as in Caselles-Dupré et al. (2018).
     seed : int, default 0
         Of the 20,000 questions that are asked where there are more.
+    outputs : float32 array (V, dimensions), optional
+        The output vectors of a model that predicts items (`Word2Vec.contexts_`): how it would predict is a variant.
 
     Returns
     -------
@@ -52,7 +59,8 @@ def next_items(
         Hit rate@k: how often the item is among the first k. nDCG@k: ``1 / log2(1 + rank)`` for those that are.
         Reciprocal rank@k: ``1 / rank`` for those. All times 100; a tie counts against the vectors. A question whose
         answer or all of whose last items have no vector is not asked, as is one whose answer is among the last items.
-        For each measure the same of popularity and of co-occurrence.
+        For each measure the same of popularity and of co-occurrence, and, with `outputs`, of the products of these with
+        the mean of the last items' vectors as they are.
 
     Raises
     ------
@@ -69,12 +77,16 @@ def next_items(
     asked = np.flatnonzero(answers != _UNKNOWN)
     counted = _histories(dataset, row_of)
     by_item, popular = counted.T.tocsr(), _places(np.asarray(counted.sum(axis=0)).ravel())
-    ranks = {"": np.full(len(answers), np.nan)} | {each: np.full(len(answers), np.nan) for each in BASELINES}
+    scorers: dict[str, Callable[[csr_array], np.ndarray]] = {"": lambda chosen: (chosen @ unit) @ unit.T}
+    if outputs is not None:
+        scorers[PREDICTION] = lambda chosen: (chosen @ keyed.vectors) @ outputs.T
+    scorers["popularity"] = lambda _: popular
+    scorers["co-occurrence"] = lambda chosen: ((chosen @ by_item) @ counted).toarray() + popular
+    ranks = {way: np.full(len(answers), np.nan) for way in scorers}
     for block in _blocks(asked, len(unit)):
         chosen = _chosen(last[block], len(unit))
-        scores = (chosen @ unit) @ unit.T, popular, ((chosen @ by_item) @ counted).toarray() + popular
-        for kept, score in zip(ranks.values(), scores, strict=True):
-            kept[block] = _ranks(score, answers[block], last[block])
+        for way, score in scorers.items():
+            ranks[way][block] = _ranks(score(chosen), answers[block], last[block])
     return [row for part, each in ranks.items() for row in _rows(dataset.name, each, depth, part)]
 
 
@@ -147,7 +159,8 @@ def _rows(dataset: str, ranks: np.ndarray, depth: int, part: str) -> list[Row]:
         f"nDCG@{depth}": found / np.log2(1 + ranks),
         f"reciprocal rank@{depth}": found / ranks,
     }
-    how: dict[str, Any] = {"level": "baseline", "part": part, "descriptive": True} if part else {}
+    baseline: dict[str, Any] = {"level": "baseline", "part": part, "descriptive": True}
+    how = {"level": "variant", "part": part} if part == PREDICTION else baseline if part else {}
     needs = "no question has an answer and last items with vectors"
     return [
         Row.of(dataset, "next items", measure, Items(values), needs=needs, **how)

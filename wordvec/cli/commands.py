@@ -49,6 +49,22 @@ EXAMPLES = {
         "wordvec cooccurrence demo/corpus --window 10",
         "wordvec cooccurrence demo/corpus -o counts --memory 0.5",
     ),
+    "walks": (
+        "wordvec walks edges.txt -o walked --num-walks 10 --walk-length 80",
+        "wordvec walks follows.csv -o walked --directed --p 0.25 --q 4",
+    ),
+    "hold-out": (
+        "wordvec hold-out edges.txt -o parted --share 0.5",
+        "wordvec hold-out edges.txt.gz -o parted --share 0.2 --seed 3",
+    ),
+    "train deepwalk": (
+        "wordvec train deepwalk edges.txt -o nodes --num-walks 20",
+        "wordvec train deepwalk adjacency.txt --format adjacency -o nodes",
+    ),
+    "train node2vec": (
+        "wordvec train node2vec edges.txt -o nodes --p 0.25 --q 0.25",
+        "wordvec train node2vec weighted.csv -o nodes --q 0.5 --extend",
+    ),
     "train word2vec": (
         "wordvec train word2vec demo/corpus -o model --sg 1 --epochs 10",
         "wordvec train word2vec --config demo/model/settings.toml -o again",

@@ -31,6 +31,7 @@ from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
+from .graphs import hold_out, walks
 from .infer import infer
 from .inputs import check_file, check_free, corpus_options, source_of
 from .more import continue_training
@@ -70,7 +71,8 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "senses", "cooccurrence", "train", "continue", "infer"),
+    *("demo", "tokenizer", "corpus", "phrases", "senses", "cooccurrence", "walks", "hold-out"),
+    *("train", "continue", "infer"),
     *("classify", "quantize", "neighbors", "analogy", "search", "recommend", "shell", "evaluate", "compare"),
     *("rerun", "plot", "explore", "explain", "datasets", "cache", "doctor", "retrofit", "align", "drift", "steady"),
     *("postprocess", "combine", "debias", "distill", "convert"),
@@ -81,6 +83,7 @@ ORDER = (
 _NAMES = {
     classify_texts: "classify",
     find_phrases: "phrases",
+    hold_out: "hold-out",
     evaluate_vectors: "evaluate",
     compare_methods: "compare",
     explore_vectors: "explore",
@@ -319,6 +322,8 @@ for _command in (
         find_phrases,
         tell_senses,
         cooccurrence,
+        walks,
+        hold_out,
         infer,
         classify_texts,
         neighbors,
