@@ -28,6 +28,7 @@ from unittest import mock
 
 from wordvec import Cooccurrence, Corpus
 from wordvec.cluster import connected, executor_of
+from wordvec.corpora.encoding.shards import LEAST, MOST
 
 MIN_COUNT = 5
 
@@ -194,8 +195,9 @@ class Machines(NamedTuple):
         return max(processor / (self.number * self.cores), moved / (self.number * self.bandwidth), tasks * A_TASK)
 
 
-#: Seconds of a processor, measured as `docs/measurements/cluster.md` says.
-A_TASK, ENCODE, COUNT, TRAIN = 0.0, 0.0, 0.0, 0.0
+#: Seconds of a processor: of a task; of a token that a cluster encodes, and counts in a window of 5, as
+#: `docs/measurements/cluster.md` says; and of one that a thread trains skip-gram on, as `speed.md` beside it says.
+A_TASK, ENCODE, COUNT, TRAIN = 1.8e-3, 140e-9, 280e-9, 480e-9
 BYTES_OF_TEXT, BYTES_OF_TOKENS = 6, 4  # of a token
 CLUSTERS = [Machines(*size, 1.25e9) for size in ((1, 2), (1, 64), (4, 16), (64, 2), (64, 64))]
 CLUSTERS.append(Machines(64, 64, 12.5e9))
@@ -208,11 +210,13 @@ def predict() -> None:
     for machines in CLUSTERS:
         cells = []
         for tokens in (1e9, 1e10, 1e11, 1e12):
-            shards = max(tokens * BYTES_OF_TEXT / (1 << 26), 4 * machines.number * machines.cores)
-            moved = (BYTES_OF_TEXT + BYTES_OF_TOKENS) * tokens
+            size = tokens * BYTES_OF_TEXT
+            shards = max(size / MOST, min(4 * machines.number * machines.cores, size / LEAST))
+            moved = size + BYTES_OF_TOKENS * tokens
             encode = machines.seconds(ENCODE * tokens, moved, 10 * shards)
             parts = max(tokens / (1 << 26), 1) * 16
-            count = machines.seconds(2 * COUNT * tokens, 2 * BYTES_OF_TOKENS * tokens, 10 * parts)
+            adding = 2 if parts > 16 else 1  # of a text that is cut, the parts are added up
+            count = machines.seconds(adding * COUNT * tokens, 2 * BYTES_OF_TOKENS * tokens, 3 * parts)
             epoch = tokens * TRAIN / machines.cores
             cells.append(" / ".join(map(_rounded, (encode, count, epoch))))
         name = f"{machines.number} × {machines.cores}, {machines.bandwidth * 8 / 1e9:.0f}"

@@ -31,7 +31,7 @@ from .ranking import first_broken, rank
 
 __all__ = ["can_be_cut", "encode_shards"]
 
-LEAST, MOST = 1 << 20, 1 << 26  # bytes of a shard
+LEAST, MOST = 1 << 23, 1 << 26  # bytes of a shard
 SHARDS_A_TASK = 4  # so that who is done early has more to do
 NEIGHBOURS = 8  # whose types become one list at once
 
