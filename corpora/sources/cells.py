@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
+from itertools import count
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -71,7 +73,7 @@ class Names:
 
     def __init__(self, column: str | int):
         self._column = column
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
         self._plain: list[np.ndarray] = []  # blocks of whole numbers, while there is nothing else
         self._codes: list[np.ndarray] = []  # of blocks that were numbered
 
@@ -110,9 +112,8 @@ class Names:
         if isinstance(cells, Distinct):
             known = np.fromiter((self._number(value, place, 0) for value in cells.values), np.int32)
             return np.append(known, np.int32(-1))[cells.codes]
-        numbers = self._numbers
         if set(map(type, cells)) == {str} and "" not in cells:
-            return np.fromiter((numbers.setdefault(cell, len(numbers)) for cell in cells), np.int32, len(cells))
+            return np.fromiter(map(self._numbers.__getitem__, cells), np.int32, len(cells))
         return np.fromiter((self._number(cell, place, row) for row, cell in enumerate(cells)), np.int32, len(cells))
 
     def _number(self, value: Any, place: Callable[[int], str], row: int) -> int:
@@ -125,7 +126,7 @@ class Names:
                 f"column {self._column!r} holds {_shown(value)} at {place(row)}, where one name or number belongs;"
                 " lists of items are texts: give their column as text="
             )
-        return self._numbers.setdefault(value, len(self._numbers))
+        return self._numbers[value]
 
 
 def _distinct(cells: np.ndarray) -> Distinct:
@@ -182,7 +183,7 @@ class Order:
         self._column = column
         self._kind = ""
         self._blocks: list[np.ndarray] = []
-        self._texts: dict[str, int] = {}
+        self._texts: defaultdict[str, int] = defaultdict(count().__next__)
 
     def add(self, cells: Any, place: Callable[[int], str]) -> None:
         """Take the cells of a block.
@@ -245,8 +246,7 @@ class Order:
     def _as_texts(self, cells: Sequence[Any]) -> np.ndarray | None:
         if set(map(type, cells)) != {str} or "" in cells or any(map(_DATE.match, cells)):
             return None
-        texts = self._texts
-        return np.fromiter((texts.setdefault(cell, len(texts)) for cell in cells), np.int32, len(cells))
+        return np.fromiter(map(self._texts.__getitem__, cells), np.int32, len(cells))
 
 
 def _kind_of(cells: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,17 +76,17 @@ def next_items(
     answers, last = _questions(dataset, row_of, history, seed)
     asked = np.flatnonzero(answers != _UNKNOWN)
     counted = _histories(dataset, row_of)
-    by_item, popular = counted.T.tocsr(), _places(np.asarray(counted.sum(axis=0)).ravel())
-    scorers: dict[str, Callable[[csr_array], np.ndarray]] = {"": lambda chosen: (chosen @ unit) @ unit.T}
-    if outputs is not None:
-        scorers[PREDICTION] = lambda chosen: (chosen @ keyed.vectors) @ outputs.T
-    scorers["popularity"] = lambda _: popular
-    scorers["co-occurrence"] = lambda chosen: ((chosen @ by_item) @ counted).toarray() + popular
-    ranks = {way: np.full(len(answers), np.nan) for way in scorers}
+    by_item, place = counted.T.tocsr(), _places(np.asarray(counted.sum(axis=0)).ravel())
+    ranks = {way: np.full(len(answers), np.nan) for way in ("", PREDICTION, "popularity", "co-occurrence")}
     for block in _blocks(asked, len(unit)):
-        chosen = _chosen(last[block], len(unit))
-        for way, score in scorers.items():
-            ranks[way][block] = _ranks(score(chosen), answers[block], last[block])
+        asks, chosen = (answers[block], last[block]), _chosen(last[block], len(unit))
+        ranks[""][block] = _by_scores((chosen @ unit) @ unit.T, *asks)
+        if outputs is not None:
+            ranks[PREDICTION][block] = _by_scores((chosen @ keyed.vectors) @ outputs.T, *asks)
+        ranks["popularity"][block] = _by_counts(0 * chosen, place, *asks)
+        ranks["co-occurrence"][block] = _by_counts((chosen @ by_item) @ counted, place, *asks)
+    if outputs is None:
+        del ranks[PREDICTION]
     return [row for part, each in ranks.items() for row in _rows(dataset.name, each, depth, part)]
 
 
@@ -131,25 +131,40 @@ def _chosen(last: np.ndarray, items: int) -> csr_array:
 
 
 def _places(counts: np.ndarray) -> np.ndarray:
-    """Numbers from 0 to below 1, higher for what is counted more often, of equal counts for what stands first."""
-    place = np.empty(len(counts))
-    place[np.lexsort((-np.arange(len(counts)), counts))] = np.arange(len(counts)) / max(len(counts), 1)
+    """The place of each item, from 1, by how often it is counted; of equal counts the first stands first."""
+    place = np.empty(len(counts), np.int64)
+    place[np.lexsort((np.arange(len(counts)), -counts))] = np.arange(1, len(counts) + 1)
     return place
 
 
-def _ranks(scores: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+def _by_scores(scores: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
     """The place of each answer, from 1, among all that are not left out; ties stand before it."""
     questions = np.arange(len(answers))
-    own = scores[answers] if scores.ndim == 1 else scores[questions, answers]
-    if scores.ndim == 1:  # the same for every question
-        ahead = len(scores) - np.searchsorted(np.sort(scores), own)
-        scores = np.broadcast_to(scores, (len(answers), len(scores)))
-    else:
-        ahead = (scores >= own[:, None]).sum(axis=1)
+    own = scores[questions, answers]
+    ahead = (scores >= own[:, None]).sum(axis=1)
     for rows in left_out.T:
         ahead -= (rows != _UNKNOWN) & (scores[questions, rows] >= own)
     found: np.ndarray = ahead
     return found
+
+
+def _by_counts(counts: csr_array, place: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+    """The same by counts, of which few are above 0; `place` decides between equal ones."""
+    counts.eliminate_zeros()
+    ranks = np.empty(len(answers), np.int64)
+    for question, answer in enumerate(answers):
+        row = slice(counts.indptr[question], counts.indptr[question + 1])
+        items, often = counts.indices[row], counts.data[row]
+        own, before = often[items == answer].sum(), place[items] < place[answer]
+        if own:
+            ahead = np.count_nonzero(often > own) + np.count_nonzero((often == own) & before)
+        else:
+            ahead = len(items) + place[answer] - 1 - np.count_nonzero(before)
+        for other in left_out[question][left_out[question] != _UNKNOWN]:
+            its = often[items == other].sum()
+            ahead -= its > own or (its == own and place[other] < place[answer])
+        ranks[question] = ahead + 1
+    return ranks
 
 
 def _rows(dataset: str, ranks: np.ndarray, depth: int, part: str) -> list[Row]:
