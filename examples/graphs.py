@@ -58,7 +58,7 @@ def main() -> None:
             row.measure: row for row in link_prediction(make(**how).fit(held.graph).wv, links) if row.level == "total"
         }
         scores = micro.score, macro.score, asked["AUC"].score, asked["average precision"].score
-        rows.append((name, *(None if score is None else round(score, 1) for score in scores)))
+        rows.append((name, *(f"{score:.1f}" for score in scores)))
     console.show_table(f"{len(graph):,} pictures, {graph.card['edges']:,} edges", COLUMNS, rows)
 
 

@@ -100,11 +100,11 @@ def test_digits(tmp_path, monkeypatch, capsys):
 
 def test_graphs(monkeypatch, capsys):
     """Pictures of a digit are each other's neighbours, so walks tell digits apart."""
-    small = "--digits", "300", "--num-walks", "4", "--walk-length", "20", "--vector-size", "16"
+    small = "--digits", "300", "--num-walks", "10", "--walk-length", "40", "--vector-size", "16"
     monkeypatch.setattr("sys.argv", ["graphs", *small])
     graphs.main()
     shown = capsys.readouterr().out
     assert "300 pictures" in shown
     rows = [line for line in shown.splitlines() if line.startswith(tuple(graphs.METHODS))]
-    scores = [[float(cell) for cell in re.findall(r"\d+\.\d", line.split("0.5")[-1])] for line in rows]
+    scores = [[float(cell) for cell in re.findall(r"\d+\.\d", line.split("q = 0.5")[-1])] for line in rows]
     assert len(scores) == 3 and all(len(each) == 4 and min(each) > 50 for each in scores)
