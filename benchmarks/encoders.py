@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--reviews", type=Path, metavar="REVIEWS.tsv")
     parser.add_argument("--model", required=True, metavar="FOLDER")
     parser.add_argument("--tokens", type=int, default=4_000_000)
-    parser.add_argument("--contexts", type=int, default=10)
+    parser.add_argument("--contexts", type=int, default=5)
     parser.add_argument("--min-count", type=int, default=5)
     parser.add_argument("-o", "--output", type=Path, required=True)
     asked = parser.parse_args()

@@ -4,9 +4,11 @@
 
 Words that occur 300 to 5,000 times are paired by chance, and each pair becomes one token of the text. Skip-gram is
 trained on that text, and `wordvec.Senses` finds the senses of the pairs, and of as many words that were left alone.
-*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is what
-the more frequent word of the two has anyway. *Right number*: how many pairs have two senses, and how many words that
-were left alone have one, which words that do mean several things are counted against.
+*Purity*: the share of the occurrences of a pair that are of their token's more frequent word; that of one token is
+what the more frequent word of the two has anyway. *A linear classifier* that is shown which word each context was of
+says how much such contexts can tell at all (its right answers in two folds). *Two senses*: how many pairs have two;
+*left alone*: how many other words have one, so that words that do mean several things count against it.
+*Same word?* asks of two occurrences of a pseudoword, as WiC does: by the vectors of senses, and by contexts alone.
 """
 
 from __future__ import annotations
@@ -21,9 +23,13 @@ import numpy as np
 
 import wordvec
 from wordvec.corpora.senses import Senses
-from wordvec.evaluation import Bootstrap, Items
+from wordvec.corpora.senses.contexts import context_vectors
+from wordvec.corpora.senses.looking import context_rows, rows_of_types
+from wordvec.evaluation import Bootstrap, ContextPair, ContextSet, Items, Occurrence, contextual_similarity
 
 LEAST, MOST = 300, 5_000
+WINDOW = 10
+IN_CONTEXT = "two senses, window 10"  # the variant whose vectors are asked about contexts
 VARIANTS: dict[str, dict[str, Any]] = {
     "two senses, window 5": dict(n_senses=2, window=5),
     "two senses, window 10": dict(n_senses=2, window=10),
@@ -58,6 +64,7 @@ def main() -> None:
     began = time.process_time()
     model = wordvec.Word2Vec(sg=1, vector_size=100, window=5, min_count=5, seed=1).fit(merged.corpus)
     print(f"skip-gram: {time.process_time() - began:.0f} s of processor time", flush=True)
+    print(f"a linear classifier on contexts: {100 * ceiling(merged, model):.1f}", flush=True)
     for name, settings in VARIANTS.items():
         began = time.process_time()
         senses = Senses(model, words=[*merged.pairs, *merged.alone], **settings)
@@ -65,6 +72,8 @@ def main() -> None:
         took = time.process_time() - began
         found, plain = purities(merged, told)
         interval = Bootstrap(2000).interval(Items(found))
+        if name == IN_CONTEXT:
+            measure_contexts(merged, told, model)
         kept = sum(senses.senses_.get(word, 1) == 2 for word in merged.pairs)
         ones = sum(word not in senses.senses_ for word in merged.alone)
         print(
@@ -113,6 +122,64 @@ def merge(corpus: wordvec.Corpus, pairs: int, seed: int) -> Merged:
 
     places = np.flatnonzero(kinds)
     return Merged(wordvec.Corpus.build(texts()), made, [types[rank] for rank in alone], places, kinds[places] == 2)
+
+
+def measure_contexts(merged: Merged, told: wordvec.Corpus, model: Any) -> None:
+    """Whether two occurrences of a pseudoword are of the same word, as WiC asks: by senses, and by contexts alone."""
+    dataset = questions(merged)
+    of_senses = wordvec.Word2Vec(sg=1, vector_size=100, window=5, min_count=5, seed=1).fit(told)
+    for name, vectors in (("vectors of senses", of_senses), ("vectors of words", model)):
+        for row in contextual_similarity(vectors, dataset):
+            row = row.with_interval(Bootstrap(2000))
+            low, high = row.interval or (float("nan"), float("nan"))
+            print(f"  same word? {name}, {row.variant}: {row.score:.1f} ({low:.1f} to {high:.1f}) of {row.asked:,}")
+
+
+def questions(merged: Merged) -> ContextSet:
+    """Twenty pairs of occurrences of each pseudoword, half of them of the same word; half are for the threshold."""
+    corpus, random = merged.corpus, np.random.default_rng(0)
+    types = corpus.types
+    of = np.array(types)[corpus.tokens[merged.places]]
+    parts: tuple[list[ContextPair], list[ContextPair]] = ([], [])
+
+    def occurrence(number: int) -> Occurrence:
+        place = int(merged.places[number])
+        text = int(np.searchsorted(corpus.offsets, place, "right")) - 1
+        begin, end = int(corpus.offsets[text]), int(corpus.offsets[text + 1])
+        words = tuple(types[token] for token in corpus.tokens[begin:end].tolist())
+        return Occurrence(words[place - begin], words, place - begin)
+
+    for word in merged.pairs:
+        here = np.flatnonzero(of == word)
+        first, second = here[~merged.was[here]], here[merged.was[here]]
+        for turn in range(20):
+            one = random.choice(first, 2, replace=False)
+            other = random.choice(second, 2, replace=False)
+            chosen = (one if turn % 4 == 0 else other) if turn % 2 == 0 else (one[0], other[0])
+            pair = ContextPair(occurrence(int(chosen[0])), occurrence(int(chosen[1])), float(turn % 2 == 0))
+            parts[turn // 10].append(pair)
+    return ContextSet("pseudowords", parts[0], parts[1], judged=True)
+
+
+def ceiling(merged: Merged, model: Any) -> float:
+    """The mean accuracy of logistic regression on the contexts of each pseudoword."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_score
+
+    corpus = merged.corpus
+    words, rows = context_rows(model, corpus)
+    row_of, rank = rows_of_types(corpus, words), {word: place for place, word in enumerate(corpus.types)}
+    of = corpus.tokens[merged.places]
+    found = []
+    for word in merged.pairs:
+        here = np.flatnonzero(of == rank[word])
+        places = merged.places[here]
+        texts = np.searchsorted(corpus.offsets, places, "right")
+        made = np.empty((len(places), rows.shape[1]), np.float32)
+        begins, ends = corpus.offsets[texts - 1], corpus.offsets[texts]
+        context_vectors(corpus.tokens, begins, ends, places, WINDOW, row_of, rows, made)
+        found.append(cross_val_score(LogisticRegression(), made, merged.was[here], cv=2).mean())
+    return float(np.mean(found))
 
 
 def purities(merged: Merged, told: wordvec.Corpus) -> tuple[np.ndarray, np.ndarray]:

@@ -87,14 +87,11 @@ def leave_last_out(
     kept[offsets[candidates + 1] - 1] = False
     ends = np.cumsum(kept)[offsets[1:] - 1]
     ids, names, counts = _renumbered(corpus.tokens[kept], corpus.types)
-    with (
-        writing(f"the held-out items {path}"),
-        replacing(Path(path)) as written,
-        open(written, "w", encoding="utf-8", newline="\n") as lines,
-    ):
-        lines.writelines(_lines(corpus, set(candidates.tolist())))
-    texts = Numbered(ids, ends, names, counts)
-    return Corpus.build(_Numbers(texts, corpus.card["source"]), folder, progress=progress)
+    texts = _Numbers(Numbered(ids, ends, names, counts), corpus.card["source"])
+    with writing(f"the held-out items {path}"), replacing(Path(path)) as written:
+        with open(written, "w", encoding="utf-8", newline="\n") as lines:
+            lines.writelines(_lines(corpus, set(candidates.tolist())))
+        return Corpus.build(texts, folder, progress=progress)  # without it there shall be no file
 
 
 def _renumbered(ranks: np.ndarray, types: list[str]) -> tuple[np.ndarray, list[str], np.ndarray]:

@@ -10,6 +10,8 @@ from .datasets.kinds import (
     BiasSet,
     BiasTest,
     CategorySet,
+    ContextPair,
+    ContextSet,
     LabelledNode,
     LabelledText,
     Link,
@@ -18,6 +20,7 @@ from .datasets.kinds import (
     NextItem,
     NextItemSet,
     NodeLabelSet,
+    Occurrence,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -40,6 +43,7 @@ from .suite import Protocol, evaluate
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.links import link_prediction
@@ -67,6 +71,8 @@ __all__ = [
     "Bootstrap",
     "CategorySet",
     "Comparison",
+    "ContextPair",
+    "ContextSet",
     "Interval",
     "Items",
     "LabelledNode",
@@ -79,6 +85,7 @@ __all__ = [
     "NextItem",
     "NextItemSet",
     "NodeLabelSet",
+    "Occurrence",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -98,6 +105,7 @@ __all__ = [
     "categorization",
     "classification",
     "compare_reports",
+    "contextual_similarity",
     "evaluate",
     "fetch",
     "geometry",

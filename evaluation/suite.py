@@ -17,6 +17,7 @@ from .datasets.kinds import (
     AnalogySet,
     BiasSet,
     CategorySet,
+    ContextSet,
     Dataset,
     LinkSet,
     NextItemSet,
@@ -34,10 +35,11 @@ from .subjects import Subject, subject_of
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
 from .tasks.links import link_prediction
-from .tasks.next_items import BASELINES, MOST_ASKED, next_items
+from .tasks.next_items import MOST_ASKED, next_items
 from .tasks.nodes import LABELLED, node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
@@ -171,8 +173,9 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     SentenceSet: lambda s, d, p, _: sentence_similarity(
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
+    ContextSet: lambda s, d, p, _: contextual_similarity(s.keyed, d, p.correlation, p.case, s.in_context, p.seed),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
-    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed),
+    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed, s.outputs),
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
@@ -293,7 +296,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -
     if any(isinstance(dataset, NextItemSet) for dataset in datasets):
         yield (
             f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"
-            f" {MOST_ASKED:,} questions at most; {' and '.join(BASELINES)} are counted in the histories"
+            f" {MOST_ASKED:,} questions at most; popularity and co-occurrence are counted in the histories"
         )
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wordvec
-from examples import combining, digits, drift, graphs, imdb, sequences
+from examples import combining, digits, drift, graphs, imdb, senses, sequences
 from wordvec.vectors.keyed import keyed_vectors
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
@@ -74,6 +74,37 @@ def test_combining(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         combining.main()
     assert "there is one model only" in capsys.readouterr().err
+
+
+def test_senses(tmp_path, monkeypatch, capsys):
+    """A word stands in the company of one topic and of another, and each of its senses in that of one."""
+    draw = random.Random(3)
+    company = [[f"{topic}{n}" for n in range(15)] for topic in "ab"]
+    texts = [draw.choices(words, k=9) for words in company for _ in range(300)]
+    for text in texts:
+        text[4] = "bank"
+    (tmp_path / "texts.txt").write_text("".join(" ".join(text) + "\n" for text in draw.sample(texts, len(texts))))
+    given = [
+        "senses",
+        str(tmp_path / "texts.txt"),
+        "--words",
+        "bank",
+        "--vector-size",
+        "12",
+        "-o",
+        str(tmp_path / "model"),
+    ]
+    monkeypatch.setattr("sys.argv", [*given, "--epochs", "20", "--sample", "0"])
+    senses.main()
+    shown = capsys.readouterr().out
+    assert "1 of 1 words have several senses" in shown
+    model = wordvec.load(tmp_path / "model")
+    near = ["".join(sorted({word[0] for word, _ in model.wv.most_similar(f"bank#{n}", topn=4)})) for n in (1, 2)]
+    assert sorted(near) == ["a", "b"]
+    monkeypatch.setattr("sys.argv", ["senses", str(tmp_path / "none.txt")])
+    with pytest.raises(SystemExit):
+        senses.main()
+    assert "there is no file" in capsys.readouterr().err
 
 
 def test_sequences(tmp_path, monkeypatch, capsys):

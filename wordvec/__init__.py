@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.holding_out import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
     from .corpora.senses import Senses as Senses
-    from .corpora.senses import merge_senses as merge_senses
     from .corpora.tokenizers.functions import trust as trust
     from .distilling import distill as distill
     from .estimating import estimate as estimate
@@ -55,6 +54,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .trainers.word2vec import Word2Vec as Word2Vec
     from .tuning import autotune as autotune
     from .vectors.pooling import PooledVectors as PooledVectors
+    from .vectors.senses import merge_senses as merge_senses
 
 _NAMES = {
     module.removeprefix("wordvec."): " ".join(method.name for method in METHODS.values() if method.module == module)
@@ -65,7 +65,7 @@ _NAMES = {
     "corpora.graphs": "Graph hold_out_edges",
     "corpora.holding_out": "leave_last_out",
     "corpora.phrases": "Phrases",
-    "corpora.senses": "Senses merge_senses",
+    "corpora.senses": "Senses",
     "corpora.tokenizers.functions": "trust",
     "distilling": "distill",
     "evaluation": "evaluate",
@@ -83,6 +83,7 @@ _NAMES = {
     "spaces.steps": "postprocess",
     "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
+    "vectors.senses": "merge_senses",
 }
 
 __all__ = sorted([*" ".join(_NAMES.values()).split(), "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605

@@ -11,6 +11,6 @@ from typing import TYPE_CHECKING
 from ...system.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from .estimator import Senses, merge_senses
+    from .estimator import Senses
 else:  # type checkers would take it that there is every name
-    __getattr__ = on_first_use(__name__, {"estimator": "Senses merge_senses"})
+    __getattr__ = on_first_use(__name__, {"estimator": "Senses"})

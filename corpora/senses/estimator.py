@@ -15,8 +15,7 @@ from ...jit.announcing import announced
 from ...parameters import real, whole
 from ...progress import SILENT, USUAL, Progress
 from ...system.workers import available_workers, in_order
-from ...vectors.keyed import keyed_of, keyed_vectors
-from ..choosing import listed_words
+from ...vectors.senses import DELIMITER
 from ..corpus import Corpus, as_corpus, is_encoded
 from ..occurrences import drawn_occurrences
 from ..sources.base import token_list
@@ -24,17 +23,16 @@ from ..sources.kinds import TextSource
 from ..tokenizers.pipeline import Pipeline
 from . import contexts
 from .clustering import Clusters, clusters
-from .folder import read_senses, write_senses
+from .folder import WIDEST, read_senses, write_senses
+from .looking import candidates, context_rows, rows_of_types, tell_of_delimiters
 from .relabelling import Found, label_texts, labels_of, relabel
 
 if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
     from typing_extensions import Self
 
-__all__ = ["Senses", "merge_senses"]
+__all__ = ["Senses"]
 
-_SMOOTHING = 1e-3  # of SIF's weights: Arora, Liang & Ma (2017)
-_SHOWN = 3
+_ELSEWHERE = "vectors", "words", "workers"  # what a file of senses does not keep
 
 
 class Senses(TransformerMixin, BaseEstimator):
@@ -107,7 +105,7 @@ class Senses(TransformerMixin, BaseEstimator):
         contexts: int = 1000,
         min_count: int = 200,
         skip_top: int = 200,
-        delimiter: str = "#",
+        delimiter: str = DELIMITER,
         seed: int = 1,
         workers: int | None = None,
     ):
@@ -134,7 +132,7 @@ class Senses(TransformerMixin, BaseEstimator):
         whole("max_senses", self.max_senses, 2)
         real("threshold", self.threshold, -1, 1)
         real("least_share", self.least_share, 0, 0.5)
-        whole("window", self.window, 1)
+        whole("window", self.window, 1, WIDEST)
         whole("contexts", self.contexts, 2)
         whole("min_count", self.min_count, 1)
         whole("skip_top", self.skip_top, 0)
@@ -274,14 +272,12 @@ class Senses(TransformerMixin, BaseEstimator):
             The file cannot be written.
         """
         check_is_fitted(self, "found_")
-        settings = {
-            name: value for name, value in self.get_params(deep=False).items() if name not in ("vectors", "words")
-        }
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name not in _ELSEWHERE}
         write_senses(Path(path), self.found_, settings, self.reading_, self.looked_at_)
 
     @classmethod
     def load(cls, path: str | Path) -> Senses:
-        """Read what `save` wrote; `vectors` and `words` are not kept.
+        """Read what `save` wrote; `vectors`, `words` and `workers` are not kept.
 
         Raises
         ------
@@ -299,12 +295,10 @@ class Senses(TransformerMixin, BaseEstimator):
             return relabel(corpus, self.found_, self.window, self.delimiter, place, workers, progress)
 
     def _fit(self, corpus: Corpus, progress: Progress) -> None:
-        words, rows = self._rows(corpus)
-        row_of = np.full(len(corpus.counts), -1, np.int32)
-        rank_of = {word: rank for rank, word in enumerate(corpus.types)}
-        row_of[[rank_of[word] for word in words]] = np.arange(len(words), dtype=np.int32)
-        ranks = self._candidates(corpus, rank_of)
-        self._tell_of_delimiters(corpus)
+        words, rows = context_rows(self.vectors, corpus)
+        row_of = rows_of_types(corpus, words)
+        ranks = candidates(corpus, self.words, self.min_count, self.skip_top)
+        tell_of_delimiters(corpus, self.delimiter)
         places, numbers = drawn_occurrences(corpus, ranks, self.contexts, self.seed, progress)
         order = np.argsort(numbers, kind="stable")
         bounds = np.searchsorted(numbers[order], np.arange(len(ranks) + 1))
@@ -358,57 +352,6 @@ class Senses(TransformerMixin, BaseEstimator):
         self.senses_ = {word: last - first for word, (first, last) in bounds.items()}
         self.shares_ = {word: found.shares[first:last].tolist() for word, (first, last) in bounds.items()}
 
-    def _rows(self, corpus: Corpus) -> tuple[list[str], np.ndarray]:
-        """The words of the corpus that have vectors, and what each adds to a context: its direction without what all
-        share, weighted by SIF.
-        """
-        from ...formats.table import read_vectors
-        from ...vectors.directions import require_finite
-
-        keyed = read_vectors(self.vectors) if isinstance(self.vectors, str | Path) else keyed_of(self.vectors)
-        known = keyed.key_to_index
-        counted = [
-            (word, count) for word, count in zip(corpus.types, corpus.counts.tolist(), strict=True) if word in known
-        ]
-        if not counted:
-            raise ValueError("the vectors know no word of the text: give a model of the same text, case and tokens")
-        words = [word for word, _ in counted]
-        rows = np.array(keyed.vectors[[known[word] for word in words]], np.float32)
-        require_finite(words, rows)
-        shares = np.array([count for _, count in counted], np.float64) / len(corpus.tokens)
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-        weights = _SMOOTHING / (_SMOOTHING + shares)
-        rows -= np.average(rows, axis=0, weights=shares * weights).astype(np.float32)
-        return words, rows * weights.astype(np.float32)[:, None]
-
-    def _candidates(self, corpus: Corpus, rank_of: dict[str, int]) -> np.ndarray:
-        if self.words is None:
-            ranks = np.arange(min(self.skip_top, len(corpus.counts)), corpus.cut(self.min_count))
-            if len(ranks) == 0:
-                raise ValueError(
-                    f"no word occurs {self.min_count:,} times (min_count) below the {self.skip_top:,} most frequent"
-                    " (skip_top): lower them, or name words"
-                )
-            return ranks
-        given = list(dict.fromkeys(listed_words(self.words, "Senses")))
-        ranks = np.array(sorted(rank_of[word] for word in given if word in rank_of), np.int64)
-        if len(ranks) == 0:
-            raise ValueError(f"the text holds none of the {len(given):,} words, first {given[0]!r}: give others")
-        if len(ranks) < len(given):
-            missing = [word for word in given if word not in rank_of]
-            shown = ", ".join(map(repr, missing[:_SHOWN])) + ", …" * (len(missing) > _SHOWN)
-            warnings.warn(f"the text lacks {len(missing):,} of the {len(given):,} words: {shown}", stacklevel=4)
-        return ranks
-
-    def _tell_of_delimiters(self, corpus: Corpus) -> None:
-        marked = [word for word in corpus.types if self.delimiter in word.strip(self.delimiter)]
-        if marked:
-            warnings.warn(
-                f"{len(marked):,} of {len(corpus.types):,} words have the delimiter {self.delimiter!r} inside, first"
-                f" {marked[0]!r}: they look like senses; choose another delimiter to tell them apart",
-                stacklevel=4,
-            )
-
     def __sklearn_clone__(self) -> Self:
         """The same settings with the same vectors: a copy of a model, unfitted as scikit-learn makes it, has none."""
         return type(self)(**self.get_params(deep=False))
@@ -420,36 +363,3 @@ class Senses(TransformerMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.string, tags.input_tags.two_d_array = True, False
         return tags
-
-
-def merge_senses(vectors: Any, delimiter: str = "#") -> KeyedVectors:
-    """One vector a word from vectors of its senses: their mean, weighted by how often each occurs.
-
-    Parameters
-    ----------
-    vectors : KeyedVectors or a model
-        Words and senses of words: ``bank#1``. Without counts all senses weigh the same.
-    delimiter : str, default "#"
-
-    Returns
-    -------
-    KeyedVectors
-        float32 (words, D), in the order in which each is first.
-    """
-    keyed = keyed_of(vectors)
-    counts = keyed.expandos.get("count")
-    weights = np.ones(len(keyed.index_to_key)) if counts is None else np.maximum(counts, 1).astype(np.float64)
-    words = [word_of(key, delimiter) for key in keyed.index_to_key]
-    place = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    rows = np.array([place[word] for word in words])
-    sums, total = np.zeros((len(place), keyed.vectors.shape[1])), np.zeros(len(place))
-    np.add.at(sums, rows, keyed.vectors * weights[:, None])
-    np.add.at(total, rows, weights)
-    made = np.asarray(sums / total[:, None], np.float32)
-    return keyed_vectors(list(place), made, None if counts is None else total.astype(np.int64))
-
-
-def word_of(key: str, delimiter: str = "#") -> str:
-    """The word that a key is a sense of, or the key itself."""
-    word, mark, number = key.rpartition(delimiter)
-    return word if mark and word and number.isdecimal() else key

@@ -12,11 +12,13 @@ import numpy as np
 from ...errors import FormatError
 from ...system.cards import Anything, Each, Real, Schema, Text, Whole, checked
 from ...system.versions import replacing, writing
+from ..tokenizers.pipeline import SCHEMA as READING
 from .relabelling import Found
 
-__all__ = ["read_senses", "write_senses"]
+__all__ = ["WIDEST", "read_senses", "write_senses"]
 
 LAYOUT = 1
+WIDEST = 1 << 20  # words of a window
 REMEDY = "find the senses again, or restore the file"
 _SCHEMA: Schema = {
     "layout": Whole(1, LAYOUT),
@@ -27,15 +29,14 @@ _SCHEMA: Schema = {
         "threshold": Real(),
         "max_senses": Whole(2),
         "least_share": Real(),
-        "window": Whole(1),
+        "window": Whole(1, WIDEST),
         "contexts": Whole(2),
         "min_count": Whole(1),
         "skip_top": Whole(0),
         "delimiter": Text(),
         "seed": Whole(0),
-        "workers": Anything(),
     },
-    "reading": {},
+    "reading": READING,
     "looked_at": Whole(0),
 }
 _ARRAYS = {"rows": np.float32, "starts": np.int64, "centres": np.float32, "shares": np.float64}

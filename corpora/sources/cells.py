@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
+from itertools import count
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -17,7 +19,7 @@ __all__ = ["Distinct", "Names", "Order", "of_arrow", "of_series"]
 
 _NEAR = 8  # times as wide as there are cells whole numbers may lie, to be found in a table
 _SHOWN = 40  # characters of a cell
-_DATE = re.compile(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\s*\d{1,2}:\d\d")  # which does not sort as text
+_DATE = re.compile(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\s*\d:\d\d")  # which does not sort as text
 
 
 class Distinct(NamedTuple):
@@ -71,7 +73,7 @@ class Names:
 
     def __init__(self, column: str | int):
         self._column = column
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
         self._plain: list[np.ndarray] = []  # blocks of whole numbers, while there is nothing else
         self._codes: list[np.ndarray] = []  # of blocks that were numbered
 
@@ -110,13 +112,12 @@ class Names:
         if isinstance(cells, Distinct):
             known = np.fromiter((self._number(value, place, 0) for value in cells.values), np.int32)
             return np.append(known, np.int32(-1))[cells.codes]
-        numbers = self._numbers
         if set(map(type, cells)) == {str} and "" not in cells:
-            return np.fromiter((numbers.setdefault(cell, len(numbers)) for cell in cells), np.int32, len(cells))
+            return np.fromiter(map(self._numbers.__getitem__, cells), np.int32, len(cells))
         return np.fromiter((self._number(cell, place, row) for row, cell in enumerate(cells)), np.int32, len(cells))
 
     def _number(self, value: Any, place: Callable[[int], str], row: int) -> int:
-        if is_missing(value) or value == "":
+        if is_missing(value) or (isinstance(value, str) and not value):
             return -1
         if isinstance(value, float) and value.is_integer():  # as pandas has whole numbers where some are missing
             value = int(value)
@@ -125,7 +126,7 @@ class Names:
                 f"column {self._column!r} holds {_shown(value)} at {place(row)}, where one name or number belongs;"
                 " lists of items are texts: give their column as text="
             )
-        return self._numbers.setdefault(value, len(self._numbers))
+        return self._numbers[value]
 
 
 def _distinct(cells: np.ndarray) -> Distinct:
@@ -182,7 +183,7 @@ class Order:
         self._column = column
         self._kind = ""
         self._blocks: list[np.ndarray] = []
-        self._texts: dict[str, int] = {}
+        self._texts: defaultdict[str, int] = defaultdict(count().__next__)
 
     def add(self, cells: Any, place: Callable[[int], str]) -> None:
         """Take the cells of a block.
@@ -225,7 +226,8 @@ class Order:
 
     def _refuse(self, cell: Any, place: str) -> NoReturn:
         shown = _shown(cell.item() if isinstance(cell, np.number) else cell)
-        if is_missing(cell) or cell == "" or (isinstance(cell, np.generic) and cell != cell):
+        unequal = isinstance(cell, np.generic) and cell != cell  # to itself, as nothing but NaN and NaT is
+        if is_missing(cell) or unequal or (isinstance(cell, str) and not cell):
             raise CorpusError(
                 f"column {self._column!r} is empty at {place}, so that the event there has no place among the others;"
                 " fill it, or leave the row out"
@@ -242,10 +244,9 @@ class Order:
         )
 
     def _as_texts(self, cells: Sequence[Any]) -> np.ndarray | None:
-        if set(map(type, cells)) != {str} or "" in cells or _DATE.match(cells[0]):
+        if set(map(type, cells)) != {str} or "" in cells or any(map(_DATE.match, cells)):
             return None
-        texts = self._texts
-        return np.fromiter((texts.setdefault(cell, len(texts)) for cell in cells), np.int32, len(cells))
+        return np.fromiter(map(self._texts.__getitem__, cells), np.int32, len(cells))
 
 
 def _kind_of(cells: Any) -> str:

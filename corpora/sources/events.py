@@ -144,12 +144,17 @@ def _is_archive(file: Any) -> bool:
 
 
 def _of_archive(file: Path, columns: EventColumns) -> Iterator[tuple[str, Sequence[Any]]]:
+    from ...formats.npz import DAMAGES, array_of
+
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            yield from _of_columns(archive, list(archive.files), columns, str(file))
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        with zipfile.ZipFile(file) as archive:
+            names = [name.removesuffix(".npy") for name in archive.namelist()]
+            wanted = {names[place] for place in columns.places(names, str(file))}
+            arrays = {name: array_of(archive, f"{name}.npy") for name in wanted}
+    except (OSError, *DAMAGES) as error:
         told = " ".join(str(error).split())[:200]
         raise CorpusError(f"cannot read {file} as NumPy's archive of arrays ({told}); write it again") from error
+    yield from _of_columns(arrays, names, columns, str(file))
 
 
 def _of_columns(

@@ -13,6 +13,8 @@ similarity   ``word1 word2 [letter] score …``, five cells or more    SimLex-99
 questions    ``a b c d``, with or without ``: section``, also with   Google's questions-words, Microsoft's MSR
              ``,``; CSV with ``word1,word2,word3,target``
 sentences    a score, then two sentences, in cells 5, 6 and 7        STS benchmark
+contexts     ten ratings of two words in ``<b>word</b>``              SCWS
+contexts     ``word part 2-6 sentence sentence``; T and F beside it  WiC
 texts        ``label … text``, perhaps below a line of that kind     text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
 node labels  ``node label …``, in a file with ``label`` in its name; DeepWalk's BlogCatalog; Cora
@@ -39,12 +41,14 @@ from typing import Any
 
 from ...errors import FormatError
 from ...system.cards import Each, Text, checked, read_card
+from .context_formats import is_scws, is_wic, read_scws, read_wic, together_wic
 from .graph_formats import is_labelled_node, labelled_nodes, links_of, nodes_of_table
 from .kinds import (
     AnalogySet,
     BiasSet,
     BiasTest,
     CategorySet,
+    ContextSet,
     Dataset,
     LabelledText,
     LinkSet,
@@ -371,6 +375,8 @@ def _of_files(kind: Callable[..., Dataset], items: Callable[[File], Iterable[Any
 DATASET_FORMATS = (
     DatasetFormat("next items", is_next_items, read_next_items),
     DatasetFormat("bias (JSON)", _is_bias_json, _read_bias_json),
+    DatasetFormat("contexts (SCWS)", mostly(is_scws), _of_files(ContextSet, read_scws)),
+    DatasetFormat("contexts (WiC)", is_wic, read_wic, together_wic),
     DatasetFormat("outliers", _has_columns("category", "outliers", "words"), _of_files(OutlierSet, _outlier_groups)),
     DatasetFormat("categories", _has_columns("category", "word"), _of_files(CategorySet, _members)),
     DatasetFormat(

@@ -14,6 +14,8 @@ __all__ = [
     "BiasSet",
     "BiasTest",
     "CategorySet",
+    "ContextPair",
+    "ContextSet",
     "Dataset",
     "LabelledNode",
     "LabelledText",
@@ -23,6 +25,7 @@ __all__ = [
     "NextItem",
     "NextItemSet",
     "NodeLabelSet",
+    "Occurrence",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -89,6 +92,22 @@ class BiasTest(NamedTuple):
     one: tuple[str, ...]
     other: tuple[str, ...]
     labels: tuple[str, ...] = ()
+
+
+class Occurrence(NamedTuple):
+    """A word at a place of a text that is cut into words; `word` is what the dataset calls it."""
+
+    word: str
+    words: tuple[str, ...]
+    place: int
+
+
+class ContextPair(NamedTuple):
+    """Two words in contexts, and how similar people find them, or 1 and 0 for yes and no."""
+
+    first: Occurrence
+    second: Occurrence
+    score: float
 
 
 class LabelledText(NamedTuple):
@@ -238,6 +257,29 @@ class SentenceSet(Dataset):
     """Sentence pairs with human scores."""
 
     pairs: Sequence[Pair]
+
+    def _items(self) -> Iterator[Hashable]:
+        return (frozenset(pair[:2]) for pair in self.pairs)
+
+
+@dataclass(frozen=True)
+class ContextSet(Dataset):
+    """Pairs of words in contexts.
+
+    `judged` says whether scores are yes and no; then `training` are pairs to choose a threshold by.
+    """
+
+    pairs: Sequence[ContextPair]
+    training: Sequence[ContextPair] = ()
+    judged: bool = False
+
+    def words(self) -> Iterator[str]:
+        """Yield both words of each pair."""
+        return chain.from_iterable(self.lookups())
+
+    def lookups(self) -> Iterator[tuple[str, ...]]:
+        """Yield the words of each pair."""
+        return ((pair.first.word, pair.second.word) for pair in self.pairs)
 
     def _items(self) -> Iterator[Hashable]:
         return (frozenset(pair[:2]) for pair in self.pairs)

@@ -142,5 +142,5 @@ def _content(dataset: Dataset) -> tuple[Hashable, ...]:
     return type(dataset), *(_frozen(getattr(dataset, name)) for name in own)
 
 
-def _frozen(value: Sequence[object]) -> frozenset[str]:
-    return frozenset(map(repr, value))
+def _frozen(value: Sequence[object] | bool) -> frozenset[str]:
+    return frozenset([repr(value)] if isinstance(value, bool) else map(repr, value))

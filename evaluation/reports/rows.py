@@ -26,7 +26,7 @@ class Row:
     dataset : str
     kind : str
         The task: ``"similarity"``, ``"analogy"``, ``"categorization"``, ``"outliers"``, ``"sentences"``, ``"bias"``,
-        ``"next items"``, ``"downstream"``, ``"nodes"``, ``"links"``, ``"geometry"`` or ``"stability"``.
+        ``"contexts"``, ``"next items"``, ``"downstream"``, ``"nodes"``, ``"links"``, ``"geometry"`` or ``"stability"``.
     measure : str
         ``"Spearman"``, ``"3CosAdd"``, ``"purity (k-means)"`` …
     score : float or None

@@ -17,16 +17,21 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from scipy.sparse import csr_array
 
-__all__ = ["BASELINES", "MOST_ASKED", "next_items"]
+__all__ = ["MOST_ASKED", "PREDICTION", "next_items"]
 
-BASELINES = ("popularity", "co-occurrence")
+PREDICTION = "its own prediction"
 MOST_ASKED = 20_000
 _NUMBERS = 1 << 24  # scores held at once
 _UNKNOWN = -1
 
 
 def next_items(
-    vectors: KeyedVectors | HasVectors, dataset: NextItemSet, depth: int = 10, history: int = 1, seed: int = 0
+    vectors: KeyedVectors | HasVectors,
+    dataset: NextItemSet,
+    depth: int = 10,
+    history: int = 1,
+    seed: int = 0,
+    outputs: np.ndarray | None = None,
 ) -> list[Row]:
     """Rank all items by the cosine with the last ones of a history, and look where the one stands that came next.
 
@@ -45,6 +50,8 @@ def next_items(
         The mean of the vectors, of length 1, of so many last items asks: with 1 as in Caselles-Dupré et al. (2018).
     seed : int, default 0
         Of the 20,000 questions that are asked where there are more.
+    outputs : float32 array (V, dimensions), optional
+        The output vectors of a model that predicts items (`Word2Vec.contexts_`): how it would predict is a variant.
 
     Returns
     -------
@@ -52,7 +59,8 @@ def next_items(
         Hit rate@k: how often the item is among the first k. nDCG@k: ``1 / log2(1 + rank)`` for those that are.
         Reciprocal rank@k: ``1 / rank`` for those. All times 100; a tie counts against the vectors. A question whose
         answer or all of whose last items have no vector is not asked, as is one whose answer is among the last items.
-        For each measure the same of popularity and of co-occurrence.
+        For each measure the same of popularity and of co-occurrence, and, with `outputs`, of the products of these with
+        the mean of the last items' vectors as they are.
 
     Raises
     ------
@@ -68,13 +76,17 @@ def next_items(
     answers, last = _questions(dataset, row_of, history, seed)
     asked = np.flatnonzero(answers != _UNKNOWN)
     counted = _histories(dataset, row_of)
-    by_item, popular = counted.T.tocsr(), _places(np.asarray(counted.sum(axis=0)).ravel())
-    ranks = {"": np.full(len(answers), np.nan)} | {each: np.full(len(answers), np.nan) for each in BASELINES}
+    by_item, place = counted.T.tocsr(), _places(np.asarray(counted.sum(axis=0)).ravel())
+    ranks = {way: np.full(len(answers), np.nan) for way in ("", PREDICTION, "popularity", "co-occurrence")}
     for block in _blocks(asked, len(unit)):
-        chosen = _chosen(last[block], len(unit))
-        scores = (chosen @ unit) @ unit.T, popular, ((chosen @ by_item) @ counted).toarray() + popular
-        for kept, score in zip(ranks.values(), scores, strict=True):
-            kept[block] = _ranks(score, answers[block], last[block])
+        asks, chosen = (answers[block], last[block]), _chosen(last[block], len(unit))
+        ranks[""][block] = _by_scores((chosen @ unit) @ unit.T, *asks)
+        if outputs is not None:
+            ranks[PREDICTION][block] = _by_scores((chosen @ keyed.vectors) @ outputs.T, *asks)
+        ranks["popularity"][block] = _by_counts(0 * chosen, place, *asks)
+        ranks["co-occurrence"][block] = _by_counts((chosen @ by_item) @ counted, place, *asks)
+    if outputs is None:
+        del ranks[PREDICTION]
     return [row for part, each in ranks.items() for row in _rows(dataset.name, each, depth, part)]
 
 
@@ -119,25 +131,40 @@ def _chosen(last: np.ndarray, items: int) -> csr_array:
 
 
 def _places(counts: np.ndarray) -> np.ndarray:
-    """Numbers from 0 to below 1, higher for what is counted more often, of equal counts for what stands first."""
-    place = np.empty(len(counts))
-    place[np.lexsort((-np.arange(len(counts)), counts))] = np.arange(len(counts)) / max(len(counts), 1)
+    """The place of each item, from 1, by how often it is counted; of equal counts the first stands first."""
+    place = np.empty(len(counts), np.int64)
+    place[np.lexsort((np.arange(len(counts)), -counts))] = np.arange(1, len(counts) + 1)
     return place
 
 
-def _ranks(scores: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+def _by_scores(scores: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
     """The place of each answer, from 1, among all that are not left out; ties stand before it."""
     questions = np.arange(len(answers))
-    own = scores[answers] if scores.ndim == 1 else scores[questions, answers]
-    if scores.ndim == 1:  # the same for every question
-        ahead = len(scores) - np.searchsorted(np.sort(scores), own)
-        scores = np.broadcast_to(scores, (len(answers), len(scores)))
-    else:
-        ahead = (scores >= own[:, None]).sum(axis=1)
+    own = scores[questions, answers]
+    ahead = (scores >= own[:, None]).sum(axis=1)
     for rows in left_out.T:
         ahead -= (rows != _UNKNOWN) & (scores[questions, rows] >= own)
     found: np.ndarray = ahead
     return found
+
+
+def _by_counts(counts: csr_array, place: np.ndarray, answers: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+    """The same by counts, of which few are above 0; `place` decides between equal ones."""
+    counts.eliminate_zeros()
+    ranks = np.empty(len(answers), np.int64)
+    for question, answer in enumerate(answers):
+        row = slice(counts.indptr[question], counts.indptr[question + 1])
+        items, often = counts.indices[row], counts.data[row]
+        own, before = often[items == answer].sum(), place[items] < place[answer]
+        if own:
+            ahead = np.count_nonzero(often > own) + np.count_nonzero((often == own) & before)
+        else:
+            ahead = len(items) + place[answer] - 1 - np.count_nonzero(before)
+        for other in left_out[question][left_out[question] != _UNKNOWN]:
+            its = often[items == other].sum()
+            ahead -= its > own or (its == own and place[other] < place[answer])
+        ranks[question] = ahead + 1
+    return ranks
 
 
 def _rows(dataset: str, ranks: np.ndarray, depth: int, part: str) -> list[Row]:
@@ -147,7 +174,8 @@ def _rows(dataset: str, ranks: np.ndarray, depth: int, part: str) -> list[Row]:
         f"nDCG@{depth}": found / np.log2(1 + ranks),
         f"reciprocal rank@{depth}": found / ranks,
     }
-    how: dict[str, Any] = {"level": "baseline", "part": part, "descriptive": True} if part else {}
+    baseline: dict[str, Any] = {"level": "baseline", "part": part, "descriptive": True}
+    how = {"level": "variant", "part": part} if part == PREDICTION else baseline if part else {}
     needs = "no question has an answer and last items with vectors"
     return [
         Row.of(dataset, "next items", measure, Items(values), needs=needs, **how)

@@ -146,6 +146,10 @@ EVENT = {"session": [1, 1], "time": [1, 2], "product": ["a", "b"]}
         (EVENT | {"time": [1.0, float("nan")]}, HOW, "column 'time' is empty at row 2 of arrays, so that the event"),
         (EVENT | {"time": ["1", None]}, HOW, "column 'time' is empty at row 2 of arrays"),
         (EVENT | {"product": ["a", ["b"]]}, HOW, "column 'product' holds ['b'] at row 2 of arrays, where one name or"),
+        (EVENT | {"product": ["a", np.ones(3)]}, HOW, "column 'product' holds array([1., 1., 1.]) at row 2 of arrays"),
+        (EVENT | {"time": [1, np.ones(3)]}, HOW, "column 'time' holds array([1., 1., 1.]) at row 2 of arrays"),
+        (EVENT | {"time": ["09:30", "9:40"]}, HOW, "column 'time' holds '9:40' at row 2 of arrays, a time that does"),
+        (EVENT | {"time": ["", "1"]}, HOW, "column 'time' is empty at row 1 of arrays"),
         (EVENT | {"time": [1]}, HOW, "column 'time' of arrays has 1 rows where 'session' has 2; give one value a row"),
         (EVENT | {"product": ["", ""]}, HOW, "there is no token in arrays; give text that is not empty"),
         (["a b"], HOW, "group, order and item are about tables of events (.csv, .tsv, .jsonl, .ndjson, .parquet, .npz,"

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from wordvec import Corpus, evaluate, leave_last_out
+from wordvec import Corpus, Word2Vec, evaluate, leave_last_out
 from wordvec.errors import FormatError
 from wordvec.evaluation import NextItem, NextItemSet, next_items, read_datasets
 from wordvec.evaluation.tasks import next_items as task
@@ -67,6 +67,21 @@ def test_the_ranks_of_a_plain_twin(made, history, depth):
         assert hit.score == pytest.approx(100 * np.nanmean(within)) and hit.measure == f"hit rate@{depth}"
         assert gain.score == pytest.approx(100 * np.nanmean(within / np.log2(1 + ranks)))
         assert reciprocal.score == pytest.approx(100 * np.nanmean(within / ranks))
+
+
+def test_what_a_model_predicts_is_a_variant(tmp_path):
+    """Of pairs that stand together the one is predicted beside the other, and is not the nearest."""
+    pairs = [(f"left {n}", f"right {n}") for n in range(8)]
+    texts = [[*pair] for pair in pairs] * 100
+    model = Word2Vec(vector_size=8, sg=1, min_count=1, sample=0, epochs=10, ns_exponent=0).fit(texts)
+    model.save(tmp_path / "model")
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("".join(json.dumps({"history": [left], "next": right}) + "\n" for left, right in pairs))
+    for given in model, tmp_path / "model":
+        rows = evaluate(given, path, depth=1, geometry=False).rows
+        shown = {(row.part, row.level): row.score for row in rows if "hit" in row.measure}
+        assert shown["its own prediction", "variant"] == 100 and shown["", "total"] < 100
+    assert len(evaluate(model.wv, path, geometry=False).rows) == 9
 
 
 def test_a_report_says_how_it_asked(made, tmp_path, monkeypatch):

@@ -125,6 +125,12 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         "search model w1 --in text --index index --overwrite",
         index,
     ),
+    "senses": ([TRAIN], "senses model text -o corpus --words words", corpus),
+    "distill": (
+        [],
+        "distill function:lengths:words --corpus text -o distilled.txt --min-count 1",
+        lambda: vectors("distilled.txt"),
+    ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "convert-small": ([TRAIN], "convert model converted --dtype int8", lambda: vectors("converted")),
     "infer": (
@@ -266,6 +272,8 @@ def struck_everywhere(which: str, every: str, how: str) -> dict[str, Any]:
     (start / "labelled").write_text("__label__a one two\n__label__b three four\n" * 9)
     (start / "pairs.csv").write_text("".join(f"w{n},w{n + 1},{n}\n" for n in range(12)))
     (start / "directions.txt").write_text("w1 w2\nw3 w4\n")
+    (start / "words").write_text("w1\nw2\n")
+    (start / "lengths.py").write_text("def words(texts):\n    return [[[len(w), len(t)] for w in t] for t in texts]\n")
     os.chdir(start)
     for each in before:
         assert run(each) == 0

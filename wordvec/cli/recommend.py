@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
 from . import options
-from .lookup import pairs_of
 
 __all__ = ["recommend_items"]
 
@@ -37,9 +36,16 @@ def recommend_items(
         float,
         typer.Option(min=0, max=1, help="How much it counts that a recommended item is unlike those before it."),
     ] = 0.0,
+    by: Annotated[
+        Literal["cosine", "prediction"],
+        typer.Option(
+            help="cosine: what is alike. prediction: what a model would predict beside them, which takes the folder of "
+            "one that was trained with negative sampling."
+        ),
+    ] = "cosine",
     unicode_errors: options.UnicodeErrors = "strict",
 ) -> None:
-    """Show the items nearest to those in a basket or a history, by the cosine with their mean.
+    """Show the items that go best with those in a basket or a history, by their mean.
 
     Exit code 1: an item is unknown; the others count.
     """
@@ -52,13 +58,15 @@ def recommend_items(
     for item in unknown:
         console.warn(f"{item!r} is not among the {len(vectors.index_to_key):,} items of {model}")
     known = [item for item in items if item not in unknown]
-    found = (
-        recommend(vectors, known, top=top, half_life=half_life, exclude=exclude or (), diversity=diversity)
-        if known
-        else []
-    )
+    given: Any = model if by == "prediction" else vectors
+    how: dict[str, Any] = dict(half_life=half_life, exclude=exclude or (), diversity=diversity, by=by)
+    found = recommend(given, known, top=top, **how) if known else []
     if found or console.is_json():
-        value = {"items": known, "recommended": pairs_of("item", found), "unknown": unknown}
-        console.answer(value, console.Table(", ".join(known), ("item", "cosine"), found))
+        value = {
+            "items": known,
+            "recommended": [{"item": item, by: score} for item, score in found],
+            "unknown": unknown,
+        }
+        console.answer(value, console.Table(", ".join(known), ("item", by if by == "cosine" else "score"), found))
     if unknown:
         raise typer.Exit(1)

@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..vectors.plain import WordVectors
+from .npz import DAMAGES
 from .word_files import unique
 
 __all__ = ["read", "sniff"]
@@ -30,7 +31,7 @@ def read(
     """Read a matrix, and the ids beside it."""
     try:
         matrix = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError) as error:
+    except DAMAGES as error:
         told = " ".join(str(error).split())[:200]
         raise FormatError(f"{path} is no array of numbers ({told}); write it again with numpy.save") from error
     if matrix.ndim != 2 or matrix.dtype.kind not in "fiu" or not matrix.size:

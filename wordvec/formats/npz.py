@@ -7,6 +7,7 @@ numbers, is the words, whatever they are called: features of pictures with their
 from __future__ import annotations
 
 import math
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -25,12 +26,17 @@ from .word_files import require_strings, unique
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["read", "sniff", "write"]
+__all__ = ["DAMAGES", "array_of", "read", "sniff", "write"]
 
 _REMEDY = "write the archive again, with arrays vectors and words"
 _NUMBERS = "fiu"  # kinds of dtype
 _MOST_WASTE = 1 << 28  # bytes that words may take beyond twice the vectors': each takes as many as the longest
 _BLOCK = 1 << 24
+#: What reading a damaged archive, or array, may end in.
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError),
+    *(OverflowError, MemoryError, SyntaxError, tokenize.TokenError),
+)
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
@@ -56,9 +62,9 @@ def read(
             sizes = [each.file_size for each in archive.infolist()]
             if sum(sizes) > most_unpacked(path):
                 raise ValueError(f"it unpacks to {sum(sizes):,} bytes, as no vectors do")
-            arrays = {name.removesuffix(".npy"): _array(archive, name) for name in archive.namelist()}
+            arrays = {name.removesuffix(".npy"): array_of(archive, name) for name in archive.namelist()}
             vectors, words = _chosen(arrays)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError) as error:
+    except DAMAGES as error:
         raise FormatError(f"{path} is no archive of vectors ({str(error)[:200]}); {_REMEDY}") from error
     counts = arrays.get("counts")
     if counts is not None and (counts.shape != words.shape or counts.dtype.kind not in "iu"):
@@ -86,7 +92,8 @@ def _chosen(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+def array_of(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+    """An array of an archive, once its header has been compared with its size; one of `DAMAGES` if they differ."""
     entry = archive.getinfo(name)
     stream: Any
     with archive.open(entry) as stream:
