@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--reviews", type=Path, metavar="REVIEWS.tsv")
     parser.add_argument("--model", required=True, metavar="FOLDER")
     parser.add_argument("--tokens", type=int, default=4_000_000)
-    parser.add_argument("--contexts", type=int, default=10)
+    parser.add_argument("--contexts", type=int, default=5)
     parser.add_argument("--min-count", type=int, default=5)
     parser.add_argument("-o", "--output", type=Path, required=True)
     asked = parser.parse_args()
@@ -108,7 +108,7 @@ def step(name: str, asked: argparse.Namespace) -> dict[str, Any]:
     began = time.process_time()
     if name in SETTINGS:
         given = dict(SETTINGS[name])
-        model = getattr(wordvec, given.pop("trainer"))(**given, min_count=asked.min_count, seed=1)
+        model = getattr(wordvec, given.pop("trainer"))(**given, min_count=asked.min_count)
         model.fit(asked.output / "corpus")
         made: Any = model
         known = {word: place for place, word in enumerate(model.wv.index_to_key)}

@@ -24,6 +24,7 @@ TOKENIZERS: dict[str, dict[str, object]] = {
         "normalize": "nfkc+apostrophes+digits",
     },
     "unicode, 3 expressions": {"tokenizer": "unicode", "expressions": ["New York", "special effects", "so called"]},
+    "kmer:3": {"tokenizer": "kmer:3"},
     "regex": {"tokenizer": "regex:[A-Za-z]+"},
     "module:function": {"tokenizer": "benchmarks.tokenizers:split"},
     "huggingface (BPE)": {"tokenizer": "huggingface:{subwords}"},

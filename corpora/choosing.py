@@ -203,15 +203,17 @@ class ChosenWords(Corpus):
     ----------
     of : Corpus
         The one that it shows; its tokens are copied to a temporary file.
+    number : int32 array of shape (n_types,)
+        What the ranks of the other are numbered here.
     """
 
     def __init__(self, corpus: Corpus, ranks: np.ndarray):
         order = np.concatenate((ranks, np.delete(np.arange(len(corpus.counts)), ranks)))
-        number = np.empty(len(order), np.int32)
-        number[order] = np.arange(len(order), dtype=np.int32)
+        self.number = np.empty(len(order), np.int32)
+        self.number[order] = np.arange(len(order), dtype=np.int32)
         self._file = tempfile.TemporaryFile()
         for start in range(0, len(corpus.tokens), _BLOCK):
-            number[corpus.tokens[start : start + _BLOCK]].tofile(self._file)
+            self.number[corpus.tokens[start : start + _BLOCK]].tofile(self._file)
         self._file.flush()
         self.tokens = np.asarray(np.memmap(self._file, np.int32, "c", shape=len(corpus.tokens)))
         self.of, self.card, self.offsets, self.counts, self._order = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -16,7 +16,9 @@ from ..errors import CorpusError
 from ..progress import USUAL, Progress
 from ..system.workers import available_workers
 from .sources.base import Form, Source
-from .sources.columns import Columns
+from .sources.columns import Columns, EventColumns
+from .sources.events import read_events
+from .sources.fasta import FastaFiles
 from .sources.finding import is_corpus
 from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
@@ -90,10 +92,13 @@ class Corpus:
     @classmethod
     def build(
         cls,
-        source: TextSource,
+        source: TextSource | Mapping[str, Any],
         folder: str | Path | None = None,
         *,
         text: str | int | Sequence[str | int] | None = None,
+        group: str | int | None = None,
+        order: str | int | None = None,
+        item: str | int | None = None,
         header: bool | None = None,
         lower: bool = False,
         tokenizer: GivenTokenizer = None,
@@ -112,25 +117,32 @@ class Corpus:
         ----------
         source : str, Path, list of Path, binary stream, iterable of str, iterable of lists of str, or a table
             A str or Path is a file, a folder (read recursively), a pattern, or ``-`` for standard input. Files may be
-            compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text. A str
-            of an iterable is one text, a list of str is one text in tokens. Generators are read once.
+            compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text, and of
+            FASTA (``.fasta``, ``.fa`` …) each sequence. A str of an iterable is one text, a list of str is one text in
+            tokens. Generators are read once.
         folder : str or Path, optional
             Where to put the corpus. Without it, in a cache (see `wordvec.corpora.storage.cache`), where it is found
             again when the same content is read with the same options.
         text : str, int or list of them, optional
             Of a table (files ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, compressed or not, or a data frame): the
             columns of the text, joined by a space. Names; or, of files, numbers counted from 1. Each row is a text.
+        group, order, item : str or int, optional
+            Of a table of events, as of clicks, purchases or diagnoses (files as above or ``.npz`` of arrays, a data
+            frame, or a dict of arrays): the columns that say what an event belongs to, when it was, and what it is
+            about. The events of a group make one text, ordered by `order` (numbers, times, or texts), equal ones and
+            all without `order` as they stand; each item is one token, blanks and all. Groups come in order of their
+            first event. Events without a group or an item are left out, and counted on the card.
         header : bool, optional
-            Whether the first row of a CSV or TSV file names its columns. By default it does if `text` is a name.
+            Whether the first row of a CSV or TSV file names its columns. By default it does if a column is a name.
         lower : bool
             Lower-case the tokens.
         tokenizer : str, dict, callable or None
             None: tokens are what stands between spaces, tabs, vertical tabs, form feeds, carriage returns, newlines
             and NUL bytes. ``"unicode"``: words of any script, without punctuation; ``"unicode+hyphens-emoji"``: with
-            settings of `wordvec.corpora.tokenizers.words.UnicodeWords`. ``"regex:PATTERN"``; a ``tokenizer.json`` of
-            Hugging Face; ``"spacy:de"``, ``"spacy:de+lemmas"``; ``"jieba"``, ``"fugashi"``, ``"pythainlp"``; a callable
-            from a text (a str) to its tokens (a list of str), or its name, ``"module:function"``; or what another
-            corpus has as ``card["tokenizer"]``.
+            settings of `wordvec.corpora.tokenizers.words.UnicodeWords`. ``"regex:PATTERN"``; ``"kmer:3"``, of
+            sequences; a ``tokenizer.json`` of Hugging Face; ``"spacy:de"``, ``"spacy:de+lemmas"``; ``"jieba"``,
+            ``"fugashi"``, ``"pythainlp"``; a callable from a text (a str) to its tokens (a list of str), or its name,
+            ``"module:function"``; or what another corpus has as ``card["tokenizer"]``.
         normalize : str or sequence of str, optional
             What is done to a text first: one or some of ``nfc``, ``nfkc``, ``apostrophes``, ``lower-tr``, ``lower-az``,
             ``diacritics``, ``digits``, in a list or joined by ``+``; see `wordvec.corpora.tokenizers.normalization`.
@@ -165,19 +177,24 @@ class Corpus:
         """
         pipeline = Pipeline.of(tokenizer, lower, normalize, expressions, phrases)
         options = _check(pipeline, errors, keep_empty, workers)
+        events = EventColumns.of(group, order, item, header)
         columns = Columns.of(text, None, header)
         found: Source
-        if columns.chosen:
+        if events:
+            if columns.text:
+                raise ValueError(
+                    "a table holds texts or events: give text=, or group= and item=, and leave the others out"
+                )
+            options["events"] = list(events)
+            found = read_events(source, events, errors == "strict")
+        elif columns.chosen:
             options["columns"] = [columns.text, columns.header]
             found = texts_alone(read_columns(source, columns, errors == "strict"))
         else:
             found = read_source(source)
         if found.form is Form.TAGGED:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
-        if found.form is Form.TOKENS and not isinstance(pipeline.tokenizer, Whitespace):
-            raise ValueError("lists of tokens need no tokenizer; leave tokenizer=None")
-        if found.form is Form.TOKENS and pipeline.expressions:
-            raise ValueError("lists of tokens are cut already; leave expressions=None")
+        _require_fitting(found, pipeline, keep_empty)
         if not pipeline.travels:
             warnings.warn(
                 f"the tokenizer {pipeline.record()['tokenizer']} has no name that another program can import: a model"
@@ -225,7 +242,7 @@ class Corpus:
         )
 
     def __reduce__(self) -> tuple[Callable[[Path, str], Corpus], tuple[Path, str]]:
-        return reopened, (self.folder, self.fingerprint)
+        return reopened, (self.folder.absolute(), self.fingerprint)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
         """How many leading ranks a vocabulary keeps.
@@ -252,8 +269,10 @@ class Corpus:
         return int(np.searchsorted(-self.counts, -int(min_count), side="right"))
 
 
-def as_corpus(source: TextSource, *, progress: Progress = USUAL, **build_options: Any) -> Corpus:
+def as_corpus(source: TextSource, *, client: Any = None, progress: Progress = USUAL, **build_options: Any) -> Corpus:
     """A Corpus from whatever a trainer's `fit` is given: a Corpus, the path of one, or anything `Corpus.build` reads.
+
+    A `client` is that of a cluster whose workers encode what is not yet encoded.
 
     Raises
     ------
@@ -261,7 +280,7 @@ def as_corpus(source: TextSource, *, progress: Progress = USUAL, **build_options
         Options of `Corpus.build` are given for a corpus that is encoded already.
     """
     if not is_encoded(source):
-        return Corpus.build(source, progress=progress, **build_options)
+        return Corpus.build(source, client=client, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
     return source if isinstance(source, Corpus) else Corpus.open(Path(source))
@@ -315,6 +334,29 @@ def _check(pipeline: Pipeline, errors: Any, keep_empty: Any, workers: Any) -> di
     if how["tokenizer"] == "whitespace":
         how["tokenizer"] = "None"  # as it has been called in the cache
     return {**how, "errors": errors, "keep_empty": keep_empty}
+
+
+def _require_fitting(found: Source, pipeline: Pipeline, keep_empty: bool) -> None:
+    """Refuse steps from text to tokens that do not go with what is read."""
+    tokenizer = pipeline.tokenizer
+    if found.form in (Form.TOKENS, Form.NUMBERS):
+        what = "lists of tokens" if found.form is Form.TOKENS else "items of events"
+        if not isinstance(tokenizer, Whitespace):
+            raise ValueError(f"{what} need no tokenizer; leave tokenizer=None")
+        if pipeline.expressions:
+            raise ValueError(f"{what} are cut already; leave expressions=None")
+    if found.form is Form.NUMBERS and pipeline.phrases is not None:
+        raise ValueError("items of events are whole, and joined to no phrases; leave phrases=None")
+    if isinstance(found, FastaFiles) and isinstance(tokenizer, Whitespace):
+        raise ValueError(
+            f"{found.description} is FASTA, whose sequences have no blanks: say what their tokens are, as"
+            ' tokenizer="kmer:3"'
+        )
+    if keep_empty and tokenizer.of_parts() is not tokenizer:
+        raise ValueError(
+            f"the tokenizer {tokenizer} makes several texts of one, and here each has a place, or tags, of its own:"
+            " leave the setting out"
+        )
 
 
 def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:

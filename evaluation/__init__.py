@@ -10,8 +10,17 @@ from .datasets.kinds import (
     BiasSet,
     BiasTest,
     CategorySet,
+    ContextPair,
+    ContextSet,
+    LabelledNode,
     LabelledText,
+    Link,
+    LinkSet,
     Member,
+    NextItem,
+    NextItemSet,
+    NodeLabelSet,
+    Occurrence,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -34,8 +43,12 @@ from .suite import Protocol, evaluate
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.links import link_prediction
+from .tasks.next_items import next_items
+from .tasks.nodes import node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.retrieval import retrieval
 from .tasks.sentences import sentence_similarity
@@ -58,12 +71,21 @@ __all__ = [
     "Bootstrap",
     "CategorySet",
     "Comparison",
+    "ContextPair",
+    "ContextSet",
     "Interval",
     "Items",
+    "LabelledNode",
     "LabelledText",
     "Layout",
     "Lexicon",
+    "Link",
+    "LinkSet",
     "Member",
+    "NextItem",
+    "NextItemSet",
+    "NodeLabelSet",
+    "Occurrence",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -83,11 +105,15 @@ __all__ = [
     "categorization",
     "classification",
     "compare_reports",
+    "contextual_similarity",
     "evaluate",
     "fetch",
     "geometry",
     "holm",
     "installed_datasets",
+    "link_prediction",
+    "next_items",
+    "node_classification",
     "outlier_detection",
     "paired_test",
     "plot_analogies",

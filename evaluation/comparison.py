@@ -182,7 +182,8 @@ class Report(_Shown):
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    name = ("  with " if row.level == "variant" else "    " if row.level == "section" else "  ") + row.part
+    part = f"{row.part} alone" if row.level == "baseline" else row.part
+    name = ("  with " if row.level == "variant" else "    " if row.level == "section" else "  ") + part
     measure = f"{row.measure} ({row.variant})" if row.variant else row.measure
     return (
         printable(name if row.part else row.dataset),

@@ -14,10 +14,10 @@ from ..corpora.tokenizers.pipeline import Pipeline
 from ..corpora.tokenizers.recorded import recorded_pipeline
 from ..encoders.checking import checked_encoder
 from ..encoders.names import encoder_named, is_encoder_name, require_encoder
-from ..formats.folder import card_of, is_model
+from ..formats.folder import card_of, is_model, read_model
 from ..formats.table import read_vectors, sniff
 from ..vectors.keyed import HasVectors, keyed_vectors
-from .datasets.kinds import Dataset
+from .datasets.kinds import Dataset, NextItemSet
 from .lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Given = KeyedVectors | HasVectors | str | Path | Callable[[list[str]], np.ndarray]
 
-__all__ = ["Subject", "made_with", "open_vectors", "require_vectors", "subject_of"]
+__all__ = ["Subject", "made_with", "open_vectors", "outputs_of", "require_vectors", "subject_of"]
 
 _LONG = 1_000  # characters of a setting that a report does not show
 
@@ -35,14 +35,17 @@ class Subject:
     """Vectors to be evaluated.
 
     `keyed` are words and their vectors, `lexicon` the same for look-ups; `encode`, from a list of texts to an array, is
-    there where texts have vectors of their own. `tokenize` is there where texts were cut in a way of their own, neither
-    at blanks nor into words of Unicode.
+    there where texts have vectors of their own, and `in_context` where words have them in contexts. `tokenize` is there
+    where texts were cut in a way of their own, neither at blanks nor into words of Unicode. `outputs` are the output
+    vectors of a model that predicts its words, float32 (V, dimensions), where a dataset asks what comes next.
     """
 
     keyed: KeyedVectors
     lexicon: Lexicon
     encode: Callable[[list[str]], np.ndarray] | None = None
     tokenize: Callable[[str], list[str]] | None = None
+    in_context: Callable[[list[list[str]]], list[np.ndarray]] | None = None
+    outputs: np.ndarray | None = None
 
 
 def require_vectors(given: Given) -> None:
@@ -131,6 +134,17 @@ def _tokenizer_of(given: Given) -> Callable[[str], list[str]] | None:
     return pipeline.tokens
 
 
+def outputs_of(given: Any, shape: tuple[int, ...]) -> np.ndarray | None:
+    """The output vectors of a model or its folder, float32 of a shape, which is that of its words' vectors, if it has
+    some.
+    """
+    if isinstance(given, (str, Path)):
+        found = read_model(given).arrays.get("contexts") if is_model(given) else None
+    else:
+        found = getattr(given, "contexts_", None)
+    return found if found is not None and found.shape == shape else None
+
+
 def subject_of(
     given: Given,
     datasets: Sequence[Dataset],
@@ -160,7 +174,10 @@ def subject_of(
     if hasattr(vectors, "index_to_key"):
         wanted = (word for dataset in datasets for word in dataset.words())
         composable = (phrase for dataset in datasets for phrase in dataset.phrases()) if phrases else ()
-        return Subject(vectors, Lexicon(vectors, case, wanted, composable), tokenize=_tokenizer_of(given))
+        lexicon = Lexicon(vectors, case, wanted, composable)
+        asks = any(isinstance(dataset, NextItemSet) for dataset in datasets)
+        outputs = outputs_of(given, vectors.vectors.shape) if asks else None
+        return Subject(vectors, lexicon, tokenize=_tokenizer_of(given), outputs=outputs)
     if not callable(vectors):
         raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
     if vocabulary is None:
@@ -168,4 +185,4 @@ def subject_of(
     words = list(dict.fromkeys(vocabulary)) or ["the"]
     encode = checked_encoder(vectors)
     keyed = keyed_vectors(words, encode(words))
-    return Subject(keyed, Lexicon(keyed, case), encode)
+    return Subject(keyed, Lexicon(keyed, case), encode, in_context=encode.in_context)

@@ -13,7 +13,20 @@ from ..system.workers import in_parallel
 from ..vectors.pooled_tokens import WEIGHTINGS
 from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
-from .datasets.kinds import AnalogySet, BiasSet, CategorySet, Dataset, OutlierSet, SentenceSet, SimilaritySet, TextSet
+from .datasets.kinds import (
+    AnalogySet,
+    BiasSet,
+    CategorySet,
+    ContextSet,
+    Dataset,
+    LinkSet,
+    NextItemSet,
+    NodeLabelSet,
+    OutlierSet,
+    SentenceSet,
+    SimilaritySet,
+    TextSet,
+)
 from .datasets.readers import Found, read_folder
 from .lexicon import CASES, Lexicon
 from .reports.rows import Row
@@ -22,8 +35,12 @@ from .subjects import Subject, subject_of
 from .tasks.analogy import ANALOGY_METHODS, analogies
 from .tasks.bias import PERMUTATIONS, bias
 from .tasks.categorization import categorization
+from .tasks.contexts import contextual_similarity
 from .tasks.downstream import classification
 from .tasks.geometry import geometry
+from .tasks.links import link_prediction
+from .tasks.next_items import MOST_ASKED, next_items
+from .tasks.nodes import LABELLED, node_classification
 from .tasks.outliers import outlier_detection
 from .tasks.sentences import CHOICES, sentence_similarity
 from .tasks.similarity import CORRELATIONS, UNKNOWN, similarity_rows
@@ -66,6 +83,12 @@ class Protocol:
     group_column : str or int, optional
         In text classification, the column, by name or by number from 1, that tells which texts belong together, as
         paragraphs of an article: they are hidden together. By default the column named ``group``, if there is one.
+    labelled : sequence of int
+        In node classification, per cent of the nodes whose labels are known.
+    splits : int
+        In node classification, how often the nodes are divided anew for each of these shares.
+    depth, history : int
+        Of next items: so many of the nearest are looked at, and the mean of so many last items asks.
     geometry : bool
         Whether to compute measures of the geometry as well.
     seed : int
@@ -84,6 +107,10 @@ class Protocol:
     weightings: str | Sequence[str] = ("sif", "mean", "idf")
     choose: str = "first"
     group_column: str | int | None = None
+    labelled: Sequence[int] = LABELLED
+    splits: int = 10
+    depth: int = 10
+    history: int = 1
     geometry: bool = True
     seed: int = 0
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
@@ -102,6 +129,11 @@ class Protocol:
                     raise ValueError(f"{one} must be one of {', '.join(choices)}, not {value!r}")
         if self.restrict_vocab is not None:
             whole("restrict_vocab", self.restrict_vocab, 1)
+        for share in self.labelled:
+            whole("labelled", share, 1, 99)
+        whole("splits", self.splits, 2)
+        whole("depth", self.depth, 1)
+        whole("history", self.history, 1)
         whole("seed", self.seed, 0)
         if not isinstance(self.bootstrap, Bootstrap):
             raise TypeError(f"bootstrap must be a Bootstrap, not {self.bootstrap!r}: Bootstrap(0) for no intervals")
@@ -141,10 +173,14 @@ TASKS: dict[type[Dataset], Callable[[Subject, Any, Protocol, Progress], list[Row
     SentenceSet: lambda s, d, p, _: sentence_similarity(
         s.keyed, d, p.weightings, p.correlation, s.encode, p.choose, p.seed, s.tokenize
     ),
+    ContextSet: lambda s, d, p, _: contextual_similarity(s.keyed, d, p.correlation, p.case, s.in_context, p.seed),
     BiasSet: lambda s, d, p, _: bias(s.lexicon, d, p.seed),
+    NextItemSet: lambda s, d, p, _: next_items(s.keyed, d, p.depth, p.history, p.seed, s.outputs),
     TextSet: lambda s, d, p, _: [
         classification(s.keyed, d, seed=p.seed, encode=s.encode, tokenize=s.tokenize, group_column=p.group_column)
     ],
+    NodeLabelSet: lambda s, d, p, _: node_classification(s.keyed, d, p.labelled, p.splits, p.seed),
+    LinkSet: lambda s, d, p, _: link_prediction(s.keyed, d, seed=p.seed),
 }
 
 
@@ -223,7 +259,7 @@ def measure(
             " 3CosAvg and LRCos need the pairs that analogies were made of, as BATS has them"
         )
     rows = list(in_parallel(lambda row: row.with_interval(protocol.bootstrap), rows))
-    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows)))
+    return Report(rows, _sizes(subject, protocol) | protocol.described(), list(_notes(subject, found, rows, protocol)))
 
 
 def _encoded(vocabulary: Iterable[str] | None) -> str:
@@ -241,7 +277,7 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
-def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]:
+def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
         yield f"{lexicon.zeros:,} words have a zero vector, whose cosine with any other counts as 0"
@@ -257,6 +293,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         if row.score is None and row.level == "total":
             why = "too few or all equal" if row.asked else row.needs
             yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
+    if any(isinstance(dataset, NextItemSet) for dataset in datasets):
+        yield (
+            f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"
+            f" {MOST_ASKED:,} questions at most; popularity and co-occurrence are counted in the histories"
+        )
     skipped = {dataset.name: dataset.skipped for dataset in datasets if dataset.skipped}
     if skipped:
         lines = ", ".join(f"{count} in {name}" for name, count in skipped.items())
@@ -268,6 +309,11 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row]) -> Iterable[str]
         if repeated := dataset.repeated():
             items = "1 item" if repeated == 1 else f"{repeated:,} items"
             yield f"{dataset.name} holds {items} more than once; each is asked as often as it is given"
+    if any(isinstance(dataset, NodeLabelSet) for dataset in datasets):
+        yield (
+            f"node classification: means over {how.splits} divisions of the nodes, and intervals over these; a"
+            " node is given as many labels as it has"
+        )
     yield from found.repeated
     if found.unknown:
         yield f"files skipped because they hold no known dataset: {', '.join(path.name for path in found.unknown)}"

@@ -38,8 +38,10 @@ ORDER = """
     wordvec.corpora.storage
     wordvec.corpora.encoding
     wordvec.corpora
+    wordvec.corpora.graphs
     wordvec.corpora.cooccurrence
     wordvec.corpora.phrases
+    wordvec.corpora.senses
     wordvec.trainers.shared
     wordvec.trainers
     wordvec.evaluation.statistics

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 
 import numpy as np
 import pytest
 
 import wordvec
-from examples import combining, drift, imdb
+from examples import combining, digits, drift, imdb, senses, sequences
 from wordvec.vectors.keyed import keyed_vectors
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
@@ -73,3 +74,56 @@ def test_combining(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         combining.main()
     assert "there is one model only" in capsys.readouterr().err
+
+
+def test_senses(tmp_path, monkeypatch, capsys):
+    """A word stands in the company of one topic and of another, and each of its senses in that of one."""
+    draw = random.Random(3)
+    company = [[f"{topic}{n}" for n in range(15)] for topic in "ab"]
+    texts = [draw.choices(words, k=9) for words in company for _ in range(300)]
+    for text in texts:
+        text[4] = "bank"
+    (tmp_path / "texts.txt").write_text("".join(" ".join(text) + "\n" for text in draw.sample(texts, len(texts))))
+    given = [
+        "senses",
+        str(tmp_path / "texts.txt"),
+        "--words",
+        "bank",
+        "--vector-size",
+        "12",
+        "-o",
+        str(tmp_path / "model"),
+    ]
+    monkeypatch.setattr("sys.argv", [*given, "--epochs", "20", "--sample", "0"])
+    senses.main()
+    shown = capsys.readouterr().out
+    assert "1 of 1 words have several senses" in shown
+    model = wordvec.load(tmp_path / "model")
+    near = ["".join(sorted({word[0] for word, _ in model.wv.most_similar(f"bank#{n}", topn=4)})) for n in (1, 2)]
+    assert sorted(near) == ["a", "b"]
+    monkeypatch.setattr("sys.argv", ["senses", str(tmp_path / "none.txt")])
+    with pytest.raises(SystemExit):
+        senses.main()
+    assert "there is no file" in capsys.readouterr().err
+
+
+def test_sequences(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["sequences", "-o", str(tmp_path)])
+    sequences.main()
+    shown = capsys.readouterr().out
+    hits = [float(re.search(rf"{name} +hit rate@10 +([0-9.]+)", shown)[1]) for name in ("held-out", "popularity alone")]
+    assert hits[0] > hits[1] + 10
+    assert re.search("with tea 3 go: tea [0-9]+, tea [0-9]+, tea [0-9]+, tea [0-9]+\n", shown)
+    assert "codes: 100.0% of the three nearest" in shown
+    for family, motif in sequences.MOTIFS.items():
+        near = re.search(rf"{family}: to .* the nearest are (.*), (.*)", shown)
+        assert sum(word in motif for word in near.groups()) >= 1
+
+
+def test_digits(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["digits", "-o", str(tmp_path), "--epochs", "5"])
+    digits.main()
+    shown = capsys.readouterr().out
+    assert re.search("nearest to 'zero 0': zero .*, zero ", shown)
+    assert float(re.search(r"named right among 10 names: ([0-9.]+) % of 898", shown)[1]) > 75
+    assert wordvec.read_vectors(tmp_path / "pictures-among-words.npz").vectors.shape == (1797, 64)

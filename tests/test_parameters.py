@@ -58,13 +58,16 @@ def test_a_default_passes_its_check_and_what_lies_outside_does_not(trainer, para
 
 
 TEXTS = ["the cat sat on the mat", "the dog sat on the log"] * 10
+EDGES = [("a", "b", 2), ("b", "c", 1), ("c", "a", 1), ("c", "d", 0.5), ("d", "e", 3), ("e", "c", 1)]
 HOSTILE = [math.nan, math.inf, -math.inf, -1, 10**30, 10**5000, "x", [], None, Fraction(1, 3), object(), {}]
 HOSTILE += [np.array([0, 1]), np.array(1), np.zeros(0), np.float32(math.nan), 2**64, 1e308, -1e308]
 
 
 def tiny_fit(trainer, **setting):
-    small = {"vector_size": 4, "min_count": 1, "epochs": 1, "bucket": 100, "workers": 1} | setting
+    small = {"vector_size": 4, "min_count": 1, "epochs": 1, "bucket": 100, "workers": 1, "num_walks": 2} | setting
     model = trainer(**{name: value for name, value in small.items() if name in trainer.parameters})
+    if METHODS[trainer.__name__].source == "graph":
+        return model.fit(EDGES)
     return model.fit(TEXTS, *[["cat", "dog"] * 10] * (METHODS[trainer.__name__].source == "labels"))
 
 
@@ -94,7 +97,7 @@ def test_both_ends_of_a_range_come_to_an_end(trainer, parameter):
     assert not numeric or (bounds.most is not None and {bounds.least, bounds.above} != {None})
     for value in (each for each in (bounds.least, bounds.most) if each is not None):
         parameter.check(value)
-        if parameter.name == "epochs" and value > 1:
+        if parameter.name in ("epochs", "num_walks", "walk_length") and value > 2:
             continue  # they take as long as they take
         try:
             model = tiny_fit(trainer, **{parameter.name: value})

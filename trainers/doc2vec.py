@@ -190,6 +190,7 @@ class Doc2Vec(Transformer, Prediction):
         *,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary, and vectors of words and documents.
@@ -205,6 +206,8 @@ class Doc2Vec(Transformer, Prediction):
             A file for the state of training; see `Word2Vec.fit`.
         callbacks : list of callbacks
             See `Word2Vec.fit`.
+        client : dask.distributed.Client, optional
+            See `Word2Vec.fit`; texts with tags are encoded here.
         progress : Progress
 
         Returns
@@ -226,6 +229,7 @@ class Doc2Vec(Transformer, Prediction):
             y,
             checkpoint=checkpoint,
             callbacks=callbacks,
+            client=client,
             progress=progress,
         )
 
@@ -352,6 +356,9 @@ class Doc2Vec(Transformer, Prediction):
                 stacklevel=3,
             )
         return vectors
+
+    def _opened(self, source: Documents | TextSource, client: Any, progress: Progress) -> Any:
+        return corpora.as_documents(source, progress=progress)
 
     def _read(self, source: Documents | TextSource, progress: Progress, more: bool = False) -> Source:
         documents = corpora.as_documents(source, progress=progress)

@@ -7,7 +7,7 @@ import tempfile
 import warnings
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.continuing import Continuing
 from .shared.counts import corpus_counts, translated_counts
+from .shared.elsewhere import fit_elsewhere
 from .shared.learnt import WORDS, warn_if_next_to_untrained
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
@@ -152,6 +153,7 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         cooccurrence: Counts = None,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
@@ -167,6 +169,8 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             A file for the state of training; see `Word2Vec.fit`.
         callbacks : list of callbacks
             See `Word2Vec.fit`. An epoch over the counts stands for the words of the text.
+        client : dask.distributed.Client, optional
+            See `Word2Vec.fit`; all workers count.
         progress : Progress
 
         Returns
@@ -184,6 +188,9 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         TrainingError
             The cost is no longer finite.
         """
+        if client is not None:
+            given = {"cooccurrence": cooccurrence}
+            return cast("Self", fit_elsewhere(self, source, client, progress, checkpoint, callbacks, **given))
         self.check_params()
         callbacks = check_callbacks(callbacks, self)
         with self._as_before_if_it_fails():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.counts import corpus_counts
 from .shared.decomposition import decompose
+from .shared.elsewhere import fit_elsewhere
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
 from .shared.vocabularies import corpus_card
@@ -101,7 +102,13 @@ class PPMISVD(MeansOfWords, ChoosingWords):
     workers: settings.Workers = None
 
     def fit(
-        self, source: TextSource, y: Any = None, *, cooccurrence: Counts = None, progress: Progress = USUAL
+        self,
+        source: TextSource,
+        y: Any = None,
+        *,
+        cooccurrence: Counts = None,
+        client: Any = None,
+        progress: Progress = USUAL,
     ) -> Self:
         """Count co-occurrences, weight them by PPMI and factorize.
 
@@ -112,6 +119,8 @@ class PPMISVD(MeansOfWords, ChoosingWords):
         cooccurrence : Cooccurrence, str or Path, optional
             Counts of this corpus with these settings, or their folder. By default they are cached beside the corpus and
             reused; interrupted counting is resumed.
+        client : dask.distributed.Client, optional
+            See `Word2Vec.fit`; all workers count.
         progress : Progress
 
         Returns
@@ -127,6 +136,8 @@ class PPMISVD(MeansOfWords, ChoosingWords):
         TrainingError
             A vector is not finite.
         """
+        if client is not None:
+            return cast("Self", fit_elsewhere(self, source, client, progress, cooccurrence=cooccurrence))
         self.check_params()
         corpus = corpora.as_corpus(source, progress=progress)
         vocabulary, corpus = self._learn_vocabulary(corpus)

@@ -22,7 +22,11 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.cooccurrence import Cooccurrence as Cooccurrence
     from .corpora.corpus import Corpus as Corpus
     from .corpora.documents import Documents as Documents
+    from .corpora.graphs import Graph as Graph
+    from .corpora.graphs import hold_out_edges as hold_out_edges
+    from .corpora.holding_out import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
+    from .corpora.senses import Senses as Senses
     from .corpora.tokenizers.functions import trust as trust
     from .distilling import distill as distill
     from .estimating import estimate as estimate
@@ -44,15 +48,24 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
     from .trainers.glove import GloVe as GloVe
+    from .trainers.node2vec import DeepWalk as DeepWalk
+    from .trainers.node2vec import Node2Vec as Node2Vec
     from .trainers.ppmi_svd import PPMISVD as PPMISVD
     from .trainers.word2vec import Word2Vec as Word2Vec
     from .tuning import autotune as autotune
     from .vectors.pooling import PooledVectors as PooledVectors
+    from .vectors.senses import merge_senses as merge_senses
 
-_NAMES = {method.module.removeprefix("wordvec."): method.name for method in METHODS.values()} | {
+_NAMES = {
+    module.removeprefix("wordvec."): " ".join(method.name for method in METHODS.values() if method.module == module)
+    for module in {method.module: None for method in METHODS.values()}
+} | {
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
+    "corpora.graphs": "Graph hold_out_edges",
+    "corpora.holding_out": "leave_last_out",
     "corpora.phrases": "Phrases",
+    "corpora.senses": "Senses",
     "corpora.tokenizers.functions": "trust",
     "distilling": "distill",
     "evaluation": "evaluate",
@@ -70,6 +83,7 @@ _NAMES = {method.module.removeprefix("wordvec."): method.name for method in METH
     "spaces.steps": "postprocess",
     "search": "SearchIndex recommend",
     "vectors.pooling": "PooledVectors",
+    "vectors.senses": "merge_senses",
 }
 
 __all__ = sorted([*" ".join(_NAMES.values()).split(), "CorpusError", "FormatError", "TrainingError"])  # noqa: PLE0605

@@ -220,6 +220,8 @@ def estimate(
         As `fit` raises them: a run would fail, too.
     """
     opening = opening or _opening(model, source)
+    if METHODS[type(model).__name__].source == "graph":
+        return _estimate_walks(model, opening, Path(output), progress)
     starting = Phase("starting", since_start() or 0.0)
     notes: list[str] = []
     clock = _Clock(progress, {"reading": READING, "training": TRAINING})
@@ -244,9 +246,11 @@ def _opening(model: Any, source: Any) -> Opening:
     """What opens a source as `fit` does."""
     from .corpora.corpus import as_corpus
     from .corpora.documents import as_documents
+    from .corpora.graphs.graph import as_graph
     from .trainers.shared.labelled import labelled_documents
 
     kind = METHODS[type(model).__name__].source
+    read = {"corpus": as_corpus, "documents": as_documents, "graph": as_graph}
 
     @contextmanager
     def opened(progress: Progress, part: Path | None) -> Iterator[Any]:
@@ -255,9 +259,20 @@ def _opening(model: Any, source: Any) -> Opening:
             with labelled_documents(given, None, model.pipeline(), progress) as documents:
                 yield documents
         else:
-            yield (as_corpus if kind == "corpus" else as_documents)(given, progress=progress)
+            yield read[kind](given, progress=progress)
 
     return opened
+
+
+def _estimate_walks(model: Any, opening: Opening, output: Path, progress: Progress) -> Estimate:
+    """What a run takes that walks through a graph: all walks are made, and a part of them is learnt from."""
+    clock = _Clock(progress, {"training": TRAINING})
+    with opening(clock, None) as graph:
+        walks = model.walks(graph, progress=clock)
+    read = [Phase("starting", since_start() or 0.0), *(Phase(name, clock.seconds(name)) for name in clock.tasks)]
+    if clock.compiled:
+        read.append(Phase("compiling", clock.compiled, kept=True))
+    return _estimate(model.on_walks(), walks, read, 1.0, clock, output, [])
 
 
 def _read(clock: _Clock, started: float, found: Any, opening: Opening, progress: Progress) -> list[Phase]:

@@ -27,8 +27,8 @@ class Method:
         ``wordvec train COMMAND``.
     summary : str
         A sentence on what the command does.
-    source : {"corpus", "documents", "labels"}
-        What it is fitted on: texts, texts with tags, or texts with labels.
+    source : {"corpus", "documents", "labels", "graph"}
+        What it is fitted on: texts, texts with tags, texts with labels, or a graph.
     variants : mapping of str to mapping
         Its names in `compare`, each with the settings that make it. What all methods share (vocabulary, dimensions,
         window, epochs) comes with the call.
@@ -40,7 +40,7 @@ class Method:
     module: str
     command: str
     summary: str
-    source: Literal["corpus", "documents", "labels"] = "corpus"
+    source: Literal["corpus", "documents", "labels", "graph"] = "corpus"
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     epochs_over: str = "tokens"
 
@@ -100,6 +100,21 @@ METHODS = {
             "classifier",
             "Train fastText's classifier (Joulin et al. 2017): tells the label of a text from its words and n-grams.",
             source="labels",
+        ),
+        Method(
+            "DeepWalk",
+            "wordvec.trainers.node2vec",
+            "deepwalk",
+            "Train DeepWalk (Perozzi et al. 2014): vectors of the nodes of a graph, by random walks and skip-gram.",
+            source="graph",
+        ),
+        Method(
+            "Node2Vec",
+            "wordvec.trainers.node2vec",
+            "node2vec",
+            "Train node2vec (Grover & Leskovec 2016) or node2vec+ (Liu et al. 2023): nodes of a graph, by walks that "
+            "turn back or go outward.",
+            source="graph",
         ),
     )
 }

@@ -266,6 +266,16 @@ def use_phrases(folder: Path) -> Any:
     return list(wordvec.Corpus.build(text(0).splitlines(), folder / "corpus", phrases=folder / "phrases.tsv"))
 
 
+def make_senses(folder: Path, version: int) -> None:
+    senses = wordvec.Senses(vectors(), words=WORDS[version : version + 4], least_share=0, workers=1)
+    senses.fit(text(version).splitlines()).save(folder / "words.senses")
+
+
+def use_senses(folder: Path) -> Any:
+    senses = wordvec.Senses.load(folder / "words.senses")
+    return senses.transform(text(0).splitlines()), [senses.typical_words(word) for word in senses.senses_]
+
+
 def use_corpus(folder: Path, **how: Any) -> Any:
     opened = wordvec.Corpus.open(folder / "corpus", **how)
     model = small("Word2Vec").fit(opened)
@@ -454,6 +464,33 @@ def use_table(folder: Path) -> Any:
     return list(made.corpus), list(made.tags), made.start, made.row
 
 
+def make_events(folder: Path, version: int) -> None:
+    lines = [line.split() for line in text(version).splitlines()]
+    rows = [(group, time, word) for group, line in enumerate(lines) for time, word in enumerate(line)]
+    groups, times, items = (np.array(column) for column in zip(*rows, strict=True))
+    np.savez(folder / "events.npz", stars=groups, times=times, review=items)
+
+
+def use_events(folder: Path) -> Any:
+    path = _only(folder)
+    order = "times" if path.suffix == ".npz" else None
+    return list(wordvec.Corpus.build(path, folder / "out" / "corpus", group="stars", order=order, item="review"))
+
+
+def make_fasta(folder: Path, version: int) -> None:
+    lines = text(version).splitlines()
+    (folder / "text.fasta").write_text("".join(f">{n}\n{line}\n" for n, line in enumerate(lines)), encoding="utf-8")
+
+
+def use_fasta(folder: Path) -> Any:
+    return list(wordvec.Corpus.build(_only(folder), folder / "out" / "corpus", tokenizer="kmer:3+frames", workers=1))
+
+
+def make_matrix(folder: Path, version: int) -> None:
+    vectors = fitted(version, "Word2Vec", ()).wv
+    np.save(folder / "vectors.npy", vectors.vectors)
+
+
 def make_labelled(folder: Path, version: int) -> None:
     lines = (f"__label__{label} {line}\n" for line, label in zip(*labelled(version), strict=True))
     (folder / "labelled.txt").write_text("".join(lines), encoding="utf-8")
@@ -533,6 +570,16 @@ def make_weat(folder: Path, version: int) -> None:
     lists = {name: WORDS[3 * n + version : 3 * n + version + 3] for n, name in enumerate(keys.values())}
     tests = {f"test {number}": keys | lists for number in range(3)}
     (folder / "weat.json").write_text(json.dumps(tests, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def make_wic(folder: Path, version: int) -> None:
+    random = Random(version)
+    for part in ("train", "dev"):
+        (folder / part).mkdir()
+        chosen = [random.sample(WORDS, 3) for _ in range(8)]
+        lines = (f"{one}\tN\t0-1\t{one} {two}\t{three} {one}\n" for one, two, three in chosen)
+        (folder / part / f"{part}.data.txt").write_text("".join(lines), encoding="utf-8")
+        (folder / part / f"{part}.gold.txt").write_text("".join(random.choice("TF") + "\n" for _ in chosen))
 
 
 def make_bias(folder: Path, version: int) -> None:
@@ -625,6 +672,7 @@ def _all() -> Iterator[Format]:
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)
     yield Format("corpus-joined", make_joined, use_joined, bare=dict, sealed=signed_folders)
     yield Format("phrases", make_phrases, use_phrases)
+    yield Format("senses", make_senses, use_senses)
     yield Format("corpus-verified", make_corpus, partial(use_corpus, verify=True), lambda *_: True)
     yield Format("counts", make_counts, use_counts, lambda *_: True, dict, signed_folders)
     yield Format("counting", make_unfinished, use_unfinished, lambda *_: True, dict, signed_folders)
@@ -641,7 +689,13 @@ def _all() -> Iterator[Format]:
     for end in ("csv", "tsv", "jsonl", "parquet"):
         yield Format(f"table-{end}", partial(make_table, name=f"table.{end}"), use_table)
     yield packed(Format("table-csv", partial(make_table, name="table.csv"), use_table), ".gz")
+    for end in ("csv", "jsonl", "parquet"):
+        yield Format(f"events-{end}", partial(make_table, name=f"table.{end}"), use_events)
+    yield Format("events-npz", make_events, use_events)
+    yield Format("fasta", make_fasta, use_fasta)
+    yield Format("npy", make_matrix, use_vectors)
     yield Format("labelled", make_labelled, use_labelled)
+    yield dataset("next-items", lambda _, words: json.dumps({"history": words[:4], "next": words[4]}) + "\n")
     yield dataset("similarity", lambda random, words: f"{words[0]}\t{words[1]}\t{random.uniform(0, 10):.2f}\n")
     yield dataset(
         "pairs-csv", lambda random, words: f"{words[0]},{words[1]},{random.randrange(10)}\n", "word1,word2,similarity\n"
@@ -656,6 +710,14 @@ def _all() -> Iterator[Format]:
         "sentences",
         lambda random, words: f"a\tb\tc\td\t{random.uniform(0, 5):.1f}\t{' '.join(words[:3])}\t{' '.join(words[3:])}\n",
     )
+    yield dataset(
+        "scws",
+        lambda random, words: (
+            f"1\t{words[0]}\tn\t{words[1]}\tn\tof <b>{words[0]}</b> {words[2]}\t<b>{words[1]}</b>"
+            f" {words[3]}\t{random.randrange(10)}\t5\n"
+        ),
+    )
+    yield Format("dataset-wic", make_wic, use_dataset)
     yield dataset("texts", lambda random, words: f"{random.choice(('pos', 'neg'))}\t{' '.join(words)}\n")
     yield dataset("relation", lambda random, words: f"{words[0]}\t{words[1]}/{words[2]}\n")
     yield Format("dataset-weat", make_weat, use_dataset)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from ...errors import CorpusError
@@ -17,7 +18,7 @@ from ..storage.corpus_folder import Draft
 from ..storage.gathered import Gathered
 from ..tokenizers.pipeline import Pipeline
 from ..tokenizers.words import Whitespace
-from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists
+from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists, encode_numbers
 from .ranking import Ranking, rank
 from .tokenizing import encode_texts
 
@@ -44,18 +45,31 @@ class Encoder:
             lists = self.source if self.pipeline.phrases is None else map(self.pipeline.respelled, self.source)
             pieces = (Piece(tokens, True) for tokens in lists)
             types, self.empty_tokens = encode_lists(pieces, draft, BLOCK >> 2)
+        elif self.source.form is Form.NUMBERS:
+            types = encode_numbers(self.source.numbered_texts(), draft)
         elif self.stream and self.pipeline.splits_bytes:
             with announced(self.progress):
                 types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
         else:
             texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
-            types, self.empty_tokens = encode_texts(texts, draft, self.pipeline, self.workers)
+            types, self.empty_tokens = encode_texts(self._parts(texts), draft, self._of_parts(), self.workers)
         return types
+
+    def _parts(self, texts: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
+        """Texts, several of one where the tokenizer says so."""
+        tokenizer = self.pipeline.tokenizer
+        if tokenizer.of_parts() is tokenizer:
+            return texts
+        return ((part, True) for text, _ in texts for part in tokenizer.parts(text))
+
+    def _of_parts(self) -> Pipeline:
+        tokenizer = self.pipeline.tokenizer.of_parts()
+        return self.pipeline if tokenizer is self.pipeline.tokenizer else replace(self.pipeline, tokenizer=tokenizer)
 
     @property
     def respell(self) -> Callable[[list[str]], list[str]] | None:
         """What makes a type of what it was met as."""
-        return self.respelling(self.pipeline, self.source.form is Form.TOKENS)
+        return self.respelling(self.pipeline, self.source.form in (Form.TOKENS, Form.NUMBERS))
 
     @staticmethod
     def respelling(pipeline: Pipeline, given_as_tokens: bool = False) -> Callable[[list[str]], list[str]] | None:
@@ -145,6 +159,7 @@ def card_of(source: Source, pipeline: Pipeline, errors: str, types: int, counted
         "tokens": counted["tokens"],
         "types": types,
         **{name: counted[name] for name in numbers},
+        **source.read_counts(),
         **pipeline.record(),
         "errors": errors,
         "wordvec": __version__,

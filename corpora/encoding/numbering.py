@@ -17,11 +17,12 @@ import numpy as np
 
 from ...progress import Progress
 from ...system.workers import in_order
+from ..sources.base import Numbered
 from ..sources.streams import ByteStream
 from ..storage.gathered import Gathered
 from . import scanner
 
-__all__ = ["DraftTypes", "Piece", "blocks", "encode_bytes", "encode_lists"]
+__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
 
 
 class DraftTypes(NamedTuple):
@@ -65,7 +66,7 @@ def _fill(stream: ByteStream, view: memoryview, filled: int) -> int:
     return filled
 
 
-class _Scanners:
+class Scanners:
     """One table a worker, each used by one thread at a time."""
 
     def __init__(self, workers: int):
@@ -110,7 +111,7 @@ def encode_bytes(
 
     Returns the types, whose `first` counts bytes of the stream, and the number of NUL bytes met between tokens.
     """
-    scanners = _Scanners(workers)
+    scanners = Scanners(workers)
     nul_bytes = 0
     for found in in_order(scanners.scan, blocks(stream, size), workers):
         _, tokens, ends, nul = found.tally
@@ -162,3 +163,13 @@ def encode_lists(pieces: Iterable[Piece], draft: Gathered, size: int) -> tuple[D
     store()
     kinds = np.arange(len(numbers))
     return DraftTypes(list(numbers), counts[: len(numbers)], kinds, kinds.astype(np.int32)), empty
+
+
+# ------------------------------------------------------------------------------------------------------------ numbers
+
+
+def encode_numbers(texts: Numbered, draft: Gathered) -> DraftTypes:
+    """Put tokens that are numbered already into a draft; the types' `first` counts types."""
+    draft.append(texts.ids, texts.ends)
+    kinds = np.arange(len(texts.names))
+    return DraftTypes(texts.names, texts.counts, kinds, kinds.astype(np.int32))

@@ -1,6 +1,6 @@
 """Files encoded in shards by an executor: to the bytes that one process writes.
 
-A shard is scanned where it is read, under numbers of its own for its types. Two neighbours' types become one list, as a
+A shard is scanned where it is read, under numbers of its own for its types. Types of neighbours become one list, as a
 tree; what is at its root is ranked, and the ranks go down the tree to the shards, whose tokens are then written. So no
 process holds more tokens than those of its shards.
 """
@@ -33,6 +33,7 @@ __all__ = ["can_be_cut", "encode_shards"]
 
 LEAST, MOST = 1 << 20, 1 << 26  # bytes of a shard
 SHARDS_A_TASK = 4  # so that who is done early has more to do
+NEIGHBOURS = 8  # whose types become one list at once
 
 
 class Types(NamedTuple):
@@ -183,29 +184,28 @@ def scan_shard(shard: Shard, reading: Reading) -> Encoded:
     return Encoded(facts, Types(found.spellings, found.counts, found.first, reach), *texts.whole())
 
 
-def joined(left: Types, right: Types) -> tuple[Types, np.ndarray, int]:
-    """The types of two neighbours as one list, that of the left first.
-
-    Returns also where each type of the right one is in it (int32), and how many types the left one has.
-    """
-    kinds = len(left.counts)
-    right = right._replace(first=right.first + left.reach)
-    reach = left.reach + right.reach
-    if isinstance(left.spellings, bytes) and isinstance(right.spellings, bytes):
-        table = scanner.new_table(kinds + len(right.counts) + 1, len(left.spellings) + len(right.spellings) + 1)
-        for each, spelled in ((left, left.spellings), (right, right.spellings)):
-            where = np.empty(len(each.counts), np.int32)
-            scanner.absorb(table, scanner.table_of(spelled, each.first), each.counts, where)
-        whole, first = table.spelling[: table.used[1]].tobytes(), table.first[: table.used[0]]
-        return Types(whole, scanner.counts(table), first, reach), where, kinds
-    numbers: dict[Any, int] = {spelling: number for number, spelling in enumerate(left.spellings)}
-    number = (numbers.setdefault(spelling, len(numbers)) for spelling in right.spellings)
-    where = np.fromiter(number, np.int32, len(right.spellings))
-    counts, first = np.zeros(len(numbers), np.int64), np.full(len(numbers), np.iinfo(np.int64).max)
-    counts[:kinds], first[:kinds] = left.counts, left.first
-    counts[where] += right.counts
-    first[where] = np.minimum(first[where], right.first)
-    return Types(list(numbers), counts, first, reach), where, kinds
+def joined(parts: list[Types]) -> tuple[Types, list[np.ndarray]]:
+    """The types of neighbours as one list; and where each type of each of them is in it (int32)."""
+    before = np.cumsum([0, *(part.reach for part in parts)]).tolist()
+    firsts = [part.first + reach for part, reach in zip(parts, before[:-1], strict=True)]
+    spellings: Any = [part.spellings for part in parts]
+    where = []
+    if isinstance(spellings[0], bytes):
+        table = scanner.new_table(sum(len(each) for each in firsts) + 1, sum(map(len, spellings)) + 1)
+        for spelled, first, part in zip(spellings, firsts, parts, strict=True):
+            where.append(np.empty(len(first), np.int32))
+            scanner.absorb(table, scanner.table_of(spelled, first), part.counts, where[-1])
+        kinds, size = table.used
+        return Types(table.spelling[:size].tobytes(), scanner.counts(table), table.first[:kinds], before[-1]), where
+    numbers: dict[Any, int] = {}
+    for spelled in spellings:
+        number = (numbers.setdefault(each, len(numbers)) for each in spelled)
+        where.append(np.fromiter(number, np.int32, len(spelled)))
+    counts, earliest = np.zeros(len(numbers), np.int64), np.full(len(numbers), np.iinfo(np.int64).max)
+    for places, first, part in zip(where, firsts, parts, strict=True):
+        counts[places] += part.counts
+        earliest[places] = np.minimum(earliest[places], first)
+    return Types(list(numbers), counts, earliest, before[-1]), where
 
 
 def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, list[str]], np.ndarray]:
@@ -217,14 +217,9 @@ def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.nd
     return (len(found.types), found.undecodable_bytes), (found.counts, found.types), found.ranks
 
 
-def left_ranks(ranks: np.ndarray, node: tuple[Types, np.ndarray, int]) -> np.ndarray:
-    """The ranks of the types of the left one of two neighbours, from those of both."""
-    return ranks[: node[2]]
-
-
-def right_ranks(ranks: np.ndarray, node: tuple[Types, np.ndarray, int]) -> np.ndarray:
-    """Those of the right one."""
-    return ranks[node[1]]
+def ranks_of(ranks: np.ndarray, node: tuple[Types, list[np.ndarray]], number: int) -> np.ndarray:
+    """The ranks of the types of one of several neighbours, from those of all."""
+    return ranks[node[1][number]]
 
 
 def renumbered(shard: Encoded, ranks: np.ndarray, start: int, stop: int) -> np.ndarray:
@@ -249,27 +244,32 @@ def finished(staging: Path, digests: list[str], by_rank: tuple[np.ndarray, list[
 class _Tree:
     """Types of shards, and how they became one list."""
 
-    def __init__(self, types: Result, node: Result = None, left: _Tree | None = None, right: _Tree | None = None):
-        self.types, self._node, self._left, self._right = types, node, left, right
+    def __init__(self, types: Result, node: Result = None, parts: Sequence[_Tree] = ()):
+        self.types, self._node, self._parts = types, node, parts
 
     @classmethod
     def over(cls, executor: Executor, types: Sequence[Result]) -> _Tree:
         """The tree of neighbours."""
         trees = [cls(each) for each in types]
         while len(trees) > 1:
-            above = []
-            for left, right in zip(trees[::2], trees[1::2]):  # noqa: B905 -- of an odd number, the last one waits
-                node = executor.submit(joined, left.types, right.types)
-                above.append(cls(part_of(executor, node, 0), node, left, right))
-            trees = above + trees[len(trees) - len(trees) % 2 :]
+            groups = [trees[first : first + NEIGHBOURS] for first in range(0, len(trees), NEIGHBOURS)]
+            trees = [cls._above(executor, group) if len(group) > 1 else group[0] for group in groups]
         return trees[0]
+
+    @classmethod
+    def _above(cls, executor: Executor, parts: Sequence[_Tree]) -> _Tree:
+        node = executor.submit(joined, [part.types for part in parts])
+        return cls(part_of(executor, node, 0), node, parts)
 
     def spread(self, executor: Executor, ranks: Result) -> list[Result]:
         """The ranks of the types of each shard, from those at the root."""
-        if self._left is None or self._right is None:
+        if not self._parts:
             return [ranks]
-        halves = (self._left, left_ranks), (self._right, right_ranks)
-        return [each for tree, of in halves for each in tree.spread(executor, executor.submit(of, ranks, self._node))]
+        return [
+            each
+            for number, part in enumerate(self._parts)
+            for each in part.spread(executor, executor.submit(ranks_of, ranks, self._node, number))
+        ]
 
 
 def _sum(found: Sequence[Facts]) -> Facts:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from ..tokenizers.phrase_list import Phrase, PhraseList
 from . import walking
 from .counting import BLOCK, Trie
 
-__all__ = ["join_corpus"]
+__all__ = ["join_corpus", "rewritten"]
 
 
 def join_corpus(
@@ -51,7 +52,6 @@ def join_corpus(
     trie, starts, of_nodes = _trie_of(types, phrases)
     numbers = np.arange(len(starts), dtype=np.int32)
     lengths = corpus.offsets[1:] - corpus.offsets[:-1]
-    draft = Draft(folder or place_of(), keep_empty=True, named=bool(folder))
 
     def joined(first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         tokens = np.empty(int(lengths[first:last].sum()), np.int32)
@@ -61,10 +61,41 @@ def join_corpus(
         )
         return tokens[:size], ends
 
+    told = {} if recorded is None else {"phrases": {"list": recorded.text()}}
+    return rewritten(corpus, joined, types, told, "joining", folder, workers, progress)
+
+
+def rewritten(
+    corpus: Corpus,
+    part: Callable[[int, int], tuple[np.ndarray, np.ndarray]],
+    types: list[str],
+    told: Mapping[str, Any],
+    task: str,
+    folder: Path | None,
+    workers: int,
+    progress: Progress,
+) -> Corpus:
+    """Encode a corpus anew, of parts that do not depend on each other.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    part : callable
+        From two numbers to the tokens, as numbers of `types`, of the texts from the one to the other, and where each
+        text ends among them.
+    types : list of str
+    told : mapping
+        What the card tells beside that of `corpus`.
+    task : str
+        What `progress` calls it.
+    folder, workers, progress
+        As for `join_corpus`.
+    """
+    draft = Draft(folder or place_of(), keep_empty=True, named=bool(folder))
     counts, firsts = np.zeros(len(types), np.int64), np.zeros(len(types), np.int64)
     try:
-        progress.begin("joining", len(corpus), "texts")
-        for tokens, ends in in_order(joined, _parts(corpus.offsets), workers):
+        progress.begin(task, len(corpus), "texts")
+        for tokens, ends in in_order(part, _parts(corpus.offsets), workers):
             walking.count_tokens(tokens, draft.tokens, counts, firsts)
             draft.append(tokens, ends)
             progress.advance(draft.texts)
@@ -73,13 +104,7 @@ def join_corpus(
         order = there[np.lexsort((firsts[there], -counts[there]))]
         ranks = np.zeros(len(types), np.int32)
         ranks[order] = np.arange(len(order), dtype=np.int32)
-        card = corpus.card | {
-            "tokens": draft.tokens,
-            "types": len(order),
-            "wordvec": __version__,
-        }
-        if recorded is not None:
-            card["phrases"] = {"list": recorded.text()}
+        card = corpus.card | {"tokens": draft.tokens, "types": len(order), "wordvec": __version__} | dict(told)
         fingerprint = draft.finish(ranks, counts[order], [types[number] for number in order.tolist()], card, workers)
         kept = folder or place_of(fingerprint)
         draft.publish(fingerprint, None if folder else kept)

@@ -11,14 +11,16 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .streams import ByteReader, ByteStream
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .columns import Columns
 
-__all__ = ["FileSource", "Form", "Source", "token_list", "type_name"]
+__all__ = ["FileSource", "Form", "Numbered", "Source", "token_list", "type_name"]
 
 
 class Form(Enum):
@@ -27,13 +29,24 @@ class Form(Enum):
     BYTES = "a stream of UTF-8, a text a line"
     STRINGS = "a str for each text"
     TOKENS = "a list of tokens for each text"
+    NUMBERS = "the numbers of all tokens, and where texts end"
     TAGGED = "a pair for each text: a str or a list of tokens, and its tags"
+
+
+class Numbered(NamedTuple):
+    """Texts as the numbers of their tokens."""
+
+    ids: np.ndarray  # int32 (tokens,)
+    ends: np.ndarray  # int64 (texts,): so many tokens stand before the end of each
+    names: list[str]  # by number, in order of first occurrence
+    counts: np.ndarray  # int64 (names,)
 
 
 class Source:
     """Texts, read once.
 
-    A subclass sets `form` and defines `__iter__` or, for bytes, `stream`. The rest is what holds of texts in memory.
+    A subclass sets `form` and defines `__iter__` or, for bytes, `stream`, or, for numbers, `numbered_texts`. The rest
+    is what holds of texts in memory.
 
     Attributes
     ----------
@@ -96,6 +109,10 @@ class Source:
         """The texts as bytes, a text a line; `strict` refuses what has no UTF-8."""
         raise TypeError(f"{self.description}: texts of the form {self.form.name} are iterated over")
 
+    def numbered_texts(self) -> Numbered:
+        """The texts as numbers."""
+        raise TypeError(f"{self.description}: texts of the form {self.form.name} are not numbered here")
+
     def untagged(self) -> Iterator[Any]:
         """The texts without their tags."""
         return (text for text, _ in self) if self.form is Form.TAGGED else iter(self)
@@ -107,6 +124,10 @@ class Source:
     def file_counts(self) -> dict[str, int]:
         """How many files are read and skipped, for a corpus's card."""
         return {"files": 0, "skipped_files": 0}
+
+    def read_counts(self) -> dict[str, int]:
+        """What else was counted while reading, for a corpus's card."""
+        return {}
 
     def select(self, columns: Columns, strict: bool) -> Source:
         """The texts and tags in the columns of a table; what is no table is returned as it is."""

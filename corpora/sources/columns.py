@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ...errors import CorpusError
 
-__all__ = ["NO_COLUMNS", "Columns", "is_missing", "place_of", "weight_of"]
+__all__ = ["NO_COLUMNS", "Chosen", "Columns", "EventColumns", "is_missing", "place_of", "weight_of"]
 
 _NAMES, _LETTERS = 10, 30  # shown of a first row, which may be a patient's record
+
+
+class Chosen(Protocol):
+    """Columns that are chosen of a table."""
+
+    @property
+    def header(self) -> bool:
+        """Whether the first row names them."""
+
+    @property
+    def all(self) -> list[str | int]:
+        """The columns, in the order in which a row's cells are wanted."""
+
+    def places(self, names: list[Any], what: str) -> list[int]:
+        """Where they stand in a table of these names, counted from 0; `CorpusError` if one is not there."""
 
 
 class Columns(NamedTuple):
@@ -48,10 +63,7 @@ class Columns(NamedTuple):
         CorpusError
             One is not there.
         """
-        for column in self.all:
-            if isinstance(column, int) and not 1 <= column <= len(names):
-                raise CorpusError(f"{what} has no column {column}; columns are counted from 1 to {len(names)}")
-        return [column - 1 if isinstance(column, int) else place_of(column, names, what) for column in self.all]
+        return _places(self.all, names, what)
 
     def split(self, cells: Sequence[Any]) -> tuple[Any, list[Any]]:
         """A row's cells, in the order of `all`, as text and tags; an empty cell is no tag, a list is several."""
@@ -74,7 +86,53 @@ def weight_of(cell: Any, place: Callable[[], str]) -> float:
     return weight
 
 
+class EventColumns(NamedTuple):
+    """Which columns of a table of events hold what each belongs to, its item, and its place among the others there."""
+
+    group: str | int
+    item: str | int
+    order: str | int | None
+    header: bool
+
+    @classmethod
+    def of(
+        cls, group: str | int | None, order: str | int | None, item: str | int | None, header: bool | None
+    ) -> EventColumns | None:
+        """Columns as a caller gives them; None if no events are meant.
+
+        Raises
+        ------
+        ValueError
+            One is missing without which there are no events.
+        """
+        if group is None and order is None and item is None:
+            return None
+        if group is None or item is None:
+            raise ValueError(
+                "a table of events takes group= and item=, the columns that say what an event belongs to and what it is"
+                " about; order= may say in which order"
+            )
+        named = any(isinstance(column, str) for column in (group, order, item))
+        return cls(group, item, order, named if header is None else header)
+
+    @property
+    def all(self) -> list[str | int]:
+        """That of the group, of the item, and of the order if there is one."""
+        return [self.group, self.item] + ([] if self.order is None else [self.order])
+
+    def places(self, names: list[Any], what: str) -> list[int]:
+        """Where the columns stand in a table of these names, counted from 0; `CorpusError` if one is not there."""
+        return _places(self.all, names, what)
+
+
 NO_COLUMNS = Columns([], [], False)
+
+
+def _places(columns: list[str | int], names: list[Any], what: str) -> list[int]:
+    for column in columns:
+        if isinstance(column, int) and not 1 <= column <= len(names):
+            raise CorpusError(f"{what} has no column {column}; columns are counted from 1 to {len(names)}")
+    return [column - 1 if isinstance(column, int) else place_of(column, names, what) for column in columns]
 
 
 def _listed(columns: Any) -> list[str | int]:

@@ -10,6 +10,7 @@ from typing import Any
 from ...errors import CorpusError
 from .base import FileSource, Form, Source, type_name
 from .columns import Columns
+from .fasta import FastaFiles, is_fasta
 from .finding import find_files
 from .labelled import LabelledFiles
 from .recognizing import is_json_lines
@@ -25,13 +26,13 @@ class Files(FileSource):
     form = Form.BYTES
 
     @classmethod
-    def at(cls, path: str | os.PathLike[str]) -> Files:
+    def at(cls, path: str | os.PathLike[str]) -> FileSource:
         """What a path stands for: a file, a folder, a pattern, or ``-`` for standard input."""
         files, skipped = find_files([Path(path)])
-        return cls(files, str(path), skipped)
+        return cls._of(files, str(path), skipped)
 
     @classmethod
-    def at_paths(cls, paths: Iterable[Any]) -> Files:
+    def at_paths(cls, paths: Iterable[Any]) -> FileSource:
         """What paths stand for.
 
         Raises
@@ -45,7 +46,16 @@ class Files(FileSource):
                 raise TypeError(f"item {number} is {type_name(path)} among paths; give every file as a Path")
         files, skipped = find_files(paths)
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-        return cls(files, ", ".join(map(str, paths[:3])) + more, skipped)
+        return cls._of(files, ", ".join(map(str, paths[:3])) + more, skipped)
+
+    @classmethod
+    def _of(cls, files: list[Path], description: str, skipped: int) -> FileSource:
+        """Files of lines, or of sequences, told by their names."""
+        if not any(map(is_fasta, files)):
+            return cls(files, description, skipped)
+        if other := next((file for file in files if not is_fasta(file)), None):
+            raise CorpusError(f"{other} is no FASTA among such files; give sequences and text apart")
+        return FastaFiles(files, description, skipped)
 
     @classmethod
     def opened(cls, stream: ByteReader) -> Files:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CorpusError
+from ...system.files import require_path
 from ...system.versions import settle
 from .recognizing import other_than_text
 
@@ -76,6 +77,7 @@ def _without_others(name: Path, found: list[Path]) -> list[Path]:
 def _files_of(name: Path) -> tuple[list[Path], int]:
     if str(name) == "-":
         return [name], 0
+    require_path(name, CorpusError)
     if _exists(name):
         return _files_in(name) if name.is_dir() else ([name], 0)
     matches = sorted(glob.glob(str(name), recursive=True)) if glob.has_magic(str(name)) else []

@@ -19,32 +19,41 @@ import csv
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from itertools import chain, tee
+from contextlib import contextmanager
+from itertools import chain, islice, tee
 from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
 from .base import FileSource, Form, Source
-from .columns import NO_COLUMNS, Columns, place_of, weight_of
+from .cells import of_arrow
+from .columns import NO_COLUMNS, Chosen, Columns, place_of, weight_of
 from .lines import DecodedLines
 from .streams import ByteReader
 
-__all__ = ["FORMATS", "Frame", "TableFiles", "is_table_file"]
+__all__ = ["FORMATS", "Frame", "TableFile", "TableFiles", "is_table_file", "table_file"]
 
 _COMPRESSED = {".gz", ".bz2", ".xz", ".zst"}
 _LONGEST_CELL = (1 << 31) - 1  # characters; the csv module's own limit is 131,072
 _BATCH = 1 << 12  # rows of Parquet read at once
+_BLOCK = 1 << 16  # rows whose columns are given at once
 
 
 class TableFile(ABC):
     """One file of a table: an iterable of the chosen cells of each row, texts before tags."""
 
-    def __init__(self, file: Path | ByteReader, columns: Columns, strict: bool):
+    def __init__(self, file: Path | ByteReader, columns: Chosen, strict: bool):
         self._file, self._columns, self._lines = file, columns, DecodedLines(file, strict)
 
     @abstractmethod
     def __iter__(self) -> Iterator[Sequence[Any]]:
         """The chosen cells of each row."""
+
+    def blocks(self) -> Iterator[list[Any]]:
+        """The chosen columns, some rows at once: each a sequence of cells, an array, or `Distinct`."""
+        rows = iter(self)
+        while block := list(islice(rows, _BLOCK)):
+            yield list(zip(*block, strict=True))
 
     @property
     def undecodable_bytes(self) -> int:
@@ -128,25 +137,41 @@ class ParquetFile(TableFile):
     _number = 0
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        file = self._file
+        with self._readable():
+            for columns in self._batches(_BATCH):
+                for row in zip(*(column.to_pylist() for column in columns), strict=True):
+                    self._number += 1
+                    yield row
+
+    def blocks(self) -> Iterator[list[Any]]:
+        """The chosen columns, some rows at once, as `of_arrow` gives them."""
+        with self._readable():
+            for columns in self._batches(_BLOCK):
+                yield list(map(of_arrow, columns))
+
+    def _batches(self, rows: int) -> Iterator[list[Any]]:
+        from pyarrow import parquet
+
+        with parquet.ParquetFile(self._file) as table:
+            names = table.schema_arrow.names
+            places = self._columns.places(names, str(self._file))
+            read = list(dict.fromkeys(names[place] for place in places))
+            given = [place for name in read for place in range(len(names)) if names[place] == name]
+            for batch in table.iter_batches(rows, columns=read):  # a name stands for all columns that share it
+                yield [batch.column(given.index(place)) for place in places]
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Say what to do where the library is missing, or the file damaged."""
         try:
             import pyarrow
-            from pyarrow import parquet
         except ImportError as error:
-            raise CorpusError(f"reading {file} takes pyarrow: pip install 'wordvec[parquet]'") from error
+            raise CorpusError(f"reading {self._file} takes pyarrow: pip install 'wordvec[parquet]'") from error
         try:
-            with parquet.ParquetFile(file) as table:
-                names = table.schema_arrow.names
-                places = self._columns.places(names, str(file))
-                read = list(dict.fromkeys(names[place] for place in places))
-                given = [place for name in read for place in range(len(names)) if names[place] == name]
-                for batch in table.iter_batches(_BATCH, columns=read):  # a name stands for all columns that share it
-                    for row in zip(*(batch.column(given.index(p)).to_pylist() for p in places), strict=True):
-                        self._number += 1
-                        yield row
+            yield
         except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
             told = " ".join(str(error).split())
-            raise CorpusError(f"cannot read {file} as Parquet ({told}); copy or download it again") from error
+            raise CorpusError(f"cannot read {self._file} as Parquet ({told}); copy or download it again") from error
 
     def place(self) -> str:
         """Which row is being read, for an error message."""
@@ -174,6 +199,11 @@ def is_table_file(file: Path | ByteReader) -> bool:
     return _suffix(file) in FORMATS
 
 
+def table_file(file: Path | ByteReader, columns: Chosen, strict: bool) -> TableFile:
+    """What reads the chosen columns of a file that `is_table_file`."""
+    return FORMATS[_suffix(file)](file, columns, strict)
+
+
 class TableFiles(FileSource):
     """Rows of files as (text, tags).
 
@@ -198,7 +228,7 @@ class TableFiles(FileSource):
 
     def __iter__(self) -> Iterator[tuple[Any, list[Any]]]:
         for file in self.files:
-            self._file = FORMATS[_suffix(file)](file, self._columns, self._strict)
+            self._file = table_file(file, self._columns, self._strict)
             yield from map(self._columns.split, self._weighed() if self._columns.weight else self._file)
             self.undecodable_bytes += self._file.undecodable_bytes
 

@@ -54,6 +54,8 @@ __all__ = [
 
 TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
 FINGERPRINTED = ("empty_texts", "empty_tokens", "undecodable_bytes", "nul_bytes")  # of what the card counts
+#: What the card of a corpus that was made of events counts besides.
+EVENTS = ("events", "events_without_group", "events_without_item", "single_events", "longest_text")
 COOCCURRENCE_FOLDER = "cooccurrence"  # inside it: the co-occurrence counts of the corpus
 CORPUS = FolderKind(
     what="encoded corpus",
@@ -67,7 +69,7 @@ CORPUS = FolderKind(
         "card": {
             "source": Text(),
             **dict.fromkeys(("texts", "tokens", "types", *FINGERPRINTED), Whole(0)),
-            **dict.fromkeys(("files?", "skipped_files?"), Whole(0)),
+            **dict.fromkeys(("files?", "skipped_files?", *(f"{name}?" for name in EVENTS)), Whole(0)),
             **SCHEMA,
             "errors?": Text("replace|strict"),
             "first_undecodable?": Text(),
@@ -311,5 +313,5 @@ def _verify(folder: Path, encoded: Encoded, progress: Progress) -> None:
 def _fingerprint(parts: list[str], folder: Path, card: Mapping[str, Any]) -> str:
     """What tells a corpus from any other: from the digests of its tokens and files, and what the card counts."""
     files = [sha256_of(folder / name) for name in (OFFSETS_FILE, TYPES_FILE)]
-    counted = [card[name] for name in FINGERPRINTED]
+    counted = [card[name] for name in FINGERPRINTED] + [card[name] for name in EVENTS if name in card]
     return hashlib.sha256(json.dumps([CORPUS.layout, parts + files, counted]).encode()).hexdigest()[:32]

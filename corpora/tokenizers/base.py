@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar
@@ -64,6 +64,14 @@ class Tokenizer(ABC):
     def many(self, texts: Iterable[str]) -> list[list[str]]:
         """The tokens of each of some texts."""
         return [self.tokens(text) for text in texts]
+
+    def parts(self, text: str) -> Iterator[str]:
+        """The texts that one becomes for training, mostly itself."""
+        return iter((text,))
+
+    def of_parts(self) -> Tokenizer:
+        """What cuts these; itself where a text stays one."""
+        return self
 
     def __eq__(self, other: object) -> bool:
         """Whether they find the same tokens, but for other versions of a package."""

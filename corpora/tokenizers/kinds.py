@@ -10,6 +10,7 @@ from typing import Any
 
 from .base import Record, Tokenizer
 from .functions import Function, LostFunction
+from .kmers import KMers
 from .languages import Fugashi, Jieba, PyThaiNLP, SpaCy
 from .patterns import Regex
 from .subwords import HuggingFace
@@ -19,7 +20,7 @@ __all__ = ["TOKENIZERS", "GivenTokenizer", "tokenizer_of", "tokenizer_of_record"
 
 #: Every tokenizer with a name.
 TOKENIZERS: dict[str, type[Tokenizer]] = {
-    kind.name: kind for kind in (Whitespace, UnicodeWords, Regex, HuggingFace, SpaCy, Jieba, Fugashi, PyThaiNLP)
+    kind.name: kind for kind in (Whitespace, UnicodeWords, Regex, KMers, HuggingFace, SpaCy, Jieba, Fugashi, PyThaiNLP)
 }
 #: What a tokenizer may be given as.
 GivenTokenizer = str | dict[str, Any] | Tokenizer | Callable[[str], list[str]] | None
@@ -64,7 +65,7 @@ def tokenizer_of(given: GivenTokenizer) -> Tokenizer:
 
 
 _ONE_OF = (
-    f"{', '.join(TOKENIZERS)} (with settings, as unicode+hyphens, regex:[a-z]+ or spacy:de), a tokenizer.json,"
+    f"{', '.join(TOKENIZERS)} (with settings, as unicode+hyphens, regex:[a-z]+, kmer:3 or spacy:de), a tokenizer.json,"
     " module:function, None or a callable"
 )
 

@@ -4,6 +4,7 @@
 format       a line                                                  known from
 ============ ======================================================= ==============================================
 bias (JSON)  an object of tests with ``A_key``, ``B_key`` …          WEAT
+next items   an object ``{"history": […], "next": …}``               `wordvec corpus --leave-last-out`
 bias         ``Label: word, word, …``, three or four a file          WEAT; a folder of such files is one dataset
 categories   CSV with the columns ``category`` and ``word``          AP, BLESS, ESSLLI, Battig
 outliers     CSV with ``category``, ``outliers`` and ``words``       8-8-8, WikiSem500
@@ -12,8 +13,13 @@ similarity   ``word1 word2 [letter] score …``, five cells or more    SimLex-99
 questions    ``a b c d``, with or without ``: section``, also with   Google's questions-words, Microsoft's MSR
              ``,``; CSV with ``word1,word2,word3,target``
 sentences    a score, then two sentences, in cells 5, 6 and 7        STS benchmark
+contexts     ten ratings of two words in ``<b>word</b>``              SCWS
+contexts     ``word part 2-6 sentence sentence``; T and F beside it  WiC
 texts        ``label … text``, perhaps below a line of that kind     text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
+node labels  ``node label …``, in a file with ``label`` in its name; DeepWalk's BlogCatalog; Cora
+             CSV with ``node`` and ``label``
+links        CSV with ``node1``, ``node2`` and ``link``, 1 or 0      ``wordvec hold-out``
 ============ ======================================================= ==============================================
 
 Cells are divided by tabs if a line has any, by blanks otherwise; those of pairs may be written as CSV, and their scores
@@ -28,20 +34,26 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 from ...errors import FormatError
 from ...system.cards import Each, Text, checked, read_card
+from .context_formats import is_scws, is_wic, read_scws, read_wic, together_wic
+from .graph_formats import is_labelled_node, labelled_nodes, links_of, nodes_of_table
 from .kinds import (
     AnalogySet,
     BiasSet,
     BiasTest,
     CategorySet,
+    ContextSet,
     Dataset,
     LabelledText,
+    LinkSet,
     Member,
+    NodeLabelSet,
     OutlierGroup,
     OutlierSet,
     Pair,
@@ -52,6 +64,7 @@ from .kinds import (
     TextSet,
 )
 from .lines import File, Line, mostly, number_in
+from .next_items import is_next_items, read_next_items
 
 __all__ = ["DATASET_FORMATS", "DatasetFormat"]
 
@@ -71,6 +84,7 @@ class DatasetFormat:
     fits: Callable[[Sequence[Line]], bool]
     read: Callable[[list[Path]], Dataset]
     together: Callable[[Path], Path] = field(default=lambda path: path)
+    named: str = ""
 
 
 # Lines of cells
@@ -359,7 +373,10 @@ def _of_files(kind: Callable[..., Dataset], items: Callable[[File], Iterable[Any
 
 #: The first format that fits is taken, so the more particular stand first.
 DATASET_FORMATS = (
+    DatasetFormat("next items", is_next_items, read_next_items),
     DatasetFormat("bias (JSON)", _is_bias_json, _read_bias_json),
+    DatasetFormat("contexts (SCWS)", mostly(is_scws), _of_files(ContextSet, read_scws)),
+    DatasetFormat("contexts (WiC)", is_wic, read_wic, together_wic),
     DatasetFormat("outliers", _has_columns("category", "outliers", "words"), _of_files(OutlierSet, _outlier_groups)),
     DatasetFormat("categories", _has_columns("category", "word"), _of_files(CategorySet, _members)),
     DatasetFormat(
@@ -368,6 +385,13 @@ DATASET_FORMATS = (
     DatasetFormat(
         "questions (CSV)", _has_columns("word1", "word2", "word3", "target"), _of_files(AnalogySet, _questions_of_table)
     ),
+    DatasetFormat("links", _has_columns("node1", "node2", "link"), _of_files(LinkSet, partial(links_of, table=_table))),
+    DatasetFormat(
+        "node labels (CSV)",
+        _has_columns("node", "label"),
+        _of_files(NodeLabelSet, partial(nodes_of_table, table=_table)),
+    ),
+    DatasetFormat("node labels", mostly(is_labelled_node), _of_files(NodeLabelSet, labelled_nodes), named="label"),
     DatasetFormat("bias", mostly(_is_word_list), _of_files(BiasSet, _bias_test), lambda path: path.parent),
     DatasetFormat("texts (named columns)", lambda lines: bool(lines) and _names_columns(lines[0].cells), _texts),
     DatasetFormat("similarity", mostly(_is_pair), _of_files(SimilaritySet, _pairs)),

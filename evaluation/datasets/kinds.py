@@ -14,9 +14,18 @@ __all__ = [
     "BiasSet",
     "BiasTest",
     "CategorySet",
+    "ContextPair",
+    "ContextSet",
     "Dataset",
+    "LabelledNode",
     "LabelledText",
+    "Link",
+    "LinkSet",
     "Member",
+    "NextItem",
+    "NextItemSet",
+    "NodeLabelSet",
+    "Occurrence",
     "OutlierGroup",
     "OutlierSet",
     "Pair",
@@ -85,12 +94,50 @@ class BiasTest(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
+class Occurrence(NamedTuple):
+    """A word at a place of a text that is cut into words; `word` is what the dataset calls it."""
+
+    word: str
+    words: tuple[str, ...]
+    place: int
+
+
+class ContextPair(NamedTuple):
+    """Two words in contexts, and how similar people find them, or 1 and 0 for yes and no."""
+
+    first: Occurrence
+    second: Occurrence
+    score: float
+
+
 class LabelledText(NamedTuple):
     """A text and its class; `others` are the cells between them in its line."""
 
     label: str
     text: str
     others: tuple[str, ...] = ()
+
+
+class LabelledNode(NamedTuple):
+    """A node of a graph and its labels."""
+
+    name: str
+    labels: tuple[str, ...]
+
+
+class Link(NamedTuple):
+    """Two nodes of a graph, and whether there is an edge between them."""
+
+    first: str
+    second: str
+    there: bool
+
+
+class NextItem(NamedTuple):
+    """A history, oldest first, and the item that came next."""
+
+    history: tuple[str, ...]
+    item: str
 
 
 @dataclass(frozen=True)
@@ -216,6 +263,29 @@ class SentenceSet(Dataset):
 
 
 @dataclass(frozen=True)
+class ContextSet(Dataset):
+    """Pairs of words in contexts.
+
+    `judged` says whether scores are yes and no; then `training` are pairs to choose a threshold by.
+    """
+
+    pairs: Sequence[ContextPair]
+    training: Sequence[ContextPair] = ()
+    judged: bool = False
+
+    def words(self) -> Iterator[str]:
+        """Yield both words of each pair."""
+        return chain.from_iterable(self.lookups())
+
+    def lookups(self) -> Iterator[tuple[str, ...]]:
+        """Yield the words of each pair."""
+        return ((pair.first.word, pair.second.word) for pair in self.pairs)
+
+    def _items(self) -> Iterator[Hashable]:
+        return (frozenset(pair[:2]) for pair in self.pairs)
+
+
+@dataclass(frozen=True)
 class BiasSet(Dataset):
     """Association tests; their items are the target words."""
 
@@ -227,6 +297,17 @@ class BiasSet(Dataset):
 
     def _items(self) -> Iterator[Hashable]:
         return ((test.name, side, word) for test in self.tests for side in (1, 2) for word in test[side])
+
+
+@dataclass(frozen=True)
+class NextItemSet(Dataset):
+    """Histories and what came next; `others` are histories of which nothing is asked, but which count as training."""
+
+    asked: Sequence[NextItem]
+    others: Sequence[tuple[str, ...]] = ()
+
+    def _items(self) -> Iterator[Hashable]:
+        return iter(self.asked)
 
 
 @dataclass(frozen=True)
@@ -272,3 +353,23 @@ class TextSet(Dataset):
 
     def _items(self) -> Iterator[Hashable]:
         return (text.text for text in self.texts)
+
+
+@dataclass(frozen=True)
+class NodeLabelSet(Dataset):
+    """Nodes of a graph with their labels, each node once."""
+
+    nodes: Sequence[LabelledNode]
+
+    def _items(self) -> Iterator[Hashable]:
+        return (node.name for node in self.nodes)
+
+
+@dataclass(frozen=True)
+class LinkSet(Dataset):
+    """Pairs of nodes, of which some are edges that were held out."""
+
+    links: Sequence[Link]
+
+    def _items(self) -> Iterator[Hashable]:
+        return (link[:2] for link in self.links)

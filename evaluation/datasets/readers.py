@@ -99,7 +99,8 @@ def _format(path: Path) -> DatasetFormat | None:
     if len(start) == _SNIFFED_BYTES:
         del text[-1:]
     lines = list(islice(split(text), _SNIFFED_LINES))
-    return next((each for each in DATASET_FORMATS if lines and each.fits(lines)), None)
+    named = (each for each in DATASET_FORMATS if each.named in path.name.lower())
+    return next((each for each in named if lines and each.fits(lines)), None)
 
 
 def _different(datasets: Mapping[Path, Dataset]) -> tuple[dict[Path, Dataset], list[str]]:
@@ -141,5 +142,5 @@ def _content(dataset: Dataset) -> tuple[Hashable, ...]:
     return type(dataset), *(_frozen(getattr(dataset, name)) for name in own)
 
 
-def _frozen(value: Sequence[object]) -> frozenset[str]:
-    return frozenset(map(repr, value))
+def _frozen(value: Sequence[object] | bool) -> frozenset[str]:
+    return frozenset([repr(value)] if isinstance(value, bool) else map(repr, value))

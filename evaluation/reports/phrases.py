@@ -44,7 +44,7 @@ __all__ = [
 EVERYTHING = "all of the report"
 
 #: The levels of rows that a report's main table shows.
-LEVELS = ("total", "macro", "group", "variant", "known", "test")
+LEVELS = ("total", "macro", "group", "variant", "baseline", "known", "test")
 
 
 def _places(value: float) -> int:
@@ -134,6 +134,8 @@ def label(key: Key) -> str:
     _, dataset, measure, level, part = key
     if level == "variant":
         return f"with {part}, {measure}"
+    if level == "baseline":
+        return f"{part} alone, {measure}"
     return f"{part}, {measure}" if part else f"{dataset}, {measure}"
 
 

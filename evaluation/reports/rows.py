@@ -26,7 +26,7 @@ class Row:
     dataset : str
     kind : str
         The task: ``"similarity"``, ``"analogy"``, ``"categorization"``, ``"outliers"``, ``"sentences"``, ``"bias"``,
-        ``"downstream"``, ``"geometry"`` or ``"stability"``.
+        ``"contexts"``, ``"next items"``, ``"downstream"``, ``"nodes"``, ``"links"``, ``"geometry"`` or ``"stability"``.
     measure : str
         ``"Spearman"``, ``"3CosAdd"``, ``"purity (k-means)"`` …
     score : float or None
@@ -38,8 +38,8 @@ class Row:
     level : str
         ``"total"``; ``"macro"``, the mean of the sections' scores; ``"group"``; ``"section"``; ``"test"``, one of
         several tests of a dataset; ``"known"``, without words that were composed of n-grams and phrases that were
-        composed of words; ``"variant"``, a way to use the same vectors that does not stand for the model in its
-        dataset's total.
+        composed of words; ``"baseline"``, what counting reaches on the same items; ``"variant"``, a way to use the
+        same vectors that does not stand for the model in its dataset's total.
     composed : int
         How many of those asked hold such a word or phrase.
     interval : Interval or None

@@ -151,6 +151,25 @@ def _effect_size(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np
         return difference / np.sqrt(squares / (total - 1))
 
 
+def _auc(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The area under the ROC curve: how often one of those with gold above 0 stands above one of the others."""
+    first = counts * (gold > 0)
+    above, below = first.sum(axis=1), (counts - first).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return ((first * _ranks(values, counts)).sum(axis=1) / above - (above + 1) / 2) / below
+
+
+def _average_precision(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The mean of the precision at each of those with gold above 0; of equal values all are taken at once."""
+    order = np.argsort(-values, kind="stable")
+    starts = np.flatnonzero(np.concatenate(([True], np.diff(values[order]) != 0)))
+    taken = np.add.reduceat(counts[:, order], starts, axis=1)
+    right = np.add.reduceat((counts * (gold > 0))[:, order], starts, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        precision = np.nan_to_num(np.cumsum(right, axis=1) / np.cumsum(taken, axis=1))
+        return (right * precision).sum(axis=1) / right.sum(axis=1)
+
+
 def _skewness(values: np.ndarray, gold: np.ndarray, counts: np.ndarray) -> np.ndarray:
     total = counts.sum(axis=1)
     mean, square, cube = (counts @ values**power / total for power in (1, 2, 3))
@@ -173,6 +192,8 @@ STATISTICS = {
     "spearman": Statistic(_spearman, fewest=2, varies=True),
     "pearson": Statistic(_pearson, fewest=2, varies=True),
     "effect": Statistic(_effect_size, scale=1, fewest=2, within_groups=True),
+    "auc": Statistic(_auc, fewest=2, within_groups=True),
+    "average_precision": Statistic(_average_precision, fewest=2, within_groups=True),
     "skewness": Statistic(_skewness, scale=1, fewest=3),
     "evenness": Statistic(_evenness, scale=1),
 }

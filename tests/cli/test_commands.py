@@ -95,7 +95,7 @@ def test_alone_it_shows_three_things_to_try():
     ("line", "said"),
     [
         ("neighbours v.txt sea", "Did you mean 'neighbors'?"),
-        ("train word2vek text.txt", "Did you mean 'word2vec'?"),
+        ("train word2vek text.txt", "Did you mean 'word2vec'"),
         ("neighbors v.txt sea --tops 3", "--top"),
         ("train word2vec --config wrong.toml -o m", "(did you mean --vector-size?)"),
         ("train word2vec --config none.toml -o m", "cannot read the settings none.toml: No such file"),
@@ -105,7 +105,7 @@ def test_alone_it_shows_three_things_to_try():
         ("neighbors v.txt sea -json", "-json has one dash, and an option of several letters two: --json"),
         ("explain demo/model", "explain has no command 'demo/model'. Say first what to do: pairs, noise,"),
         ("plot v.txt", ". For example: wordvec plot map demo/model -o map.png"),
-        ("train text.txt", "word2vec, glove, fasttext, doc2vec, ppmi-svd or classifier. For example: wordvec train"),
+        ("train text.txt", "ppmi-svd, classifier, deepwalk or node2vec. For example: wordvec train"),
         ("neighbors v.txt", "name one, or open a shell with `wordvec shell MODEL`"),
     ],
 )

@@ -60,7 +60,7 @@ def contents(folder):
 def test_help_names_every_command_in_the_order_in_which_one_needs_them():
     done = run("--help")
     assert done.exit_code == 0
-    named = re.findall(r"^│ ([a-z]+) ", done.stdout.partition("Commands")[2], re.MULTILINE)
+    named = re.findall(r"^│ ([a-z-]+) ", done.stdout.partition("Commands")[2], re.MULTILINE)
     assert named == [*program.ORDER]
 
 
@@ -75,7 +75,8 @@ def test_every_parameter_is_an_option_with_the_same_default_and_its_help(method)
         assert option.rich_help_panel == parameter.parameter.panel
         assert all(part in option.help for part in re.split(r"`\w+(?:=[^`]+)?`", parameter.parameter.help))
         assert set(re.findall(r"--([a-z-]+)", option.help)) <= {each.replace("_", "-") for each in options}
-    assert {"sources", "output", "overwrite", "lower", "tokenizer", "errors"} <= options.keys()
+    reading = {"directed", "separator"} if method.source == "graph" else {"lower", "tokenizer", "errors"}
+    assert {"sources", "output", "overwrite", *reading} <= options.keys()
 
 
 def test_a_list_of_commands_makes_none(monkeypatch):

@@ -34,6 +34,7 @@ def small(monkeypatch):
     """Shards of some bytes, and blocks of some values."""
     monkeypatch.setattr(encoding, "LEAST", 400)
     monkeypatch.setattr(encoding, "MOST", 400)
+    monkeypatch.setattr(encoding, "NEIGHBOURS", 3)
     monkeypatch.setattr(by_many, "BLOCK", 1)
 
 
@@ -132,6 +133,17 @@ def test_what_is_no_file_of_text_is_encoded_here(tmp_path, inside):
 def test_a_folder_in_the_cache_is_found_again(folder, inside, small):
     there = Corpus.build(folder, client=inside)
     assert Corpus.build(folder).folder == there.folder
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/text", "hdfs://host:9000/text", "memory://text"])
+def test_urls_are_refused(tmp_path, monkeypatch, url):
+    monkeypatch.chdir(tmp_path)
+    sentence = rf"{url.split('/')[0]}//… is a URL, and wordvec reads and writes files, .*: mount the storage"
+    with pytest.raises(CorpusError, match=sentence):
+        Corpus.build(url)
+    with pytest.raises(ValueError, match=sentence):
+        Corpus.build([["a", "b"]], url)
+    assert not list(tmp_path.iterdir())
 
 
 def test_real_processes_give_the_same(folder, tmp_path, processes):

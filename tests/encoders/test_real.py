@@ -86,3 +86,53 @@ def test_wordllama_is_a_function_from_texts(tmp_path):
     (tmp_path / "pairs.txt").write_text("ship boat 9\nship piano 1\npiano violin 8\nviolin sea 2\n")
     rows = wordvec.evaluate(model.embed, tmp_path / "pairs.txt", geometry=False).rows
     assert rows[0].score > 70 and rows[0].asked == 4
+
+
+@pytest.fixture(scope="module")
+def decoder(tmp_path_factory):
+    """A tiny decoder with random weights, and a byte-level tokenizer that has no token to fill up with."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import GPT2Config, GPT2Model, PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=300,
+        special_tokens=["<end>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(TEXTS * 5, trainer)
+    folder = tmp_path_factory.mktemp("decoder")
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>", model_max_length=32).save_pretrained(folder)
+    torch.manual_seed(0)
+    size = dict(vocab_size=tokenizer.get_vocab_size(), n_positions=32, n_embd=8, n_layer=2, n_head=2)
+    GPT2Model(GPT2Config(**size)).save_pretrained(folder)
+    return folder
+
+
+def test_a_decoder_gives_its_last_piece_whatever_stands_beside_it_in_a_batch(decoder):
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, model = AutoTokenizer.from_pretrained(decoder), AutoModel.from_pretrained(decoder).eval()
+    texts = [text for text in TEXTS if text]
+    for layer in (-1, 1):
+        expected = []
+        for text in texts:
+            with torch.inference_mode():
+                states = model(**tokenizer(text, return_tensors="pt"), output_hidden_states=True).hidden_states[layer]
+            expected.append(states[0, -1].numpy())
+        found = encoder_named(f"transformers:{decoder}+last+layer={layer}")(texts)
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_words_of_a_byte_level_tokenizer_own_the_blank_before_them(decoder):
+    encode = encoder_named(f"transformers:{decoder}+layer=0+pieces=first").in_context
+    (rows,) = encode([["A", "ship", "日本"]])
+    assert rows.shape == (3, 8) and np.isfinite(rows).all()
+    with pytest.warns(UserWarning, match="reads 32 pieces of a text, and some are longer, first 'x x x"):
+        (cut,) = encode([["x"] * 60])
+    assert np.isfinite(cut[:10]).all() and np.isnan(cut[-1]).all()

@@ -297,7 +297,7 @@ def test_a_piece_of_zstandard_unpacks_to_little(tmp_path):
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "is a picture"),
         (b"\xff\xd8\xff\xe0" + bytes(99), "is a picture"),
         (b"%PDF-1.7\n", "is a PDF document"),
-        (b"\x93NUMPY\x01\0", "is a NumPy array, which has no words"),
+        (b"\x93NUMPY\x01\0", "is no array of numbers"),
         (pickle.dumps({"a": [0.5]}), "is a pickle, which can run anything when loaded"),
         (b'{"a": [0.5]}', "is JSON or markup"),
         (b"\n\n", "is empty"),

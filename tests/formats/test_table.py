@@ -16,7 +16,7 @@ from wordvec.formats import table
 from wordvec.formats.table import FORMATS, sniff
 from wordvec.vectors.keyed import keyed_vectors
 
-READ = [known for known in FORMATS if known.reads]
+READ = [known for known in FORMATS if known.reads and known.writes]
 NAMES = [known.name for known in READ]
 FILES = {known.name: f"v{known.suffixes[-1]}" if known.suffixes else f"folder-{known.name}" for known in READ}
 ASKED = {known.name: None if known.suffixes or known.name == "wordvec" else known.name for known in READ}  # by name

@@ -195,6 +195,26 @@ def test_recommendations_are_near_the_basket_and_not_in_it():
     assert [item for item, _ in recommend(ITEMS, ["bread"], top=2, diversity=0.9)] == ["roll", "hammer"]
 
 
+def test_recommendations_by_prediction(tmp_path):
+    """Bread and butter stand together; rolls stand with butter, so that bread and roll are alike."""
+    texts = [["bread", "butter"], ["roll", "butter"], ["hammer", "nail"], ["screw", "nail"]] * 200
+    model = Word2Vec(vector_size=8, sg=1, min_count=1, sample=0, epochs=10, ns_exponent=0).fit(texts)
+    model.save(tmp_path / "model")
+    for given in model, tmp_path / "model", str(tmp_path / "model"):
+        assert recommend(given, ["bread"], top=1)[0][0] == "roll"
+        ((item, score),) = recommend(given, ["bread"], top=1, by="prediction")
+        assert item == "butter"
+        assert score == pytest.approx(model.wv["bread"] @ model.contexts_[model.wv.key_to_index["butter"]], abs=1e-5)
+    everything = [item for item, _ in recommend(model, ["bread", "hammer"], top=9, by="prediction", exclude=["nail"])]
+    assert sorted(everything) == ["butter", "roll", "screw"]
+    with pytest.raises(ValueError, match="no output vectors to predict by: give a model that was trained with"):
+        recommend(model.wv, ["bread"], by="prediction")
+    with pytest.raises(ValueError, match='diversity compares cosines: leave it out, or take by="cosine"'):
+        recommend(model, ["bread"], by="prediction", diversity=0.5)
+    with pytest.raises(ValueError, match="by must be 'cosine' or 'prediction', not 'count'"):
+        recommend(model, ["bread"], by="count")
+
+
 def test_bad_baskets_get_a_sentence():
     with pytest.raises(ValueError, match="no liked item is known"):
         recommend(ITEMS, ["saw"])

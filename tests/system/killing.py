@@ -29,7 +29,7 @@ import safetensors.numpy
 
 import wordvec
 from wordvec.cli import app
-from wordvec.system import checkpoints
+from wordvec.system import checkpoints, versions
 
 TEXT = "\n".join(" ".join(f"w{(first * step) % 13}" for step in range(1, 14)) for first in range(1, 60))
 REMAINS = re.compile(r"\.wordvec-|\.\d+\.|wordvec-|.*\.counting")
@@ -70,6 +70,14 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "corpus": ([], "corpus text -o corpus", corpus),
     "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
     "phrases": (["corpus text -o text-corpus"], "phrases text-corpus -o corpus --min-count 1 --threshold 0.1", corpus),
+    "walks": ([], "walks text -o corpus --format adjacency --num-walks 1 --walk-length 3", corpus),
+    "walks-overwrite": (["corpus other -o corpus"], "walks text -o corpus --overwrite --format adjacency", corpus),
+    "hold-out": (
+        [],
+        "hold-out text -o parted --format adjacency --directed --share 0.02",
+        lambda: [Path(f"parted/{name}").read_text() for name in versions.names_in(Path("parted"))],
+    ),
+    "train-node2vec": ([], f"train node2vec text -o model --format adjacency --num-walks 1 {SMALL.format(6)}", model),
     "tokenizer": (
         [],
         "tokenizer text -o tokenizer.json --vocab-size 40",
@@ -111,6 +119,12 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
         [TRAIN, "search model w1 --in other --index index --method bm25"],
         "search model w1 --in text --index index --overwrite",
         index,
+    ),
+    "senses": ([TRAIN], "senses model text -o corpus --words words", corpus),
+    "distill": (
+        [],
+        "distill function:lengths:words --corpus text -o distilled.txt --min-count 1",
+        lambda: vectors("distilled.txt"),
     ),
     "explore": ([TRAIN], "explore model -o page.html", lambda: hash(Path("page.html").read_bytes())),
     "convert-small": ([TRAIN], "convert model converted --dtype int8", lambda: vectors("converted")),
@@ -253,6 +267,8 @@ def struck_everywhere(which: str, every: str, how: str) -> dict[str, Any]:
     (start / "labelled").write_text("__label__a one two\n__label__b three four\n" * 9)
     (start / "pairs.csv").write_text("".join(f"w{n},w{n + 1},{n}\n" for n in range(12)))
     (start / "directions.txt").write_text("w1 w2\nw3 w4\n")
+    (start / "words").write_text("w1\nw2\n")
+    (start / "lengths.py").write_text("def words(texts):\n    return [[[len(w), len(t)] for w in t] for t in texts]\n")
     os.chdir(start)
     for each in before:
         assert run(each) == 0

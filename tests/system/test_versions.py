@@ -41,6 +41,8 @@ COMMANDS = {
     "align": 3,
     "search": 4,
     "search-overwrite": 4,
+    "senses": 4,
+    "distill": 1,
     "explore": 2,
     "infer": 5,
 }

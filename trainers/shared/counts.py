@@ -24,9 +24,16 @@ __all__ = ["corpus_counts", "translated_counts"]
 
 
 def corpus_counts(
-    model: Any, corpus: corpora.Corpus, words: int, given: Cooccurrence | str | Path | None, progress: Progress
+    model: Any,
+    corpus: corpora.Corpus,
+    words: int,
+    given: Cooccurrence | str | Path | None,
+    progress: Progress,
+    client: Any = None,
 ) -> Cooccurrence:
     """The counts of a corpus's leading `words`, as the model's parameters want them: `given`, or kept beside it.
+
+    A `client` is that of a cluster whose workers count.
 
     Raises
     ------
@@ -36,7 +43,7 @@ def corpus_counts(
     from ...corpora.cooccurrence import Cooccurrence
 
     if given is None:
-        return _count(model, corpus, words, None, progress)
+        return _count(model, corpus, words, None, progress, client)
     counts = given if isinstance(given, Cooccurrence) else Cooccurrence.open(given)
     counts.require(Cooccurrence.settings_of(corpus, words, **_settings(model)))
     return _some(counts)
@@ -71,11 +78,13 @@ def _settings(model: Any) -> dict[str, Any]:
     return {name: getattr(model, name) for name in ("window", "symmetric", "distance_weighting")}
 
 
-def _count(model: Any, text: Any, words: int, place: Path | None, progress: Progress) -> Cooccurrence:
+def _count(
+    model: Any, text: Any, words: int, place: Path | None, progress: Progress, client: Any = None
+) -> Cooccurrence:
     from ...corpora.cooccurrence import Cooccurrence
 
     how = _settings(model) | {"memory": model.memory, "workers": model.workers}
-    return _some(Cooccurrence.count(text, words, place, **how, progress=progress))
+    return _some(Cooccurrence.count(text, words, place, **how, client=client, progress=progress))
 
 
 def _some(counts: Cooccurrence) -> Cooccurrence:

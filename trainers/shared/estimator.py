@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, dataclass_transform  # of typing, from Python 3.11 on
 
     from ...corpora.tokenizers.pipeline import Pipeline
+    from ...progress import Progress
 else:
 
     def dataclass_transform(**_):
@@ -262,6 +263,12 @@ class Estimator:
     def _params_to_save(self) -> dict[str, Any]:
         """The parameters as a model folder keeps them; what vectors started from, and a rule chose, is in the model."""
         return self.get_params() | ({"init_from": None} if "init_from" in self.parameters else {})
+
+    def _opened(self, source: Any, client: Any, progress: Progress) -> Any:
+        """What `fit` reads, as other processes can open it, too; a cluster encodes what is not yet encoded."""
+        from ...corpora.corpus import as_corpus
+
+        return as_corpus(source, client=client, progress=progress)
 
     def _restore(self, saved: SavedModel) -> None:
         """Take the rest of a model, which has parameters and vocabulary already, from plain data."""

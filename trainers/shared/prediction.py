@@ -18,10 +18,12 @@ from ...system.cards import Each, Real
 from ...system.workers import available_workers, in_order
 from ...vocabulary import Vocabulary, keep_probability
 from . import settings
+from .elsewhere import fit_elsewhere
 from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
 from .runs import Source, checkpoint_of
+from .shard_texts import text_in_folder
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, with_kept
 from .watching import Callbacks, check_callbacks, described, watching
@@ -168,6 +170,7 @@ class Prediction(Growing):
         *,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Learn the vocabulary and the word vectors.
@@ -184,6 +187,10 @@ class Prediction(Growing):
             Called at the ends of epochs, or every so many words: an evaluation, a snapshot, a stop. See
             `wordvec.callbacks`; gensim's ``CallbackAny2Vec`` will do. They change no bit of what is trained until one
             stops it.
+        client : dask.distributed.Client, optional
+            Of a cluster: its workers encode the text, and one of them trains, with its threads; with `shards` above 1
+            all of them do. They see text, corpus and checkpoint under the same paths as this process. The result is the
+            same.
         progress : Progress
 
         Returns
@@ -201,13 +208,16 @@ class Prediction(Growing):
         TrainingError
             A value is no longer finite.
         """
+        if client is not None and self.shards == 1:
+            return cast("Self", fit_elsewhere(self, source, client, progress, checkpoint, callbacks))
         self.check_params()
         callbacks = check_callbacks(callbacks, self)
         warn_of_idle(self)
         with self._as_before_if_it_fails():
             self.reading_ = {}
             given = self._given_vectors()  # before the text, which may take long to read
-            read = self._read(source, progress)
+            given_text = source if client is None else self._opened(source, client, progress)
+            read = self._read(given_text, progress)
             self.vocabulary_, corpus = self._learn_vocabulary(read.corpus, read.tagged)
             read = read._replace(corpus=corpus)
             self.history_ = []
@@ -217,7 +227,7 @@ class Prediction(Growing):
             rows = self._layout.contexts + self._layout.nodes
             self._outputs = core.aligned(rows, self._inputs.shape[1] * self._layout.places)
             rates = self._rates_of_start(started)
-            self._train(read, read.corpus.tokens, self.epochs, checkpoint, callbacks, progress, rates)
+            self._train(read, read.corpus.tokens, self.epochs, checkpoint, callbacks, progress, rates, client)
         return self
 
     def _given_vectors(self) -> Any:
@@ -376,6 +386,7 @@ class Prediction(Growing):
         callbacks: Callbacks,
         progress: Progress,
         rates: np.ndarray,
+        client: Any = None,
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         before = len(self.history_)
@@ -386,6 +397,8 @@ class Prediction(Growing):
         self._make_writable()
         try:
             for record in self._records(
+                client,
+                read,
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
                 plan.words._replace(rates=rates),
                 plan.settings,
@@ -402,11 +415,15 @@ class Prediction(Growing):
             self._rows_changed()  # by an interrupted run, too
         self._warn(tokens, read.corpus.offsets, plan)
 
-    def _records(self, texts: core.Texts, *run: Any, **how: Any) -> Iterator[dict[str, Any]]:
-        """Train on one text, or on shards of it."""
+    def _records(self, client: Any, read: Source, texts: core.Texts, *run: Any, **how: Any) -> Iterator[dict[str, Any]]:
+        """Train on one text, or on shards of it, which the workers of a cluster may do."""
         if self.shards == 1:
             return core.train(texts, *run, **how)
-        return shards.train(texts, shards.cut_texts(texts.offsets, self.shards), *run, **how)
+        cuts = shards.cut_texts(texts.offsets, self.shards)
+        if client is not None:
+            text = text_in_folder(read.corpus, cuts, texts.tags)
+            how |= {"client": client, "text": text, "folder": text.folder}
+        return shards.train(texts, cuts, *run, **how)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
         """Warn where nothing was learnt from a text, or next to nothing of its words."""

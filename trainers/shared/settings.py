@@ -344,9 +344,9 @@ Tokenizer = Annotated[
     "str | dict[str, Any]",
     Parameter(
         'What finds tokens. "whitespace" expects text that is already tokenized and is fastest; "unicode" finds the '
-        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; a '
-        'tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", "pythainlp"; '
-        "module:function.",
+        'words of ordinary prose, and more with settings ("unicode+hyphens+units"); "regex:[A-Za-z]+"; "kmer:3", of '
+        'sequences in FASTA; a tokenizer.json of Hugging Face; "spacy:de", "spacy:de+lemmas"; "jieba", "fugashi", '
+        '"pythainlp"; module:function.',
         TEXT,
         metavar="TOKENIZER",
     ),
@@ -375,6 +375,57 @@ Phrases = Annotated[
         "Phrases that become one token, after all else: a list as `wordvec phrases` makes it.",
         TEXT,
         metavar="FILE",
+    ),
+]
+
+
+# Walks through graphs
+
+NumWalks = Annotated[
+    int,
+    Parameter("How many walks start from each node. More make vectors steadier.", TEXT, least=1, most=1_000_000),
+]
+WalkLength = Annotated[
+    int,
+    Parameter(
+        "How many nodes a walk has, the first included. Shorter where no edge leads on.", TEXT, least=2, most=10**6
+    ),
+]
+Return = Annotated[
+    float,
+    Parameter(
+        "Divides the weight of the way back to the node before. Below 1 walks stay near where they started, above 1 "
+        "they seldom turn back.",
+        TEXT,
+        above=0,
+        most=10**6,
+    ),
+]
+InOut = Annotated[
+    float,
+    Parameter(
+        "Divides the weights of edges to nodes that the node before has no edge to. Below 1 walks go outward, above 1 "
+        "they stay among neighbours. With `p=1` and `q=1` a step depends on its node alone, as in DeepWalk.",
+        TEXT,
+        above=0,
+        most=10**6,
+    ),
+]
+Extend = Annotated[
+    bool,
+    Parameter(
+        "node2vec+ (Liu et al. 2023), for graphs with weights: an edge that is weak for its node counts in part only "
+        "where `q` asks whether two nodes have one. Without weights it changes nothing.",
+        TEXT,
+    ),
+]
+Gamma = Annotated[
+    float,
+    Parameter(
+        "Of node2vec+: an edge is weak below the mean weight of its node's edges and so many standard deviations.",
+        TEXT,
+        least=0,
+        most=10**6,
     ),
 ]
 

@@ -41,9 +41,29 @@ EXAMPLES = {
         "wordvec phrases demo/corpus -o joined --passes 2 --connector-words english",
         "wordvec phrases demo/corpus -o again --list joined/phrases.tsv",
     ),
+    "senses": (
+        "wordvec senses demo/model demo/corpus -o senses --min-count 50",
+        "wordvec senses demo/model demo/corpus -o senses --n-senses auto",
+    ),
     "cooccurrence": (
         "wordvec cooccurrence demo/corpus --window 10",
         "wordvec cooccurrence demo/corpus -o counts --memory 0.5",
+    ),
+    "walks": (
+        "wordvec walks edges.txt -o walked --num-walks 10 --walk-length 80",
+        "wordvec walks follows.csv -o walked --directed --p 0.25 --q 4",
+    ),
+    "hold-out": (
+        "wordvec hold-out edges.txt -o parted --share 0.5",
+        "wordvec hold-out edges.txt.gz -o parted --share 0.2 --seed 3",
+    ),
+    "train deepwalk": (
+        "wordvec train deepwalk edges.txt -o nodes --num-walks 20",
+        "wordvec train deepwalk adjacency.txt --format adjacency -o nodes",
+    ),
+    "train node2vec": (
+        "wordvec train node2vec edges.txt -o nodes --p 0.25 --q 0.25",
+        "wordvec train node2vec weighted.csv -o nodes --q 0.5 --extend",
     ),
     "train word2vec": (
         "wordvec train word2vec demo/corpus -o model --sg 1 --epochs 10",
@@ -166,6 +186,10 @@ EXAMPLES = {
     "datasets": ("wordvec datasets", "wordvec datasets rg-65"),
     "cache": ("wordvec cache", "wordvec cache --clear texts --clear compiled"),
     "doctor": ("wordvec doctor", "wordvec doctor --json"),
+    "recommend": (
+        "wordvec recommend products 'green tea' cup --top 5",
+        "wordvec recommend products tea cup --half-life 1 --exclude spoon",
+    ),
     "search": (
         'wordvec search demo/model "war of england" --in articles/wikipedia.txt',
         'wordvec search demo/model "music of poland" --in new.txt --method hybrid',

@@ -13,6 +13,7 @@ from ..methods import VARIANTS
 from ..parameters import RUN
 from ..trainers.shared import settings
 from . import options
+from .clusters import cluster_of
 from .inputs import source_of, text_options
 from .options_evaluate import Data, comparing, protocol, table
 from .scores import show_comparison
@@ -22,7 +23,7 @@ __all__ = ["compare_methods"]
 _WHAT, _HOW = "What to compare", "How to compare"
 
 
-@options.with_options_of(text_options, protocol, comparing, table)
+@options.with_options_of(text_options, protocol, comparing, table, cluster_of)
 def compare_methods(
     context: typer.Context,
     sources: Annotated[
@@ -194,7 +195,7 @@ def compare_methods(
     further: dict[str, dict[str, Any]] = {name: dict(values) for name, values in wanted.get("set", {}).items()}
     for name, own in _further(setting or []).items():
         further[name] = further.get(name, {}) | own
-    with console.listener() as progress:
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
         comparison = compare(
             source_of(sources) if sources else None,
             output,
@@ -209,6 +210,7 @@ def compare_methods(
             protocol=protocol(**options.taken(how, protocol)),
             **comparing(**options.taken(how, comparing)),
             layout=table(**options.taken(how, table)),
+            client=client,
             progress=progress,
             **text_options(**options.taken(how, text_options)),
         )

@@ -26,6 +26,7 @@ __all__ = [
     "check_free",
     "check_model",
     "column_options",
+    "corpus_options",
     "initial_vectors",
     "label_options",
     "require_usable",
@@ -73,6 +74,30 @@ def text_options(
     given |= {name: each and str(each) for name, each in (("expressions", expressions), ("phrases", phrases))}
     usual = {each.name: each.default for each in options.parameters_of(text_options)}
     return table_options(**columns) | {name: value for name, value in given.items() if value != usual[name]}
+
+
+@options.with_options_of(text_options)
+def corpus_options(
+    group_column: options.GroupColumn = None,
+    order_column: options.OrderColumn = None,
+    item_column: options.ItemColumn = None,
+    **how: Any,
+) -> dict[str, Any]:
+    """How texts, or events, become a corpus; its parameters are options of every command that takes either.
+
+    As what `Corpus.build` takes, without what is as usual.
+    """
+    given = {"group": group_column, "order": order_column, "item": item_column}
+    events = {name: _columns([column])[0] for name, column in given.items() if column}
+    text = text_options(**how)
+    if events and not {"group", "item"} <= set(events):
+        raise ValueError(
+            f"--{next(iter(events))}-column is about a table of events: name its columns with both --group-column and"
+            " --item-column"
+        )
+    if events and "text" in text:
+        raise ValueError("--text-column and --group-column: a table holds texts or events; leave one of them out")
+    return text | events
 
 
 def column_options(

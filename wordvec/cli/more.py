@@ -90,7 +90,8 @@ def continue_training(
     callbacks, table = callbacks_of(**options.taken(given, callbacks_of)), options.taken(given, table_options)
     check_callbacks(callbacks, estimator)  # before the text is read
     columns = {"tags": tags_column, "label": label_column}
-    for name in {"corpus": ("tags", "label"), "documents": ("label",), "labels": ("tags",)}[method.source]:
+    not_for = {"documents": ("label",), "labels": ("tags",)}
+    for name in not_for.get(method.source, ("tags", "label")):
         if columns[name]:
             raise ValueError(f"--{name}-column is not for a model of {method.name}: leave it out")
     if weight_column and method.source != "labels":
@@ -100,6 +101,8 @@ def continue_training(
     else:
         reading = table_options(**table) | column_options(None, tags_column)
     reading |= text_options(errors=errors)
+    if method.source == "graph" and reading:
+        raise ValueError(f"a model of {method.name} goes on with a graph, not with a table or a text: leave these out")
     text = source_of(sources)
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint")
@@ -154,10 +157,14 @@ def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], progress: P
     """What a model of this kind of source goes on with, read as its first text was."""
     from ..corpora.corpus import as_corpus, is_encoded
     from ..corpora.documents import as_documents
+    from ..corpora.graphs.graph import as_graph
     from ..formats.tag_lines import check_tags
     from ..trainers.shared.labelled import temporary_documents
     from ..trainers.shared.new_texts import reading_options
 
+    if kind == "graph":
+        yield as_graph(text, progress=progress, directed=estimator.corpus_card_["graph"]["directed"])
+        return
     how = how if is_encoded(text) else how | reading_options(estimator._reading())
     if kind == "labels":
         with temporary_documents(text, progress=progress, **how) as documents:

@@ -57,6 +57,15 @@ LabelledTexts = Annotated[
         show_default=False,
     ),
 ]
+Graphs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="GRAPH...",
+        help="A graph: files with an edge a line, two names and perhaps a weight, also .gz .bz2 .xz .zst; a matrix in "
+        "MatrixMarket's format; or - for standard input.",
+        show_default=False,
+    ),
+]
 Model = Annotated[
     Path,
     typer.Argument(
@@ -97,6 +106,37 @@ TextColumns = Annotated[
         metavar="COLUMN",
         help="Of a table (.csv, .tsv, .jsonl, .parquet): the column that holds the text, by name or by number, counted "
         "from 1. Give it again to join several. By name, the first row must name the columns.",
+        rich_help_panel=TEXT,
+        show_default=False,
+    ),
+]
+GroupColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--group-column",
+        metavar="COLUMN",
+        help="Of a table of events, also .npz: the column that says what an event belongs to, as a session or basket. "
+        "The events of a group make one text. By name or by number, counted from 1.",
+        rich_help_panel=TEXT,
+        show_default=False,
+    ),
+]
+OrderColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--order-column",
+        metavar="COLUMN",
+        help="Of a table of events: the column that orders a group's events: numbers, or times as in ISO 8601.",
+        rich_help_panel=TEXT,
+        show_default="as they stand",
+    ),
+]
+ItemColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--item-column",
+        metavar="COLUMN",
+        help="Of a table of events: the column that holds what an event is about, one token, blanks and all.",
         rich_help_panel=TEXT,
         show_default=False,
     ),
@@ -147,6 +187,44 @@ LabelPrefix = Annotated[
     typer.Option(
         metavar="PREFIX",
         help="What tells a label from a word in lines of text, as fastText has it. It is no part of the label.",
+        rich_help_panel=TEXT,
+    ),
+]
+
+Directed = Annotated[
+    bool | None,
+    typer.Option(
+        help="Edges go one way, from the first node to the second.",
+        rich_help_panel=TEXT,
+        show_default="undirected; a matrix is, if it is symmetric",
+    ),
+]
+GraphFormat = Annotated[
+    Literal["edges", "adjacency", "matrix-market"] | None,
+    typer.Option(
+        "--format",
+        help="How the graph is written: an edge a line; a node a line, with its neighbours behind it; or a matrix.",
+        rich_help_panel=TEXT,
+        show_default="edges, or what the file says of itself",
+    ),
+]
+Separator = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHARACTER",
+        help="What stands between names: one character.",
+        rich_help_panel=TEXT,
+        show_default="blanks and tabs; by its name in .csv and .tsv",
+    ),
+]
+GraphHeader = Annotated[
+    bool, typer.Option("--header", help="The first line names the columns: skip it.", rich_help_panel=TEXT)
+]
+Comments = Annotated[
+    str,
+    typer.Option(
+        metavar="CHARACTERS",
+        help="Lines that start with one of these are skipped; with '' none are.",
         rich_help_panel=TEXT,
     ),
 ]

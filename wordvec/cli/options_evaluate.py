@@ -100,6 +100,35 @@ def protocol(
             rich_help_panel=_PROTOCOL,
         ),
     ] = None,
+    labelled: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="PERCENT",
+            min=1,
+            max=99,
+            help="Node classification: the share of nodes whose labels are known; may be given again.",
+            show_default="10, 50, 90",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = None,
+    splits: Annotated[
+        int,
+        typer.Option(
+            min=2,
+            help="Node classification: how often the nodes are divided anew for each share.",
+            rich_help_panel=_PROTOCOL,
+        ),
+    ] = 10,
+    depth: Annotated[
+        int,
+        typer.Option(min=1, help="Next items: how many of the nearest items are looked at.", rich_help_panel=_PROTOCOL),
+    ] = 10,
+    history: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Next items: the mean of so many last items of a history asks.", rich_help_panel=_PROTOCOL
+        ),
+    ] = 1,
     resamples: Annotated[
         int, typer.Option(help="Bootstrap resamples for intervals; 0 makes none.", rich_help_panel=_PROTOCOL)
     ] = 1000,
@@ -118,6 +147,10 @@ def protocol(
         weightings=tuple(pooling or Protocol.weightings),
         choose=choose,
         group_column=group_column,
+        labelled=tuple(labelled or Protocol.labelled),
+        splits=splits,
+        depth=depth,
+        history=history,
         bootstrap=Bootstrap(resamples),
     )
 

@@ -19,6 +19,7 @@ from . import options
 from .align import align_spaces, drift_words, steady_words
 from .cache import show_cache
 from .classify import classify_texts
+from .clusters import cluster_of
 from .commands import add, examples_of
 from .compare import compare_methods
 from .completion import answer_the_first_tab
@@ -30,17 +31,20 @@ from .evaluate import evaluate_vectors
 from .explain import explain
 from .explore import explore_vectors
 from .failures import Commands, failed
+from .graphs import hold_out, walks
 from .infer import infer
-from .inputs import check_free, source_of, text_options
+from .inputs import check_file, check_free, corpus_options, source_of
 from .more import continue_training
 from .neighbors import analogy, neighbors, neighbors_table, neighbors_value
 from .phrases import find_phrases
 from .plot import plot
 from .quantize import quantize_classifier
+from .recommend import recommend_items
 from .rerun import rerun_report
 from .retrofit import retrofit_vectors
 from .scores import report_table
 from .search import search_texts
+from .senses import tell_senses
 from .shell import shell
 from .spaces import combine_models, debias_vectors, postprocess_vectors
 from .streams import divert, prepare
@@ -67,22 +71,11 @@ All commands: wordvec --help. All about one: wordvec train word2vec --help."""
 
 # As the help lists the commands: in the order in which one needs them.
 ORDER = (
-    *("demo", "tokenizer", "corpus", "phrases", "cooccurrence", "train", "continue", "infer", "classify", "quantize"),
-    *("neighbors", "analogy", "search", "shell", "evaluate", "compare", "rerun", "plot", "explore", "explain"),
-    *(
-        "datasets",
-        "cache",
-        "doctor",
-        "retrofit",
-        "align",
-        "drift",
-        "steady",
-        "postprocess",
-        "combine",
-        "debias",
-        "distill",
-        "convert",
-    ),
+    *("demo", "tokenizer", "corpus", "phrases", "senses", "cooccurrence", "walks", "hold-out"),
+    *("train", "continue", "infer"),
+    *("classify", "quantize", "neighbors", "analogy", "search", "recommend", "shell", "evaluate", "compare"),
+    *("rerun", "plot", "explore", "explain", "datasets", "cache", "doctor", "retrofit", "align", "drift", "steady"),
+    *("postprocess", "combine", "debias", "distill", "convert"),
 )
 
 
@@ -90,6 +83,7 @@ ORDER = (
 _NAMES = {
     classify_texts: "classify",
     find_phrases: "phrases",
+    hold_out: "hold-out",
     evaluate_vectors: "evaluate",
     compare_methods: "compare",
     explore_vectors: "explore",
@@ -103,10 +97,12 @@ _NAMES = {
     drift_words: "drift",
     steady_words: "steady",
     search_texts: "search",
+    recommend_items: "recommend",
     postprocess_vectors: "postprocess",
     combine_models: "combine",
     debias_vectors: "debias",
     distill_encoder: "distill",
+    tell_senses: "senses",
 }
 
 
@@ -191,7 +187,7 @@ def demo(
     _show_next_steps(folders[1], picture)
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(corpus_options, cluster_of)
 def corpus(
     sources: options.Texts,
     output: Annotated[
@@ -201,17 +197,27 @@ def corpus(
     verify: Annotated[
         bool, typer.Option("--verify", help="Write nothing: say whether SOURCE, an encoded corpus, is undamaged.")
     ] = False,
+    leave_last_out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Of sequences, as of events: hold the last item of 20,000 texts out, or of all if there are fewer, "
+            "and write it with what came before to this file (.jsonl), for `wordvec evaluate --data`.",
+            show_default=False,
+        ),
+    ] = None,
     workers: settings.Workers = None,
     overwrite: options.Overwrite = False,
     **how: Any,
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once; or verify such a folder."""
-    from ..corpora.corpus import Corpus
+    from ..corpora.corpus import Corpus, as_corpus
+    from ..corpora.holding_out import leave_last_out as hold_out
     from . import console
 
-    text = text_options(**how)
+    text = corpus_options(**options.taken(how, corpus_options))
     if verify:
-        if len(sources) > 1 or output is not None or text:
+        if len(sources) > 1 or output is not None or leave_last_out or text:
             raise ValueError("--verify takes one encoded corpus, and no other option: leave the others out")
         with console.listener() as progress:
             whole = Corpus.open(sources[0], verify=True, progress=progress)
@@ -225,12 +231,20 @@ def corpus(
     if output is None:
         raise ValueError("there is no folder to write to: name one with --output, or -o")
     check_free(output, overwrite)
-    with console.listener() as progress:
-        encoded = Corpus.build(source_of(sources), output, **text, workers=workers, progress=progress)
+    if leave_last_out:
+        check_file(leave_last_out, overwrite)
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
+        if leave_last_out:
+            whole = as_corpus(source_of(sources), **text, client=client, progress=progress)
+            encoded = hold_out(whole, leave_last_out, output, progress=progress)
+        else:
+            encoded = Corpus.build(
+                source_of(sources), output, **text, workers=workers, client=client, progress=progress
+            )
     console.answer({"corpus": output} | encoded.card, console.card_table(f"corpus {output}", encoded.card))
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(corpus_options, cluster_of)
 def cooccurrence(
     sources: options.Sources,
     output: Annotated[
@@ -261,9 +275,9 @@ def cooccurrence(
     if output is not None:
         check_free(output, overwrite)
         replaceable(output)
-    text = text_options(**how)
-    with console.listener() as progress:
-        corpus = as_corpus(source_of(sources), progress=progress, **text)
+    text = corpus_options(**options.taken(how, corpus_options))
+    with console.listener() as progress, cluster_of(**options.taken(how, cluster_of)) as client:
+        corpus = as_corpus(source_of(sources), client=client, progress=progress, **text)
         counts = Cooccurrence.count(
             corpus,
             corpus.cut(min_count, max_final_vocab),
@@ -274,6 +288,7 @@ def cooccurrence(
             memory=memory,
             workers=workers,
             recount=overwrite,
+            client=client,
             progress=progress,
         )
     card = counts.settings | counts.card
@@ -300,10 +315,25 @@ app.add_typer(train, name="train")
 app.add_typer(plot, name="plot")
 app.add_typer(explain, name="explain")
 for _command in (
-    *(demo, tokenizer, corpus, find_phrases, cooccurrence, infer, classify_texts, neighbors, analogy, shell),
+    *(
+        demo,
+        tokenizer,
+        corpus,
+        find_phrases,
+        tell_senses,
+        cooccurrence,
+        walks,
+        hold_out,
+        infer,
+        classify_texts,
+        neighbors,
+        analogy,
+        shell,
+    ),
     evaluate_vectors,
     *(explore_vectors, compare_methods, rerun_report, list_datasets, show_cache, doctor, convert, continue_training),
     *(quantize_classifier, retrofit_vectors, align_spaces, drift_words, steady_words, search_texts),
+    recommend_items,
     *(postprocess_vectors, combine_models, debias_vectors, distill_encoder),
 ):
     add(app, _NAMES.get(_command, _command.__name__), _command)

@@ -9,25 +9,27 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from ..errors import CorpusError
 from ..progress import Progress
 from . import options
-from .inputs import column_options, label_options, source_of, table_options, text_options
+from .inputs import column_options, corpus_options, label_options, source_of, table_options, text_options
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "read_graph"]
 
 
-@options.with_options_of(text_options)
+@options.with_options_of(corpus_options)
 @contextmanager
 def read_corpus(
     sources: options.Sources,
     *,
     progress: Progress,
+    client: Any = None,
     **how: Any,
 ) -> Iterator[Any]:
-    """Texts."""
+    """Texts, or events."""
     from ..corpora.corpus import as_corpus
 
-    yield as_corpus(source_of(sources), progress=progress, **text_options(**how))
+    yield as_corpus(source_of(sources), client=client, progress=progress, **corpus_options(**how))
 
 
 @options.with_options_of(text_options)
@@ -37,6 +39,7 @@ def read_documents(
     tags_column: options.TagsColumns = None,
     *,
     progress: Progress,
+    client: Any = None,  # tags are read here
     **how: Any,
 ) -> Iterator[Any]:
     """Texts with tags that a model can keep."""
@@ -69,9 +72,39 @@ def read_labelled(
         yield documents
 
 
+@contextmanager
+def read_graph(
+    sources: options.Graphs,
+    directed: options.Directed = None,
+    format: options.GraphFormat = None,
+    separator: options.Separator = None,
+    header: options.GraphHeader = False,
+    comments: options.Comments = "#%",
+    *,
+    progress: Progress,
+) -> Iterator[Any]:
+    """A graph."""
+    from ..corpora.graphs.graph import as_graph
+    from ..corpora.sources.finding import is_corpus
+
+    how: dict[str, Any] = dict(directed=directed, format=format, separator=separator, header=header, comments=comments)
+    usual = {each.name: each.default for each in options.parameters_of(read_graph)}
+    how = {name: value for name, value in how.items() if value != usual[name]}
+    if len(sources) == 1 and is_corpus(sources[0]):
+        raise CorpusError(
+            f"{sources[0]} holds walks that are made already, not a graph: wordvec train word2vec {sources[0]} --sg 1"
+            " --window 10 --min-count 1 --sample 0 learns from them"
+        )
+    graph = as_graph(source_of(sources), progress=progress, **how)
+    if graph.described():
+        progress.note(graph.described())
+    yield graph
+
+
 #: What reads the source of a method, by `Method.source`.
 READERS: dict[str, Callable[..., AbstractContextManager[Any]]] = {
     "corpus": read_corpus,
     "documents": read_documents,
     "labels": read_labelled,
+    "graph": read_graph,
 }

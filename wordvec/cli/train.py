@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..progress import Progress
 from . import options
 from .asked import asked_of, taken
 from .autotune import autotuned, tuning_options
+from .clusters import cluster_of
 from .commands import add, examples_of
 from .inputs import check_free, check_model, initial_vectors
 from .mistakes import Group
@@ -78,6 +80,7 @@ def command_of(method: Method) -> Any:
     more = options.parameters_of(run_from_vectors) if run_this is run_from_vectors else []
     more += options.parameters_of(tuning_options) if labels else []
     more += options.parameters_of(callbacks_of) if _in_epochs(trainer) else []
+    more += options.parameters_of(cluster_of) if _takes(trainer, "client") else []
     asked = options.signature([sources, *options.parameters_of(run), *ways, *more], declared.values())
     run_this.__signature__ = asked
     app = typer.Typer(add_completion=False)
@@ -134,7 +137,12 @@ def _train(
     if _in_epochs(trainer):
         to_fit |= {"checkpoint": checkpoint, "callbacks": callbacks}
     how_to_read = taken(arguments, inspect.signature(reader).parameters)
-    with console.listener() as progress, reader(**how_to_read, progress=progress) as source:
+    with ExitStack() as stack:
+        progress = stack.enter_context(console.listener())
+        client = stack.enter_context(cluster_of(**taken(arguments, inspect.signature(cluster_of).parameters)))
+        if client is not None:
+            to_fit["client"] = how_to_read["client"] = client
+        source = stack.enter_context(reader(**how_to_read, progress=progress))
         estimator.fit(source, progress=progress, **to_fit)
         estimator.asked_ = asked_of(reader, how_to_read)
         check_free(output, overwrite)  # another run may have been faster; the checkpoint stays
@@ -150,7 +158,12 @@ def _train(
 
 def _in_epochs(trainer: Any) -> bool:
     """Whether a method trains in epochs, so that there is a state to keep and to look at."""
-    return "checkpoint" in inspect.signature(trainer.fit).parameters
+    return _takes(trainer, "checkpoint")
+
+
+def _takes(trainer: Any, name: str) -> bool:
+    """Whether its `fit` takes an argument."""
+    return name in inspect.signature(trainer.fit).parameters
 
 
 def _size(estimator: Any) -> dict[str, int]:

@@ -6,14 +6,16 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ..errors import CorpusError
+from ..progress import Progress
 from .alike import differences, kind_of_process
 from .executors import Result
+from .hearing import Distant
 
 __all__ = ["Workers", "worker_here"]
 
@@ -68,27 +70,45 @@ class Workers:
                 result.result()
             return list(self.client.gather(list(results), direct=True))
 
-    def require_shared(self, folder: Path, files: Sequence[Path] = ()) -> None:
-        """Raise `CorpusError` unless every worker can write to a folder that is here, and read these files.
+    def require_shared(self, folder: Path | None, files: Sequence[Path] = ()) -> None:
+        """Raise `CorpusError` unless every worker can write to a folder that is here, if any, and read these files.
 
         A file with a number that nobody can guess is written here: a worker that does not see it has another folder
         under that name.
         """
         sizes = {str(path.absolute()): path.stat().st_size for path in files}
         token = secrets.token_hex(16)
-        written = folder.absolute() / f"seen-{token[:8]}"
-        written.write_text(token, encoding="ascii")
+        written = None if folder is None else folder.absolute() / f"seen-{token[:8]}"
         try:
+            if written:
+                written.write_text(token, encoding="ascii")
             with self._told():
-                found = self.client.run(missing_here, str(written), token, sizes)
+                found = self.client.run(missing_here, written and str(written), token, sizes)
         finally:
-            written.unlink()
+            if written:
+                written.unlink(missing_ok=True)
         for worker, missing in sorted(found.items()):
             if missing:
                 raise CorpusError(
                     f"the worker {worker} {missing}: put text and results into folders that all machines share under"
                     " one path"
                 )
+
+    @contextmanager
+    def heard(self, progress: Progress) -> Iterator[Progress]:
+        """A listener that functions can be given: what it hears goes through the scheduler to `progress`."""
+        topic = f"wordvec-{secrets.token_hex(8)}"
+
+        def hear(event: tuple[Any, Any]) -> None:
+            what, arguments, figures = event[-1]
+            getattr(progress, what)(*arguments, **figures)
+
+        self.client.subscribe_topic(topic, hear)
+        try:
+            yield Distant(topic)
+        finally:
+            with suppress(Exception):  # there may be no scheduler any more
+                self.client.unsubscribe_topic(topic)
 
     def __enter__(self) -> Workers:
         return self
@@ -131,16 +151,18 @@ def worker_here() -> Any:
         return None
 
 
-def missing_here(written: str, token: str, sizes: Mapping[str, int]) -> str:
+def missing_here(written: str | None, token: str, sizes: Mapping[str, int]) -> str:
     """What this process does not share with another: nothing, or what is to be told of it."""
-    try:
-        seen = Path(written).read_text(encoding="ascii") == token
-    except OSError:
-        seen = False
-    if not seen:
-        return f"does not see the folder {Path(written).parent.parent}"
-    if not os.access(written, os.W_OK):
-        return f"cannot write to {Path(written).parent.parent}"
+    if written is not None:
+        folder = _shown(Path(written).parent)
+        try:
+            seen = Path(written).read_text(encoding="ascii") == token
+        except OSError:
+            seen = False
+        if not seen:
+            return f"does not see the folder {folder}"
+        if not os.access(written, os.W_OK):
+            return f"cannot write to {folder}"
     for path, size in sizes.items():
         try:
             there = os.stat(path).st_size
@@ -149,6 +171,11 @@ def missing_here(written: str, token: str, sizes: Mapping[str, int]) -> str:
         if there != size:
             return f"sees a file {path} of {there:,} bytes, which has {size:,} here"
     return ""
+
+
+def _shown(folder: Path) -> Path:
+    """A folder, or that around it if it is hidden, as what is under construction is."""
+    return folder.parent if folder.name.startswith(".") else folder
 
 
 _ALONE = threading.Lock()

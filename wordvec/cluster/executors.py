@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from ..progress import Progress
 from ..system.workers import available_workers
 
 __all__ = ["Executor", "Result", "Threads", "part_of", "reduced"]
@@ -48,8 +50,11 @@ class Executor(Protocol):
         Of errors, that of the first result is raised, whichever came first.
         """
 
-    def require_shared(self, folder: Path, files: Sequence[Path] = ()) -> None:
-        """Raise `CorpusError` unless functions can write to a folder that is here, and read these files."""
+    def require_shared(self, folder: Path | None, files: Sequence[Path] = ()) -> None:
+        """Raise `CorpusError` unless functions can write to a folder that is here, if any, and read these files."""
+
+    def heard(self, progress: Progress) -> AbstractContextManager[Progress]:
+        """A listener that functions can be given, during a block: what it hears, `progress` hears here."""
 
     def __enter__(self) -> Executor: ...
 
@@ -90,8 +95,12 @@ class Threads:
                 done(number)
         return found
 
-    def require_shared(self, folder: Path, files: Sequence[Path] = ()) -> None:
+    def require_shared(self, folder: Path | None, files: Sequence[Path] = ()) -> None:
         """Threads see what this process sees."""
+
+    def heard(self, progress: Progress) -> AbstractContextManager[Progress]:
+        """The listener itself."""
+        return nullcontext(progress)
 
     def __enter__(self) -> Threads:
         return self

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..cluster import executor_of
 from ..corpora.corpus import Corpus, as_corpus
 from ..corpora.samples import wikipedia_paragraphs
 from ..evaluation.comparison import Comparison, Report, compare_reports, environment, require_names
@@ -26,7 +28,7 @@ from ..evaluation.subjects import made_with, open_vectors, require_vectors
 from ..evaluation.suite import Protocol, find_datasets, measure
 from ..evaluation.tasks.stability import stability
 from ..methods import VARIANTS
-from ..progress import USUAL, Progress
+from ..progress import SILENT, USUAL, Progress
 from ..spaces.steps import postprocess as postprocessed
 from ..system.versions import replacing, writing
 from ..vectors.fingerprints import fingerprint_of
@@ -34,6 +36,7 @@ from ..vectors.keyed import keyed_of
 from . import budgets, provenance, tables
 from .card import Card, plan_of, write_card
 from .curves import Point, check_curves, over_epochs, over_text, parts_of
+from .distributing import Measured, distribute
 from .drawing import curve_charts, effect_chart
 from .plan import Candidate, Plan, make_plan
 from .references import bibtex
@@ -70,6 +73,7 @@ def compare(
     families: str = "kind",
     common_items: bool = False,
     layout: Layout | None = None,
+    client: Any = None,
     progress: Progress = USUAL,
     **text: Any,
 ) -> Comparison:
@@ -118,6 +122,9 @@ def compare(
         can be asked; see `wordvec.evaluation.compare_reports`.
     layout : Layout, optional
         Of the table in LaTeX.
+    client : dask.distributed.Client, optional
+        Of a cluster whose workers encode the text, count, train each a model at a time, and measure, in folders that
+        all of them see. The report is the same, times aside.
     progress : Progress
     **text
         How to read the text: `text` (a column), `lower`, `tokenizer`, `errors` …; see `wordvec.Corpus.build`.
@@ -151,7 +158,9 @@ def compare(
         raise ValueError("tune measures half of the items, and postprocess all: take one of the two")
     if tune not in (None, *TUNING):
         raise ValueError(f"tune must be {' or '.join(TUNING)}, not {tune!r}")
-    wanted, _ = check_curves(curves), budgets.check_budget(budget)
+    wanted, (kind, _) = check_curves(curves), budgets.check_budget(budget)
+    if client is not None and kind == "time":
+        raise ValueError("a budget of time is measured on one machine: take another budget, or leave client out")
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
     measured = [*named, *plan.groups]
     processed = [each for name in measured for each in plan.processed(name)]
@@ -162,7 +171,8 @@ def compare(
             require_vectors(member)
     models, corpus, stated = Path(folder) / "models", None, "none, as nothing was trained"
     if plan.candidates:
-        corpus = as_corpus(wikipedia_paragraphs() if source is None else source, progress=progress, **text)
+        given = wikipedia_paragraphs() if source is None else source
+        corpus = as_corpus(given, client=client, progress=progress, **text)
         for candidate in plan.candidates:
             first = candidate.estimators()[0]
             first.check_vocabulary(corpus.cut(first.min_count, first.max_final_vocab))
@@ -179,7 +189,7 @@ def compare(
         sources=None if data is None else _absolute([data] if isinstance(data, (str, Path)) else data),
         comparing={"against": against, "families": families, "common_items": common_items},
     )
-    return carry_out(experiment, Path(folder), progress, layout)
+    return carry_out(experiment, Path(folder), progress, layout, client)
 
 
 @dataclass(frozen=True)
@@ -208,12 +218,17 @@ class _Results:
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     digests: dict[str, list[str]] = field(default_factory=dict)
     points: list[Point] = field(default_factory=list)
+    measured: Measured = field(default_factory=lambda: Measured({}))  # by workers of a cluster
 
 
-def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: Layout | None = None) -> Comparison:
-    """Train and measure all of an experiment, and write its report."""
+def carry_out(
+    experiment: Experiment, folder: Path, progress: Progress, layout: Layout | None = None, client: Any = None
+) -> Comparison:
+    """Train and measure all of an experiment, here or on a cluster, and write its report."""
     plan, bootstrap, corpus = experiment.plan, experiment.protocol.bootstrap, experiment.corpus
     results = _Results()
+    if client is not None and corpus is not None:
+        results.measured = _elsewhere(experiment, corpus, folder / "models", client, progress)
     parts = parts_of(corpus, progress) if corpus is not None and "text" in experiment.curves else {}
     for candidate in plan.candidates:
         assert corpus is not None  # what is trained has a text
@@ -246,6 +261,22 @@ def carry_out(experiment: Experiment, folder: Path, progress: Progress, layout: 
     _write_data(folder, {"curves.csv": results.points, "effects.csv": moved, "choices.csv": choices})
     write_card(_card(experiment, results.digests), folder)
     return comparison
+
+
+def _elsewhere(experiment: Experiment, corpus: Corpus, models: Path, client: Any, progress: Progress) -> Measured:
+    """Have everything trained and measured by the workers of a cluster; their models are loaded later."""
+    with executor_of(client) as executor:
+        return distribute(
+            executor,
+            client,
+            experiment.plan,
+            corpus,
+            models,
+            experiment.found,
+            experiment.protocol,
+            "epochs" in experiment.curves,
+            progress,
+        )
 
 
 def _write(
@@ -297,15 +328,17 @@ def _train_and_measure(
 ) -> None:
     name, found, protocol = candidate.name, experiment.found, experiment.protocol
     keep_epochs = candidate.in_epochs and "epochs" in experiment.curves
-    runs = [train(each, candidate.method, corpus, models, progress, keep_epochs) for each in candidate.estimators()]
+    told = SILENT if results.measured.reports else progress  # what workers trained is there
+    runs = [train(each, candidate.method, corpus, models, told, keep_epochs) for each in candidate.estimators()]
     vectors = [run.model.wv for run in runs]
     progress.note(f"measuring {name}")
-    results.reports[name] = [measure(each, found, protocol, progress=progress) for each in vectors]
+    folders = [run.folder.absolute() for run in runs]
+    results.reports[name] = _reports(vectors, experiment, results, progress, folders)
     results.extra[name] = _stabilities(vectors, protocol.seed)
     results.settings[name] = _described(candidate, runs)
     results.histories[name] = runs[0].model.history_
     results.digests[name] = [fingerprint_of(each) for each in vectors]
-    _measure_processed(name, vectors, experiment, results, progress)
+    _measure_processed(name, vectors, experiment, results, progress, folders)
     on_the_way = replace(protocol, geometry=False)
 
     def measured(each: Any) -> Report:
@@ -333,15 +366,37 @@ def _measure_group(
         _measure_processed(name, vectors, experiment, results, progress)
 
 
+def _reports(
+    vectors: Sequence[Any],
+    experiment: Experiment,
+    results: _Results,
+    progress: Progress,
+    folders: Sequence[Path],
+    steps: str = "",
+) -> list[Report]:
+    """The reports of models, whose folders are known if they were trained now."""
+
+    def made(each: Any, folder: Path) -> Report:
+        here = partial(measure, each, experiment.found, experiment.protocol, progress=progress)
+        return results.measured.report(folder, steps, here)
+
+    return [made(*each) for each in zip(vectors, folders, strict=True)]
+
+
 def _measure_processed(
-    name: str, vectors: Sequence[Any], experiment: Experiment, results: _Results, progress: Progress
+    name: str,
+    vectors: Sequence[Any],
+    experiment: Experiment,
+    results: _Results,
+    progress: Progress,
+    folders: Sequence[Path] = (),
 ) -> None:
     """Measure vectors once more after each list of steps."""
     plan, protocol = experiment.plan, experiment.protocol
     for steps, label in zip(plan.postprocess, plan.processed(name), strict=True):
         progress.note(f"measuring {label}")
         made = [postprocessed(each, steps) for each in vectors]
-        results.reports[label] = [measure(each, experiment.found, protocol, progress=progress) for each in made]
+        results.reports[label] = _reports(made, experiment, results, progress, folders or [Path()] * len(made), steps)
         results.extra[label] = _stabilities(made, protocol.seed)
         results.settings[label] = results.settings[name] | {"post-processing": steps}
         results.digests[label] = [fingerprint_of(each) for each in made]

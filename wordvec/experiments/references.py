@@ -239,6 +239,20 @@ REFERENCES: dict[str, Reference] = {
         "Proceedings of SemEval",
         2017,
     ),
+    "huang2012": _in(
+        "Huang, Eric and Socher, Richard and Manning, Christopher and Ng, Andrew",
+        "Improving Word Representations via Global Context and Multiple Word Prototypes",
+        "Proceedings of the 50th Annual Meeting of the Association for Computational Linguistics",
+        2012,
+        "pages = {873--882}",
+    ),
+    "pilehvar2019": _in(
+        "Pilehvar, Mohammad Taher and Camacho-Collados, Jose",
+        "{WiC}: the Word-in-Context Dataset for Evaluating Context-Sensitive Meaning Representations",
+        "Proceedings of NAACL-HLT",
+        2019,
+        "pages = {1267--1273}",
+    ),
     "maas2011": _in(
         "Maas, Andrew L. and Daly, Raymond E. and Pham, Peter T. and Huang, Dan and Ng, Andrew Y. and "
         "Potts, Christopher",
@@ -305,6 +319,8 @@ _DATASETS = {
     "bless": "baroni2011",
     "888": "camacho2016",
     "sts": "cer2017",
+    "scws": "huang2012",
+    "wic": "pilehvar2019",
     "weat": "caliskan2017",
     "imdb": "maas2011",
 }

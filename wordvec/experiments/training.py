@@ -60,7 +60,13 @@ class Trained:
 
 
 def train(
-    estimator: Any, name: str, corpus: Corpus, models: Path, progress: Progress, keep_epochs: bool = False
+    estimator: Any,
+    name: str,
+    corpus: Corpus,
+    models: Path,
+    progress: Progress,
+    keep_epochs: bool = False,
+    workers: int | None = None,
 ) -> Trained:
     """Fit an estimator on a corpus, or load what an earlier call made of the same text and settings.
 
@@ -77,6 +83,8 @@ def train(
     progress : Progress
     keep_epochs : bool
         Keep the words' vectors after every epoch, too.
+    workers : int, optional
+        Threads, in place of the estimator's own number, which stays part of it.
     """
     place = models / f"{name}-{fingerprint(estimator, corpus)}"
     epochs = _Epochs(estimator.get_params().get("epochs"), place.with_name(f"{place.name}.epochs"))
@@ -87,7 +95,11 @@ def train(
     in_epochs: dict[str, Any] = {"checkpoint": checkpoint, "callbacks": [epochs] if keep_epochs else []}
     in_epochs = in_epochs if "checkpoint" in inspect.signature(estimator.fit).parameters else {}
     started = time.perf_counter()
+    own = estimator.workers
+    if workers is not None:
+        estimator.set_params(workers=workers)
     estimator.fit(corpus, progress=progress, **in_epochs)
+    estimator.set_params(workers=own)
     seconds = time.perf_counter() - started - epochs.seconds
     seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
     estimator.save(place)

@@ -1,4 +1,7 @@
-"""Vectors as a table of Arrow's: columns ``word``, ``vector``, a list of as many numbers each, and ``count``."""
+"""Vectors as a table of Arrow's: columns ``word``, ``vector``, a list of as many numbers each, and ``count``.
+
+Tables that others wrote may call them otherwise, have ids that are whole numbers, and a column for each number.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["arrow", "table_of", "vectors_of"]
 
+_WORD, _VECTOR, _COUNT = "word", "vector", "count"
+_IDS = {"id", "ids", "key", "name", "index"}  # what a column of ids is called, where others hold whole numbers, too
 _REMEDY = "give a column of words and one of lists of as many numbers each"
 
 
@@ -55,32 +60,58 @@ def vectors_of(table: Any, path: Path, limit: int | None, dtype: DTypeLike) -> W
     """
     types = arrow(path).types
     table = table if limit is None else table.slice(0, limit)
-    named = {
-        "words": [each.name for each in table.schema if types.is_string(each.type) or types.is_large_string(each.type)],
-        "lists": [each.name for each in table.schema if _is_list(types, each.type)],
-    }
-    for what, usual in (("words", "word"), ("lists", "vector")):
-        if usual in named[what]:
-            named[what] = [usual]
-        if len(named[what]) != 1:
-            raise FormatError(f"{path} has {len(named[what])} columns of {what}, where one belongs; {_REMEDY}")
-    words, lists = (table.column(named[what][0]) for what in ("words", "lists"))
-    if words.null_count or lists.null_count or not len(words):
+    words = _words_of(table, path, types)
+    lists = [each.name for each in table.schema if _is_list(types, each.type)]
+    lists = [_VECTOR] if _VECTOR in lists else lists
+    if len(lists) > 1:
+        raise FormatError(f"{path} has {len(lists)} columns of lists, where one belongs; {_REMEDY}")
+    names = words.to_pylist()
+    if not names or words.null_count:
         raise FormatError(f"{path} has no rows, or cells that are empty; {_REMEDY}")
-    numbers = lists.combine_chunks()
-    numbers = numbers.combine_chunks() if hasattr(numbers, "combine_chunks") else numbers
-    flat = np.array(numbers.flatten(), dtype)  # a copy, which may be written to
-    lengths = numbers.value_lengths()
-    size = len(flat) // len(words)
-    if not size or any(length != size for length in lengths.unique().to_pylist()):
-        raise FormatError(f"{path} has lists of different lengths; {_REMEDY}")
-    found = unique(path, words.to_pylist(), flat.reshape(len(words), size))
-    counts = table.column("count") if "count" in table.column_names else None
-    if counts is not None and types.is_integer(counts.type) and not counts.null_count and len(found) == len(words):
+    matrix = _of_lists(table.column(lists[0]), path, dtype) if lists else _of_columns(table, words, path, types, dtype)
+    found = unique(path, list(map(str, names)), matrix)
+    counts = table.column(_COUNT) if _COUNT in table.column_names else None
+    if counts is not None and types.is_integer(counts.type) and not counts.null_count and len(found) == len(names):
         found.counts = counts.to_numpy().astype(np.int64)
     return found
 
 
+def _words_of(table: Any, path: Path, types: Any) -> Any:
+    """The one column of words; where there is none, the one of ids, which are whole numbers."""
+    texts = [each.name for each in table.schema if types.is_string(each.type) or types.is_large_string(each.type)]
+    whole = [each.name for each in table.schema if types.is_integer(each.type)]
+    fitting = texts or [name for name in whole if name.lower() in _IDS] or whole
+    fitting = [_WORD] if _WORD in fitting else fitting
+    if len(fitting) != 1:
+        raise FormatError(f"{path} has {len(fitting)} columns of words or ids, where one belongs; {_REMEDY}")
+    return table.column(fitting[0])
+
+
+def _of_lists(lists: Any, path: Path, dtype: DTypeLike) -> np.ndarray:
+    if lists.null_count:
+        raise FormatError(f"{path} has no rows, or cells that are empty; {_REMEDY}")
+    numbers = lists.combine_chunks()
+    numbers = numbers.combine_chunks() if hasattr(numbers, "combine_chunks") else numbers
+    flat = np.array(numbers.flatten(), dtype)  # a copy, which may be written to
+    size = len(flat) // len(lists)
+    if not size or any(length != size for length in numbers.value_lengths().unique().to_pylist()):
+        raise FormatError(f"{path} has lists of different lengths; {_REMEDY}")
+    return flat.reshape(len(lists), size)
+
+
+def _of_columns(table: Any, words: Any, path: Path, types: Any, dtype: DTypeLike) -> np.ndarray:
+    """Vectors of a column for each number."""
+    columns = [
+        table.column(place)
+        for place, each in enumerate(table.schema)
+        if (types.is_floating(each.type) or types.is_integer(each.type)) and each.name != _COUNT
+    ]
+    columns = [column for column in columns if not column.equals(words)]
+    if not columns or any(column.null_count for column in columns):
+        raise FormatError(f"{path} has no columns of numbers, or cells that are empty; {_REMEDY}")
+    return np.stack([np.asarray(column, dtype) for column in columns], axis=1)
+
+
 def _is_list(types: Any, kind: Any) -> bool:
     lists = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
-    return lists and types.is_floating(kind.value_type)
+    return lists and (types.is_floating(kind.value_type) or types.is_integer(kind.value_type))

@@ -20,7 +20,6 @@ _SAVE = "save_word2vec_format('vectors.bin', binary=True)"
 _KINDS = (
     (rb"\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP", "a picture; give a file of vectors"),
     (rb"%PDF", "a PDF document; give a file of vectors"),
-    (rb"\x93NUMPY", "a NumPy array, which has no words; if gensim wrote it, convert the .kv or .model beside it"),
     (rb".{7}\0\{\"", "a file of safetensors, which has no words; give the model folder that it lies in"),
     (rb"\x89HDF|PAR1|SQLite format 3", "a database, not vectors as text or word2vec's binary; export it as text"),
     (

@@ -39,12 +39,12 @@ def read(
         raise FormatError(f"{path} does not hold a word and numbers on each line; is it of another format?")
     named = names_columns(sample.lines[0], dimensions)
     with opened_text(path) as stream:
-        lines = islice(numbered_lines(path, stream, 1), None if limit is None else limit + named + 1)
-        count = sum(1 for _ in lines) - named
+        lines = islice(numbered_lines(path, stream, 1), None if limit is None else limit + bool(named) + 1)
+        count = sum(1 for _ in lines) - bool(named)
     with opened_text(path) as stream:
         line = next(numbered_lines(path, stream, 1))[0] if named else 0
         if named:
-            warnings.warn(f"{path}: line {line} counts the columns, and is left out", stacklevel=2)
+            warnings.warn(f"{path}: line {line} {named} the columns, and is left out", stacklevel=2)
         words, vectors = read_lines(path, stream, count, layout, dimensions, line + 1, unicode_errors, limit, dtype)
     return unique(path, words, vectors)
 

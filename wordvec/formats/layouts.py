@@ -126,10 +126,17 @@ def layout_of(lines: Sequence[bytes], dimensions: int | None = None) -> tuple[La
     return best
 
 
-def names_columns(line: bytes, dimensions: int) -> bool:
-    """Whether a first line counts the columns from 0 or 1, as data frames write them: it is no word then."""
-    cells = [cell.strip(b'"') for cell in re.split(rb"[\s,;]+", line.strip())][-dimensions:]
-    return dimensions > _FEWEST and any(cells == [b"%d" % (n + first) for n in range(dimensions)] for first in (0, 1))
+def names_columns(line: bytes, dimensions: int) -> str:
+    """What a first line does that is no word: ``"counts"`` the columns from 0 or 1, as data frames write them, or
+    ``"names"`` them, by as many different cells as a word and its numbers, none of them a number; or nothing.
+    """
+    cells = [cell.strip(b'"') for cell in re.split(rb"[\s,;]+", line.strip())]
+    if dimensions <= _FEWEST:
+        return ""
+    if any(cells[-dimensions:] == [b"%d" % (n + first) for n in range(dimensions)] for first in (0, 1)):
+        return "counts"
+    named = len(cells) == len(set(cells)) == dimensions + 1 and not any(map(is_number, cells))
+    return "names" if named else ""
 
 
 def _glued(words: list[bytes]) -> bool:

@@ -1,8 +1,13 @@
-"""NumPy's archive of arrays: ``vectors``, ``words``, and ``counts`` where they are known; without pickle."""
+"""NumPy's archive of arrays: ``vectors``, ``words``, and ``counts`` where they are known; without pickle.
+
+Of archives that others wrote the one matrix of numbers is the vectors, and the one array of as many names, or of whole
+numbers, is the words, whatever they are called: features of pictures with their ids.
+"""
 
 from __future__ import annotations
 
 import math
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -21,11 +26,17 @@ from .word_files import require_strings, unique
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["read", "sniff", "write"]
+__all__ = ["DAMAGES", "array_of", "read", "sniff", "write"]
 
 _REMEDY = "write the archive again, with arrays vectors and words"
+_NUMBERS = "fiu"  # kinds of dtype
 _MOST_WASTE = 1 << 28  # bytes that words may take beyond twice the vectors': each takes as many as the longest
 _BLOCK = 1 << 24
+#: What reading a damaged archive, or array, may end in.
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError),
+    *(OverflowError, MemoryError, SyntaxError, tokenize.TokenError),
+)
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
@@ -36,7 +47,8 @@ def sniff(path: Path) -> bool:
             if stream.read(4) != b"PK\x03\x04":
                 return False
         with zipfile.ZipFile(path) as archive:
-            return {"vectors.npy", "words.npy"} <= set(archive.namelist())
+            names = archive.namelist()
+            return len(names) > 1 and all(name.endswith(".npy") for name in names)
     except zipfile.BadZipFile:
         return False
 
@@ -50,26 +62,38 @@ def read(
             sizes = [each.file_size for each in archive.infolist()]
             if sum(sizes) > most_unpacked(path):
                 raise ValueError(f"it unpacks to {sum(sizes):,} bytes, as no vectors do")
-            arrays = {name: _array(archive, f"{name}.npy") for name in ("vectors", "words")}
-            if "counts.npy" in archive.namelist():
-                arrays["counts"] = _array(archive, "counts.npy")
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError) as error:
+            arrays = {name.removesuffix(".npy"): array_of(archive, name) for name in archive.namelist()}
+            vectors, words = _chosen(arrays)
+    except DAMAGES as error:
         raise FormatError(f"{path} is no archive of vectors ({str(error)[:200]}); {_REMEDY}") from error
-    vectors, words, counts = arrays["vectors"], arrays["words"], arrays.get("counts")
-    if vectors.ndim != 2 or vectors.dtype.kind != "f" or words.shape != (len(vectors),) or words.dtype.kind != "U":
-        raise FormatError(
-            f"{path} holds vectors of {vectors.dtype} {vectors.shape} and words of {words.dtype} {words.shape}, where"
-            f" a float row and a word each belong; {_REMEDY}"
-        )
+    counts = arrays.get("counts")
     if counts is not None and (counts.shape != words.shape or counts.dtype.kind not in "iu"):
         raise FormatError(f"{path} holds counts that are not a whole number for each word; {_REMEDY}")
-    found = unique(path, words[:limit].tolist(), vectors[:limit].astype(dtype, copy=False))
+    found = unique(path, list(map(str, words[:limit].tolist())), vectors[:limit].astype(dtype, copy=False))
     if counts is not None and len(found) == len(words[:limit]):
         found.counts = counts[:limit].astype(np.int64)
     return found
 
 
-def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+def _chosen(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The vectors and the words among arrays; `ValueError` if it cannot be told which these are."""
+    matrices = {name: array for name, array in arrays.items() if array.ndim == 2 and array.dtype.kind in _NUMBERS}
+    vectors = matrices.get("vectors", next(iter(matrices.values())) if len(matrices) == 1 else None)
+    told = ", ".join(f"{name} of {array.dtype} {array.shape}" for name, array in arrays.items())
+    if vectors is None:
+        raise ValueError(f"it holds {told}, where one matrix of numbers belongs, a row for each word")
+    lists = {name: array for name, array in arrays.items() if array.shape == (len(vectors),) and name != "counts"}
+    for kinds in "U", "iu":
+        fitting = {name: array for name, array in lists.items() if array.dtype.kind in kinds}
+        if "words" in fitting or len(fitting) == 1:
+            return vectors, fitting.get("words", next(iter(fitting.values())))
+    raise ValueError(
+        f"it holds {told}, where one array of words, or of ids, belongs beside the {len(vectors):,} vectors"
+    )
+
+
+def array_of(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+    """An array of an archive, once its header has been compared with its size; one of `DAMAGES` if they differ."""
     entry = archive.getinfo(name)
     stream: Any
     with archive.open(entry) as stream:

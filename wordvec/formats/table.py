@@ -5,6 +5,7 @@ name                  layout                                                    
 ===================== ====================================================================== ================= ======
 wordvec               a model folder (`wordvec.formats.folder`)                              yes               yes
 npz                   NumPy's archive of arrays (`wordvec.formats.npz`)                      yes               yes
+npy                   a NumPy matrix, ids in a file beside it (`wordvec.formats.npy`); read only   yes               no
 parquet               a Parquet table (`wordvec.formats.arrow_columns`)                      yes               yes
 arrow                 the same as a file of Arrow's                                          yes               yes
 word2vec-text         header ``words dimensions``, then ``word x1 … xd`` lines               no                no
@@ -97,6 +98,7 @@ class Format:
     folder: bool = False  # whether it is a folder
     texts: bool = False  # whether it makes vectors of texts: then the model is written, with how it cuts texts
     reads: bool = True
+    writes: bool = True
 
     @property
     def file(self) -> FormatFile:
@@ -112,6 +114,7 @@ FORMATS = (
     Format("npz", (".npz",), "npz"),
     Format("parquet", (".parquet",), "parquet"),
     Format("arrow", (".arrow", ".feather"), "arrow_file"),
+    Format("npy", (".npy",), "npy", writes=False),
     Format("word2vec-text", (".txt", ".vec"), "word2vec_text"),
     Format("word2vec-binary", (".bin",), "word2vec_binary"),
     Format("fasttext-bin", (".bin", ".ftz", ".fasttext.bin"), "fasttext_vectors", ngrams=True),
@@ -223,7 +226,7 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
         A name from the table; by default the suffix decides: ``.bin`` fasttext-bin for vectors with n-grams and
         word2vec-binary for others, ``.fasttext.bin`` and ``.ftz`` (of a quantized classifier) fasttext-bin, ``.txt``
         and ``.vec`` word2vec-text, ``.glove`` and ``.glove.txt`` glove-text, after all of which ``.gz`` may follow;
-        ``.npz`` npz, ``.parquet`` parquet, ``.arrow`` and ``.feather`` arrow, none wordvec.
+        ``.npz`` npz (``.npy`` npy is read only), ``.parquet`` parquet, ``.arrow`` and ``.feather`` arrow, none wordvec.
     dtype : {"float32", "float16", "int8", "pq"}
         The numbers of a model folder: half the bytes, a quarter, with a scale for each row, or an eighth, by product
         quantization. They are read as float32 again; what training goes on from is left out.
@@ -242,6 +245,10 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
     vectors = getattr(vectors, "wv", vectors)
     vectors = getattr(vectors, "wv", vectors)  # of a model whose vectors are pooled
     chosen = _by_name(format) if format else _by_suffix(path, _has_ngrams(vectors))
+    if not chosen.writes:
+        raise FormatError(
+            f"cannot write {path}: the format {chosen.name} is read only; choose npz, which keeps words, too"
+        )
     if dtype != "float32" and chosen.name != "wordvec":
         raise ValueError(
             f"numbers of {dtype} are for model folders, and {path} would be of the format {chosen.name}: give a name"

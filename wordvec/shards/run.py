@@ -7,12 +7,14 @@ All of it is submitted to an executor at once: which worker does what, and when,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..cluster import Executor, Threads, part_of
+from ..cluster import Executor, executor_of, part_of
 from ..core import state
 from ..core.engine import Schedule, require_rows
 from ..jit.announcing import announced
@@ -33,6 +35,7 @@ from .pieces import (
     shares_of_all,
     train_piece,
 )
+from .storing import Here, SharedFolder, Store
 
 __all__ = ["train"]
 
@@ -46,6 +49,7 @@ class _Run:
     job: Job
     matrices: state.Matrices
     executor: Executor
+    store: Store
     tokens: int
     data: Sequence[np.ndarray]
 
@@ -54,16 +58,17 @@ class _Run:
         self.unit, self.units = schedule.unit, self.tokens
         self.divergence = f"a value is no longer finite; lower {schedule.rate_name} (the learning rate), or shards"
         self.rounds = supersteps(self.tokens, self.job.shards)
-        self._snapshot: list[Any] | None = None
+        self._snapshot: list[Any] = []  # empty: it is the one in the store
         self._behind = False  # whether the matrices are
         self.begin_epoch(0, [])
 
     def prepare(self, progress: Progress) -> None:
         with announced(progress):
             submit = self.executor.submit
-            each = [submit(gradients_of_shard, self.job, shard) for shard in range(self.job.shards)]
+            self._job = self.store.job(self.job)
+            each = [submit(gradients_of_shard, self._job, shard) for shard in range(self.job.shards)]
             self._shares = submit(shares_of_all, each)
-            self._snapshot = in_blocks(self.matrices, self.job.blocks)
+            self.store.begin(in_blocks(self.matrices, self.job.blocks))
             self.executor.gather(self._superstep(Stretch(0, 0, 0, 1)))  # which compiles, and changes nothing
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
@@ -80,25 +85,34 @@ class _Run:
         for place, sums in enumerate(self.executor.gather(results)):
             self._sums[place % self.job.shards] += sums
         self._behind = True
+        if self.store.due():
+            self._keep()
 
     def bring(self) -> None:
-        if self._behind and self._snapshot is not None:
-            put_together(self.executor.gather(self._snapshot), self.matrices)
+        if self._behind:
+            self._keep()
+            put_together(self.store.read(), self.matrices)
             self._behind = False
+
+    def _keep(self) -> None:
+        if self._snapshot:
+            self.store.keep(self._snapshot)
+            self._snapshot = []
 
     def _superstep(self, stretch: Stretch) -> list[Any]:
         """Submit a superstep; returns the results of the shards."""
-        job, submit, snapshot = self.job, self.executor.submit, self._snapshot
+        submit, shards = self.executor.submit, range(self.job.shards)
+        snapshot = self._snapshot or self.store.open()
         pieces = [
-            submit(train_piece, job, shard, snapshot, stretch, self._shares, alone=True) for shard in range(job.shards)
+            submit(train_piece, self._job, shard, snapshot, stretch, self._shares, alone=True) for shard in shards
         ]
         bends = part_of(self.executor, pieces[0], BENDS)
         self._snapshot = [
             submit(
-                merge_block, job, b, before, [part_of(self.executor, piece, b) for piece in pieces], bends, stretch,
-                self._shares,
+                merge_block, self._job, b, before, [part_of(self.executor, piece, b) for piece in pieces], bends,
+                stretch, self._shares,
             )
-            for b, before in enumerate(snapshot or ())
+            for b, before in enumerate(snapshot)
         ]  # fmt: skip
         return [part_of(self.executor, piece, RESULT) for piece in pieces]
 
@@ -121,8 +135,9 @@ def train(
     *,
     streams: int,
     workers: int | None = None,
-    executor: Executor | None = None,
+    client: Any = None,
     text: Text | None = None,
+    folder: Path | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
     watcher: Watcher = UNWATCHED,
@@ -135,10 +150,12 @@ def train(
         As in `wordvec.core.train`. Checkpoints are kept, and watchers called, between supersteps.
     cuts : int64 array (shards + 1,)
         From `cut_texts`.
-    executor : Executor, optional
-        What trains and merges; by default so many threads as there are `workers`. It changes no bit.
+    client : dask.distributed.Client, optional
+        Of a cluster whose workers train and merge; by default it is threads of this process. It changes no bit.
     text : Text, optional
-        The same texts, as the workers of the executor find them.
+        With a client: the same texts, as its workers find them.
+    folder : Path, optional
+        With a client: one that all its workers can write to.
 
     Yields
     ------
@@ -157,10 +174,14 @@ def train(
         (len(matrices.W), len(matrices.D), len(matrices.C)),
     )  # fmt: skip
     data = (*texts.tags, words.rates, texts.weights)
-    with executor or Threads(workers) as runs:
-        run = _Run(job, matrices, runs, len(texts.tokens), data)
+    with ExitStack() as stack:
+        executor = stack.enter_context(executor_of(client, workers))
+        store: Store = Here(executor)
+        if client is not None and folder is not None:
+            executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
+            store = stack.enter_context(SharedFolder(executor, folder))
         yield from train_epochs(
-            run,
+            _Run(job, matrices, executor, store, len(texts.tokens), data),
             schedule.epochs,
             Standing(),
             epochs_before=schedule.first_epoch,

@@ -25,7 +25,7 @@ from typing import TypeVar
 from ..errors import CorpusError, FormatError
 from . import older
 from .cards import Each, Text, read_card
-from .files import cache_folder
+from .files import cache_folder, require_path
 from .locks import lock, release
 
 __all__ = [
@@ -265,6 +265,7 @@ def names_in(folder: Path) -> list[str]:
 
 def require_room(folder: Path, what: str, is_one: Callable[[Path], bool]) -> None:
     """Raise `FormatError` unless the folder is missing, empty or `what` it shall become: other files stay alone."""
+    require_path(folder)
     if os.path.lexists(folder) and not folder.is_dir():
         raise FormatError(f"{folder} is a file, and a {what} is a folder; choose another name")
     if names_in(folder) and not is_one(folder):

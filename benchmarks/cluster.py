@@ -1,0 +1,202 @@
+"""A Dask cluster on this machine beside its threads: the same bytes, what they cost, and what is lost with a worker.
+
+    python -m benchmarks.cluster TEXT [--turns 3] [--processes 1 2 4] [--faults 20] [--window 15]
+
+Encoding and counting by so many processes of one thread each take turns with as many threads of one process, which is
+two on a machine of two cores. Of each: seconds of wall and of processors, the most memory of a worker, bytes that went
+through client and scheduler, and whether every file is that of the threads. With ``--faults`` a worker is killed
+(``kill -9``) at a random moment of encoding or counting, so many times. It ends with the overhead of a task.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import signal
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+from wordvec import Cooccurrence, Corpus
+from wordvec.cluster import connected, executor_of
+
+MIN_COUNT = 5
+
+
+class Cost(NamedTuple):
+    """What something took."""
+
+    wall: float
+    processor: float  # seconds, of all processes
+    memory: float  # MB, of the largest worker
+    traffic: float  # MB through client and scheduler
+
+
+def digest(folder: Path) -> str:
+    """The SHA-256 of all files of a folder but cards, which tell the time it took."""
+    found = hashlib.sha256()
+    for path in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix != ".json"):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def encode(text: Path, folder: Path, **how: Any) -> Path:
+    """Encode a text."""
+    return Corpus.build(text, folder / "corpus", **how).folder
+
+
+def count(text: Path, folder: Path, window: int = 15, **how: Any) -> Path:
+    """Count co-occurrences of what `encode` has left."""
+    corpus = Corpus.open(folder / "corpus")
+    how = {"recount": True, "memory": 2.0, "window": window} | how
+    return Cooccurrence.count(corpus, corpus.cut(MIN_COUNT), folder / "counts", **how).folder
+
+
+class _Traffic:
+    """Bytes that this process, which is client and scheduler, sends to and gets from others."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        from distributed.comm import tcp
+        from distributed.utils import nbytes
+
+        write, read = tcp.TCP.write, tcp.from_frames
+
+        async def writing(comm: Any, *arguments: Any, **named: Any) -> Any:
+            sent = await write(comm, *arguments, **named)
+            self.bytes += sent or 0
+            return sent
+
+        async def reading(frames: Any, *arguments: Any, **named: Any) -> Any:
+            self.bytes += sum(map(nbytes, frames))
+            return await read(frames, *arguments, **named)
+
+        with mock.patch.object(tcp.TCP, "write", writing), mock.patch.object(tcp, "from_frames", reading):
+            yield
+
+
+def _used() -> tuple[float, float]:
+    """Seconds of processor of this process, and its most memory in MB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    return time.process_time(), peak / 1024
+
+
+def costs(work: Callable[[], Any], client: Any = None) -> Cost:
+    """What work takes, here and on the workers."""
+    traffic = _Traffic()
+    with traffic.counted():
+        before = client.run(_used) if client else {}
+        here, started = time.process_time(), time.perf_counter()
+        work()
+        wall, used = time.perf_counter() - started, time.process_time() - here
+        after = client.run(_used) if client else {"": (0.0, _used()[1])}
+    used += sum(seconds - before.get(worker, (0, 0))[0] for worker, (seconds, _) in after.items())
+    return Cost(wall, used, max(peak for _, peak in after.values()), traffic.bytes / 1e6)
+
+
+def medians(found: list[Cost]) -> Cost:
+    """The median of each figure."""
+    return Cost(*map(statistics.median, zip(*found, strict=True)))
+
+
+def measure(text: Path, turns: int, processes: list[int], window: int) -> None:
+    """Print a table of costs."""
+    print("| | who | seconds | of processors | MB of a worker | MB through client | same bytes |")
+    print("|---|---|---:|---:|---:|---:|---|")
+    _measure("encode", partial(encode, text), turns, processes)
+    _measure("count", partial(count, text, window=window), turns, processes, partial(encode, text))
+
+
+def _measure(
+    name: str, stage: Callable[..., Path], turns: int, processes: list[int], first: Callable[..., Any] | None = None
+) -> None:
+    folder = Path(tempfile.mkdtemp())
+    here = partial(stage, folder=folder / "threads", workers=2)
+    if first:
+        first(folder=folder / "threads")
+    here()  # compiles
+    expected = digest(here())
+    there: dict[str, list[Cost]] = {"threads": []}
+    same = {"threads": True}
+    for number in processes:
+        who = f"{number} processes"
+        place = folder / who
+        with connected(cluster=number) as client:
+            if first:
+                first(folder=place)
+            elsewhere = partial(stage, folder=place, client=client)
+            elsewhere()  # loads the code
+            there[who] = []
+            for _ in range(turns):
+                there["threads"].append(costs(here))
+                there[who].append(costs(elsewhere, client))
+            same[who] = digest(elsewhere()) == expected
+    for who, found in there.items():
+        cost = medians(found)
+        figures = f"{cost.wall:.2f} | {cost.processor:.2f} | {cost.memory:.0f} | {cost.traffic:.2f}"
+        print(f"| {name} | {who} | {figures} | {'yes' if same[who] else 'NO'} |", flush=True)
+
+
+def faults(text: Path, times: int, window: int) -> None:
+    """Kill a worker at a random moment, again and again; print how often it ended with the same bytes."""
+    folder, drawn = Path(tempfile.mkdtemp()), random.Random(1)
+    expected = [digest(encode(text, folder / "threads")), digest(count(text, folder / "threads", window))]
+    killed = same = 0
+    with connected(cluster=2) as client:
+        started = time.perf_counter()
+        encode(text, folder / "there", client=client)
+        count(text, folder / "there", window, client=client)
+        lasts = time.perf_counter() - started
+        for _ in range(times):
+            client.wait_for_workers(2, timeout=60)
+            pids = list(client.run(os.getpid).values())
+            timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (drawn.choice(pids), signal.SIGKILL))
+            timer.start()
+            found = [digest(encode(text, folder / "there", client=client))]
+            found.append(digest(count(text, folder / "there", window, client=client)))
+            timer.join()
+            killed, same = killed + 1, same + (found == expected)
+    print(
+        f"{killed} workers killed within {lasts:.1f} seconds of work: {same} of {times} runs ended with the same bytes"
+    )
+
+
+def overhead(tasks: int = 2000) -> None:
+    """Print what a task costs that does nothing."""
+    with connected(cluster=2) as client, executor_of(client) as executor:
+        executor.gather([executor.submit(int) for _ in range(100)])
+        started = time.perf_counter()
+        executor.gather([executor.submit(int) for _ in range(tasks)])
+        print(f"{1000 * (time.perf_counter() - started) / tasks:.2f} milliseconds a task that does nothing")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("text", type=Path)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
+    parser.add_argument("--faults", type=int, default=0)
+    parser.add_argument("--window", type=int, default=15)
+    given = parser.parse_args()
+    measure(given.text, given.turns, given.processes, given.window)
+    if given.faults:
+        faults(given.text, given.faults, given.window)
+    overhead()
+
+
+if __name__ == "__main__":
+    main()

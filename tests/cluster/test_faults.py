@@ -1,0 +1,81 @@
+"""A worker that is killed costs what it was doing, and changes no bit."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from wordvec import Cooccurrence, Corpus, Word2Vec
+from wordvec.corpora.cooccurrence import shards as counting
+from wordvec.corpora.encoding import shards as encoding
+from wordvec.progress import SILENT
+
+from .test_encoding import compare, lines
+
+
+class Kills:
+    """A listener that kills workers, one or all, when it first hears of something."""
+
+    def __init__(self, client, what, number=1):
+        client.wait_for_workers(2, timeout=30)
+        self.pids = list(client.run(os.getpid).values())[:number]
+        self.what, self.killed = what, 0
+        self.note = self.end = SILENT.note
+
+    def begin(self, task, *_):
+        if self.what == task:
+            self._kill()
+
+    def advance(self, *_, **__):
+        if self.what == "advance":
+            self._kill()
+
+    def _kill(self):
+        self.what = None
+        for pid in self.pids:
+            os.kill(pid, signal.SIGKILL)
+            self.killed += 1
+
+
+@pytest.fixture
+def small(monkeypatch):
+    for module, names in {
+        encoding: {"LEAST": 400, "MOST": 400},
+        counting: {"FEW": 0, "LEAST": 500, "MOST": 500},
+    }.items():
+        for name, value in names.items():
+            monkeypatch.setattr(module, name, value)
+
+
+def test_encoding(tmp_path, processes, small):
+    (tmp_path / "text.txt").write_bytes(lines(1, 200))
+    kills = Kills(processes, "advance")
+    compare(tmp_path / "text.txt", tmp_path, processes, progress=kills)
+    assert kills.killed == 1
+
+
+def test_counting(tmp_path, processes, small):
+    (tmp_path / "text.txt").write_bytes(lines(2, 400))
+    corpus = Corpus.build(tmp_path / "text.txt", tmp_path / "corpus")
+    here = Cooccurrence.count(corpus, 12, tmp_path / "here", window=4)
+    kills = Kills(processes, "advance")
+    there = Cooccurrence.count(corpus, 12, tmp_path / "there", window=4, client=processes, progress=kills)
+    assert kills.killed == 1
+    assert all(np.array_equal(one, other) for one, other in zip(_rows(here), _rows(there), strict=True))
+
+
+def _rows(counts):
+    return counts.starts, counts.columns, counts.values
+
+
+def test_training(tmp_path, processes):
+    (tmp_path / "text.txt").write_bytes(lines(3, 400))
+    model = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 200}
+    here = Word2Vec(**model).fit(tmp_path / "text.txt")
+    kills = Kills(processes, "training", 2)
+    there = Word2Vec(**model).fit(tmp_path / "text.txt", client=processes, progress=kills)
+    assert kills.killed == 2
+    assert np.array_equal(here.vectors_, there.vectors_)

@@ -1,0 +1,89 @@
+"""One model that the workers of a cluster train together is the one that this process trains."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wordvec import Corpus, Doc2Vec, FastText, Word2Vec
+from wordvec.shards import storing
+from wordvec.system import checkpoints
+
+from .test_faults import Kills
+
+SMALL = {"vector_size": 16, "window": 4, "min_count": 2, "sample": 0, "seed": 4, "epochs": 2, "shards": 3}
+MODELS = {
+    "skip-gram": lambda **changes: Word2Vec(**SMALL | {"sg": 1} | changes),
+    "CBOW of chosen words": lambda **changes: Word2Vec(**SMALL | {"drop": ["ship"]} | changes),
+    "FastText": lambda **changes: FastText(**SMALL | {"sg": 1} | changes),
+    "PV-DM": lambda **changes: Doc2Vec(**SMALL | changes),
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(topic_texts, tmp_path_factory):
+    return Corpus.build(topic_texts, tmp_path_factory.mktemp("topics") / "corpus")
+
+
+def rows(model):
+    return b"".join(
+        np.ascontiguousarray(getattr(model, name)).tobytes()
+        for name in ("vectors_", "contexts_", "documents_")
+        if hasattr(type(model), name)
+    )
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_same_bits(name, corpus, inside, monkeypatch):
+    monkeypatch.setattr(storing, "SECONDS", 0)  # every snapshot is written
+    here, there = MODELS[name]().fit(corpus), MODELS[name]().fit(corpus, client=inside)
+    assert rows(there) == rows(here)
+    assert [record["loss"] for record in there.history_] == [record["loss"] for record in here.history_]
+    assert not list(corpus.folder.glob(".wordvec-run-*"))
+
+
+class Breaks:
+    """Progress that breaks a run off after some reports."""
+
+    def __init__(self, after):
+        self.left, self.notes = after, []
+        self.note = self.notes.append
+
+    def begin(self, *_told):
+        pass
+
+    def advance(self, *_done, **_figures):
+        self.left -= 1
+        if not self.left:
+            raise RuntimeError
+
+    def end(self, **_figures):
+        pass
+
+
+def test_a_run_goes_on_from_the_checkpoint_here_or_there(corpus, inside, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "SECONDS", 0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0)
+    last = Breaks(1000)
+    for client, progress in ((None, Breaks(3)), (inside, Breaks(2))):
+        with pytest.raises(RuntimeError):
+            MODELS["skip-gram"]().fit(corpus, client=client, checkpoint=tmp_path / "state", progress=progress)
+    there = MODELS["skip-gram"]().fit(corpus, client=inside, checkpoint=tmp_path / "state", progress=last)
+    assert any("going on in epoch" in note for note in last.notes)
+    assert rows(there) == rows(MODELS["skip-gram"]().fit(corpus))
+
+
+def test_a_worker_that_is_killed_changes_no_bit(corpus, processes):
+    kills = Kills(processes, "advance")
+    there = MODELS["skip-gram"](epochs=4).fit(corpus, client=processes, progress=kills)
+    assert kills.killed == 1
+    assert rows(there) == rows(MODELS["skip-gram"](epochs=4).fit(corpus))
+
+
+def test_workers_that_see_no_text_are_named(corpus, inside, monkeypatch):
+    from wordvec import CorpusError
+    from wordvec.cluster import dask
+
+    monkeypatch.setattr(dask, "missing_here", lambda *_: "does not see the folder /texts")
+    with pytest.raises(CorpusError, match="^the worker inproc://.* does not see the folder /texts: put text"):
+        MODELS["skip-gram"]().fit(corpus, client=inside)
