@@ -28,6 +28,7 @@ from unittest import mock
 
 from wordvec import Cooccurrence, Corpus
 from wordvec.cluster import connected, executor_of
+from wordvec.corpora.encoding.shards import LEAST, MOST
 
 MIN_COUNT = 5
 
@@ -151,36 +152,82 @@ def _measure(
 
 
 def faults(text: Path, times: int, window: int) -> None:
-    """Kill a worker at a random moment, again and again; print how often it ended with the same bytes."""
+    """Kill one of two workers at a random moment, again and again; print how often it ended with the same bytes."""
     folder, drawn = Path(tempfile.mkdtemp()), random.Random(1)
     expected = [digest(encode(text, folder / "threads")), digest(count(text, folder / "threads", window))]
-    killed = same = 0
-    with connected(cluster=2) as client:
-        started = time.perf_counter()
-        encode(text, folder / "there", client=client)
-        count(text, folder / "there", window, client=client)
-        lasts = time.perf_counter() - started
-        for _ in range(times):
-            client.wait_for_workers(2, timeout=60)
-            pids = list(client.run(os.getpid).values())
-            timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (drawn.choice(pids), signal.SIGKILL))
-            timer.start()
+    lasts, same, late = 0.0, 0, 0
+    for turn in range(times + 1):
+        with connected(cluster=2) as client:
+            pid = drawn.choice(list(client.run(os.getpid).values()))
+            timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (pid, signal.SIGKILL))
+            if turn:  # the first is measured
+                timer.start()
+            started = time.perf_counter()
             found = [digest(encode(text, folder / "there", client=client))]
             found.append(digest(count(text, folder / "there", window, client=client)))
-            timer.join()
-            killed, same = killed + 1, same + (found == expected)
+            lasts = lasts or time.perf_counter() - started
+            late += timer.is_alive()
+            timer.cancel()
+            same += turn > 0 and found == expected
     print(
-        f"{killed} workers killed within {lasts:.1f} seconds of work: {same} of {times} runs ended with the same bytes"
+        f"a worker killed within {lasts:.1f} s of work, in {late} of {times} runs too late: {same} had the same bytes"
     )
 
 
 def overhead(tasks: int = 2000) -> None:
-    """Print what a task costs that does nothing."""
+    """Print what a task costs that does nothing: processor time of client and scheduler, which are one process here."""
     with connected(cluster=2) as client, executor_of(client) as executor:
         executor.gather([executor.submit(int) for _ in range(100)])
-        started = time.perf_counter()
+        started = time.process_time()
         executor.gather([executor.submit(int) for _ in range(tasks)])
-        print(f"{1000 * (time.perf_counter() - started) / tasks:.2f} milliseconds a task that does nothing")
+        print(f"{1000 * (time.process_time() - started) / tasks:.2f} milliseconds of client and scheduler a task")
+
+
+class Machines(NamedTuple):
+    """A cluster: machines, cores of each, and what reaches each from the storage, in bytes a second."""
+
+    number: int
+    cores: int
+    bandwidth: float
+
+    def seconds(self, processor: float, moved: float, tasks: float) -> float:
+        """How long work takes of so many seconds of processors, so many bytes and tasks: whatever is slowest."""
+        return max(processor / (self.number * self.cores), moved / (self.number * self.bandwidth), tasks * A_TASK)
+
+
+#: Seconds of a processor: of a task; of a token that a cluster encodes, and counts in a window of 5, as
+#: `docs/measurements/cluster.md` says; and of one that a thread trains skip-gram on, as `speed.md` beside it says.
+A_TASK, ENCODE, COUNT, TRAIN = 1.8e-3, 140e-9, 280e-9, 480e-9
+BYTES_OF_TEXT, BYTES_OF_TOKENS = 6, 4  # of a token
+CLUSTERS = [Machines(*size, 1.25e9) for size in ((1, 2), (1, 64), (4, 16), (64, 2), (64, 64))]
+CLUSTERS.append(Machines(64, 64, 12.5e9))
+
+
+def predict() -> None:
+    """Print how long what is measured here would take of more text on more machines."""
+    print("| machines × cores, Gbit/s | " + " | ".join(f"10^{power} tokens" for power in (9, 10, 11, 12)) + " |")
+    print("|---|" + "---:|" * 4)
+    for machines in CLUSTERS:
+        cells = []
+        for tokens in (1e9, 1e10, 1e11, 1e12):
+            size = tokens * BYTES_OF_TEXT
+            shards = max(size / MOST, min(4 * machines.number * machines.cores, size / LEAST))
+            moved = size + BYTES_OF_TOKENS * tokens
+            encode = machines.seconds(ENCODE * tokens, moved, 10 * shards)
+            parts = max(tokens / (1 << 26), 1) * 16
+            adding = 2 if parts > 16 else 1  # of a text that is cut, the parts are added up
+            count = machines.seconds(adding * COUNT * tokens, 2 * BYTES_OF_TOKENS * tokens, 3 * parts)
+            epoch = tokens * TRAIN / machines.cores
+            cells.append(" / ".join(map(_rounded, (encode, count, epoch))))
+        name = f"{machines.number} × {machines.cores}, {machines.bandwidth * 8 / 1e9:.0f}"
+        print(f"| {name} | {' | '.join(cells)} |")
+
+
+def _rounded(seconds: float) -> str:
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def main() -> None:
@@ -196,6 +243,7 @@ def main() -> None:
     if given.faults:
         faults(given.text, given.faults, given.window)
     overhead()
+    predict()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
@@ -23,7 +23,7 @@ from .sources.finding import is_corpus
 from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
 from .storage import corpus_folder
-from .storage.cache import place_of, recall, remember, source_key
+from .storage.cache import digest_of_source, place_of, recall, remember, source_key
 from .tokenizers.kinds import GivenTokenizer
 from .tokenizers.pipeline import Pipeline
 from .tokenizers.words import Whitespace
@@ -362,7 +362,7 @@ def _require_fitting(found: Source, pipeline: Pipeline, keep_empty: bool) -> Non
 def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
     """The corpus of files from the cache, where it is put if it is not there yet."""
     stamp = _stamp(found)
-    key = source_key(found.paths, options)
+    key = source_key(_digests(found, settings), options)
     corpus = _kept(recall(key))
     if corpus is None:
         corpus = _encode(found, None, settings)
@@ -374,6 +374,18 @@ def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corp
         corpus.card |= {"source": found.description, **found.file_counts()}
         settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
+
+
+def _digests(source: Source, settings: _Settings) -> Iterable[str]:
+    """The digests of a source's files, by the workers of a cluster, if there is one."""
+    if settings.client is None:
+        return map(digest_of_source, source.paths)
+    from ..cluster import executor_of
+
+    with executor_of(settings.client) as executor:
+        paths = [path.absolute() for path in source.paths]
+        executor.require_shared(None, [paths[0], paths[-1]])
+        return executor.gather([executor.submit(digest_of_source, path) for path in paths])
 
 
 def _stamp(source: Source) -> list[tuple[int, int]]:
@@ -438,5 +450,6 @@ def _in_shards(source: Any, draft: Any, settings: _Settings) -> _Read:
 
     pipeline, errors, keep_empty, workers, client, progress = settings
     with executor_of(client, workers) as executor:
-        executor.require_shared(draft.staging, [source.paths[0], source.paths[-1]])
-        return encode_shards(executor, source, draft.staging, pipeline, errors, keep_empty, progress)
+        staging = draft.staging.absolute()
+        executor.require_shared(staging, [source.paths[0], source.paths[-1]])
+        return encode_shards(executor, source, staging, pipeline, errors, keep_empty, progress)

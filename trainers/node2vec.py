@@ -63,7 +63,7 @@ class DeepWalk(Word2Vec):
     sg: settings.SkipGram = 1
     epochs: settings.Epochs = 1
 
-    def fit(
+    def fit(  # type: ignore[override]  # walks are made on one machine
         self,
         source: GraphSource,
         y: Any = None,

@@ -250,7 +250,7 @@ def _opening(model: Any, source: Any) -> Opening:
     from .trainers.shared.labelled import labelled_documents
 
     kind = METHODS[type(model).__name__].source
-    read = {"corpus": as_corpus, "documents": as_documents, "graph": as_graph}
+    read: dict[str, Callable[..., Any]] = {"corpus": as_corpus, "documents": as_documents, "graph": as_graph}
 
     @contextmanager
     def opened(progress: Progress, part: Path | None) -> Iterator[Any]:

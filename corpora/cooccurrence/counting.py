@@ -102,18 +102,18 @@ def read_words(tokens, offsets, cut, cursor, words, filled, limit):
 
 
 @kernel
-def index_words(index, first, last):
-    """Say where each word occurs in ``index.words[first:last]``."""
+def index_words(index, first, last, low, high):
+    """Say where each of the words `low` to `high` occurs in ``index.words[first:last]``."""
     words, starts, places = index
     for i in range(starts.shape[0]):
         starts[i] = 0
     for place in range(first, last):
-        if words[place] >= 0:
+        if low <= words[place] < high:
             starts[words[place] + 1] += 1
     for i in range(1, starts.shape[0]):
         starts[i] += starts[i - 1]
     for place in range(first, last):
-        if words[place] >= 0:
+        if low <= words[place] < high:
             places[starts[words[place]]] = place
             starts[words[place]] += 1
     for i in range(starts.shape[0] - 1, 0, -1):

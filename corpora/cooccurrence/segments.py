@@ -235,14 +235,15 @@ def blocks_of(most: np.ndarray, room: int, first: int) -> Iterator[tuple[int, in
 
 
 def segments_of(
-    text: Text, window: int, size: int, state: State, stop: int | None = None
+    text: Text, window: int, size: int, state: State, stop: int | None = None, rows: tuple[int, int] | None = None
 ) -> Iterator[tuple[counting.Index, State]]:
     """Index the text that has not been counted in segments of `size` words, each with the state behind it.
 
     A segment stands between as many words before and after it as a window reaches. All up to the token `stop` is
-    counted, or the whole text.
+    counted, or the whole text; and of all words, or those of some `rows`, it is said where they occur.
     """
     tokens, offsets, cut = text
+    rows = rows or (0, cut)
     rest = tokens[:stop]
     words = np.empty(size + 2 * window + 2, np.int32)
     index = counting.Index(words, np.empty(text.cut + 1, np.int64), np.empty(size, np.int32))
@@ -254,7 +255,7 @@ def segments_of(
         high = counting.read_words(rest, offsets, cut, cursor, words, low, low + size)
         behind = counting.read_words(*text, cursor.copy(), words, high, high + window)
         words[behind] = counting.END
-        counting.index_words(index, low, high)
+        counting.index_words(index, low, high, *rows)
         before = words[max(1, high - window) : high].copy()
         yield index, State(cursor.tolist(), before.tolist())
 

@@ -36,8 +36,8 @@ __all__ = ["Counting", "Plan", "count_shards", "plan_of"]
 
 MOST = 1 << 26  # tokens that are counted at once
 FEW, LEAST, CUTS = 16, 1 << 20, 256  # where more functions run at once, the text is cut, too
-RANGES_A_TASK = 4  # so that who is done early has more to do
-ENTRIES = 1 << 23  # of a shard's rows, at most about so many
+RANGES_A_TASK = 2  # so that who is done early has more to do
+ENTRIES = 1 << 25  # of a shard's rows, if every word met as many others as it can; it meets a quarter of them
 
 RUN = FolderKind(
     what="run",
@@ -60,7 +60,7 @@ def plan_of(tokens: int, occurrences: np.ndarray, reach: int, tasks: int) -> Pla
     """Divide a text whose words occur so often, and which so many functions count at once.
 
     Rows are divided first, so that nothing need be added up: then each function goes through all the text, which takes
-    a fiftieth of counting it. So many do not, and a long text does not fit into memory.
+    some hundredths of counting it. So many do not, and a long text does not fit into memory.
     """
     size = MOST if tasks <= FEW else min(max(tokens // CUTS, LEAST), MOST)
     number = max(1, -(-tokens // size))
@@ -209,21 +209,27 @@ def _count(what: Counting, start: int, stop: int, first: int, last: int, place: 
 
 def count_rows(what: Counting, parts: int, start: int, stop: int, first: int, last: int) -> Block:
     """The same without a run; returns columns, values and where each row ends."""
-    segments = [_behind_each_other(blocks) for blocks in _rows_of_segments(what, start, stop, first, last)]
-    return _sum(segments, what.words, parts)
+    segments = [_behind_each_other(blocks) for blocks in _rows_of_segments(what, start, stop, first, last, parts)]
+    return segments[0] if len(segments) == 1 else _sum(segments, what.words, parts)
 
 
-def _rows_of_segments(what: Counting, start: int, stop: int, first: int, last: int) -> Iterator[Iterator[Block]]:
-    """Blocks of the rows `first` to `last` of each segment of the tokens `start` to `stop`, as whole numbers."""
+def _rows_of_segments(
+    what: Counting, start: int, stop: int, first: int, last: int, parts: int | None = None
+) -> Iterator[Iterator[Block]]:
+    """Blocks of the rows `first` to `last` of each segment of the tokens `start` to `stop`, as whole numbers.
+
+    Of a text that is one segment they are as they are written, if it is said how many `parts` make 1.
+    """
     tokens, offsets = map_text(what.folder, what.fingerprint)
     text = Text(tokens, offsets, what.words)
     number = max(0, int(np.searchsorted(offsets, start, "right")) - 1)
     window = len(what.weights)
     state = State([start, number], _words_before(text, start, int(offsets[number]), window))
-    size = min(what.segment, stop - start + len(offsets))
+    whole = stop - start + len(offsets)
+    size, parts = min(what.segment, whole), parts if what.segment >= whole else None
     tallies = Tallies(what.words, 1)
-    for index, _ in segments_of(text, window, size, state, stop):
-        yield tallies.count(index, what.weights, what.symmetric, what.room, None, first, last)
+    for index, _ in segments_of(text, window, size, state, stop, (first, last)):
+        yield tallies.count(index, what.weights, what.symmetric, what.room, parts, first, last)
         release(tokens)
 
 

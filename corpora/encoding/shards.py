@@ -7,7 +7,7 @@ process holds more tokens than those of its shards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ from .ranking import first_broken, rank
 
 __all__ = ["can_be_cut", "encode_shards"]
 
-LEAST, MOST = 1 << 20, 1 << 26  # bytes of a shard
+LEAST, MOST = 1 << 23, 1 << 26  # bytes of a shard
 SHARDS_A_TASK = 4  # so that who is done early has more to do
 NEIGHBOURS = 8  # whose types become one list at once
 
@@ -103,7 +103,7 @@ def encode_shards(
     CorpusError
         As `encode`; or a worker cannot read a file, or cannot write.
     """
-    paths = source.paths
+    paths = [path.absolute() for path in source.paths]
     total = sum(path.stat().st_size for path in paths)
     size = min(max(total // (SHARDS_A_TASK * executor.tasks), LEAST), MOST)
     reading = executor.submit(Reading, pipeline.record(), trusted_functions(), errors, keep_empty)
@@ -112,7 +112,7 @@ def encode_shards(
     found = executor.gather(
         [part_of(executor, shard, 0) for shard in shards], lambda done: progress.advance(total * done // len(shards))
     )
-    facts = _sum(found)
+    facts = _sum(found, {str(path.absolute()): str(path) for path in source.paths})
     if not (facts.texts if keep_empty else facts.tokens):
         raise nothing_in(source, pipeline, keep_empty, facts.empty_texts)
     tree = _Tree.over(executor, [part_of(executor, shard, 1) for shard in shards])
@@ -272,6 +272,10 @@ class _Tree:
         ]
 
 
-def _sum(found: Sequence[Facts]) -> Facts:
+def _sum(found: Sequence[Facts], names: Mapping[str, str]) -> Facts:
+    """The facts of all shards; of the first byte that is no UTF-8, the file is named as it was given."""
     first = next((each.first_undecodable for each in found if each.first_undecodable), None)
+    if first is not None:
+        byte, _, path = first.partition(" of ")
+        first = f"{byte} of {names[path]}"
     return Facts._make([*np.array([each[:-1] for each in found], np.int64).sum(axis=0).tolist(), first])

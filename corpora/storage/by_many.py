@@ -61,7 +61,8 @@ def write_array(
 
 def _write(path: Path, start: int, first: int, dtype: str, pieces: list[Any]) -> list[str]:
     """Write values from the `first` on into a file whose values start at a place; returns digests of segments."""
-    values = np.concatenate(pieces).astype(np.dtype(dtype).newbyteorder("<"), copy=False)
+    whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    values = np.ascontiguousarray(whole, np.dtype(dtype).newbyteorder("<"))
     with open(path, "r+b") as file:
         file.seek(start + first * values.itemsize)
         file.write(values.data)

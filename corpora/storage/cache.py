@@ -26,26 +26,25 @@ from . import checked
 from .corpus_folder import CORPUS
 from .folders import writing
 
-__all__ = ["cache_folder", "place_of", "recall", "remember", "source_key", "stores"]
+__all__ = ["cache_folder", "digest_of_source", "place_of", "recall", "remember", "source_key", "stores"]
 
 _FINGERPRINT, _LONGEST = re.compile("[0-9a-f]{32}"), 64  # bytes of a note that are read
 
 
-def source_key(files: Iterable[Path], options: dict[str, Any]) -> str:
-    """A name for the content of files, read with some options.
+def digest_of_source(file: Path) -> str:
+    """The SHA-256 of a file of text; `CorpusError` if it cannot be read."""
+    try:
+        return sha256_of(file)
+    except OSError as error:
+        raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
 
-    Raises
-    ------
-    CorpusError
-        A file cannot be read.
-    """
+
+def source_key(digests: Iterable[str], options: dict[str, Any]) -> str:
+    """A name for the content of files, told by their digests, read with some options."""
     described = json.dumps([CORPUS.layout, unicodedata.unidata_version, options], sort_keys=True)
     digest = hashlib.sha256(described.encode())
-    for file in files:
-        try:
-            digest.update(sha256_of(file).encode())
-        except OSError as error:
-            raise CorpusError(f"cannot read {file}: {error.strerror}; check the file and its rights") from error
+    for each in digests:
+        digest.update(each.encode())
     return digest.hexdigest()[:32]
 
 

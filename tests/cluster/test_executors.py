@@ -83,7 +83,7 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
 
 @pytest.mark.parametrize("both", [("tcp://127.0.0.1:9", 2), (None, 0)])
 def test_a_cluster_is_one_of_two_kinds(both):
-    with pytest.raises(ValueError, match="give one of the two|must be 1 process or more, not 0"), connected(*both):
+    with pytest.raises(ValueError, match="give one of them|must be 1 process or more, not 0"), connected(*both):
         pass
 
 
@@ -93,14 +93,14 @@ def test_workers_that_would_give_other_bits_are_named(inside, monkeypatch):
     monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": kind_of_process()})
     numba = kind_of_process()["numba"]
     with pytest.raises(
-        RuntimeError, match=rf"worker tcp://there:1 has Numba {numba} in place of 0\.1, processor .* in"
+        ConnectionError, match=rf"worker tcp://there:1 has Numba {numba} in place of 0\.1, processor .* in"
     ):
         executor_of(inside)
 
 
 def test_workers_without_wordvec_are_named(inside, monkeypatch):
     monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": ModuleNotFoundError("no module wordvec")})
-    with pytest.raises(RuntimeError, match=r"the worker tcp://there:1 cannot run wordvec \(ModuleNotFoundError"):
+    with pytest.raises(ConnectionError, match=r"the worker tcp://there:1 cannot run wordvec \(ModuleNotFoundError"):
         executor_of(inside)
 
 
@@ -117,7 +117,7 @@ def test_a_worker_that_does_not_share_the_folder_is_named(tmp_path):
     file.write_text("one two\n")
     assert dask.missing_here(str(file), "one two\n", {str(file): 8}) == ""
     other = dask.missing_here(str(file), "another token", {})
-    assert other == f"does not see the folder {tmp_path.parent}"
+    assert other == f"does not see the folder {tmp_path}"
     gone = dask.missing_here(str(file), "one two\n", {str(tmp_path / "gone.txt"): 8})
     assert gone == f"does not see the file {tmp_path / 'gone.txt'}"
     size = dask.missing_here(str(file), "one two\n", {str(file): 1009})
@@ -128,6 +128,6 @@ def test_what_workers_do_not_share_is_an_error(inside, tmp_path, monkeypatch):
     with executor_of(inside) as executor:
         executor.require_shared(tmp_path)
         assert not list(tmp_path.iterdir())
-        monkeypatch.setattr(inside, "run", lambda *_: {"tcp://there:1": "does not see the folder /data"})
+        monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": "does not see the folder /data"})
         with pytest.raises(CorpusError, match="the worker tcp://there:1 does not see the folder /data: put text and"):
             executor.require_shared(tmp_path)

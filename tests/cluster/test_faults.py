@@ -73,7 +73,7 @@ def _rows(counts):
 
 def test_training(tmp_path, processes):
     (tmp_path / "text.txt").write_bytes(lines(3, 400))
-    model = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 200}
+    model = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 100}
     here = Word2Vec(**model).fit(tmp_path / "text.txt")
     kills = Kills(processes, "training", 2)
     there = Word2Vec(**model).fit(tmp_path / "text.txt", client=processes, progress=kills)

@@ -61,6 +61,11 @@ def test_the_number_of_shards_belongs_to_the_settings(corpus, tmp_path):
     assert load(tmp_path / "model").shards == 3
 
 
+def test_records_tell_the_rate_that_was_set(corpus):
+    model = MODELS["skip-gram"](min_alpha=0.01).fit(corpus)
+    assert [round(record["alpha"], 6) for record in model.history_] == [0.04, 0.03, 0.02, 0.01]
+
+
 def test_one_shard_is_trained_as_ever(corpus, monkeypatch):
     usual = Word2Vec(**{name: value for name, value in SMALL.items() if name != "shards"}).fit(corpus)
     monkeypatch.setattr(shards, "train", None, raising=False)

@@ -38,7 +38,9 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
         Dask is missing: ``pip install 'wordvec[dask]'``.
     """
     if scheduler is not None and cluster is not None:
-        raise ValueError("scheduler is that of a cluster that runs, and cluster starts one here: give one of the two")
+        raise ValueError(
+            "the address of a scheduler and a number of processes to start are two clusters: give one of them"
+        )
     if cluster is not None and cluster < 1:
         raise ValueError(f"cluster must be 1 process or more, not {cluster}")
     if scheduler is None and cluster is None:
@@ -49,8 +51,12 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
     except ImportError as error:
         raise ImportError("a cluster takes Dask: pip install 'wordvec[dask]'") from error
     if cluster is not None:
+        import dask
+
+        quiet = {"logging": {"distributed": "critical"}}  # what goes wrong in a task is raised here, and told once
         with (
-            LocalCluster(n_workers=cluster, threads_per_worker=1, dashboard_address=":0") as started,
+            dask.config.set(quiet),
+            LocalCluster(n_workers=cluster, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as started,
             Client(started) as client,
         ):
             yield client
@@ -82,9 +88,7 @@ def executor_of(client: Any = None, workers: int | None = None) -> Executor:
     TypeError
         The client is none, or an asynchronous one.
     ConnectionError
-        The scheduler does not answer, or has no workers.
-    RuntimeError
-        A worker would not give the same bits; the message names it.
+        The scheduler does not answer, or has no workers; or a worker would not give the same bits, and is named.
     """
     if client is None:
         return Threads(workers)

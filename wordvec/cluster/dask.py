@@ -37,7 +37,7 @@ class Workers:
         with self._told():
             client.wait_for_workers(1, timeout=PATIENCE)
             threads = client.nthreads()
-            kinds = client.run(kind_of_process, on_error="return")
+        kinds = self._everywhere(kind_of_process)
         self._kind = kind_of_process()
         for worker, kind in sorted(kinds.items()):
             _require_alike(worker, self._kind, kind)
@@ -82,17 +82,27 @@ class Workers:
         try:
             if written:
                 written.write_text(token, encoding="ascii")
-            with self._told():
-                found = self.client.run(missing_here, written and str(written), token, sizes)
+            found = self._everywhere(missing_here, written and str(written), token, sizes)
         finally:
             if written:
                 written.unlink(missing_ok=True)
         for worker, missing in sorted(found.items()):
+            if isinstance(missing, Exception):
+                raise missing
             if missing:
                 raise CorpusError(
                     f"the worker {worker} {missing}: put text and results into folders that all machines share under"
                     " one path"
                 )
+
+    def _everywhere(self, function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+        """What a function gives on each worker, or the error that it raises; of those that die meanwhile, nothing."""
+        from distributed.comm import CommClosedError
+
+        with self._told():
+            found = self.client.run(function, *arguments, on_error="return")
+        gone = CommClosedError, TimeoutError, ConnectionError
+        return {worker: answer for worker, answer in found.items() if not isinstance(answer, gone)}
 
     @contextmanager
     def heard(self, progress: Progress) -> Iterator[Progress]:
@@ -222,14 +232,14 @@ def _require_client(client: Any) -> None:
 
 
 def _require_alike(worker: str, here: Mapping[str, str], there: Any) -> None:
-    """Raise `RuntimeError` unless a worker gives the same bits."""
+    """Raise `ConnectionError` unless a worker gives the same bits."""
     if isinstance(there, Exception):
-        raise RuntimeError(
+        raise ConnectionError(
             f"the worker {worker} cannot run wordvec ({type(there).__name__}: {there}): install the version"
             f" {here['wordvec']} of it there"
         )
     if unlike := differences(here, there):
-        raise RuntimeError(
+        raise ConnectionError(
             f"the worker {worker} has {', '.join(unlike)}, and would give other bits: use the same versions and the"
             " same kind of processor on all machines"
         )

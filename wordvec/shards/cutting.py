@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Stretch", "cut_texts", "stretches", "supersteps"]
+__all__ = ["Stretch", "cut_texts", "gain", "stretches", "supersteps"]
 
 PIECE = 250_000  # tokens of a shard's text to a superstep
 FEWEST = 8  # supersteps of an epoch, however small the text
+GAIN = 0.27  # of the learning rate, with so many shards that the share of one is nothing
 FIRST_LENGTHS = (1, 1, 2, 4, 8, 16)  # what the first superstep of a run is cut into, as the rows are only forming
 
 
@@ -75,6 +76,15 @@ def cut_texts(offsets: np.ndarray, shards: int) -> np.ndarray:
 def supersteps(tokens: int, shards: int) -> int:
     """How many supersteps an epoch of so many tokens has."""
     return max(FEWEST, round(tokens / (shards * PIECE)))
+
+
+def gain(shards: int) -> float:
+    """By what the learning rate of pieces is multiplied.
+
+    Input and output rows make each other grow. Shards side by side do not see by how much the others' rows have grown
+    within a superstep, as they would one after the other, so they fall behind; a higher rate makes up for it.
+    """
+    return 1 + GAIN * (1 - 1 / shards)
 
 
 def stretches(epoch: int, number: int, of: int, fresh: bool) -> list[Stretch]:

@@ -21,7 +21,7 @@ from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
 from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
-from .cutting import Stretch, stretches, supersteps
+from .cutting import Stretch, gain, stretches, supersteps
 from .pieces import (
     BENDS,
     RESULT,
@@ -47,6 +47,7 @@ class _Run:
     """A run for the one loop of epochs; see `wordvec.system.epochs.Run`."""
 
     job: Job
+    schedule: Schedule
     matrices: state.Matrices
     executor: Executor
     store: Store
@@ -54,9 +55,8 @@ class _Run:
     data: Sequence[np.ndarray]
 
     def __post_init__(self) -> None:
-        schedule = self.job.schedule
-        self.unit, self.units = schedule.unit, self.tokens
-        self.divergence = f"a value is no longer finite; lower {schedule.rate_name} (the learning rate), or shards"
+        self.unit, self.units = self.schedule.unit, self.tokens
+        self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate), or shards"
         self.rounds = supersteps(self.tokens, self.job.shards)
         self._snapshot: list[Any] = []  # empty: it is the one in the store
         self._behind = False  # whether the matrices are
@@ -77,7 +77,7 @@ class _Run:
         self._sums.reshape(-1)[: len(result)] = result
 
     def advance(self, first: int, last: int) -> None:
-        fresh = self.job.schedule.first_epoch == 0
+        fresh = self.schedule.first_epoch == 0
         results: list[Any] = []
         for number in range(first, last):
             for stretch in stretches(self._number, number, self.rounds, fresh):
@@ -121,8 +121,8 @@ class _Run:
 
     def figures(self, share: float) -> dict[str, float]:
         loss, examples = self._sums.sum(axis=0).tolist()
-        schedule = self.job.schedule
-        return {"loss": loss / max(1.0, examples), schedule.rate_name: schedule.rate(self._number + share)}
+        rate = self.schedule.rate(self._number + share)
+        return {"loss": loss / max(1.0, examples), self.schedule.rate_name: rate}
 
 
 def train(
@@ -169,8 +169,9 @@ def train(
     """
     require_rows(texts, words, settings, matrices)
     shards = len(cuts) - 1
+    higher = schedule._replace(alpha=schedule.alpha * gain(shards), min_alpha=schedule.min_alpha * gain(shards))
     job = Job(
-        text or TextHere(texts, cuts), words, settings, schedule, streams, shards, min(shards, MOST_BLOCKS),
+        text or TextHere(texts, cuts), words, settings, higher, streams, shards, min(shards, MOST_BLOCKS),
         (len(matrices.W), len(matrices.D), len(matrices.C)),
     )  # fmt: skip
     data = (*texts.tags, words.rates, texts.weights)
@@ -181,7 +182,7 @@ def train(
             executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
             store = stack.enter_context(SharedFolder(executor, folder))
         yield from train_epochs(
-            _Run(job, matrices, executor, store, len(texts.tokens), data),
+            _Run(job, schedule, matrices, executor, store, len(texts.tokens), data),
             schedule.epochs,
             Standing(),
             epochs_before=schedule.first_epoch,
