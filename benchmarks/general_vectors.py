@@ -76,7 +76,7 @@ def main() -> None:
         (learnt, labels), (asked, truth) = (reviews[half] for half in HALVES)
         print(f"round {seed}: {sum(map(len, learnt)):,} words of {len(learnt):,} reviews", flush=True)
         for way in WAYS:
-            pooled = PooledVectors(vectors_of(way, general, learnt, given.epochs, seed)).fit()
+            pooled = PooledVectors(vectors_of(way, general, learnt, given.epochs, seed)).fit([])
             features = pooled.transform(learnt), pooled.transform(asked)
             errors[way].append(classifier_error(*features, labels, truth))
             print(f"  {way}: {errors[way][-1]:.2f} %", flush=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wordvec
-from examples import combining, digits, drift, imdb, senses, sequences
+from examples import combining, digits, drift, graphs, imdb, senses, sequences
 from wordvec.vectors.keyed import keyed_vectors
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
@@ -127,3 +127,15 @@ def test_digits(tmp_path, monkeypatch, capsys):
     assert re.search("nearest to 'zero 0': zero .*, zero ", shown)
     assert float(re.search(r"named right among 10 names: ([0-9.]+) % of 898", shown)[1]) > 75
     assert wordvec.read_vectors(tmp_path / "pictures-among-words.npz").vectors.shape == (1797, 64)
+
+
+def test_graphs(monkeypatch, capsys):
+    """Pictures of a digit are each other's neighbours, so walks tell digits apart."""
+    small = "--digits", "300", "--num-walks", "10", "--walk-length", "40", "--vector-size", "16"
+    monkeypatch.setattr("sys.argv", ["graphs", *small])
+    graphs.main()
+    shown = capsys.readouterr().out
+    assert "300 pictures" in shown
+    rows = [line for line in shown.splitlines() if line.startswith(tuple(graphs.METHODS))]
+    scores = [[float(cell) for cell in re.findall(r"\d+\.\d", line.split("q = 0.5")[-1])] for line in rows]
+    assert len(scores) == 3 and all(len(each) == 4 and min(each) > 50 for each in scores)

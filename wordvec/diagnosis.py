@@ -21,7 +21,7 @@ from .version import __version__
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 
 #: Extras whose packages a user may miss; the others are for those who work on wordvec.
-EXTRAS = "dask", "languages", "tokenizers", "parquet", "transformers"
+EXTRAS = "dask", "languages", "tokenizers", "parquet", "transformers", "model2vec"
 WIDE = 256  # bits: of narrower registers arithmetic takes several times as long
 LITTLE_ROOM = 1 << 30  # bytes on a disk
 

@@ -69,9 +69,9 @@ def contextual_similarity(
     -------
     list of Row
         Of human scores: the correlations of AvgSimC, AvgSim, MaxSim and LocalSim, which are one where no word has
-        several senses; of `in_context` that of LocalSim. Of yes and no: the accuracy of AvgSimC, or of LocalSim, above
-        a threshold that is chosen on the training part; as a variant the same of the cosine of contexts, which needs
-        no senses. Pairs with an unknown word are left out.
+        several senses; of `in_context` that of LocalSim. Of yes and no: the accuracy of LocalSim above a threshold that
+        is chosen on the training part; as a variant the same of the cosine of contexts, which needs no senses. Pairs
+        with an unknown word are left out.
     """
     pairs = [*dataset.pairs, *dataset.training]
     senses = _Senses(vectors, case)
@@ -202,8 +202,7 @@ def _judged(dataset: ContextSet, values: _Values, contexts: np.ndarray | None, s
         right = np.where(np.isnan(value), np.nan, (value > threshold) == gold)
         return Row.of(dataset.name, "contexts", measure, Items(right[scored]), variant=name)
 
-    name = "AvgSimC" if "AvgSimC" in values else "LocalSim"
-    first = row(name, values[name])
+    first = row("LocalSim", values["LocalSim"])
     if contexts is None:
         return [first]
     return [first, replace(row("contexts", contexts), level="variant", part="contexts")]

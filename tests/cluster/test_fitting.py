@@ -86,6 +86,16 @@ def test_training_on_goes_on_here(text, tmp_path, inside):
     assert np.array_equal(here.vectors_, there.vectors_)
 
 
+def test_paths_among_parameters_are_found_by_workers_in_other_folders(text, tmp_path, processes, monkeypatch):
+    (tmp_path / "dropped.txt").write_text("ship\nwave\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    how = SMALL | {"drop": "dropped.txt", "epochs": 1}
+    here = Word2Vec(**how).fit(text)
+    there = Word2Vec(**how).fit(text, client=processes, checkpoint="new/there.checkpoint")
+    assert np.array_equal(here.vectors_, there.vectors_) and "wave" not in there.wv
+    assert there.drop == "dropped.txt"
+
+
 def test_callbacks_are_refused(text, inside):
     from wordvec.callbacks import EarlyStopping
 

@@ -60,7 +60,7 @@ def test_yes_and_no_are_told_by_a_threshold_of_other_items(vectors):
     same, other = pair("river BANK water", "water BANK river", 1.0), pair("river BANK water", "money BANK loan", 0.0)
     given = ContextSet("wic", [same, other, same], [other, same], judged=True)
     first, second = contextual_similarity(vectors, given)
-    assert first.measure == "accuracy (threshold of the training part)" and first.variant == "AvgSimC"
+    assert first.measure == "accuracy (threshold of the training part)" and first.variant == "LocalSim"
     assert (first.score, first.asked, second.score, second.level, second.part) == (100, 3, 100, "variant", "contexts")
     merged = wordvec.merge_senses(vectors)
     one, contexts = contextual_similarity(merged, given)  # a word is always like itself; contexts still differ

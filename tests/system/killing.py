@@ -59,6 +59,11 @@ def corpus() -> Any:
     return list(wordvec.Corpus.open("corpus"))
 
 
+def parted() -> Any:
+    names = versions.names_in(Path("parted"))
+    return [Path(f"parted/{name}").read_text() for name in names] or None
+
+
 def counts() -> Any:
     return wordvec.Cooccurrence.open("counts").matrix.toarray().tolist()
 
@@ -75,7 +80,7 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "hold-out": (
         [],
         "hold-out text -o parted --format adjacency --directed --share 0.02",
-        lambda: [Path(f"parted/{name}").read_text() for name in versions.names_in(Path("parted"))],
+        parted,
     ),
     "train-node2vec": ([], f"train node2vec text -o model --format adjacency --num-walks 1 {SMALL.format(6)}", model),
     "tokenizer": (

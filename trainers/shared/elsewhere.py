@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import warnings
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import Any
 from ...cluster import executor_of
 from ...corpora.corpus import Corpus
 from ...progress import Progress
+from ...system.versions import make_folder
 from .counts import corpus_counts
 
 __all__ = ["fit_elsewhere", "fit_here"]
@@ -55,15 +57,31 @@ def fit_elsewhere(
         if counted:
             how["cooccurrence"] = _counts(model, corpus, counted["cooccurrence"], client, progress)
         folder = Path(checkpoint).absolute().parent if checkpoint is not None else None
+        if folder is not None:
+            make_folder(folder)
+        told, own = _with_whole_paths(model)
         executor.require_shared(folder, [path for path in corpus.folder.iterdir() if path.is_file()])
         with executor.heard(progress) as listener:
             ((state, said),) = executor.gather(
-                [executor.submit(fit_here, model, given, corpus.card, how, listener, alone=True)]
+                [executor.submit(fit_here, told, given, corpus.card, how, listener, alone=True)]
             )
     for sentence in said:
         warnings.warn(sentence, stacklevel=3)
-    vars(model).update(state)
+    vars(model).update(state | own)
     return model
+
+
+def _with_whole_paths(model: Any) -> tuple[Any, dict[str, Any]]:
+    """The model with paths among its parameters as they are found from anywhere; and what stood in their place."""
+    paths = {
+        name: getattr(model, name)
+        for name, declared in model.parameters.items()
+        if declared.takes_path and isinstance(getattr(model, name), str | Path) and Path(getattr(model, name)).exists()
+    }
+    told = copy.copy(model)
+    for name, path in paths.items():
+        setattr(told, name, Path(path).absolute())
+    return told, paths
 
 
 def _counts(model: Any, corpus: Corpus, given: Any, client: Any, progress: Progress) -> Any:
