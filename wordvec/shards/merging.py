@@ -22,8 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core import state
 from ..core.buffers import aligned
+from ..core.state import Matrices
 from ..jit.options import inner, kernel
 from .curvature import SLOPE, Bends, Directions
 
@@ -39,7 +39,7 @@ class Change(NamedTuple):
     difference: np.ndarray  # float32 (n, columns)
 
 
-Block = state.Matrices  # every so-manieth row of each matrix
+Block = Matrices  # every so-manieth row of each matrix
 Changes = tuple[Change, Change, Change]  # of W, D and C
 
 
@@ -156,8 +156,8 @@ def merged(
     before: Block,
     changes: Sequence[Changes],
     bends: Bends,
-    gradients: state.Matrices,
-    shards: state.Matrices,
+    gradients: Matrices,
+    shards: Matrices,
     alpha: float,
 ) -> Block:
     """A block with what all shards have changed.
