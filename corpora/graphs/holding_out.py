@@ -78,7 +78,9 @@ def hold_out_edges(graph: Graph, share: float = 0.5, seed: int = 0) -> HeldOut:
     wanted = round(share * len(first))
     free = np.flatnonzero(~_needed(graph, first, second, random))
     if not 0 < wanted <= len(free):
-        most = 100 * len(free) / max(len(first), 1)
+        if not len(free):
+            raise ValueError(f"none of {len(first):,} edges can go without parting the graph: give one with cycles")
+        most = 100 * len(free) / len(first)
         raise ValueError(
             f"share={share:g} of {len(first):,} edges is {wanted:,}, and between 1 and {len(free):,} of them can go"
             f" without parting the graph: at most {most:.1f} %"

@@ -19,6 +19,7 @@ __all__ = ["Distinct", "Names", "Order", "of_arrow", "of_series"]
 
 _NEAR = 8  # times as wide as there are cells whole numbers may lie, to be found in a table
 _SHOWN = 40  # characters of a cell
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _DATE = re.compile(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\s*\d:\d\d")  # which does not sort as text
 
 
@@ -245,6 +246,8 @@ class Order:
 
     def _as_texts(self, cells: Sequence[Any]) -> np.ndarray | None:
         if set(map(type, cells)) != {str} or "" in cells or any(map(_DATE.match, cells)):
+            return None
+        if any(map(_NUMBER.fullmatch, set(cells) - self._texts.keys())):
             return None
         return np.fromiter(map(self._texts.__getitem__, cells), np.int32, len(cells))
 

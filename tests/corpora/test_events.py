@@ -138,6 +138,8 @@ EVENT = {"session": [1, 1], "time": [1, 2], "product": ["a", "b"]}
         (EVENT, HOW | {"order": "when"}, "arrays has no column 'when'; it has session, time, product"),
         (EVENT | {"time": [1, "noon"]}, HOW, "column 'time' holds 'noon' at row 2 of arrays, where the first row holds"
          " a number: these cannot be compared; give numbers, times as in ISO 8601, or texts alone"),
+        (EVENT | {"time": ["noon", "9"]}, HOW, "column 'time' holds '9' at row 2 of arrays, where the first row holds a"
+         " text: these cannot be compared"),
         (EVENT | {"time": ["2024-01-02", "soon"]}, HOW, "holds 'soon' at row 2 of arrays, where the first row holds a"),
         (EVENT | {"time": np.ones((2, 1))}, HOW, "column 'time' of arrays has the shape (2, 1); give one value a row"),
         (EVENT | {"time": [{}, {}]}, HOW, "column 'time' holds {} at row 1 of arrays: these cannot be compared"),

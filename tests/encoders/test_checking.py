@@ -47,6 +47,9 @@ def test_what_is_right_passes_as_it_is():
     [
         (lambda texts: np.zeros(3), "gave an array of shape (3,) for 3 texts, not a row each: have it return one of"),
         (lambda texts: np.zeros((len(texts) + 1, 2)), "gave an array of shape (4, 2) for 3 texts, not a row each"),
+        (lambda texts: [[1.0] * (place + 1) for place in range(len(texts))], "gave what is no array of real numbers: "),
+        (lambda texts: [["a"]] * len(texts), "gave what is no array of real numbers: "),
+        (lambda texts: lengths(texts) * 1j, "gave what is no array of real numbers: "),
         (lambda texts: lengths(texts) / [1, 0], "gave NaN or infinity for 3 of 3 texts, first 'a ship sails': look"),
         (Noisy(0.5), "gives other vectors for the same text, 'a river': "),
         (lambda texts: lengths(texts) - lengths(texts).mean(axis=0) + np.arange(len(texts))[:, None], "gives other"),

@@ -235,6 +235,9 @@ def test_other_wrong_input_is_refused(tmp_path):
         Graph.read(io.BytesIO(b"a,,1\n"), separator=",")
     with pytest.raises(TypeError, match="^an int is no graph: give a path, "):
         Graph.read(7)
+    for nothing in (None, float("nan")):
+        with pytest.raises(ValueError, match="^edge 1 is .*, and lacks a node: mend it, or leave it out$"):
+            Graph.read([("a", "b"), ("a", nothing)])
     with pytest.raises(TypeError, match="^edge 1 is 'ab', no pair of names"):
         Graph.read([("a", "b"), "ab"])
     with pytest.raises(ValueError, match="^the edge from 'a' to 'b' has the weight nan: weights are numbers from 0 on"):
@@ -317,3 +320,5 @@ def test_no_more_edges_are_held_out_than_can_be(blocks):
         hold_out_edges(blocks, 0.9)
     with pytest.raises(ValueError, match="^share must be more than 0"):
         hold_out_edges(blocks, 0)
+    with pytest.raises(ValueError, match="^none of 2 edges can go without parting the graph: give one with cycles$"):
+        hold_out_edges(Graph.read([("a", "b"), ("b", "c")]), 0.5)

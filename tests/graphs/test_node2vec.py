@@ -62,6 +62,14 @@ def test_it_is_word2vec_on_walks_that_are_kept(blocks, tmp_path):
         made.fit(tmp_path / "walked")
 
 
+@pytest.mark.parametrize(("name", "value"), [("p", 1e9), ("q", 1e9), ("q", 1e-9)])
+def test_what_would_take_draws_without_end_is_refused(blocks, name, value):
+    with pytest.raises(ValueError, match=rf"^{name} must be (1,000 at most|at least 0\.001), not "):
+        Node2Vec(**SMALL, **{name: value}).fit(blocks)
+    with pytest.raises(ValueError, match=rf"^{name} must be (1,000 at most|at least 0\.001), not "):
+        Settings(**{name: value}).checked()
+
+
 def test_node2vec_is_deepwalk_where_p_and_q_are_1(blocks):
     assert Node2Vec(**SMALL).fit(blocks).vectors_.tobytes() == DeepWalk(**SMALL).fit(blocks).vectors_.tobytes()
 

@@ -398,7 +398,7 @@ Return = Annotated[
         "they seldom turn back.",
         TEXT,
         above=0,
-        most=10**6,
+        most=1_000,
     ),
 ]
 InOut = Annotated[
@@ -407,8 +407,8 @@ InOut = Annotated[
         "Divides the weights of edges to nodes that the node before has no edge to. Below 1 walks go outward, above 1 "
         "they stay among neighbours. With `p=1` and `q=1` a step depends on its node alone, as in DeepWalk.",
         TEXT,
-        above=0,
-        most=10**6,
+        least=0.001,
+        most=1_000,
     ),
 ]
 Extend = Annotated[

@@ -69,7 +69,7 @@ class Checked:
         return found
 
     def _rows(self, texts: list[str]) -> np.ndarray:
-        matrix = np.asarray(self.function(texts), np.float32)
+        matrix = _as_array(self.function(texts), self.called)
         if matrix.ndim != 2 or len(matrix) != len(texts):
             raise ValueError(
                 f"{self.called} gave an array of shape {matrix.shape} for {len(texts):,} texts, not a row each: have it"
@@ -126,7 +126,7 @@ class CheckedWords:
         return [self._array(array, text) for array, text in zip(arrays, texts, strict=True)]
 
     def _array(self, given: Any, text: list[str]) -> np.ndarray:
-        array = np.asarray(given, np.float32)
+        array = _as_array(given, self.called)
         if array.ndim != 2 or len(array) != len(text):
             raise ValueError(
                 f"{self.called} gave an array of shape {array.shape} for the {len(text):,} words of"
@@ -146,6 +146,20 @@ class CheckedWords:
                 f" {' '.join(text)[:60]!r}: look at what it does with it"
             )
         return array
+
+
+def _as_array(given: Any, called: str) -> np.ndarray:
+    """What a function gave, as float32; what is too large becomes infinite, and is refused as such."""
+    try:
+        array = np.asarray(given)
+        if not np.iscomplexobj(array):
+            with np.errstate(over="ignore"):
+                return array.astype(np.float32, copy=False)
+    except (ValueError, TypeError):  # rows of different lengths, or texts
+        pass
+    raise ValueError(
+        f"{called} gave what is no array of real numbers: have it return one, with a row of the same length for each"
+    )
 
 
 def require_same(first: np.ndarray, second: np.ndarray, texts: Sequence[str], called: str) -> None:
