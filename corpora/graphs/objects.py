@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..sources.base import type_name
+from ..sources.columns import is_missing
 from .building import Edges
 
 __all__ = ["edges_of_object"]
@@ -43,9 +44,8 @@ def _of_tuples(edges: Iterable[Any], directed: bool) -> Edges:
     for place, edge in enumerate(edges):
         if not isinstance(edge, tuple | list) or len(edge) not in (2, 3):
             raise TypeError(f"edge {place:,} is {edge!r:.60}, no pair of names, perhaps with a weight: give {_ONE_OF}")
-        for name in edge[:2]:
-            if name is None or name != name:  # NaN alone is unequal to itself
-                raise ValueError(f"edge {place:,} is {edge!r:.60}, and lacks a node: mend it, or leave it out")
+        if any(map(is_missing, edge[:2])):
+            raise ValueError(f"edge {place:,} is {edge!r:.60}, and lacks a node: mend it, or leave it out")
         ends.append([number.setdefault(str(name), len(number)) for name in edge[:2]])
         weights.append(edge[2] if len(edge) == 3 else None)
     given = weights if any(weight is not None for weight in weights) else None

@@ -132,3 +132,8 @@ def test_of_a_long_text_a_part_is_taken(folder, monkeypatch):
     found = json.loads(done.stdout)
     assert found["size"]["tokens"] == pytest.approx(42_000, rel=0.1)
     assert "of it were taken for the whole" in found["notes"][0]
+
+
+def test_a_dry_run_says_that_it_asks_no_cluster(folder):
+    done = run(*TRAIN, "--dry-run", "--json", "--cluster", "2")
+    assert any("no cluster was asked" in note for note in json.loads(done.stdout)["notes"])

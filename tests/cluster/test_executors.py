@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import socket
 
 import numpy as np
 import pytest
@@ -81,6 +82,15 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
         pass
 
 
+def test_what_is_no_scheduler_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(connecting, "PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        sentence = rf"no scheduler answers at {address} \(something else listens there\): start one with"
+        with pytest.raises(ConnectionError, match=sentence), connected(address):
+            pass
+
+
 @pytest.mark.parametrize("both", [("tcp://127.0.0.1:9", 2), (None, 0)])
 def test_a_cluster_is_one_of_two_kinds(both):
     with pytest.raises(ValueError, match="give one of them|must be 1 process or more, not 0"), connected(*both):
@@ -128,6 +138,8 @@ def test_what_workers_do_not_share_is_an_error(inside, tmp_path, monkeypatch):
     with executor_of(inside) as executor:
         executor.require_shared(tmp_path)
         assert not list(tmp_path.iterdir())
+        with pytest.raises(CorpusError, match=r"cannot write to .*gone: No such file or directory; .* choose another"):
+            executor.require_shared(tmp_path / "gone")
         monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": "does not see the folder /data"})
         with pytest.raises(CorpusError, match="the worker tcp://there:1 does not see the folder /data: put text and"):
             executor.require_shared(tmp_path)

@@ -39,7 +39,15 @@ def test_the_same_bits(name, corpus, inside, monkeypatch):
     here, there = MODELS[name]().fit(corpus), MODELS[name]().fit(corpus, client=inside)
     assert rows(there) == rows(here)
     assert [record["loss"] for record in there.history_] == [record["loss"] for record in here.history_]
-    assert not list(corpus.folder.glob(".wordvec-run-*"))
+    assert not list(corpus.folder.glob(".*"))
+
+
+def test_what_a_killed_run_left_is_swept_away(corpus, inside):
+    left = corpus.folder / f".wordvec-{16 * '0'}-"
+    left.mkdir()
+    (left / "snapshot-1-0.npz").write_bytes(b"a part")
+    MODELS["skip-gram"](epochs=1).fit(corpus, client=inside)
+    assert not left.exists()
 
 
 class Breaks:

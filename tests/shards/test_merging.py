@@ -139,8 +139,8 @@ def test_shards_are_of_about_equal_tokens(lengths, shards):
     if shards > len(lengths):
         with pytest.raises(
             ValueError,
-            match=f"^shards={shards} are more than the {len(lengths)} texts there are to cut: lower shards, or give the"
-            " text in more lines$",
+            match=f"^shards={shards} are more than the texts there are to cut, {len(lengths)}: lower shards, or give"
+            " the text in more lines$",
         ):
             cut_texts(offsets, shards)
         return

@@ -139,7 +139,7 @@ def test_words_that_are_held_fast_stay_to_the_bit(corpus):
 
 
 def test_more_shards_than_texts_are_refused(topic_texts):
-    with pytest.raises(ValueError, match="^shards=9 are more than the 4 texts there are to cut"):
+    with pytest.raises(ValueError, match="^shards=9 are more than the texts there are to cut, 4: lower"):
         Word2Vec(vector_size=16, min_count=1, shards=9).fit(topic_texts[:4])
 
 

@@ -113,6 +113,8 @@ def _try(trainer: Any, reader: Callable[..., Any], output: Path, overwrite: bool
 
     with console.listener() as progress:
         found = estimate(estimator, source_of(arguments["sources"]), opening=opening, output=output, progress=progress)
+    if any(arguments.get(name) is not None for name in ("scheduler", "cluster")):
+        found.notes.append("all of it was measured on this machine alone: no cluster was asked")
     phases = [(each.name, each.seconds, "done, and kept" if each.kept else "") for each in found.phases]
     sizes = [*found.size.items(), *((f"disk: {name}", size) for name, size in found.disk.items())]
     sizes += [("memory", found.memory)] if found.memory else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -62,14 +63,28 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
             yield client
         return
     try:
+        asyncio.run(_greet(scheduler))
         client = Client(scheduler, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError) as error:
         raise ConnectionError(
-            f"no scheduler answers at {scheduler} ({error}): start one with `dask scheduler`, and give the address"
-            " that it prints"
+            f"no scheduler answers at {scheduler or 'an empty address'} ({error}): start one with `dask scheduler`, and"
+            " give the address that it prints"
         ) from error
     with client:
         yield client
+
+
+async def _greet(scheduler: str) -> None:
+    """Raise unless it greets as a scheduler does: for that, Dask's client would wait without end."""
+    from distributed import Security
+    from distributed.comm import connect
+
+    how = Security().get_connection_args("client")
+    try:
+        comm = await asyncio.wait_for(connect(scheduler, timeout=PATIENCE, **how), PATIENCE + 1)
+    except asyncio.TimeoutError as error:
+        raise TimeoutError("something else listens there") from error
+    await comm.close()
 
 
 def executor_of(client: Any = None, workers: int | None = None) -> Executor:

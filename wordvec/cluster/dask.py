@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import CorpusError
 from ..progress import Progress
+from ..system.versions import writing
 from .alike import differences, kind_of_process
 from .executors import Result
 from .hearing import Distant
@@ -81,7 +82,8 @@ class Workers:
         written = None if folder is None else folder.absolute() / f"seen-{token[:8]}"
         try:
             if written:
-                written.write_text(token, encoding="ascii")
+                with writing(f"to {_shown(written.parent)}", CorpusError):
+                    written.write_text(token, encoding="ascii")
             found = self._everywhere(missing_here, written and str(written), token, sizes)
         finally:
             if written:

@@ -54,7 +54,7 @@ def cut_texts(offsets: np.ndarray, shards: int) -> np.ndarray:
     texts = len(offsets) - 1
     if shards > texts:
         raise ValueError(
-            f"shards={shards:,} are more than the {texts:,} texts there are to cut: lower shards, or give the text in"
+            f"shards={shards:,} are more than the texts there are to cut, {texts:,}: lower shards, or give the text in"
             " more lines"
         )
     wanted = np.arange(1, shards) * int(offsets[-1]) / shards

@@ -21,6 +21,7 @@ from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
 from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
+from ..system.versions import staged
 from .cutting import Stretch, gain, stretches, supersteps
 from .pieces import (
     BENDS,
@@ -180,7 +181,7 @@ def train(
         store: Store = Here(executor)
         if client is not None and folder is not None:
             executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
-            store = stack.enter_context(SharedFolder(executor, folder))
+            store = SharedFolder(executor, stack.enter_context(staged(folder)))  # what a killed run left is swept away
         yield from train_epochs(
             _Run(job, schedule, matrices, executor, store, len(texts.tokens), data),
             schedule.epochs,

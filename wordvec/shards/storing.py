@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import os
 import pickle
-import shutil
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
 import numpy as np
@@ -84,18 +82,18 @@ class Here:
 
 
 class SharedFolder:
-    """A folder that all workers see, for as long as the run lasts.
+    """A folder that all workers see.
 
     Parameters
     ----------
     executor : Executor
-    parent : Path
-        Where the folder is made.
+    folder : Path
+        Of this run alone.
     """
 
-    def __init__(self, executor: Executor, parent: Path):
+    def __init__(self, executor: Executor, folder: Path):
         self._executor = executor
-        self._folder = Path(tempfile.mkdtemp(prefix=".wordvec-run-", dir=parent)).absolute()
+        self._folder = folder.absolute()
         self._number, self._due = 0, 0.0
         self._paths: list[Path] = []
 
@@ -136,14 +134,6 @@ class SharedFolder:
         self._number, self._due = self._number + 1, time.monotonic() + SECONDS
         self._paths = [self._folder / f"snapshot-{self._number}-{b}.npz" for b in range(count)]
         return self._paths
-
-    def __enter__(self) -> SharedFolder:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def read_job(path: Path) -> Job:
