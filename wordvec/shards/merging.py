@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.buffers import aligned
 from ..core.state import Matrices
 from ..jit.options import inner, kernel
 from .curvature import SLOPE, Bends, Directions
@@ -139,6 +138,8 @@ def add_merged(block, total, marks, x, shards, along, across, squares, rest, par
 def _merged(
     before: np.ndarray, changes: Sequence[Change], x: np.ndarray, shards: np.ndarray, directions: Directions
 ) -> np.ndarray:
+    from ..core.buffers import aligned  # inside: these kernels stand on none of the core's
+
     after = aligned(len(before), before.shape[1], before.dtype)
     after[:] = before
     if any(len(change.row) for change in changes):
