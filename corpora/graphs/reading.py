@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +33,14 @@ MARKET = b"%%MatrixMarket"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}  # of files, by what their names end in
 SNIFFED = 1 << 20  # bytes, which tell how lines are divided
 SHOWN = 200  # characters of a line
+_HEADERS = (
+    {b"source", b"target"},
+    {b"from", b"to"},
+    {b"src", b"dst"},
+    {b"node1", b"node2"},
+    {b"head", b"tail"},
+    {b"citing", b"cited"},
+)  # of columns of edges
 _CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar", ":": "a colon"}
 
 
@@ -121,6 +130,12 @@ def _layout(head: bytes, form: str, separator: str | None, header: bool, comment
         if len(cells) == 1:
             other = next((mark for mark in _CALLED if mark.encode() in cells[0]), None)
             _refuse_columns(name, lines.index(full[0]) + 1, 1, other, columns)
+        if not header and {cell.strip(b' "').lower() for cell in cells[:2]} in _HEADERS:
+            warnings.warn(
+                f"{name} begins with what reads as names of columns, {b', '.join(cells).decode(errors='replace')}, and"
+                " is taken for an edge: give header=True (--header) if it is none",
+                stacklevel=4,
+            )
     return Layout(columns, separator, header, comments)
 
 

@@ -322,3 +322,10 @@ def test_no_more_edges_are_held_out_than_can_be(blocks):
         hold_out_edges(blocks, 0)
     with pytest.raises(ValueError, match="^none of 2 edges can go without parting the graph: give one with cycles$"):
         hold_out_edges(Graph.read([("a", "b"), ("b", "c")]), 0.5)
+
+
+def test_names_of_columns_that_are_taken_for_an_edge_are_warned_of(tmp_path):
+    (tmp_path / "edges.csv").write_text("Source,Target\na,b\n")
+    with pytest.warns(UserWarning, match=r"edges.csv begins with what reads as names of columns, Source, Target, and"):
+        assert len(Graph.read(tmp_path / "edges.csv").names) == 4
+    assert Graph.read(tmp_path / "edges.csv", header=True).names == ["a", "b"]
