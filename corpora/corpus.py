@@ -241,8 +241,9 @@ class Corpus:
             f"{len(self.counts):,} types)"
         )
 
-    def __reduce__(self) -> tuple[Callable[[Path, str], Corpus], tuple[Path, str]]:
-        return reopened, (self.folder.absolute(), self.fingerprint)
+    def __reduce__(self) -> tuple[Callable[..., Corpus], tuple[Path, str, bool, dict[str, Any]]]:
+        # With its card: that of the folder may name other files of the same text, which was encoded first.
+        return reopened, (self.folder.absolute(), self.fingerprint, False, self.card)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
         """How many leading ranks a vocabulary keeps.
@@ -314,11 +315,13 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
         )
 
 
-def reopened(folder: Path, fingerprint: str, verify: bool = False) -> Corpus:
-    """The corpus in a folder, if it is still that one."""
+def reopened(folder: Path, fingerprint: str, verify: bool = False, card: dict[str, Any] | None = None) -> Corpus:
+    """The corpus in a folder, if it is still that one; with another `card`, if one is given."""
     corpus = Corpus.open(folder, verify=verify)
     if corpus.fingerprint != fingerprint:
         raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
+    if card is not None:
+        corpus.card = card
     return corpus
 
 

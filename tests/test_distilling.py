@@ -140,18 +140,18 @@ def test_bad_arguments_are_said_in_one_sentence(given, how, error, sentence):
 def test_the_command_writes_vectors_of_any_format(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    (tmp_path / "lengths.py").write_text(
+    (tmp_path / "lengths_of_words.py").write_text(
         "import numpy as np\n"
         "def words(texts):\n    return [np.array([[len(w), len(t)] for w in t], float) for t in texts]\n"
     )
     (tmp_path / "text.txt").write_text("a ship sails\nthe ship\n")
     run = CliRunner().invoke(
         app,
-        ["distill", "function:lengths:words", "--corpus", "text.txt", "--min-count", "1", "-o", "vectors.txt"],
+        ["distill", "function:lengths_of_words:words", "--corpus", "text.txt", "--min-count", "1", "-o", "vectors.txt"],
     )
     assert run.exit_code == 0, run.output
     assert "vectors.txt: 4 words of 2 dimensions, of 5 contexts" in run.output
     assert wordvec.read_vectors("vectors.txt")["ship"].tolist() == [4, 2.5]
     assert not (tmp_path / "vectors.txt.checkpoint").exists()
-    run = CliRunner().invoke(app, ["distill", "function:lengths:words", "-o", "other.txt"])
+    run = CliRunner().invoke(app, ["distill", "function:lengths_of_words:words", "-o", "other.txt"])
     assert run.exit_code and not (tmp_path / "other.txt").exists()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
+import wordvec
 from wordvec.evaluation import Bootstrap, Protocol
 from wordvec.experiments import compare
 
@@ -60,6 +62,8 @@ def test_the_same_report(text, data, tmp_path, inside):
         "postprocess": ["all-but-the-top=1"],
         "settings": {"glove": {"epochs": 2, "x_max": 5}},
     }
+    shutil.copy(text, tmp_path / "copy.txt")
+    wordvec.Corpus.build(tmp_path / "copy.txt")  # the same text, encoded first: both name theirs
     here = compare(text, tmp_path / "here", **how)
     there = compare(text, tmp_path / "there", **how, client=inside)
     assert str(here) == str(there)

@@ -238,9 +238,9 @@ def test_the_folder_one_is_in_can_be_the_output(tmp_path, monkeypatch):
 
 
 COMMANDS = {
-    "word2vec": (["--window", "4"], "window=5, not 4"),
-    "glove": (["--seed", "2"], "seed=1, not 2"),
-    "classifier": (["--word-ngrams", "2"], "--word-ngrams=1, not 2"),
+    "word2vec": (["--window", "4"], "--window 5, not 4"),
+    "glove": (["--seed", "2"], "--seed 1, not 2"),
+    "classifier": (["--word-ngrams", "2"], "--word-ngrams 1, not 2"),
 }
 
 

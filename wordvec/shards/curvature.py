@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core import state
+from ..core.state import Matrices, Rows, Settings, Words
 from ..jit.options import kernel
 
 __all__ = ["Bends", "Directions", "bends_of", "directions_of"]
@@ -122,9 +122,7 @@ def _moments(rows: np.ndarray, gradients: np.ndarray, dimensions: int) -> np.nda
     return total
 
 
-def bends_of(
-    matrices: state.Matrices, words: state.Words, settings: state.Settings, gradients: state.Matrices
-) -> Bends:
+def bends_of(matrices: Matrices, words: Words, settings: Settings, gradients: Matrices) -> Bends:
     """What the loss bends along in a state of the matrices, whose rows have so many `gradients` each."""
     dimensions = settings.dimensions
     outputs = _moments(matrices.C, gradients.C, dimensions)
@@ -142,16 +140,14 @@ def bends_of(
     return Bends(directions_of(outputs), directions_of(inputs))
 
 
-def _means(W: np.ndarray, rows: state.Rows) -> np.ndarray:
+def _means(W: np.ndarray, rows: Rows) -> np.ndarray:
     count = min(MOST_ROWS, len(rows.start) - 1)
     ends = rows.start[: count + 1]
     sums = np.add.reduceat(W[rows.row[: ends[-1]]].astype(float), ends[:-1], axis=0)
     return sums / np.diff(ends)[:, None]
 
 
-def _of_windows(
-    moments: np.ndarray, matrices: state.Matrices, gradients: state.Matrices, settings: state.Settings
-) -> np.ndarray:
+def _of_windows(moments: np.ndarray, matrices: Matrices, gradients: Matrices, settings: Settings) -> np.ndarray:
     """Second moments of the means, or sums, of windows whose words are drawn one by one."""
     around = settings.window + 1 if settings.shrink else 2 * settings.window
     weights = gradients.W[:MOST_ROWS].astype(float)

@@ -22,8 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core import state
-from ..core.buffers import aligned
+from ..core.state import Matrices
 from ..jit.options import inner, kernel
 from .curvature import SLOPE, Bends, Directions
 
@@ -39,7 +38,7 @@ class Change(NamedTuple):
     difference: np.ndarray  # float32 (n, columns)
 
 
-Block = state.Matrices  # every so-manieth row of each matrix
+Block = Matrices  # every so-manieth row of each matrix
 Changes = tuple[Change, Change, Change]  # of W, D and C
 
 
@@ -139,6 +138,8 @@ def add_merged(block, total, marks, x, shards, along, across, squares, rest, par
 def _merged(
     before: np.ndarray, changes: Sequence[Change], x: np.ndarray, shards: np.ndarray, directions: Directions
 ) -> np.ndarray:
+    from ..core.buffers import aligned  # inside: these kernels stand on none of the core's
+
     after = aligned(len(before), before.shape[1], before.dtype)
     after[:] = before
     if any(len(change.row) for change in changes):
@@ -156,8 +157,8 @@ def merged(
     before: Block,
     changes: Sequence[Changes],
     bends: Bends,
-    gradients: state.Matrices,
-    shards: state.Matrices,
+    gradients: Matrices,
+    shards: Matrices,
     alpha: float,
 ) -> Block:
     """A block with what all shards have changed.
