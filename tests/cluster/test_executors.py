@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -143,3 +144,13 @@ def test_what_workers_do_not_share_is_an_error(inside, tmp_path, monkeypatch):
         monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": "does not see the folder /data"})
         with pytest.raises(CorpusError, match="the worker tcp://there:1 does not see the folder /data: put text and"):
             executor.require_shared(tmp_path)
+
+
+def test_what_other_runs_write_meanwhile_is_not_asked_for(inside, tmp_path, monkeypatch):
+    asked = []
+    with executor_of(inside) as executor:
+        monkeypatch.setattr(inside, "run", lambda _, written, *more, **__: asked.append((Path(written), more[1])) or {})
+        executor.require_shared(tmp_path)
+        written = asked[0][0]  # another run lists it, and it is gone
+        executor.require_shared(tmp_path, [written])
+    assert asked[1][1] == {}

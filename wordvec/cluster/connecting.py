@@ -62,6 +62,7 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
         ):
             yield client
         return
+    assert scheduler is not None  # what is left of the cases above
     try:
         asyncio.run(_greet(scheduler))
         client = Client(scheduler, timeout=PATIENCE)

@@ -77,9 +77,10 @@ class Workers:
         A file with a number that nobody can guess is written here: a worker that does not see it has another folder
         under that name.
         """
-        sizes = {str(path.absolute()): path.stat().st_size for path in files}
+        lasting = [path for path in files if not path.name.startswith(".")]  # the others are runs' that ask meanwhile
+        sizes = {str(path.absolute()): path.stat().st_size for path in lasting}
         token = secrets.token_hex(16)
-        written = None if folder is None else folder.absolute() / f"seen-{token[:8]}"
+        written = None if folder is None else folder.absolute() / f".seen-{token[:8]}"
         try:
             if written:
                 with writing(f"to {_shown(written.parent)}", CorpusError):
