@@ -130,7 +130,7 @@ def _layout(head: bytes, form: str, separator: str | None, header: bool, comment
         if len(cells) == 1:
             other = next((mark for mark in _CALLED if mark.encode() in cells[0]), None)
             _refuse_columns(name, lines.index(full[0]) + 1, 1, other, columns)
-        if not header and {cell.strip(b' "').lower() for cell in cells[:2]} in _HEADERS:
+        if columns == 2 and not header and {cell.strip(b' "').lower() for cell in cells[:2]} in _HEADERS:
             warnings.warn(
                 f"{name} begins with what reads as names of columns, {b', '.join(cells).decode(errors='replace')}, and"
                 " is taken for an edge: give header=True (--header) if it is none",
