@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..vectors.plain import lengths_of
+from .graphs import require_graph
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -152,12 +153,11 @@ def _graph_of(unit: np.ndarray, kept: bytes | None) -> Any:
         ) from error
     graph = usearch.Index(ndim=unit.shape[1], metric="ip", dtype="f32", expansion_search=_EXPANSION)
     if kept is not None:
+        require_graph(kept, unit)
         try:
             graph.load(kept)
         except RuntimeError as error:
             raise ValueError(f"its graph cannot be read: {error}") from error
-        if (len(graph), graph.ndim) != unit.shape:
-            raise ValueError("its graph is one of other vectors")
     else:
         graph.add(np.arange(len(unit)), unit, threads=1)  # one thread: the same graph whenever it is made
     return graph
