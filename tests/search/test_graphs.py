@@ -61,13 +61,17 @@ FORGED = {
 
 
 @pytest.mark.parametrize("what", FORGED)
-def test_a_forged_graph_is_refused(near, what):
-    graph = near.graph()
+def test_a_forged_graph_is_refused(near, what, tmp_path):
+    path = tmp_path / "graph"
+    near.save_graph(path)
+    Neighbors.kept(near.unit, near.lengths, path)
+    path.write_bytes(FORGED[what](path.read_bytes()))
     with pytest.raises(ValueError, match="its graph"):
-        Neighbors.kept(near.unit, near.lengths, FORGED[what](graph))
+        Neighbors.kept(near.unit, near.lengths, path)
 
 
-def test_a_graph_of_one_vector_is_read():
+def test_a_graph_of_one_vector_is_read(tmp_path):
     near = Neighbors(np.ones((1, 3), np.float32), True)
-    rows, _ = Neighbors.kept(near.unit, near.lengths, near.graph()).nearest(np.ones((1, 3)), 2)
+    near.save_graph(tmp_path / "graph")
+    rows, _ = Neighbors.kept(near.unit, near.lengths, tmp_path / "graph").nearest(np.ones((1, 3)), 2)
     assert rows.tolist() == [[0]]

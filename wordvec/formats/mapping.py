@@ -7,7 +7,6 @@ type, its shape, and where it begins and ends behind the header.
 from __future__ import annotations
 
 import math
-import mmap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import numpy as np
 from ..errors import FormatError
 from ..system.cards import Each, Schema, Text, Whole, checked, parse_card
 
-__all__ = ["let_go", "map_arrays", "read_arrays", "write_arrays"]
+__all__ = ["map_arrays", "read_arrays", "write_arrays"]
 
 _TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I8": "i1", "I32": "<i4", "I64": "<i8"}
 _MOST = 1 << 24  # bytes of a header
@@ -88,18 +87,3 @@ def _map(path: Path, name: str, start: int, size: int, described: dict[str, Any]
     if begin == end:
         return np.zeros(shape, dtype)  # no file can be mapped that is empty
     return np.asarray(np.memmap(path, dtype, "r", start + begin, shape))
-
-
-def let_go(array: np.ndarray) -> None:
-    """Give back the memory of what was read of a mapped array; it is read again when it is asked for.
-
-    A pass over a mapped file would otherwise end with all of it in memory. Of arrays that are not mapped read-only, and
-    on systems that cannot do this, nothing happens.
-    """
-    base: Any = array
-    while isinstance(base, np.ndarray):
-        if base.flags.writeable:  # changes that no file has would be lost
-            return
-        base = base.base
-    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        base.madvise(mmap.MADV_DONTNEED)

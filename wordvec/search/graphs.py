@@ -1,7 +1,7 @@
-"""A graph of near vectors, looked at before the library that walks it reads it: usearch follows any number it is given.
+"""A graph of near vectors, looked at before the library that walks it reads it: usearch follows any number it finds.
 
-What usearch 2 writes, all little-endian: the vectors, behind their number and the bytes of one (two uint32); a head of 64
-bytes; five uint64, which are the number of nodes, how many neighbours a node keeps above the ground and on it, the
+What usearch 2 writes, all little-endian: the vectors, behind their number and the bytes of one (two uint32); a head of
+64 bytes; five uint64, which are the number of nodes, how many neighbours a node keeps above the ground and on it, the
 highest level, and where a walk begins; an int16 for each node, its level; and for each node its key (uint64), its level
 again, and for each level from the ground up a uint32 that counts neighbours, and room for as many as it may keep.
 """
@@ -9,8 +9,11 @@ again, and for each level from the ground up a uint32 that counts neighbours, an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
+
+from ..system.files import release
 
 __all__ = ["require_graph"]
 
@@ -20,20 +23,30 @@ _KEY, _COUNT = 10, 4  # bytes: of a node's key and level, and of a number
 _BLOCK = 1 << 16  # nodes looked at in one go
 
 
-def require_graph(kept: bytes, unit: np.ndarray) -> None:
-    """Raise `ValueError` unless it is a whole graph of these vectors, float32 (n, dimensions), with keys by row.
+def require_graph(path: Path, unit: np.ndarray) -> None:
+    """Raise `ValueError` unless a file is a whole graph of these vectors, float32 (n, dimensions), with keys by row.
 
-    Every number that a walk follows is looked at: a million nodes take about a second.
+    Every number that a walk follows is looked at.
     """
     size, dimensions = unit.shape
-    data = np.frombuffer(kept, np.uint8)
     start = 8 + 4 * size * dimensions
-    if len(data) < start + _HEAD + 40 or data[:8].view("<u4").tolist() != [size, 4 * dimensions]:
+    if path.stat().st_size < start + _HEAD + 40:
+        raise ValueError("its graph is cut short, or one of other vectors")
+    data = np.memmap(path, np.uint8, "r")
+    if data[:8].view("<u4").tolist() != [size, 4 * dimensions] or not _are(data[8:start].view("<f4"), unit):
         raise ValueError("its graph is one of other vectors")
-    if not np.array_equal(data[8:start], np.ascontiguousarray(unit, "<f4").view(np.uint8).ravel()):
-        raise ValueError("its graph is one of other vectors")
-    _require_head(kept[start : start + _HEAD], size, dimensions)
+    _require_head(data[start : start + _HEAD].tobytes(), size, dimensions)
     _Nodes(data[start + _HEAD :], size).require()
+
+
+def _are(flat: np.ndarray, unit: np.ndarray) -> bool:
+    """Whether numbers of a mapped file are those of vectors."""
+    rows = flat.reshape(unit.shape)
+    for start in range(0, len(unit), _BLOCK):
+        if not np.array_equal(rows[start : start + _BLOCK], unit[start : start + _BLOCK]):
+            return False
+        release(flat)
+    return True
 
 
 def _require_head(head: bytes, size: int, dimensions: int) -> None:
