@@ -210,7 +210,7 @@ def compare_methods(
     from ..experiments.plan import read_grid, read_group, read_plan, read_variant
 
     wanted = read_plan(config) if config is not None else {}
-    given = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
+    given: dict[str, Any] = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
     given |= {"postprocess": postprocess or [], "hold_out": hold_out}
     given |= {"methods": None if methods is None else [each.strip() for each in methods.split(",") if each.strip()]}
     shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
