@@ -19,7 +19,7 @@ import numpy as np
 
 from .executors import Executor
 
-__all__ = ["Here", "SharedFolder", "Store"]
+__all__ = ["Here", "SharedFolder", "Store", "read_block"]
 
 SECONDS = 10.0  # from one snapshot that is written to the next, at least
 
@@ -88,13 +88,18 @@ class SharedFolder:
     executor : Executor
     folder : Path
         Of this run alone.
+
+    Attributes
+    ----------
+    paths : list of Path
+        The files of the blocks that were kept, which `read_block` reads.
     """
 
     def __init__(self, executor: Executor, folder: Path):
         self._executor = executor
         self._folder = folder.absolute()
         self._number, self._due = 0, 0.0
-        self._paths: list[Path] = []
+        self.paths: list[Path] = []
 
     def job(self, job: Any) -> Any:
         """Read from a file."""
@@ -113,7 +118,7 @@ class SharedFolder:
 
     def keep(self, snapshot: Sequence[Any]) -> None:
         """Have it written by those that have it; the one before is removed."""
-        before = self._paths
+        before = self.paths
         paths = self._next(len(snapshot))
         self._executor.gather([
             self._executor.submit(write_block, block, path) for block, path in zip(snapshot, paths, strict=True)
@@ -123,16 +128,16 @@ class SharedFolder:
 
     def open(self) -> list[Any]:
         """Read from files."""
-        return [self._executor.submit(read_block, path) for path in self._paths]
+        return [self._executor.submit(read_block, path) for path in self.paths]
 
     def read(self) -> list[Block]:
         """Read from files."""
-        return [read_block(path) for path in self._paths]
+        return [read_block(path) for path in self.paths]
 
     def _next(self, count: int) -> list[Path]:
         self._number, self._due = self._number + 1, time.monotonic() + SECONDS
-        self._paths = [self._folder / f"snapshot-{self._number}-{b}" for b in range(count)]
-        return self._paths
+        self.paths = [self._folder / f"snapshot-{self._number}-{b}" for b in range(count)]
+        return self.paths
 
 
 def read_job(path: Path) -> Any:

@@ -55,6 +55,8 @@ class _Run:
     tokens: int
     data: Sequence[np.ndarray]
 
+    together = 1
+
     def __post_init__(self) -> None:
         self.unit, self.units = self.schedule.unit, self.tokens
         self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate), or shards"
