@@ -30,7 +30,7 @@ from .graph import Graph
 __all__ = ["Settings", "temporary_walks", "walks"]
 
 BLOCK = 1 << 19  # nodes of the walks that are made at once
-MOST_BIAS = 1_000  # of p and q: at their ends a step takes about a million draws, as it is drawn by rejection
+MOST_BIAS = 1e100  # of p and q: products with weights are finite
 
 
 class Settings(NamedTuple):
@@ -53,7 +53,7 @@ class Settings(NamedTuple):
         """The same, if they are what they should be."""
         whole("num_walks", self.num_walks, 1)
         whole("walk_length", self.walk_length, 2)
-        real("p", self.p, 0, MOST_BIAS, above=True)
+        real("p", self.p, 1 / MOST_BIAS, MOST_BIAS)
         real("q", self.q, 1 / MOST_BIAS, MOST_BIAS)
         choice("extend", self.extend, (True, False))
         real("gamma", self.gamma, 0)
