@@ -116,6 +116,14 @@ METHODS = {
             "turn back or go outward.",
             source="graph",
         ),
+        Method(
+            "LINE",
+            "wordvec.trainers.line",
+            "line",
+            "Train LINE (Tang et al. 2015): vectors of the nodes of a graph, by its edges, of the first or the second "
+            "order.",
+            source="graph",
+        ),
     )
 }
 

@@ -6,8 +6,8 @@ group of walks goes in step, and each asks for its next line of the cache while 
 The second order is drawn by rejection (Yang et al. 2019, KnightKing). With a bias of at most `most` for each edge, a
 neighbour is proposed by its weight and taken with probability ``bias / most``. What is above `most` in the bias of the
 way back is a mass of its own, drawn first. So nothing is kept for pairs of edges, and a step costs a few proposals,
-whatever the degrees. Where p and q are extreme it may cost thousands: after as many as the node has edges, and some, the
-step is drawn from the weights of them all, which changes nothing of its distribution.
+whatever the degrees. Where p and q are extreme it may cost thousands: after as many as the node has edges, and some,
+the step is drawn from the weights of them all, which changes nothing of its distribution.
 """
 
 from __future__ import annotations

@@ -51,13 +51,13 @@ def test_any_number_of_workers_gives_the_same_bits(make, model, blocks):
     assert make(seed=2).fit(blocks).vectors_.tobytes() != model.vectors_.tobytes()
 
 
-def test_it_is_word2vec_on_walks_that_are_kept(blocks, tmp_path):
+def test_it_is_word2vec_on_texts_that_are_kept(blocks, tmp_path):
     kept = walks(blocks, tmp_path / "walked", Settings(5, 20, p=0.5, q=2))
     given = dict(vector_size=16, window=4, min_count=1, sample=0, sg=1, epochs=1, alpha=0.1)
     plain = Word2Vec(**given).fit(kept)
     made = MADE["Node2Vec"]().fit(blocks)
     assert plain.vectors_.tobytes() == made.vectors_.tobytes()
-    assert made.on_walks().get_params() == plain.get_params()
+    assert made.on_texts().get_params() == plain.get_params()
     with pytest.raises(CorpusError, match="walked holds walks that are made already, not a graph: train Word2Vec on"):
         made.fit(tmp_path / "walked")
 

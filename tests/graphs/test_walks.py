@@ -11,7 +11,12 @@ import pytest
 from scipy.stats import chisquare
 
 from wordvec import Corpus, CorpusError, Graph
-from wordvec.corpora.graphs.walks import Settings, temporary_walks, walks
+from wordvec.corpora.graphs.texts import temporary
+from wordvec.corpora.graphs.walks import Settings, walks
+
+
+def temporary_walks(graph, settings):
+    return temporary(lambda folder: walks(graph, folder, settings))
 
 
 def weight_of(graph, node, other):
