@@ -170,6 +170,5 @@ def _graph_of(source: GraphSource, progress: Progress = USUAL) -> Graph:
 
 def _are_names(nodes: Any) -> bool:
     """Whether it is a list of names; a list of edges holds pairs, and one str is a path."""
-    if isinstance(nodes, str) or not hasattr(nodes, "__len__") or hasattr(nodes, "tocoo") or not len(nodes):
-        return False
-    return isinstance(next(iter(nodes), None), str) and not hasattr(nodes, "edges")
+    listed = isinstance(nodes, Sequence | np.ndarray) and not isinstance(nodes, str)
+    return listed and (not len(nodes) or isinstance(nodes[0], str))
