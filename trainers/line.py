@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from .. import core
-from ..parameters import MODEL, TEXT, Parameter
+from ..parameters import MODEL, OUTPUT, TEXT, Parameter
 from .shared import settings
 from .shared.idle import Idle
 from .shared.nodes import NodePrediction
@@ -39,6 +39,15 @@ Samples = Annotated[
         least=1,
         most=10**12,
         unset="as many as there are",
+    ),
+]
+Negative = Annotated[
+    int,
+    Parameter(
+        "Noise nodes to each end of an edge. 5 as published; 10 to 20 for small graphs.",
+        OUTPUT,
+        least=1,
+        most=10_000,
     ),
 ]
 
@@ -79,6 +88,7 @@ class LINE(NodePrediction):
 
     order: Order = 2
     samples: Samples = None
+    negative: Negative = 5
     epochs: settings.Epochs = 100
 
     if not TYPE_CHECKING:  # a pair has two tokens: these are no parameters

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DeepWalk", "Node2Vec"]
 
-# Walks through a small graph meet the same nodes again and again, and what all of a chunk share as noise pushes them the
-# same way. So fewer hidden rows share more noise nodes: with 2,708 nodes that is worth four points of AUC, with 10,312
-# nothing, and takes twice the time (docs/measurements/graphs.md).
+# Walks through a small graph meet the same nodes again and again, and what all of a chunk share as noise pushes them
+# the same way. So fewer hidden rows share more noise nodes: with 2,708 nodes that is worth four points of AUC, with
+# 10,312 nothing, and takes twice the time (docs/measurements/graphs.md).
 FEW_NODES, NOISE_WEIGHT_OF_FEW = 5_000, 20
 
 SharedNoise = Annotated[

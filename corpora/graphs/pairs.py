@@ -95,5 +95,5 @@ def _drawn(edges: int, weights: np.ndarray | None, count: int, random: np.random
     ends = np.cumsum(weights, dtype=np.float64)
     ends *= count / ends[-1]
     ends[-1] = count
-    times = np.diff(np.floor(ends + random.random()).astype(np.int64), prepend=0)
+    times: np.ndarray = np.diff(np.floor(ends + random.random()).astype(np.int64), prepend=0)
     return random.permutation(np.repeat(np.arange(edges), times))

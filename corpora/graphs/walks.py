@@ -26,7 +26,7 @@ from .texts import Block, kept_texts
 __all__ = ["Settings", "walks"]
 
 BLOCK = 1 << 19  # nodes of the walks that are made at once
-MOST_BIAS = 1e100  # of p and q: products with weights are finite
+MOST_BIAS = 10**15  # of p and q: beyond it they are 0 or without end to any graph
 
 
 class Settings(NamedTuple):

@@ -228,8 +228,8 @@ REFUSED = {
     "a b 1\nb c 1,5\n": "line 2 of X has the weight '1,5', which is no number: mend it, or give header=True (--header)",
     "a b\nb c\x01d\n": "line 2 of X has a name with a control character or a byte that is not UTF-8: mend it",
     "a a\n": "there is no edge between two nodes in X, but 1 from a node to itself: give a graph with edges",
-    "a b 0\nb b 2\n": "there is no edge between two nodes in X, but 1 of weight 0, 1 from a node to itself: give a graph"
-    " with edges",
+    "a b 0\nb b 2\n": "there is no edge between two nodes in X, but 1 of weight 0, 1 from a node to itself: give a"
+    " graph with edges",
     "# nothing\n": "there is no edge between two nodes in X: give a graph with edges",
 }
 

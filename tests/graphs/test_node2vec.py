@@ -64,11 +64,11 @@ def test_it_is_word2vec_on_walks_that_are_kept(blocks, tmp_path, monkeypatch):
         made.fit(tmp_path / "walked")
 
 
-@pytest.mark.parametrize(("name", "value"), [("p", 1e101), ("q", 1e101), ("q", 0)])
+@pytest.mark.parametrize(("name", "value"), [("p", 0), ("p", 1e16), ("q", 1e-16)])
 def test_what_no_number_can_weigh_is_refused(blocks, name, value):
-    with pytest.raises(ValueError, match=rf"^{name} must be (1e\+100 at most|at least 1e-100), not "):
+    with pytest.raises(ValueError, match=f"^{name} must be (at least 1e-15|1,000,000,000,000,000 at most), not "):
         Node2Vec(**SMALL, **{name: value}).fit(blocks)
-    with pytest.raises(ValueError, match=rf"^{name} must be (1e\+100 at most|at least 1e-100), not "):
+    with pytest.raises(ValueError, match=f"^{name} must be (at least 1e-15|1,000,000,000,000,000 at most), not "):
         Settings(**{name: value}).checked()
 
 

@@ -76,7 +76,7 @@ HOW = {
     "far out": dict(p=20, q=0.02),
     "hardly out": dict(p=0.02, q=50),
     "node2vec+ far out": dict(p=20, q=0.02, extend=True),
-    "without end": dict(p=1e100, q=1e-100),
+    "without end": dict(p=1e15, q=1e-15),
 }
 
 

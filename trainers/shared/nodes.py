@@ -96,7 +96,7 @@ class NodePrediction(Word2Vec):
         ValueError
             As in `Word2Vec`; or the model knows none of the nodes, and shall not grow.
         """
-        graph = _graph_of(source, progress)
+        graph: Any = _graph_of(source, progress)
         if not grow and hasattr(self, "vocabulary_") and self.vocabulary_.index.keys().isdisjoint(graph.names):
             raise ValueError(
                 f"this model knows none of the {len(graph):,} nodes of the graph, such as {graph.names[0]!r}; it has"
@@ -119,7 +119,7 @@ class NodePrediction(Word2Vec):
             `fit` has not been called.
         """
         self._require_fitted()
-        names = nodes if _are_names(nodes) else _graph_of(nodes).names
+        names: Any = nodes if _are_names(nodes) else _graph_of(nodes).names
         rows = np.array([self.vocabulary_.index.get(str(name), -1) for name in names], np.int64)
         return self._framed(np.where(rows[:, None] < 0, np.float32(0), self.vectors_[rows]), nodes)
 
