@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from .. import core
 from ..parameters import MODEL, OUTPUT, TEXT, Parameter
+from .nodes import NodePrediction
 from .shared import settings
 from .shared.idle import Idle
-from .shared.nodes import NodePrediction
 from .shared.prediction import Layout
 from .shared.runs import Source
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from ..parameters import OUTPUT, Parameter
+from .nodes import NodePrediction
 from .shared import settings
 from .shared.idle import Idle
-from .shared.nodes import NodePrediction
 from .shared.prediction import MOST_SHARED
 
 if TYPE_CHECKING:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...progress import USUAL, Progress
-from ..word2vec import Word2Vec
-from . import settings
-from .runs import Source
+from ..progress import USUAL, Progress
+from .shared import settings
+from .shared.runs import Source
+from .word2vec import Word2Vec
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from typing_extensions import Self
 
-    from ...corpora.corpus import Corpus
-    from ...corpora.graphs.graph import Graph, GraphSource
-    from .growing import Freeze
-    from .watching import Callbacks
+    from ..corpora.corpus import Corpus
+    from ..corpora.graphs.graph import Graph, GraphSource
+    from .shared.growing import Freeze
+    from .shared.watching import Callbacks
 
 __all__ = ["NodePrediction"]
 
@@ -144,7 +144,7 @@ class NodePrediction(Word2Vec):
             A number that makes other draws of the same seed.
         progress : Progress
         """
-        from ...corpora.graphs.texts import temporary
+        from ..corpora.graphs.texts import temporary
 
         graph = _graph_of(source, progress)
         return temporary(lambda folder: self._texts(graph, folder, more, progress))
@@ -163,7 +163,7 @@ class NodePrediction(Word2Vec):
 
 
 def _graph_of(source: GraphSource, progress: Progress = USUAL) -> Graph:
-    from ...corpora.graphs.graph import as_graph
+    from ..corpora.graphs.graph import as_graph
 
     return as_graph(source, progress=progress)
 
