@@ -33,8 +33,8 @@ class Method:
         Its names in `compare`, each with the settings that make it. What all methods share (vocabulary, dimensions,
         window, epochs) comes with the call.
     epochs_over : str
-        What an epoch goes through: ``"tokens"``, ``"nonzeros"`` of co-occurrence counts, ``"walks"`` through a graph, its ``"edges"``;
-        empty without epochs.
+        What an epoch goes through: ``"tokens"``, ``"nonzeros"`` of co-occurrence counts, ``"walks"`` through a graph or
+        its ``"edges"`` …; empty without epochs.
     """
 
     name: str
