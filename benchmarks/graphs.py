@@ -117,7 +117,8 @@ class Sitting:
 
     def measure(self, program: str, graph: str, name: str, **settings: Any) -> dict[str, Any] | None:
         """What a program took for a job; None if it failed."""
-        job = {**USUAL, "mode": "", "workers": self.args.workers, "graph": str(self.folder / f"{graph}.npz"), **settings}
+        given = {"mode": "", "workers": self.args.workers, "graph": str(self.folder / f"{graph}.npz")}
+        job = {**USUAL, **given, **settings}
         command = [sys.executable, "-m", "benchmarks.graphs", "--job", json.dumps(job)]
         environment = dict(os.environ)
         if program == "PecanPy":
