@@ -97,7 +97,7 @@ class DeepWalk(Word2Vec):
         """
         return super().fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
 
-    def partial_fit(
+    def partial_fit(  # type: ignore[override]  # as in `fit`
         self,
         source: GraphSource,
         y: Any = None,

@@ -30,7 +30,7 @@ from ..evaluation.tasks.stability import stability
 from ..methods import VARIANTS
 from ..progress import SILENT, USUAL, Progress
 from ..spaces.steps import postprocess as postprocessed
-from ..system.versions import replacing, writing
+from ..system.versions import replacing, require_here, writing
 from ..vectors.fingerprints import fingerprint_of
 from ..vectors.keyed import keyed_of
 from . import budgets, provenance, tables
@@ -169,6 +169,7 @@ def compare(
     for members in plan.groups.values():
         for member in members:
             require_vectors(member)
+    require_here(Path(folder))
     models, corpus, stated = Path(folder) / "models", None, "none, as nothing was trained"
     if plan.candidates:
         given = wikipedia_paragraphs() if source is None else source

@@ -15,6 +15,7 @@ from ..evaluation.suite import Protocol, measure
 from ..loading import load
 from ..progress import SILENT, Progress
 from ..spaces.steps import postprocess
+from ..system.storage import Remote
 from ..trainers.shared.counts import corpus_counts
 from .plan import Candidate, Plan
 from .training import train
@@ -58,7 +59,7 @@ def distribute(
     """
     models = models.absolute()
     models.mkdir(parents=True, exist_ok=True)
-    executor.require_shared(models, [path for path in corpus.folder.iterdir() if path.is_file()])
+    executor.require_shared(models, [path for path in corpus.place.iterdir() if path.is_file()])
     _count(plan.candidates, corpus, client, progress)
     runs = [(candidate, each) for candidate in plan.candidates for each in candidate.estimators()]
     given = executor.submit(Given, corpus, models, found, protocol)
@@ -80,6 +81,8 @@ def distribute(
 
 def _count(candidates: Sequence[Candidate], corpus: Corpus, client: Any, progress: Progress) -> None:
     """Count co-occurrences by all workers before anybody trains on them, once for each way of counting."""
+    if isinstance(corpus.place, Remote):  # each counts beside the copy that it trains on
+        return
     counted = set()
     for candidate in candidates:
         estimator = candidate.estimators()[0]

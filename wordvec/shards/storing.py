@@ -7,9 +7,7 @@ needs nothing of before.
 
 from __future__ import annotations
 
-import os
 import pickle
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +17,7 @@ import numpy as np
 
 from ..cluster import Executor
 from ..core.buffers import padded
+from ..system.storage import whole_file
 from .merging import Block
 from .pieces import Job
 
@@ -143,13 +142,11 @@ def read_job(path: Path) -> Job:
 
 def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    with open(descriptor, "wb") as file:
+    with whole_file(path) as file:
         np.savez(file, **block._asdict())
-    os.replace(name, path)
 
 
 def read_block(path: Path) -> Block:
     """A block that was written."""
-    with np.load(path, allow_pickle=False) as arrays:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return Block(*(padded(arrays[name]) for name in Block._fields))
