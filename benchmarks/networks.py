@@ -176,8 +176,6 @@ def measure(text: Path, workers: int, shards: int, limits: list[float], epochs: 
         work = None
         for megabits in (None, *limits):
             with cluster(names) as client:
-                warm = Word2Vec(**model | {"epochs": 1}).fit(corpus, client=client, progress=SILENT)
-                del warm
                 limit(names, megabits)
                 heard = _Listens(names, length)
                 Word2Vec(**model).fit(corpus, client=client, progress=heard)

@@ -300,7 +300,7 @@ def as_corpus(source: TextSource, *, client: Any = None, progress: Progress = US
         return Corpus.build(source, client=client, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
-    return source if isinstance(source, Corpus) else Corpus.open(source)
+    return source if isinstance(source, Corpus) else Corpus.open(located(source))
 
 
 def is_encoded(source: object) -> TypeGuard[Corpus | str | os.PathLike[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +18,9 @@ import numpy as np
 
 from ..cluster import Executor
 from ..core.buffers import padded
+from ..errors import TrainingError
 from ..system.storage import whole_file
+from ..system.versions import writing
 from .merging import Block
 from .pieces import Job
 
@@ -99,7 +102,8 @@ class SharedFolder:
     def job(self, job: Job) -> Any:
         """Read from a file."""
         path = self._folder / "job"
-        path.write_bytes(pickle.dumps(job))
+        with _written(path):
+            path.write_bytes(pickle.dumps(job))
         return self._executor.submit(read_job, path)
 
     def begin(self, snapshot: Sequence[Block]) -> None:
@@ -142,8 +146,12 @@ def read_job(path: Path) -> Job:
 
 def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
-    with whole_file(path) as file:
+    with _written(path), whole_file(path) as file:
         np.savez(file, **block._asdict())
+
+
+def _written(path: Path) -> AbstractContextManager[None]:
+    return writing(f"a snapshot into {path.parent.parent}", TrainingError)
 
 
 def read_block(path: Path) -> Block:
