@@ -364,6 +364,7 @@ class Growing(ChoosingWords, Continuing):
         callbacks: Callbacks,
         progress: Progress,
         rates: np.ndarray,
+        client: Any = None,
     ) -> None:
         """Train on the tokens, the rows of `_inputs` at their `rates`."""
         raise NotImplementedError
