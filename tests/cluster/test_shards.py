@@ -10,7 +10,8 @@ import pytest
 
 from wordvec import Corpus, CorpusError, Doc2Vec, FastText, TrainingError, Word2Vec
 from wordvec.callbacks import EarlyStopping, Evaluate, KeepBest
-from wordvec.shards import cutting, storing
+from wordvec.cluster import storing
+from wordvec.shards import cutting
 from wordvec.system import checkpoints
 
 from .test_faults import Kills
@@ -55,7 +56,7 @@ def test_the_same_bits(name, corpus, inside, monkeypatch):
 def test_what_a_killed_run_left_is_swept_away(corpus, inside):
     left = corpus.folder / f".wordvec-{16 * '0'}-"
     left.mkdir()
-    (left / "snapshot-1-0.npz").write_bytes(b"a part")
+    (left / "snapshot-1-0").write_bytes(b"a part")
     MODELS["skip-gram"](epochs=1).fit(corpus, client=inside)
     assert not left.exists()
 
@@ -126,7 +127,7 @@ def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(storing, "SECONDS", 0)
-    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(np, "save", full)
     sentence = r"^cannot write a snapshot into .*corpus: No space left on device; free some space, allow writing"
     with pytest.raises(TrainingError, match=sentence):
         MODELS["skip-gram"]().fit(corpus, client=inside)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import numpy as np
 
 from ..errors import CorpusError
 from ..progress import Progress
@@ -22,6 +25,7 @@ from .hearing import Distant
 __all__ = ["Workers", "worker_here"]
 
 PATIENCE = 30  # seconds that a cluster may take until its first worker is there
+FRESH = 5  # seconds that it is not asked again which workers there are
 
 
 class Workers:
@@ -44,18 +48,31 @@ class Workers:
         for worker, kind in sorted(kinds.items()):
             _require_alike(worker, self._kind, kind)
         self.tasks = sum(threads.values())
+        self._threads, self._asked = sorted(threads.items()), time.monotonic()
 
     @property
     def address(self) -> str:
         """Of the scheduler."""
         return str(self.client.scheduler.address) if self.client.scheduler else "of the client"
 
-    def submit(self, function: Callable[..., Any], *arguments: Any, alone: bool = False) -> Result:
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, alone: bool = False, near: float | None = None
+    ) -> Result:
         """Run a function on a worker; what it makes stays there."""
         run = _run_alone if alone else _run
         name = getattr(function, "__name__", type(function).__name__).strip("_")
         key = f"{name}-{secrets.token_hex(12)}"
-        return self.client.submit(run, self._kind, function, *arguments, key=key, pure=False)
+        where = {} if near is None else {"workers": self._near(near), "allow_other_workers": True}
+        return self.client.submit(run, self._kind, function, *arguments, key=key, pure=False, **where)
+
+    def _near(self, place: float) -> list[str]:
+        """The worker at a place from 0 to 1, if each has as much room as threads."""
+        if time.monotonic() > self._asked + FRESH:
+            with self._told():
+                self._threads = sorted(self.client.nthreads().items())
+            self._asked = time.monotonic()
+        ends = np.cumsum([number for _, number in self._threads])
+        return [self._threads[int(np.searchsorted(ends, place * ends[-1], "right"))][0]]
 
     def gather(self, results: Sequence[Result], done: Callable[[int], Any] | None = None) -> list[Any]:
         """Bring results here, from the workers that have them, not through the scheduler."""

@@ -146,7 +146,7 @@ def in_blocks(matrices: state.Matrices, count: int) -> list[Block]:
     return [Block(*(_copied(matrix[b::count]) for matrix in matrices)) for b in range(count)]
 
 
-def put_together(snapshot: Sequence[Block], matrices: state.Matrices) -> None:
+def put_together(snapshot: Sequence[Sequence[np.ndarray]], matrices: state.Matrices) -> None:
     """Bring the matrices to where a snapshot is."""
     for b, block in enumerate(snapshot):
         for matrix, rows in zip(matrices, block, strict=True):

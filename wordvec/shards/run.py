@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..cluster import Executor, executor_of, part_of
+from ..cluster.storing import Here, SharedFolder, Store
 from ..core import state
 from ..core.engine import Schedule, require_rows
 from ..jit.announcing import announced
@@ -37,7 +38,6 @@ from .pieces import (
     shares_of_all,
     train_piece,
 )
-from .storing import Here, SharedFolder, Store
 
 __all__ = ["train"]
 
@@ -55,6 +55,8 @@ class _Run:
     store: Store
     tokens: int
     data: Sequence[np.ndarray]
+
+    together = 1
 
     def __post_init__(self) -> None:
         self.unit, self.units = self.schedule.unit, self.tokens

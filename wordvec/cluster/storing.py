@@ -7,6 +7,8 @@ needs nothing of before.
 
 from __future__ import annotations
 
+import io
+import os
 import pickle
 import time
 from collections.abc import Sequence
@@ -16,23 +18,22 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..cluster import Executor
-from ..core.buffers import padded
 from ..errors import TrainingError
 from ..system.storage import whole_file
 from ..system.versions import writing
-from .merging import Block
-from .pieces import Job
+from .executors import Executor
 
-__all__ = ["Here", "SharedFolder", "Store"]
+__all__ = ["Here", "SharedFolder", "Store", "read_block"]
 
 SECONDS = 10.0  # from one snapshot that is written to the next, at least
+
+Block = Sequence[np.ndarray]  # a part of a snapshot
 
 
 class Store(Protocol):
     """Where the job and a snapshot of a run lie for those that work on it."""
 
-    def job(self, job: Job) -> Any:
+    def job(self, job: Any) -> Any:
         """The job, as an argument of functions."""
 
     def begin(self, snapshot: Sequence[Block]) -> None:
@@ -58,7 +59,7 @@ class Here:
         self._executor = executor
         self._snapshot: list[Any] = []
 
-    def job(self, job: Job) -> Any:
+    def job(self, job: Any) -> Any:
         """As it is."""
         return job
 
@@ -91,15 +92,20 @@ class SharedFolder:
     executor : Executor
     folder : Path
         Of this run alone.
+
+    Attributes
+    ----------
+    paths : list of Path
+        The files of the blocks that were kept, which `read_block` reads.
     """
 
     def __init__(self, executor: Executor, folder: Path):
         self._executor = executor
         self._folder = folder.absolute()
         self._number, self._due = 0, 0.0
-        self._paths: list[Path] = []
+        self.paths: list[Path] = []
 
-    def job(self, job: Job) -> Any:
+    def job(self, job: Any) -> Any:
         """Read from a file."""
         path = self._folder / "job"
         with _written(path):
@@ -117,7 +123,7 @@ class SharedFolder:
 
     def keep(self, snapshot: Sequence[Any]) -> None:
         """Have it written by those that have it; the one before is removed."""
-        before = self._paths
+        before = self.paths
         paths = self._next(len(snapshot))
         self._executor.gather([
             self._executor.submit(write_block, block, path) for block, path in zip(snapshot, paths, strict=True)
@@ -127,19 +133,19 @@ class SharedFolder:
 
     def open(self) -> list[Any]:
         """Read from files."""
-        return [self._executor.submit(read_block, path) for path in self._paths]
+        return [self._executor.submit(read_block, path) for path in self.paths]
 
     def read(self) -> list[Block]:
         """Read from files."""
-        return [read_block(path) for path in self._paths]
+        return [read_block(path) for path in self.paths]
 
     def _next(self, count: int) -> list[Path]:
         self._number, self._due = self._number + 1, time.monotonic() + SECONDS
-        self._paths = [self._folder / f"snapshot-{self._number}-{b}.npz" for b in range(count)]
-        return self._paths
+        self.paths = [self._folder / f"snapshot-{self._number}-{b}" for b in range(count)]
+        return self.paths
 
 
-def read_job(path: Path) -> Job:
+def read_job(path: Path) -> Any:
     """The job of a run, which this version of wordvec has written to a folder of its own."""
     return pickle.loads(path.read_bytes())
 
@@ -147,14 +153,21 @@ def read_job(path: Path) -> Job:
 def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
     with _written(path), whole_file(path) as file:
-        np.savez(file, **block._asdict())
+        for array in block:
+            np.save(file, array, allow_pickle=False)
 
 
 def _written(path: Path) -> AbstractContextManager[None]:
     return writing(f"a snapshot into {path.parent.parent}", TrainingError)
 
 
-def read_block(path: Path) -> Block:
-    """A block that was written."""
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return Block(*(padded(arrays[name]) for name in Block._fields))
+def read_block(path: Path) -> list[np.ndarray]:
+    """The arrays of a block that was written."""
+    with path.open("rb") as opened:
+        file = opened if isinstance(opened, io.BufferedReader) else io.BytesIO(opened.read())
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        arrays = []
+        while file.tell() < size:
+            arrays.append(np.load(file, allow_pickle=False))
+    return arrays
