@@ -25,12 +25,6 @@ MODELS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _few_supersteps(monkeypatch):
-    """As many as it takes that one follows another, in and behind the first epoch."""
-    monkeypatch.setattr(cutting, "FEWEST", 3)
-
-
 @pytest.fixture(scope="module")
 def corpus(topic_texts, tmp_path_factory):
     return Corpus.build(topic_texts, tmp_path_factory.mktemp("topics") / "corpus")
@@ -81,6 +75,7 @@ class Breaks:
 
 
 def test_a_run_goes_on_from_the_checkpoint_here_or_there(corpus, inside, tmp_path, monkeypatch):
+    monkeypatch.setattr(cutting, "FEWEST", 8)  # so that there is enough to break off
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     monkeypatch.setattr(checkpoints, "SHARE", 0)
     last = Breaks(1000)
