@@ -243,6 +243,7 @@ class Doc2Vec(Transformer, Prediction):
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more documents, with the vocabulary unchanged or grown; an unfitted model is fitted.
@@ -252,7 +253,7 @@ class Doc2Vec(Transformer, Prediction):
 
         Parameters
         ----------
-        source, y, checkpoint, callbacks, progress
+        source, y, checkpoint, callbacks, client, progress
             As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default. The learning rate decays from alpha to min_alpha again.
@@ -275,6 +276,7 @@ class Doc2Vec(Transformer, Prediction):
             freeze=freeze,
             checkpoint=checkpoint,
             callbacks=callbacks,
+            client=client,
             progress=progress,
         )
 

@@ -25,7 +25,7 @@ from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_noth
 from .runs import Source, checkpoint_of
 from .shard_texts import text_in_folder
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, given_vectors, with_kept
+from .vocabularies import corpus_card, given_vectors, rows_of_types, with_kept
 from .watching import Callbacks, check_callbacks, described, watching
 
 if TYPE_CHECKING:
@@ -422,7 +422,9 @@ class Prediction(Growing):
             return core.train(texts, *run, **how)
         cuts = shards.cut_texts(texts.offsets, self.shards)
         if client is not None:
-            text = text_in_folder(read.corpus, cuts, texts.tags)
+            own = texts.tokens is read.corpus.tokens
+            number = None if own else rows_of_types(read.corpus, self.vocabulary_)
+            text = text_in_folder(read.corpus, cuts, texts.tags, number)
             how |= {"client": client, "text": text, "folder": text.folder}
         return shards.train(texts, cuts, *run, **how)
 

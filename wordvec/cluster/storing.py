@@ -7,16 +7,20 @@ needs nothing of before.
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
-import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from ..errors import TrainingError
+from ..system.storage import whole_file
+from ..system.versions import writing
 from .executors import Executor
 
 __all__ = ["Here", "SharedFolder", "Store", "read_block"]
@@ -104,7 +108,8 @@ class SharedFolder:
     def job(self, job: Any) -> Any:
         """Read from a file."""
         path = self._folder / "job"
-        path.write_bytes(pickle.dumps(job))
+        with _written(path):
+            path.write_bytes(pickle.dumps(job))
         return self._executor.submit(read_job, path)
 
     def begin(self, snapshot: Sequence[Block]) -> None:
@@ -147,17 +152,21 @@ def read_job(path: Path) -> Any:
 
 def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    with open(descriptor, "wb") as file:
+    with _written(path), whole_file(path) as file:
         for array in block:
             np.save(file, array, allow_pickle=False)
-    os.replace(name, path)
+
+
+def _written(path: Path) -> AbstractContextManager[None]:
+    return writing(f"a snapshot into {path.parent.parent}", TrainingError)
 
 
 def read_block(path: Path) -> list[np.ndarray]:
     """The arrays of a block that was written."""
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
+    with path.open("rb") as opened:
+        file = opened if isinstance(opened, io.BufferedReader) else io.BytesIO(opened.read())
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
         arrays = []
         while file.tell() < size:
             arrays.append(np.load(file, allow_pickle=False))

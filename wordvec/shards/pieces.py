@@ -25,7 +25,17 @@ from .cutting import Stretch
 from .gradients import Gradients, Shares, expected_gradients, shares_of
 from .merging import Block, Changes, changed, merged
 
-__all__ = ["Job", "Text", "TextHere", "gradients_of_shard", "in_blocks", "merge_block", "put_together", "train_piece"]
+__all__ = [
+    "Job",
+    "Text",
+    "TextHere",
+    "gradients_of_shard",
+    "in_blocks",
+    "merge_block",
+    "put_together",
+    "tags_of_part",
+    "train_piece",
+]
 
 BENDS, RESULT = -2, -1  # where what `train_piece` returns besides changes stands
 
@@ -51,11 +61,16 @@ class TextHere(NamedTuple):
 def part_of_texts(texts: state.Texts, first: int, last: int) -> state.Texts:
     """The texts from `first` to `last`, numbered from 0."""
     offsets = texts.offsets[first : last + 1]
-    tags = texts.tags
-    if len(tags.start):
-        start = tags.start[first : last + 1]
-        tags = tags._replace(start=start - start[0], row=tags.row[start[0] : start[-1]])
+    tags = tags_of_part(texts.tags, first, last)
     return state.Texts(texts.tokens[offsets[0] : offsets[-1]], offsets - offsets[0], tags)
+
+
+def tags_of_part(tags: state.Tags, first: int, last: int) -> state.Tags:
+    """The tags of the texts from `first` to `last`."""
+    if not len(tags.start):
+        return tags
+    start = tags.start[first : last + 1]
+    return tags._replace(start=start - start[0], row=tags.row[start[0] : start[-1]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +103,7 @@ class _Bench:
         self._job = weakref.proxy(job)
         self._crews: dict[tuple[int, int], Crew] = {}
         self._ends: dict[int, np.ndarray] = {}
+        self._texts: dict[int, state.Texts] = {}
         self._matrices: state.Matrices | None = None
 
     def set_out(self, snapshot: Sequence[Block]) -> state.Matrices:
@@ -101,11 +117,17 @@ class _Bench:
         put_together(snapshot, self._matrices)
         return self._matrices
 
+    def texts(self, shard: int) -> state.Texts:
+        """The texts of a shard, which may have to be brought here."""
+        if shard not in self._texts:
+            self._texts[shard] = self._job.text.shard(shard)
+        return self._texts[shard]
+
     def epoch(self, shard: int, number: int) -> state.Epoch:
         """An epoch of a shard."""
         job = self._job
         if shard not in self._ends:
-            self._ends[shard] = texts_at_ends(job.text.shard(shard).offsets, job.settings.chunk * RUN)
+            self._ends[shard] = texts_at_ends(self.texts(shard).offsets, job.settings.chunk * RUN)
         draws = (1 + shard,)
         return epoch_of(job.schedule, number, self._ends[shard], job.streams, job.settings.parts, draws)
 
@@ -113,7 +135,7 @@ class _Bench:
         """So many workers on a shard, with the matrices that were set out."""
         job = self._job
         if (shard, workers) not in self._crews:
-            crew = Crew(job.text.shard(shard), job.words, job.settings, matrices, workers, job.streams)
+            crew = Crew(self.texts(shard), job.words, job.settings, matrices, workers, job.streams)
             crew.prepare(pool, epoch)
             self._crews[shard, workers] = crew
         return self._crews[shard, workers]
@@ -139,7 +161,7 @@ def _copied(rows: np.ndarray) -> np.ndarray:
 
 def gradients_of_shard(job: Job, shard: int) -> Gradients:
     """How many gradients a shard is expected to bring to each row."""
-    return expected_gradients(job.text.shard(shard), job.words, job.settings, job.sizes)
+    return expected_gradients(job.bench.texts(shard), job.words, job.settings, job.sizes)
 
 
 def shares_of_all(shards: list[Gradients]) -> Shares:

@@ -22,6 +22,7 @@ from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
 from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
+from ..system.storage import Remote, hidden_folder
 from ..system.versions import staged
 from .cutting import Stretch, gain, stretches, supersteps
 from .pieces import (
@@ -158,7 +159,7 @@ def train(
     text : Text, optional
         With a client: the same texts, as its workers find them.
     folder : Path, optional
-        With a client: one that all its workers can write to.
+        With a client: one that all its workers can write to, or its URL.
 
     Yields
     ------
@@ -183,7 +184,8 @@ def train(
         store: Store = Here(executor)
         if client is not None and folder is not None:
             executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
-            store = SharedFolder(executor, stack.enter_context(staged(folder)))  # what a killed run left is swept away
+            own = hidden_folder(folder) if isinstance(folder, Remote) else staged(folder)  # which sweeps what was left
+            store = SharedFolder(executor, stack.enter_context(own))
         yield from train_epochs(
             _Run(job, schedule, matrices, executor, store, len(texts.tokens), data),
             schedule.epochs,
