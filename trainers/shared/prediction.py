@@ -6,6 +6,7 @@ They differ in what an input is made of, and that is all that a method says: its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -23,7 +24,7 @@ from .growing import Growing, rates_of
 from .idle import Idle, warn_of_idle
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
 from .runs import Source, checkpoint_of
-from .shard_texts import text_in_folder
+from .shard_texts import folder_of, text_in_folder
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, with_kept
 from .watching import Callbacks, check_callbacks, described, watching
@@ -421,8 +422,7 @@ class Prediction(Growing):
             return core.train(texts, *run, **how)
         cuts = shards.cut_texts(texts.offsets, self.shards)
         if client is not None:
-            text = text_in_folder(read.corpus, cuts, texts.tags)
-            how |= {"client": client, "text": text, "folder": text.folder}
+            how |= {"client": client, "text": partial(text_in_folder, read.corpus), "folder": folder_of(read.corpus)}
         return shards.train(texts, cuts, *run, **how)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:

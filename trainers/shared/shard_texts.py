@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,32 +12,42 @@ from ... import core
 from ...corpora.choosing import ChosenWords
 from ...corpora.corpus import Corpus
 
-__all__ = ["TextInFolder", "text_in_folder"]
+if TYPE_CHECKING:
+    from ...shards.texts import Part
+
+__all__ = ["TextInFolder", "folder_of", "text_in_folder"]
 
 
 class TextInFolder(NamedTuple):
-    """Texts of an encoded corpus; see `wordvec.shards.pieces.Text`."""
+    """Texts of an encoded corpus; see `wordvec.shards.texts.Text`."""
 
     folder: Path
-    cuts: np.ndarray
-    tags: core.Tags
     number: np.ndarray | None  # for each type its word; None: they are the same
+    first: int
+    last: int
+    tags: core.Tags  # of these texts
 
-    def shard(self, number: int) -> core.Texts:
-        """The texts of a shard."""
-        from ...shards.pieces import part_of_texts
+    def part(self) -> Part:
+        """The texts from `first` to `last`."""
+        from ...shards.texts import part_of_texts  # which loads Numba
 
         corpus = _opened(self.folder)
-        first, last = self.cuts[number : number + 2].tolist()
-        texts = part_of_texts(core.Texts(corpus.tokens, corpus.offsets, self.tags), first, last)
-        return texts if self.number is None else texts._replace(tokens=self.number[texts.tokens])
+        texts = core.Texts(corpus.tokens, corpus.offsets)
+        part = part_of_texts(texts, core.NO_ROWS, self.first, self.last, self.tags)
+        if self.number is None:
+            return part
+        return part._replace(texts=part.texts._replace(tokens=self.number[part.texts.tokens]))
 
 
-def text_in_folder(corpus: Corpus, cuts: np.ndarray, tags: core.Tags) -> TextInFolder:
-    """The text of a corpus, which may be one of chosen words: those are numbered anew where they are read."""
-    if isinstance(corpus, ChosenWords):
-        return TextInFolder(corpus.of.folder.absolute(), cuts, tags, corpus.number)
-    return TextInFolder(corpus.folder.absolute(), cuts, tags, None)
+def folder_of(corpus: Corpus) -> Path:
+    """Where others find a corpus, or that of which it shows chosen words."""
+    return (corpus.of if isinstance(corpus, ChosenWords) else corpus).folder.absolute()
+
+
+def text_in_folder(corpus: Corpus, first: int, last: int, tags: core.Tags) -> TextInFolder:
+    """Texts of a corpus, which may be one of chosen words: those are numbered anew where they are read."""
+    number = corpus.number if isinstance(corpus, ChosenWords) else None
+    return TextInFolder(folder_of(corpus), number, first, last, tags)
 
 
 @lru_cache(maxsize=4)

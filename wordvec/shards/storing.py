@@ -21,6 +21,7 @@ from ..cluster import Executor
 from ..core.buffers import padded
 from .merging import Block
 from .pieces import Job
+from .texts import Text, TextInFile
 
 __all__ = ["Here", "SharedFolder", "Store"]
 
@@ -32,6 +33,9 @@ class Store(Protocol):
 
     def job(self, job: Job) -> Any:
         """The job, as an argument of functions."""
+
+    def texts(self, texts: Sequence[Text]) -> Sequence[Text]:
+        """The texts of the shards, as arguments of functions."""
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Keep the snapshot that a run starts from."""
@@ -59,6 +63,10 @@ class Here:
     def job(self, job: Job) -> Any:
         """As it is."""
         return job
+
+    def texts(self, texts: Sequence[Text]) -> Sequence[Text]:
+        """As they are."""
+        return texts
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Hold it."""
@@ -102,6 +110,10 @@ class SharedFolder:
         path = self._folder / "job"
         path.write_bytes(pickle.dumps(job))
         return self._executor.submit(read_job, path)
+
+    def texts(self, texts: Sequence[Text]) -> Sequence[Text]:
+        """Read from files, by those who train on them."""
+        return [TextInFile.written(text, self._folder / f"text-{shard}") for shard, text in enumerate(texts)]
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Write it from here."""
