@@ -5,14 +5,13 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 
-from ... import core, corpora, shards
+from ... import core, corpora
 from ...formats.saved import SavedModel
 from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
@@ -25,6 +24,7 @@ from .idle import Idle, warn_of_idle
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
 from .runs import Source, checkpoint_of
 from .shard_texts import folder_of, text_in_folder
+from .training import records
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, with_kept
 from .watching import Callbacks, check_callbacks, described, watching
@@ -397,14 +397,16 @@ class Prediction(Growing):
         callbacks = list(callbacks)
         self._make_writable()
         try:
-            for record in self._records(
-                client,
-                read,
+            for record in records(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
                 plan.words._replace(rates=rates),
                 plan.settings,
                 self._matrices(),
                 schedule,
+                count=self.shards,
+                client=client,
+                folder=folder_of(read.corpus),
+                text=partial(text_in_folder, read.corpus),
                 streams=plan.streams,
                 workers=self.workers,
                 checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more, **described(callbacks)),
@@ -415,15 +417,6 @@ class Prediction(Growing):
         finally:
             self._rows_changed()  # by an interrupted run, too
         self._warn(tokens, read.corpus.offsets, plan)
-
-    def _records(self, client: Any, read: Source, texts: core.Texts, *run: Any, **how: Any) -> Iterator[dict[str, Any]]:
-        """Train on one text, or on shards of it, which the workers of a cluster may do."""
-        if self.shards == 1:
-            return core.train(texts, *run, **how)
-        cuts = shards.cut_texts(texts.offsets, self.shards)
-        if client is not None:
-            how |= {"client": client, "text": partial(text_in_folder, read.corpus), "folder": folder_of(read.corpus)}
-        return shards.train(texts, cuts, *run, **how)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
         """Warn where nothing was learnt from a text, or next to nothing of its words."""

@@ -115,7 +115,8 @@ def directions_of(moments: np.ndarray) -> Directions:
 
 def _moments(rows: np.ndarray, gradients: np.ndarray, dimensions: int) -> np.ndarray:
     """The mean of ``row row^T`` over the most frequent rows, each as often as it has gradients."""
-    rows, gradients = rows[:MOST_ROWS, :dimensions], gradients[:MOST_ROWS].astype(float)
+    most = np.argsort(-gradients, kind="stable")[:MOST_ROWS]
+    rows, gradients = rows[most, :dimensions], gradients[most].astype(float)
     total = np.zeros((dimensions, dimensions))
     if gradients.sum() > 0:
         add_second_moments(rows.astype(float), gradients / gradients.sum(), total)
@@ -127,7 +128,7 @@ def bends_of(matrices: Matrices, words: Words, settings: Settings, gradients: Ma
     dimensions = settings.dimensions
     outputs = _moments(matrices.C, gradients.C, dimensions)
     inputs = np.zeros_like(outputs)
-    if settings.window:
+    if settings.window or settings.labels:
         rows, weights = matrices.W, gradients.W
         if len(words.rows.start):  # a word is the mean of its rows
             rows, weights = _means(matrices.W, words.rows), np.ones(min(MOST_ROWS, len(words.rows.start) - 1))
