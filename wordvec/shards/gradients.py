@@ -15,7 +15,10 @@ from ..core import state
 __all__ = ["Gradients", "Shares", "expected_gradients", "shares_of"]
 
 
-EVEN = 4.0  # bends of a probability of one half, whose slope is 1/4: p (1 - p) in these units
+# The slope of the sigmoid, p (1 - p), differs by what is met: a gradient counts as so many of a noise word's. Those and
+# true pairs have logits of -2 and 1 or 2 in the mean, and a slope of about 0.1; nodes of the tree, whose loss is 0.6 of
+# the 0.69 of guessing, a slope of 0.2; and a label of probability p has 0.4 p (1 - p), as its logits grow, too.
+NODE, LABEL = 2.0, 4.0
 
 #: Of the rows of each matrix: float64, or float32 where they are put together.
 Gradients = state.Matrices
@@ -74,7 +77,7 @@ def _of_classes(
     targets = np.bincount(texts.tags.row, np.repeat(each, labels), outputs)
     if settings.every:
         share = targets / max(count.sum(), 1e-9)
-        bends = EVEN * share * (1 if settings.softmax else 1 - share)
+        bends = LABEL * share * (1 if settings.softmax else 1 - share)
         C, met = count.sum() * bends, float(bends.sum())
     else:
         C, met = _of_outputs(targets, words, settings, sizes[2])
@@ -95,8 +98,9 @@ def _of_outputs(
         met += 1 + settings.negative
     if settings.tree:
         depth = np.diff(words.tree.start)
-        C[settings.node_base :] += np.bincount(words.tree.node, np.repeat(targets, depth), size - settings.node_base)
-        met += float(np.average(depth, weights=np.maximum(targets, 1e-9)))
+        of_nodes = np.bincount(words.tree.node, np.repeat(targets, depth), size - settings.node_base)
+        C[settings.node_base :] += NODE * of_nodes
+        met += NODE * float(np.average(depth, weights=np.maximum(targets, 1e-9)))
     return C, met
 
 

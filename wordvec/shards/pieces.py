@@ -1,8 +1,8 @@
 """What runs on workers: pure functions of a snapshot, a shard and a stretch of an epoch.
 
 A *snapshot* is the matrices as blocks: block `b` of so many has the rows ``b::count`` of each, so that all have
-frequent rows and rare ones; behind them stand, shard by shard, the rows of tags that one shard alone has. A shard trains
-its stretch on a copy with the engine that trains all else; the result depends on the arguments alone.
+frequent rows and rare ones; behind them stand, shard by shard, the rows of tags that one shard alone has. A shard
+trains its stretch on a copy with the engine that trains all else; the result depends on the arguments alone.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ no other one is given it. Those that several shards have are merged, as words ar
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -83,7 +84,7 @@ def owners_of(tags: state.Tags, cuts: np.ndarray, rows: int) -> Owners:
     if not rows:
         return NO_OWNERS
     ends = tags.start[cuts].tolist()
-    found = [np.unique(tags.row[first:last]) for first, last in zip(ends, ends[1:], strict=False)]
+    found = [np.unique(tags.row[first:last]) for first, last in pairwise(ends)]
     shards = np.bincount(np.concatenate(found), minlength=rows)
     return Owners(np.flatnonzero(shards > 1), [each[shards[each] == 1] for each in found])
 
