@@ -16,8 +16,8 @@ __all__ = ["Gradients", "Shares", "expected_gradients", "shares_of"]
 
 
 # The slope of the sigmoid, p (1 - p), differs by what is met: a gradient counts as so many of a noise word's. Those and
-# true pairs have logits of -2 and 1 or 2 in the mean, and a slope of about 0.1; nodes of the tree, whose loss is 0.6 of
-# the 0.69 of guessing, a slope of 0.2; and a label of probability p has 0.4 p (1 - p), as its logits grow, too.
+# true pairs have logits of -2 and 1 or 2 in the mean, and a slope of about 0.1; nodes of the tree, whose loss is 0.64
+# of the 0.69 of guessing, a slope of 0.2; and a label of probability p has 0.4 p (1 - p), as its logits grow, too.
 NODE, LABEL = 2.0, 4.0
 
 #: Of the rows of each matrix: float64, or float32 where they are put together.
