@@ -19,7 +19,7 @@ from ...system.epochs import Watcher
 from ...vocabulary import Vocabulary
 from .labelled import Encoded
 from .learnt import warn_if_nothing_learnt
-from .prediction import random_rows
+from .random_rows import random_rows
 from .runs import checkpoint_of
 from .shard_texts import folder_of
 from .starting_classes import Given
