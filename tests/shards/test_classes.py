@@ -10,7 +10,6 @@ from wordvec.core import state
 from wordvec.core.outputs import alias_table
 from wordvec.shards.gradients import expected_gradients
 from wordvec.system import checkpoints
-from wordvec.trainers.shared.training import mixed
 
 LOSSES = "softmax", "hs", "ns", "ova"
 
@@ -95,22 +94,6 @@ def test_more_texts_are_learnt_over_shards(data):
 def test_more_shards_than_texts_are_refused():
     with pytest.raises(ValueError, match="^shards=5 are more than the texts there are to cut, 4: lower shards"):
         make(shards=5).fit(["a b", "b c", "c d", "d e"], ["x", "x", "y", "y"])
-
-
-def test_mixed_texts_keep_their_rows_labels_and_weights():
-    start = np.array([0, 1, 3, 3, 6])
-    tags = state.Tags(start, np.array([10, 20, 21, 40, 41, 42], np.int32))
-    rows = state.Rows(np.array([0, 2, 3, 4, 6]), np.array([1, 2, 3, 4, 5, 6], np.int32))
-    weights = np.array([1, 2, 3, 4], np.float32)
-    texts, made_of = mixed(state.Texts(np.array([0, 1, 3], np.int32), np.arange(4), tags, weights), rows, seed=2)
-    found = {
-        texts.weights[n]: (
-            texts.tags.row[slice(*texts.tags.start[n : n + 2])].tolist(),
-            made_of.row[slice(*made_of.start[n : n + 2])].tolist(),
-        )
-        for n in texts.tokens
-    }
-    assert found == {1: ([10], [1, 2]), 2: ([20, 21], [3]), 4: ([40, 41, 42], [5, 6])}
 
 
 def test_expected_gradients_of_classes_are_counted_by_hand():

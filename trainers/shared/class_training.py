@@ -24,7 +24,7 @@ from .runs import checkpoint_of
 from .shard_texts import folder_of
 from .starting_classes import Given
 from .text_classes import TextClasses, numbered, text_rows_of, word_counts
-from .training import mixed, records
+from .training import records
 from .watching import described, watching
 
 __all__ = ["NOBODY", "Epochs", "Learnt", "Watch", "learn", "train_classes"]
@@ -250,8 +250,6 @@ def _train(
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     rate = settings.learning_rate
     texts = core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags, weights)
-    if settings.shards > 1:
-        texts, rows = mixed(texts, rows, settings.seed)
     return records(
         texts,
         core.Words(len(rows.start) - 1, np.zeros(0, np.int64), noise, tree, rows, rates),

@@ -13,7 +13,7 @@ from ...corpora.choosing import ChosenWords
 from ...corpora.corpus import Corpus
 
 if TYPE_CHECKING:
-    from ...shards.texts import Part
+    from ...shards.texts import Numbers, Part
 
 __all__ = ["TextInFolder", "folder_of", "text_in_folder"]
 
@@ -23,17 +23,16 @@ class TextInFolder(NamedTuple):
 
     folder: Path
     number: np.ndarray | None  # for each type its word; None: they are the same
-    first: int
-    last: int
+    numbers: Numbers
     tags: core.Tags  # of these texts
 
     def part(self) -> Part:
-        """The texts from `first` to `last`."""
+        """The texts of these numbers."""
         from ...shards.texts import part_of_texts  # which loads Numba
 
         corpus = _opened(self.folder)
         texts = core.Texts(corpus.tokens, corpus.offsets)
-        part = part_of_texts(texts, core.NO_ROWS, self.first, self.last, self.tags)
+        part = part_of_texts(texts, self.numbers, self.tags)
         if self.number is None:
             return part
         return part._replace(texts=part.texts._replace(tokens=self.number[part.texts.tokens]))
@@ -44,10 +43,10 @@ def folder_of(corpus: Corpus) -> Path:
     return (corpus.of if isinstance(corpus, ChosenWords) else corpus).folder.absolute()
 
 
-def text_in_folder(corpus: Corpus, first: int, last: int, tags: core.Tags) -> TextInFolder:
+def text_in_folder(corpus: Corpus, numbers: Numbers, tags: core.Tags) -> TextInFolder:
     """Texts of a corpus, which may be one of chosen words: those are numbered anew where they are read."""
     number = corpus.number if isinstance(corpus, ChosenWords) else None
-    return TextInFolder(folder_of(corpus), number, first, last, tags)
+    return TextInFolder(folder_of(corpus), number, numbers, tags)
 
 
 @lru_cache(maxsize=4)

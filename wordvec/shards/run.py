@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ from .pieces import (
     train_piece,
 )
 from .storing import Here, SharedFolder, Store
-from .texts import Owners, Text, own_tags, owners_of, part_of_texts
+from .texts import Numbers, Owners, Text, numbers_of_shards, own_tags, owners_of, part_of_inputs, part_of_texts
 
 __all__ = ["train"]
 
@@ -138,7 +137,7 @@ class _Run:
 
 def train(
     texts: state.Texts,
-    cuts: np.ndarray,
+    count: int,
     words: state.Words,
     settings: state.Settings,
     matrices: state.Matrices,
@@ -147,7 +146,7 @@ def train(
     streams: int,
     workers: int | None = None,
     client: Any = None,
-    text: Callable[[int, int, state.Tags], Text] | None = None,
+    text: Callable[[Numbers, state.Tags], Text] | None = None,
     folder: Path | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
@@ -159,13 +158,13 @@ def train(
     ----------
     texts, words, settings, matrices, schedule, streams, workers, checkpoint, progress, watcher
         As in `wordvec.core.train`. Checkpoints are kept, and watchers called, between supersteps.
-    cuts : int64 array (shards + 1,)
-        From `cut_texts`.
+    count : int
+        Shards.
     client : dask.distributed.Client, optional
         Of a cluster whose workers train and merge; by default it is threads of this process. It changes no bit.
     text : callable, optional
-        With a client: the texts from one to another, with tags, as its workers find them. By default they are written
-        to the folder.
+        With a client: the texts of some numbers, with tags, as its workers find them. By default they are written to
+        the folder.
     folder : Path, optional
         With a client: one that all its workers can write to.
 
@@ -177,20 +176,22 @@ def train(
     Raises
     ------
     TrainingError, FormatError, ValueError
-        As in `wordvec.core.train`.
+        As in `wordvec.core.train`; or there are fewer texts than shards.
     """
     require_rows(texts, words, settings, matrices)
-    shards = len(cuts) - 1
-    higher = schedule._replace(alpha=schedule.alpha * gain(shards), min_alpha=schedule.min_alpha * gain(shards))
-    owners = owners_of(texts.tags, cuts, len(matrices.D))
+    higher = schedule._replace(alpha=schedule.alpha * gain(count), min_alpha=schedule.min_alpha * gain(count))
+    shards = numbers_of_shards(texts, count, schedule.seed if settings.labels or len(matrices.D) else None)
+    owners = owners_of(texts.tags, shards, len(matrices.D))
     parts: list[Text] = []
-    for shard, (first, last) in enumerate(pairwise(cuts.tolist())):
-        tags = own_tags(texts.tags, first, last, owners, shard)
-        rows = words.rows if settings.labels else state.NO_ROWS
-        parts.append(text(first, last, tags) if text else part_of_texts(texts, rows, first, last, tags))
+    for shard, numbers in enumerate(shards):
+        if settings.labels:
+            parts.append(part_of_inputs(texts, words.rows, numbers))
+        else:
+            tags = own_tags(texts.tags, numbers, owners, shard)
+            parts.append(text(numbers, tags) if text else part_of_texts(texts, numbers, tags))
     job = Job(
-        words._replace(rows=state.NO_ROWS) if settings.labels else words, settings, higher, streams, shards,
-        min(shards, MOST_BLOCKS), (len(matrices.W), owners.most, len(matrices.C)), len(owners.shared),
+        words._replace(rows=state.NO_ROWS) if settings.labels else words, settings, higher, streams, count,
+        min(count, MOST_BLOCKS), (len(matrices.W), owners.most, len(matrices.C)), len(owners.shared),
     )  # fmt: skip
     data = (*texts.tags, words.rates, texts.weights)
     with ExitStack() as stack:
