@@ -1,6 +1,7 @@
 """Search by meaning beside search by words, on texts that every machine with wordvec has.
 
     python -m benchmarks.search MODEL [MODEL ...] [--sentences STS.csv] [--texts FILE]
+    python -m benchmarks.search sentence-transformers:NAME ...
 
 Two questions with known answers. *Articles*: of each of the 106 Wikipedia articles that gensim installs, the first
 paragraph asks, and the article's other paragraphs are the relevant ones among those of all articles. *Paraphrases*: of
@@ -13,6 +14,7 @@ look-ups lose.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +24,7 @@ import numpy as np
 
 import wordvec
 from wordvec.corpora.samples import wikipedia_articles
+from wordvec.encoders.names import is_encoder_name
 from wordvec.evaluation import Bootstrap
 from wordvec.evaluation.tasks.retrieval import retrieval
 from wordvec.search import SearchIndex
@@ -87,13 +90,16 @@ def quality(task: Task, models: list[str]) -> None:
     print("| | nDCG@10 | recall@10 | reciprocal rank |\n|---|---:|---:|---:|")
     print(report("TF-IDF", task, tf_idf(task)), flush=True)
     for number, path in enumerate(models):
-        model = wordvec.load(path)
-        for weighting in ("mean", "idf", "sif"):
+        encoder = is_encoder_name(path)
+        model = path if encoder else wordvec.load(path)
+        for weighting in ("sif",) if encoder else ("mean", "idf", "sif"):
+            start = time.process_time()
             index = SearchIndex(model, weighting).fit(task.texts)
+            print(f"encoded in {time.process_time() - start:.0f} s of processors", file=sys.stderr)
             methods = ("bm25", "vectors", "hybrid") if weighting == "sif" and not number else ("vectors", "hybrid")
             for method in methods:
                 hits = index.search_all(task.queries, DEPTH, method=method)
-                name = "BM25" if method == "bm25" else f"{Path(path).name}, {weighting}"
+                name = "BM25" if method == "bm25" else Path(path).name + ("" if encoder else f", {weighting}")
                 name += ", hybrid" * (method == "hybrid")
                 print(report(name, task, [[int(str(hit.id)) for hit in each] for each in hits]), flush=True)
 
@@ -102,7 +108,7 @@ def speed(path: Path, model: str) -> None:
     """Seconds a query, and how many of the ten nearest an approximate look-up finds."""
     with open(path, encoding="utf-8") as file:
         texts = [line.strip() for line, _ in zip(file, range(TEXTS), strict=False)]
-    loaded = wordvec.load(model)
+    loaded = model if is_encoder_name(model) else wordvec.load(model)
     started = time.perf_counter()
     index = SearchIndex(loaded, approximate=False).fit(texts)
     print(f"\n{len(texts):,} texts: encoded in {time.perf_counter() - started:.1f} s")
@@ -128,7 +134,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.search", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("models", nargs="+", metavar="MODEL", help="folders of models")
+    parser.add_argument("models", nargs="+", metavar="MODEL", help="folders of models, or names of encoders")
     parser.add_argument("--sentences", type=Path, help="a file of the STS benchmark, such as sts-test.csv")
     parser.add_argument("--texts", type=Path, help="a text, for the times")
     args = parser.parse_args()

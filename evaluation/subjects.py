@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Given = KeyedVectors | HasVectors | str | Path | Callable[[list[str]], np.ndarray]
 
-__all__ = ["Subject", "made_with", "open_vectors", "outputs_of", "require_vectors", "subject_of"]
+__all__ = ["Subject", "made_with", "open_vectors", "outputs_of", "require_vectors", "subject_of", "tokenizer_of"]
 
 _LONG = 1_000  # characters of a setting that a report does not show
 
@@ -116,7 +116,7 @@ def _in_brief(value: Any) -> Any:
     return value
 
 
-def _tokenizer_of(given: Given) -> Callable[[str], list[str]] | None:
+def tokenizer_of(given: Given) -> Callable[[str], list[str]] | None:
     """What cuts text as a model's was cut, if that is neither at blanks nor into words of Unicode."""
     pipeline: Pipeline | None
     if isinstance(given, str | Path) and is_model(given):
@@ -177,7 +177,7 @@ def subject_of(
         lexicon = Lexicon(vectors, case, wanted, composable)
         asks = any(isinstance(dataset, NextItemSet) for dataset in datasets)
         outputs = outputs_of(given, vectors.vectors.shape) if asks else None
-        return Subject(vectors, lexicon, tokenize=_tokenizer_of(given), outputs=outputs)
+        return Subject(vectors, lexicon, tokenize=tokenizer_of(given), outputs=outputs)
     if not callable(vectors):
         raise TypeError(f"cannot measure {type(given).__name__}: give vectors, a model, a path or a function of texts")
     if vocabulary is None:

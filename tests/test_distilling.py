@@ -1,5 +1,7 @@
 """Static vectors from an encoder: which contexts are taken, how they become one, and that it goes on where it was."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -8,7 +10,7 @@ import wordvec
 from wordvec import distilling
 from wordvec.cli import app
 from wordvec.corpora.occurrences import drawn_occurrences
-from wordvec.distilling import distill, distilled
+from wordvec.distilling import Distilling, distill, distilled
 from wordvec.system import checkpoints
 
 WORDS = "abcdefgh"
@@ -72,8 +74,8 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bits(tmp_path, monkeypatc
     monkeypatch.setattr(distilling, "_SPANS", 4)
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     corpus = wordvec.Corpus.build(texts())
-    how = dict(contexts=5, min_count=1, span=8)
-    whole = distilled(places, corpus, **how)
+    how = Distilling(contexts=5, min_count=1, span=8)
+    whole = distilled(places, corpus, how)
     asked = []
 
     def breaking(given):
@@ -84,12 +86,12 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_bits(tmp_path, monkeypatc
 
     breaking.__name__ = places.__name__
     with pytest.raises(KeyboardInterrupt):
-        distilled(breaking, corpus, **how, checkpoint=tmp_path / "state")
+        distilled(breaking, corpus, how, checkpoint=tmp_path / "state")
     assert (tmp_path / "state").exists()
     with pytest.raises(wordvec.FormatError, match="state of a run with contexts=5, not 6"):
-        distilled(breaking, corpus, **how | {"contexts": 6}, checkpoint=tmp_path / "state")
+        distilled(breaking, corpus, replace(how, contexts=6), checkpoint=tmp_path / "state")
     broken = len(asked)
-    again = distilled(breaking, corpus, **how, checkpoint=tmp_path / "state")
+    again = distilled(breaking, corpus, how, checkpoint=tmp_path / "state")
     assert again.vectors.vectors.tobytes() == whole.vectors.vectors.tobytes() and again.contexts == whole.contexts
     assert len(asked) - broken < 12 and not (tmp_path / "state").exists()
 
@@ -104,7 +106,7 @@ def test_words_without_a_vector_are_counted_and_said():
     ):
         vectors = distill(deaf, texts(), words=["a", "zebra", "h"])
     assert vectors.index_to_key == ["a"]
-    found = distilled(deaf, texts(), min_count=1)
+    found = distilled(deaf, texts(), Distilling(min_count=1))
     assert found.missing == ["h"] and found.cut > 0 and len(found.vectors) == 7
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 
@@ -17,13 +18,11 @@ from ..formats.saved import SavedModel
 from ..parameters import MODEL, RUN, Parameter
 from ..progress import USUAL, Progress
 from ..system.cards import Each, Real, Whole
-from ..system.epochs import Standing
-from ..system.workers import available_workers
+from ..system.epochs import Run, Standing, train_epochs
 from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.continuing import Continuing
-from .shared.counts import corpus_counts, translated_counts
-from .shared.elsewhere import fit_elsewhere
+from .shared.counts import CountsInFolder, corpus_counts, translated_counts
 from .shared.learnt import WORDS, warn_if_next_to_untrained
 from .shared.runs import checkpoint_of
 from .shared.settings import Counts
@@ -188,18 +187,15 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         TrainingError
             The cost is no longer finite.
         """
-        if client is not None:
-            given = {"cooccurrence": cooccurrence}
-            return cast("Self", fit_elsewhere(self, source, client, progress, checkpoint, callbacks, **given))
         self.check_params()
         callbacks = check_callbacks(callbacks, self)
         with self._as_before_if_it_fails():
-            corpus = corpora.as_corpus(source, progress=progress)
+            corpus = self._opened(source, client, progress)
             self.vocabulary_, corpus = self._learn_vocabulary(corpus)
             self.history_, self.reading_ = [], {}
             self._initialize(progress)
-            counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress)
-            self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, callbacks, progress)
+            counts = corpus_counts(self, corpus, len(self.vocabulary_), cooccurrence, progress, client)
+            self._train(corpus, corpus.tokens, counts, self.epochs, checkpoint, callbacks, progress, client)
         return self
 
     def _continue(
@@ -300,18 +296,14 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         checkpoint: str | Path | None,
         callbacks: Callbacks,
         progress: Progress,
+        client: Any = None,
     ) -> None:
         card = corpus_card(corpus, tokens, len(self.vocabulary_))
         self.corpus_card_ = card | {"nonzeros": len(counts)}
-        rows = counts.starts, counts.columns, counts.values
-        place = counts.folder if os.access(counts.folder, os.W_OK) else None
         for factor in (self._word_factor, self._context_factor):
             factor.rows = core.writable(factor.rows)
-        with ExitStack() as opened:
-            with writing("the sorted co-occurrence counts"):
-                file = opened.enter_context(tempfile.TemporaryFile(dir=place))
-                laid = factorization.lay(*rows, self.x_max, self.alpha, file, available_workers(self.workers))
-            if len(self._standing.result) not in (0, len(laid.edges) - 1):
+        with self._run(counts, client) as run:
+            if len(self._standing.result) not in (0, run.rounds):
                 warnings.warn(
                     "the epoch that was interrupted went over other counts: on these it is begun anew", stacklevel=3
                 )
@@ -321,16 +313,11 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             kept = checkpoint_of(checkpoint, self, corpus, epochs=epochs, **before, **described(callbacks))
             # an epoch that was interrupted is the first of this run
             self._standing = Standing(round=self._standing.round, result=self._standing.result)
-            epochs_of_this_run = factorization.train(
-                laid,
-                self._word_factor,
-                self._context_factor,
+            epochs_of_this_run = train_epochs(
+                run,
+                epochs,
                 self._standing,
-                eta=self.eta,
-                epochs=epochs,
-                seed=self.seed,
                 epochs_before=len(self.history_),
-                workers=self.workers,
                 checkpoint=kept,
                 progress=progress,
                 watcher=watching(callbacks, self, len(tokens)),
@@ -346,3 +333,24 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         else:
             lower = f"lower x_max (x_max=10 in place of {self.x_max:g})" if self.x_max > 10 else ""
             warn_if_next_to_untrained(self.vectors_[:WORDS], len(self.history_), lower, stacklevel=4)
+
+    @contextmanager
+    def _run(self, counts: Cooccurrence, client: Any) -> Iterator[Run]:
+        """A run on counts, by threads or by the workers of a cluster."""
+        fit = factorization.Fit(self.x_max, self.alpha, self.eta, self.seed)
+        what = self._word_factor, self._context_factor, fit
+        before = len(self.history_)
+        with ExitStack() as opened:
+            if client is not None:
+                there = CountsInFolder(counts.folder.absolute(), counts.digests)
+                how = {"epochs_before": before, "client": client, "folder": there.folder}
+                yield opened.enter_context(factorization.by_workers(there, *what, **how))
+                return
+            place = counts.folder if os.access(counts.folder, os.W_OK) else None
+            rows = factorization.Rows(counts.starts, counts.columns, counts.values)
+            with writing("the sorted co-occurrence counts"):
+                file = opened.enter_context(tempfile.TemporaryFile(dir=place))
+                run = opened.enter_context(
+                    factorization.by_threads(rows, *what, epochs_before=before, workers=self.workers, file=file)
+                )
+            yield run

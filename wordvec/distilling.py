@@ -10,6 +10,7 @@ import hashlib
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,7 +31,7 @@ from .vectors.keyed import keyed_vectors
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-__all__ = ["AGGREGATES", "Distilled", "distill", "distilled"]
+__all__ = ["AGGREGATES", "Distilled", "Distilling", "distill", "distilled"]
 
 #: How the vectors of a word's contexts become one: a ufunc of two, and what it starts from.
 AGGREGATES = {"mean": (np.add, 0.0), "max": (np.maximum, -np.inf), "min": (np.minimum, np.inf)}
@@ -46,6 +47,25 @@ class Distilled(NamedTuple):
     contexts: int  # occurrences of words that were averaged
     cut: int  # occurrences left out, as the encoder has no vector for them there
     missing: list[str]  # words without a vector
+
+
+@dataclass(frozen=True)
+class Distilling:
+    """How vectors are distilled: parameters of `distill`, checked when it is made."""
+
+    words: Iterable[str] | str | Path | None = None
+    contexts: int = 100
+    aggregate: str = "mean"
+    span: int = 64
+    min_count: int = 5
+    max_final_vocab: int | None = None
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        whole("contexts", self.contexts, 0)
+        whole("span", self.span, 1)
+        whole("seed", self.seed, 0)
+        choice("aggregate", self.aggregate, tuple(AGGREGATES))
 
 
 def distill(
@@ -113,20 +133,8 @@ def distill(
     >>> distill(lengths, ["a ship sails", "a ship"], min_count=1, contexts=10)["ship"].tolist()
     [4.0, 2.5]
     """
-    given = distilled(
-        model,
-        corpus,
-        words=words,
-        contexts=contexts,
-        aggregate=aggregate,
-        span=span,
-        min_count=min_count,
-        max_final_vocab=max_final_vocab,
-        seed=seed,
-        checkpoint=checkpoint,
-        progress=progress,
-        **text,
-    )
+    how = Distilling(words, contexts, aggregate, span, min_count, max_final_vocab, seed)
+    given = distilled(model, corpus, how, checkpoint=checkpoint, progress=progress, **text)
     if given.missing:
         warnings.warn(missing_words(given), stacklevel=2)
     return given.vectors
@@ -134,24 +142,15 @@ def distill(
 
 def distilled(
     model: Any,
-    corpus: Any = None,
+    corpus: Any,
+    how: Distilling,
     *,
-    words: Iterable[str] | str | Path | None = None,
-    contexts: int = 100,
-    aggregate: str = "mean",
-    span: int = 64,
-    min_count: int = 5,
-    max_final_vocab: int | None = None,
-    seed: int = 1,
     checkpoint: str | Path | None = None,
     progress: Progress = USUAL,
     **text: Any,
 ) -> Distilled:
     """Distill as `distill` does, and tell what of."""
-    whole("contexts", contexts, 0)
-    whole("span", span, 1)
-    whole("seed", seed, 0)
-    choice("aggregate", aggregate, tuple(AGGREGATES))
+    words, contexts, aggregate, span, seed = how.words, how.contexts, how.aggregate, how.span, how.seed
     if corpus is None and (contexts or words is None):
         raise ValueError(
             "there is no text to take contexts from: give a corpus; or words with contexts=0, to encode them alone"
@@ -159,7 +158,7 @@ def distilled(
     listed = None if words is None else list(dict.fromkeys(listed_words(words, "distill")))
     encoder = _encoder(model)
     encoded = None if corpus is None else as_corpus(corpus, progress=progress, **text)
-    known, counts, ranks, unknown = _vocabulary(encoded, listed, min_count, max_final_vocab, not contexts)
+    known, counts, ranks, unknown = _vocabulary(encoded, listed, how.min_count, how.max_final_vocab, not contexts)
     if contexts:
         assert encoded is not None
         kept = None

@@ -312,7 +312,7 @@ def _estimate(
 ) -> Estimate:
     """What a run takes whose source is open, or a share of it."""
     corpus = getattr(found, "corpus", found)
-    in_counts = METHODS[type(model).__name__].epochs_over != "tokens"
+    in_counts = METHODS[type(model).__name__].epochs_over in ("nonzeros", "")
     tokens, words = round(len(corpus.tokens) / share), 0
     earlier: list[int] = []
     with scratch() as folder:

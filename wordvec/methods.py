@@ -33,7 +33,8 @@ class Method:
         Its names in `compare`, each with the settings that make it. What all methods share (vocabulary, dimensions,
         window, epochs) comes with the call.
     epochs_over : str
-        What an epoch goes through: ``"tokens"``, or ``"nonzeros"`` of co-occurrence counts; empty without epochs.
+        What an epoch goes through: ``"tokens"``, ``"nonzeros"`` of co-occurrence counts, ``"walks"`` through a graph …;
+        empty without epochs.
     """
 
     name: str
@@ -107,6 +108,8 @@ METHODS = {
             "deepwalk",
             "Train DeepWalk (Perozzi et al. 2014): vectors of the nodes of a graph, by random walks and skip-gram.",
             source="graph",
+            variants={"deepwalk": {}},
+            epochs_over="walks",
         ),
         Method(
             "Node2Vec",
@@ -115,6 +118,8 @@ METHODS = {
             "Train node2vec (Grover & Leskovec 2016) or node2vec+ (Liu et al. 2023): nodes of a graph, by walks that "
             "turn back or go outward.",
             source="graph",
+            variants={"node2vec": {}},
+            epochs_over="walks",
         ),
     )
 }

@@ -76,13 +76,16 @@ SILENT: Progress = _Silent()
 USUAL: Progress = _Usual()
 
 
-def paced(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Cut ``first:last`` into pieces, each of which takes about as long as a listener should wait for news."""
-    step = 1
+def paced(first: int, last: int, together: int = 1) -> Iterator[tuple[int, int]]:
+    """Cut ``first:last`` into pieces, each of which takes about as long as a listener should wait for news.
+
+    They end at multiples of `together`.
+    """
+    step = together
     while first < last:
-        stop = min(first + step, last)
+        stop = min((first + step) // together * together, last)
         mark = time.perf_counter()
         yield first, stop
         took = max(time.perf_counter() - mark, 1e-6)
-        step = max(1, min(4 * step, int(step * SECONDS_A_REPORT / took)))
+        step = max(together, min(4 * step, int(step * SECONDS_A_REPORT / took)))
         first = stop

@@ -44,12 +44,15 @@ class Cooccurrence:
         ``corpus`` (its fingerprint), ``words``, ``window``, ``symmetric``, ``distance_weighting``.
     card : dict
         What happened: ``nonzeros``, ``runs_spilled``, ``seconds``.
+    digests : dict
+        The SHA-256 of each file, by its name.
     """
 
     def __init__(self, folder: Path, record: dict[str, Any], rows: Rows):
         self.folder = folder
         self.settings: dict[str, Any] = record["settings"]
         self.card: dict[str, Any] = record["card"]
+        self.digests: dict[str, str] = record["sha256"]
         self.starts, self.columns, self.values = rows
 
     @classmethod

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +166,15 @@ class Graph:
     def degrees(self) -> np.ndarray:
         """How many edges lead away from each node: int64 (n_nodes,)."""
         return np.diff(self.starts)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same nodes, by name and in this order, and the same edges, wherever they were read from."""
+        found = hashlib.sha256("\n".join(self.names).encode("utf-8", errors="surrogatepass"))
+        found.update(b"directed" if self.directed else b"undirected")
+        for array in (self.starts, self.neighbors, *([] if self.weights is None else [self.weights])):
+            found.update(np.ascontiguousarray(array).data)
+        return found.hexdigest()[:32]
 
     def edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Every edge once: the two nodes (int32) and the weights (float32, or None), by the number of the first node.

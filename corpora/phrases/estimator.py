@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ...jit.announcing import announced
 from ...parameters import choice, real, whole
-from ...progress import SILENT, USUAL, Progress
+from ...progress import SILENT, Progress
 from ...system.workers import available_workers
-from ..corpus import Corpus, as_corpus, is_encoded
-from ..sources.base import token_list
-from ..sources.kinds import TextSource
+from ..corpus import Corpus
 from ..storage.folders import writing
 from ..tokenizers.phrase_list import MOST_PASSES, Phrase, PhraseList
-from ..tokenizers.pipeline import Pipeline
+from ..transforming import TokenTransformer, check_delimiter
 from .counting import count_pairs
 from .joining import join_corpus
 from .scoring import SCORINGS, find_phrases, holding
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    pass
 
 __all__ = ["ENGLISH_CONNECTOR_WORDS", "Phrases"]
 
@@ -37,7 +34,7 @@ ENGLISH_CONNECTOR_WORDS = frozenset("a an the for of with without at from to in 
 _GIB = 1 << 30
 
 
-class Phrases(TransformerMixin, BaseEstimator):
+class Phrases(TokenTransformer):
     """Words that follow each other more often than chance has it become one token: ``blood_pressure``.
 
     As gensim's `Phrases`, with its names, defaults and scores (Mikolov et al. 2013).
@@ -85,6 +82,8 @@ class Phrases(TransformerMixin, BaseEstimator):
     [['low', 'blood_pressure']]
     """
 
+    _fitted = "list_"
+
     def __init__(
         self,
         min_count: int = 5,
@@ -122,105 +121,18 @@ class Phrases(TransformerMixin, BaseEstimator):
             raise ValueError(
                 f"threshold={self.threshold:g} must be above 0 with scoring='default': give 10, say, or scoring='npmi'"
             )
-        if not isinstance(self.delimiter, str) or not self.delimiter or self.delimiter.split() != [self.delimiter]:
-            raise ValueError(f"delimiter={self.delimiter!r} must be one character or more, without blanks")
+        check_delimiter(self.delimiter)
         if isinstance(self.connector_words, str):
             raise TypeError("connector_words must be a collection of words, not one str")
         for word in self.connector_words:
             if not isinstance(word, str):
                 raise TypeError(f"connector_words holds {word!r}, which is no str: give words")
 
-    def fit(self, texts: TextSource, y: Any = None, *, progress: Progress = SILENT) -> Self:
-        """Find phrases.
+    def _of_corpus(self, corpus: Corpus, folder: Path | None, progress: Progress) -> Corpus:
+        return apply_phrases(corpus, self.list_, folder, workers=self.workers, progress=progress)
 
-        Parameters
-        ----------
-        texts : Corpus, path of one, or anything that `Corpus.build` reads
-        y : ignored
-        progress : Progress
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError, TypeError
-            A parameter is not what it should be.
-        CorpusError
-            The text cannot be read, or holds no token.
-        """
-        self.check_params()
-        self._fit(as_corpus(texts, progress=progress), None, False, progress)
-        return self
-
-    def fit_transform(self, texts: Any, y: Any = None) -> Any:
-        """Fit, then join the phrases of the same texts, which are read once: a generator will do."""
-        if not is_encoded(texts) and not hasattr(texts, "__len__"):
-            texts = list(texts)
-        return self.fit(texts).transform(texts)
-
-    def fit_corpus(self, texts: TextSource, folder: str | Path | None = None, *, progress: Progress = USUAL) -> Corpus:
-        """Find phrases, and encode the same text with them: `fit`, and `transform` of the corpus, in one go.
-
-        Parameters
-        ----------
-        texts : Corpus, path of one, or anything that `Corpus.build` reads
-        folder : str or Path, optional
-            Where to put the corpus; by default a cache.
-        progress : Progress
-
-        Raises
-        ------
-        ValueError, TypeError, CorpusError
-            As in `fit`, or the folder cannot be written.
-        """
-        self.check_params()
-        corpus = as_corpus(texts, progress=progress)
-        found = self._fit(corpus, None if folder is None else Path(folder), True, progress)
-        assert found is not None
-        return found
-
-    def transform(self, texts: Any, folder: str | Path | None = None) -> Any:
-        """Join the phrases of texts.
-
-        Parameters
-        ----------
-        texts : Corpus, path of one, or iterable of str or of lists of str
-            A str is cut into tokens as the text of `fit` was.
-        folder : str or Path, optional
-            Of a corpus: where to put the new one; by default a cache.
-
-        Returns
-        -------
-        Corpus, or list of lists of str
-            A corpus for a corpus, else the tokens of each text.
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            `fit` has not been called.
-        TypeError
-            `texts` is one text, or holds something else than texts.
-        CorpusError
-            The folder cannot be written.
-        """
-        check_is_fitted(self, "list_")
-        if is_encoded(texts):
-            return apply_phrases(as_corpus(texts), self.list_, folder, workers=self.workers)
-        if folder is not None:
-            raise ValueError("folder is about an encoded corpus, and these are texts: leave it out")
-        if isinstance(texts, str | Path):
-            raise TypeError(f"transform takes a list of texts, not one text or path: put the text {texts!r} in a list")
-        pipeline = Pipeline.of_record(self.reading_)
-        return [
-            self.list_.apply(
-                pipeline.tokens(text)
-                if isinstance(text, str)
-                else pipeline.respelled(token_list(text, f"text {number}"))
-            )
-            for number, text in enumerate(texts)
-        ]
+    def _of_tokens(self, texts: list[Sequence[str]]) -> list[list[str]]:
+        return [self.list_.apply(text) for text in texts]
 
     def save_list(self, path: str | Path) -> None:
         """Write the phrases to a file, a line each with count and score, which can be edited and given as ``phrases=``.
@@ -238,13 +150,13 @@ class Phrases(TransformerMixin, BaseEstimator):
         with writing(str(path)), replacing(Path(path)) as written:
             written.write_text(self.list_.text(), encoding="utf-8")
 
-    def _fit(self, corpus: Corpus, folder: Path | None, wanted: bool, progress: Progress) -> Corpus | None:
+    def _learn(self, corpus: Corpus, folder: Path | None, wanted: bool, progress: Progress) -> Corpus | None:
         """Pass after pass; gives the corpus that the last one makes, if it is `wanted`."""
         workers, given = available_workers(self.workers), corpus
         found: list[Phrase] = []
         with writing(f"corpora between passes, in {tempfile.gettempdir()}"):
             room = tempfile.TemporaryDirectory()
-        with room as between, announced(progress):
+        with room as between:
             for turn in range(1, self.passes + 1):
                 phrases = [each._replace(turn=turn) for each in self._found(corpus, turn, workers, progress)]
                 found += phrases
@@ -305,14 +217,6 @@ class Phrases(TransformerMixin, BaseEstimator):
                 " with those that are spelled like them; choose another delimiter to tell them apart",
                 stacklevel=4,
             )
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "list_")
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string, tags.input_tags.two_d_array = True, False
-        return tags
 
 
 def apply_phrases(

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ...jit.announcing import announced
 from ...parameters import real, whole
-from ...progress import SILENT, USUAL, Progress
+from ...progress import Progress
 from ...system.workers import available_workers, in_order
 from ...vectors.senses import DELIMITER
-from ..corpus import Corpus, as_corpus, is_encoded
+from ..corpus import Corpus
 from ..occurrences import drawn_occurrences
-from ..sources.base import token_list
-from ..sources.kinds import TextSource
-from ..tokenizers.pipeline import Pipeline
+from ..transforming import TokenTransformer, check_delimiter
 from . import contexts
 from .clustering import Clusters, clusters
 from .folder import WIDEST, read_senses, write_senses
@@ -35,7 +32,7 @@ __all__ = ["Senses"]
 _ELSEWHERE = "vectors", "words", "workers"  # what a file of senses does not keep
 
 
-class Senses(TransformerMixin, BaseEstimator):
+class Senses(TokenTransformer):
     """The senses of a word become tokens of their own, ``bank#1`` and ``bank#2``, by clusters of its contexts.
 
     A context is the mean of the words around, weighted by SIF, in vectors that were trained before (Reisinger & Mooney
@@ -93,6 +90,8 @@ class Senses(TransformerMixin, BaseEstimator):
     False
     """
 
+    _fitted = "found_"
+
     def __init__(
         self,
         vectors: Any = None,
@@ -139,106 +138,16 @@ class Senses(TransformerMixin, BaseEstimator):
         whole("seed", self.seed, 0)
         if self.workers is not None:
             whole("workers", self.workers, 1)
-        if not isinstance(self.delimiter, str) or not self.delimiter or self.delimiter.split() != [self.delimiter]:
-            raise ValueError(f"delimiter={self.delimiter!r} must be one character or more, without blanks")
+        check_delimiter(self.delimiter)
         if self.vectors is None:
             raise ValueError("there are no vectors to compare contexts in: give a model that was trained on the text")
 
-    def fit(self, texts: TextSource, y: Any = None, *, progress: Progress = SILENT) -> Self:
-        """Find senses.
-
-        Parameters
-        ----------
-        texts : Corpus, path of one, or anything that `Corpus.build` reads
-        y : ignored
-        progress : Progress
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError, TypeError
-            A parameter is not what it should be; the vectors hold NaN, or know no word of the text.
-        CorpusError, FormatError
-            The text or the vectors cannot be read.
-        """
-        self.check_params()
-        corpus = as_corpus(texts, progress=progress)
-        with announced(progress):
-            self._fit(corpus, progress)
-        return self
-
-    def fit_transform(self, texts: Any, y: Any = None) -> Any:
-        """Fit, then tell the senses of the same texts apart, which are read once: a generator will do."""
-        if not is_encoded(texts) and not hasattr(texts, "__len__"):
-            texts = list(texts)
-        return self.fit(texts).transform(texts)
-
-    def fit_corpus(self, texts: TextSource, folder: str | Path | None = None, *, progress: Progress = USUAL) -> Corpus:
-        """Find senses, and encode the same text with them: `fit`, and `transform` of the corpus, in one go.
-
-        Parameters
-        ----------
-        texts : Corpus, path of one, or anything that `Corpus.build` reads
-        folder : str or Path, optional
-            Where to put the corpus; by default a cache.
-        progress : Progress
-
-        Raises
-        ------
-        ValueError, TypeError, CorpusError, FormatError
-            As in `fit`, or the folder cannot be written.
-        """
-        self.check_params()
-        corpus = as_corpus(texts, progress=progress)
-        with announced(progress):
-            self._fit(corpus, progress)
-        return self._relabelled(corpus, folder, progress)
-
-    def transform(self, texts: Any, folder: str | Path | None = None, *, progress: Progress = SILENT) -> Any:
-        """Tell the senses of words in texts apart.
-
-        Parameters
-        ----------
-        texts : Corpus, path of one, or iterable of str or of lists of str
-            A str is cut into tokens as the text of `fit` was.
-        folder : str or Path, optional
-            Of a corpus: where to put the new one; by default a cache.
-        progress : Progress
-
-        Returns
-        -------
-        Corpus, or list of lists of str
-            A corpus for a corpus, else the tokens of each text.
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            `fit` has not been called.
-        TypeError
-            `texts` is one text, or holds something else than texts.
-        CorpusError
-            The folder cannot be written.
-        """
-        check_is_fitted(self, "found_")
-        if is_encoded(texts):
-            return self._relabelled(as_corpus(texts), folder, progress)
-        if folder is not None:
-            raise ValueError("folder is about an encoded corpus, and these are texts: leave it out")
-        if isinstance(texts, str | Path):
-            raise TypeError(f"transform takes a list of texts, not one text or path: put the text {texts!r} in a list")
-        pipeline = Pipeline.of_record(self.reading_)
-        cut = [
-            pipeline.tokens(text) if isinstance(text, str) else pipeline.respelled(token_list(text, f"text {number}"))
-            for number, text in enumerate(texts)
-        ]
-        number_of = {word: number for number, word in enumerate(dict.fromkeys(word for text in cut for word in text))}
+    def _of_tokens(self, texts: list[Sequence[str]]) -> list[list[str]]:
+        number_of = {word: number for number, word in enumerate(dict.fromkeys(word for text in texts for word in text))}
         labels = labels_of(list(number_of), self.found_, self.delimiter)
-        tokens = np.array([number_of[word] for text in cut for word in text], np.int32)
-        offsets = np.cumsum([0, *map(len, cut)], dtype=np.int64)
-        labelled = label_texts(tokens, offsets, 0, len(cut), self.window, self.found_.rows, labels).tolist()
+        tokens = np.array([number_of[word] for text in texts for word in text], np.int32)
+        offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+        labelled = label_texts(tokens, offsets, 0, len(texts), self.window, self.found_.rows, labels).tolist()
         names = [labels.names[number] for number in labelled]
         return [names[begin:end] for begin, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)]
 
@@ -289,12 +198,16 @@ class Senses(TransformerMixin, BaseEstimator):
         made._keep(found, reading, looked_at)
         return made
 
-    def _relabelled(self, corpus: Corpus, folder: str | Path | None, progress: Progress) -> Corpus:
-        place, workers = None if folder is None else Path(folder), available_workers(self.workers)
+    def _of_corpus(self, corpus: Corpus, folder: Path | None, progress: Progress) -> Corpus:
+        workers = available_workers(self.workers)
         with announced(progress):
-            return relabel(corpus, self.found_, self.window, self.delimiter, place, workers, progress)
+            return relabel(corpus, self.found_, self.window, self.delimiter, folder, workers, progress)
 
-    def _fit(self, corpus: Corpus, progress: Progress) -> None:
+    def _learn(self, corpus: Corpus, folder: Path | None, wanted: bool, progress: Progress) -> Corpus | None:
+        self._find(corpus, progress)
+        return self._of_corpus(corpus, folder, progress) if wanted else None
+
+    def _find(self, corpus: Corpus, progress: Progress) -> None:
         words, rows = context_rows(self.vectors, corpus)
         row_of = rows_of_types(corpus, words)
         ranks = candidates(corpus, self.words, self.min_count, self.skip_top)
@@ -334,7 +247,7 @@ class Senses(TransformerMixin, BaseEstimator):
             warnings.warn(
                 f"none of {len(ranks):,} words has several senses: raise threshold ({self.threshold:g}), or give"
                 " n_senses",
-                stacklevel=3,
+                stacklevel=4,
             )
         self._keep(kept, corpus.pipeline.record(), len(ranks))
 
@@ -355,11 +268,3 @@ class Senses(TransformerMixin, BaseEstimator):
     def __sklearn_clone__(self) -> Self:
         """The same settings with the same vectors: a copy of a model, unfitted as scikit-learn makes it, has none."""
         return type(self)(**self.get_params(deep=False))
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "found_")
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string, tags.input_tags.two_d_array = True, False
-        return tags

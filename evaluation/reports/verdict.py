@@ -14,7 +14,12 @@ from .rows import Key
 
 __all__ = ["Verdict", "headline", "paper", "verdicts"]
 
-_TESTS = {"Williams": "Williams's test", "permutation": "a permutation test", "t over runs and items": "a t test"}
+_TESTS = {
+    "Williams": "Williams's test",
+    "permutation": "a permutation test",
+    "t over runs and items": "a t test",
+    "t over items": "a t test",
+}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ One run against one:
   two outcomes could as well be exchanged. With outcomes of right or wrong that is McNemar's exact test.
 * Correlations with the same gold scores: Williams's t (Williams 1959; Steiger 1980 recommends it), on ranks for
   Spearman's.
+* Areas under the ROC curve and average precisions: a t test whose variance is that of the difference on resampled items
+  (Efron & Tibshirani 1993).
 
 With them comes the paired bootstrap's interval of the difference. These say nothing about other seeds, which change
 many items together. Where a model has several runs, the test is a t test: the variance of the difference is that of
@@ -15,7 +17,7 @@ resampled items plus that of each model's runs, and few runs make few degrees of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, factorial, sqrt
 from statistics import NormalDist
@@ -75,7 +77,7 @@ class PairedTest:
         How large the difference is, whatever the number of items; None where it is undefined.
     effect_size : str
         Which effect size that is: ``"Cohen's q"`` of correlations, ``"Cohen's h"`` of shares of right answers,
-        ``"Cohen's d"`` of other means, over the items' differences.
+        ``"Cohen's d"`` of other means, over the items' differences; empty for areas under curves.
     detectable : float or None
         The least difference, in the score's units, that so many items and runs would tell from none four times in five
         (a power of 80 per cent at p < 0.05, before any correction).
@@ -131,8 +133,8 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     known = np.logical_and.reduce([run.known for run in runs])
     runs = [replace(run, values=run.values[known], gold=None if run.gold is None else run.gold[known]) for run in runs]
     scores = [score for run in runs if (score := run.score()) is not None]
-    kind, asked = TESTS.get(runs[0].statistic), int(known.sum())
-    if kind is None or asked < _FEWEST.get(runs[0].statistic, 1) or len(scores) < len(runs):
+    statistic, asked = runs[0].statistic, int(known.sum())
+    if statistic not in TESTS or asked < _FEWEST.get(statistic, 1) or len(scores) < len(runs):
         return None
     if not bootstrap.resamples:
         return None
@@ -140,10 +142,12 @@ def paired_test(first: Sequence[Items], second: Sequence[Items], bootstrap: Boot
     difference = float(np.mean(ours) - np.mean(theirs))
     draws = bootstrap.draws(runs)
     samples = draws[: len(first)].mean(axis=0) - draws[len(first) :].mean(axis=0)
-    if len(runs) == 2:
+    kind = TESTS[statistic]
+    if len(runs) == 2 and kind is not None:
         (test, p, floor), interval = kind(*runs), bootstrap.middle(samples)
     else:
-        test, floor = "t over runs and items", max(SMALLEST, 0.5 ** (asked - 1))
+        test = "t over runs and items" if len(runs) > 2 else "t over items"
+        floor = max(SMALLEST, 0.5 ** (asked - 1))
         p, interval = _over_runs_and_items(ours, theirs, samples, asked, bootstrap.level)
     return {
         "difference": difference,
@@ -171,6 +175,8 @@ class _Power(TypedDict):
 def _effect(first: Sequence[Items], second: Sequence[Items], ours: Sequence[float], theirs: Sequence[float]) -> _Effect:
     """The effect size of a difference (Cohen 1988, chapters 2, 4 and 6), of mean scores where runs are several."""
     statistic = STATISTICS[first[0].statistic]
+    if statistic.within_groups:  # areas, of values that may have any unit
+        return {"effect": None, "effect_size": ""}
     one, other = np.mean(ours) / statistic.scale, np.mean(theirs) / statistic.scale
     if statistic.varies:  # correlations
         with np.errstate(divide="ignore"):
@@ -235,9 +241,16 @@ def _by_williams(ours: Items, theirs: Items) -> tuple[str, float, float]:
     return "Williams", p, _rarest_order(len(ours.values))
 
 
-#: How two runs' difference in a statistic is tested: the test's name, p, and the least p that it can tell. The other
-#: statistics describe vectors; none is better.
-TESTS = {"share": _by_permutation, "mean": _by_permutation, "spearman": _by_williams, "pearson": _by_williams}
+#: How two runs' difference in a statistic is tested: the test's name, p, and the least p that it can tell; None where
+#: resampled items tell. The other statistics describe vectors; none is better.
+TESTS: dict[str, Callable[[Items, Items], tuple[str, float, float]] | None] = {
+    "share": _by_permutation,
+    "mean": _by_permutation,
+    "spearman": _by_williams,
+    "pearson": _by_williams,
+    "auc": None,
+    "average_precision": None,
+}
 
 
 def permutation_p(differences: np.ndarray, seed: int = 0) -> float:

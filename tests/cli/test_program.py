@@ -252,7 +252,7 @@ def test_evaluate_prints_coverage_and_json(model, tmp_path):
 
 
 def test_evaluate_looks_for_all_models_before_it_measures_the_first(model, tmp_path, monkeypatch):
-    monkeypatch.setattr("wordvec.experiments.comparing.measure", None)
+    monkeypatch.setattr("wordvec.experiments.finished.measure", None)
     assert_fails(run("evaluate", model, tmp_path / "nowhere"), 1, "there is no file or model folder")
     (tmp_path / "prose").write_text("no vectors, just words\n")
     assert_fails(run("evaluate", model, tmp_path / "prose"), 1, "of no known format")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wordvec import Corpus, Doc2Vec, FastText, FastTextClassifier, Word2Vec
-from wordvec.shards import storing
+from wordvec.cluster import storing
 from wordvec.system import checkpoints
 
 from .test_faults import Kills
@@ -61,7 +61,7 @@ def test_a_classifier_has_the_same_bits(shards, inside):
 def test_what_a_killed_run_left_is_swept_away(corpus, inside):
     left = corpus.folder / f".wordvec-{16 * '0'}-"
     left.mkdir()
-    (left / "snapshot-1-0.npz").write_bytes(b"a part")
+    (left / "snapshot-1-0").write_bytes(b"a part")
     MODELS["skip-gram"](epochs=1).fit(corpus, client=inside)
     assert not left.exists()
 

@@ -272,3 +272,23 @@ def test_models_are_compared_on_what_both_were_asked():
 def test_holms_correction():
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.9, 0.5]) == [1, 1] and holm([]) == []
+
+
+def test_areas_under_curves_are_tested_as_by_delong():
+    """DeLong, DeLong & Clarke-Pearson (1988): the variance of two areas of the same items, by hand."""
+    random = np.random.default_rng(8)
+    gold = np.repeat([1.0, 0.0], [60, 90])
+    shared = random.normal(size=150) + gold
+    runs = [shared + random.normal(size=150), 0.5 * shared + random.normal(size=150)]
+    told = paired_test(*([Items(values, "auc", gold)] for values in runs), Bootstrap(4000))
+    above = [(values[gold == 1][:, None] > values[gold == 0]).astype(float) for values in runs]
+    rows, columns = (np.cov([each.mean(axis=axis) for each in above]) for axis in (1, 0))
+    spread = rows / 60 + columns / 90
+    deviation = np.sqrt(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1])
+    difference = above[0].mean() - above[1].mean()
+    assert told["difference"] == pytest.approx(100 * difference) and told["test"] == "t over items"
+    assert told["detectable"] == pytest.approx(100 * 2.8 * deviation, rel=0.1)
+    assert 0.2 < told["p"] / (2 * stats.norm.sf(difference / deviation)) < 5
+    assert told["interval"].low < told["difference"] < told["interval"].high and told["effect"] is None
+    precise = paired_test(*([Items(values, "average_precision", gold)] for values in runs), Bootstrap(500))
+    assert precise["difference"] > 0 and 0 < precise["p"] < 1

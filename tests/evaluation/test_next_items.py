@@ -130,5 +130,5 @@ def test_the_last_item_is_held_out(tmp_path):
         with pytest.raises(ValueError, match=re.escape(says)):
             leave_last_out(Corpus.build(source), tmp_path / "none.jsonl", **how)
     with pytest.raises(ValueError, match="was cut from text by a tokenizer: last items are left out of sequences"):
-        leave_last_out(Corpus.build(["a b"], tokenizer="unicode"), tmp_path / "none.jsonl")
+        leave_last_out(["a b"], tmp_path / "none.jsonl", tokenizer="unicode")
     assert not (tmp_path / "none.jsonl").exists()

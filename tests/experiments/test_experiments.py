@@ -18,8 +18,8 @@ from wordvec.cli import program
 from wordvec.corpora.corpus import Corpus
 from wordvec.experiments import budgets, compare, rerun
 from wordvec.experiments.card import read_card
-from wordvec.experiments.curves import parts_of
 from wordvec.experiments.plan import make_plan
+from wordvec.experiments.texts import shares_of
 from wordvec.experiments.training import train
 from wordvec.progress import SILENT
 from wordvec.vectors.fingerprints import fingerprint_of
@@ -251,7 +251,7 @@ def test_vectors_of_an_epoch_are_those_of_its_end(tmp_path, text):
 
 def test_parts_of_a_text_lie_within_each_other(text):
     corpus = Corpus.build(text)
-    parts = parts_of(corpus, SILENT)
+    parts = shares_of(corpus, SILENT)
     assert [len(part) for part in parts.values()] == [25, 50, 100, 200, 400]
     texts = [sorted(map(tuple, part)) for part in parts.values()]
     for smaller, larger in pairwise(texts):
@@ -259,7 +259,7 @@ def test_parts_of_a_text_lie_within_each_other(text):
         for each in smaller:
             rest.remove(each)  # or it fails
     with pytest.raises(ValueError, match="too few"):
-        parts_of(Corpus.build(["a b c"] * 9), SILENT)
+        shares_of(Corpus.build(["a b c"] * 9), SILENT)
 
 
 # --- budgets ---

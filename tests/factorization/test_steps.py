@@ -12,7 +12,8 @@ from scipy.sparse import csr_matrix
 
 from wordvec import TrainingError
 from wordvec.factorization import reference, run, steps, tiles
-from wordvec.system.epochs import Standing
+from wordvec.progress import SILENT
+from wordvec.system.epochs import Standing, train_epochs
 
 DIMENSIONS = 20
 ETA, X_MAX, ALPHA = 0.05, 8.0, 0.75
@@ -37,35 +38,50 @@ def make_factors(words, dtype=np.float64, seed=1, scale=0.3):
     return factors
 
 
-def lay(counts, file, workers=1):
+@pytest.fixture(params=[1, 4], ids=["one group", "four groups"])
+def groups(request, monkeypatch):
+    monkeypatch.setattr(tiles, "TOGETHER", 1)
+    monkeypatch.setattr(tiles, "MOST_GROUPS", request.param)
+    return request.param
+
+
+def rows_of(counts):
     matrix = csr_matrix(counts)
-    starts = matrix.indptr.astype(np.int64)
-    return tiles.lay(starts, matrix.indices, matrix.data.astype(float), X_MAX, ALPHA, file, workers)
+    return tiles.Rows(matrix.indptr.astype(np.int64), matrix.indices, matrix.data.astype(float))
 
 
-def train(counts, factors, epochs=1, workers=1, eta=ETA, standing=None):
-    with tempfile.TemporaryFile() as file:
-        laid = lay(counts, file)
-        standing = standing or Standing()
-        return list(run.train(laid, *factors, standing, eta=eta, epochs=epochs, seed=3, workers=workers))
+def lay(counts, file, workers=1):
+    rows = rows_of(counts)
+    blocks = tiles.divide(np.diff(rows.starts))
+    laid = tiles.lay(rows, blocks, slice(0, len(blocks.first)), X_MAX, ALPHA, file, workers)
+    return blocks, *laid
+
+
+def train(counts, factors, epochs=1, workers=1, eta=ETA):
+    fit = run.Fit(X_MAX, ALPHA, eta, 3)
+    with (
+        tempfile.TemporaryFile() as file,
+        run.by_threads(rows_of(counts), *factors, fit, epochs_before=0, workers=workers, file=file) as found,
+    ):
+        return list(train_epochs(found, epochs, Standing(), checkpoint=None, progress=SILENT))
 
 
 # --------------------------------------------------------------------------------------------------------------- tiles
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_tiles_hold_every_nonzero_once_in_its_place(workers):
+def test_tiles_hold_every_nonzero_once_in_its_place(workers, groups):
     counts = make_counts()
     found = np.zeros_like(counts)
     with tempfile.TemporaryFile() as file:
-        laid = lay(counts, file, workers)
-        blocks = len(laid.edges) - 1
-        assert blocks > 8
-        for a, b in product(range(blocks), range(blocks)):
-            part = laid.nonzeros[laid.starts[a, b] : laid.starts[a, b + 1]]
-            rows, columns = laid.edges[a] + part["row"], laid.edges[b] + part["column"]
-            assert (rows < laid.edges[a + 1]).all()
-            assert (columns < laid.edges[b + 1]).all()
+        blocks, nonzeros, starts = lay(counts, file, workers)
+        number = len(blocks.first)
+        assert number > 8
+        for a, b in product(range(number), range(number)):
+            part = nonzeros[starts[a, b] : starts[a, b + 1]]
+            rows, columns = blocks.first[a] + part["row"], blocks.first[b] + part["column"]
+            assert (rows < blocks.last[a]).all()
+            assert (columns < blocks.last[b]).all()
             assert (np.diff(rows * len(counts) + columns.astype(int)) > 0).all()
             found[rows, columns] += np.exp(part["log"])
             np.testing.assert_allclose(part["weight"], np.minimum(1, counts[rows, columns] / X_MAX) ** ALPHA, rtol=1e-6)
@@ -82,15 +98,35 @@ def test_blocks_are_bounded_by_words_and_by_nonzeros():
         assert last - first == 1 or sizes[first:last].sum() <= sizes.sum() / 8
 
 
-def test_a_stratum_is_free_of_conflicts_and_an_epoch_meets_every_tile():
+def test_groups_have_every_word_once_and_equally_much_to_do(groups):
+    counts = make_counts(400)
+    sizes = np.count_nonzero(counts, axis=1)
+    blocks = tiles.divide(sizes)
+    words = [blocks.words(group) for group in range(groups)]
+    assert sorted(np.concatenate(words)) == list(range(400))
+    for group, some in enumerate(words):
+        places = [*blocks.places(group), len(some)]
+        firsts = some[[place for place, end in pairwise(places) if place < end]]
+        assert set(firsts) <= set(blocks.first[blocks.of_group(group)])
+        assert sizes[some].sum() == pytest.approx(sizes.sum() / groups, rel=0.3)
+
+
+def test_small_matrices_are_one_group_and_no_group_is_small(monkeypatch):
+    assert tiles.divide(np.full(5000, 400)).groups == 1
+    assert tiles.divide(np.full(50_000, 1000)).groups == 4
+    assert tiles.divide(np.full(2, 1 << 40)).groups == 1
+    assert tiles.divide(np.full(1 << 17, 1 << 30)).groups == tiles.MOST_GROUPS
+
+
+def test_a_stratum_is_free_of_conflicts_and_an_epoch_meets_every_tile(groups):
+    blocks = tiles.divide(np.full(36, 10))
+    number = len(blocks.first)
     for epoch in range(3):
-        order = run.epoch_order(9, seed=1, epoch=epoch)
-        met = set()
-        for stratum in range(9):
-            pairs = [(order.rows[p], order.columns[(p + order.shifts[stratum]) % 9]) for p in range(9)]
-            assert sorted(a for a, _ in pairs) == sorted(b for _, b in pairs) == list(range(9))
-            met.update(pairs)
-        assert len(met) == 81
+        met = list(reference.tiles(blocks, run.epoch_order(blocks, seed=1, epoch=epoch)))
+        for start in range(0, number**2, number):
+            for side in zip(*met[start : start + number], strict=True):
+                assert sorted(side) == list(range(number))
+        assert len(set(met)) == number**2
 
 
 def test_a_full_disk_is_an_error_before_anything_is_mapped(full_disk):
@@ -151,22 +187,23 @@ def test_rates_follow_adagrad_and_no_large_step_is_longer_than_one(eta):
 
 
 @pytest.mark.parametrize("eta", [0.05, 0.6])
-def test_kernels_agree_with_their_plain_python_twin(eta):
+def test_kernels_agree_with_their_plain_python_twin(eta, groups):
     """Two epochs with their costs, orders, fours and large steps."""
     counts = make_counts()
     factors = make_factors(len(counts))
     sides = [reference.Side(factor.rows[:, : DIMENSIONS + 2], factor.one) for factor in factors]
     history = train(counts, factors, epochs=2, eta=eta)
-    edges = tiles.cut(np.count_nonzero(counts, axis=1))
+    blocks = tiles.divide(np.count_nonzero(counts, axis=1))
+    assert blocks.groups == groups
     for epoch, record in enumerate(history):
-        order = run.epoch_order(len(edges) - 1, 3, epoch)
-        cost = reference.train_epoch(counts, edges, order, *sides, eta, X_MAX, ALPHA)
+        order = run.epoch_order(blocks, 3, epoch)
+        cost = reference.train_epoch(counts, blocks, order, *sides, eta, X_MAX, ALPHA)
         assert record["loss"] == pytest.approx(cost, rel=1e-4)
     for factor, side in zip(factors, sides, strict=True):
         np.testing.assert_allclose(factor.rows[:, : DIMENSIONS + 2], side.numbers, rtol=1e-3, atol=1e-4)
 
 
-def test_any_number_of_workers_gives_the_same_bits():
+def test_any_number_of_workers_gives_the_same_bits(groups):
     counts = make_counts(words=300)
     hashes = set()
     for workers in (1, 2, 3, 8):

@@ -6,7 +6,6 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 import pytest
-from safetensors.numpy import load_file, save
 
 from wordvec import Doc2Vec, PooledVectors, SearchIndex, Word2Vec, recommend
 from wordvec.errors import FormatError
@@ -128,11 +127,24 @@ def test_what_does_not_fit_is_refused_whatever_the_checksums_say(index, model, t
 def test_a_graph_of_other_vectors_is_refused(model, texts, tmp_path):
     SearchIndex(model, "mean", True).fit(texts).save(tmp_path / "index")
     SearchIndex(model, "mean", True).fit(texts[:9]).save(tmp_path / "small")
-    arrays = load_file(tmp_path / "index" / "index.safetensors")
-    for graph in (load_file(tmp_path / "small" / "index.safetensors")["graph"], np.zeros(99, np.uint8)):
-        forge(tmp_path / "index", "index.safetensors", save(arrays | {"graph": graph}))
-        with pytest.raises(FormatError, match=r"index\.safetensors is damaged \(its graph"):
+    for graph in ((tmp_path / "small" / "index.usearch").read_bytes(), bytes(99)):
+        forge(tmp_path / "index", "index.usearch", graph)
+        with pytest.raises(FormatError, match=r"index\.usearch is damaged \(its graph"):
             SearchIndex.load(tmp_path / "index", model)
+
+
+def test_a_graph_that_is_no_longer_asked_for_goes(model, texts, tmp_path):
+    SearchIndex(model, "mean", True).fit(texts).save(tmp_path / "index")
+    SearchIndex(model, "mean", False).fit(texts).save(tmp_path / "index")
+    assert not (tmp_path / "index" / "index.usearch").exists()
+    assert not SearchIndex.load(tmp_path / "index", model).neighbors_.approximate
+
+
+def test_a_function_keeps_its_vectors():
+    kept = np.arange(1, 7, dtype=np.float32).reshape(3, 2)
+    texts = ["a", "b", "c"]
+    SearchIndex(lambda given: kept if given == texts else kept[[texts.index(text) for text in given]]).fit(texts)
+    assert kept.tolist() == [[1, 2], [3, 4], [5, 6]]
 
 
 def test_a_hybrid_search_finds_words_that_the_model_does_not_know(model):

@@ -36,24 +36,35 @@ def test_equal_ones_come_by_row():
     assert Neighbors(vectors).nearest(np.ones((1, 3)), 4)[0].tolist() == [[0, 1, 2, 3]]
 
 
-def test_a_graph_finds_nearly_all_and_is_the_same_when_it_is_kept():
+def test_a_graph_finds_nearly_all_and_is_the_same_when_it_is_kept(tmp_path):
     random = np.random.default_rng(2)
     vectors, queries = (random.normal(size=(size, 16)).astype(np.float32) for size in (2000, 50))
     exact, near = Neighbors(vectors, False), Neighbors(vectors, True)
     found, cosines = near.nearest(queries, 10)
     shared = [len({*one} & {*other}) / 10 for one, other in zip(exact.nearest(queries, 10)[0], found, strict=True)]
     assert np.mean(shared) > 0.95
-    kept = Neighbors.kept(near.unit, near.lengths, near.graph())
+    near.save_graph(tmp_path / "graph")
+    kept = Neighbors.kept(near.unit, near.lengths, tmp_path / "graph")
     again = kept.nearest(queries, 10)
     np.testing.assert_array_equal(again[0], found)
     np.testing.assert_array_equal(again[1], cosines)
-    assert Neighbors(vectors, True).graph() == near.graph()
+    Neighbors(vectors, True).save_graph(tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "graph").read_bytes()
+
+
+def test_vectors_are_overwritten_only_where_that_is_said():
+    vectors = np.array([[3, 4], [0, 0]], np.float32)
+    near = Neighbors(vectors)
+    assert vectors.tolist() == [[3, 4], [0, 0]] and near.lengths.tolist() == [5, 0]
+    again = Neighbors(vectors, copy=False)
+    assert again.unit is vectors
+    np.testing.assert_array_equal(vectors, near.unit)
 
 
 def test_many_vectors_take_the_approximate_way(monkeypatch):
     monkeypatch.setattr(neighbors, "MANY", 5)
-    assert Neighbors(np.eye(4)).graph() is None
-    assert Neighbors(np.eye(5)).graph() is not None
+    assert not Neighbors(np.eye(4)).approximate
+    assert Neighbors(np.eye(5)).approximate
 
 
 def test_without_usearch_an_error_names_the_extra(monkeypatch):

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordvec import Doc2Vec, Documents
+from wordvec.cluster.storing import KeptInFile
 from wordvec.core import state
 from wordvec.shards import pieces, run, texts
 from wordvec.shards.texts import (
-    TextInFile,
     lists_of,
     numbers_of_shards,
     own_tags,
@@ -104,9 +104,9 @@ def test_texts_that_are_inputs_keep_their_rows_labels_and_weights(tmp_path):
     some = state.Texts(np.array([0, 1, 3, 4], np.int32), np.arange(5), tags, weights)  # text 2 is left out
     rows = state.Rows(np.array([0, 2, 3, 4, 6, 7]), np.array([7, 8, 9, 1, 5, 6, 4], np.int32))
     part = part_of_inputs(some, rows, np.array([2, 0]))
-    written = TextInFile.written(part, tmp_path / "text")
+    written = KeptInFile.written(part, tmp_path / "text")
     assert len(pickle.dumps(written)) < 300
-    for found in (part, written.part()):
+    for found in (part, written.read()):
         assert found.texts.tokens.tolist() == [0, 1]
         assert found.texts.offsets.tolist() == [0, 1, 2]
         assert found.texts.weights.tolist() == [3, 1]

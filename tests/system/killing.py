@@ -1,6 +1,6 @@
-"""Kills commands at calls that change the disk and runs them again: ``killing.py COMMAND:EVERY:kill ...``.
+"""Kills commands at calls that change the disk and runs them again: ``killing.py COMMAND:EVERY ...``.
 
-With ``full`` instead of ``kill`` these calls fail, as on a full disk. What was found is a line of JSON for each.
+Then these calls fail, as on a full disk. What was found of either is in a line of JSON for each command.
 
 One process warms up and forks for every kill, so that a kill takes no longer than the command.
 """
@@ -76,13 +76,11 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
     "corpus-overwrite": (["corpus other -o corpus"], "corpus text -o corpus --overwrite", corpus),
     "phrases": (["corpus text -o text-corpus"], "phrases text-corpus -o corpus --min-count 1 --threshold 0.1", corpus),
     "walks": ([], "walks text -o corpus --format adjacency --num-walks 1 --walk-length 3", corpus),
-    "walks-overwrite": (["corpus other -o corpus"], "walks text -o corpus --overwrite --format adjacency", corpus),
     "hold-out": (
         [],
         "hold-out text -o parted --format adjacency --directed --share 0.02",
         parted,
     ),
-    "train-node2vec": ([], f"train node2vec text -o model --format adjacency --num-walks 1 {SMALL.format(6)}", model),
     "tokenizer": (
         [],
         "tokenizer text -o tokenizer.json --vocab-size 40",
@@ -258,14 +256,8 @@ def refused(old: Any, new: Any, read: Callable[[], Any], told: str, ended: int) 
     return 0
 
 
-def struck_everywhere(which: str, every: str, how: str) -> dict[str, Any]:
-    """What comes of a command that is struck at every how manieth call."""
-    checkpoints.SECONDS = checkpoints.SHARE = 0  # the state is kept whenever it can be
-    before, command, read = COMMANDS[which]
-    base = Path(tempfile.mkdtemp(dir=TEMPORARY))
-    start, work = base / "start", base / "work"
-    os.environ |= {"WORDVEC_CACHE": "cache", "TMPDIR": "tmp"}
-    tempfile.tempdir = "tmp"
+def prepared(which: str, start: Path) -> Any:
+    """Make the folder that a command starts from, and the current one; what is there to read before it."""
     (start / "tmp").mkdir(parents=True)
     (start / "text").write_text(TEXT)
     (start / "other").write_text("one two three\n" * 9)
@@ -274,36 +266,65 @@ def struck_everywhere(which: str, every: str, how: str) -> dict[str, Any]:
     (start / "directions.txt").write_text("w1 w2\nw3 w4\n")
     (start / "words").write_text("w1\nw2\n")
     (start / "lengths.py").write_text("def words(texts):\n    return [[[len(w), len(t)] for w in t] for t in texts]\n")
+    before, _, read = COMMANDS[which]
     os.chdir(start)
     for each in before:
         assert run(each) == 0
     if which == "convert":
         assert run("convert model model.vec") == 0
-    old = standing(read)
-    shutil.copytree(start, work, symlinks=True)
-    os.chdir(work)
+    return standing(read)
+
+
+def struck_everywhere(which: str, every: str) -> dict[str, Any]:
+    """What comes of a command that is struck at every how manieth call, by either blow."""
+    checkpoints.SECONDS = checkpoints.SHARE = 0  # the state is kept whenever it can be
+    base = Path(tempfile.mkdtemp(dir=TEMPORARY))
+    os.environ |= {"WORDVEC_CACHE": "cache", "TMPDIR": "tmp"}
+    tempfile.tempdir = "tmp"
+    _, command, read = COMMANDS[which]
+    old = prepared(which, base / "start")
+    afresh(base)
     assert run(command) == 0
-    new, kills, problems = read(), 0, []
-    blow = fail if how == "full" else kill
-    for number in itertools.count(1, int(every)):
-        os.chdir(base)
-        shutil.rmtree(work)
-        shutil.copytree(start, work, symlinks=True)
-        os.chdir(work)
-        ended = forked(partial(struck, command, number, blow, base / "told"))
+    new = read()
+
+    def killed(number: int) -> tuple[int, bool, Callable[[], int]]:
+        ended = forked(partial(struck, command, number, kill, base / "told"))
+        return ended, ended == -signal.SIGKILL, partial(examine, command, read, old, new)
+
+    def full(number: int) -> tuple[int, bool, Callable[[], int]]:
+        ended = forked(partial(struck, command, number, fail, base / "told"))
         told = (base / "told").read_text()
-        if ended != -signal.SIGKILL and (how != "full" or FULL not in told):
-            break
-        kills += 1
-        if how == "full":
-            wrong = forked(partial(refused, old, new, read, told, ended))
-        else:
-            wrong = forked(partial(examine, command, read, old, new))
-        if wrong:
-            problems.append([number, wrong])
+        return ended, FULL in told, partial(refused, old, new, read, told, ended)
+
+    found = {
+        how: struck_until_it_ends(strike, base, int(every)) for how, strike in {"kill": killed, "full": full}.items()
+    }
     os.chdir("/")
     shutil.rmtree(base)
-    return {"ended": ended, "kills": kills, "problems": problems}
+    return found
+
+
+def afresh(base: Path) -> None:
+    """Make the current folder what a command starts from."""
+    os.chdir(base)
+    shutil.rmtree("work", ignore_errors=True)
+    shutil.copytree("start", "work", symlinks=True)
+    os.chdir("work")
+
+
+def struck_until_it_ends(
+    strike: Callable[[int], tuple[int, bool, Callable[[], int]]], base: Path, every: int
+) -> dict[str, Any]:
+    """Strike at every how manieth call, until there is none; what is wrong afterwards, by number of the call."""
+    problems = []
+    for blows, number in enumerate(itertools.count(1, every)):
+        afresh(base)
+        ended, was_struck, look = strike(number)
+        if not was_struck:
+            return {"ended": ended, "blows": blows, "problems": problems}
+        if wrong := forked(look):
+            problems.append([number, wrong])
+    raise AssertionError
 
 
 if __name__ == "__main__":

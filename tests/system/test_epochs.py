@@ -23,6 +23,7 @@ class Sums:
     def __init__(self, rounds=3, at=lambda epoch, number: None):
         self.matrices = (np.zeros((2, 3)),)
         self.rounds, self.at, self.trained, self.loss = rounds, at, [], 0
+        self.together = 1
 
     def prepare(self, progress):
         self.prepared = True

@@ -19,8 +19,31 @@ from .vocabularies import translated
 
 if TYPE_CHECKING:
     from ...corpora.cooccurrence import Cooccurrence
+    from ...factorization import Rows
 
-__all__ = ["corpus_counts", "translated_counts"]
+__all__ = ["CountsInFolder", "corpus_counts", "translated_counts"]
+
+
+class CountsInFolder(NamedTuple):
+    """Counts that another process has opened, and so checked, as the workers of a cluster find them."""
+
+    folder: Path
+    digests: dict[str, str]  # of its files
+
+    def rows(self) -> Rows:
+        """Its rows, mapped.
+
+        Raises
+        ------
+        CorpusError
+            There are others by now.
+        """
+        from ...corpora.cooccurrence.counts_folder import COUNTS
+        from ...factorization import Rows  # loads Numba
+
+        if COUNTS.read_card(self.folder).get("sha256") != self.digests:
+            raise CorpusError(f"{self.folder} holds other counts by now: count into a folder of its own")
+        return Rows(*COUNTS.contents(self.folder))
 
 
 def corpus_counts(

@@ -10,27 +10,36 @@ import typer
 
 from ..experiments.presets import PRESETS
 from ..methods import VARIANTS
-from ..parameters import RUN
+from ..parameters import RUN, Parameter
 from ..trainers.shared import settings
 from . import options
 from .clusters import cluster_of
-from .inputs import source_of, text_options
+from .inputs import graph_options, source_of, text_options
 from .options_evaluate import Data, comparing, protocol, table
 from .scores import show_comparison
 
 __all__ = ["compare_methods"]
 
 _WHAT, _HOW = "What to compare", "How to compare"
+_OF_GRAPHS = [name for name, method in VARIANTS.items() if method.source == "graph"]
+_OF_TEXTS = [name for name in VARIANTS if name not in _OF_GRAPHS]
 
 
-@options.with_options_of(text_options, protocol, comparing, table, cluster_of)
+def _common(declared: Any, usual: str) -> Any:
+    """The option of a parameter that methods share, whose default depends on what they are trained on."""
+    parameter: Parameter = declared.__metadata__[0]
+    return typer.Option(help=parameter.help, show_default=usual, rich_help_panel=parameter.panel)
+
+
+@options.with_options_of(text_options, graph_options, protocol, comparing, table, cluster_of)
 def compare_methods(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[SOURCE...]",
-            help="Text, or one encoded corpus folder; without it, the sample that gensim installs.",
+            help="Text, or one encoded corpus folder, of sequences, too; without it, the sample that gensim installs. "
+            "For methods of graphs, a graph.",
             show_default=False,
         ),
     ] = None,
@@ -38,8 +47,9 @@ def compare_methods(
     methods: Annotated[
         str | None,
         typer.Option(
-            help=f"Which methods, between commas: {', '.join(VARIANTS)}.",
-            show_default="all, if nothing else is named",
+            help=f"Which methods, between commas. Of texts: {', '.join(_OF_TEXTS)}. Of graphs: "
+            f"{', '.join(_OF_GRAPHS)}.",
+            show_default="all of texts, if nothing else is named",
         ),
     ] = None,
     variant: Annotated[
@@ -86,9 +96,9 @@ def compare_methods(
         typer.Option(
             "--config",
             metavar="PLAN.toml",
-            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves, postprocess at the "
-            "top; tables settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. What is "
-            "given here is added, or takes its place.",
+            help="All of this from a TOML file: methods, seeds, presets, budget, tune, curves, postprocess, hold_out "
+            "at the top; tables settings (of all), set.METHOD, variants.NAME (with a method), grid.METHOD, groups. "
+            "What is given here is added, or takes its place.",
             show_default=False,
             rich_help_panel=_WHAT,
         ),
@@ -150,19 +160,32 @@ def compare_methods(
             rich_help_panel=_HOW,
         ),
     ] = None,
+    hold_out: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="Ask for what is held out. Of a graph such a share of its edges, for which each method is trained "
+            "once more without them; of sequences the last items of such a share.",
+            show_default=False,
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
     data: Data = None,
-    vector_size: settings.VectorSize = 100,
-    window: settings.Window = 5,
-    min_count: settings.MinCount = 5,
+    vector_size: Annotated[int | None, _common(settings.VectorSize, "100; of nodes 128")] = None,
+    window: Annotated[int | None, _common(settings.Window, "5; of nodes 10")] = None,
+    min_count: Annotated[int | None, _common(settings.MinCount, "5; of nodes 1")] = None,
     max_final_vocab: settings.MaxFinalVocab = None,
     epochs: Annotated[
-        int,
+        int | None,
         typer.Option(
             help="Passes over the corpus. GloVe passes over counts, 25 times unless --set glove.epochs says otherwise; "
             "PPMI-SVD has no epochs.",
+            show_default="5; over walks 1",
             rich_help_panel=RUN,
         ),
-    ] = 5,
+    ] = None,
     workers: settings.Workers = None,
     presets: Annotated[
         bool, typer.Option("--presets", help="List the presets with what their papers report, and do nothing else.")
@@ -171,7 +194,10 @@ def compare_methods(
 ) -> None:
     """Train methods on one text, in one vocabulary, evaluate them alike, and report scores with intervals and tests.
 
-    Models are kept in OUTPUT/models: the same command goes on where it was interrupted, and trains only what is new.
+    Graphs are compared as texts are, by methods of graphs, and sequences, with --hold-out.
+
+    Models are kept in OUTPUT/models with their scores: the same command goes on where it was interrupted, and does only
+    what is new.
 
     OUTPUT/methods.md and references.bib are for your paper; `wordvec rerun OUTPUT` makes the report again.
     """
@@ -184,8 +210,8 @@ def compare_methods(
     from ..experiments.plan import read_grid, read_group, read_plan, read_variant
 
     wanted = read_plan(config) if config is not None else {}
-    given = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
-    given["postprocess"] = postprocess or []
+    given: dict[str, Any] = {"seeds": _seeds(seeds), "budget": budget, "tune": tune, "curves": curves or []}
+    given |= {"postprocess": postprocess or [], "hold_out": hold_out}
     given |= {"methods": None if methods is None else [each.strip() for each in methods.split(",") if each.strip()]}
     shared = dict(vector_size=vector_size, window=window, min_count=min_count, max_final_vocab=max_final_vocab)
     shared |= dict(epochs=epochs, workers=workers)
@@ -213,6 +239,7 @@ def compare_methods(
             client=client,
             progress=progress,
             **text_options(**options.taken(how, text_options)),
+            **graph_options(**options.taken(how, graph_options)),
         )
     show_comparison(comparison, output)
 

@@ -69,7 +69,7 @@ def distill_encoder(
     A word's vector is the mean of those of its contexts (Bommasani, Davis & Cardie 2020). The state is kept in
     OUT.checkpoint every minute or more: the same command goes on where it was interrupted.
     """
-    from ..distilling import distilled, missing_words
+    from ..distilling import Distilling, distilled, missing_words
     from ..formats.table import write_vectors
     from . import console
 
@@ -77,20 +77,9 @@ def distill_encoder(
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint") if contexts else None
     with console.listener() as progress:
-        found = distilled(
-            model,
-            source_of(corpus) if corpus else None,
-            words=words,
-            contexts=contexts,
-            aggregate=aggregate,
-            span=span,
-            min_count=min_count,
-            max_final_vocab=max_final_vocab,
-            seed=seed,
-            checkpoint=checkpoint,
-            progress=progress,
-            **text_options(**how),
-        )
+        chosen = Distilling(words, contexts, aggregate, span, min_count, max_final_vocab, seed)
+        given, reading = source_of(corpus) if corpus else None, text_options(**how)
+        found = distilled(model, given, chosen, checkpoint=checkpoint, progress=progress, **reading)
         check_free(output, overwrite)  # another run may have been faster
         write_vectors(found.vectors, output, target_format)
     if found.missing:

@@ -27,6 +27,7 @@ __all__ = [
     "check_model",
     "column_options",
     "corpus_options",
+    "graph_options",
     "initial_vectors",
     "label_options",
     "require_usable",
@@ -98,6 +99,20 @@ def corpus_options(
     if events and "text" in text:
         raise ValueError("--text-column and --group-column: a table holds texts or events; leave one of them out")
     return text | events
+
+
+def graph_options(
+    directed: options.Directed = None,
+    format: options.GraphFormat = None,
+    separator: options.Separator = None,
+    comments: options.Comments = "#%",
+) -> dict[str, Any]:
+    """How a graph is read; its parameters are options of every command that reads one.
+
+    As what `Graph.read` takes, without what is as usual.
+    """
+    given = {"directed": directed, "format": format, "separator": separator, "comments": comments}
+    return options.changed(given, graph_options)
 
 
 def column_options(

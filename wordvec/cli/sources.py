@@ -12,7 +12,15 @@ from typing import Any
 from ..errors import CorpusError
 from ..progress import Progress
 from . import options
-from .inputs import column_options, corpus_options, label_options, source_of, table_options, text_options
+from .inputs import (
+    column_options,
+    corpus_options,
+    graph_options,
+    label_options,
+    source_of,
+    table_options,
+    text_options,
+)
 
 __all__ = ["READERS", "read_graph"]
 
@@ -73,30 +81,26 @@ def read_labelled(
         yield documents
 
 
+@options.with_options_of(graph_options)
 @contextmanager
 def read_graph(
     sources: options.Graphs,
-    directed: options.Directed = None,
-    format: options.GraphFormat = None,
-    separator: options.Separator = None,
     header: options.GraphHeader = False,
-    comments: options.Comments = "#%",
     *,
     progress: Progress,
+    **how: Any,
 ) -> Iterator[Any]:
     """A graph."""
     from ..corpora.graphs.graph import as_graph
     from ..corpora.sources.finding import is_corpus
 
-    how: dict[str, Any] = dict(directed=directed, format=format, separator=separator, header=header, comments=comments)
-    usual = {each.name: each.default for each in options.parameters_of(read_graph)}
-    how = {name: value for name, value in how.items() if value != usual[name]}
+    reading = graph_options(**how) | ({"header": True} if header else {})
     if len(sources) == 1 and is_corpus(sources[0]):
         raise CorpusError(
             f"{sources[0]} holds walks that are made already, not a graph: wordvec train word2vec {sources[0]} --sg 1"
             " --window 10 --min-count 1 --sample 0 learns from them"
         )
-    graph = as_graph(source_of(sources), progress=progress, **how)
+    graph = as_graph(source_of(sources), progress=progress, **reading)
     if graph.described():
         progress.note(graph.described())
     yield graph

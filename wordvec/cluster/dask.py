@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+
 from ..errors import CorpusError
 from ..progress import Progress
 from ..system.versions import writing
@@ -49,12 +51,22 @@ class Workers:
         """Of the scheduler."""
         return str(self.client.scheduler.address) if self.client.scheduler else "of the client"
 
-    def submit(self, function: Callable[..., Any], *arguments: Any, alone: bool = False) -> Result:
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, alone: bool = False, near: float | None = None
+    ) -> Result:
         """Run a function on a worker; what it makes stays there."""
         run = _run_alone if alone else _run
         name = getattr(function, "__name__", type(function).__name__).strip("_")
         key = f"{name}-{secrets.token_hex(12)}"
-        return self.client.submit(run, self._kind, function, *arguments, key=key, pure=False)
+        where = {} if near is None else {"workers": self._near(near), "allow_other_workers": True}
+        return self.client.submit(run, self._kind, function, *arguments, key=key, pure=False, **where)
+
+    def _near(self, place: float) -> list[str]:
+        """The worker at a place from 0 to 1, if each has as much room as threads; one that dies is replaced by any."""
+        with self._told():
+            threads = sorted(self.client.nthreads().items())
+        ends = np.cumsum([number for _, number in threads])
+        return [threads[np.searchsorted(ends, place * ends[-1], "right")][0]]
 
     def gather(self, results: Sequence[Result], done: Callable[[int], Any] | None = None) -> list[Any]:
         """Bring results here, from the workers that have them, not through the scheduler."""

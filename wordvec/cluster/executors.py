@@ -29,7 +29,9 @@ class Executor(Protocol):
 
     tasks: int
 
-    def submit(self, function: Callable[..., Any], *arguments: Any, alone: bool = False) -> Result:
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, alone: bool = False, near: float | None = None
+    ) -> Result:
         """Run a function, once what its arguments stand for is there; returns at once.
 
         Parameters
@@ -42,6 +44,9 @@ class Executor(Protocol):
         alone : bool
             No other function of this kind runs in the same process, and this one is given ``workers``, the threads it
             may use.
+        near : float, optional
+            From 0 to 1: functions with numbers next to each other run in the same process, as far as processes
+            have equally much to do, and those there are now live on.
         """
 
     def gather(self, results: Sequence[Result], done: Callable[[int], Any] | None = None) -> list[Any]:
@@ -77,7 +82,9 @@ class Threads:
         self._pool = ThreadPoolExecutor(self.tasks)
         self._alone = ThreadPoolExecutor(1)
 
-    def submit(self, function: Callable[..., Any], *arguments: Any, alone: bool = False) -> Future[Any]:
+    def submit(
+        self, function: Callable[..., Any], *arguments: Any, alone: bool = False, near: float | None = None
+    ) -> Future[Any]:
         """Run a function once its arguments are there.
 
         Functions start in the order in which they are submitted, so that none waits for one that has no thread.

@@ -116,6 +116,8 @@ class _Run:
     workers: int
     pool: Executor
 
+    together = 1
+
     def __post_init__(self) -> None:
         self.data = (*self.texts.tags, self.words.rates, self.texts.weights)
         self.unit, self.units = self.schedule.unit, len(self.texts.tokens)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..corpora.corpus import Corpus
+from ..corpora.graphs import Graph
 from ..methods import VARIANTS
 from ..parameters import real
 from ..progress import Progress
@@ -21,7 +22,7 @@ from .training import train
 __all__ = ["BUDGETS", "check_budget", "examples_an_epoch", "within"]
 
 
-def within(budget: str, plan: Plan, corpus: Corpus, models: Path, progress: Progress) -> tuple[Plan, str]:
+def within(budget: str, plan: Plan, source: Corpus | Graph, models: Path, progress: Progress) -> tuple[Plan, str]:
     """The plan with the epochs that a budget gives each candidate, and a sentence that states the budget.
 
     Parameters
@@ -31,22 +32,25 @@ def within(budget: str, plan: Plan, corpus: Corpus, models: Path, progress: Prog
         least one, that comes nearest to what the first one takes with its own; with ``=NUMBER``, to that number of
         seconds or of examples.
     plan : Plan
-    corpus : Corpus
+    source : Corpus or Graph
+        What is trained on; of a graph no examples are counted.
     models : Path
         Where models are kept: seconds are measured by a training of one epoch, once.
     progress : Progress
     """
     kind, amount = check_budget(budget)
     if kind == "words":
-        return plan, _passes(plan.candidates, len(corpus.tokens))
+        return plan, _passes(plan.candidates, source)
+    if kind == "examples" and not isinstance(source, Corpus):
+        raise ValueError("a budget of examples counts pairs of words in texts: take words, or time")
     cost = BUDGETS[kind]
     costs = [
-        cost(candidate, corpus, models, progress) if candidate.in_epochs else None for candidate in plan.candidates
+        cost(candidate, source, models, progress) if candidate.in_epochs else None for candidate in plan.candidates
     ]
     if amount is None:
         first = next((each for each in zip(plan.candidates, costs, strict=True) if each[1]), None)
         if first is None:
-            return plan, _passes(plan.candidates, len(corpus.tokens))
+            return plan, _passes(plan.candidates, source)
         amount = first[0].settings["epochs"] * first[1]
     given = [
         candidate if not each else candidate.at_epochs(max(1, round(amount / each)))
@@ -89,18 +93,23 @@ def _amount(kind: str, amount: float) -> str:
     return f"{amount:.3g} seconds" if kind == "time" else f"{amount:,.0f} examples"
 
 
-def _passes(candidates: Sequence[Candidate], tokens: int) -> str:
+def _passes(candidates: Sequence[Candidate], source: Corpus | Graph) -> str:
     """What each passes over, in words: methods with the same epochs together."""
     alike: dict[str, dict[str, None]] = {}
-    for candidate in sorted(candidates, key=lambda each: _KINDS.index(VARIANTS[each.method].epochs_over)):
+    for candidate in sorted(candidates, key=_by_what):
         over = VARIANTS[candidate.method].epochs_over
         epochs = candidate.settings.get("epochs")
-        said = f"{epochs} epochs over {tokens:,} tokens" if over == "tokens" else f"its own {epochs} epochs over {over}"
+        said = f"its own {epochs} epochs over {over}"
+        if over == "tokens" and isinstance(source, Corpus):
+            said = f"{epochs} epochs over {len(source.tokens):,} tokens"
         alike.setdefault(said if over else "counts once", {})[_short(candidate, candidates)] = None
     return "; ".join(f"{', '.join(names)}: {said}" for said, names in alike.items())
 
 
-_KINDS = ("tokens", "nonzeros", "")
+def _by_what(candidate: Candidate) -> tuple[bool, bool]:
+    """Those that pass over tokens come first, and those without epochs last."""
+    over = VARIANTS[candidate.method].epochs_over
+    return not over, over != "tokens"
 
 
 def _short(candidate: Candidate, candidates: Sequence[Candidate]) -> str:
@@ -109,11 +118,11 @@ def _short(candidate: Candidate, candidates: Sequence[Candidate]) -> str:
     return candidate.family if len(epochs) == 1 else candidate.name
 
 
-def _seconds_an_epoch(candidate: Candidate, corpus: Corpus, models: Path, progress: Progress) -> float:
+def _seconds_an_epoch(candidate: Candidate, source: Corpus | Graph, models: Path, progress: Progress) -> float:
     """Measured by training one epoch, whose model is kept, so that another call finds the same."""
     trial = candidate.at_epochs(1)
     progress.note(f"measuring the time of an epoch of {candidate.name}")
-    trained = train(trial.estimators()[0], f"{candidate.method}-1-epoch", corpus, models, progress)
+    trained = train(trial.estimators()[0], f"{candidate.method}-1-epoch", source, models, progress)
     return max(trained.model.history_[0]["seconds"], 1e-6)
 
 
@@ -137,7 +146,7 @@ def examples_an_epoch(candidate: Candidate, corpus: Corpus, models: Path, progre
 
 
 #: What an epoch costs, by the kind of budget.
-BUDGETS: dict[str, Callable[[Candidate, Corpus, Path, Progress], Any]] = {
+BUDGETS: dict[str, Callable[[Candidate, Any, Path, Progress], Any]] = {
     "time": _seconds_an_epoch,
     "examples": examples_an_epoch,
 }

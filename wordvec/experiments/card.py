@@ -29,7 +29,8 @@ class Card:
     plan : dict
         The candidates with all settings, and the groups.
     text : dict
-        ``source``: paths, ``"sample"``, or None for text in memory; ``options``, ``fingerprint``, ``card``.
+        What was trained on: ``kind``, which is text where it is not told; ``source``: paths, ``"sample"``, or None for
+        what was in memory; ``options``, ``hold_out``, ``fingerprint``, ``card``.
     data : dict
         ``sources``, and the SHA-256 of what each dataset holds.
     protocol : dict
@@ -141,7 +142,14 @@ _SCHEMA: cards.Schema = {
         "groups": {"*": _TEXTS},
         "postprocess?": _TEXTS,
     },
-    "text": {"source": _ANY, "options": {"*": _ANY}, "fingerprint?": _TEXT, "card?": {"tokens": cards.Whole(0)}},
+    "text": {
+        "kind?": _TEXT,
+        "source": _ANY,
+        "options": {"*": _ANY},
+        "hold_out?": _ANY,
+        "fingerprint?": _TEXT,
+        "card?": {"*": _ANY},
+    },
     "data": {"sources": _ANY, "datasets": {"*": _TEXT}},
     "protocol": {"bootstrap": {"*": _ANY}, "*": _ANY},
     "comparing": {"against": _ANY, "families": _TEXT, "common_items": cards.Flag()},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,10 @@ from ..progress import Progress
 from .plan import Candidate
 from .training import Trained, train
 
-__all__ = ["CURVES", "Point", "check_curves", "over_epochs", "over_text", "parts_of"]
+__all__ = ["CURVES", "Point", "check_curves", "over_epochs", "over_text"]
 
 #: What scores may be drawn over.
 CURVES = "epochs", "text"
-SHARES = 16, 8, 4, 2  # one in so many texts
 
 Measure = Callable[[Any], Report]
 
@@ -38,7 +36,7 @@ class Point:
     at : float
         The number of the epoch, or the share of the texts.
     tokens : int
-        Of the text that was trained on.
+        Of the text, or the walks, that was trained on.
     seconds : float
         Of training until then, the mean over runs.
     dataset, measure : str
@@ -81,9 +79,10 @@ def check_curves(curves: Iterable[str]) -> tuple[str, ...]:
 
 
 def over_epochs(
-    candidate: Candidate, runs: Sequence[Trained], tokens: int, measure: Measure, bootstrap: Bootstrap
+    candidate: Candidate, runs: Sequence[Trained], measure: Measure, bootstrap: Bootstrap
 ) -> Iterator[Point]:
     """Points after every epoch of a candidate's runs; one, where there are no epochs."""
+    tokens = runs[0].model.corpus_card_.get("tokens", 0)
     if not candidate.in_epochs:
         seconds = float(np.mean([run.seconds for run in runs]))
         reports = [measure(run.model.wv) for run in runs]
@@ -119,28 +118,6 @@ def over_text(
         seconds = float(np.mean([run.seconds for run in runs]))
         reports = [measure(run.model.wv) for run in runs]
         yield from _points(candidate.name, "text", share, len(corpus.tokens), seconds, reports, bootstrap)
-
-
-def parts_of(corpus: Corpus, progress: Progress, seed: int = 0) -> dict[float, Corpus]:
-    """A corpus of one in 16, 8, 4 and 2 of the texts, drawn at random, each within the next, and the whole one.
-
-    Raises
-    ------
-    ValueError
-        There are fewer than 16 texts.
-    """
-    if len(corpus) < max(SHARES):
-        raise ValueError(
-            f"curves over the text take parts of its texts, and it has {len(corpus):,}, which is too few; give a text "
-            "of more lines, each a text"
-        )
-    rank = np.random.default_rng(seed).permutation(len(corpus))
-    found = {1 / part: Corpus.build(_chosen(corpus, rank < len(corpus) // part), progress=progress) for part in SHARES}
-    return found | {1.0: corpus}
-
-
-def _chosen(corpus: Corpus, chosen: np.ndarray) -> Iterator[list[str]]:
-    return compress(iter(corpus), chosen)
 
 
 def _points(

@@ -2,80 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..cluster import Executor
 from ..corpora.corpus import Corpus
-from ..evaluation.comparison import Report
-from ..evaluation.datasets.readers import Found
-from ..evaluation.suite import Protocol, measure
+from ..evaluation.suite import Protocol
 from ..loading import load
 from ..progress import SILENT, Progress
 from ..spaces.steps import postprocess
 from ..trainers.shared.counts import corpus_counts
+from .materials import Part
 from .plan import Candidate, Plan
+from .scores import measured
 from .training import train
 
-__all__ = ["Measured", "distribute"]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Reports that were made elsewhere.
-
-    Attributes
-    ----------
-    reports : dict
-        By the folder of a model, and the steps it was processed with, if any.
-    """
-
-    reports: Mapping[tuple[Path, str], Report]
-
-    def report(self, folder: Path, steps: str, otherwise: Callable[[], Report]) -> Report:
-        """The report of a model; what was not made elsewhere is made here."""
-        found = self.reports.get((folder, steps))
-        return otherwise() if found is None else found
+__all__ = ["distribute"]
 
 
 def distribute(
     executor: Executor,
     client: Any,
     plan: Plan,
-    corpus: Corpus,
+    part: Part,
     models: Path,
-    found: Found,
     protocol: Protocol,
     keep_epochs: bool,
     progress: Progress,
-) -> Measured:
+) -> None:
     """Train all candidates of a plan into a folder that all workers see, and measure them.
 
-    Each training has the threads of one worker; that of a worker which dies is done again elsewhere, from its
-    checkpoint if there is one.
+    Models and scores are kept there, where they are found later as if they had been made here. Each
+    training has the threads of one worker; that of a worker which dies is done again elsewhere, from its checkpoint if
+    there is one.
     """
-    models = models.absolute()
+    corpus, models = part.trained_on, models.absolute()
     models.mkdir(parents=True, exist_ok=True)
     executor.require_shared(models, [path for path in corpus.folder.iterdir() if path.is_file()])
     _count(plan.candidates, corpus, client, progress)
     runs = [(candidate, each) for candidate in plan.candidates for each in candidate.estimators()]
-    given = executor.submit(Given, corpus, models, found, protocol)
-    trained, reports = [], {}
+    given = executor.submit(Given, part, models, protocol)
+    trained, reports = [], []
     for candidate, estimator in runs:
         keep = keep_epochs and candidate.in_epochs
         folder = executor.submit(train_there, given, estimator, candidate.method, keep, alone=True)
         trained.append(folder)
         for steps in ("", *plan.postprocess):
-            reports[len(trained) - 1, steps] = executor.submit(measure_there, given, folder, steps)
+            reports.append(executor.submit(measure_there, given, folder, steps))
     progress.begin("training", len(runs), "models")
-    folders = executor.gather(trained, progress.advance)
+    executor.gather(trained, progress.advance)
     progress.end()
     progress.begin("measuring", len(reports), "models")
-    made = executor.gather(list(reports.values()), progress.advance)
+    executor.gather(reports, progress.advance)
     progress.end()
-    return Measured({(folders[run], steps): report for (run, steps), report in zip(reports, made, strict=True)})
 
 
 def _count(candidates: Sequence[Candidate], corpus: Corpus, client: Any, progress: Progress) -> None:
@@ -99,18 +80,18 @@ def _count(candidates: Sequence[Candidate], corpus: Corpus, client: Any, progres
 class Given:
     """What trainings and evaluations share."""
 
-    corpus: Corpus
+    part: Part
     models: Path
-    found: Found
     protocol: Protocol
 
 
 def train_there(given: Given, estimator: Any, method: str, keep_epochs: bool, workers: int) -> Path:
     """Train a model, unless it is there; returns its folder."""
-    return train(estimator, method, given.corpus, given.models, SILENT, keep_epochs, workers).folder
+    return train(estimator, method, given.part.trained_on, given.models, SILENT, keep_epochs, workers).folder
 
 
-def measure_there(given: Given, folder: Path, steps: str) -> Report:
-    """Measure a model, processed or as it is."""
-    vectors = load(folder).wv
-    return measure(postprocess(vectors, steps) if steps else vectors, given.found, given.protocol)
+def measure_there(given: Given, folder: Path, steps: str) -> None:
+    """Measure a model, processed or as it is, unless its scores are there."""
+    model = load(folder)
+    vectors = postprocess(model.wv, steps) if steps else model
+    measured(vectors, given.part, given.protocol, given.models, SILENT)

@@ -128,8 +128,11 @@ def make_plan(
     presets: Iterable[str] = (),
     groups: Mapping[str, Iterable[Any]] | None = None,
     postprocess: Iterable[str] = (),
+    usual: Iterable[str] = tuple(VARIANTS),
 ) -> Plan:
     """What an experiment trains, complete and checked; see `wordvec.compare` for the arguments.
+
+    `usual` are the methods where nothing is named.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def make_plan(
     variants, grid, presets = variants or {}, grid or {}, list(presets)
     gathered = {name: _members(name, members) for name, members in (groups or {}).items()}
     nothing_else = not (variants or grid or presets or gathered)
-    plain = list(dict.fromkeys(VARIANTS if methods is None and nothing_else else methods or ()))
+    plain = list(dict.fromkeys(usual if methods is None and nothing_else else methods or ()))
     plain += [name for name in grid if name in VARIANTS and name not in (*plain, *variants)]
     bases = _bases(plain, settings or {}, variants, presets)
     if unknown := set(grid) - set(bases):
@@ -297,7 +300,7 @@ def value_of(text: str) -> Any:
 
 
 _TABLES = {"settings", "variants", "grid", "groups"}
-_KEYS = {"methods", "seeds", "presets", "budget", "tune", "curves", "postprocess", "set", *_TABLES}
+_KEYS = {"methods", "seeds", "presets", "budget", "tune", "curves", "postprocess", "hold_out", "set", *_TABLES}
 
 
 def read_plan(path: str | Path) -> dict[str, Any]:
@@ -305,8 +308,7 @@ def read_plan(path: str | Path) -> dict[str, Any]:
 
     ``[settings]`` holds what all methods share, ``[set.METHOD]`` settings of single methods, ``[variants.NAME]`` a
     ``method`` and its settings, ``[grid.METHOD]`` lists of values, ``[groups]`` lists of models (paths are relative to
-    the file). `methods`, `seeds`, `presets`, `budget`, `tune`, `curves` and `postprocess` stand at the
-    top.
+    the file). `methods`, `seeds`, `presets`, `budget`, `tune`, `curves`, `postprocess` and `hold_out` stand at the top.
 
     Raises
     ------

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..corpora.corpus import Corpus
 from ..evaluation.comparison import environment
 from ..evaluation.datasets.kinds import Dataset
 from ..evaluation.suite import Protocol
@@ -21,7 +19,7 @@ from .plan import Candidate, Plan
 from .presets import PRESETS
 from .references import METHODS_OF, cited, of_dataset
 
-__all__ = ["cited_works", "commit", "dataset_digests", "machine", "paragraph"]
+__all__ = ["cited_works", "commit", "machine", "paragraph"]
 
 
 @cache
@@ -46,11 +44,6 @@ def machine() -> dict[str, Any]:
     found = environment() | {"processor": processor(), "processors": os.cpu_count()}
     checked_out = commit()
     return found | ({"commit": checked_out} if checked_out else {})
-
-
-def dataset_digests(datasets: Iterable[Dataset]) -> dict[str, str]:
-    """The SHA-256 of what each dataset holds, by its name."""
-    return {each.name: hashlib.sha256(repr(each).encode("utf-8", "surrogatepass")).hexdigest() for each in datasets}
 
 
 def cited_works(plan: Plan, datasets: Sequence[Dataset], tuned: bool, tested: bool) -> list[str]:
@@ -82,11 +75,16 @@ _NAMES = {
     "fasttext": "FastText",
     "doc2vec": "paragraph vectors",
     "ppmi-svd": "PPMI with a singular value decomposition",
+    "deepwalk": "DeepWalk",
 }
 
 #: How a paper says a setting, in the order of its sentence; those that a method lacks are left out.
 _SAID = {
     "vector_size": "{} dimensions",
+    "num_walks": "{} walks from every node",
+    "walk_length": "of {} nodes",
+    "p": "p = {:g}",
+    "q": "q = {:g}",
     "window": "a window of {} words to either side",
     "negative": "{} negative samples",
     "ns_exponent": "a noise distribution of counts to the power of {}",
@@ -105,30 +103,25 @@ _SAID = {
     "epochs": "{} epochs",
 }
 _SAID_OF = {"glove": {"alpha": "weights to the power of {:g}"}}
+_SAID_OF_GRAPHS = {"window": "a window of {} nodes to either side", "min_count": "nodes of at least {} visits"}
 
 
 def paragraph(
     plan: Plan,
-    corpus: Corpus | None,
+    trained_on: str,
     datasets: Sequence[Dataset],
     protocol: Protocol,
     budget: str,
     tune: str | None,
     comparing: Mapping[str, Any],
 ) -> str:
-    """A paragraph for the methods section of a paper, made of the settings."""
+    """A paragraph for the methods section of a paper, made of the settings, and of what says what was trained on."""
     sentences = [_trained(family, candidates) for family, candidates in plan.families.items()]
     if plan.groups:
         groups = ", ".join(f"{name} ({_count(len(members), 'model')})" for name, members in plan.groups.items())
         sentences.append(f"Finished models were measured as they are: {groups}.")
-    if corpus is not None:
-        card = corpus.card
-        sentences.insert(
-            0,
-            f"The text has {card['tokens']:,} tokens of {card['types']:,} types in {card['texts']:,} texts "
-            f"(fingerprint {corpus.fingerprint}).",
-        )
-        sentences.append(f"The budget was: {budget}.")
+    if trained_on:
+        sentences = [trained_on, *sentences, f"The budget was: {budget}."]
     if plan.postprocess:
         steps = "; ".join(plan.postprocess)
         works = ", ".join(cited(key) for key in _works_of_steps(plan))
@@ -162,9 +155,10 @@ def _trained(family: str, candidates: Sequence[Candidate]) -> str:
     named = _NAMES.get(first.method, first.method)
     shown = f"{named} as “{family}”" if family != first.method else named
     works = "; ".join(cited(key) for key in METHODS_OF[first.method])
+    graph = _SAID_OF_GRAPHS if VARIANTS[first.method].source == "graph" else {}
     said = [
         text.format(first.settings[name])
-        for name, text in (_SAID | _SAID_OF.get(first.method, {})).items()
+        for name, text in (_SAID | graph | _SAID_OF.get(first.method, {})).items()
         if name in first.settings and name not in first.at and first.settings[name] is not None
     ]
     sentence = f"We trained {shown} ({works}) with {', '.join(said)}"

@@ -260,6 +260,18 @@ REFERENCES: dict[str, Reference] = {
         "Proceedings of ACL",
         2011,
     ),
+    "perozzi2014": _in(
+        "Perozzi, Bryan and Al-Rfou, Rami and Skiena, Steven",
+        "DeepWalk: Online Learning of Social Representations",
+        "Proceedings of the 20th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining",
+        2014,
+    ),
+    "grover2016": _in(
+        "Grover, Aditya and Leskovec, Jure",
+        "node2vec: Scalable Feature Learning for Networks",
+        "Proceedings of the 22nd ACM SIGKDD International Conference on Knowledge Discovery and Data Mining",
+        2016,
+    ),
     "holm1979": _article(
         "Holm, Sture",
         "A Simple Sequentially Rejective Multiple Test Procedure",
@@ -284,6 +296,8 @@ METHODS_OF = {
     "fasttext": ("bojanowski2017",),
     "doc2vec": ("le2014",),
     "ppmi-svd": ("levy2015",),
+    "deepwalk": ("perozzi2014",),
+    "node2vec": ("grover2016",),
 }
 
 #: The work that a dataset comes from, by how its name starts, in small letters without what is no letter or digit.

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..corpora.corpus import as_corpus
-from ..corpora.samples import wikipedia_paragraphs
 from ..corpora.tokenizers.functions import is_trusted
 from ..encoders.names import FUNCTION
 from ..errors import CorpusError, FormatError
+from ..evaluation.datasets.readers import Found
 from ..evaluation.reports.folder import require_room_for_report
 from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import find_datasets
 from ..progress import USUAL, Progress
 from .card import Card, protocol_of, read_card
-from .comparing import Experiment, carry_out
-from .provenance import dataset_digests, machine
+from .comparing import carry_out
+from .materials import Material, dataset_digests, named
+from .measuring import Experiment
+from .provenance import machine
 
 __all__ = ["Rerun", "rerun"]
 
@@ -74,8 +75,8 @@ def rerun(
         The folder of the report.
     folder : str or Path, optional
         Where the new report and its models go; by default they are not kept.
-    source : Corpus or anything `Corpus.build` reads, optional
-        The text, if it is no longer where it was.
+    source : Corpus or Graph, or anything that one of them reads, optional
+        The text, or the graph, if it is no longer where it was.
     data : str or Path, or an iterable of them, optional
         The datasets, if they are no longer where they were.
     workers : int, optional
@@ -116,10 +117,9 @@ def _prepared(
     """The experiment of a card, and what is different from when it was made."""
     plan = card.planned(workers)
     _require_lasting(card)
-    corpus = None
-    if plan.candidates:
-        corpus = _corpus(card, source, progress)
-    found = find_datasets(card.data["sources"] if data is None else data)
+    given = card.data["sources"] if data is None else data
+    found = find_datasets(given) if given is not None or card.data["datasets"] else Found([], [], [])
+    material = _material(card, source, found, progress) if plan.candidates else None
     for members in plan.groups.values():
         for member in members:
             require_vectors(member)
@@ -129,16 +129,15 @@ def _prepared(
         if card.data["datasets"].get(name) != digests.get(name):
             circumstances.append(f"the dataset {name} holds something else than then, or is missing")
     sources = card.data["sources"] if data is None else [str(data)] if isinstance(data, (str, Path)) else list(data)
-    told = {name: card.text.get(name) for name in ("source", "options")}
     experiment = Experiment(
         plan,
-        corpus,
+        material,
         found,
+        digests,
         protocol_of(card),
         card.budget,
         card.tune,
         tuple(card.curves),
-        told,
         sources,
         card.comparing,
     )
@@ -161,26 +160,26 @@ def _require_lasting(card: Card) -> None:
                 )
 
 
-def _corpus(card: Card, source: Any, progress: Progress) -> Any:
-    """The text of a report, which must be the same."""
-    kept, options = card.text.get("source"), card.text.get("options") or {}
+def _material(card: Card, source: Any, found: Found, progress: Progress) -> Material:
+    """What the report's models were trained on, which must be the same."""
+    kept, kind = card.text.get("source"), named(card.text.get("kind", "text"))
     if source is None and kept is None:
-        raise CorpusError("the report is of a text in memory or from standard input: give the text as source")
-    if source is None and kept == "sample":
-        corpus = as_corpus(wikipedia_paragraphs(), progress=progress, **_typed(options))
-    else:
-        paths = [Path(path) for path in kept or []]
-        corpus = as_corpus(
-            source if source is not None else paths[0] if len(paths) == 1 else paths,
-            progress=progress,
-            **_typed(options),
-        )
-    if corpus.fingerprint != card.text["fingerprint"]:
         raise CorpusError(
-            f"the text is another one: {len(corpus.tokens):,} tokens with the fingerprint {corpus.fingerprint}, not "
-            f"{card.text['card']['tokens']:,} with {card.text['fingerprint']}; give the text of the report as source"
+            f"the report is of a {kind.name} in memory or from standard input: give the {kind.name} as source"
         )
-    return corpus
+    if source is None and kept != "sample":
+        paths = [Path(path) for path in kept or []]
+        source = paths[0] if len(paths) == 1 else paths
+    options, seed = _typed(card.text.get("options") or {}), protocol_of(card).seed
+    material = kind.read(source, found, card.text.get("hold_out"), seed, progress=progress, **options)
+    now = material.whole
+    if now.fingerprint != card.text["fingerprint"]:
+        raise CorpusError(
+            f"the {kind.name} is another one: {kind.size(now.card)} with the fingerprint {now.fingerprint}, not "
+            f"{kind.size(card.text['card'])} with {card.text['fingerprint']}; give the {kind.name} of the report as "
+            "source"
+        )
+    return material
 
 
 def _typed(options: Mapping[str, str]) -> dict[str, Any]:

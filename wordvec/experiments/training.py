@@ -15,6 +15,7 @@ import numpy as np
 
 from ..callbacks import Callback
 from ..corpora.corpus import Corpus
+from ..corpora.graphs import Graph
 from ..errors import FormatError
 from ..loading import load
 from ..progress import Progress
@@ -37,7 +38,8 @@ class Trained:
     ----------
     model : estimator
     seconds : float
-        From the encoded text to the vectors, over all calls that it took; pictures of epochs are not among them.
+        From the encoded text, or the graph, to the vectors, over all calls that it took; pictures of epochs are not
+        among them.
     folder : Path
     epochs : dict of int to Path
         The words' vectors after each epoch but the last, where they were asked for.
@@ -62,13 +64,13 @@ class Trained:
 def train(
     estimator: Any,
     name: str,
-    corpus: Corpus,
+    source: Corpus | Graph,
     models: Path,
     progress: Progress,
     keep_epochs: bool = False,
     workers: int | None = None,
 ) -> Trained:
-    """Fit an estimator on a corpus, or load what an earlier call made of the same text and settings.
+    """Fit an estimator, or load what an earlier call made of the same text, or graph, and settings.
 
     A run that is interrupted leaves a checkpoint beside its model's place, and the same call goes on from there.
 
@@ -77,7 +79,7 @@ def train(
     estimator : estimator
     name : str
         What the folder's name starts with.
-    corpus : Corpus
+    source : Corpus or Graph
     models : Path
         The folder of all models.
     progress : Progress
@@ -86,7 +88,7 @@ def train(
     workers : int, optional
         Threads, in place of the estimator's own number, which stays part of it.
     """
-    place = models / f"{name}-{fingerprint(estimator, corpus)}"
+    place = models / f"{name}-{fingerprint(estimator, source)}"
     epochs = _Epochs(estimator.get_params().get("epochs"), place.with_name(f"{place.name}.epochs"))
     if (kept := _kept(place, name, progress)) and (not keep_epochs or epochs.whole(kept[0])):
         return Trained(kept[0], kept[1], place, epochs.found() if keep_epochs else {})
@@ -98,12 +100,12 @@ def train(
     own = estimator.workers
     if workers is not None:
         estimator.set_params(workers=workers)
-    estimator.fit(corpus, progress=progress, **in_epochs)
+    estimator.fit(source, progress=progress, **in_epochs)
     estimator.set_params(workers=own)
     seconds = time.perf_counter() - started - epochs.seconds
     seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
     estimator.save(place)
-    told = {"seconds": round(seconds, 3), "text": corpus.fingerprint, "machine": machine()}
+    told = {"seconds": round(seconds, 3), "text": source.fingerprint, "machine": machine()}
     with writing(place), replacing(place / _RUN) as written:
         written.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     checkpoint.unlink(missing_ok=True)
@@ -154,10 +156,10 @@ class _Epochs(Callback):
         return {record["epoch"] for record in model.history_[:-1] if "loss" in record} <= self.found().keys()
 
 
-def fingerprint(estimator: Any, corpus: Corpus) -> str:
-    """A name for a text and all settings that change the result."""
+def fingerprint(estimator: Any, source: Corpus | Graph) -> str:
+    """A name for a text, or a graph, and all settings that change the result."""
     params = {name: value for name, value in estimator.get_params().items() if name not in ("workers", "memory")}
     if params.get("init_from") is not None:
         params["init_from"] = fingerprint_of(given_vectors(params["init_from"], estimator.vector_size))
-    told = json.dumps([type(estimator).__name__, params, corpus.fingerprint, __version__], default=str, sort_keys=True)
+    told = json.dumps([type(estimator).__name__, params, source.fingerprint, __version__], default=str, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]

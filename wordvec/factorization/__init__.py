@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ..system.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from .run import Factor, train
-    from .tiles import lay
+    from .apart import by_workers
+    from .run import Factor, Fit, by_threads
+    from .tiles import Rows
 else:  # type checkers would take it that there is every name
-    __getattr__ = on_first_use(__name__, {"run": "Factor train", "tiles": "lay"})
+    __getattr__ = on_first_use(__name__, {"apart": "by_workers", "run": "Factor Fit by_threads", "tiles": "Rows"})

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .steps import Order
+    from .tiles import Blocks
 
 FOUR, LANES, LARGE = 4, 16, 1 / 1024
 
 
 def train_epoch(
     counts: np.ndarray,
-    edges: np.ndarray,
+    blocks: Blocks,
     order: Order,
     words: Side,
     contexts: Side,
@@ -30,15 +33,23 @@ def train_epoch(
 ) -> float:
     """One pass over the nonzeros of a dense matrix of counts, tile by tile; returns their mean cost."""
     cost = 0.0
-    blocks = len(order.rows)
-    for stratum in range(blocks):
-        for place in range(blocks):
-            a, b = order.rows[place], order.columns[(place + order.shifts[stratum]) % blocks]
-            for i in range(edges[a], edges[a + 1]):
-                columns = [j for j in range(edges[b], edges[b + 1]) if counts[i, j]]
-                for batch in fours(columns):
-                    cost += train_batch(counts, i, batch, words, contexts, eta, x_max, alpha)
+    for a, b in tiles(blocks, order):
+        for i in range(blocks.first[a], blocks.last[a]):
+            columns = [j for j in range(blocks.first[b], blocks.last[b]) if counts[i, j]]
+            for batch in fours(columns):
+                cost += train_batch(counts, i, batch, words, contexts, eta, x_max, alpha)
     return cost / np.count_nonzero(counts)
+
+
+def tiles(blocks: Blocks, order: Order) -> Iterator[tuple[int, int]]:
+    """Each tile of an epoch as a block of rows and a block of columns: step by step, stratum by stratum."""
+    for step in range(blocks.groups):
+        for shift in order.shifts:
+            for group in range(blocks.groups):
+                met = order.groups[(group + step) % blocks.groups]
+                for place in range(blocks.each):
+                    row, column = order.rows[place], order.columns[(place + shift) % blocks.each]
+                    yield group * blocks.each + row, met * blocks.each + column
 
 
 def fours(columns: list[int]) -> list[list[int]]:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from ..core.buffers import aligned
 from ..jit.announcing import announced
-from ..progress import SILENT, Progress
-from ..system.checkpoints import Checkpoint
-from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
+from ..progress import Progress
+from ..system.epochs import Run
 from ..system.files import release
 from ..system.interruptions import finish
 from ..system.workers import available_workers
 from .steps import Order, Tiles, train_strata
+from .tiles import Blocks, Rows, divide, lay
 
-__all__ = ["Factor", "epoch_order", "train"]
+__all__ = ["Factor", "Fit", "by_threads", "epoch_order"]
+
+UNIT = "nonzeros"
+DIVERGENCE = "the cost is no longer finite; lower eta (the learning rate)"
+
+
+class Fit(NamedTuple):
+    """What factors are trained with."""
+
+    x_max: float
+    alpha: float
+    eta: float  # AdaGrad's rate
+    seed: int  # orders the tiles, anew each epoch
 
 
 @dataclass
@@ -69,11 +82,49 @@ class Factor:
         return self.rows[:, self.rows.shape[1] // 2 + self.bias]
 
 
-def epoch_order(blocks: int, seed: int, epoch: int) -> Order:
+def epoch_order(blocks: Blocks, seed: int, epoch: int) -> Order:
     """The order of an epoch: a function of the seed and the epoch alone."""
     random = np.random.default_rng([seed, epoch])
-    rows, columns, shifts = (random.permutation(blocks) for _ in range(3))
-    return Order(rows, columns, shifts, np.zeros((blocks, blocks)))
+    rows, columns, shifts = (random.permutation(blocks.each) for _ in range(3))
+    return Order(random.permutation(blocks.groups), rows, columns, shifts)
+
+
+def train_threads(
+    tiles: Tiles,
+    words: np.ndarray,
+    contexts: np.ndarray,
+    order: Order,
+    strata: tuple[int, int],
+    eta: float,
+    pool: Executor,
+    workers: int,
+) -> np.ndarray:
+    """Train some strata in place by so many threads of a pool; returns costs, float64 (strata, groups)."""
+    first, last = strata
+    groups, each = len(order.groups), len(order.rows)
+    costs = np.zeros((last - first, groups, each))
+    turns = np.full((2, groups * each), first)
+    shared = tiles, words, contexts, words.dtype.type(eta), costs, np.zeros(1, np.int64), *turns
+    finish([pool.submit(train_strata, first, last, order, *shared) for _ in range(workers)])
+    release(tiles.nonzeros)
+    return costs.sum(axis=2)
+
+
+@dataclass
+class Costs:
+    """The costs of an epoch's strata so far, as the one loop of epochs asks for them."""
+
+    of: np.ndarray  # float64 (strata,)
+    nonzeros: int  # of all
+
+    def begin(self, result: Sequence[float]) -> None:
+        """An epoch begins, of which some was trained before."""
+        self.of[:] = 0
+        self.of[: len(result)] = result
+
+    def figures(self, share: float) -> dict[str, float]:
+        """The mean; of part of an epoch, next to exactly."""
+        return {"loss": sum(self.of.tolist()) / (self.nonzeros * share)}
 
 
 @dataclass
@@ -81,21 +132,23 @@ class _Run:
     """A run for the one loop of epochs; see `wordvec.system.epochs.Run`. Its rounds are strata."""
 
     tiles: Tiles
+    blocks: Blocks
     words: Factor
     contexts: Factor
-    eta: float
-    seed: int
+    fit: Fit
     epochs_before: int
     workers: int
     pool: Executor
 
     data = ()
-    unit = "nonzeros"
-    divergence = "the cost is no longer finite; lower eta (the learning rate)"
+    unit = UNIT
+    divergence = DIVERGENCE
+    together = 1
 
     def __post_init__(self) -> None:
         self.matrices = self.words.rows, self.contexts.rows
-        self.rounds, self.units = len(self.tiles.edges) - 1, int(self.tiles.starts[-1, -1])
+        self.rounds, self.units = len(self.blocks.first), len(self.tiles.nonzeros)
+        self._costs = Costs(np.zeros(self.rounds), self.units)
         self.begin_epoch(0, [])
 
     def prepare(self, progress: Progress) -> None:
@@ -103,90 +156,56 @@ class _Run:
             self.advance(0, 0)
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
-        self._order = epoch_order(self.rounds, self.seed, self.epochs_before + number)
-        self._order.costs[: len(result), 0] = result
+        self._order = epoch_order(self.blocks, self.fit.seed, self.epochs_before + number)
+        self._costs.begin(result)
 
     def advance(self, first: int, last: int) -> None:
-        claims = np.zeros(1, np.int64)
-        turns = np.full((2, self.rounds), first)
-        shared = self.tiles, *self.matrices, self.words.rows.dtype.type(self.eta), claims, *turns
-        finish([self.pool.submit(train_strata, first, last, self._order, *shared) for _ in range(self.workers)])
-        release(self.tiles.nonzeros)
+        costs = train_threads(
+            self.tiles, *self.matrices, self._order, (first, last), self.fit.eta, self.pool, self.workers
+        )
+        self._costs.of[first:last] = costs.sum(axis=1)
 
     def bring(self) -> None:
         """The matrices are where the run stands."""
 
     def result(self) -> list[float]:
-        return self._order.costs.sum(axis=1).tolist()
+        return self._costs.of.tolist()
 
     def figures(self, share: float) -> dict[str, float]:
-        return {"loss": sum(self.result()) / (self.units * share)}  # of part of an epoch, next to exactly
+        return self._costs.figures(share)
 
 
-def train(
-    tiles: Tiles,
+@contextmanager
+def by_threads(
+    rows: Rows,
     words: Factor,
     contexts: Factor,
-    standing: Standing,
+    fit: Fit,
     *,
-    eta: float,
-    epochs: int,
-    seed: int,
-    epochs_before: int = 0,
-    workers: int | None = None,
-    checkpoint: Checkpoint | None = None,
-    progress: Progress = SILENT,
-    watcher: Watcher = UNWATCHED,
-) -> Iterator[dict[str, Any]]:
-    """Train the factors in place, and yield a record of every epoch.
+    epochs_before: int,
+    workers: int | None,
+    file: IO[bytes],
+) -> Iterator[Run]:
+    """A run for `wordvec.system.epochs.train_epochs` that trains the factors in place.
 
-    Should it be interrupted, `standing` tells where: training that goes on from there, with the same arguments and so
-    many epochs as were left, comes to the same bits as if nothing had happened.
+    Should it be interrupted, training that goes on where it stands, with the same arguments and so many epochs as were
+    left, comes to the same bits as if nothing had happened.
 
     Parameters
     ----------
-    tiles : Tiles
+    rows : Rows
     words, contexts : Factor
-    standing : Standing
-        Where in its first epoch the run starts. Moves on.
-    eta : float
-        AdaGrad's rate.
-    epochs : int
-        To train; one that was begun before counts as the first of them.
-    seed : int
-        Orders the tiles, anew each epoch.
+    fit : Fit
     epochs_before : int
         That the factors have been trained.
     workers : int, optional
         Threads; all processors by default. The result does not depend on it.
-    checkpoint : Checkpoint, optional
-        Keeps the state of the run from time to time, and brings back what it kept when this very run was broken off.
-    progress : Progress
-    watcher : Watcher
-        Looks at the run where it is whole, and may stop it.
-
-    Yields
-    ------
-    dict
-        ``epoch``, ``loss`` (mean cost of a nonzero, float64), ``nonzeros_per_second``, ``seconds``. Epochs that the
-        checkpoint brings back are among them.
-
-    Raises
-    ------
-    TrainingError
-        The cost is no longer finite.
-    FormatError
-        The state that was kept cannot be used.
+    file : binary file
+        For the sorted nonzeros, 12 bytes each.
     """
     workers = available_workers(workers)
+    blocks = divide(np.diff(rows.starts))
+    nonzeros, starts = lay(rows, blocks, slice(0, len(blocks.first)), fit.x_max, fit.alpha, file, workers)
+    tiles = Tiles(nonzeros, starts, blocks.first, blocks.first)
     with ThreadPoolExecutor(workers, "wordvec") as pool:
-        run = _Run(tiles, words, contexts, eta, seed, epochs_before, workers, pool)
-        yield from train_epochs(
-            run,
-            epochs,
-            standing,
-            epochs_before=epochs_before,
-            checkpoint=checkpoint,
-            progress=progress,
-            watcher=watcher,
-        )
+        yield _Run(tiles, blocks, words, contexts, fit, epochs_before, workers, pool)

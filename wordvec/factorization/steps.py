@@ -24,6 +24,11 @@ blocks either way an epoch has `n` *strata* of `n` such tiles: a stratum joins e
 columns. A tile waits until its rows and its columns have both finished the stratum before, and for nothing else. So
 every vector is trained by its tiles in one fixed order, and any number of workers gives the same bits.
 
+**Groups.** The same once more, larger: with `G` groups of blocks either way an epoch has `G` *steps*, each of which
+joins each group of rows with another group of columns, for as many strata as a group has blocks. Of what a machine
+trains in a step it needs the vectors of a group of rows and of a group of columns, and no other machine needs these
+(Gemulla et al. 2011): `wordvec.factorization.apart`.
+
 **Fours.** Within a tile the nonzeros of one row stand together. They are taken four at a time, on one state of the
 row, as a batch: its gradient is the sum of four. What is left over is taken singly.
 """
@@ -60,20 +65,27 @@ LARGE = 1 / 1024  # of a squared step: up to here r' is off by 4e-7 of itself, a
 
 
 class Tiles(NamedTuple):
-    """Tile `(a, b)` is ``nonzeros[starts[a, b]:starts[a, b + 1]]``; block `a` of either side starts at ``edges[a]``."""
+    """Tile `(a, b)` is ``nonzeros[starts[a, b]:starts[a, b + 1]]``; its rows start at ``tops[a]``, its columns at
+    ``lows[b]``.
+    """
 
     nonzeros: np.ndarray
     starts: np.ndarray  # int64 (n, n + 1)
-    edges: np.ndarray  # int64 (n + 1,)
+    tops: np.ndarray  # int64 (n,)
+    lows: np.ndarray  # int64 (n,)
 
 
 class Order(NamedTuple):
-    """An epoch: stratum `s` joins rows ``rows[p]`` with columns ``columns[(p + shifts[s]) % n]``, for every `p`."""
+    """An epoch: step `s` joins the rows of group `g` with the columns of group ``groups[(g + s) % len(groups)]``.
 
+    Of a group with `m` blocks, stratum `t` of the step joins block ``rows[p]`` with block ``columns[(p + shifts[t]) %
+    m]``, for every `p`.
+    """
+
+    groups: np.ndarray
     rows: np.ndarray
     columns: np.ndarray
     shifts: np.ndarray
-    costs: np.ndarray  # float64 (n, n): the summed cost of each tile, by stratum and `p`
 
 
 # --------------------------------------------------------------------------------------------------------- nonzeros
@@ -173,22 +185,26 @@ def train_tile(W, C, nonzeros, first, last, top, low, eta):
 
 
 @kernel
-def train_strata(first, last, order, tiles, W, C, eta, claims, row_turns, column_turns):
+def train_strata(first, last, order, tiles, W, C, eta, costs, claims, row_turns, column_turns):
     """One worker's part of the strata `first` to `last` of an epoch.
 
     Free workers claim tiles in their order. ``row_turns`` and ``column_turns`` say how many strata each
-    block has finished in this epoch, ``claims[0]`` how many tiles have been claimed in this call.
+    block has finished in this epoch, ``claims[0]`` how many tiles have been claimed in this call. The summed cost of
+    each tile goes to `costs`, by stratum from the `first` on, group of rows and place in it.
     """
-    n = order.rows.shape[0]
+    groups, each = order.groups.shape[0], order.rows.shape[0]
+    n = groups * each
     tile = first * n + atomic_add(claims, 0, 1)
     while tile < last * n:
         stratum, place = tile // n, tile % n
-        a = order.rows[place]
-        b = order.columns[(place + order.shifts[stratum]) % n]
+        step, shift = stratum // each, order.shifts[stratum % each]
+        group, place = place // each, place % each
+        a = group * each + order.rows[place]
+        b = order.groups[(group + step) % groups] * each + order.columns[(place + shift) % each]
         await_count(row_turns, a, stratum)
         await_count(column_turns, b, stratum)
-        order.costs[stratum, place] = train_tile(
-            W, C, tiles.nonzeros, tiles.starts[a, b], tiles.starts[a, b + 1], tiles.edges[a], tiles.edges[b], eta
+        costs[stratum - first, group, place] = train_tile(
+            W, C, tiles.nonzeros, tiles.starts[a, b], tiles.starts[a, b + 1], tiles.tops[a], tiles.lows[b], eta
         )
         atomic_add(row_turns, a, 1)
         atomic_add(column_turns, b, 1)

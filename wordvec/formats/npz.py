@@ -21,7 +21,7 @@ from ..errors import FormatError
 from ..system.versions import replacing
 from ..vectors.plain import WordVectors
 from .opening import most_unpacked
-from .word_files import require_strings, unique
+from .word_files import holding, require_strings, unique
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -121,7 +121,7 @@ def write(vectors: KeyedVectors, path: Path) -> None:
     if 4 * longest * len(words) > 2 * vectors.vectors.nbytes + _MOST_WASTE:
         raise FormatError(
             f"cannot write {path}: NumPy gives every word the room of the longest, which is of {longest:,} characters;"
-            " choose the format parquet or wordvec"
+            f" choose the format {holding(words)}"
         )
     if wrong := next((word for word in words if word.endswith("\0")), None):
         raise FormatError(f"cannot write {path}: NumPy cannot hold the word {wrong!r}; choose the format wordvec")

@@ -17,7 +17,7 @@ from ..errors import FormatError
 from ..system.versions import one_version, require_room, version
 from ..vectors.plain import WordVectors
 from .static_folder import holds
-from .word_files import is_utf8, require_strings, unique
+from .word_files import holding, is_utf8, require_strings, unique
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -85,14 +85,17 @@ def write(vectors: KeyedVectors, path: Path) -> None:
     for word in words:
         if not word or not is_utf8(word) or any(character in word for character in "\t\n\r"):
             raise FormatError(
-                f"cannot write {path}: a table cannot hold the word {word!r}; choose the format parquet or wordvec"
+                f"cannot write {path}: a table cannot hold the word {word!r}; choose the format {holding(words)}"
             )
     counts = vectors.expandos.get("count")
     lines = (
         words if counts is None else [_HEADER, *(f"{word}\t{count}" for word, count in zip(words, counts, strict=True))]
     )
     if counts is None and words[:1] == [_HEADER]:
-        raise FormatError(f"cannot write {path}: the first word is a header")
+        raise FormatError(
+            f"cannot write {path}: its first word, {_HEADER!r}, would be taken for a header; choose the format"
+            f" {holding(words)}"
+        )
     require_room(path, "pair of tables for the projector", sniff)
     with version(path) as staging:
         (staging / METADATA).write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8"))

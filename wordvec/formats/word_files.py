@@ -7,7 +7,7 @@ import itertools
 import re
 import reprlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
@@ -29,6 +29,7 @@ __all__ = [
     "allocate",
     "decode",
     "dimensions_of",
+    "holding",
     "is_binary",
     "is_utf8",
     "numbered_lines",
@@ -296,3 +297,8 @@ def is_utf8(word: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def holding(words: Sequence[str]) -> str:
+    """The formats that hold any words, or these at least, as messages name them."""
+    return "parquet or wordvec" if all(map(is_utf8, words)) else "wordvec"

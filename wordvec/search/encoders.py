@@ -28,7 +28,7 @@ class Encoder(Protocol):
     fingerprint: str
 
     def fit(self, texts: Sequence[str]) -> np.ndarray:
-        """Learn what a weighting needs from texts, and give their vectors: float32 (texts, dimensions)."""
+        """Learn what a weighting needs from texts, and give their vectors: float32 (texts, dimensions), a copy."""
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of other texts."""
@@ -143,7 +143,7 @@ class _Function(_Whole):
             self.kind, self.fingerprint = "encoder", function.called
 
     def fit(self, texts: Sequence[str]) -> np.ndarray:
-        return self.encode(texts)
+        return np.array(self.encode(texts))  # the function may keep its own
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         return self._function(texts)

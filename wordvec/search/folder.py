@@ -1,9 +1,10 @@
 """An index in a folder: texts, vectors, what a weighting has learnt, the graph; no model, and nothing that can run.
 
 * ``index.json``: which model it is good for, the weighting, and the size and SHA-256 of the others;
-* ``index.safetensors``: ``unit``, ``lengths``, ``shared``, ``weights``, ``graph``;
+* ``index.safetensors``: ``unit``, ``lengths``, ``shared``, ``weights``;
 * ``texts.jsonl``: a line each text, ``[id, text]``;
-* ``weights.txt``: the words that ``weights`` weighs, as `word_lines` escapes them.
+* ``weights.txt``: the words that ``weights`` weighs, as `word_lines` escapes them;
+* ``index.usearch``: the graph of approximate look-ups, if there is one, as usearch writes it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from .neighbors import Neighbors
 
 __all__ = ["SavedIndex", "is_index", "read_index", "write_index"]
 
-LAYOUT = 1
+LAYOUT = 2
 CARD, ARRAYS, TEXTS, WORDS = "index.json", "index.safetensors", "texts.jsonl", "weights.txt"
+GRAPH = "index.usearch"
 FILES = ARRAYS, TEXTS, WORDS
 REMEDY = "make the index again, or restore the file"
 _FILE: Schema = {"bytes": Whole(0), "sha256": Text("[0-9a-f]{64}")}
@@ -35,7 +37,7 @@ _SCHEMA: Schema = {
     "fingerprint": Text(),
     "weighting": Text("|".join(WEIGHTINGS)),
     "unseen": Real(),
-    "files": dict.fromkeys(FILES, _FILE),
+    "files": {**dict.fromkeys(FILES, _FILE), f"{GRAPH}?": _FILE},
 }
 
 
@@ -77,13 +79,14 @@ def write_index(folder: Path, saved: SavedIndex) -> None:
             raise TypeError(f"cannot save the id {name!r}: an index keeps ids that are a str or a whole number")
     arrays = {"unit": saved.neighbors.unit, "lengths": saved.neighbors.lengths, "shared": saved.shared}
     arrays["weights"] = np.fromiter(saved.weights.values(), np.float64, len(saved.weights))
-    if (graph := saved.neighbors.graph()) is not None:
-        arrays["graph"] = np.frombuffer(graph, np.uint8)
-    with writing(f"the search index {folder}"), version(folder) as staging:
+    files = (*FILES, GRAPH) if saved.neighbors.approximate else FILES
+    with writing(f"the search index {folder}"), version(folder, stale=[GRAPH]) as staging:
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, staging / ARRAYS)
         with open(staging / TEXTS, "w", encoding="ascii") as file:
             file.writelines(json.dumps(pair) + "\n" for pair in zip(saved.ids, saved.texts, strict=True))
         (staging / WORDS).write_bytes(word_lines(list(saved.weights)))
+        if saved.neighbors.approximate:
+            saved.neighbors.save_graph(staging / GRAPH)
         card = {
             "layout": LAYOUT,
             "wordvec": __version__,
@@ -92,7 +95,7 @@ def write_index(folder: Path, saved: SavedIndex) -> None:
             "weighting": saved.weighting,
             "unseen": float(saved.unseen),
             "files": {
-                name: {"bytes": (staging / name).stat().st_size, "sha256": sha256_of(staging / name)} for name in FILES
+                name: {"bytes": (staging / name).stat().st_size, "sha256": sha256_of(staging / name)} for name in files
             },
         }
         (staging / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="ascii")
@@ -106,7 +109,7 @@ def read_index(folder: Path) -> SavedIndex:
     FormatError
         There is no complete index; the message names the file.
     """
-    return one_version(folder, (CARD, *FILES), lambda: _read(folder))
+    return one_version(folder, (CARD, *FILES, GRAPH), lambda: _read(folder))
 
 
 def _read(folder: Path) -> SavedIndex:
@@ -116,8 +119,10 @@ def _read(folder: Path) -> SavedIndex:
     card = read_card(path, {"layout": Whole(1)}, REMEDY)
     if card["layout"] > LAYOUT:
         raise FormatError(f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer")
+    if card["layout"] < LAYOUT:
+        raise FormatError(f"{path} was written by an older wordvec ({card.get('wordvec')}); make the index again")
     card = checked(card, _SCHEMA, path, REMEDY)
-    for name in FILES:
+    for name in card["files"]:
         _check(folder / name, card["files"][name])
     arrays = _arrays(folder / ARRAYS)
     ids, texts = _texts(folder / TEXTS)
@@ -126,11 +131,11 @@ def _read(folder: Path) -> SavedIndex:
     right = len(shape) == 2 and shape[0] == len(texts) and arrays["lengths"].shape == shape[:1]
     if not right or arrays["shared"].shape[1:] != shape[1:] or arrays["weights"].shape != (len(words),):
         raise FormatError(f"{folder / ARRAYS} is damaged (its arrays do not fit the texts); {REMEDY}")
-    graph = arrays["graph"].tobytes() if "graph" in arrays else None
+    graph = folder / GRAPH if GRAPH in card["files"] else None
     try:
         neighbors = Neighbors.kept(arrays["unit"], arrays["lengths"], graph)
     except ValueError as error:
-        raise FormatError(f"{folder / ARRAYS} is damaged ({error}); {REMEDY}") from error
+        raise FormatError(f"{graph} is damaged ({error}); {REMEDY}") from error
     return SavedIndex(
         card["encoder"],
         card["fingerprint"],

@@ -118,7 +118,7 @@ class SearchIndex:
         if len(names) != len(kept) or len(set(names)) < len(names):
             raise ValueError(f"{len(kept):,} texts need as many different ids, not {len(set(names)):,}")
         encoder = encoder_of(self.model, self.weighting)
-        return self._take(encoder, Neighbors(encoder.fit(kept), self.approximate), kept, names)
+        return self._take(encoder, Neighbors(encoder.fit(kept), self.approximate, copy=False), kept, names)
 
     def _take(self, encoder: Encoder, neighbors: Neighbors, texts: list[str], ids: list[Any]) -> Self:
         self._encoder, self.neighbors_, self.texts_, self.ids_ = encoder, neighbors, texts, ids

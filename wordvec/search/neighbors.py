@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..vectors.plain import lengths_of
+from .graphs import require_graph
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -31,6 +33,8 @@ class Neighbors:
         Their lengths don't count. A zero vector is near nothing: it is not found, and finds none.
     approximate : bool, optional
         By default from a million vectors on.
+    copy : bool, default True
+        Leave `vectors` as they are; otherwise they are overwritten, so that no memory is taken.
 
     Attributes
     ----------
@@ -47,16 +51,18 @@ class Neighbors:
 
     _graph: Any
 
-    def __init__(self, vectors: np.ndarray, approximate: bool | None = None):
+    def __init__(self, vectors: np.ndarray, approximate: bool | None = None, *, copy: bool = True):
         vectors = np.asarray(vectors, np.float32)
         lengths = lengths_of(vectors)
-        self._take(vectors / np.maximum(lengths, np.finfo(np.float32).tiny)[:, None], lengths)
+        unit = np.empty_like(vectors) if copy else vectors
+        np.divide(vectors, np.maximum(lengths, np.finfo(np.float32).tiny)[:, None], out=unit)
+        self._take(unit, lengths)
         if len(vectors) >= MANY if approximate is None else approximate:
             self._graph = _graph_of(self.unit, None)
 
     @classmethod
-    def kept(cls, unit: np.ndarray, lengths: np.ndarray, graph: bytes | None) -> Self:
-        """Those that were kept: vectors of length 1, their lengths of before, and the graph, if there was one.
+    def kept(cls, unit: np.ndarray, lengths: np.ndarray, graph: Path | None) -> Self:
+        """Those that were kept: vectors of length 1, their lengths of before, and the graph's file, if there was one.
 
         Raises
         ------
@@ -123,9 +129,9 @@ class Neighbors:
             found, cosines = best(np.hstack([found, rows]), np.hstack([cosines, among]), top)
         return found, cosines
 
-    def graph(self) -> bytes | None:
-        """The graph of approximate look-ups, to be kept; None where look-ups are exact."""
-        return None if self._graph is None else bytes(self._graph.save())
+    def save_graph(self, path: Path) -> None:
+        """Write the graph of approximate look-ups to a file."""
+        self._graph.save(str(path))
 
 
 def best(rows: np.ndarray, scores: np.ndarray, top: int) -> tuple[np.ndarray, np.ndarray]:
@@ -142,7 +148,7 @@ def best(rows: np.ndarray, scores: np.ndarray, top: int) -> tuple[np.ndarray, np
     return np.take_along_axis(rows, order, 1), np.take_along_axis(scores, order, 1)
 
 
-def _graph_of(unit: np.ndarray, kept: bytes | None) -> Any:
+def _graph_of(unit: np.ndarray, kept: Path | None) -> Any:
     try:
         usearch = importlib.import_module("usearch.index")
     except ImportError as error:
@@ -152,12 +158,11 @@ def _graph_of(unit: np.ndarray, kept: bytes | None) -> Any:
         ) from error
     graph = usearch.Index(ndim=unit.shape[1], metric="ip", dtype="f32", expansion_search=_EXPANSION)
     if kept is not None:
+        require_graph(kept, unit)
         try:
-            graph.load(kept)
+            graph.load(str(kept))
         except RuntimeError as error:
             raise ValueError(f"its graph cannot be read: {error}") from error
-        if (len(graph), graph.ndim) != unit.shape:
-            raise ValueError("its graph is one of other vectors")
     else:
         graph.add(np.arange(len(unit)), unit, threads=1)  # one thread: the same graph whenever it is made
     return graph

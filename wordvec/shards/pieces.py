@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..cluster.storing import Kept
 from ..core import state
 from ..core.buffers import aligned
 from ..core.engine import Crew, Schedule, epoch_of, texts_at_ends
@@ -24,7 +25,7 @@ from .curvature import Bends, bends_of
 from .cutting import Stretch
 from .gradients import Gradients, Shares, expected_gradients, shares_of
 from .merging import Block, Changes, changed, merged
-from .texts import NO_OWNERS, Owners, Text
+from .texts import NO_OWNERS, Owners
 
 __all__ = ["Job", "gradients_of_shard", "in_blocks", "merge_block", "put_back", "train_piece"]
 
@@ -62,13 +63,13 @@ class _Bench:
         self._places: dict[int, _Place] = {}
         self._matrices: state.Matrices | None = None
 
-    def place(self, shard: int, text: Text) -> _Place:
+    def place(self, shard: int, text: Kept) -> _Place:
         """That of a shard."""
         if shard not in self._places:
             self._places[shard] = _Place(self._job, shard, text)
         return self._places[shard]
 
-    def set_out(self, snapshot: Sequence[Block], own: Block | None) -> state.Matrices:
+    def set_out(self, snapshot: Sequence[Sequence[np.ndarray]], own: Block | None) -> state.Matrices:
         """The matrices of a shard as in a snapshot."""
         if self._matrices is None:
             sizes = zip(self._job.sizes, snapshot[0], strict=True)
@@ -85,9 +86,9 @@ class _Bench:
 class _Place:
     """What the engine needs for a shard."""
 
-    def __init__(self, job: Job, shard: int, text: Text):
+    def __init__(self, job: Job, shard: int, text: Kept):
         self._job, self._shard = job, shard
-        self.texts, rows = text.part()
+        self.texts, rows = text.read().part()
         self.words = job.words
         if len(rows.start):
             self.words = job.words._replace(size=len(rows.start) - 1, rows=rows)
@@ -127,20 +128,20 @@ def in_blocks(matrices: state.Matrices, count: int, owners: Owners = NO_OWNERS) 
     return [Block(*map(_copied, block)) for block in (*blocks, *own)]
 
 
-def put_together(blocks: Sequence[Block], matrices: state.Matrices) -> None:
+def put_together(blocks: Sequence[Sequence[np.ndarray]], matrices: state.Matrices) -> None:
     """Bring matrices to where the blocks of what all shards have are."""
     for b, block in enumerate(blocks):
         for matrix, rows in zip(matrices, block, strict=True):
             matrix[b :: len(blocks)] = rows
 
 
-def put_back(snapshot: Sequence[Block], count: int, owners: Owners, matrices: state.Matrices) -> None:
+def put_back(snapshot: Sequence[Sequence[np.ndarray]], count: int, owners: Owners, matrices: state.Matrices) -> None:
     """Bring the matrices to where a snapshot is: so many blocks, and what each shard has alone."""
     D = matrices.D[owners.shared]
     put_together(snapshot[:count], matrices._replace(D=D))
     matrices.D[owners.shared] = D
     for rows, own in zip(owners.own, snapshot[count:], strict=True):
-        matrices.D[rows] = own.D
+        matrices.D[rows] = Block(*own).D
 
 
 def _copied(rows: np.ndarray) -> np.ndarray:
@@ -149,7 +150,7 @@ def _copied(rows: np.ndarray) -> np.ndarray:
     return result
 
 
-def gradients_of_shard(job: Job, shard: int, text: Text) -> Gradients:
+def gradients_of_shard(job: Job, shard: int, text: Kept) -> Gradients:
     """How many gradients a shard is expected to bring to each row that is merged."""
     found = job.bench.place(shard, text).gradients()
     return found._replace(D=found.D[: job.shared])
@@ -163,14 +164,21 @@ def shares_of_all(shards: list[Gradients]) -> Shares:
 def train_piece(
     job: Job,
     shard: int,
-    text: Text,
-    snapshot: Sequence[Block],
-    own: Block | None,
+    text: Kept,
+    snapshot: Sequence[Sequence[np.ndarray]],
+    own: Sequence[np.ndarray] | None,
     stretch: Stretch,
     shares: Shares,
     workers: int = 1,
 ) -> list[Any]:
     """Train a shard's stretch of text from a snapshot, and the rows of D that it has alone, if there are any.
+
+    Parameters
+    ----------
+    text : Kept
+        What gives a `Text`.
+    snapshot, own
+        Blocks, or the arrays of such.
 
     Returns
     -------
@@ -179,15 +187,16 @@ def train_piece(
         come to, and the sums of losses and examples.
     """
     place = job.bench.place(shard, text)
-    matrices = job.bench.set_out(snapshot, own)
+    mine = None if own is None else Block(*own)
+    matrices = job.bench.set_out(snapshot, mine)
     result = _train(place, matrices, stretch, min(workers, job.streams))
     changes: list[Any] = [
         tuple(changed(*each, b, job.blocks) for each in zip(matrices, block, strict=True))
         for b, block in enumerate(snapshot)
     ]
-    if own is not None:
-        own = own._replace(D=_copied(matrices.D[job.shared :]))
-    return [*changes, own, None if shard else _bends(job, place, matrices, shares.gradients), result]
+    if mine is not None:
+        mine = mine._replace(D=_copied(matrices.D[job.shared :]))
+    return [*changes, mine, None if shard else _bends(job, place, matrices, shares.gradients), result]
 
 
 def _bends(job: Job, place: _Place, matrices: state.Matrices, gradients: Gradients) -> Bends:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..cluster import Executor, executor_of, part_of
+from ..cluster.storing import Here, SharedFolder, Store
 from ..core import state
 from ..core.engine import Schedule, require_rows
 from ..jit.announcing import announced
@@ -35,7 +36,6 @@ from .pieces import (
     shares_of_all,
     train_piece,
 )
-from .storing import Here, SharedFolder, Store
 from .texts import Numbers, Owners, Text, numbers_of_shards, own_tags, owners_of, part_of_inputs, part_of_texts
 
 __all__ = ["train"]
@@ -57,6 +57,8 @@ class _Run:
     tokens: int
     data: Sequence[np.ndarray]
 
+    together = 1
+
     def __post_init__(self) -> None:
         self.unit, self.units = self.schedule.unit, self.tokens
         self.divergence = f"a value is no longer finite; lower {self.schedule.rate_name} (the learning rate), or shards"
@@ -69,7 +71,7 @@ class _Run:
         with announced(progress):
             submit = self.executor.submit
             self._job = self.store.job(self.job)
-            self._texts = self.store.texts(self.texts)
+            self._texts = self.store.each(self.texts)
             each = [submit(gradients_of_shard, self._job, shard, text) for shard, text in enumerate(self._texts)]
             self._shares = submit(shares_of_all, each)
             self.store.begin(in_blocks(self.matrices, self.job.blocks, self.owners))

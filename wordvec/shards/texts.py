@@ -6,11 +6,9 @@ no other one is given it. Those that several shards have are merged, as words ar
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -24,7 +22,6 @@ __all__ = [
     "Owners",
     "Part",
     "Text",
-    "TextInFile",
     "lists_of",
     "numbers_of_shards",
     "own_tags",
@@ -52,22 +49,6 @@ class Text(Protocol):
 
     def part(self) -> Part:
         """The texts."""
-
-
-class TextInFile(NamedTuple):
-    """A text that was written to a file: small, for workers to be sent."""
-
-    path: Path
-
-    @classmethod
-    def written(cls, text: Text, path: Path) -> TextInFile:
-        """Write a text to a file that all workers see."""
-        path.write_bytes(pickle.dumps(text))
-        return cls(path)
-
-    def part(self) -> Part:
-        """The texts, which this version of wordvec has written to a folder of its own."""
-        return pickle.loads(self.path.read_bytes()).part()
 
 
 Numbers = range | np.ndarray  # of the texts of a shard, in its order

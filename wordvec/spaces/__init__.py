@@ -1,10 +1,10 @@
 """Spaces of vectors: what is done with whole matrices of them, one or several, after they were trained.
 
 Spaces of two languages, of periods of time, of seeds are laid upon each other: `rows` normalizes vectors as they are
-read, `maps` finds the turn that brings paired vectors together, `retrieval` looks for translations by CSLS, compiled in
-`tiles`; `learning` finds pairs where few or none are given. `alignment` is all of it as a transformer of arrays,
-`aligning` for words and files, and `translating` measures it. `periods` follows words through time, drawn by `drawing`,
-and `steadiness` says which neighbours several seeds agree on.
+read, `maps` finds the turn that brings paired vectors together, `retrieval` looks for partners by CSLS, compiled in
+`tiles`, and `looking_up` for what some words mean; `learning` finds pairs where few or none are given. `alignment` is
+all of it as a transformer of arrays, `aligning` for words and files, and `translating` measures it. `periods` follows
+words through time, drawn by `drawing`, and `steadiness` says which neighbours several seeds agree on.
 
 `shared_words` lays several models on the words of all, and `combining` makes one vector of each word's;
 `postprocessing` is what is done to a matrix, and `steps` calls it by name; `debiasing` takes directions out, and
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .debiasing import neutralize as neutralize
     from .debiasing import project as project
     from .drawing import plot_way as plot_way
+    from .looking_up import translations as translations
     from .maps import orthogonal_map as orthogonal_map
     from .maps import weighted_maps as weighted_maps
     from .periods import Drift as Drift
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from .postprocessing import whiten as whiten
     from .remaining import Remains as Remains
     from .remaining import what_remains as what_remains
-    from .retrieval import translations as translations
     from .steadiness import steady_neighbors as steady_neighbors
 
 _NAMES = {
@@ -51,6 +51,7 @@ _NAMES = {
     "alignment": "Alignment",
     "debiasing": "bias_direction equalize neutralize project",
     "drawing": "plot_way",
+    "looking_up": "translations",
     "maps": "orthogonal_map weighted_maps",
     "periods": "Drift drift shuffled_periods",
     "postprocessing": (
@@ -58,7 +59,6 @@ _NAMES = {
         " negate_conceptor principal_components weigh_norms whiten"
     ),
     "remaining": "Remains what_remains",
-    "retrieval": "translations",
     "steadiness": "steady_neighbors",
 }
 

@@ -18,8 +18,8 @@ from ..vectors.keyed import keyed_vectors
 from ..vectors.plain import WordVectors
 from .alignment import Alignment
 from .dictionaries import Dictionary, known_pairs
+from .looking_up import Surroundings, best_translations
 from .opening import Given, opened
-from .retrieval import nearness_of_targets, ranked
 from .rows import Rows
 from .translating import precision
 
@@ -53,7 +53,7 @@ class Aligned:
     alignment: Alignment
     given: int | None = None
     known: int | None = None
-    _shifts: dict[tuple[int, int | None], np.ndarray] = field(default_factory=dict, repr=False)
+    _near: dict[tuple[int, int | None], Surroundings] = field(default_factory=dict, repr=False)
 
     def translate(
         self,
@@ -145,11 +145,11 @@ class Aligned:
         whole("neighbors", neighbors, 0)
         if restrict_vocab is not None:
             whole("restrict_vocab", restrict_vocab, 1)
-        targets = self._targets.first(restrict_vocab).held()
         key = neighbors, restrict_vocab
-        if key not in self._shifts:
-            self._shifts[key] = nearness_of_targets(self._sources.first(restrict_vocab).held(), targets, neighbors)
-        return ranked(self._sources.chosen(rows), targets, self._shifts[key], top)
+        if key not in self._near:
+            sources, targets = (each.first(restrict_vocab).held() for each in (self._sources, self._targets))
+            self._near[key] = Surroundings(sources, targets, neighbors)
+        return best_translations(self._sources.chosen(rows), self._near[key], top)
 
     @cached_property
     def _sources(self) -> Rows:

@@ -18,12 +18,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ..parameters import whole
 from ..system.workers import available_workers, in_order
-from .blocks import blocks_of
+from .blocks import Matrix, blocks_of
 from .rows import Rows
 
-__all__ = ["Nearness", "Partners", "nearness", "nearness_of_targets", "partners", "ranked", "translations"]
+__all__ = ["Nearness", "Partners", "nearness", "nearness_of_targets", "partners", "ranked"]
 
 _STRIPE = 2048  # target words
 _ROWS = 256  # source words of a tile
@@ -54,53 +53,6 @@ class Partners(NamedTuple):
             return forth[self.of_target[forth[:, 1]] == forth[:, 0]]
         back = np.column_stack((self.of_target, np.arange(len(self.of_target))))
         return np.concatenate((forth, back[self.of_target >= 0]))
-
-
-def translations(
-    queries: np.ndarray,
-    source: np.ndarray,
-    target: np.ndarray,
-    *,
-    top: int = 10,
-    neighbors: int = 10,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of a space that are nearest to vectors which lie in it, by CSLS (Conneau et al. 2018).
-
-    Parameters
-    ----------
-    queries : float array (Q, D)
-        Source vectors, already mapped.
-    source : float array (V, D)
-        All of them: how near each target is to these, its score is lowered by.
-    target : float array (W, D)
-    top : int, default 10
-        How many; fewer where `target` has fewer.
-    neighbors : int, default 10
-        How many nearest ones say how near a word is to its surroundings; 0 for the cosine alone.
-
-    Returns
-    -------
-    rows : int64 array (Q, top)
-        Of `target`, best first; of equal ones the first in order.
-    scores : float32 array (Q, top)
-        CSLS; twice the cosine, without `neighbors`.
-
-    Raises
-    ------
-    ValueError
-        The dimensions differ, or there is no vector to look among.
-    """
-    whole("top", top, 1)
-    whole("neighbors", neighbors, 0)
-    asked, sources, targets = (Rows(np.asarray(each)).held() for each in (queries, source, target))
-    if len({rows.shape[1] for rows in (asked, sources, targets)}) != 1 or not len(targets) or not len(sources):
-        shapes = ", ".join(str(np.shape(each)) for each in (queries, source, target))
-        raise ValueError(f"queries, source and target must have rows of as many dimensions, not {shapes}")
-    shift = nearness_of_targets(sources, targets, neighbors)
-    rows, scores = ranked(asked, targets, shift, top)
-    if neighbors:
-        scores -= nearness_of_targets(targets, asked, neighbors)[:, None]
-    return rows, scores
 
 
 def nearness_of_targets(source: Rows, target: Rows, neighbors: int) -> np.ndarray:
@@ -166,7 +118,7 @@ def partners(source: Rows, target: Rows, near: Nearness, keep: float = 1.0, key:
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
-def ranked(queries: Rows, target: Rows, shift: np.ndarray, top: int) -> tuple[np.ndarray, np.ndarray]:
+def ranked(queries: Matrix, target: Rows, shift: np.ndarray, top: int) -> tuple[np.ndarray, np.ndarray]:
     """The best target words of each query, by twice the cosine less `shift` (W,): rows and scores (Q, top)."""
     from .tiles import NONE, most_alike
 

@@ -17,6 +17,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ..errors import FormatError
+from ..system.files import release
 from .blocks import blocks_of, unit_rows
 
 __all__ = ["SharedWords", "Space", "share"]
@@ -61,6 +62,7 @@ class Space:
         found = np.zeros((len(rows), self.dimensions), np.float32)
         here, made = (rows >= 0) & (rows < own), rows >= own
         found[here] = self.vectors[rows[here]]
+        _let_go(self.vectors)
         found[made] = self.composed[rows[made] - own]
         return unit_rows(found) if self.normalize else found
 
@@ -196,7 +198,14 @@ def _opened(given: Any, number: int) -> tuple[str, Any]:
     if not len(found.index_to_key):
         raise FormatError(f"{name} holds no vectors; give another model")
     require_finite(found.index_to_key, found.vectors, f"words of {name}")
+    _let_go(found.vectors)
     return name, found
+
+
+def _let_go(vectors: np.ndarray) -> None:
+    """Give back the memory of what was read of a mapped file, which would be all of it after one pass."""
+    if not vectors.flags.writeable:  # changes that no file has would be lost
+        release(vectors)
 
 
 def _laid(name: str, vectors: Any, words: Sequence[str], normalize: bool) -> Space:

@@ -29,6 +29,7 @@ class Run(Protocol):
     """What is trained in epochs, each of which is a number of rounds."""
 
     rounds: int  # of an epoch
+    together: int  # so many rounds are best trained in one go
     unit: str  # of progress: "words"
     units: int  # of an epoch
     divergence: str  # what is wrong when numbers are no longer finite, and the remedy
@@ -247,7 +248,7 @@ def _pieces(run: Run, standing: Standing, epochs_before: int, stops: Collection[
     run.begin_epoch(standing.epoch, standing.result)
     begun, seconds = standing.round, 0.0
     # an interruption can have come behind the last round
-    for first, last in _between(begun, run.rounds, stops) if begun < run.rounds else [(begun, begun)]:
+    for first, last in _between(begun, run, stops) if begun < run.rounds else [(begun, begun)]:
         started = time.perf_counter()
         try:
             run.advance(first, last)
@@ -261,9 +262,9 @@ def _pieces(run: Run, standing: Standing, epochs_before: int, stops: Collection[
         yield {"epoch": epochs_before + standing.epoch + 1} | figures
 
 
-def _between(first: int, last: int, stops: Collection[int]) -> Iterator[tuple[int, int]]:
-    for stop in sorted({each for each in stops if first < each < last} | {last}):
-        yield from paced(first, stop)
+def _between(first: int, run: Run, stops: Collection[int]) -> Iterator[tuple[int, int]]:
+    for stop in sorted({each for each in stops if first < each < run.rounds} | {run.rounds}):
+        yield from paced(first, stop, run.together)
         first = stop
 
 

@@ -13,29 +13,60 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ..cluster import Executor
-from ..core.buffers import padded
-from .merging import Block
-from .pieces import Job
-from .texts import Text, TextInFile
+from .executors import Executor
 
-__all__ = ["Here", "SharedFolder", "Store"]
+__all__ = ["Here", "Kept", "KeptHere", "KeptInFile", "SharedFolder", "Store", "read_block"]
 
 SECONDS = 10.0  # from one snapshot that is written to the next, at least
+
+Block = Sequence[np.ndarray]  # a part of a snapshot
+
+
+class Kept(Protocol):
+    """Something that is kept for functions, which are given this in its place."""
+
+    def read(self) -> Any:
+        """It."""
+
+
+class KeptHere(NamedTuple):
+    """Something in the memory of this process."""
+
+    thing: Any
+
+    def read(self) -> Any:
+        """It."""
+        return self.thing
+
+
+class KeptInFile(NamedTuple):
+    """Something in a file that all workers see."""
+
+    path: Path
+
+    @classmethod
+    def written(cls, thing: Any, path: Path) -> KeptInFile:
+        """Write it."""
+        path.write_bytes(pickle.dumps(thing))
+        return cls(path)
+
+    def read(self) -> Any:
+        """What this version of wordvec has written to a folder of its own."""
+        return pickle.loads(self.path.read_bytes())
 
 
 class Store(Protocol):
     """Where the job and a snapshot of a run lie for those that work on it."""
 
-    def job(self, job: Job) -> Any:
+    def job(self, job: Any) -> Any:
         """The job, as an argument of functions."""
 
-    def texts(self, texts: Sequence[Text]) -> Sequence[Text]:
-        """The texts of the shards, as arguments of functions."""
+    def each(self, things: Sequence[Any]) -> Sequence[Kept]:
+        """Things that are not for all, as arguments of functions, which read them."""
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Keep the snapshot that a run starts from."""
@@ -60,13 +91,13 @@ class Here:
         self._executor = executor
         self._snapshot: list[Any] = []
 
-    def job(self, job: Job) -> Any:
+    def job(self, job: Any) -> Any:
         """As it is."""
         return job
 
-    def texts(self, texts: Sequence[Text]) -> Sequence[Text]:
+    def each(self, things: Sequence[Any]) -> Sequence[Kept]:
         """As they are."""
-        return texts
+        return [KeptHere(thing) for thing in things]
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Hold it."""
@@ -97,23 +128,26 @@ class SharedFolder:
     executor : Executor
     folder : Path
         Of this run alone.
+
+    Attributes
+    ----------
+    paths : list of Path
+        The files of the blocks that were kept, which `read_block` reads.
     """
 
     def __init__(self, executor: Executor, folder: Path):
         self._executor = executor
         self._folder = folder.absolute()
         self._number, self._due = 0, 0.0
-        self._paths: list[Path] = []
+        self.paths: list[Path] = []
 
-    def job(self, job: Job) -> Any:
+    def job(self, job: Any) -> Any:
         """Read from a file."""
-        path = self._folder / "job"
-        path.write_bytes(pickle.dumps(job))
-        return self._executor.submit(read_job, path)
+        return self._executor.submit(read_kept, KeptInFile.written(job, self._folder / "job"))
 
-    def texts(self, texts: Sequence[Text]) -> Sequence[Text]:
-        """Read from files, by those who train on them."""
-        return [TextInFile.written(text, self._folder / f"text-{shard}") for shard, text in enumerate(texts)]
+    def each(self, things: Sequence[Any]) -> Sequence[Kept]:
+        """Written to a file each."""
+        return [KeptInFile.written(thing, self._folder / f"thing-{n}") for n, thing in enumerate(things)]
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Write it from here."""
@@ -126,7 +160,7 @@ class SharedFolder:
 
     def keep(self, snapshot: Sequence[Any]) -> None:
         """Have it written by those that have it; the one before is removed."""
-        before = self._paths
+        before = self.paths
         paths = self._next(len(snapshot))
         self._executor.gather([
             self._executor.submit(write_block, block, path) for block, path in zip(snapshot, paths, strict=True)
@@ -136,32 +170,37 @@ class SharedFolder:
 
     def open(self) -> list[Any]:
         """Read from files."""
-        return [self._executor.submit(read_block, path) for path in self._paths]
+        return [self._executor.submit(read_block, path) for path in self.paths]
 
     def read(self) -> list[Block]:
         """Read from files."""
-        return [read_block(path) for path in self._paths]
+        return [read_block(path) for path in self.paths]
 
     def _next(self, count: int) -> list[Path]:
         self._number, self._due = self._number + 1, time.monotonic() + SECONDS
-        self._paths = [self._folder / f"snapshot-{self._number}-{b}.npz" for b in range(count)]
-        return self._paths
+        self.paths = [self._folder / f"snapshot-{self._number}-{b}" for b in range(count)]
+        return self.paths
 
 
-def read_job(path: Path) -> Job:
-    """The job of a run, which this version of wordvec has written to a folder of its own."""
-    return pickle.loads(path.read_bytes())
+def read_kept(kept: Kept) -> Any:
+    """What was kept."""
+    return kept.read()
 
 
 def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     with open(descriptor, "wb") as file:
-        np.savez(file, **block._asdict())
+        for array in block:
+            np.save(file, array, allow_pickle=False)
     os.replace(name, path)
 
 
-def read_block(path: Path) -> Block:
-    """A block that was written."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return Block(*(padded(arrays[name]) for name in Block._fields))
+def read_block(path: Path) -> list[np.ndarray]:
+    """The arrays of a block that was written."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        arrays = []
+        while file.tell() < size:
+            arrays.append(np.load(file, allow_pickle=False))
+    return arrays
