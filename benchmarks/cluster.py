@@ -1,11 +1,12 @@
 """A Dask cluster on this machine beside its threads: the same bytes, what they cost, and what is lost with a worker.
 
-    python -m benchmarks.cluster TEXT [--turns 3] [--processes 1 2 4] [--faults 20] [--window 15]
+    python -m benchmarks.cluster TEXT [--stages encode count glove] [--turns 3] [--processes 1 2 4] [--faults 20]
 
-Encoding and counting by so many processes of one thread each take turns with as many threads of one process, which is
-two on a machine of two cores. Of each: seconds of wall and of processors, the most memory of a worker, bytes that went
-through client and scheduler, and whether every file is that of the threads. With ``--faults`` a worker is killed
-(``kill -9``) at a random moment of encoding or counting, so many times. It ends with the overhead of a task.
+Encoding, counting, GloVe and PPMI-SVD by so many processes of one thread each take turns with two threads of one
+process. Of each: seconds of wall and of processors, the most memory of a worker, bytes that went through client and
+scheduler and from worker to worker, and whether every file is that of the threads. With ``--faults`` a worker is killed
+(``kill -9``) at a random moment of the first of the stages and the others that follow, so many times. It ends with the
+overhead of a task.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from wordvec import Cooccurrence, Corpus
+from wordvec import PPMISVD, Cooccurrence, Corpus, GloVe
 from wordvec.cluster import connected, executor_of
 from wordvec.corpora.encoding.shards import LEAST, MOST
 
@@ -40,6 +41,7 @@ class Cost(NamedTuple):
     processor: float  # seconds, of all processes
     memory: float  # MB, of the largest worker
     traffic: float  # MB through client and scheduler
+    between: float  # MB from worker to worker
 
 
 def digest(folder: Path) -> str:
@@ -60,6 +62,28 @@ def count(text: Path, folder: Path, window: int = 15, **how: Any) -> Path:
     corpus = Corpus.open(folder / "corpus")
     how = {"recount": True, "memory": 2.0, "window": window} | how
     return Cooccurrence.count(corpus, corpus.cut(MIN_COUNT), folder / "counts", **how).folder
+
+
+def fit(model: Any, folder: Path, **how: Any) -> Path:
+    """Train a model on what `count` has left."""
+    threads = {"workers": how.pop("workers", None)}
+    found = model.set_params(**threads).fit(folder / "corpus", cooccurrence=folder / "counts", **how)
+    found.save(folder / "model")
+    return folder / "model"
+
+
+def glove(_text: Path, folder: Path, window: int = 15, **how: Any) -> Path:
+    """Ten epochs of GloVe."""
+    return fit(GloVe(min_count=MIN_COUNT, window=window, x_max=10, epochs=10), folder, **how)
+
+
+def ppmi(_text: Path, folder: Path, window: int = 15, **how: Any) -> Path:
+    """PPMI and its decomposition."""
+    return fit(PPMISVD(min_count=MIN_COUNT, window=window), folder, **how)
+
+
+#: Stages by name; each goes on from what those before it have left.
+STAGES = {"encode": encode, "count": count, "glove": glove, "ppmi": ppmi}
 
 
 class _Traffic:
@@ -88,11 +112,21 @@ class _Traffic:
             yield
 
 
-def _used() -> tuple[float, float]:
-    """Seconds of processor of this process, and its most memory in MB."""
+class _Used(NamedTuple):
+    """What a process has used."""
+
+    processor: float  # seconds
+    memory: float  # MB, at most
+    sent: float  # MB to other workers
+
+
+def _used() -> _Used:
+    from wordvec.cluster.dask import worker_here
+
     status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
-    return time.process_time(), peak / 1024
+    worker = worker_here()
+    return _Used(time.process_time(), peak / 1024, worker.transfer_outgoing_bytes_total / 1e6 if worker else 0.0)
 
 
 def costs(work: Callable[[], Any], client: Any = None) -> Cost:
@@ -103,9 +137,12 @@ def costs(work: Callable[[], Any], client: Any = None) -> Cost:
         here, started = time.process_time(), time.perf_counter()
         work()
         wall, used = time.perf_counter() - started, time.process_time() - here
-        after = client.run(_used) if client else {"": (0.0, _used()[1])}
-    used += sum(seconds - before.get(worker, (0, 0))[0] for worker, (seconds, _) in after.items())
-    return Cost(wall, used, max(peak for _, peak in after.values()), traffic.bytes / 1e6)
+        after = client.run(_used) if client else {"": _used()._replace(processor=0.0)}
+    nothing = _Used(0.0, 0.0, 0.0)
+    pairs = [(before.get(worker, nothing), now) for worker, now in after.items()]
+    used += sum(now.processor - then.processor for then, now in pairs)
+    between = sum(now.sent - then.sent for then, now in pairs)
+    return Cost(wall, used, max(now.memory for _, now in pairs), traffic.bytes / 1e6, between)
 
 
 def medians(found: list[Cost]) -> Cost:
@@ -113,62 +150,76 @@ def medians(found: list[Cost]) -> Cost:
     return Cost(*map(statistics.median, zip(*found, strict=True)))
 
 
-def measure(text: Path, turns: int, processes: list[int], window: int) -> None:
+def stages_of(text: Path, window: int) -> dict[str, Callable[..., Path]]:
+    """All stages, in their order, of a text."""
+    return {
+        name: partial(stage, text, **{"window": window} if name != "encode" else {}) for name, stage in STAGES.items()
+    }
+
+
+def measure(text: Path, wanted: list[str], turns: int, processes: list[int], window: int) -> None:
     """Print a table of costs."""
-    print("| | who | seconds | of processors | MB of a worker | MB through client | same bytes |")
-    print("|---|---|---:|---:|---:|---:|---|")
-    _measure("encode", partial(encode, text), turns, processes)
-    _measure("count", partial(count, text, window=window), turns, processes, partial(encode, text))
+    print("| | who | seconds | of processors | MB of a worker | MB through client | between workers | same bytes |")
+    print("|---|---|---:|---:|---:|---:|---:|---|")
+    stages = stages_of(text, window)
+    needed = {"encode": [], "count": ["encode"]}
+    for name in wanted:
+        _measure(name, stages[name], turns, processes, [stages[each] for each in needed.get(name, ["encode", "count"])])
 
 
 def _measure(
-    name: str, stage: Callable[..., Path], turns: int, processes: list[int], first: Callable[..., Any] | None = None
+    name: str, stage: Callable[..., Path], turns: int, processes: list[int], first: list[Callable[..., Any]]
 ) -> None:
-    folder = Path(tempfile.mkdtemp())
-    here = partial(stage, folder=folder / "threads", workers=2)
-    if first:
-        first(folder=folder / "threads")
-    here()  # compiles
-    expected = digest(here())
-    there: dict[str, list[Cost]] = {"threads": []}
-    same = {"threads": True}
-    for number in processes:
-        who = f"{number} processes"
-        place = folder / who
-        with connected(cluster=number) as client:
-            if first:
-                first(folder=place)
-            elsewhere = partial(stage, folder=place, client=client)
-            elsewhere()  # loads the code
-            there[who] = []
-            for _ in range(turns):
-                there["threads"].append(costs(here))
-                there[who].append(costs(elsewhere, client))
-            same[who] = digest(elsewhere()) == expected
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        here = partial(stage, folder=folder / "threads", workers=2)
+        for each in first:
+            each(folder=folder / "threads")
+        expected = digest(here())  # compiles
+        there: dict[str, list[Cost]] = {"2 threads": []}
+        same = {"2 threads": True}
+        for number in processes:
+            who = f"{number} processes"
+            place = folder / who
+            with connected(cluster=number) as client:
+                for each in first:
+                    each(folder=place)
+                elsewhere = partial(stage, folder=place, client=client)
+                same[who] = digest(elsewhere()) == expected  # loads the code
+                there[who] = []
+                for _ in range(turns):
+                    there["2 threads"].append(costs(here))
+                    there[who].append(costs(elsewhere, client))
     for who, found in there.items():
         cost = medians(found)
-        figures = f"{cost.wall:.2f} | {cost.processor:.2f} | {cost.memory:.0f} | {cost.traffic:.2f}"
+        figures = (
+            f"{cost.wall:.2f} | {cost.processor:.2f} | {cost.memory:.0f} | {cost.traffic:.2f} | {cost.between:.1f}"
+        )
         print(f"| {name} | {who} | {figures} | {'yes' if same[who] else 'NO'} |", flush=True)
 
 
-def faults(text: Path, times: int, window: int) -> None:
+def faults(text: Path, wanted: list[str], times: int, window: int) -> None:
     """Kill one of two workers at a random moment, again and again; print how often it ended with the same bytes."""
-    folder, drawn = Path(tempfile.mkdtemp()), random.Random(1)
-    expected = [digest(encode(text, folder / "threads")), digest(count(text, folder / "threads", window))]
-    lasts, same, late = 0.0, 0, 0
-    for turn in range(times + 1):
-        with connected(cluster=2) as client:
-            pid = drawn.choice(list(client.run(os.getpid).values()))
-            timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (pid, signal.SIGKILL))
-            if turn:  # the first is measured
-                timer.start()
-            started = time.perf_counter()
-            found = [digest(encode(text, folder / "there", client=client))]
-            found.append(digest(count(text, folder / "there", window, client=client)))
-            lasts = lasts or time.perf_counter() - started
-            late += timer.is_alive()
-            timer.cancel()
-            same += turn > 0 and found == expected
+    drawn, stages = random.Random(1), stages_of(text, window)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        expected = {name: digest(stage(folder=folder / "threads")) for name, stage in stages.items()}
+        for name, stage in stages.items():
+            if name not in wanted:
+                stage(folder=folder / "there")
+        lasts, same, late = 0.0, 0, 0
+        for turn in range(times + 1):
+            with connected(cluster=2) as client:
+                pid = drawn.choice(list(client.run(os.getpid).values()))
+                timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (pid, signal.SIGKILL))
+                if turn:  # the first is measured
+                    timer.start()
+                started = time.perf_counter()
+                found = {name: digest(stages[name](folder=folder / "there", client=client)) for name in wanted}
+                lasts = lasts or time.perf_counter() - started
+                late += timer.is_alive()
+                timer.cancel()
+                same += turn > 0 and all(found[name] == expected[name] for name in wanted)
     print(
         f"a worker killed within {lasts:.1f} s of work, in {late} of {times} runs too late: {same} had the same bytes"
     )
@@ -234,14 +285,15 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
+    parser.add_argument("--stages", nargs="+", choices=STAGES, default=list(STAGES))
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--faults", type=int, default=0)
     parser.add_argument("--window", type=int, default=15)
     given = parser.parse_args()
-    measure(given.text, given.turns, given.processes, given.window)
+    measure(given.text, given.stages, given.turns, given.processes, given.window)
     if given.faults:
-        faults(given.text, given.faults, given.window)
+        faults(given.text, given.stages, given.faults, given.window)
     overhead()
     predict()
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from wordvec import Graph, Node2Vec, hold_out_edges
+from wordvec import LINE, Graph, Node2Vec, combine, hold_out_edges
 from wordvec.corpora.graphs.walks import Settings, walks
 from wordvec.evaluation import Bootstrap, NodeLabelSet, link_prediction, node_classification, read_datasets
 from wordvec.evaluation.datasets.kinds import Link, LinkSet
@@ -33,9 +33,10 @@ from wordvec.vectors.keyed import keyed_vectors
 from .jobs.pecanpy_walks import Clock, peak
 
 PEER = Path(__file__).parent / "jobs" / "pecanpy_walks.py"
-USUAL: dict[str, Any] = dict(
-    p=1, q=1, extend=False, num_walks=10, walk_length=80, sample=0, workers=2, seed=1, vectors=""
-)
+USUAL: dict[str, Any] = dict(  # `line`: epochs of LINE in place of walks
+    p=1, q=1, extend=False, num_walks=10, walk_length=80, sample=0, hs=0, negative=5, workers=2, seed=1, vectors="",
+    line=0,
+)  # fmt: skip
 #: How walks are drawn, and by which of PecanPy's modes.
 HOW: dict[str, dict[str, Any]] = {
     "first order": dict(mode="FirstOrderUnweighted"),
@@ -47,6 +48,18 @@ QUALITY: dict[str, dict[str, Any]] = {
     "DeepWalk, 10 walks of 80": dict(mode="FirstOrderUnweighted"),
     "node2vec, p = q = 0.25": dict(mode="SparseOTF", p=0.25, q=0.25),
     "DeepWalk, 10 walks of 80, sample 0.001": dict(mode="FirstOrderUnweighted", sample=1e-3),
+    "DeepWalk, 80 walks of 40, hierarchical softmax": dict(
+        mode="FirstOrderUnweighted", num_walks=80, walk_length=40, hs=1, negative=0
+    ),
+    "LINE, both orders": dict(line=100),
+    "LINE, both orders, 500 epochs": dict(line=500),
+}
+
+
+LINKS = {
+    "DeepWalk": HOW["first order"],
+    "node2vec": HOW["second order"],
+    "LINE": QUALITY["LINE, both orders"],
 }
 
 
@@ -72,16 +85,22 @@ def ours(job: dict[str, Any]) -> dict[str, Any]:
             corpus = walks(graph, Path(folder) / "walks", settings, workers=job["workers"])
     took["nodes"], took["memory"] = len(corpus.tokens), peak()
     if job["vectors"]:
-        how = {
-            name: job[name] for name in ("num_walks", "walk_length", "sample", "workers", "seed", "p", "q", "extend")
-        }
         small = Graph.of_edges(2, np.array([0]), np.array([1]))
-        Node2Vec(**how | {"num_walks": 2, "walk_length": 9}).fit(small)  # compiled code is there
+        _learnt(small, job | {"num_walks": 2, "walk_length": 9, "line": min(job["line"], 1)})  # compiled code is there
         with Clock(took, "job"):
-            model = Node2Vec(**how).fit(graph)
+            vectors = _learnt(graph, job)
         took["memory"] = peak()
-        np.save(job["vectors"], model.wv[[str(name) for name in stored["names"]]])
+        np.save(job["vectors"], vectors[[str(name) for name in stored["names"]]])
     return took
+
+
+def _learnt(graph: Graph, job: dict[str, Any]) -> Any:
+    """Vectors by walks; or by so many epochs of LINE's two orders, which have half of the dimensions each."""
+    how = {name: job[name] for name in ("negative", "workers", "seed")}
+    if job["line"]:
+        return combine([LINE(order=n, vector_size=64, epochs=job["line"], **how).fit(graph) for n in (1, 2)])
+    how |= {name: job[name] for name in ("num_walks", "walk_length", "sample", "hs", "p", "q", "extend")}
+    return Node2Vec(**how).fit(graph).wv
 
 
 def store(graph: Graph, path: Path) -> None:
@@ -134,6 +153,8 @@ class Sitting:
         for number in range(self.args.runs):
             for name in self.args.quality or QUALITY:
                 for program in self.turns(number):
+                    if program in self.args.without or (program == "PecanPy" and "line" in QUALITY[name]):
+                        continue
                     place = self.folder / f"{program}.npy"
                     took = self.measure(
                         program, graph, name, vectors=str(place), **QUALITY[name] | {"seed": self.args.seed + number}
@@ -154,8 +175,10 @@ class Sitting:
             for one, other, there in zip(held.first, held.second, held.there, strict=True)
         ]
         for number in range(self.args.runs):
-            for name, how in (("DeepWalk", {"mode": "FirstOrderUnweighted"}), ("node2vec", HOW["second order"])):
+            for name, how in LINKS.items():
                 for program in self.turns(number):
+                    if program in self.args.without or (program == "PecanPy" and "line" in how):
+                        continue
                     place = self.folder / f"{program}.npy"
                     if self.measure(
                         program, "held", name, vectors=str(place), **how | {"seed": self.args.seed + number}
@@ -177,6 +200,7 @@ def main() -> None:
     parser.add_argument("--peer-path", default="")
     parser.add_argument("--parts", nargs="+", default=["walks", "large", "quality", "links"])
     parser.add_argument("--quality", nargs="+", choices=QUALITY)
+    parser.add_argument("--without", nargs="+", choices=["wordvec", "PecanPy"], default=[])
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--splits", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)

@@ -277,6 +277,18 @@ def _sizes(subject: Subject, protocol: Protocol) -> dict[str, Any]:
     return sizes if subject.encode is None else sizes | {"vocabulary": "words encoded one by one"}
 
 
+def _without_score(rows: Sequence[Row]) -> Iterable[str]:
+    """A sentence for each reason that measures of a dataset have no score."""
+    measures: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.score is None and row.level == "total":
+            why = "too few or all equal" if row.asked and row.needs == Row.needs else row.needs
+            asked = f"no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
+            measures.setdefault((row.dataset, asked), []).append(row.measure)
+    for (dataset, asked), names in measures.items():
+        yield f"{dataset}, {names[0] if len(names) == 1 else f'{len(names)} measures'}: {asked}"
+
+
 def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -> Iterable[str]:
     lexicon, datasets = subject.lexicon, found.datasets
     if lexicon.zeros:
@@ -289,10 +301,7 @@ def _notes(subject: Subject, found: Found, rows: Sequence[Row], how: Protocol) -
             " detection alone"
         )
     yield from filter(None, (_otherwise_written(lexicon, dataset) for dataset in datasets))
-    for row in rows:
-        if row.score is None and row.level == "total":
-            why = "too few or all equal" if row.asked else row.needs
-            yield f"{row.dataset}, {row.measure}: no score, as of {row.total:,} items {row.asked:,} were asked ({why})"
+    yield from _without_score(rows)
     if any(isinstance(dataset, NextItemSet) for dataset in datasets):
         yield (
             f"next items: the mean of the last {how.history:,} of a history asks, which are no candidates themselves;"

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from ..progress import USUAL, Progress
+from ..parameters import OUTPUT, Parameter
+from .nodes import NodePrediction
 from .shared import settings
 from .shared.idle import Idle
-from .shared.runs import Source
-from .word2vec import Word2Vec
+from .shared.prediction import MOST_SHARED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from typing_extensions import Self
-
     from ..corpora.corpus import Corpus
-    from ..corpora.graphs.graph import GraphSource
+    from ..corpora.graphs.graph import Graph
     from ..corpora.graphs.walks import Settings
-    from .shared.growing import Freeze
-    from .shared.watching import Callbacks
+    from ..progress import Progress
 
 __all__ = ["DeepWalk", "Node2Vec"]
 
+# Walks through a small graph meet the same nodes again and again, and what all of a chunk share as noise pushes them
+# the same way. So fewer hidden rows share more noise nodes: with 2,708 nodes that is worth four points of AUC, with
+# 10,312 nothing, and takes twice the time (docs/measurements/graphs.md).
+FEW_NODES, NOISE_WEIGHT_OF_FEW = 5_000, 20
 
-class DeepWalk(Word2Vec):
+SharedNoise = Annotated[
+    bool,
+    Parameter(
+        "Share negative samples among neighbouring examples, weighted so that the expected gradient is the same: an "
+        f"approximation, much faster. In a graph of {FEW_NODES:,} nodes or fewer, fewer examples share them. Turn it "
+        "off to draw for every example, exactly as published: worth points on a graph of some thousand nodes.",
+        OUTPUT,
+    ),
+]
+
+
+class DeepWalk(NodePrediction):
     """Vectors of the nodes of a graph, by random walks (Perozzi, Al-Rfou & Skiena 2014).
 
     Walks are texts and nodes words: from every node `num_walks` walks start, each step along an edge drawn by its
@@ -56,98 +68,9 @@ class DeepWalk(Word2Vec):
 
     num_walks: settings.NumWalks = 10
     walk_length: settings.WalkLength = 80
-    vector_size: settings.VectorSize = 128
     window: settings.Window = 10
-    min_count: settings.MinCount = 1
-    sample: settings.Sample = 0
-    sg: settings.SkipGram = 1
+    shared_noise: SharedNoise = True
     epochs: settings.Epochs = 1
-
-    def fit(  # type: ignore[override]  # walks are made on one machine
-        self,
-        source: GraphSource,
-        y: Any = None,
-        *,
-        checkpoint: str | Path | None = None,
-        callbacks: Callbacks = (),
-        progress: Progress = USUAL,
-    ) -> Self:
-        """Walk through a graph, and learn the vectors of its nodes.
-
-        Parameters
-        ----------
-        source : Graph, or anything `Graph.read` reads
-            The path of an edge list, a matrix of scipy.sparse, a graph of networkx or igraph, a list of pairs.
-        y, checkpoint, callbacks, progress
-            As in `Word2Vec`. Walks are made in a temporary folder, four bytes a node of a walk, and are made again,
-            the same, when a checkpoint is resumed.
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        TypeError, ValueError
-            A parameter is not what it should be, or two of them contradict each other; or the source is no graph.
-        CorpusError
-            The graph cannot be read, or has no edge.
-        FormatError, TrainingError
-            As in `Word2Vec`.
-        """
-        return super().fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
-
-    def partial_fit(
-        self,
-        source: GraphSource,
-        y: Any = None,
-        *,
-        epochs: int | None = None,
-        grow: bool = False,
-        freeze: Freeze = None,
-        checkpoint: str | Path | None = None,
-        callbacks: Callbacks = (),
-        progress: Progress = USUAL,
-    ) -> Self:
-        """Continue training on more walks, through the same graph or another; with `grow` new nodes come.
-
-        Parameters
-        ----------
-        source : Graph, or anything `Graph.read` reads
-        y, epochs, grow, freeze, checkpoint, callbacks, progress
-            As in `Word2Vec`, whose words are nodes.
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError
-            As in `Word2Vec`.
-        """
-        how: dict[str, Any] = dict(epochs=epochs, grow=grow, freeze=freeze, checkpoint=checkpoint)
-        return super().partial_fit(source, callbacks=callbacks, progress=progress, **how)
-
-    def walks(self, source: GraphSource, *, more: int = 0, progress: Progress = USUAL) -> Corpus:
-        """The walks that `fit` learns from, as a corpus in a temporary folder, which goes with the object.
-
-        Parameters
-        ----------
-        source : Graph, or anything `Graph.read` reads
-        more : int
-            A number that makes other walks of the same seed.
-        progress : Progress
-        """
-        from ..corpora.graphs.graph import as_graph
-        from ..corpora.graphs.walks import temporary_walks
-
-        graph = as_graph(source, progress=progress)
-        return temporary_walks(graph, self._walk_settings(), more=more, workers=self.workers, progress=progress)
-
-    def on_walks(self) -> Word2Vec:
-        """What learns from the walks: Word2Vec with these parameters."""
-        return Word2Vec(**{name: getattr(self, name) for name in Word2Vec.parameters})
 
     def _walk_settings(self) -> Settings:
         """How walks are drawn."""
@@ -155,9 +78,15 @@ class DeepWalk(Word2Vec):
 
         return Settings(self.num_walks, self.walk_length, seed=self.seed)
 
-    def _read(self, source: GraphSource, progress: Progress, more: bool = False) -> Source:
-        corpus = self.walks(source, more=len(self.history_) if more else 0, progress=progress)
-        return Source(corpus, corpus.card)
+    def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
+        from ..corpora.graphs.walks import walks
+
+        return walks(graph, folder, self._walk_settings(), more=more, workers=self.workers, progress=progress)
+
+    def _shared_noise(self, chunk: int) -> tuple[int, int]:
+        if not self.sg or len(self.vocabulary_) > FEW_NODES:
+            return super()._shared_noise(chunk)
+        return MOST_SHARED, max(1, NOISE_WEIGHT_OF_FEW * MOST_SHARED // max(self.negative, 1))
 
 
 class Node2Vec(DeepWalk):
@@ -189,12 +118,11 @@ class Node2Vec(DeepWalk):
     gamma: settings.Gamma = 0.0
 
     _idle: ClassVar[tuple[Idle, ...]] = (
-        *Word2Vec._idle,
+        *DeepWalk._idle,
         Idle(("extend",), lambda model: model.p == 1 and model.q == 1, "p=1 and q=1"),
         Idle(("gamma",), lambda model: not model.extend, "extend=False"),
     )
 
     def _walk_settings(self) -> Settings:
-
         first_order = super()._walk_settings()
         return first_order._replace(p=self.p, q=self.q, extend=self.extend, gamma=self.gamma)

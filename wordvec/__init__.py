@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .trainers.doc2vec import Doc2Vec as Doc2Vec
     from .trainers.fasttext import FastText as FastText
     from .trainers.glove import GloVe as GloVe
+    from .trainers.line import LINE as LINE
     from .trainers.node2vec import DeepWalk as DeepWalk
     from .trainers.node2vec import Node2Vec as Node2Vec
     from .trainers.ppmi_svd import PPMISVD as PPMISVD

@@ -221,7 +221,7 @@ def estimate(
     """
     opening = opening or _opening(model, source)
     if METHODS[type(model).__name__].source == "graph":
-        return _estimate_walks(model, opening, Path(output), progress)
+        return _estimate_graph(model, opening, Path(output), progress)
     starting = Phase("starting", since_start() or 0.0)
     notes: list[str] = []
     clock = _Clock(progress, {"reading": READING, "training": TRAINING})
@@ -264,15 +264,15 @@ def _opening(model: Any, source: Any) -> Opening:
     return opened
 
 
-def _estimate_walks(model: Any, opening: Opening, output: Path, progress: Progress) -> Estimate:
-    """What a run takes that walks through a graph: all walks are made, and a part of them is learnt from."""
+def _estimate_graph(model: Any, opening: Opening, output: Path, progress: Progress) -> Estimate:
+    """What a run takes that learns from a graph: all walks or edges are drawn, and a part of them is learnt from."""
     clock = _Clock(progress, {"training": TRAINING})
     with opening(clock, None) as graph:
-        walks = model.walks(graph, progress=clock)
+        texts = model.texts(graph, progress=clock)
     read = [Phase("starting", since_start() or 0.0), *(Phase(name, clock.seconds(name)) for name in clock.tasks)]
     if clock.compiled:
         read.append(Phase("compiling", clock.compiled, kept=True))
-    return _estimate(model.on_walks(), walks, read, 1.0, clock, output, [])
+    return _estimate(model.on_texts(), texts, read, 1.0, clock, output, [])
 
 
 def _read(clock: _Clock, started: float, found: Any, opening: Opening, progress: Progress) -> list[Phase]:

@@ -33,8 +33,8 @@ class Method:
         Its names in `compare`, each with the settings that make it. What all methods share (vocabulary, dimensions,
         window, epochs) comes with the call.
     epochs_over : str
-        What an epoch goes through: ``"tokens"``, ``"nonzeros"`` of co-occurrence counts, ``"walks"`` through a graph …;
-        empty without epochs.
+        What an epoch goes through: ``"tokens"``, ``"nonzeros"`` of co-occurrence counts, ``"walks"`` through a graph or
+        its ``"edges"`` …; empty without epochs.
     """
 
     name: str
@@ -120,6 +120,15 @@ METHODS = {
             source="graph",
             variants={"node2vec": {}},
             epochs_over="walks",
+        ),
+        Method(
+            "LINE",
+            "wordvec.trainers.line",
+            "line",
+            "Train LINE (Tang et al. 2015): vectors of the nodes of a graph, by its edges, of the first or the second "
+            "order.",
+            source="graph",
+            epochs_over="edges",
         ),
     )
 }

@@ -37,7 +37,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
 
         with Clock(took, "training"):
             model = Word2Vec(
-                walks, vector_size=128, window=10, sg=1, min_count=0, epochs=1,
+                walks, vector_size=128, window=10, sg=1, min_count=0, epochs=1, hs=job["hs"], negative=job["negative"],
                 sample=job["sample"], workers=job["workers"], seed=job["seed"],
             )  # fmt: skip
         took["memory"] = peak()

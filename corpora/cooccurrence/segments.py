@@ -202,8 +202,9 @@ class Tallies:
             kernel(first, last, *arguments, tally, columns, counts, ends)
         finally:
             self.idle.put(tally)
-        size = ends[-1]
-        return columns[:size], counts[:size] if parts is None else counts[:size] / parts, ends
+        counts = counts[: ends[-1]]
+        values = counts if parts is None else np.divide(counts, parts, out=counts.view(np.float64))
+        return columns[: ends[-1]], values, ends
 
     def count(
         self,

@@ -209,6 +209,7 @@ def _count(what: Counting, start: int, stop: int, first: int, last: int, place: 
 
 def count_rows(what: Counting, parts: int, start: int, stop: int, first: int, last: int) -> Block:
     """The same without a run; returns columns, values and where each row ends."""
+    what = replace(what, room=max(what.room, ENTRIES))  # all stay here, and in one piece nothing is copied
     segments = [_behind_each_other(blocks) for blocks in _rows_of_segments(what, start, stop, first, last, parts)]
     return segments[0] if len(segments) == 1 else _sum(segments, what.words, parts)
 
@@ -235,6 +236,9 @@ def _rows_of_segments(
 
 def _behind_each_other(blocks: Iterable[Block]) -> Block:
     """Blocks of rows as one."""
+    blocks = list(blocks)
+    if len(blocks) == 1:
+        return blocks[0]
     columns, counts, ends = zip(*blocks, strict=True)
     before = np.cumsum([0, *map(len, columns)])
     return (

@@ -17,7 +17,7 @@ from ...jit.structs import struct
 
 __all__ = ["ANY", "BLANK", "INSIDE", "POWERS", "READ", "Lines", "take_fields"]
 
-NEWLINE, BLANK, TAB, RETURN = 10, 32, 9, 13
+NEWLINE, BLANK, TAB, RETURN, QUOTE = 10, 32, 9, 13, 34
 INSIDE = 255  # a blank inside a name, to the scanner
 ANY = 0  # columns of an adjacency list
 #: What is wrong with a line, by the number that `take_fields` comes back with.
@@ -100,11 +100,29 @@ def _is_blank(byte):
     return byte in (BLANK, TAB, RETURN)
 
 
+@always_inlined
+def _closing(data, place, last, separator):
+    """Where the field is closed whose first byte is a quote, two of which stand for one inside; -1 if none closes it
+    right before a separator or the end of the line.
+    """
+    end = place + 1
+    while end < last and (data[end] != QUOTE or (end + 1 < last and data[end + 1] == QUOTE)):
+        end += 1 + int64(data[end] == QUOTE)
+    behind = end + 1
+    while behind < last and _is_blank(data[behind]) and int64(data[behind]) != separator:
+        behind += 1
+    return end if end < last and (behind == last or int64(data[behind]) == separator) else int64(-1)
+
+
 @inner
-def _take_name(lines, start, stop, size):
+def _take_name(lines, start, stop, size, quoted):
     """Copy a name behind `size` bytes; returns how many there are then, or -1 if it holds a control character."""
+    skip = False
     for place in range(start, stop):
         byte = lines.data[place]
+        skip = quoted and byte == QUOTE and not skip
+        if skip:
+            continue
         if byte < BLANK or byte in (127, INSIDE):
             return int64(-1)
         lines.names[size] = INSIDE if byte == BLANK else byte
@@ -123,7 +141,7 @@ def take_fields(lines, start, stop, separator, columns, first_mark, second_mark)
     start, stop : int
         At `stop` a line ends.
     separator : int
-        The byte between fields; `BLANK` for any number of blanks and tabs.
+        The byte between fields, which may be quoted; `BLANK` for any number of blanks and tabs.
     columns : int
         How many a line must have, of which the third is a weight; `ANY` number of names.
     first_mark, second_mark : int
@@ -158,14 +176,20 @@ def take_fields(lines, start, stop, separator, columns, first_mark, second_mark)
         field, more, wrong = 0, True, READ
         while more:
             behind = place
+            closing = int64(-1)
+            if not blanks and data[place] == QUOTE:
+                closing = _closing(data, place, last, separator)
+            if closing >= 0:
+                behind = closing
+                place += 1
             if blanks:
                 while behind < last and not _is_blank(data[behind]):
                     behind += 1
             else:
                 while behind < last and int64(data[behind]) != separator:
                     behind += 1
-            right = behind
-            while right > place and _is_blank(data[right - 1]):
+            right = closing if closing >= 0 else behind
+            while closing < 0 and right > place and _is_blank(data[right - 1]):
                 right -= 1
             if right == place:
                 return EMPTY
@@ -173,7 +197,7 @@ def take_fields(lines, start, stop, separator, columns, first_mark, second_mark)
                 if field:
                     lines.names[size] = BLANK
                     size += 1
-                size = _take_name(lines, place, right, size)
+                size = _take_name(lines, place, right, size, closing >= 0)
                 if size < 0:
                     return CONTROL
             elif field == 2 and columns == 3:

@@ -88,8 +88,8 @@ class Graph:
             Of files. ``"edges"``: two names a line, perhaps with a weight behind them. ``"adjacency"``: a node a line,
             and its neighbours behind it. By default edges, unless the file starts with ``%%MatrixMarket``.
         separator : str, optional
-            One ASCII character that stands between names, as ``","``; by default any blanks and tabs, and a comma in
-            files that end in ``.csv``, a tab in ``.tsv``.
+            One ASCII character that stands between names, as ``","``, which may be quoted then, as in CSV; by default
+            any blanks and tabs, and a comma in files that end in ``.csv``, a tab in ``.tsv``.
         header : bool
             Skip the first line, which names the columns.
         comments : str
@@ -107,7 +107,8 @@ class Graph:
         Raises
         ------
         CorpusError
-            The source cannot be read, or a line of it is wrong; the message names file and line.
+            The source cannot be read, or a line of it is wrong: the message names file and line. Or there is no edge
+            between two nodes.
         TypeError, ValueError
             An argument is of the wrong kind.
 
@@ -120,8 +121,15 @@ class Graph:
         from .reading import read_edges
 
         how = dict(format=format, separator=separator, header=header, comments=comments, weight=weight)
-        edges = read_edges(source, directed, workers, progress, **how)
-        return cls(*rows_of(edges))
+        graph = cls(*rows_of(read_edges(source, directed, workers, progress, **how)))
+        if graph.card["edges"] == graph.card["self_loops"]:
+            what = {"zero_weights": "of weight 0", "self_loops": "from a node to itself"}
+            found = ", ".join(f"{graph.card[name]:,} {kind}" for name, kind in what.items() if graph.card[name])
+            raise CorpusError(
+                f"there is no edge between two nodes in {graph.card['source']}{found and f', but {found}'}: give a"
+                " graph with edges"
+            )
+        return graph
 
     @classmethod
     def of_edges(
@@ -210,7 +218,7 @@ class Graph:
         ):
             for place, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
                 weight = "" if weights is None else f"\t{weights[place]:.9g}"
-                file.write(f"{self.names[one]}\t{self.names[other]}{weight}\n")
+                file.write(f"{_quoted(self.names[one])}\t{_quoted(self.names[other])}{weight}\n")
 
     def described(self) -> str:
         """What there is of note, in a sentence: what was skipped or joined, and which nodes no walk leaves."""
@@ -228,6 +236,11 @@ class Graph:
 def _stands_in_lines(name: str) -> bool:
     """Whether a name is read again as it is, from a list of edges between tabs."""
     return name[0] not in "#%" and name == name.strip(" ") and min(name) >= " " and "\x7f" not in name
+
+
+def _quoted(name: str) -> str:
+    """A name as it stands between tabs: one that starts with a quote would be taken for a quoted one."""
+    return '"' + name.replace('"', '""') + '"' if name.startswith('"') else name
 
 
 def as_graph(source: GraphSource, *, progress: Progress = USUAL, **how: Any) -> Graph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import warnings
 from collections.abc import Iterator
@@ -125,7 +126,7 @@ def _layout(head: bytes, form: str, separator: str | None, header: bool, comment
     full = [line for line in lines if line.strip() and not (marks and line.startswith(marks))][header : header + 1]
     columns = fields.ANY
     if form == "edges":
-        cells = full[0].split(separator.encode() if separator else None) if full else [b"", b""]
+        cells = _cells(full[0], separator) if full else [b"", b""]
         columns = min(max(len(cells), 2), 3)
         if len(cells) == 1:
             other = next((mark for mark in _CALLED if mark.encode() in cells[0]), None)
@@ -137,6 +138,13 @@ def _layout(head: bytes, form: str, separator: str | None, header: bool, comment
                 stacklevel=4,
             )
     return Layout(columns, separator, header, comments)
+
+
+def _cells(line: bytes, separator: str | None) -> list[bytes]:
+    """The fields of a line; where one character divides them, they may be quoted."""
+    if separator in (None, " "):
+        return line.split()
+    return [cell.encode("latin-1") for cell in next(csv.reader([line.decode("latin-1")], delimiter=separator))]
 
 
 def _refuse_columns(name: str, line: int, found: int, separator: str | None, columns: int) -> None:
@@ -210,8 +218,6 @@ def _joined(pieces: list[_Piece], types: DraftTypes, found: Files, layout: Layou
     card = {"source": found.description, "lines": lines, "comments": comments, "empty_lines": empty}
     weights = np.concatenate([piece.weights for piece in pieces]) if layout.columns == 3 else None
     pieces.clear()
-    if len(names) < 2:
-        raise CorpusError(f"there is no edge between two nodes in {found.description}: give a file with edges")
     return Edges(names, first, second, weights, directed, card)
 
 
@@ -230,8 +236,8 @@ def _refuse(piece: _Piece, before: int, found: Files, layout: Layout) -> None:
     line = before + int(piece.tally[0])
     if piece.wrong == fields.COLUMNS:
         _refuse_columns(found.description, line, int(piece.tally[5]), None, layout.columns)
-    cells = piece.shown.split(layout.separator)
-    weight = cells[2].strip() if len(cells) > 2 else ""
+    cells = _cells(piece.shown.encode(), layout.separator)
+    weight = cells[2].decode().strip() if len(cells) > 2 else ""
     what = {
         fields.EMPTY: "has an empty field: give every node a name",
         fields.CONTROL: "has a name with a control character or a byte that is not UTF-8: mend it",

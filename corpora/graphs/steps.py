@@ -6,7 +6,8 @@ group of walks goes in step, and each asks for its next line of the cache while 
 The second order is drawn by rejection (Yang et al. 2019, KnightKing). With a bias of at most `most` for each edge, a
 neighbour is proposed by its weight and taken with probability ``bias / most``. What is above `most` in the bias of the
 way back is a mass of its own, drawn first. So nothing is kept for pairs of edges, and a step costs a few proposals,
-whatever the degrees.
+whatever the degrees. Where p and q are extreme it may cost thousands: after as many as the node has edges, and some,
+the step is drawn from the weights of them all, which changes nothing of its distribution.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ __all__ = [
 ]
 
 GROUP = 64  # walks that go in step
+PATIENCE = 32  # proposals of a step that are left, besides one for each edge, before all edges are weighed
 WAY_BACK, NO_EDGE = -1, -2  # in place of an edge that is proposed
 MISSING, TAKEN, LEFT = -1, -2, -3  # in place of an edge that is found
-OTHER_BITS = 0xD1342543DE82EF95
+OTHER_BITS, MORE_BITS = 0xD1342543DE82EF95, 0xAF251AF3B0F025B5
 ALIAS = np.dtype([("threshold", np.uint32), ("other", np.int32)])
 
 
@@ -76,6 +78,7 @@ class Group(NamedTuple):
     edges: np.ndarray  # the edge that is proposed, `WAY_BACK` or `NO_EDGE`
     others: np.ndarray  # the node there
     trials: np.ndarray  # draws so far
+    left: np.ndarray  # proposals of this step that were not taken
     found: np.ndarray  # what the search has found: an edge, `MISSING`, `TAKEN` or `LEFT`
     keys: np.ndarray  # uint64
     heights: np.ndarray  # float64: below what bias the proposal is taken
@@ -217,7 +220,7 @@ def walk_first(graph, keys, nodes, lengths, group):
 def _start(group, k, walk, keys, nodes):
     """Let a walk of the group be another one."""
     node = int64(nodes[walk, 0])
-    group.walks[k], group.places[k], group.trials[k] = walk, 1, 0
+    group.walks[k], group.places[k], group.trials[k], group.left[k] = walk, 1, 0, 0
     group.before[k], group.nodes[k], group.returns[k] = -1, node, 0.0
     group.keys[k] = draw(keys[walk], node)
 
@@ -276,21 +279,46 @@ def _search(graph, group, searches):
 
 
 @always_inlined
+def _bias_of(graph, bias, node, edge, other, found):
+    """The bias of an edge to a node that is not the one before, by the edge that was `found` between these two."""
+    if graph.typical.shape[0] == 0:
+        return bias.out if found == MISSING else 1.0
+    typical = float(graph.typical[other])
+    weight = float(graph.weights[found]) if found >= 0 else 0.0
+    if found >= 0 and weight >= typical:
+        return 1.0
+    if float(graph.weights[edge]) < float(graph.typical[node]):
+        return min(1.0, bias.out)
+    return bias.out + (1.0 - bias.out) * (weight / typical if typical > 0.0 else 0.0)
+
+
+@always_inlined
 def _is_taken(graph, bias, group, k):
     """Whether the edge that is proposed is taken, by what the search has found."""
     found = group.found[k]
     if found in (TAKEN, LEFT):
         return found == TAKEN
-    height = group.heights[k]
-    if graph.typical.shape[0] == 0:
-        return height < (bias.out if found == MISSING else 1.0)
-    typical = float(graph.typical[group.others[k]])
-    weight = float(graph.weights[found]) if found >= 0 else 0.0
-    if found >= 0 and weight >= typical:
-        return height < 1.0
-    if float(graph.weights[group.edges[k]]) < float(graph.typical[group.nodes[k]]):
-        return height < min(1.0, bias.out)
-    return height < bias.out + (1.0 - bias.out) * (weight / typical if typical > 0.0 else 0.0)
+    return group.heights[k] < _bias_of(graph, bias, group.nodes[k], group.edges[k], group.others[k], found)
+
+
+@inner
+def _weighed(graph, bias, group, k):
+    """An edge for a walk by the weights and biases of all that its node has: each replaces those before it with its
+    share of the sum so far.
+    """
+    node, before = group.nodes[k], group.before[k]
+    key = draw(group.keys[k] ^ uint64(MORE_BITS), group.trials[k])
+    total = 0.0
+    chosen = graph.starts[node]
+    for edge in range(graph.starts[node], graph.starts[node + 1]):
+        other = int64(graph.neighbors[edge])
+        mass = bias.back if other == before else _bias_of(graph, bias, node, edge, other, _edge(graph, before, other))
+        if graph.weights.shape[0]:
+            mass *= float(graph.weights[edge])
+        total += mass
+        if _fraction(draw(key, edge)) * total < mass:
+            chosen = edge
+    return chosen
 
 
 @inner
@@ -353,11 +381,20 @@ def walk_second(graph, bias, keys, nodes, lengths, group):
             if group.edges[k] == NO_EDGE:
                 continue
             group.trials[k] += 1
-            if _is_taken(graph, bias, group, k):
+            taken = _is_taken(graph, bias, group, k)
+            if not taken:
+                group.left[k] += 1
+                node = group.nodes[k]
+                if group.left[k] >= PATIENCE + graph.starts[node + 1] - graph.starts[node]:
+                    edge = _weighed(graph, bias, group, k)
+                    group.edges[k], group.others[k] = edge, int64(graph.neighbors[edge])
+                    taken = True
+            if taken:
                 walk, place, other = group.walks[k], group.places[k], group.others[k]
                 nodes[walk, place] = other
                 group.returns[k] = _way_back(graph, bias, group.edges[k], other, group.nodes[k])
                 group.before[k], group.nodes[k], group.places[k] = group.nodes[k], other, place + 1
+                group.left[k] = 0
                 if place + 1 == length:
                     lengths[walk] = length
                     group.walks[k] = -1

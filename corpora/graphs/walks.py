@@ -6,9 +6,7 @@ are made in blocks, by all workers, and written in the order of the blocks.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
@@ -19,18 +17,16 @@ from ...errors import CorpusError
 from ...jit.announcing import announced
 from ...parameters import choice, real, whole
 from ...progress import USUAL, Progress
-from ...system.versions import scratch
 from ...system.workers import available_workers, in_order
-from ...version import __version__
-from ..corpus import Corpus, reopened
-from ..storage.corpus_folder import FINGERPRINTED, Draft
+from ..corpus import Corpus
 from . import steps
 from .graph import Graph
+from .texts import Block, kept_texts
 
-__all__ = ["Settings", "temporary_walks", "walks"]
+__all__ = ["Settings", "walks"]
 
 BLOCK = 1 << 19  # nodes of the walks that are made at once
-MOST_BIAS = 1_000  # of p and q: at their ends a step takes about a million draws, as it is drawn by rejection
+MOST_BIAS = 10**15  # of p and q: beyond it they are 0 or without end to any graph
 
 
 class Settings(NamedTuple):
@@ -53,7 +49,7 @@ class Settings(NamedTuple):
         """The same, if they are what they should be."""
         whole("num_walks", self.num_walks, 1)
         whole("walk_length", self.walk_length, 2)
-        real("p", self.p, 0, MOST_BIAS, above=True)
+        real("p", self.p, 1 / MOST_BIAS, MOST_BIAS)
         real("q", self.q, 1 / MOST_BIAS, MOST_BIAS)
         choice("extend", self.extend, (True, False))
         real("gamma", self.gamma, 0)
@@ -110,60 +106,22 @@ def walks(
     workers = available_workers(workers)
     if not len(graph.neighbors):
         raise CorpusError(f"{graph.card['source']} has no edge to walk along: give a graph with edges")
-    draft = Draft(Path(folder))
-    try:
-        walker = _Walker(graph, settings, more)
+    walker = _Walker(graph, settings, more)
+
+    def blocks() -> Iterator[Block]:
         progress.begin("walking", settings.num_walks * len(graph), "walks")
         with announced(progress):
-            made = ended = 0
+            made = 0
             for block in in_order(walker.block, walker.plan(), workers):
-                draft.append(block.tokens, block.ends)
+                yield block
                 made += len(block.ends)
-                ended += block.ended
                 progress.advance(made)
         progress.end()
-        counts = walker.counts()
-        order = np.argsort(-counts, kind="stable")
-        order = order[: np.count_nonzero(counts)]
-        ranks = np.zeros(len(counts), np.int32)
-        ranks[order] = np.arange(len(order), dtype=np.int32)
-        card = _card(graph, settings, draft, len(order), ended)
-        fingerprint = draft.finish(ranks, counts[order], [graph.names[node] for node in order.tolist()], card, workers)
-        draft.publish(fingerprint)
-    except BaseException:
-        draft.discard()
-        raise
-    return reopened(Path(folder), fingerprint)
 
+    def card() -> dict[str, Any]:
+        return {"source": "walks through", "walks": {**settings._asdict(), "ended_walks": walker.ended()}}
 
-def temporary_walks(graph: Graph, settings: Settings, **how: Any) -> Corpus:
-    """Walks in a temporary folder, which is deleted when nobody has the corpus any more; see `walks`."""
-    with ExitStack() as stack:
-        corpus = walks(graph, stack.enter_context(scratch()) / "walks", settings, **how)
-        weakref.finalize(corpus, stack.pop_all().close)
-    return corpus
-
-
-def _card(graph: Graph, settings: Settings, draft: Draft, types: int, ended: int) -> dict[str, Any]:
-    sizes = {"texts": draft.texts, "tokens": draft.tokens, "types": types}
-    return {
-        "source": f"walks through {graph.card['source']}",
-        **sizes,
-        **dict.fromkeys(FINGERPRINTED, 0),
-        "lower": False,
-        "tokenizer": "whitespace",
-        "wordvec": __version__,
-        "graph": graph.card,
-        "walks": {**settings._asdict(), "ended_walks": ended},
-    }
-
-
-class _Block(NamedTuple):
-    """Walks as a draft takes them."""
-
-    tokens: np.ndarray  # int32
-    ends: np.ndarray  # int64
-    ended: int  # walks that are shorter than the others
+    return kept_texts(graph, Path(folder), blocks(), walker.counts, card, workers)
 
 
 class _Walker:
@@ -175,6 +133,7 @@ class _Walker:
         p, q = 1 / settings.p, 1 / settings.q
         self.bias = steps.Bias(p, q, max(1.0, q), min(1.0, p, q))
         self._counts: SimpleQueue[np.ndarray] = SimpleQueue()
+        self._ended: SimpleQueue[int] = SimpleQueue()
 
     def plan(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For the walks of each block the keys of their passes, and the nodes where they start."""
@@ -191,7 +150,7 @@ class _Walker:
                 yield keys[start : start + at_once], firsts[start : start + at_once]
             keys, firsts = keys[whole:], firsts[whole:]
 
-    def block(self, keys: np.ndarray, first: np.ndarray) -> _Block:
+    def block(self, keys: np.ndarray, first: np.ndarray) -> Block:
         """One walk from each of the first nodes."""
         nodes = np.empty((len(first), self.settings.walk_length), np.int32)
         nodes[:, 0] = first
@@ -207,14 +166,22 @@ class _Walker:
         steps.count_visits(nodes, lengths, counts)
         self._counts.put(counts)
         ended = int(np.count_nonzero(lengths < nodes.shape[1]))
+        self._ended.put(ended)
         tokens = nodes[np.arange(nodes.shape[1]) < lengths[:, None]] if ended else nodes.ravel()
-        return _Block(tokens, np.cumsum(lengths), ended)
+        return Block(tokens, np.cumsum(lengths))
 
     def counts(self) -> np.ndarray:
         """How often each node is in the walks."""
         total = np.zeros(self.nodes, np.int64)
         while not self._counts.empty():
             total += self._counts.get()
+        return total
+
+    def ended(self) -> int:
+        """How many walks are shorter than the others."""
+        total = 0
+        while not self._ended.empty():
+            total += self._ended.get()
         return total
 
 

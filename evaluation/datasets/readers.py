@@ -67,6 +67,9 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
         if found is not None:
             belonging.setdefault((found, found.together(path)), []).append(path)
     refused = [path for path in unknown if path in places] or (places if not belonging else [])
+    empty = [str(path) for path in refused if path.is_file() and not path.stat().st_size]
+    if empty:
+        raise FormatError(f"{', '.join(empty)}: nothing is in it; give a file with a dataset in it")
     if refused:
         raise FormatError(
             f"{', '.join(map(str, refused))}: of no known format, as most lines are neither word similarity (two words"

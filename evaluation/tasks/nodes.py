@@ -11,7 +11,7 @@ import numpy as np
 from ...parameters import whole
 from ...system.workers import in_parallel
 from ...vectors.keyed import HasVectors, keyed_of
-from ..datasets.kinds import NodeLabelSet
+from ..datasets.kinds import LabelledNode, NodeLabelSet
 from ..reports.rows import Row
 from ..statistics.intervals import Items
 
@@ -61,7 +61,7 @@ def node_classification(
     total = len(dataset.nodes)
     wanted = sorted({label for node in known for label in node.labels})
     if len(known) < _FEWEST or len(wanted) < 2:
-        needs = _needs(keyed, dataset, len(known))
+        needs = _needs(keyed, dataset, known, wanted)
         nothing = Items(np.full(splits, np.nan))
         return [Row(dataset.name, "nodes", name, None, len(known), total, items=nothing, needs=needs) for name in names]
     matrix = np.array([keyed[node.name] for node in known], np.float64)
@@ -76,9 +76,11 @@ def node_classification(
     return [Row(dataset.name, "nodes", name, items.score(), len(known), total, items=items) for name, items in made]
 
 
-def _needs(vectors: KeyedVectors, dataset: NodeLabelSet, known: int) -> str:
+def _needs(vectors: KeyedVectors, dataset: NodeLabelSet, known: list[LabelledNode], labels: list[str]) -> str:
+    if len(known) >= _FEWEST:
+        return f"all of its nodes that have a vector have the label {labels[0]!r}: two labels are needed"
     if known:
-        return "fewer than ten nodes, or one label"
+        return f"{len(known):,} of its nodes have a vector, and {_FEWEST} are needed"
     first, other = dataset.nodes[0].name, next(iter(vectors.key_to_index), "")
     return f"none of its nodes has a vector: it names {first!r}, and the vectors {other!r}"
 

@@ -105,7 +105,7 @@ def test_alone_it_shows_three_things_to_try():
         ("neighbors v.txt sea -json", "-json has one dash, and an option of several letters two: --json"),
         ("explain demo/model", "explain has no command 'demo/model'. Say first what to do: pairs, noise,"),
         ("plot v.txt", ". For example: wordvec plot map demo/model -o map.png"),
-        ("train text.txt", "ppmi-svd, classifier, deepwalk or node2vec. For example: wordvec train"),
+        ("train text.txt", "classifier, deepwalk, node2vec or line. For example: wordvec train"),
         ("neighbors v.txt", "name one, or open a shell with `wordvec shell MODEL`"),
     ],
 )

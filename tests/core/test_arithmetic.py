@@ -59,7 +59,7 @@ def make_settings(skipgram=True, tree=False, negative=5, **changes):
         skipgram=skipgram, window=4, shrink=True, mean=True, divide=True, negative=negative,
         shared=16 if skipgram else 8, group=40 if skipgram else 8,
         tree=tree, top=16 if skipgram and tree else 0, node_base=(WORDS - 3) if negative else 0, chunk=16, damping=1.5,
-        places=0, parts=1, frozen=False, labels=False, every=False, softmax=False,
+        places=0, parts=1, backward=False, tied=False, frozen=False, labels=False, every=False, softmax=False,
     )  # fmt: skip
     return state.Settings(**base | changes)
 
@@ -75,7 +75,8 @@ def make_matrices(settings, dtype=np.float64, seed=1, scale=0.5, rows=state.NO_R
     for matrix in matrices:
         used = np.arange(matrix.shape[1]) % width < settings.dimensions
         matrix[:, used] = random.normal(scale=scale, size=(len(matrix), used.sum()))
-    return state.Matrices(*matrices)
+    made = state.Matrices(*matrices)
+    return made._replace(C=made.W) if settings.tied else made
 
 
 VARIANTS = {
@@ -87,6 +88,8 @@ VARIANTS = {
     "CBOW, tree": make_settings(skipgram=False, tree=True, negative=0),
     "CBOW, sum": make_settings(skipgram=False, mean=False, divide=False),
     "both outputs, full windows": make_settings(tree=True, shrink=False),
+    "skip-gram, words before": make_settings(backward=True),
+    "skip-gram, tied": make_settings(tied=True),
 }
 MADE_OF_ROWS = {
     "skip-gram, n-grams": make_settings(),
@@ -178,6 +181,8 @@ class OneChunk:
             np.add.at(result.W, mine, slot.dX[n] / len(mine))
         np.add.at(result.D, slot.tags["row"][:tags], slot.dX[inputs : inputs + tags])
         np.add.at(result.C, slot.outputs["row"][:outputs], slot.dC[:outputs])
+        if self.settings.tied:  # a row has both roles, and what it learns is the sum
+            result = result._replace(W=result.W + result.C, C=result.W + result.C)
         return result
 
 
@@ -348,7 +353,7 @@ def with_rates(texts, rows):
     return texts._replace(tags=texts.tags._replace(rates=rates[np.arange(TAGS) % 3])), rates[np.arange(inputs) % 3]
 
 
-RATED = ["skip-gram, shared noise", "CBOW, n-grams, own noise", "PV-DM", "labels, one against all"]
+RATED = ["skip-gram, shared noise", "skip-gram, tied", "CBOW, n-grams, own noise", "PV-DM", "labels, one against all"]
 
 
 @pytest.mark.parametrize("name", RATED)
@@ -380,7 +385,15 @@ def test_kernels_agree_with_their_plain_python_twin_at_any_number_of_dimensions(
 
 
 @pytest.mark.parametrize(
-    "name", ["skip-gram, shared noise", "CBOW, own noise", "both outputs, full windows", "skip-gram, n-grams", "PV-DM"]
+    "name",
+    [
+        "skip-gram, shared noise",
+        "skip-gram, tied",
+        "CBOW, own noise",
+        "both outputs, full windows",
+        "skip-gram, n-grams",
+        "PV-DM",
+    ],
 )
 def test_any_number_of_workers_gives_the_same_bits(name):
     texts, rows = texts_and_rows(name, [9] * 300 + [6_000])

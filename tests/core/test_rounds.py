@@ -50,17 +50,19 @@ inputs_made_of_rows = st.lists(st.integers(0, 3), max_size=4, unique=True)
     st.lists(st.tuples(numbers, inputs_made_of_rows, numbers, numbers), min_size=1, max_size=5),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
-def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chunks, composed, is_sorted):
+def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chunks, composed, is_sorted, tied):
+    tied = tied and not composed
     made_of = MADE_OF if composed else state.NO_ROWS
     each = [slot_of(made if composed else plain, tags, outputs, made_of) for plain, made, tags, outputs in chunks]
     slots = SimpleNamespace(each=each, keys=np.zeros((2, len(each))))
     workers = workers if is_sorted or composed else 1 + workers % FEW
     trained_by = [(s * 7 + 3) % workers for s in range(len(each))]
-    scratches = scratches_of(workers, each, trained_by)
-    run = SimpleNamespace(
-        sort=int(is_sorted or composed), words=SimpleNamespace(rows=made_of), settings=SimpleNamespace(labels=False)
-    )
+    settings = SimpleNamespace(labels=False, tied=tied)
+    scratches = scratches_of(workers, each, trained_by, settings)
+    run = SimpleNamespace(sort=int(is_sorted or composed), words=SimpleNamespace(rows=made_of), settings=settings)
+    roles: dict[int, set[int]] = {}  # who adds to a row as input and as output
     for kind in (INPUTS, TAGS, OUTPUTS):
         changes = [(slot.inputs, slot.tags, slot.outputs)[kind]["row"].tolist() for slot in each]
         stride = 1 if composed and kind == INPUTS else BUCKETS
@@ -77,20 +79,23 @@ def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chu
                 rounds.weigh_differences(count, kind, np.float32(0.75), scratch, run)
                 assert not scratch.totals.any()
         assert all(len(workers) == 1 for workers in adders.values())
-        if not run.sort:  # no two of `ROWS` share a bit
+        for row, mine in adders.items() if tied and kind != TAGS else ():
+            roles[row] = roles.get(row, set()) | mine
+        if not run.sort and not tied:  # no two of `ROWS` share a bit
             for row, (adder,) in adders.items():
                 having = {trained_by[s] for s, rows in enumerate(changes) if row in rows}
                 assert len(having) > 1 or having == {adder}
         assert by_row(added) == by_row(
             [(s, *entry) for s, slot in enumerate(each) for entry in expected_entries(slot, kind, made_of)]
         )
+    assert all(len(workers) == 1 for workers in roles.values())
 
 
-def scratches_of(workers, each, trained_by):
+def scratches_of(workers, each, trained_by, settings):
     """The workers' scratches, once the chunks of a round are trained on and their rows are marked."""
     marks = np.zeros((workers, 3, state.MARKS // 64), np.uint64)
     for slot, worker in zip(each, trained_by, strict=True):
-        rounds.mark_rows(marks[worker], slot)
+        rounds.mark_rows(marks[worker], slot, settings)
     shared = np.zeros((3, state.MARKS // 64), np.uint64)
     for kind, bits in enumerate(np.moveaxis(marks, 1, 0)):  # as `find_shared` does, a word at a time
         one = np.zeros_like(bits[0])
@@ -125,7 +130,8 @@ def test_sums_of_many_gradients_are_scaled_down_to_the_limit():
     slot = slot_of([], [], [7, 7, 9])
     slots = SimpleNamespace(each=[slot, slot], keys=np.zeros((2, 2)))
     scratch = SimpleNamespace(mine=np.zeros(9, state.ADDED).view(np.recarray), totals=np.zeros(10, np.float32))
-    run = SimpleNamespace(sort=1, words=SimpleNamespace(rows=state.NO_ROWS), settings=SimpleNamespace(labels=False))
+    settings = SimpleNamespace(labels=False, tied=False)
+    run = SimpleNamespace(sort=1, words=SimpleNamespace(rows=state.NO_ROWS), settings=settings)
     count = rounds.list_differences(0, BUCKETS, OUTPUTS, slots, scratch, run)
     rounds.weigh_differences(count, OUTPUTS, np.float32(1.5), scratch, run)
     shares = {int(each.number): float(each.share) for each in scratch.mine[:count]}

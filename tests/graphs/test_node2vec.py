@@ -51,22 +51,24 @@ def test_any_number_of_workers_gives_the_same_bits(make, model, blocks):
     assert make(seed=2).fit(blocks).vectors_.tobytes() != model.vectors_.tobytes()
 
 
-def test_it_is_word2vec_on_walks_that_are_kept(blocks, tmp_path):
+def test_it_is_word2vec_on_walks_that_are_kept(blocks, tmp_path, monkeypatch):
+    assert MADE["Node2Vec"]().fit(blocks).plan(3000).settings.group < 500
+    monkeypatch.setattr("wordvec.trainers.node2vec.FEW_NODES", 0)
     kept = walks(blocks, tmp_path / "walked", Settings(5, 20, p=0.5, q=2))
     given = dict(vector_size=16, window=4, min_count=1, sample=0, sg=1, epochs=1, alpha=0.1)
     plain = Word2Vec(**given).fit(kept)
     made = MADE["Node2Vec"]().fit(blocks)
     assert plain.vectors_.tobytes() == made.vectors_.tobytes()
-    assert made.on_walks().get_params() == plain.get_params()
+    assert made.on_texts().get_params() == plain.get_params()
     with pytest.raises(CorpusError, match="walked holds walks that are made already, not a graph: train Word2Vec on"):
         made.fit(tmp_path / "walked")
 
 
-@pytest.mark.parametrize(("name", "value"), [("p", 1e9), ("q", 1e9), ("q", 1e-9)])
-def test_what_would_take_draws_without_end_is_refused(blocks, name, value):
-    with pytest.raises(ValueError, match=rf"^{name} must be (1,000 at most|at least 0\.001), not "):
+@pytest.mark.parametrize(("name", "value"), [("p", 0), ("p", 1e16), ("q", 1e-16)])
+def test_what_no_number_can_weigh_is_refused(blocks, name, value):
+    with pytest.raises(ValueError, match=f"^{name} must be (at least 1e-15|1,000,000,000,000,000 at most), not "):
         Node2Vec(**SMALL, **{name: value}).fit(blocks)
-    with pytest.raises(ValueError, match=rf"^{name} must be (1,000 at most|at least 0\.001), not "):
+    with pytest.raises(ValueError, match=f"^{name} must be (at least 1e-15|1,000,000,000,000,000 at most), not "):
         Settings(**{name: value}).checked()
 
 
@@ -81,6 +83,19 @@ def test_a_model_is_saved_and_loaded(make, model, tmp_path):
     assert again.get_params() == model.get_params()
     assert again.vectors_.tobytes() == model.vectors_.tobytes()
     assert again.corpus_card_["walks"]["num_walks"] == 5
+
+
+def test_it_is_a_transformer_of_nodes(make, model, blocks):
+    assert (make().fit_transform(blocks) == model.transform(blocks)).all()
+    rows = model.transform(["07", "nobody"])
+    assert rows.dtype == np.float32
+    assert rows[0].tobytes() == model.wv["07"].tobytes() and not rows[1].any()
+    assert model.transform([("nobody", "07")])[1].tobytes() == rows[0].tobytes()
+
+
+def test_a_graph_of_other_nodes_is_no_more_of_the_same(model):
+    with pytest.raises(ValueError, match="^this model knows none of the 2 nodes of the graph, such as 'x'; it has '"):
+        model.partial_fit([("x", "y")])
 
 
 def test_training_goes_on_with_other_walks_and_takes_new_nodes_in(blocks):

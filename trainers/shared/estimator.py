@@ -321,7 +321,8 @@ class Estimator:
 
 def _declarations(cls: type[Estimator], annotations: Mapping[str, Any]) -> dict[str, Declared]:
     """The parameters of a class by name, in the order of their panels, its own and those that it inherits."""
-    found = dict(cls.parameters)
+    taken = {each.name for each in fields(cls)}  # type: ignore[arg-type]
+    found = {name: each for name, each in cls.parameters.items() if name in taken}  # some may be fixed
     for each in (each for each in fields(cls) if each.name in annotations):  # type: ignore[arg-type]
         parameter = declared(annotations[each.name], each.name, each.default)
         if parameter is None:

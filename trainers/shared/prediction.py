@@ -182,10 +182,11 @@ class Prediction(Planning):
         self._layout = layout = self._wanted_layout()
         columns = layout.dimensions * layout.places
         sizes = {"contexts": layout.contexts, "nodes": layout.nodes}
-        outputs = [saved.array(name, rows, columns) for name, rows in sizes.items() if rows]
+        arrays = [saved.array(name, rows, columns) for name, rows in sizes.items() if rows]
+        outputs = arrays or [np.zeros((0, columns), np.float32)]
         self._restore_inputs(saved)
-        padded = core.padded(*(matrix.reshape(len(matrix) * layout.places, -1) for matrix in outputs))
-        self._outputs = padded.reshape(len(padded) // layout.places, -1)
+        padded = core.padded(*(matrix.reshape(-1, layout.dimensions) for matrix in outputs))
+        self._outputs = padded.reshape(len(padded) // layout.places, layout.places * padded.shape[1])
 
     def _train(
         self,

@@ -397,8 +397,8 @@ Return = Annotated[
         "Divides the weight of the way back to the node before. Below 1 walks stay near where they started, above 1 "
         "they seldom turn back.",
         TEXT,
-        above=0,
-        most=1_000,
+        least=1e-15,
+        most=10**15,
     ),
 ]
 InOut = Annotated[
@@ -407,8 +407,8 @@ InOut = Annotated[
         "Divides the weights of edges to nodes that the node before has no edge to. Below 1 walks go outward, above 1 "
         "they stay among neighbours. With `p=1` and `q=1` a step depends on its node alone, as in DeepWalk.",
         TEXT,
-        least=0.001,
-        most=1_000,
+        least=1e-15,
+        most=10**15,
     ),
 ]
 Extend = Annotated[

@@ -65,6 +65,10 @@ EXAMPLES = {
         "wordvec train node2vec edges.txt -o nodes --p 0.25 --q 0.25",
         "wordvec train node2vec weighted.csv -o nodes --q 0.5 --extend",
     ),
+    "train line": (
+        "wordvec train line edges.txt -o nodes --order 2 --epochs 200",
+        "wordvec train line follows.csv -o nodes --directed",
+    ),
     "train word2vec": (
         "wordvec train word2vec demo/corpus -o model --sg 1 --epochs 10",
         "wordvec train word2vec --config demo/model/settings.toml -o again",

@@ -13,6 +13,21 @@ __all__ = ["connected", "executor_of"]
 
 PATIENCE = 10  # seconds until a scheduler answers
 
+#: Of processes that are started here.
+_LOCAL = {
+    "logging": {"distributed": "critical"},  # what goes wrong in a task is raised here, and told once
+    "distributed.admin.tick.interval": "1s",  # 50 times a second is a share of a processor
+    # Dask has memory given back at once, and asked for again: for large arrays that takes longer than to fill them.
+    "distributed.nanny.pre-spawn-environ": {
+        "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+        "MALLOC_MMAP_THRESHOLD_": str(1 << 25),
+        "MALLOC_ARENA_MAX": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    },
+}
+
 
 @contextmanager
 def connected(scheduler: str | None = None, cluster: int | None = None) -> Iterator[Any]:
@@ -54,9 +69,8 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
     if cluster is not None:
         import dask
 
-        quiet = {"logging": {"distributed": "critical"}}  # what goes wrong in a task is raised here, and told once
         with (
-            dask.config.set(quiet),
+            dask.config.set(_LOCAL),
             LocalCluster(n_workers=cluster, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as started,
             Client(started) as client,
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from .hearing import Distant
 __all__ = ["Workers", "worker_here"]
 
 PATIENCE = 30  # seconds that a cluster may take until its first worker is there
+FRESH = 5  # seconds that it is not asked again which workers there are
 
 
 class Workers:
@@ -45,6 +47,7 @@ class Workers:
         for worker, kind in sorted(kinds.items()):
             _require_alike(worker, self._kind, kind)
         self.tasks = sum(threads.values())
+        self._threads, self._asked = sorted(threads.items()), time.monotonic()
 
     @property
     def address(self) -> str:
@@ -62,11 +65,13 @@ class Workers:
         return self.client.submit(run, self._kind, function, *arguments, key=key, pure=False, **where)
 
     def _near(self, place: float) -> list[str]:
-        """The worker at a place from 0 to 1, if each has as much room as threads; one that dies is replaced by any."""
-        with self._told():
-            threads = sorted(self.client.nthreads().items())
-        ends = np.cumsum([number for _, number in threads])
-        return [threads[np.searchsorted(ends, place * ends[-1], "right")][0]]
+        """The worker at a place from 0 to 1, if each has as much room as threads."""
+        if time.monotonic() > self._asked + FRESH:
+            with self._told():
+                self._threads = sorted(self.client.nthreads().items())
+            self._asked = time.monotonic()
+        ends = np.cumsum([number for _, number in self._threads])
+        return [self._threads[int(np.searchsorted(ends, place * ends[-1], "right"))][0]]
 
     def gather(self, results: Sequence[Result], done: Callable[[int], Any] | None = None) -> list[Any]:
         """Bring results here, from the workers that have them, not through the scheduler."""

@@ -45,8 +45,8 @@ class Executor(Protocol):
             No other function of this kind runs in the same process, and this one is given ``workers``, the threads it
             may use.
         near : float, optional
-            From 0 to 1: functions with numbers next to each other run in the same process, as far as processes
-            have equally much to do, and those there are now live on.
+            From 0 to below 1: functions with numbers next to each other run in the same process, where that leaves each
+            as many numbers as it has threads. Of one that dies others take them over, and one that comes gets some.
         """
 
     def gather(self, results: Sequence[Result], done: Callable[[int], Any] | None = None) -> list[Any]:
@@ -130,9 +130,9 @@ def _made(argument: Any) -> Any:
     return argument.result() if isinstance(argument, Future) else argument
 
 
-def part_of(executor: Executor, result: Result, number: int) -> Result:
+def part_of(executor: Executor, result: Result, number: int, near: float | None = None) -> Result:
     """One of several things that a function returns; it stays where it is."""
-    return executor.submit(itemgetter(number), result)
+    return executor.submit(itemgetter(number), result, near=near)
 
 
 def reduced(executor: Executor, combine: Callable[[Any, Any], Any], results: Sequence[Result]) -> Result:

@@ -106,7 +106,7 @@ def read_targets(tokens, offsets, words, settings, key, begin, text, end, kept, 
             kept[count].word = word
             kept[count].text = text
             kept[count].low = max(text_first, count - reach)
-            kept[count].high = count + reach + 1
+            kept[count].high = count + 1 if settings.backward else count + reach + 1
             count += 1
     return count, text_first, text
 

@@ -51,7 +51,8 @@ def train_epoch(
             rates=words.rates,
         )
         add_differences(matrices.D, [each for c in chunks for each in c.tags], limit, rates=texts.tags.rates)
-        add_differences(matrices.C, [each for c in chunks for each in c.outputs], limit)
+        rates = words.rates if settings.tied else ()
+        add_differences(matrices.C, [each for c in chunks for each in c.outputs], limit, rates=rates)
         loss += sum(chunk.loss for chunk in chunks)
         examples += sum(chunk.count for chunk in chunks)
     return loss / examples
@@ -206,7 +207,8 @@ class Chunk:
         if self.settings.shrink and reach:
             reach = 1 + ((draw(self.reading_key, positions[place]) & 0xFFFFFFFF) * reach >> 32)
         text = self.text_of(positions[place])
-        near = range(max(0, place - reach), min(len(positions), place + reach + 1))
+        ahead = 0 if self.settings.backward else reach
+        near = range(max(0, place - reach), min(len(positions), place + ahead + 1))
         return [a for a in near if a != place and self.text_of(positions[a]) == text]
 
     # --- list: inputs; for each hidden row the inputs it is made of; examples, each a target and its hidden rows

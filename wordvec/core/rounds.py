@@ -110,13 +110,20 @@ def set_added(added, slot, place, row, number):
 
 
 @inner
-def mark_rows(marks, slot):
+def marks_of(kind, settings):
+    """Where rows of a kind are marked: if matrices are tied, a row is added by one worker whatever its role."""
+    return INPUTS if settings.tied and kind == OUTPUTS else kind
+
+
+@inner
+def mark_rows(marks, slot, settings):
     """Mark the rows that a chunk has differences of."""
     for kind in range(3):
         changes = slot.inputs if kind == INPUTS else slot.tags if kind == TAGS else slot.outputs
+        place = marks_of(kind, settings)
         for i in range(slot.sizes[kind]):
             bit = uint64(changes[i].row) % uint64(MARKS)
-            marks[kind, bit // uint64(64)] |= uint64(1) << bit % uint64(64)
+            marks[place, bit // uint64(64)] |= uint64(1) << bit % uint64(64)
 
 
 @inner
@@ -144,6 +151,7 @@ def list_differences(low, high, kind, slots, scratch, run):
     composed = kind == INPUTS and run.words.rows.start.shape[0] > 0
     totals = scratch.totals
     mine = scratch.mine
+    place = marks_of(kind, run.settings)
     n = FIRST
     for s in range(slots.keys.shape[1]):
         slot = slots.each[s]
@@ -155,7 +163,7 @@ def list_differences(low, high, kind, slots, scratch, run):
                 row = changes[i].row
                 bit = uint64(row) % uint64(MARKS)
                 here = composed or own
-                if scratch.shared[kind, bit // uint64(64)] >> bit % uint64(64) & uint64(1):
+                if scratch.shared[place, bit // uint64(64)] >> bit % uint64(64) & uint64(1):
                     here = composed or low <= bucket(row) < high
                 if here:
                     totals[row] += changes[i].gradients
@@ -198,6 +206,7 @@ def weigh_by_rates(count, kind, scratch, run):
     """
     rates = run.texts.tags.rates if kind == TAGS else run.words.rates
     one_row = kind == TAGS or (kind == INPUTS and (run.words.rows.start.shape[0] == 0 or run.sort != 0))
+    one_row = one_row or (kind == OUTPUTS and run.settings.tied)
     if not one_row or rates.shape[0] == 0:
         return count
     mine = scratch.mine
@@ -368,7 +377,7 @@ def train_rounds(worker, workers, sync, epoch, first, last, slots, scratch, run)
             train_chunk(slot, scratch, run, key, alpha)
             if several:
                 scratch.own[s] = 1
-                mark_rows(slots.marks[worker], slot)
+                mark_rows(slots.marks[worker], slot, run.settings)
             epoch.result[s, 0] += slot.chunk[0].loss
             epoch.result[s, 1] += slot.chunk[0].weight
             claim = atomic_add(sync, TRAIN, 1)

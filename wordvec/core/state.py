@@ -144,6 +144,7 @@ class Settings(NamedTuple):
     softmax: bool = False  # and these exclude each other
     window: int = 0  # 0: words are predicted from the text's tags alone
     shrink: bool = False  # draw each window's size from 1..window
+    backward: bool = False  # windows reach back only: a word is predicted from those before it
     mean: bool = True  # CBOW: the hidden row is the mean of the window, or its sum
     divide: bool = True  # CBOW: each row of the window receives the gradient divided by the window's size
     places: int = 0  # CBOW: a hidden row is the concatenation of so many rows; 0: it is their mean or sum
@@ -155,6 +156,7 @@ class Settings(NamedTuple):
     node_base: int = 0  # where the tree's nodes start among the output rows
     chunk: int = 128  # tokens of text to a part of a chunk
     parts: int = 1  # parts of a chunk, each from another place of the corpus
+    tied: bool = False  # skip-gram: W and C are one matrix, whose rows have both roles
     frozen: bool = False  # only the text's one tag learns, words and output rows stay; skip-gram: no windows
     damping: float = 1.5  # gradients that a row may sum up in a round, times the learning rate
 

@@ -174,11 +174,8 @@ class _Run:
 
     def prepare(self, progress: Progress) -> None:
         with announced(progress):
-            job = self.store.job(self.job)
-            of = self.job.blocks.groups
-            self._laid = [
-                self.executor.submit(lay_group, job, group, alone=True, near=group / of) for group in self._groups
-            ]
+            job, submit = self.store.job(self.job), self.executor.submit
+            self._laid = [submit(lay_group, job, group, alone=True, near=self._near(group)) for group in self._groups]
             spans = [self.job.blocks.words(group) for group in self._groups]
             self.store.begin([[factor.rows[span]] for factor in (self.words, self.contexts) for span in spans])
             self._open()
@@ -209,13 +206,20 @@ class _Run:
         self._kept = False
         for group in self._groups:
             met = met_by(group, when.step, self._order)
-            self._mine[group] = self.executor.submit(
-                train_group, self._laid[group], self._mine[group], self._contexts[met], when, goes_on, alone=True
-            )
-            self._contexts[met] = part_of(self.executor, self._mine[group], CONTEXTS)
+            what = self._laid[group], self._mine[group], self._contexts[met]
+            near = self._near(group)
+            self._mine[group] = self.executor.submit(train_group, *what, when, goes_on, alone=True, near=near)
+            self._contexts[met] = part_of(self.executor, self._mine[group], CONTEXTS, near)
+
+    def _near(self, group: int) -> float:
+        return group / len(self._groups)
+
+    def _parts(self, number: int) -> list[Any]:
+        """One of what the groups' last stretches have made."""
+        return [part_of(self.executor, self._mine[group], number, self._near(group)) for group in self._groups]
 
     def _gather_costs(self) -> np.ndarray:
-        parts = [part_of(self.executor, trained, COSTS) for trained in self._mine]
+        parts = self._parts(COSTS)
         return np.stack(self.executor.gather(parts), axis=1).sum(axis=1)
 
     def bring(self) -> None:
@@ -233,8 +237,7 @@ class _Run:
         """What is computed from here on needs nothing of before."""
         if self._kept:
             return
-        words = [part_of(self.executor, trained, WORDS) for trained in self._mine]
-        self.store.keep([[each] for each in (*words, *self._contexts)])
+        self.store.keep([[each] for each in (*self._parts(WORDS), *self._contexts)])
         self._open()
 
     def _open(self) -> None:
