@@ -79,7 +79,7 @@ def part_of_texts(texts: state.Texts, numbers: Numbers, tags: state.Tags) -> Par
     return Part(state.Texts(tokens, offsets, tags))
 
 
-def part_of_inputs(texts: state.Texts, rows: state.Rows, numbers: np.ndarray) -> Part:
+def part_of_inputs(texts: state.Texts, rows: state.Rows, numbers: Numbers) -> Part:
     """Some of the texts that are inputs, numbered from 0, with their rows, labels and weights."""
     inputs = texts.tokens[numbers]
     tags = texts.tags._replace(**dict(zip(("start", "row"), lists_of(*texts.tags[:2], inputs), strict=True)))
