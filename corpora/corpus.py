@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import CorpusError
 from ..progress import USUAL, Progress
+from ..system.storage import Remote, located
 from ..system.workers import available_workers
 from .sources.base import Form, Source
 from .sources.columns import Columns, EventColumns
@@ -23,9 +24,9 @@ from .sources.finding import is_corpus
 from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
 from .storage import corpus_folder
-from .storage.cache import digest_of_source, place_of, recall, remember, source_key
+from .storage.cache import digest_of_source, fetched, place_of, recall, remember, send, source_key
 from .tokenizers.kinds import GivenTokenizer
-from .tokenizers.pipeline import Pipeline
+from .tokenizers.pipeline import STEPS, Pipeline
 from .tokenizers.words import Whitespace
 
 __all__ = ["Corpus", "as_corpus", "is_encoded", "reopened", "warn_of_encoding"]
@@ -42,7 +43,9 @@ class Corpus:
     Attributes
     ----------
     folder : Path
-        Where the corpus is stored.
+        Where the corpus is stored; of one at a URL it is a copy in the cache.
+    place : Path
+        Where others find it: the folder, or the URL.
     tokens : int32 array of shape (n_tokens,)
         Mapped from disk copy-on-write: an ordinary array, whose changes never reach the disk.
     offsets : int64 array of shape (n_texts + 1,)
@@ -58,7 +61,7 @@ class Corpus:
     """
 
     def __init__(self, folder: Path, encoded: corpus_folder.Encoded):
-        self.folder = folder
+        self.folder = self.place = folder
         self.card: dict[str, Any] = encoded.record["card"]
         self.fingerprint: str = encoded.record["fingerprint"]
         _, self.tokens, self.offsets, self.counts, self._spelled = encoded
@@ -74,6 +77,8 @@ class Corpus:
         Parameters
         ----------
         folder : str or Path
+            Of one at a URL, as ``s3://bucket/corpus``, a copy is kept in the cache (see
+            `wordvec.corpora.storage.cache`).
         verify : bool
             Read all of it, and compare it with the SHA-256 of what was written: no damage goes unnoticed. Of corpora
             of older versions, which noted none, the fingerprint is compared.
@@ -86,8 +91,13 @@ class Corpus:
             The folder holds none, a file of it is missing or damaged, or another wordvec wrote it. The message names
             the file.
         """
-        folder = Path(folder)
-        return cls(folder, corpus_folder.open_encoded(folder, verify, progress))
+        place = located(folder)
+        if not isinstance(place, Remote):
+            return cls(place, corpus_folder.open_encoded(place, verify, progress))
+        copy, card = fetched(place)
+        corpus = cls(copy, corpus_folder.open_encoded(copy, verify, progress))
+        corpus.place, corpus.card = place, card
+        return corpus
 
     @classmethod
     def build(
@@ -117,12 +127,12 @@ class Corpus:
         ----------
         source : str, Path, list of Path, binary stream, iterable of str, iterable of lists of str, or a table
             A str or Path is a file, a folder (read recursively), a pattern, or ``-`` for standard input. Files may be
-            compressed by gzip, bzip2, xz or Zstandard, told from their content; each line of a file is a text, and of
-            FASTA (``.fasta``, ``.fa`` …) each sequence. A str of an iterable is one text, a list of str is one text in
-            tokens. Generators are read once.
+            compressed by gzip, bzip2, xz or Zstandard, told from their content, and be at URLs that fsspec opens, as
+            ``s3://bucket/*.txt``; each line of a file is a text, and of FASTA (``.fasta``, ``.fa`` …) each sequence. A
+            str of an iterable is one text, a list of str is one text in tokens. Generators are read once.
         folder : str or Path, optional
             Where to put the corpus. Without it, in a cache (see `wordvec.corpora.storage.cache`), where it is found
-            again when the same content is read with the same options.
+            again when the same content is read with the same options. At a URL it lies there and in that cache.
         text : str, int or list of them, optional
             Of a table (files ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet``, compressed or not, or a data frame): the
             columns of the text, joined by a space. Names; or, of files, numbers counted from 1. Each row is a text.
@@ -202,10 +212,16 @@ class Corpus:
                 stacklevel=2,
             )
         settings = _Settings(pipeline, errors, keep_empty, workers, client, progress)
-        if folder is None and found.paths and pipeline.repeats:
-            corpus = _cached(found, options, settings)
+        place = None if folder is None else located(folder)
+        if isinstance(place, Remote) and (client is None or not _can_be_cut(found, pipeline)):
+            corpus_folder.CORPUS.replaceable(place)
+            corpus = _kept_or_encoded(found, options, settings._replace(client=None))
+            send(corpus.folder, corpus.card, place)
+            corpus.place = place
+        elif place is None:
+            corpus = _kept_or_encoded(found, options, settings)
         else:
-            corpus = _encode(found, None if folder is None else Path(folder), settings)
+            corpus = _encode(found, place, settings)
         warn_of_encoding(corpus.card)
         found.warn_if_a_table()
         return corpus
@@ -243,7 +259,7 @@ class Corpus:
 
     def __reduce__(self) -> tuple[Callable[..., Corpus], tuple[Path, str, bool, dict[str, Any]]]:
         # With its card: that of the folder may name other files of the same text, which was encoded first.
-        return reopened, (self.folder.absolute(), self.fingerprint, False, self.card)
+        return reopened, (self.place.absolute(), self.fingerprint, False, self.card)
 
     def cut(self, min_count: int = 1, max_final_vocab: int | None = None) -> int:
         """How many leading ranks a vocabulary keeps.
@@ -284,7 +300,7 @@ def as_corpus(source: TextSource, *, client: Any = None, progress: Progress = US
         return Corpus.build(source, client=client, progress=progress, **build_options)
     if build_options:
         raise ValueError(f"{', '.join(build_options)}: an encoded corpus is read as it is; give the text instead")
-    return source if isinstance(source, Corpus) else Corpus.open(Path(source))
+    return source if isinstance(source, Corpus) else Corpus.open(located(source))
 
 
 def is_encoded(source: object) -> TypeGuard[Corpus | str | os.PathLike[str]]:
@@ -362,6 +378,19 @@ def _require_fitting(found: Source, pipeline: Pipeline, keep_empty: bool) -> Non
         )
 
 
+def _kept_or_encoded(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
+    """A corpus in the cache."""
+    if found.paths and settings.pipeline.repeats:
+        return _cached(found, options, settings)
+    return _encode(found, None, settings)
+
+
+def _can_be_cut(found: Source, pipeline: Pipeline) -> bool:
+    from .encoding.shards import can_be_cut  # loads Numba
+
+    return can_be_cut(found, pipeline)
+
+
 def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
     """The corpus of files from the cache, where it is put if it is not there yet."""
     stamp = _stamp(found)
@@ -372,9 +401,10 @@ def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corp
         if _stamp(found) == stamp:  # else the files changed between hashing and encoding
             remember(key, corpus.fingerprint)
     else:
-        # It may have been encoded from the same bytes elsewhere.
-        corpus.card.pop("first_undecodable", None)
-        corpus.card |= {"source": found.description, **found.file_counts()}
+        # It may have been encoded from the same bytes elsewhere, and in another way that made no difference.
+        counted = {name: each for name, each in corpus.card.items() if name not in (*STEPS, "first_undecodable")}
+        how = settings.pipeline.record() | {"errors": settings.errors}
+        corpus.card = counted | {"source": found.description, **found.file_counts()} | how
         settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
     return corpus
 
@@ -393,7 +423,9 @@ def _digests(source: Source, settings: _Settings) -> Iterable[str]:
 
 def _stamp(source: Source) -> list[tuple[int, int]]:
     """The size and date of every file, which tell whether one was written to."""
-    return [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, source.paths)]
+    if isinstance(source.paths[0], Remote):
+        source.paths[0].exists()  # which forgets what was listed before
+    return [(status.st_size, status.st_mtime_ns) for status in (path.stat() for path in source.paths)]
 
 
 def _kept(fingerprint: str | None) -> Corpus | None:
@@ -405,12 +437,10 @@ def _kept(fingerprint: str | None) -> Corpus | None:
 
 
 def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
-    from .encoding.shards import can_be_cut  # loads Numba
-
     started, named = time.perf_counter(), bool(folder)
     draft: corpus_folder.Building
     encode = _in_order
-    if settings.client is not None and can_be_cut(source, settings.pipeline):
+    if settings.client is not None and _can_be_cut(source, settings.pipeline):
         draft, encode = corpus_folder.Building(folder or place_of(), named), _in_shards
     else:
         draft = corpus_folder.Draft(folder or place_of(), settings.keep_empty, named)

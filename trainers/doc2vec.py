@@ -244,6 +244,7 @@ class Doc2Vec(Inferring, Prediction):
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more documents, with the vocabulary unchanged or grown; an unfitted model is fitted.
@@ -253,7 +254,7 @@ class Doc2Vec(Inferring, Prediction):
 
         Parameters
         ----------
-        source, y, checkpoint, callbacks, progress
+        source, y, checkpoint, callbacks, client, progress
             As in `fit`.
         epochs : int, optional
             ``self.epochs`` by default. The learning rate decays from alpha to min_alpha again.
@@ -276,6 +277,7 @@ class Doc2Vec(Inferring, Prediction):
             freeze=freeze,
             checkpoint=checkpoint,
             callbacks=callbacks,
+            client=client,
             progress=progress,
         )
 

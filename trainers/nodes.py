@@ -67,7 +67,7 @@ class NodePrediction(Word2Vec):
         """
         return super().fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
 
-    def partial_fit(
+    def partial_fit(  # type: ignore[override]  # as in `fit`
         self,
         source: GraphSource,
         y: Any = None,

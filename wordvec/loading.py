@@ -14,6 +14,7 @@ from .formats.folder import is_model, kind_of, read_model
 from .formats.saved import SavedModel
 from .formats.table import read_vectors
 from .methods import METHODS
+from .system.storage import copied_here, located
 
 __all__ = ["holds_classifier", "load"]
 
@@ -32,14 +33,15 @@ def load(path: str | Path) -> Any:
     Parameters
     ----------
     path : str or Path
-        A model folder, or a file of fastText's (``.bin``).
+        A model folder, or a file of fastText's (``.bin``); or its URL, as ``s3://bucket/model``.
 
     Raises
     ------
     FormatError
         There is no complete model, or only vectors; or its parts don't fit each other, whatever their checksums say.
     """
-    saved = _read_file(path) if Path(path).is_file() else read_model(path)
+    path = located(path)
+    saved = _read_file(path) if path.is_file() else read_model(path)
     if saved.kind not in METHODS:
         raise FormatError(
             f"{path} holds {reprlib.repr(saved.kind)}, not a model of {' or '.join(METHODS)}; "
@@ -53,8 +55,9 @@ def _read_file(path: str | Path) -> SavedModel:
     from .formats.folder_vectors import saved_model
 
     try:
-        if is_classifier(path):
-            return read_classifier(path)
+        with copied_here(located(path)) as here:
+            if is_classifier(here):
+                return read_classifier(here)
     except OSError as error:
         raise FormatError(f"cannot read {path}: {error.strerror or error}") from error
     return saved_model(read_vectors(path))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import CorpusError
 from ...progress import USUAL, Progress
+from ...system.storage import Remote
 from ...system.versions import one_version, put, settle
 from ...version import __version__
 from ..corpus import Corpus
@@ -288,6 +289,11 @@ def _write_in_shards(
     from .unfinished import unfinished
 
     started, words, target = time.perf_counter(), settings["words"], replaceable(place)
+    if isinstance(corpus.place, Remote):
+        raise CorpusError(
+            f"counts of {corpus.place} are kept in a folder beside its copy here, which no worker sees: leave client"
+            " out, or open a corpus in a folder that all machines share"
+        )
     weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
     budget = segments.plan(memory, segments.Text(corpus.tokens, corpus.offsets, words), 1)
     what = shards.Counting(corpus.folder.absolute(), corpus.fingerprint, words, weights, settings["symmetric"], *budget)

@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...cluster.executors import Executor, Result, part_of
+from ...formats.attached import ATTACHED
 from ...progress import SILENT, Progress
+from ...system.storage import Remote, sent
+from ...system.versions import scratch
 from ..sources.base import Source
 from ..sources.files import Files
 from ..sources.shards import Shard, shards_of
-from ..storage.by_many import write_array
-from ..storage.corpus_folder import OFFSETS_FILE, TOKENS_FILE, complete
+from ..storage.by_many import put_together, write_array
+from ..storage.corpus_folder import COOCCURRENCE_FOLDER, CORPUS, OFFSETS_FILE, TOKENS_FILE, complete
 from ..storage.folders import writing
 from ..storage.gathered import Gathered
 from ..tokenizers.functions import trust_unseen, trusted_functions
@@ -235,7 +238,14 @@ def stops_of(shard: Encoded, before: int, start: int, stop: int) -> np.ndarray:
 def finished(staging: Path, digests: list[str], by_rank: tuple[np.ndarray, list[str]], card: dict[str, Any]) -> str:
     """Write what else a corpus has."""
     with writing(f"the encoded corpus {staging.parent}"):
-        return complete(staging, digests, *by_rank, card)
+        if not isinstance(staging, Remote):
+            return complete(staging, digests, *by_rank, card)
+        with scratch() as here:
+            for name, dtype in ((TOKENS_FILE, np.int32), (OFFSETS_FILE, np.int64)):
+                put_together(staging / name, here / name, dtype)
+            fingerprint = complete(here, digests, *by_rank, card)
+            sent(here.iterdir(), Remote(staging.parent), CORPUS.card, [COOCCURRENCE_FOLDER, *ATTACHED.values()])
+            return fingerprint
 
 
 # ------------------------------------------------------------------------------------------------------------- a tree

@@ -45,10 +45,12 @@ def clusters(
     wanted = n_senses or most
     if len(there) <= wanted:
         return _alone(there, contexts.shape[1])
+    different = _different(there, wanted)
     init = "k-means++" if n_senses else _opened(there, threshold, most, least_share, seed)
-    size = n_senses or len(init)
+    size = min(n_senses or len(init), different)
     if size == 1:
         return _alone(there, contexts.shape[1])
+    init = init if n_senses else init[:size]
     found = KMeans(size, init=init, n_init=_STARTS if n_senses else 1, max_iter=_STEPS, random_state=seed).fit(there)
     centres = _unit(np.asarray(found.cluster_centers_, np.float32))
     shares = np.bincount((there @ centres.T).argmax(axis=1), minlength=size) / len(there)
@@ -62,6 +64,15 @@ def clusters(
 def _alone(contexts: np.ndarray, dimensions: int) -> Clusters:
     centre = contexts.sum(axis=0, keepdims=True) if len(contexts) else np.zeros((1, dimensions), np.float32)
     return Clusters(_unit(centre), np.ones(1))
+
+
+def _different(rows: np.ndarray, most: int) -> int:
+    """How many different rows there are; no more than `most` are counted."""
+    found = 0
+    while len(rows) and found < most:
+        rows = rows[(rows != rows[0]).any(axis=1)]
+        found += 1
+    return found
 
 
 def _opened(contexts: np.ndarray, threshold: float, most: int, least_share: float, seed: int) -> np.ndarray:

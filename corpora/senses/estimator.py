@@ -244,9 +244,12 @@ class Senses(TokenTransformer):
             np.concatenate([np.empty(0), *(each.shares for each in found)]),
         )
         if not ambiguous:
+            more = "give more text, or a larger window"
+            if fixed is None:
+                more = f"raise threshold ({self.threshold:g}), or give n_senses"
             warnings.warn(
-                f"none of {len(ranks):,} words has several senses: raise threshold ({self.threshold:g}), or give"
-                " n_senses",
+                f"none of {len(ranks):,} words has several senses, as their contexts are too few or too much alike:"
+                f" {more}",
                 stacklevel=4,
             )
         self._keep(kept, corpus.pipeline.record(), len(ranks))

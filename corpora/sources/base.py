@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from ...system.storage import Remote
 from .streams import ByteReader, ByteStream
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class FileSource(Source):
     @property
     def paths(self) -> list[Path]:
         """The files, unless a pipe or a stream is among them, which cannot be read twice."""
-        paths = [file for file in self.files if isinstance(file, Path) and file.is_file()]
+        paths = [file for file in self.files if isinstance(file, Remote) or (isinstance(file, Path) and file.is_file())]
         return paths if len(paths) == len(self.files) else []
 
     def file_counts(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import CorpusError
+from ...system.storage import copied_here
 from .base import FileSource, Form, Numbered, Source, type_name
 from .cells import Distinct, Names, Order, of_series
 from .columns import EventColumns
@@ -131,7 +132,8 @@ def _of_files(
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     for file in files.files:
         if _is_archive(file):
-            yield from _of_archive(Path(str(file)), columns)
+            with copied_here(Path(str(file)) if not isinstance(file, Path) else file) as here:
+                yield from _of_archive(here, columns)
             continue
         table = table_file(file, columns, strict)
         for block in table.blocks():

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_lowercase
 
 from ...errors import CorpusError
 from .base import FileSource, Form
 from .lines import DecodedLines
 from .streams import ByteReader
 
-__all__ = ["FastaFiles", "is_fasta"]
+__all__ = ["STOP", "FastaFiles", "is_fasta", "letters_of"]
+
+STOP = "*"
+_NO_LETTERS = str.maketrans("", "", "-.")  # gaps of an alignment
 
 _SUFFIXES = {".fasta", ".fa", ".faa", ".fna", ".fas"}
 _COMPRESSED = {".gz", ".bz2", ".xz", ".zst"}
@@ -22,8 +26,16 @@ def is_fasta(file: Path | ByteReader) -> bool:
     return (Path(path.stem) if path.suffix.lower() in _COMPRESSED else path).suffix.lower() in _SUFFIXES
 
 
+def letters_of(sequence: str) -> str:
+    """The letters of a sequence: without blanks and gaps, and in capitals, as soft-masked ones are the same letters."""
+    return "".join(sequence.split()).translate(_NO_LETTERS).upper()
+
+
 class FastaFiles(FileSource):
-    """The sequences of files, a text each, without their descriptions; ``*`` at an end, a stop, is left out.
+    """The sequences of files, a text each, without their descriptions, in capitals, without gaps.
+
+    Counted are letters that were soft-masked, which are small ones; gaps, ``-`` and ``.``, which are left out; and
+    stops, ``*``, which stay where they are: k-mers do not reach over them.
 
     Raises
     ------
@@ -32,11 +44,20 @@ class FastaFiles(FileSource):
     """
 
     form = Form.STRINGS
+    _masked = _gaps = _stops = 0
 
     def __iter__(self) -> Iterator[str]:
         for file in self.files:
             self._lines = DecodedLines(file, strict=True)
-            yield from self._sequences()
+            for sequence in self._sequences():
+                self._gaps += sequence.count("-") + sequence.count(".")
+                self._stops += sequence.count(STOP)
+                self._masked += sum(map(sequence.count, ascii_lowercase))
+                yield letters_of(sequence)
+
+    def read_counts(self) -> dict[str, int]:
+        """Letters in small, gaps and stops, for a corpus's card."""
+        return {"soft_masked": self._masked, "gaps": self._gaps, "stops": self._stops}
 
     def place(self) -> str:
         """Which line is being read, for an error message."""
@@ -48,7 +69,7 @@ class FastaFiles(FileSource):
             line = line.strip().removeprefix("\ufeff")
             if line.startswith(">"):
                 if parts is not None:
-                    yield "".join(parts).removesuffix("*")
+                    yield "".join(parts)
                 parts = []
             elif line and not line.startswith(";"):
                 if parts is None:
@@ -58,4 +79,4 @@ class FastaFiles(FileSource):
                     )
                 parts.append(line)
         if parts is not None:
-            yield "".join(parts).removesuffix("*")
+            yield "".join(parts)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
+from ...system.storage import located
 from .base import FileSource, Form, Source, type_name
 from .columns import Columns
 from .fasta import FastaFiles, is_fasta
@@ -29,7 +30,7 @@ class Files(FileSource):
     def at(cls, path: str | os.PathLike[str]) -> FileSource:
         """What a path stands for: a file, a folder, a pattern, or ``-`` for standard input."""
         files, skipped = find_files([Path(path)])
-        return cls._of(files, str(path), skipped)
+        return cls._of(files, str(located(path)), skipped)
 
     @classmethod
     def at_paths(cls, paths: Iterable[Any]) -> FileSource:
@@ -46,7 +47,7 @@ class Files(FileSource):
                 raise TypeError(f"item {number} is {type_name(path)} among paths; give every file as a Path")
         files, skipped = find_files(paths)
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-        return cls._of(files, ", ".join(map(str, paths[:3])) + more, skipped)
+        return cls._of(files, ", ".join(str(located(path)) for path in paths[:3]) + more, skipped)
 
     @classmethod
     def _of(cls, files: list[Path], description: str, skipped: int) -> FileSource:

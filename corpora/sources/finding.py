@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CorpusError
-from ...system.files import require_path
+from ...system.compression import told_as
+from ...system.storage import Remote, located
 from ...system.versions import settle
 from .recognizing import other_than_text
 
@@ -23,8 +24,11 @@ _NOT_TEXT = {"model.json": ("a model", "arrays.safetensors"), "counts.json": ("c
 
 def is_corpus(folder: str | os.PathLike[str]) -> bool:
     """Whether a folder holds an encoded corpus."""
+    folder = located(folder)
+    if isinstance(folder, Remote):
+        return (folder / CORPUS_CARD).is_file()
     settle(folder)
-    return os.path.isfile(Path(folder) / CORPUS_CARD)  # False for a text that is longer than any path
+    return os.path.isfile(folder / CORPUS_CARD)  # False for a text that is longer than any path
 
 
 def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
@@ -36,7 +40,8 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
         A file; a folder, read recursively, where links lead, too, but none twice; or a pattern with ``*``, ``?``,
         ``[…]`` and ``**``. ``-`` is standard input. Inside folders, what starts with a dot is skipped, and whatever
         a pattern or a folder leads to: encoded corpora, models, counts, checkpoints, pipes and the like; and pictures,
-        spreadsheets and whatever else is certainly no text, of which a warning tells.
+        spreadsheets and whatever else is certainly no text, of which a warning tells. All but standard input may be
+        at a URL.
 
     Returns
     -------
@@ -51,7 +56,7 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
         A name stands for no file or for one that is no text, or a folder holds none.
     """
     files, skipped = [], 0
-    for name in map(Path, names):
+    for name in map(located, names):
         found, left_out = _files_of(name)
         texts = _without_others(name, found)
         files += texts
@@ -61,7 +66,7 @@ def find_files(names: Sequence[str | Path]) -> tuple[list[Path], int]:
 
 def _without_others(name: Path, found: list[Path]) -> list[Path]:
     """The files of a name that may be text; a warning names the others."""
-    others = {file: kind for file in found if (kind := other_than_text(file))}
+    others = other_than_text(found)
     if not others:
         return found
     first, kind = next(iter(others.items()))
@@ -77,17 +82,16 @@ def _without_others(name: Path, found: list[Path]) -> list[Path]:
 def _files_of(name: Path) -> tuple[list[Path], int]:
     if str(name) == "-":
         return [name], 0
-    require_path(name, CorpusError)
     if _exists(name):
         return _files_in(name) if name.is_dir() else ([name], 0)
-    matches = sorted(glob.glob(str(name), recursive=True)) if glob.has_magic(str(name)) else []
+    matches = _matches(name)
     if not matches:
         raise CorpusError(
             f"there is no file or folder {str(name)[:200]!r}, and no file matches it as a pattern; "
             "check the path (texts themselves are given as a list of strings)"
         )
     files, skipped = [], 0
-    for match in map(Path, matches):
+    for match in matches:
         if _is_ours(match) or _is_ours(match.parent) or not (match.is_dir() or _may_be_text(match)):
             skipped += 1
             continue
@@ -99,10 +103,19 @@ def _files_of(name: Path) -> tuple[list[Path], int]:
     return list(dict.fromkeys(files)), skipped  # `**` finds a file and the folder it lies in
 
 
+def _matches(pattern: Path) -> list[Path]:
+    if isinstance(pattern, Remote):
+        with told_as(CorpusError, str(pattern)):
+            return pattern.matches()
+    return list(map(Path, sorted(glob.glob(str(pattern), recursive=True)))) if glob.has_magic(str(pattern)) else []
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
+        if isinstance(path, Remote):
+            raise CorpusError(f"cannot read {path}: {error.strerror}; check the address and its rights") from error
         if error.errno == errno.ENAMETOOLONG:  # a text, most likely
             return False
         raise
@@ -116,6 +129,8 @@ def _files_in(folder: Path) -> tuple[list[Path], int]:
     for card, (kind, _) in _NOT_TEXT.items():
         if (folder / card).is_file():
             raise CorpusError(f"{folder} holds {kind}, not text; choose a folder of text, or an encoded corpus")
+    if isinstance(folder, Remote):
+        return _files_there(folder)
     files, skipped, seen = [], 0, {_identity(folder): folder}
     for where, folders, names in os.walk(folder, onerror=_cannot_list, followlinks=True):
         inside = [Path(where, name) for name in folders if not name.startswith(".")]
@@ -130,10 +145,26 @@ def _files_in(folder: Path) -> tuple[list[Path], int]:
     return sorted(files), skipped
 
 
+def _files_there(folder: Remote) -> tuple[list[Path], int]:
+    """The same at a URL, where nothing is a link or a pipe."""
+    with told_as(CorpusError, str(folder)):
+        there = folder.files()
+    inside = {file: file.relative_to(folder).parts for file in there}
+    ours = {file.parent for file in there if file.name in (CORPUS_CARD, *_NOT_TEXT) and _is_ours(file.parent)}
+    files = [
+        file
+        for file, parts in inside.items()
+        if not any(part.startswith(".") for part in parts) and _may_be_text(file) and not ours & {*file.parents}
+    ]
+    if not files:
+        raise CorpusError(f"the folder {folder} holds no text file; choose a folder with text in it")
+    return files, len(there) - len(files)
+
+
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds a corpus, a model or counts."""
     return is_corpus(folder) or any(
-        os.path.isfile(folder / card) and os.path.isfile(folder / array) for card, (_, array) in _NOT_TEXT.items()
+        (folder / card).is_file() and (folder / array).is_file() for card, (_, array) in _NOT_TEXT.items()
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CorpusError
 from ...system.compression import UTF8_MARK
+from ...system.storage import Remote
 from .streams import JoinedFiles
 
 __all__ = ["is_json_lines", "other_than_text"]
@@ -33,16 +35,25 @@ _KINDS = [
 _ROW = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.)*"\s*:', re.DOTALL)  # an object of JSON starts so
 
 
-def other_than_text(file: Path) -> str | None:
-    """What a file is that is certainly no text, as in "a picture"; None of all others, and of pipes and the like."""
+def other_than_text(files: Sequence[Path]) -> dict[Path, str]:
+    """Which files are certainly no text, and what they are, as in "a picture"; pipes and the like are left alone."""
+    first = files[0] if files else None
+    heads = first.heads(files, _HEAD) if isinstance(first, Remote) else map(_head, files)
+    kinds = {
+        file: next((kind for start, kind in _KINDS if start.match(head)), None)
+        for file, head in zip(files, heads, strict=True)
+    }
+    return {file: kind for file, kind in kinds.items() if kind}
+
+
+def _head(file: Path) -> bytes:
     if not file.is_file():
-        return None
+        return b""
     try:
         with open(file, "rb") as opened:
-            head = opened.read(_HEAD)
+            return opened.read(_HEAD)
     except OSError:
-        return None  # whoever reads it says why it cannot be read
-    return next((kind for start, kind in _KINDS if start.match(head)), None)
+        return b""  # whoever reads it says why it cannot be read
 
 
 def is_json_lines(file: Path) -> bool:

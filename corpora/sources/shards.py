@@ -34,7 +34,7 @@ class FileRange(ByteStream):
 
     def __init__(self, path: Path, start: int, stop: int):
         self._path, self._range = path, (start, stop)
-        self._file: io.FileIO | None = None
+        self._file: io.RawIOBase | None = None
         self._begin = self._place = self._end = 0
         self._last = b"\n"
 
@@ -68,8 +68,8 @@ class FileRange(ByteStream):
             count = 1
         return count
 
-    def _open(self) -> io.FileIO:
-        file = open(self._path, "rb", buffering=0)
+    def _open(self) -> io.RawIOBase:
+        file = self._path.open("rb", buffering=0)
         self._begin, self._end = (_line_start(file, place) for place in self._range)
         if self._begin == 0:
             mark = file.read(4) if file.seek(0) == 0 else b""
@@ -86,7 +86,7 @@ class FileRange(ByteStream):
         super().close()
 
 
-def _line_start(file: io.FileIO, place: int) -> int:
+def _line_start(file: io.RawIOBase, place: int) -> int:
     """Where the first line starts that starts at a place or behind it; the size of the file if none does."""
     if place == 0:
         return 0
@@ -142,5 +142,5 @@ def shards_of(files: Sequence[Path], described: str, size: int) -> Iterator[Shar
 
 
 def _is_compressed(path: Path) -> bool:
-    with told_as(CorpusError, str(path)), open(path, "rb") as file:
+    with told_as(CorpusError, str(path)), path.open("rb") as file:
         return is_compressed(file)

@@ -44,7 +44,7 @@ class JoinedFiles(ByteStream):
 
     def __init__(self, files: Iterable[Path | ByteReader]):
         self._files = iter(files)
-        self._file: io.FileIO | None = None  # the one being read, if it was opened here
+        self._file: io.RawIOBase | None = None  # the one being read, if it was opened here
         self._stream: ByteReader | None = None
         self._raw: Rewound | None = None
         self._read_before = 0
@@ -113,7 +113,7 @@ class JoinedFiles(ByteStream):
             return item
         if str(item) == "-":
             return cast(ByteReader, sys.stdin.buffer)
-        self._file = open(item, "rb", buffering=0)
+        self._file = item.open("rb", buffering=0)
         return self._file
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ where they are chosen by number, counted from 1 as in `cut` and `awk`, it is a t
 from __future__ import annotations
 
 import csv
+import io
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
+from ...system.storage import Remote
 from .base import FileSource, Form, Source
 from .cells import of_arrow
 from .columns import NO_COLUMNS, Chosen, Columns, place_of, weight_of
@@ -152,7 +154,8 @@ class ParquetFile(TableFile):
     def _batches(self, rows: int) -> Iterator[list[Any]]:
         from pyarrow import parquet
 
-        with parquet.ParquetFile(self._file) as table:
+        file: Any = io.BufferedReader(self._file.open()) if isinstance(self._file, Remote) else self._file
+        with parquet.ParquetFile(file) as table:
             names = table.schema_arrow.names
             places = self._columns.places(names, str(self._file))
             read = list(dict.fromkeys(names[place] for place in places))

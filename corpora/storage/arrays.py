@@ -29,6 +29,7 @@ __all__ = [
     "digest_of",
     "first_true",
     "first_wrong",
+    "header_of",
     "map_array",
     "map_bytes",
     "parts_of",
@@ -76,19 +77,24 @@ def map_array(path: Path, dtype: DTypeLike, remedy: str, length: int | None = No
     dtype = np.dtype(dtype).newbyteorder("<")
     try:
         with open(path, "rb") as file:
-            start = 10 + int.from_bytes(file.read(10)[8:], "little")
-            file.seek(0)
-            found = _HEADER.fullmatch(file.read(start))
+            start, noted = header_of(file.read(1 << 10), path, dtype, remedy)
             size = os.fstat(file.fileno()).st_size
-            if not found or found[1].decode("latin-1") != dtype.str or start % 64:
-                raise damaged(path, f"it does not start as an array of {dtype.name} does", remedy)
             there = (size - start) / dtype.itemsize
-            wanted = int(found[2]) if length is None else length
+            wanted = noted if length is None else length
             if there < wanted or (length is None and there != wanted):
                 raise damaged(path, f"its {size:,} bytes are not those of {wanted:,} values", remedy)
             return np.memmap(file, dtype, "c", start, (wanted,)).view(np.ndarray)
     except OSError as error:
         raise CorpusError(f"cannot read {path} ({error.strerror or error}); {remedy}") from error
+
+
+def header_of(head: bytes, path: Path, dtype: np.dtype[Any], remedy: str) -> tuple[int, int]:
+    """Where the values of an array start, and how many there are, from its first bytes; `CorpusError` if it is none."""
+    start = 10 + int.from_bytes(head[8:10], "little")
+    found = _HEADER.fullmatch(head[:start])
+    if not found or found[1].decode("latin-1") != dtype.str or start % 64:
+        raise damaged(path, f"it does not start as an array of {dtype.name} does", remedy)
+    return start, int(found[2])
 
 
 def map_bytes(path: Path, remedy: str) -> np.ndarray:

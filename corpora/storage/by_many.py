@@ -1,4 +1,4 @@
-"""An array file that many write, each of them some blocks of it."""
+"""An array file that many write, each of them some blocks of it; at a URL blocks are files until they are together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from ...cluster.executors import Executor, Result
+from ...system.storage import Remote
 from .arrays import SEGMENT, ArrayFile, parts_of
 
-__all__ = ["write_array"]
+__all__ = ["put_together", "write_array"]
 
 BLOCK = 4  # segments that one function writes
 
@@ -27,7 +28,7 @@ def write_array(
     ----------
     executor : Executor
     path : Path
-        A .npy file in a folder that all workers share.
+        A .npy file in a folder that all workers share. At a URL it becomes a folder: see `put_together`.
     dtype : dtype
     lengths : sequence of int
         Of the parts.
@@ -39,14 +40,16 @@ def write_array(
     list
         Results that are lists: the digests of the segments of the file, one behind the other.
     """
-    file = ArrayFile(path, dtype)
-    file.length = sum(lengths)
-    file.close()  # which writes the header
+    length, start = sum(lengths), 0
+    if not isinstance(path, Remote):
+        file = ArrayFile(path, dtype)
+        file.length, start = length, file.start
+        file.close()  # which writes the header
     ends = list(accumulate(lengths))
     step = BLOCK * (SEGMENT // np.dtype(dtype).itemsize)
     written, number = [], 0
-    for first in range(0, file.length, step):
-        last = min(first + step, file.length)
+    for first in range(0, length, step):
+        last = min(first + step, length)
         pieces = []
         while number < len(ends):
             begin = ends[number] - lengths[number]
@@ -55,7 +58,7 @@ def write_array(
             if ends[number] > last:
                 break
             number += 1
-        written.append(executor.submit(_write, path, file.start, first, np.dtype(dtype).str, pieces))
+        written.append(executor.submit(_write, path, start, first, np.dtype(dtype).str, pieces))
     return written
 
 
@@ -63,7 +66,18 @@ def _write(path: Path, start: int, first: int, dtype: str, pieces: list[Any]) ->
     """Write values from the `first` on into a file whose values start at a place; returns digests of segments."""
     whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
     values = np.ascontiguousarray(whole, np.dtype(dtype).newbyteorder("<"))
-    with open(path, "r+b") as file:
-        file.seek(start + first * values.itemsize)
-        file.write(values.data)
+    if isinstance(path, Remote):
+        Remote(path, f"{first:020}").write_bytes(values.data)
+    else:
+        with open(path, "r+b") as file:
+            file.seek(start + first * values.itemsize)
+            file.write(values.data)
     return list(parts_of(values))
+
+
+def put_together(blocks: Path, path: Path, dtype: DTypeLike) -> None:
+    """Make the file here whose blocks were written to a URL."""
+    file = ArrayFile(path, dtype)
+    for block in sorted(blocks.iterdir()):
+        file.append(np.frombuffer(block.read_bytes(), file.dtype))
+    file.close()

@@ -29,6 +29,7 @@ from ...formats.word_lines import read_words, word_lines
 from ...progress import SILENT, Progress
 from ...system.cards import Real, Text, Whole
 from ...system.files import sha256_of
+from ...system.storage import Remote, hidden_folder
 from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
@@ -47,7 +48,9 @@ __all__ = [
     "Draft",
     "Encoded",
     "complete",
+    "is_whole",
     "map_text",
+    "not_below",
     "open_encoded",
     "read_types",
 ]
@@ -103,13 +106,17 @@ class Building:
         self.folder = folder
         self._closing = ExitStack()
         with writing(f"the encoded corpus {folder}"):
-            self.staging = self._closing.enter_context(staged(self._place))
+            self.staging = self._closing.enter_context(
+                hidden_folder(self._place) if isinstance(self._place, Remote) else staged(self._place)
+            )
 
     def publish(self, fingerprint: str, folder: Path | None = None) -> None:
         """Let the finished corpus take the place of what is there; or lie in another folder, if none is there yet."""
         with writing(f"the encoded corpus {folder or self.folder}"):
-            if folder:
-                put(self.staging, folder, keep=lambda: _is_whole(folder, fingerprint))
+            if isinstance(self._place, Remote):
+                pass  # who completed it has sent it
+            elif folder:
+                put(self.staging, folder, keep=lambda: is_whole(folder, fingerprint))
             else:
                 put(self.staging, self._place, stale=[COOCCURRENCE_FOLDER])
             self._closing.close()
@@ -232,7 +239,7 @@ def read_types(folder: Path, spelled: np.ndarray) -> list[str]:
     return types
 
 
-def _is_whole(folder: Path, fingerprint: str) -> bool:
+def is_whole(folder: Path, fingerprint: str) -> bool:
     """Whether a folder holds a certain corpus, undamaged."""
     try:
         return bool(_read(folder, True, SILENT).record["fingerprint"] == fingerprint)
@@ -276,7 +283,7 @@ def _check(folder: Path, encoded: Encoded) -> None:
     if text is not None:
         refuse(OFFSETS_FILE, f"text {text:,} starts at token {offsets[text]:,} and ends at {offsets[text + 1]:,}")
 
-    token = first_wrong(tokens, partial(_not_below, kinds))
+    token = first_wrong(tokens, partial(not_below, kinds))
     if token is not None:
         refuse(TOKENS_FILE, f"token {token:,} is {tokens[token]:,}, and there are {kinds:,} types")
 
@@ -294,7 +301,7 @@ def _check(folder: Path, encoded: Encoded) -> None:
         refuse(TYPES_FILE, f"byte {error.start:,} is not UTF-8")
 
 
-def _not_below(bound: int, values: np.ndarray, _start: int) -> int | None:
+def not_below(bound: int, values: np.ndarray, _start: int) -> int | None:
     """The first of these int32 numbers that is not in ``range(bound)``."""
     unsigned = values.view(np.uint32)  # so that negative numbers are large
     return None if unsigned.max() < bound else int(np.argmax(unsigned >= bound))

@@ -16,7 +16,6 @@ from ...errors import CorpusError
 from ...progress import SILENT, Progress
 from ...system import versions
 from ...system.cards import Anything, Schema, Text, Whole, read_card
-from ...system.files import require_path
 from .arrays import SEGMENT, damaged, map_array, map_bytes, parts_of, whole_digest
 
 __all__ = ["SHA256", "FolderKind", "read_record", "write_record", "writing"]
@@ -58,7 +57,6 @@ class FolderKind(NamedTuple):
         CorpusError
             It holds something else than a folder of this kind does, or is the folder that the program runs in.
         """
-        require_path(folder)
         place = folder.resolve()
         if place == Path.cwd():
             raise CorpusError(f"{folder} is the folder you are in, and is replaced whole: name another")

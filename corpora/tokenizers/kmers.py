@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ..sources.fasta import STOP, letters_of
 from .base import Tokenizer
 
 __all__ = ["KMers"]
@@ -15,7 +16,7 @@ _LONGEST = 64  # letters
 
 
 class KMers(Tokenizer):
-    """Pieces of so many letters; blanks are left out first.
+    """Pieces of so many letters, in capitals; blanks and gaps are left out first, and none reaches over a stop.
 
     Attributes
     ----------
@@ -32,6 +33,8 @@ class KMers(Tokenizer):
     ['MKV', 'KVL', 'VLA', 'LAA']
     >>> KMers(3, "frames").tokens("MKVLAA")
     ['MKV', 'LAA', 'KVL', 'VLA']
+    >>> KMers(3).tokens("mkv-l*aaa")
+    ['MKV', 'KVL', 'AAA']
     """
 
     name = "kmer"
@@ -57,7 +60,7 @@ class KMers(Tokenizer):
 
     def tokens(self, text: str) -> list[str]:
         """The k-mers of a text."""
-        text = "".join(text.split())
+        text = letters_of(text)
         if self.way == "overlapping":
             return self._from(text, 0, 1)
         frames = range(self.size if self.way == "frames" else 1)
@@ -65,7 +68,7 @@ class KMers(Tokenizer):
 
     def parts(self, text: str) -> Iterator[str]:
         """The texts that one becomes for training: a frame each."""
-        text = "".join(text.split())
+        text = letters_of(text)
         return (text[frame:] for frame in range(self.size if self.way == "frames" else 1))
 
     def of_parts(self) -> KMers:
@@ -73,4 +76,5 @@ class KMers(Tokenizer):
         return KMers(self.size, "apart") if self.way == "frames" else self
 
     def _from(self, text: str, first: int, step: int) -> list[str]:
-        return [text[place : place + self.size] for place in range(first, len(text) - self.size + 1, step)]
+        pieces = (text[place : place + self.size] for place in range(first, len(text) - self.size + 1, step))
+        return [piece for piece in pieces if STOP not in piece]

@@ -72,6 +72,11 @@ def test_the_same_report(text, data, tmp_path, inside):
     assert [name for name in files[0] if files[0][name] != files[1][name]] == []
 
 
+def test_a_report_at_a_url_is_refused_before_any_work(text):
+    with pytest.raises(wordvec.FormatError, match="memory://reports is a URL, where text, encoded corpora, models, "):
+        compare(text, "memory://reports", ["ppmi-svd"])
+
+
 def test_a_budget_of_time_is_refused(text, tmp_path, inside):
     with pytest.raises(ValueError, match="a budget of time is measured on one machine: take another budget, or leave"):
         compare(text, tmp_path / "report", ["ppmi-svd"], budget="time", client=inside)

@@ -134,17 +134,6 @@ def test_a_folder_in_the_cache_is_found_again(folder, inside, small):
     assert Corpus.build(folder).folder == there.folder
 
 
-@pytest.mark.parametrize("url", ["s3://bucket/text", "hdfs://host:9000/text", "memory://text"])
-def test_urls_are_refused(tmp_path, monkeypatch, url):
-    monkeypatch.chdir(tmp_path)
-    sentence = rf"{url.split('/')[0]}//… is a URL, and wordvec reads and writes files, .*: mount the storage"
-    with pytest.raises(CorpusError, match=sentence):
-        Corpus.build(url)
-    with pytest.raises(ValueError, match=sentence):
-        Corpus.build([["a", "b"]], url)
-    assert not list(tmp_path.iterdir())
-
-
 def test_real_processes_give_the_same(folder, tmp_path, processes, monkeypatch):
     """They were started in another folder than this process is in now."""
     monkeypatch.chdir(tmp_path)

@@ -126,12 +126,12 @@ def test_differences_are_told_one_by_one():
 def test_a_worker_that_does_not_share_the_folder_is_named(tmp_path):
     file = tmp_path / "text.txt"
     file.write_text("one two\n")
-    assert dask.missing_here(str(file), "one two\n", {str(file): 8}) == ""
-    other = dask.missing_here(str(file), "another token", {})
+    assert dask.missing_here(file, "one two\n", {file: 8}) == ""
+    other = dask.missing_here(file, "another token", {})
     assert other == f"does not see the folder {tmp_path}"
-    gone = dask.missing_here(str(file), "one two\n", {str(tmp_path / "gone.txt"): 8})
+    gone = dask.missing_here(file, "one two\n", {tmp_path / "gone.txt": 8})
     assert gone == f"does not see the file {tmp_path / 'gone.txt'}"
-    size = dask.missing_here(str(file), "one two\n", {str(file): 1009})
+    size = dask.missing_here(file, "one two\n", {file: 1009})
     assert size == f"sees a file {file} of 8 bytes, which has 1,009 here"
 
 

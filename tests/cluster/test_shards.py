@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from wordvec import Corpus, Doc2Vec, FastText, FastTextClassifier, Word2Vec
+from wordvec import Corpus, CorpusError, Doc2Vec, FastText, FastTextClassifier, TrainingError, Word2Vec
+from wordvec.callbacks import EarlyStopping, Evaluate, KeepBest
 from wordvec.cluster import storing
+from wordvec.shards import cutting
 from wordvec.system import checkpoints
 
 from .test_faults import Kills
@@ -18,6 +23,12 @@ MODELS = {
     "FastText": lambda **changes: FastText(**SMALL | {"sg": 1} | changes),
     "PV-DM": lambda **changes: Doc2Vec(**SMALL | changes),
 }
+
+
+@pytest.fixture(autouse=True)
+def _few_supersteps(monkeypatch):
+    """As many as it takes that one follows another, in and behind the first epoch."""
+    monkeypatch.setattr(cutting, "FEWEST", 3)
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +115,51 @@ def test_a_worker_that_is_killed_changes_no_bit(corpus, processes):
     assert rows(there) == rows(MODELS["skip-gram"](epochs=4).fit(corpus))
 
 
+def test_callbacks_see_and_stop_what_workers_train(corpus, inside, tmp_path):
+    (tmp_path / "pairs.txt").write_text("ship wave 9\nship oven 1\nsail tide 8\nsail spoon 2\n")
+
+    def fitted(client):
+        watching = [Evaluate(tmp_path / "pairs.txt"), KeepBest("pairs"), EarlyStopping(patience=1)]
+        return MODELS["skip-gram"](epochs=4, alpha=0.5).fit(corpus, client=client, callbacks=watching)
+
+    here, there = fitted(None), fitted(inside)
+    assert rows(there) == rows(here)
+    assert len(there.history_) == len(here.history_) < 4
+    assert [record["pairs"] for record in there.history_] == [record["pairs"] for record in here.history_]
+
+
+def test_divergence_is_told_as_it_is_here(corpus, inside):
+    model = {"alpha": 10, "negative": 20, "cbow_mean": 0}
+    for how in ({"shards": 3}, {"shards": 1}):
+        with pytest.raises(TrainingError) as here:
+            MODELS["skip-gram"](sg=0, **model, **how).fit(corpus)
+        with pytest.raises(TrainingError) as there:
+            MODELS["skip-gram"](sg=0, **model, **how).fit(corpus, client=inside)
+        assert "no longer finite" in str(here.value) and str(there.value) == str(here.value)
+
+
+def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storing, "SECONDS", 0)
+    monkeypatch.setattr(np, "save", full)
+    sentence = r"^cannot write a snapshot into .*corpus: No space left on device; free some space, allow writing"
+    with pytest.raises(TrainingError, match=sentence):
+        MODELS["skip-gram"]().fit(corpus, client=inside)
+    assert not list(corpus.folder.glob(".*"))
+
+
+def test_a_folder_that_cannot_be_written_is_told(corpus, inside, monkeypatch):
+    def refused(_path, _data):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    with pytest.raises(CorpusError, match="^cannot write to .*corpus: Read-only file system; .* allow writing there"):
+        MODELS["skip-gram"]().fit(corpus, client=inside)
+
+
 def test_workers_that_see_no_text_are_named(corpus, inside, monkeypatch):
-    from wordvec import CorpusError
     from wordvec.cluster import dask
 
     monkeypatch.setattr(dask, "missing_here", lambda *_: "does not see the folder /texts")

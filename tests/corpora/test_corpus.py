@@ -208,3 +208,14 @@ def test_cut_is_gensims(tmp_path):
     for wrong in ({"min_count": -1}, {"max_final_vocab": 0}):
         with pytest.raises(ValueError, match="must"):
             corpus.cut(**wrong)
+
+
+def test_a_corpus_that_was_encoded_in_two_ways_tells_that_of_each(tmp_path):
+    """Where options make no difference there is one corpus in the cache, and its card must not be taken for both."""
+    text = tmp_path / "text.txt"
+    text.write_text("never met elsewhere\n")
+    for _ in range(2):  # encoded; then found
+        for lower in (True, False):
+            corpus = Corpus.build(text, lower=lower)
+            assert corpus.card["lower"] is lower
+    assert Corpus.build(text, errors="strict").card["errors"] == "strict"

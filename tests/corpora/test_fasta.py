@@ -28,6 +28,17 @@ def test_each_sequence_of_fasta_is_a_text(tmp_path, name):
     ]
 
 
+def test_soft_masked_letters_are_letters_and_gaps_none_and_stops_end_kmers(tmp_path):
+    (tmp_path / "p.fa").write_text(">one\nMKvl-A\n..A*\n>two\nMKVL*MKAA\n")
+    corpus = Corpus.build(tmp_path / "p.fa", tokenizer="kmer:3")
+    assert list(corpus) == [["MKV", "KVL", "VLA", "LAA"], ["MKV", "KVL", "MKA", "KAA"]]
+    assert [corpus.card[name] for name in ("soft_masked", "gaps", "stops")] == [2, 3, 2]
+    assert corpus.pipeline.tokens("mkv-l*mka") == ["MKV", "KVL", "MKA"]
+    frames = Corpus.build(tmp_path / "p.fa", tokenizer="kmer:3+frames")
+    assert list(frames)[3:] == [["MKV", "KAA"], ["KVL"], ["MKA"]]  # a stop moves no frame
+    assert frames.card["stops"] == 2
+
+
 def test_each_frame_is_a_text(tmp_path):
     (tmp_path / "p.fa").write_text(FASTA)
     corpus = Corpus.build(tmp_path / "p.fa", tmp_path / "corpus", tokenizer="kmer:3+frames")

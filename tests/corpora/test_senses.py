@@ -64,7 +64,8 @@ def test_as_many_senses_as_a_threshold_tells_apart(vectors):
     senses = Senses(vectors, words=["bank", "tree"], n_senses="auto", threshold=0).fit(given)
     assert senses.senses_ == {"bank": 3} and senses.looked_at_ == 2
     with pytest.warns(
-        UserWarning, match=r"none of 2 words has several senses: raise threshold \(-1\), or give n_senses"
+        UserWarning,
+        match=r"none of 2 words has several senses, .* too much alike: raise threshold \(-1\), or give n_senses",
     ):
         assert Senses(vectors, words=["bank", "tree"], n_senses="auto", threshold=-1).fit(given).senses_ == {}
     assert clustering.clusters(np.zeros((9, 4), np.float32), 2, 0, 5, 0.05, 1).centres.shape == (1, 4)
@@ -154,6 +155,14 @@ def test_senses_are_kept_in_a_file(vectors, tmp_path):
 def test_what_is_wrong_is_said_in_one_sentence(settings, error, sentence, vectors):
     with pytest.raises(error, match=sentence):
         Senses(**{"vectors": vectors, "words": ["bank"]} | settings).fit(texts(20))
+
+
+@pytest.mark.filterwarnings("error")
+def test_contexts_that_are_all_alike_make_one_sense(vectors):
+    alike, some = ["x1 bank x2"] * 50, ["y1 bank y2"] * 50
+    with pytest.raises(UserWarning, match="none of 1 words .* too much alike: give more text, or a larger window"):
+        Senses(vectors, words=["bank"]).fit(alike)
+    assert Senses(vectors, words=["bank"], n_senses=3).fit([*alike, *some]).senses_ == {"bank": 2}
 
 
 def test_words_that_look_like_senses_or_are_missing_are_told(vectors):

@@ -79,7 +79,7 @@ def test_bytes_are_counted_as_a_plain_count_does(tmp_path, block, data, size, wo
     texts = [
         [token.decode("utf-8", "replace") for token in text] for text in split_bytes(data.removeprefix(b"\xef\xbb\xbf"))
     ]
-    if not texts or data.startswith(NOT_BYTES_OF_TEXT) or other_than_text(file_of(tmp_path, data)):
+    if not texts or data.startswith(NOT_BYTES_OF_TEXT) or other_than_text([file_of(tmp_path, data)]):
         return
     block(size)
     corpus = Corpus.build(file_of(tmp_path, data), tmp_path / "corpus", workers=workers)

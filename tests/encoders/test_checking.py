@@ -45,6 +45,8 @@ def test_what_is_right_passes_as_it_is():
 @pytest.mark.parametrize(
     ("function", "sentence"),
     [
+        (lambda texts: None, "gave nothing (None): have it return an array, with a row for each"),
+        (lambda texts: np.zeros((3, 0)), "gave an array of shape (3, 0) for 3 texts, not a row each"),
         (lambda texts: np.zeros(3), "gave an array of shape (3,) for 3 texts, not a row each: have it return one of"),
         (lambda texts: np.zeros((len(texts) + 1, 2)), "gave an array of shape (4, 2) for 3 texts, not a row each"),
         (lambda texts: [[1.0] * (place + 1) for place in range(len(texts))], "gave what is no array of real numbers: "),

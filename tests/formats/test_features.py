@@ -103,3 +103,41 @@ def test_tables_that_cannot_be_told(tmp_path, columns, says):
     parquet.write_table(pyarrow.table(columns), tmp_path / "f.parquet")
     with pytest.raises(FormatError, match=says):
         read_vectors(tmp_path / "f.parquet")
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("id,a,b\nx,1,2\nz,3,4\n", ["x", "z"]),
+        (',a,b\n"x, y",1,2\nz,3.5,4\n', ["x, y", "z"]),
+        ("id;a;b\r\nx;1,5;2\r\nz;3;4\r\n", ["x", "z"]),
+        ("id\ta\nx\t1\n", ["x"]),
+    ],
+)
+def test_a_table_that_names_its_columns_is_read_however_few_they_are(text, ids, tmp_path):
+    path = tmp_path / ("f.tsv" if "\t" in text else "f.csv")
+    path.write_text(text, newline="")
+    with pytest.warns(UserWarning, match="line 1 names the columns"):
+        found = read_vectors(path)
+    assert found.index_to_key == ids and found[ids[0]][0] == (1.5 if ";" in text else 1)
+
+
+@pytest.mark.filterwarnings("ignore:.* names the columns")
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("y,3,", "line 3: 1 numbers where 2 belong"),
+        ("y,cat,4", "and 'cat' in column 3 is not a number"),
+        ("y,3,4,5", "line 3: 3 cells behind the word where 2 belong; correct the line, or put quotes around the word"),
+    ],
+)
+def test_a_line_of_a_table_that_lacks_a_number_or_has_one_too_many(line, says, tmp_path):
+    (tmp_path / "f.csv").write_text(f"id,a,b\nx,1,2\n{line}\nz,5,6\n")
+    with pytest.raises(FormatError, match=says):
+        read_vectors(tmp_path / "f.csv")
+
+
+def test_an_archive_without_vectors_is_none(tmp_path):
+    np.savez(tmp_path / "e.npz", files=np.array([], str), features=np.zeros((0, 4)))
+    with pytest.raises(FormatError, match="and so no vectors"):
+        read_vectors(tmp_path / "e.npz")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ...parameters import choice, whole
 from ...progress import USUAL, Progress
+from .elsewhere import continue_elsewhere
 from .estimator import Estimator
 from .watching import Callbacks, check_callbacks
 
@@ -45,6 +46,7 @@ class Continuing(Estimator):
         grow: bool = False,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training with the vocabulary unchanged; an unfitted model is fitted.
@@ -56,8 +58,8 @@ class Continuing(Estimator):
 
         Parameters
         ----------
-        source, y, progress
-            As in `fit`.
+        source, y, client, progress
+            As in `fit`. A worker is sent the model, trains it alone, and counts alone.
         epochs : int, optional
             ``self.epochs`` by default.
         grow : bool, default False
@@ -85,7 +87,11 @@ class Continuing(Estimator):
             )
         epochs = self._more_epochs(epochs)
         if epochs is None:
-            return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
+            elsewhere: dict[str, Any] = {} if client is None else {"client": client}
+            return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress, **elsewhere)
+        if client is not None:
+            how = {"epochs": epochs}
+            return cast("Self", continue_elsewhere(self, source, client, progress, checkpoint, callbacks, **how))
         self._continue(source, epochs, checkpoint, callbacks, progress)
         return self
 

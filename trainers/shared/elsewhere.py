@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ...cluster import executor_of
+from ...cluster import Executor, executor_of
 from ...corpora.corpus import Corpus
 from ...progress import Progress
+from ...system.storage import Remote, located
 from ...system.versions import make_folder
 from .counts import corpus_counts
 
-__all__ = ["fit_elsewhere", "fit_here"]
+__all__ = ["continue_elsewhere", "fit_elsewhere", "fit_here"]
 
 
 def fit_elsewhere(
@@ -47,26 +48,69 @@ def fit_elsewhere(
     CorpusError
         Workers do not see the text, or the folder of the checkpoint.
     """
+    with executor_of(client) as executor:
+        given, corpus = _checked(model, source, client, progress, callbacks)
+        how: dict[str, Any] = {}
+        if counted:
+            how["cooccurrence"] = _counts(model, corpus, counted["cooccurrence"], client, progress)
+        return _train_elsewhere(executor, "fit", model, given, corpus, checkpoint, progress, how)
+
+
+def continue_elsewhere(
+    model: Any,
+    source: Any,
+    client: Any,
+    progress: Progress,
+    checkpoint: str | Path | None = None,
+    callbacks: Iterable[Any] = (),
+    **how: Any,
+) -> Any:
+    """Continue to train a model on a cluster, as its `partial_fit` does here; `how` are further arguments of that.
+
+    Errors are those of `fit_elsewhere`.
+    """
+    freeze = how.get("freeze")
+    if isinstance(freeze, str | Path) and Path(freeze).exists():
+        how["freeze"] = Path(freeze).absolute()
+    with executor_of(client) as executor:
+        given, corpus = _checked(model, source, client, progress, callbacks)
+        return _train_elsewhere(executor, "partial_fit", model, given, corpus, checkpoint, progress, how)
+
+
+def _checked(model: Any, source: Any, client: Any, progress: Progress, callbacks: Iterable[Any]) -> tuple[Any, Corpus]:
+    """The source, opened, and its corpus, once all that can be is checked."""
     model.check_params()
     if list(callbacks):
         raise ValueError("callbacks look at a model that is trained here, and a worker trains it: leave client out")
-    with executor_of(client) as executor:
-        given = model._opened(source, client, progress)
-        corpus = given if isinstance(given, Corpus) else given.corpus
-        how: dict[str, Any] = {} if checkpoint is None else {"checkpoint": Path(checkpoint).absolute()}
-        if counted:
-            how["cooccurrence"] = _counts(model, corpus, counted["cooccurrence"], client, progress)
-        folder = Path(checkpoint).absolute().parent if checkpoint is not None else None
-        if folder is not None:
-            make_folder(folder)
-        told, own = _with_whole_paths(model)
-        executor.require_shared(folder, [path for path in corpus.folder.iterdir() if path.is_file()])
-        with executor.heard(progress) as listener:
-            ((state, said),) = executor.gather(
-                [executor.submit(fit_here, told, given, corpus.card, how, listener, alone=True)]
-            )
+    given = model._opened(source, client, progress)
+    return given, given if isinstance(given, Corpus) else given.corpus
+
+
+def _train_elsewhere(
+    executor: Executor,
+    step: str,
+    model: Any,
+    given: Any,
+    corpus: Corpus,
+    checkpoint: str | Path | None,
+    progress: Progress,
+    how: dict[str, Any],
+) -> Any:
+    """Have one worker do a step, `fit` or `partial_fit`, and take what the model has become."""
+    kept = None if checkpoint is None else located(checkpoint).absolute()
+    if kept is not None:
+        how["checkpoint"] = kept
+    folder = None if kept is None else kept.parent
+    if folder is not None and not isinstance(folder, Remote):
+        make_folder(folder)
+    told, own = _with_whole_paths(model)
+    executor.require_shared(folder, [path for path in corpus.place.iterdir() if path.is_file()])
+    with executor.heard(progress) as listener:
+        ((state, said),) = executor.gather(
+            [executor.submit(fit_here, step, told, given, corpus.card, how, listener, alone=True)]
+        )
     for sentence in said:
-        warnings.warn(sentence, stacklevel=3)
+        warnings.warn(sentence, stacklevel=4)
     vars(model).update(state | own)
     return model
 
@@ -90,20 +134,20 @@ def _counts(model: Any, corpus: Corpus, given: Any, client: Any, progress: Progr
         return given.folder.absolute() if hasattr(given, "folder") else Path(os.fspath(given)).absolute()
     vocabulary, chosen = model._learn_vocabulary(corpus)
     model.check_vocabulary(len(vocabulary))
-    if chosen is not corpus:  # a copy of the text in this process
+    if chosen is not corpus or isinstance(corpus.place, Remote):  # a copy of the text where it is counted
         return None
     return corpus_counts(model, corpus, len(vocabulary), None, progress, client).folder.absolute()
 
 
 def fit_here(
-    model: Any, given: Any, card: dict[str, Any], how: dict[str, Any], progress: Progress, workers: int
+    step: str, model: Any, given: Any, card: dict[str, Any], how: dict[str, Any], progress: Progress, workers: int
 ) -> tuple[dict[str, Any], list[str]]:
-    """Fit a model on a worker; returns what it has become, and the warnings."""
+    """Fit a model on a worker, or continue to; returns what it has become, and the warnings."""
     corpus = given if isinstance(given, Corpus) else given.corpus
     corpus.card = card  # which the cache may have had from elsewhere
     wanted = model.workers
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        model.set_params(workers=workers).fit(given, progress=progress, **how)
+        getattr(model.set_params(workers=workers), step)(given, progress=progress, **how)
     model.set_params(workers=wanted)
     return model.__getstate__(), [str(each.message) for each in caught if issubclass(each.category, UserWarning)]

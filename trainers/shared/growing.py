@@ -23,6 +23,7 @@ from ...progress import USUAL, Progress
 from ...vocabulary import Vocabulary
 from .choosing import ChoosingWords
 from .continuing import Continuing
+from .elsewhere import continue_elsewhere
 from .runs import Source
 from .settling import mean_cosine, settle, shares_of_new
 from .vocabularies import translated, warn_of_new_words
@@ -186,6 +187,7 @@ class Growing(ChoosingWords, Continuing):
         _inputs = cast("np.ndarray", None)
         _outputs = cast("np.ndarray", None)
         _rows = cast("core.Rows | None", None)
+        shards = 1  # a parameter of those that have it
 
     def partial_fit(
         self,
@@ -197,6 +199,7 @@ class Growing(ChoosingWords, Continuing):
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training, with the vocabulary unchanged or grown; an unfitted model is fitted.
@@ -206,8 +209,8 @@ class Growing(ChoosingWords, Continuing):
 
         Parameters
         ----------
-        source, y, progress
-            As in `fit`.
+        source, y, client, progress
+            As in `fit`. A worker that trains alone is sent the model.
         epochs : int, optional
             ``self.epochs`` by default.
         grow : bool, default False
@@ -240,9 +243,14 @@ class Growing(ChoosingWords, Continuing):
         if not hasattr(self, "vocabulary_") and freeze not in (None, False):
             raise ValueError("freeze holds vectors fast that there are already: call fit first")
         epochs = self._more_epochs(epochs)
+        elsewhere: dict[str, Any] = {} if client is None else {"client": client}
         if epochs is None:
-            return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress)
-        self._continue(source, epochs, checkpoint, callbacks, progress, grow=grow, freeze=freeze)
+            return self.fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress, **elsewhere)
+        more: dict[str, Any] = {"grow": grow, "freeze": freeze}
+        if client is not None and self.shards == 1:
+            more["epochs"] = epochs
+            return cast("Self", continue_elsewhere(self, source, client, progress, checkpoint, callbacks, **more))
+        self._continue(source, epochs, checkpoint, callbacks, progress, **more, **elsewhere)
         return self
 
     def _continue(
@@ -254,10 +262,11 @@ class Growing(ChoosingWords, Continuing):
         progress: Progress,
         grow: bool = False,
         freeze: Freeze = None,
+        client: Any = None,
     ) -> None:
         held = held_words(freeze, self.vocabulary_)
         with self._as_before_if_it_fails() if grow else nullcontext():
-            read = self._read(source, progress, more=True)
+            read = self._read(source if client is None else self._opened(source, client, progress), progress, more=True)
             if grow:
                 vectors, counts = self.vectors_, self.vocabulary_.counts
                 before, known = self._grow(read.corpus)
@@ -268,7 +277,7 @@ class Growing(ChoosingWords, Continuing):
             read, rates = self._held(held, read, known)
             with tempfile.TemporaryFile() as file:
                 tokens = translated(read.corpus, self.vocabulary_, file)
-                self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates)
+                self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates, client)
             if grow:
                 self._settle(*start, np.where(before >= 0, counts[before], 0))
         if grow:
@@ -355,6 +364,7 @@ class Growing(ChoosingWords, Continuing):
         callbacks: Callbacks,
         progress: Progress,
         rates: np.ndarray,
+        client: Any = None,
     ) -> None:
         """Train on the tokens, the rows of `_inputs` at their `rates`."""
         raise NotImplementedError

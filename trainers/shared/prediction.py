@@ -26,7 +26,7 @@ from .runs import Source, checkpoint_of
 from .shard_texts import folder_of, text_in_folder
 from .training import records
 from .transformer import MeansOfWords
-from .vocabularies import corpus_card, given_vectors, with_kept
+from .vocabularies import corpus_card, given_vectors, rows_of_types, with_kept
 from .watching import Callbacks, check_callbacks, described, watching
 
 if TYPE_CHECKING:
@@ -205,6 +205,9 @@ class Prediction(Planning):
         plan = self.plan(len(tokens))
         more: dict[str, Any] = dict(epochs=epochs, epochs_before=before, at_once=plan.chunk * plan.streams)
         callbacks = list(callbacks)
+        number = None
+        if client is not None and tokens is not read.corpus.tokens:
+            number = rows_of_types(read.corpus, self.vocabulary_)
         self._make_writable()
         try:
             for record in records(
@@ -216,7 +219,7 @@ class Prediction(Planning):
                 count=self.shards,
                 client=client,
                 folder=folder_of(read.corpus),
-                text=partial(text_in_folder, read.corpus),
+                text=partial(text_in_folder, read.corpus, number),
                 streams=plan.streams,
                 workers=self.workers,
                 checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more, **described(callbacks)),

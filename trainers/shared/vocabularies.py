@@ -25,6 +25,7 @@ __all__ = [
     "copy_words",
     "corpus_card",
     "given_vectors",
+    "rows_of_types",
     "translated",
     "warn_of_new_words",
     "with_given_ngrams",
@@ -50,11 +51,16 @@ def corpus_card(read: Any, tokens: np.ndarray, words: int) -> dict[str, Any]:
     return read.card | counted | {"fingerprint": text.fingerprint}
 
 
+def rows_of_types(corpus: corpora.Corpus, vocabulary: Vocabulary) -> np.ndarray:
+    """The row of each type of a corpus in a vocabulary (int32); of those that it lacks, the first row behind it."""
+    return np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
+
+
 def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
     """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
     if not len(corpus.tokens):
         return np.zeros(0, np.int32)  # no file can be mapped that is empty
-    rows = np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
+    rows = rows_of_types(corpus, vocabulary)
     for start in range(0, len(corpus.tokens), block):
         rows[corpus.tokens[start : start + block]].tofile(file)
     file.flush()

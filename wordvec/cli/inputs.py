@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import typer
 
 from ..system.printing import printable
+from ..system.storage import Remote, located
 from ..system.versions import names_in
 from ..trainers.shared import settings
 from . import options
@@ -45,7 +46,7 @@ def source_of(sources: list[str]) -> BinaryIO | Path | list[Path]:
         return sys.stdin.buffer
     if "-" in sources:
         raise ValueError("standard input (-) cannot be mixed with other sources: give it alone")
-    paths = [Path(source) for source in sources]
+    paths = [located(source) for source in sources]
     return paths[0] if len(paths) == 1 else paths
 
 
@@ -146,11 +147,15 @@ def check_free(target: Path, overwrite: bool, *read: Path) -> None:
 
     What is `read` stays even with `overwrite`: a whole model is not to become what is made of it.
     """
-    if any(target.resolve() == each.resolve() for each in read):
+    target = located(target)
+    if any(target.resolve() == located(each).resolve() for each in read):
         raise ValueError(f"{target} is what is read: give what comes out another name")
     empty = target.is_dir() and not names_in(target)
-    if os.path.lexists(target) and not empty and not overwrite:
+    there = target.exists() if isinstance(target, Remote) else os.path.lexists(target)
+    if there and not empty and not overwrite:
         raise ValueError(f"{target} exists already: choose another name, or add --overwrite to replace it")
+    if isinstance(target, Remote):
+        return
     parent = next(folder for folder in target.absolute().parents if folder.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise OSError(f"{parent} cannot be written to: choose another place for {target}")
@@ -161,6 +166,7 @@ def check_model(target: Path, overwrite: bool) -> None:
     from ..formats.folder import require_room_for_model
     from ..formats.table import FORMATS
 
+    target = located(target)
     suffixes = {suffix for known in FORMATS for suffix in known.suffixes}
     if not target.is_dir() and target.suffix in suffixes:
         raise ValueError(
@@ -173,6 +179,7 @@ def check_model(target: Path, overwrite: bool) -> None:
 
 def check_file(target: Path, overwrite: bool) -> None:
     """The same where a file is to be written, which may be a device."""
+    target = located(target)
     if target.is_dir():
         raise ValueError(f"{target} is a folder, and a file is to be written: choose another name")
     if target.is_file() or not target.exists():

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import CorpusError
 from ..progress import Progress
+from ..system.storage import Remote
 from ..system.versions import writing
 from .alike import differences, kind_of_process
 from .executors import Result
@@ -95,14 +96,14 @@ class Workers:
         under that name.
         """
         lasting = [path for path in files if not path.name.startswith(".")]  # the others are runs' that ask meanwhile
-        sizes = {str(path.absolute()): path.stat().st_size for path in lasting}
+        sizes = {path.absolute(): path.stat().st_size for path in lasting}
         token = secrets.token_hex(16)
         written = None if folder is None else folder.absolute() / f".seen-{token[:8]}"
         try:
             if written:
                 with writing(f"to {_shown(written.parent)}", CorpusError):
-                    written.write_text(token, encoding="ascii")
-            found = self._everywhere(missing_here, written and str(written), token, sizes)
+                    written.write_bytes(token.encode("ascii"))
+            found = self._everywhere(missing_here, written, token, sizes)
         finally:
             if written:
                 written.unlink(missing_ok=True)
@@ -112,7 +113,7 @@ class Workers:
             if missing:
                 raise CorpusError(
                     f"the worker {worker} {missing}: put text and results into folders that all machines share under"
-                    " one path"
+                    " one path, or at a URL that all of them can reach"
                 )
 
     def _everywhere(self, function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
@@ -181,21 +182,21 @@ def worker_here() -> Any:
         return None
 
 
-def missing_here(written: str | None, token: str, sizes: Mapping[str, int]) -> str:
+def missing_here(written: Path | None, token: str, sizes: Mapping[Path, int]) -> str:
     """What this process does not share with another: nothing, or what is to be told of it."""
     if written is not None:
-        folder = _shown(Path(written).parent)
+        folder = _shown(written.parent)
         try:
-            seen = Path(written).read_text(encoding="ascii") == token
+            seen = written.read_bytes() == token.encode("ascii")
         except OSError:
             seen = False
         if not seen:
             return f"does not see the folder {folder}"
-        if not os.access(written, os.W_OK):
+        if not isinstance(written, Remote) and not os.access(written, os.W_OK):
             return f"cannot write to {folder}"
     for path, size in sizes.items():
         try:
-            there = os.stat(path).st_size
+            there = path.stat().st_size
         except OSError:
             return f"does not see the file {path}"
         if there != size:

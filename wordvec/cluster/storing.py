@@ -7,16 +7,20 @@ needs nothing of before.
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
-import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from ..errors import TrainingError
+from ..system.storage import whole_file
+from ..system.versions import writing
 from .executors import Executor
 
 __all__ = ["Here", "Kept", "KeptHere", "KeptInFile", "SharedFolder", "Store", "read_block"]
@@ -51,7 +55,8 @@ class KeptInFile(NamedTuple):
     @classmethod
     def written(cls, thing: Any, path: Path) -> KeptInFile:
         """Write it."""
-        path.write_bytes(pickle.dumps(thing))
+        with _written(path):
+            path.write_bytes(pickle.dumps(thing))
         return cls(path)
 
     def read(self) -> Any:
@@ -189,17 +194,21 @@ def read_kept(kept: Kept) -> Any:
 
 def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    with open(descriptor, "wb") as file:
+    with _written(path), whole_file(path) as file:
         for array in block:
             np.save(file, array, allow_pickle=False)
-    os.replace(name, path)
+
+
+def _written(path: Path) -> AbstractContextManager[None]:
+    return writing(f"a snapshot into {path.parent.parent}", TrainingError)
 
 
 def read_block(path: Path) -> list[np.ndarray]:
     """The arrays of a block that was written."""
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
+    with path.open("rb") as opened:
+        file = opened if isinstance(opened, io.BufferedReader) else io.BytesIO(opened.read())
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
         arrays = []
         while file.tell() < size:
             arrays.append(np.load(file, allow_pickle=False))

@@ -70,7 +70,7 @@ class Checked:
 
     def _rows(self, texts: list[str]) -> np.ndarray:
         matrix = _as_array(self.function(texts), self.called)
-        if matrix.ndim != 2 or len(matrix) != len(texts):
+        if matrix.ndim != 2 or len(matrix) != len(texts) or not matrix.shape[1]:
             raise ValueError(
                 f"{self.called} gave an array of shape {matrix.shape} for {len(texts):,} texts, not a row each: have it"
                 " return one of shape (texts, dimensions)"
@@ -127,7 +127,7 @@ class CheckedWords:
 
     def _array(self, given: Any, text: list[str]) -> np.ndarray:
         array = _as_array(given, self.called)
-        if array.ndim != 2 or len(array) != len(text):
+        if array.ndim != 2 or len(array) != len(text) or not array.shape[1]:
             raise ValueError(
                 f"{self.called} gave an array of shape {array.shape} for the {len(text):,} words of"
                 f" {' '.join(text)[:60]!r}, not a row for each"
@@ -150,6 +150,8 @@ class CheckedWords:
 
 def _as_array(given: Any, called: str) -> np.ndarray:
     """What a function gave, as float32; what is too large becomes infinite, and is refused as such."""
+    if given is None:
+        raise ValueError(f"{called} gave nothing (None): have it return an array, with a row for each")
     try:
         array = np.asarray(given)
         if not np.iscomplexobj(array):

@@ -18,6 +18,7 @@ from ..evaluation.reports.latex import Layout
 from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import Protocol, find_datasets
 from ..progress import USUAL, Progress
+from ..system.versions import require_here
 from . import budgets
 from .curves import check_curves
 from .materials import Material, absolute, dataset_digests, material_for
@@ -168,6 +169,7 @@ def compare(
     for members in plan.groups.values():
         for member in members:
             require_vectors(member)
+    require_here(Path(folder))
     how_measured, models = protocol or Protocol(), Path(folder) / "models"
     material, stated = None, "none, as nothing was trained"
     if plan.candidates:

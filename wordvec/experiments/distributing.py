@@ -13,6 +13,7 @@ from ..evaluation.suite import Protocol
 from ..loading import load
 from ..progress import SILENT, Progress
 from ..spaces.steps import postprocess
+from ..system.storage import Remote
 from ..trainers.shared.counts import corpus_counts
 from .materials import Part
 from .plan import Candidate, Plan
@@ -40,7 +41,7 @@ def distribute(
     """
     corpus, models = part.trained_on, models.absolute()
     models.mkdir(parents=True, exist_ok=True)
-    executor.require_shared(models, [path for path in corpus.folder.iterdir() if path.is_file()])
+    executor.require_shared(models, [path for path in corpus.place.iterdir() if path.is_file()])
     _count(plan.candidates, corpus, client, progress)
     runs = [(candidate, each) for candidate in plan.candidates for each in candidate.estimators()]
     given = executor.submit(Given, part, models, protocol)
@@ -61,6 +62,8 @@ def distribute(
 
 def _count(candidates: Sequence[Candidate], corpus: Corpus, client: Any, progress: Progress) -> None:
     """Count co-occurrences by all workers before anybody trains on them, once for each way of counting."""
+    if isinstance(corpus.place, Remote):  # each counts beside the copy that it trains on
+        return
     counted = set()
     for candidate in candidates:
         estimator = candidate.estimators()[0]

@@ -18,7 +18,6 @@ For people there is ``settings.toml``, which `wordvec train` takes to make the m
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +30,8 @@ from ..system.cards import Each, Schema, Text, Whole, checked, read_card
 from ..system.epochs import RECORD
 from ..system.files import sha256_of
 from ..system.machine import processor
-from ..system.versions import one_version, require_room, settle, version, writing
+from ..system.storage import copied_here, located
+from ..system.versions import names_in, one_version, require_room, settle, version, writing
 from ..version import __version__
 from .attached import attach, attached_names, detach
 from .dtypes import PACKED, UNMAPPED, StoredDtype
@@ -71,7 +71,7 @@ _SCHEMA: Schema = {
 def is_model(path: str | Path) -> bool:
     """Whether `path` is a folder that holds a model."""
     settle(path)
-    return (Path(path) / CARD).is_file()
+    return (located(path) / CARD).is_file()
 
 
 def kind_of(folder: str | Path) -> str:
@@ -82,7 +82,7 @@ def kind_of(folder: str | Path) -> str:
 def card_of(folder: str | Path) -> dict[str, Any]:
     """What ``model.json`` holds of a model: ``kind``, ``params``, ``history``, ``state``; no array is read."""
     settle(folder)
-    return _read_card(Path(folder))
+    return _read_card(located(folder))
 
 
 def stored_dtype(folder: str | Path) -> StoredDtype:
@@ -92,14 +92,14 @@ def stored_dtype(folder: str | Path) -> StoredDtype:
 
 def require_room_for_model(folder: Path) -> None:
     """Raise `FormatError` if a folder holds something that is not a model: files of a model don't belong there."""
-    require_room(folder, "model", lambda place: is_model(place) and not {ARRAYS, WORDS}.isdisjoint(os.listdir(place)))
+    require_room(folder, "model", lambda place: is_model(place) and not {ARRAYS, WORDS}.isdisjoint(names_in(place)))
 
 
 def write_model(folder: str | Path, saved: SavedModel, dtype: StoredDtype = "float32") -> None:
     """Write `saved` into `folder`, made if need be; matrices in numbers of `dtype`.
 
     A model that is there is replaced in one step, once all files of the new one are on the disk: see
-    `wordvec.system.versions`. Other files in the folder stay.
+    `wordvec.system.versions`. Other files in the folder stay. At a URL it is replaced file by file, the card last.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def write_model(folder: str | Path, saved: SavedModel, dtype: StoredDtype = "flo
     TypeError
         A setting, the history, the state or a tag is not of JSON's types.
     """
-    folder = Path(folder)
+    folder = located(folder)
     require_room_for_model(folder)
     files = {WORDS: word_lines(saved.words)}
     if saved.tags is not None:
@@ -120,7 +120,8 @@ def write_model(folder: str | Path, saved: SavedModel, dtype: StoredDtype = "flo
     arrays = saved.arrays if dtype == "float32" else pack(saved.arrays, dtype)
     saved = replace(saved, params=params, state=state, arrays=arrays)
     settings = settings_toml(saved)
-    with writing(f"the model folder {folder}"), version(folder, stale=[TAGS, SETTINGS, *_attached(folder)]) as staging:
+    stale = [TAGS, SETTINGS, *_attached(folder)]
+    with writing(f"the model folder {folder}"), version(folder, stale, CARD) as staging:
         if settings is not None:
             (staging / SETTINGS).write_bytes(settings)
         for name, content in files.items():
@@ -142,8 +143,13 @@ def read_model(folder: str | Path, mapped: bool = False) -> SavedModel:
         A file is missing or damaged (its size or SHA-256 is not the one noted), or a newer wordvec wrote it.
         The message names the file.
     """
-    folder = Path(folder)
-    return one_version(folder, (CARD, ARRAYS, WORDS, TAGS), lambda: _read(folder, mapped))
+    folder = located(folder)
+    if not is_model(folder):
+        raise _no_model(folder)
+    with copied_here(folder) as here:
+        saved = one_version(here, (CARD, ARRAYS, WORDS, TAGS), lambda: _read(here, mapped))
+    saved.place = folder
+    return saved
 
 
 def _read(folder: Path, mapped: bool = False) -> SavedModel:
@@ -223,11 +229,15 @@ def _plain(value: Any) -> Any:
 def _read_card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     if not path.exists():
-        raise FormatError(f"{folder} is not a model folder: there is no {CARD} in it; give the folder of a saved model")
+        raise _no_model(folder)
     card = read_card(path, {"layout": Whole(1)}, REMEDY, most=_MOST)
     if card["layout"] > LAYOUT:
         raise FormatError(f"{path} was written by wordvec {card.get('wordvec')}; read it with that version or newer")
     return checked(card, _SCHEMA, path, REMEDY)
+
+
+def _no_model(folder: Path) -> FormatError:
+    return FormatError(f"{folder} is not a model folder: there is no {CARD} in it; give the folder of a saved model")
 
 
 def _check(path: Path, noted: Mapping[str, Any], whole: bool = True) -> None:

@@ -37,7 +37,7 @@ def read(
     layout, dimensions = dimensions_of(path, sample)
     if not dimensions:
         raise FormatError(f"{path} does not hold a word and numbers on each line; is it of another format?")
-    named = names_columns(sample.lines[0], dimensions)
+    named = "names" if sample.columns else names_columns(sample.lines[0], dimensions)
     with opened_text(path) as stream:
         lines = islice(numbered_lines(path, stream, 1), None if limit is None else limit + bool(named) + 1)
         count = sum(1 for _ in lines) - bool(named)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from statistics import mode
 
-__all__ = ["BLANK", "Layout", "ambiguity", "is_number", "layout_of", "names_columns", "number_before"]
+__all__ = ["BLANK", "Layout", "ambiguity", "is_number", "layout_of", "named_table", "names_columns", "number_before"]
 
 _NUMBER = re.compile(rb"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf(?:inity)?)", re.IGNORECASE)
 _FEWEST = 3  # numbers that follow each other by chance
@@ -124,6 +124,20 @@ def layout_of(lines: Sequence[bytes], dimensions: int | None = None) -> tuple[La
             quoted = len(words) > 1 and all(map(_QUOTED.fullmatch, words))
             best, best_rank = (replace(layout, quoted=quoted), size), rank
     return best
+
+
+def named_table(lines: Sequence[bytes]) -> tuple[Layout, int] | None:
+    """How the lines of a table are read, and how many numbers each has, if the first one names the columns.
+
+    So it does if a tab, a semicolon or a comma makes different names of it, none of them a number. Ids are the first
+    column, which may have no name, in quotes or not.
+    """
+    for mark in (b"\t", b";", b","):
+        cells = [cell.strip().strip(b'"') for cell in lines[0].strip(b"\r\n\xef\xbb\xbf").split(mark)] if lines else []
+        if len(cells) > 1 and all(cells[1:]) and len(set(cells)) == len(cells) and not any(map(is_number, cells)):
+            commas = mark == b";" and any(b"," in line.partition(mark)[2] for line in lines[1:])
+            return Layout(mark, mark, b"," if commas else b".", quoted=True), len(cells) - 1
+    return None
 
 
 def names_columns(line: bytes, dimensions: int) -> str:

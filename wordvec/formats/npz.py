@@ -82,6 +82,8 @@ def _chosen(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     told = ", ".join(f"{name} of {array.dtype} {array.shape}" for name, array in arrays.items())
     if vectors is None:
         raise ValueError(f"it holds {told}, where one matrix of numbers belongs, a row for each word")
+    if not vectors.size:
+        raise ValueError(f"it holds {told}, and so no vectors")
     lists = {name: array for name, array in arrays.items() if array.shape == (len(vectors),) and name != "counts"}
     for kinds in "U", "iu":
         fitting = {name: array for name, array in lists.items() if array.dtype.kind in kinds}

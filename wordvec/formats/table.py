@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from ..errors import FormatError
 from ..parameters import choice, whole
+from ..system.storage import copied_here, located
 from ..system.versions import writing
 from .dtypes import PACKED, StoredDtype
 from .foreign import foreign_kind
@@ -141,7 +142,7 @@ def read_vectors(
     Parameters
     ----------
     path : str or Path
-        A file or a model folder.
+        A file or a model folder, or the URL of one.
     format : str, optional
         A name from the table; by default the content decides.
     unicode_errors : {"strict", "replace", "ignore"}
@@ -185,7 +186,13 @@ def read_words(
     choice("dtype", dtype, ("float32", "float16"))
     if unicode_errors not in UNICODE_ERRORS:
         raise ValueError(f"unicode_errors must be one of {', '.join(UNICODE_ERRORS)}, not {unicode_errors!r}")
-    path = _existing(path)
+    with copied_here(_existing(path)) as here:
+        return _read_words(here, format, unicode_errors, limit, dtype, mmap)
+
+
+def _read_words(
+    path: Path, format: str | None, unicode_errors: str, limit: int | None, dtype: Any, mmap: bool
+) -> WordVectors:
     chosen = _by_name(format) if format else sniff(path)
     if not chosen.reads:
         raise FormatError(f"{path} is of the format {chosen.name}, which is written only; read what it was made of")
@@ -240,7 +247,7 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
         `format` is not in the table, the suffix tells nothing, or `dtype` is none of these or not for the format.
     """
     choice("dtype", dtype, ("float32", *PACKED))
-    path = Path(path)
+    path = located(path)
     given, classifier = vectors, vectors if hasattr(vectors, "classes_") else None
     vectors = getattr(vectors, "wv", vectors)
     vectors = getattr(vectors, "wv", vectors)  # of a model whose vectors are pooled
@@ -311,7 +318,7 @@ def sniff(path: str | Path) -> Format:
 
 
 def _existing(path: str | Path) -> Path:
-    path = Path(path)
+    path = located(path)
     if not path.exists():
         raise FormatError(f"there is no file or model folder {path}; check the path")
     return path

@@ -18,7 +18,7 @@ from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..vectors.plain import WordVectors
-from .layouts import BLANK, Layout, ambiguity, is_number, layout_of, number_before
+from .layouts import BLANK, Layout, ambiguity, is_number, layout_of, named_table, number_before
 from .opening import is_packed, opened_text
 
 if TYPE_CHECKING:
@@ -55,10 +55,14 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Sample:
-    """The beginning of a file: what its header says, if it has one, and the lines after that."""
+    """The beginning of a file: what its header says, if it has one, and the lines after that.
+
+    `columns` are how a table is to be read whose first line names its columns, and how many numbers a line has.
+    """
 
     header: tuple[int, int] | None
     lines: list[bytes]
+    columns: tuple[Layout, int] | None = None
 
     @property
     def is_text(self) -> bool:
@@ -73,6 +77,8 @@ class Sample:
     @property
     def fits(self) -> bool:
         """Whether most lines are a word and numbers, as many as the header says if there is one."""
+        if self.columns:
+            return True
         layout, dimensions = layout_of(self.lines, self.header and self.header[1])
         fitting = [line for line in self.lines if layout.numbers(line) >= dimensions]
         return dimensions > 0 and 2 * len(fitting) > len(self.lines)
@@ -90,7 +96,9 @@ def sample_of(path: Path) -> Sample:
             len(lines) < _SAMPLE and sum(map(len, lines)) < _LONGEST_LINE and (line := stream.readline(_LONGEST_LINE))
         ):
             lines.append(line)
-    return Sample(header, [line for line in lines if line.strip()])
+    lines = [line for line in lines if line.strip()]
+    is_table = not {".csv", ".tsv"}.isdisjoint(suffix.lower() for suffix in path.suffixes[-2:])
+    return Sample(header, lines, named_table(lines) if is_table and not header else None)
 
 
 def header_sizes(line: bytes) -> tuple[int, int] | None:
@@ -164,6 +172,8 @@ def dimensions_of(path: Path, sample: Sample) -> tuple[Layout, int]:
     FormatError
         They can be read in two ways.
     """
+    if sample.columns:
+        return sample.columns
     layout, dimensions = layout_of(sample.lines, sample.header and sample.header[1])
     if dimensions and (doubt := ambiguity(sample.lines, layout, dimensions, sample.header is not None)):
         raise FormatError(f"{path}, line {2 if sample.header else 1}: {doubt}")
@@ -201,6 +211,11 @@ def read_lines(
 
 def _parsed(path: Path, number: int, line: bytes, layout: Layout, dimensions: int) -> tuple[bytes, list[float]]:
     """The word and the numbers of a line; one that lacks the layout of the others may have several blanks."""
+    if layout.quoted and layout.after and not line.lstrip().startswith(b'"') and line.count(layout.after) > dimensions:
+        raise FormatError(
+            f"{path}, line {number:,}: {line.count(layout.after):,} cells behind the word where {dimensions:,} belong;"
+            " correct the line, or put quotes around the word"
+        )
     for each in (layout, Layout(None, None)) if layout == BLANK else (layout,):
         word, *cells = each.split(line, dimensions)
         try:

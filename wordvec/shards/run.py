@@ -22,6 +22,7 @@ from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
 from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
+from ..system.storage import Remote, hidden_folder
 from ..system.versions import staged
 from .cutting import Stretch, gain, stretches, supersteps
 from .pieces import (
@@ -168,7 +169,7 @@ def train(
         With a client: the texts of some numbers, with tags, as its workers find them. By default they are written to
         the folder.
     folder : Path, optional
-        With a client: one that all its workers can write to.
+        With a client: one that all its workers can write to, or its URL.
 
     Yields
     ------
@@ -201,7 +202,8 @@ def train(
         store: Store = Here(executor)
         if client is not None and folder is not None:
             executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
-            store = SharedFolder(executor, stack.enter_context(staged(folder)))  # what a killed run left is swept away
+            own = hidden_folder(folder) if isinstance(folder, Remote) else staged(folder)  # which sweeps what was left
+            store = SharedFolder(executor, stack.enter_context(own))
         yield from train_epochs(
             _Run(job, parts, owners, schedule, matrices, executor, store, len(texts.tokens), data),
             schedule.epochs,

@@ -27,6 +27,7 @@ import numpy as np
 from ..errors import FormatError
 from ..version import __version__
 from .cards import Anything, Each, Schema, Text, Whole, checked, parse_card
+from .storage import Remote, located
 from .versions import replacing
 
 __all__ = ["Checkpoint", "Pace"]
@@ -70,7 +71,7 @@ class Checkpoint:
     Parameters
     ----------
     path : str or Path
-        The file. There need not be one yet.
+        The file, or its URL. There need not be one yet.
     run : mapping
         What decides how the run comes out, of JSON's types; the state of another run is not taken.
 
@@ -83,7 +84,7 @@ class Checkpoint:
     """
 
     def __init__(self, path: str | Path, run: Mapping[str, Any]):
-        self.path = Path(path)
+        self.path = located(path)
         self._run = json.loads(json.dumps(dict(run) | {"wordvec": __version__}))
         self._pace = Pace()
         folder = self.path.absolute().parent
@@ -91,7 +92,7 @@ class Checkpoint:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FormatError(f"cannot make {folder} for the state of training: {error.strerror or error}") from error
-        if self.path.is_dir() or not os.access(folder, os.W_OK):
+        if self.path.is_dir() or not (isinstance(folder, Remote) or os.access(folder, os.W_OK)):
             raise FormatError(f"cannot keep the state of training in {path}: name a file in a folder that is writable")
 
     def resume(
@@ -126,7 +127,7 @@ class Checkpoint:
         if not self.path.is_file():
             raise FormatError(f"{self.path} is no file; {REMEDY}")
         try:
-            with zipfile.ZipFile(self.path) as kept:
+            with self.path.open("rb") as file, zipfile.ZipFile(file) as kept:
                 card = self._read(kept, matrices, standing or Anything())
                 for number, matrix in enumerate(matrices):
                     place, memory = 0, _bytes_of(matrix)

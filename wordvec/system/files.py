@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cache_folder", "release", "require_path", "sha256_of"]
-
-
-_URL = re.compile("[a-z][a-z0-9+.-]+:(?=/)")  # two letters at least: one is a drive
+__all__ = ["cache_folder", "release", "sha256_of"]
 
 
 def cache_folder() -> Path:
@@ -37,16 +33,6 @@ def release(*arrays: Any) -> None:
             array = getattr(array, "base", None)
         if array is not None and hasattr(array, "madvise"):
             array.madvise(mmap.MADV_DONTNEED)
-
-
-def require_path(path: Path, error: type[Exception] = ValueError) -> None:
-    """Refuse a URL in the place of a path: as a path it would name folders here."""
-    url = _URL.match(path.as_posix())
-    if url and not path.exists():
-        raise error(
-            f"{url[0]}//… is a URL, and wordvec reads and writes files, which it maps into memory: mount the storage"
-            " as a folder, or copy it first"
-        )
 
 
 def sha256_of(path: Path) -> str:

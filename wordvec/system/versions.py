@@ -7,6 +7,8 @@ one works, a link or a mounted disk, and other files in it stay.
 
 What is under construction has a random name, ``.wordvec-…``, and is locked while its writer lives. Whoever writes next
 to it removes what nobody holds (`sweep`).
+
+What goes to a URL is made among the temporary files, and sent there when it is whole (`wordvec.system.storage`).
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ from typing import TypeVar
 from ..errors import CorpusError, FormatError
 from . import older
 from .cards import Each, Text, read_card
-from .files import cache_folder, require_path
+from .files import cache_folder
 from .locks import lock, release
+from .storage import Remote, located, sent
 
 __all__ = [
     "make_folder",
@@ -34,6 +37,7 @@ __all__ = [
     "one_version",
     "put",
     "replacing",
+    "require_here",
     "require_room",
     "scratch",
     "settle",
@@ -90,6 +94,12 @@ def replacing(path: Path) -> Iterator[Path]:
     Path
         A file name in the same folder. It is removed when the block fails.
     """
+    path = located(path)
+    if isinstance(path, Remote):
+        with scratch() as folder:
+            yield folder / path.name
+            path.take(folder / path.name)
+        return
     if _is_stream(path):
         yield path
         return
@@ -122,8 +132,17 @@ def _make_file(path: Path) -> None:
 
 
 @contextmanager
-def version(folder: Path, stale: Collection[str] = ()) -> Iterator[Path]:
-    """A folder to write files into, which become those of `folder` when the block succeeds; see `put`."""
+def version(folder: Path, stale: Collection[str] = (), card: str | None = None) -> Iterator[Path]:
+    """A folder to write files into, which become those of `folder` when the block succeeds; see `put`.
+
+    Only what has a `card`, a file that tells of all others, can be sent to a URL.
+    """
+    folder = located(folder)
+    if isinstance(folder, Remote) and card:
+        with scratch() as staging:
+            yield staging
+            sent(staging.iterdir(), folder, card, stale)
+        return
     with staged(folder) as staging:
         yield staging
         put(staging, folder, stale)
@@ -132,6 +151,7 @@ def version(folder: Path, stale: Collection[str] = ()) -> Iterator[Path]:
 @contextmanager
 def staged(parent: Path) -> Iterator[Path]:
     """A hidden folder inside another, which is made if need be; both go at the end unless something is left in them."""
+    require_here(parent)
     made = not parent.exists()
     make_folder(parent)
     sweep(parent)
@@ -195,6 +215,8 @@ def settle(folder: str | os.PathLike[str]) -> None:
     FormatError, which is a CorpusError, too
         The folder cannot be written.
     """
+    if isinstance(located(folder), Remote):  # where nothing is renamed
+        return
     if not os.path.lexists(folder):
         older.restore(Path(folder))
     if _is_settled(folder) and older.is_finished(folder):
@@ -257,6 +279,9 @@ def _identities(folder: Path, names: Collection[str]) -> list[object]:
 
 def names_in(folder: Path) -> list[str]:
     """What is in a folder, if it is there, without what is, or was, under construction."""
+    folder = located(folder)
+    if isinstance(folder, Remote):
+        return [name for name in folder.names() if not _DRAFT.match(name)]
     if not folder.is_dir():
         return []
     settle(folder)
@@ -265,15 +290,25 @@ def names_in(folder: Path) -> list[str]:
 
 def require_room(folder: Path, what: str, is_one: Callable[[Path], bool]) -> None:
     """Raise `FormatError` unless the folder is missing, empty or `what` it shall become: other files stay alone."""
-    require_path(folder)
-    if os.path.lexists(folder) and not folder.is_dir():
+    folder = located(folder)
+    if folder.is_file() if isinstance(folder, Remote) else os.path.lexists(folder) and not folder.is_dir():
         raise FormatError(f"{folder} is a file, and a {what} is a folder; choose another name")
     if names_in(folder) and not is_one(folder):
         raise FormatError(f"{folder} holds other files and no {what}; choose another folder")
 
 
+def require_here(folder: Path) -> None:
+    """Refuse a URL where only a folder of this machine will do."""
+    if isinstance(located(folder), Remote):
+        raise FormatError(
+            f"{located(folder)} is a URL, where text, encoded corpora, models, checkpoints and single files can be, and"
+            " nothing else: give a folder, and copy it there afterwards"
+        )
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it, if need be; in the cache, which may hold private text, for the user alone."""
+    require_here(folder)
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(_PRIVATE_FOLDER if _is_private(folder) else 0o777, exist_ok=True)

@@ -1,0 +1,68 @@
+"""`partial_fit` on a cluster is the one that is made here."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from wordvec import Corpus, Doc2Vec, FastText, GloVe, Word2Vec
+from wordvec.callbacks import EarlyStopping
+
+SMALL = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 1}
+MODELS = {
+    "one worker": lambda: Word2Vec(**SMALL),
+    "shards": lambda: Word2Vec(**SMALL, shards=2),
+    "FastText": lambda: FastText(**SMALL, shards=2),
+    "tags": lambda: Doc2Vec(**SMALL, shards=2),
+    "GloVe": lambda: GloVe(vector_size=8, min_count=1, window=3, epochs=1),
+}
+
+
+@pytest.fixture(scope="module")
+def texts(topic_texts, tmp_path_factory):
+    """A text, and another one in which one word is missing and one new."""
+    folder = tmp_path_factory.mktemp("continuing")
+    first = Corpus.build(topic_texts[:60], folder / "first")
+    other = [["new" if word == "ship" else word for word in text] for text in topic_texts[60:120]]
+    return first, Corpus.build(other, folder / "second")
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("grow", [False, True])
+@pytest.mark.filterwarnings("ignore:the vocabulary lacks")
+def test_the_same_bits(name, grow, texts, inside):
+    if grow and name == "GloVe":
+        return
+    first, second = texts
+    here = MODELS[name]().fit(first)
+    there = copy.deepcopy(here)
+    for model, how in ((here, {}), (there, {"client": inside})):
+        model.partial_fit(second, epochs=2, grow=grow, **how)
+    assert np.array_equal(here.vectors_, there.vectors_) and here.vocabulary_.words == there.vocabulary_.words
+    assert [each["loss"] for each in here.history_] == [each["loss"] for each in there.history_]
+    assert len(there.history_) == 3 and there.workers is None
+
+
+def test_an_unfitted_model_is_fitted(texts, inside):
+    there = Word2Vec(**SMALL).partial_fit(texts[0], client=inside)
+    assert np.array_equal(there.vectors_, Word2Vec(**SMALL).fit(texts[0]).vectors_)
+
+
+def test_vectors_are_held_fast_by_a_file(texts, inside, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "held.txt").write_text("wave\n")
+    model = Word2Vec(**SMALL).fit(texts[0])
+    before = model.vectors_.copy()
+    row = model.vocabulary_.index["wave"]
+    model.partial_fit(texts[0], freeze="held.txt", client=inside)
+    assert np.array_equal(model.vectors_[row], before[row]) and not np.array_equal(model.vectors_, before)
+
+
+def test_a_failure_leaves_the_model_as_it_was(texts, inside):
+    model = Word2Vec(**SMALL).fit(texts[0])
+    before = model.vectors_.copy()
+    with pytest.raises(ValueError, match="callbacks look at a model that is trained here"):
+        model.partial_fit(texts[0], callbacks=[EarlyStopping()], client=inside)
+    assert np.array_equal(model.vectors_, before)
