@@ -117,7 +117,8 @@ class Sitting:
 
     def measure(self, program: str, graph: str, name: str, **settings: Any) -> dict[str, Any] | None:
         """What a program took for a job; None if it failed."""
-        job = {**USUAL, "mode": "", "graph": str(self.folder / f"{graph}.npz"), **settings}
+        given = {"mode": "", "workers": self.args.workers, "graph": str(self.folder / f"{graph}.npz")}
+        job = {**USUAL, **given, **settings}
         command = [sys.executable, "-m", "benchmarks.graphs", "--job", json.dumps(job)]
         environment = dict(os.environ)
         if program == "PecanPy":
@@ -202,6 +203,7 @@ def main() -> None:
     parser.add_argument("--quality", nargs="+", choices=QUALITY)
     parser.add_argument("--without", nargs="+", choices=["wordvec", "PecanPy"], default=[])
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--splits", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, default=Path("graphs.json"))

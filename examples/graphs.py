@@ -41,7 +41,7 @@ def pictures(count: int, neighbors: int) -> tuple[Graph, NodeLabelSet]:
 
 def both_orders(graph: Graph, vector_size: int, seed: int) -> KeyedVectors:
     """LINE's first and second order side by side, as published."""
-    return combine([LINE(order=order, vector_size=vector_size, seed=seed).fit(graph) for order in (1, 2)])
+    return combine([LINE(order=order, vector_size=vector_size, epochs=400, seed=seed).fit(graph) for order in (1, 2)])
 
 
 def main() -> None:

@@ -128,6 +128,7 @@ METHODS = {
             "Train LINE (Tang et al. 2015): vectors of the nodes of a graph, by its edges, of the first or the second "
             "order.",
             source="graph",
+            variants={"line-1": {"order": 1, "epochs": 100}, "line-2": {"order": 2, "epochs": 100}},
             epochs_over="edges",
         ),
     )

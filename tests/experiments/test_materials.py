@@ -40,7 +40,7 @@ def graph(tmp_path_factory):
 def of_graph(graph, quick, tmp_path_factory):
     folder = tmp_path_factory.mktemp("of-graph")
     how = dict(seeds=2, vector_size=8, settings=SMALL, hold_out=0.3, data=graph / "labels.txt", protocol=quick)
-    return folder, compare(graph / "edges.txt", folder, ["deepwalk", "node2vec"], **how)
+    return folder, compare(graph / "edges.txt", folder, ["deepwalk", "node2vec", "line-2"], **how)
 
 
 def test_graph_methods_are_trained_on_the_whole_graph_and_on_one_without_edges(of_graph):
@@ -55,6 +55,7 @@ def test_graph_methods_are_trained_on_the_whole_graph_and_on_one_without_edges(o
     said = (folder / "methods.md").read_text(encoding="utf-8")
     for part in ("The graph has 30 nodes", "30 % of the edges were held out", "(Grover & Leskovec, 2016)", "q = 0.5"):
         assert part in said
+    assert "of the second order" in said and found.settings["line-2"]["epochs"] == 100
     assert found.settings["deepwalk"].keys() >= {"seconds", "seconds without the edges", "num_walks"}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from wordvec import DeepWalk, evaluate, hold_out_edges
+from wordvec import DeepWalk, FormatError, evaluate, hold_out_edges
 from wordvec.evaluation import (
     LabelledNode,
     Link,
@@ -107,8 +107,19 @@ def test_labels_of_other_nodes_are_told_in_a_sentence(vectors, tmp_path):
     report = evaluate(vectors, tmp_path, geometry=False)
     assert all(row.score is None for row in report.rows)
     notes = str(report)
-    assert "none of its nodes has a vector: it names '0', and the vectors 'n0'" in notes
+    assert notes.count("none of its nodes has a vector: it names '0', and the vectors 'n0'") == 1
+    assert "labels, 6 measures: no score, as of 20 items 0 were asked" in notes
     assert "of its pairs of known nodes 0 are edges and 1 are none: two of each are needed" in notes
+
+
+def test_too_few_labels_are_told_by_their_number(vectors, tmp_path):
+    (tmp_path / "few_labels.txt").write_text("n0 1\nn1 2\n")
+    assert "2 of its nodes have a vector, and 10 are needed" in str(evaluate(vectors, tmp_path, geometry=False))
+    (tmp_path / "few_labels.txt").write_text("".join(f"n{number} same\n" for number in range(20)))
+    assert "have the label 'same': two labels are needed" in str(evaluate(vectors, tmp_path, geometry=False))
+    (tmp_path / "empty_labels.txt").write_text("")
+    with pytest.raises(FormatError, match="empty_labels.txt: nothing is in it; give a file with a dataset in it$"):
+        evaluate(vectors, tmp_path / "empty_labels.txt", geometry=False)
 
 
 def test_files_are_recognized(tmp_path):

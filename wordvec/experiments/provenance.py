@@ -76,6 +76,8 @@ _NAMES = {
     "doc2vec": "paragraph vectors",
     "ppmi-svd": "PPMI with a singular value decomposition",
     "deepwalk": "DeepWalk",
+    "line-1": "LINE of the first order",
+    "line-2": "LINE of the second order",
 }
 
 #: How a paper says a setting, in the order of its sentence; those that a method lacks are left out.

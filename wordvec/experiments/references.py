@@ -266,6 +266,12 @@ REFERENCES: dict[str, Reference] = {
         "Proceedings of the 20th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining",
         2014,
     ),
+    "tang2015": _in(
+        "Tang, Jian and Qu, Meng and Wang, Mingzhe and Zhang, Ming and Yan, Jun and Mei, Qiaozhu",
+        "LINE: Large-scale Information Network Embedding",
+        "Proceedings of the 24th International Conference on World Wide Web",
+        2015,
+    ),
     "grover2016": _in(
         "Grover, Aditya and Leskovec, Jure",
         "node2vec: Scalable Feature Learning for Networks",
@@ -298,6 +304,8 @@ METHODS_OF = {
     "ppmi-svd": ("levy2015",),
     "deepwalk": ("perozzi2014",),
     "node2vec": ("grover2016",),
+    "line-1": ("tang2015",),
+    "line-2": ("tang2015",),
 }
 
 #: The work that a dataset comes from, by how its name starts, in small letters without what is no letter or digit.
