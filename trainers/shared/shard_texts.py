@@ -55,7 +55,7 @@ def folder_of(corpus: Corpus) -> Path:
 def text_in_folder(corpus: Corpus, number: np.ndarray | None, numbers: Numbers, tags: core.Tags) -> TextInFolder:
     """Texts of a corpus, whose words may be numbered anew where they are read: chosen ones, or by a `number`."""
     if isinstance(corpus, ChosenWords):
-        corpus, number = corpus.of, corpus.number
+        return TextInFolder(folder_of(corpus), corpus.of.fingerprint, corpus.number, numbers, tags)
     return TextInFolder(folder_of(corpus), corpus.fingerprint, number, numbers, tags)
 
 
