@@ -6,8 +6,8 @@
     python -m benchmarks.shards faults TEXT [--shards 4] [--runs 20] [--epochs 2]
 
 ``quality`` trains a model for each seed and number of shards, with so many words to a superstep and shard if they are
-given; any program of the shape of ``benchmarks.score`` can score the vectors. ``cost`` lets processes of one thread each
-take turns with two threads of this process, without shards and with them; of each it tells seconds of wall and of
+given; any program of the shape of ``benchmarks.score`` can score the vectors. ``cost`` lets processes of one thread
+each take turns with two threads of this process, without shards and with them; of each it tells seconds of wall and of
 processors, the most memory of a worker, bytes through client and scheduler for each superstep, and whether the model is
 that of the threads. ``faults`` kills a worker (``kill -9``) at a random moment of each run.
 """

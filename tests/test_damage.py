@@ -19,8 +19,8 @@ CASES = 20
 #: Of formats that are alike, one: what is used of them compiles little that no other test compiles.
 QUICK = (
     "word2vec-sg ppmi-svd classifier vectors-int8 word2vec-text word2vec-binary glove-text fasttext-bin index "
-    "word2vec-text.gz text.zip corpus counts counting classifier-ftz table-csv table-jsonl table-parquet labelled "
-    "dataset-similarity dataset-weat"
+    "index-approximate word2vec-text.gz text.zip corpus counts counting classifier-ftz table-csv table-jsonl "
+    "table-parquet labelled dataset-similarity dataset-weat"
 ).split()
 
 

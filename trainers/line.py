@@ -107,17 +107,17 @@ class LINE(NodePrediction):
     def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
         from ..corpora.graphs.pairs import pairs
 
+        if graph.directed and self.order == 1:
+            raise ValueError(
+                "order=1 is for undirected graphs, where an edge joins both ends alike, and this one is directed: take"
+                " order=2, or directed=False"
+            )
         how: dict[str, Any] = dict(seed=self.seed, more=more, workers=self.workers, progress=progress)
         return pairs(graph, folder, self.samples, **how)
 
     def _read(self, source: GraphSource, progress: Progress, more: bool = False) -> Source:
         read = super()._read(source, progress, more)
         self._directed = read.card["graph"]["directed"]
-        if self._directed and self.order == 1:
-            raise ValueError(
-                "order=1 is for undirected graphs, where an edge joins both ends alike, and this one is directed: take"
-                " order=2, or directed=False"
-            )
         return read
 
     def _wanted_layout(self) -> Layout:

@@ -665,8 +665,7 @@ def _all() -> Iterator[Format]:
         yield Format(name, partial(make_vectors, name="vectors", format=name), use_vectors)
     index = partial(Format, use=use_index, covered=lambda file, _: file != "index/index.json")
     yield index("index", make_index, bare=dict, sealed=signed_index)
-    # not sealed anew: what usearch does with a graph that somebody has forged is not ours to say
-    yield index("index-approximate", partial(make_index, approximate=True))
+    yield index("index-approximate", partial(make_index, approximate=True), bare=dict, sealed=signed_index)
     yield from (packed(text_vectors, end) for end in PACKERS)
     yield packed(binary_vectors, ".gz")
     yield Format("corpus", make_corpus, use_corpus, bare=dict, sealed=signed_folders)

@@ -25,12 +25,6 @@ MODELS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _few_supersteps(monkeypatch):
-    """As many as it takes that one follows another, in and behind the first epoch."""
-    monkeypatch.setattr(cutting, "FEWEST", 3)
-
-
 @pytest.fixture(scope="module")
 def corpus(topic_texts, tmp_path_factory):
     return Corpus.build(topic_texts, tmp_path_factory.mktemp("topics") / "corpus")
@@ -97,6 +91,7 @@ class Breaks:
 
 
 def test_a_run_goes_on_from_the_checkpoint_here_or_there(corpus, inside, tmp_path, monkeypatch):
+    monkeypatch.setattr(cutting, "FEWEST", 8)  # so that there is enough to break off
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     monkeypatch.setattr(checkpoints, "SHARE", 0)
     last = Breaks(1000)
@@ -140,7 +135,7 @@ def test_divergence_is_told_as_it_is_here(corpus, inside):
 
 def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
     def full(*_, **__):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError("288000 requested and 147424 written")  # as `numpy.save` does
 
     monkeypatch.setattr(storing, "SECONDS", 0)
     monkeypatch.setattr(np, "save", full)
@@ -151,10 +146,11 @@ def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written_is_told(corpus, inside, monkeypatch):
-    def refused(_path, _data):
+    def refused(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(Path, "unlink", refused)
     with pytest.raises(CorpusError, match="^cannot write to .*corpus: Read-only file system; .* allow writing there"):
         MODELS["skip-gram"]().fit(corpus, client=inside)
 

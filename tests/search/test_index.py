@@ -114,6 +114,7 @@ def forge(folder, name, content):
     ("name", "content", "told"),
     [
         ("texts.jsonl", b'[0, "ship"]\n', "do not fit the texts"),
+        ("texts.jsonl", b'[0, "ship"]\n7\n', r"damaged \(line 2"),
         ("weights.txt", b"\xff\n", r"weights\.txt is damaged \(not UTF-8"),
     ],
 )

@@ -55,7 +55,7 @@ def test_few_words_are_asked_how_near_they_are(spaces, monkeypatch):
     queries, source, target = spaces
     translations(queries[:2], source, target, top=3)
     bound, *exact, _ = asked  # the last is of the queries themselves
-    assert bound == (300, 700)
+    assert bound == (310, 700)
     assert {sources for sources, _ in exact} == {620} and sum(targets for _, targets in exact) < 350
 
 
@@ -65,3 +65,12 @@ def test_equal_ones_come_in_order(monkeypatch):
     source, target = random.normal(size=(40, 4)), random.normal(size=(30, 4)).repeat(2, axis=0)
     rows, _ = translations(source[:5], source, target, top=4)
     assert (rows[:, 0] % 2 == 0).all() and (rows[:, 1] == rows[:, 0] + 1).all()
+
+
+@pytest.mark.parametrize(("sources", "targets"), [(40, 3), (3, 40), (3, 2)])
+def test_a_side_of_fewer_words_than_neighbours_counts_them_all(spaces, sources, targets):
+    queries, source, target = spaces
+    rows, scores = translations(queries, source[:sources], target[:targets], top=2)
+    wanted, reached = of_all_pairs(queries, source[:sources], target[:targets], 2, 10)
+    np.testing.assert_array_equal(rows, wanted)
+    np.testing.assert_allclose(scores, reached, atol=1e-5)

@@ -187,7 +187,7 @@ def _texts(path: Path) -> tuple[list[Any], list[str]]:
                 name, text = json.loads(line)
                 names.append(name)
                 texts.append(text)
-    except (ValueError, RecursionError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise FormatError(f"{path} is damaged (line {len(names) + 1:,}); {REMEDY}") from error
     if not all(isinstance(text, str) for text in texts) or not all(isinstance(name, str | int) for name in names):
         raise FormatError(f"{path} is damaged (a line is not an id and a text); {REMEDY}")

@@ -19,8 +19,9 @@ from .rows import Rows
 
 __all__ = ["Surroundings", "best_translations", "translations"]
 
-_FEW = 4096  # sources by which the first bound is found
-_POOL = 4  # candidates for each that is asked for, at first
+_FEW = 4096  # sources by which the first bound is found,
+_SHARE = 16  # or of more than that this part: the rare ones, too, which are nearest to rare targets
+_POOL = 8  # candidates for each that is asked for, at first
 _MOST = 1024  # candidates of a query, beyond which it is cheaper to ask of all
 _ROUNDING = 1e-5
 
@@ -83,10 +84,11 @@ class Surroundings:
 
     def __init__(self, source: Rows, target: Rows, neighbors: int):
         self._source, self.target, self._neighbors = source, target, neighbors
-        few = max(_FEW, neighbors)
-        self.least = nearness_of_targets(source.first(few).held(), target, neighbors)
+        few = max(_FEW, len(source) // _SHARE, neighbors)
+        some = np.arange(0, len(source), max(1, len(source) // few))
+        self.least = nearness_of_targets(source.chosen(some).held(), target, neighbors)
         self._mean = self.least.copy()
-        self._known = np.full(len(target), not neighbors or len(source) <= few)
+        self._known = np.full(len(target), not neighbors or len(some) == len(source))
 
     def of(self, rows: np.ndarray) -> np.ndarray:
         """The mean cosines of some target words, int64 of any shape: float32 of the same."""

@@ -40,7 +40,7 @@ def largest(tile, of_rows, of_columns, least):
     least : float32 array (columns,)
         The last of each of `of_columns`.
     """
-    last_place = of_rows.shape[1] - 1
+    last_place, last_of_column = of_rows.shape[1] - 1, of_columns.shape[1] - 1  # others, where one side has few words
     for row in range(tile.shape[0]):
         for first in range(0, tile.shape[1], STEP):
             last = min(first + STEP, tile.shape[1])
@@ -54,7 +54,7 @@ def largest(tile, of_rows, of_columns, least):
                         insert(of_rows, row, value)
                     if value > least[column]:
                         insert(of_columns, column, value)
-                        least[column] = of_columns[column, last_place]
+                        least[column] = of_columns[column, last_of_column]
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 __all__ = ["PooledVectors"]
+
+_ROWS = 1 << 14  # texts whose vectors are changed in one go
 
 
 class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -119,7 +121,7 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         if self.weighting == "sif" and self.components:
             pooled = self._pool(tokens)
             # Not centred, as published: the first direction is near the texts' mean.
-            self.shared_ = np.linalg.svd(pooled, full_matrices=False)[2][: self.components]
+            self.shared_ = _directions(pooled, self.components)
 
     def fit_transform(self, texts: Iterable[str | Sequence[str]], y: Any = None) -> np.ndarray:
         """Do both with the same texts, which are read once: a generator will do; see `fit` and `transform`."""
@@ -200,7 +202,9 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
                 " vectors are zeros",
                 stacklevel=4,  # by way of scikit-learn
             )
-        return pooled - pooled @ self.shared_.T @ self.shared_
+        for block in _blocks(pooled) if len(self.shared_) else ():
+            pooled[block] -= pooled[block] @ self.shared_.T @ self.shared_
+        return pooled
 
     def _tokens(self, texts: Iterable[str | Sequence[str]]) -> list[list[str]]:
         if isinstance(texts, str):
@@ -245,7 +249,9 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         amounts, divisor, found = self._amounts(texts)
         if not found:
             return np.zeros((len(texts), self._keyed.vectors.shape[1]), np.float32)
-        return amounts @ np.stack(list(found.values())) / divisor[:, None]
+        pooled: np.ndarray = amounts @ np.stack(list(found.values()))
+        pooled /= divisor[:, None]
+        return pooled
 
     def _amounts(self, texts: list[list[str]]) -> tuple[Any, np.ndarray, dict[str, np.ndarray]]:
         """How much each text holds of each word (sparse), by what that is divided (texts,), and the words' vectors."""
@@ -302,6 +308,22 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
                 number[word.lower()] += count
         total = sum(number.values()) or 1
         return {word: self.a / (self.a + count / total) for word, count in number.items()}, 1.0
+
+
+def _blocks(matrix: np.ndarray) -> Iterator[slice]:
+    """Some rows after the other: of a million texts there shall be one matrix, and no copy of it."""
+    return (slice(start, start + _ROWS) for start in range(0, len(matrix), _ROWS))
+
+
+def _directions(matrix: np.ndarray, number: int) -> np.ndarray:
+    """The first right singular vectors of a matrix, one a row, as many as it has at most: float32 (number, D)."""
+    size = matrix.shape[1]
+    products = np.zeros((size, size))
+    for block in _blocks(matrix):
+        rows = matrix[block].astype(np.float64)
+        products += rows.T @ rows
+    found: np.ndarray = np.linalg.eigh(products)[1][:, ::-1].T[: min(number, len(matrix))]
+    return np.ascontiguousarray(found, np.float32)
 
 
 def _token_list(text: Any, number: int) -> list[str]:
