@@ -9,7 +9,7 @@ from ..parameters import MODEL, OUTPUT, TEXT, Parameter
 from .nodes import NodePrediction
 from .shared import settings
 from .shared.idle import Idle
-from .shared.prediction import Layout
+from .shared.planning import Layout
 
 if TYPE_CHECKING:
     from pathlib import Path
