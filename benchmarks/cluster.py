@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import os
 import random
 import signal
@@ -30,6 +31,7 @@ from unittest import mock
 from wordvec import PPMISVD, Cooccurrence, Corpus, GloVe
 from wordvec.cluster import connected, executor_of
 from wordvec.corpora.encoding.shards import LEAST, MOST
+from wordvec.factorization.tiles import MOST_GROUPS, TOGETHER
 
 MIN_COUNT = 5
 
@@ -45,9 +47,9 @@ class Cost(NamedTuple):
 
 
 def digest(folder: Path) -> str:
-    """The SHA-256 of all files of a folder but cards, which tell the time it took."""
+    """The SHA-256 of all files of a folder but cards and settings, which tell the time it took and who did it."""
     found = hashlib.sha256()
-    for path in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix != ".json"):
+    for path in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix not in (".json", ".toml")):
         found.update(path.name.encode() + path.read_bytes())
     return found.hexdigest()
 
@@ -120,13 +122,10 @@ class _Used(NamedTuple):
     sent: float  # MB to other workers
 
 
-def _used() -> _Used:
-    from wordvec.cluster.dask import worker_here
-
+def _used(dask_worker: Any = None) -> _Used:
     status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
-    worker = worker_here()
-    return _Used(time.process_time(), peak / 1024, worker.transfer_outgoing_bytes_total / 1e6 if worker else 0.0)
+    return _Used(time.process_time(), peak / 1024, getattr(dask_worker, "transfer_outgoing_bytes_total", 0) / 1e6)
 
 
 def costs(work: Callable[[], Any], client: Any = None) -> Cost:
@@ -274,6 +273,26 @@ def predict() -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
+#: Of GloVe: seconds of a processor of a nonzero, as `docs/measurements/cluster.md` says; words, and bytes of a row of
+#: 100 numbers with a bias and a one, and their rates.
+NONZERO, WORDS, ROW = 47e-9, 400_000, 8 * 112
+
+
+def predict_glove() -> None:
+    """Print how long an epoch of GloVe would take: training, sending columns on, and keeping all at its end."""
+    print("| machines × cores, Gbit/s | " + " | ".join(f"10^{power} nonzeros" for power in (8, 9, 10, 11)) + " |")
+    print("|---|" + "---:|" * 4)
+    for machines in CLUSTERS:
+        cells = []
+        for nonzeros in (1e8, 1e9, 1e10, 1e11):
+            groups = min(1 << int(math.log2(math.sqrt(nonzeros / TOGETHER))), MOST_GROUPS)
+            number = min(machines.number, groups)
+            sent = 0 if machines.number == 1 else WORDS * ROW + 2 * WORDS * ROW  # by each; read by the client
+            seconds = nonzeros * NONZERO / (number * machines.cores) + sent / machines.bandwidth
+            cells.append(f"{seconds:.1f} s" if seconds < 10 else _rounded(seconds))
+        print(f"| {machines.number} × {machines.cores}, {machines.bandwidth * 8 / 1e9:.0f} | {' | '.join(cells)} |")
+
+
 def _rounded(seconds: float) -> str:
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:
@@ -296,6 +315,7 @@ def main() -> None:
         faults(given.text, given.stages, given.faults, given.window)
     overhead()
     predict()
+    predict_glove()
 
 
 if __name__ == "__main__":

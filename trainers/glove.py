@@ -169,7 +169,9 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         callbacks : list of callbacks
             See `Word2Vec.fit`. An epoch over the counts stands for the words of the text.
         client : dask.distributed.Client, optional
-            See `Word2Vec.fit`; all workers count.
+            Of a cluster: its workers encode the text, count and train, to the same bits: what shares no row and no
+            column of the counts at once (Gemulla et al. 2011). They see corpus and counts under the same paths as this
+            process, and can write beside the counts.
         progress : Progress
 
         Returns

@@ -7,6 +7,14 @@ import pytest
 pytest.importorskip("distributed")
 
 
+@pytest.fixture(autouse=True)
+def _few_supersteps(monkeypatch):
+    """As many of an epoch over shards as it takes that one follows another."""
+    from wordvec.shards import cutting
+
+    monkeypatch.setattr(cutting, "FEWEST", 3)
+
+
 @pytest.fixture(scope="session")
 def inside():
     """A client of two workers in this process."""

@@ -109,9 +109,16 @@ def test_workers_that_would_give_other_bits_are_named(inside, monkeypatch):
         executor_of(inside)
 
 
-def test_workers_without_wordvec_are_named(inside, monkeypatch):
-    monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": ModuleNotFoundError("no module wordvec")})
-    with pytest.raises(ConnectionError, match=r"the worker tcp://there:1 cannot run wordvec \(ModuleNotFoundError"):
+@pytest.mark.parametrize(
+    ("raised", "what"),
+    [
+        (Exception("ModuleNotFoundError(\"No module named 'wordvec'\")"), "has no wordvec"),  # as Dask tells it
+        (ImportError("no llvm"), r"cannot run wordvec \(ImportError: no llvm\)"),
+    ],
+)
+def test_workers_without_wordvec_are_named(inside, monkeypatch, raised, what):
+    monkeypatch.setattr(inside, "run", lambda *_, **__: {"tcp://there:1": raised})
+    with pytest.raises(ConnectionError, match=rf"^the worker tcp://there:1 {what}: install the version .* there$"):
         executor_of(inside)
 
 

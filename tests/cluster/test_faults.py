@@ -79,3 +79,10 @@ def test_training(tmp_path, processes):
     there = Word2Vec(**model).fit(tmp_path / "text.txt", client=processes, progress=kills)
     assert kills.killed == 2
     assert np.array_equal(here.vectors_, there.vectors_)
+
+
+def test_processes_are_started_again_however_often_they_die(processes):
+    """Dask gives one up that is not there 15 seconds after it died, as one that died again ten seconds later."""
+    import dask
+
+    assert dask.config.get("distributed.deploy.lost-worker-timeout") == "1 day"

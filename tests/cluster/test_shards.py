@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wordvec import Corpus, CorpusError, Doc2Vec, FastText, TrainingError, Word2Vec
+from wordvec import Corpus, CorpusError, Doc2Vec, FastText, FastTextClassifier, TrainingError, Word2Vec
 from wordvec.callbacks import EarlyStopping, Evaluate, KeepBest
 from wordvec.cluster import storing
 from wordvec.shards import cutting
@@ -23,12 +23,6 @@ MODELS = {
     "FastText": lambda **changes: FastText(**SMALL | {"sg": 1} | changes),
     "PV-DM": lambda **changes: Doc2Vec(**SMALL | changes),
 }
-
-
-@pytest.fixture(autouse=True)
-def _few_supersteps(monkeypatch):
-    """As many as it takes that one follows another, in and behind the first epoch."""
-    monkeypatch.setattr(cutting, "FEWEST", 3)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +45,22 @@ def test_the_same_bits(name, corpus, inside, monkeypatch):
     assert rows(there) == rows(here)
     assert [record["loss"] for record in there.history_] == [record["loss"] for record in here.history_]
     assert not list(corpus.folder.glob(".*"))
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_classifier_has_the_same_bits(shards, inside):
+    texts = ["the ship sails", "a tide and a wave", "butter and flour", "the oven is hot"] * 30
+    labels = ["sea", "sea", "kitchen", "kitchen"] * 30
+    weights = [1.0, 2.0, 1.0, 0.5] * 30
+    models = [
+        FastTextClassifier(vector_size=16, word_ngrams=2, bucket=500, epochs=3, shards=shards).fit(
+            texts, labels, sample_weight=weights, client=client
+        )
+        for client in (None, inside)
+    ]
+    here, there = ([model._learnt.inputs.tobytes(), model._learnt.outputs.tobytes()] for model in models)
+    assert there == here
+    assert models[0].predict_proba(texts).tolist() == models[1].predict_proba(texts).tolist()
 
 
 def test_what_a_killed_run_left_is_swept_away(corpus, inside):
@@ -81,6 +91,7 @@ class Breaks:
 
 
 def test_a_run_goes_on_from_the_checkpoint_here_or_there(corpus, inside, tmp_path, monkeypatch):
+    monkeypatch.setattr(cutting, "FEWEST", 8)  # so that there is enough to break off
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     monkeypatch.setattr(checkpoints, "SHARE", 0)
     last = Breaks(1000)
@@ -124,7 +135,7 @@ def test_divergence_is_told_as_it_is_here(corpus, inside):
 
 def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
     def full(*_, **__):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError("288000 requested and 147424 written")  # as `numpy.save` does
 
     monkeypatch.setattr(storing, "SECONDS", 0)
     monkeypatch.setattr(np, "save", full)
@@ -135,10 +146,11 @@ def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written_is_told(corpus, inside, monkeypatch):
-    def refused(_path, _data):
+    def refused(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(Path, "unlink", refused)
     with pytest.raises(CorpusError, match="^cannot write to .*corpus: Read-only file system; .* allow writing there"):
         MODELS["skip-gram"]().fit(corpus, client=inside)
 

@@ -51,7 +51,6 @@ def test_the_same_bytes(corpora, places):
 @pytest.mark.parametrize(
     "model",
     [
-        lambda: Word2Vec(**SMALL, shards=3),
         lambda: Word2Vec(**SMALL, shards=2, drop=["w3"]),
         lambda: Doc2Vec(**SMALL, shards=2),
         lambda: Word2Vec(**SMALL),

@@ -16,6 +16,8 @@ PATIENCE = 10  # seconds until a scheduler answers
 #: Of processes that are started here.
 _LOCAL = {
     "logging": {"distributed": "critical"},  # what goes wrong in a task is raised here, and told once
+    # A process that is not there so long after it died is given up, even if it was started again and died again.
+    "distributed.deploy.lost-worker-timeout": "1 day",
     "distributed.admin.tick.interval": "1s",  # 50 times a second is a share of a processor
     # Dask has memory given back at once, and asked for again: for large arrays that takes longer than to fill them.
     "distributed.nanny.pre-spawn-environ": {

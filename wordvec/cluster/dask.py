@@ -106,7 +106,8 @@ class Workers:
             found = self._everywhere(missing_here, written, token, sizes)
         finally:
             if written:
-                written.unlink(missing_ok=True)
+                with suppress(OSError):  # it was never there, and nothing can be written
+                    written.unlink(missing_ok=True)
         for worker, missing in sorted(found.items()):
             if isinstance(missing, Exception):
                 raise missing
@@ -255,10 +256,9 @@ def _require_client(client: Any) -> None:
 def _require_alike(worker: str, here: Mapping[str, str], there: Any) -> None:
     """Raise `ConnectionError` unless a worker gives the same bits."""
     if isinstance(there, Exception):
-        raise ConnectionError(
-            f"the worker {worker} cannot run wordvec ({type(there).__name__}: {there}): install the version"
-            f" {here['wordvec']} of it there"
-        )
+        none = "No module named 'wordvec'" in str(there)
+        why = "has no wordvec" if none else f"cannot run wordvec ({type(there).__name__}: {there})"
+        raise ConnectionError(f"the worker {worker} {why}: install the version {here['wordvec']} of it there")
     if unlike := differences(here, there):
         raise ConnectionError(
             f"the worker {worker} has {', '.join(unlike)}, and would give other bits: use the same versions and the"
