@@ -150,10 +150,12 @@ def changed_bytes(corpus: Corpus, model: dict[str, Any]) -> tuple[float, float]:
     model_bytes: list[int] = []
     real = run.train_piece
 
-    def noted(job: Any, shard: int, snapshot: Any, stretch: Any, *rest: Any, **named: Any) -> Any:
-        found = real(job, shard, snapshot, stretch, *rest, **named)
+    def noted(job: Any, shard: int, text: Any, snapshot: Any, own: Any, stretch: Any, *rest: Any, **how: Any) -> Any:
+        found = real(job, shard, text, snapshot, own, stretch, *rest, **how)
         if stretch.share and stretch.first * stretch.of:  # neither that which compiles nor the first
-            sizes.append(sum(each.row.nbytes + each.difference.nbytes for part in found[:-2] for each in part))
+            sizes.append(
+                sum(each.row.nbytes + each.difference.nbytes for part in found[: len(snapshot)] for each in part)
+            )
             model_bytes.append(sum(rows.nbytes for block in snapshot for rows in block))
         return found
 

@@ -1,14 +1,15 @@
 """One model over shards: what it costs in quality, and on processes in place of threads.
 
-    python -m benchmarks.shards quality TEXT [--shards 1 4 16] [--seeds 3] [--epochs 5] [--method sg] [--scorer PROGRAM]
+    python -m benchmarks.shards quality TEXT [--shards 1 4 16] [--seeds 3] [--epochs 5] [--method sg] [--piece WORDS]
+        [--scorer PROGRAM]
     python -m benchmarks.shards cost TEXT [--shards 4] [--processes 1 2 4] [--turns 3] [--epochs 1]
     python -m benchmarks.shards faults TEXT [--shards 4] [--runs 20] [--epochs 2]
 
-``quality`` trains a model for each seed and number of shards; any program of the shape of ``benchmarks.score`` can
-score the vectors. ``cost`` lets processes of one thread each take turns with two threads of this process, without
-shards and with them; of each it tells seconds of wall and of processors, the most memory of a worker, bytes through
-client and scheduler for each superstep, and whether the model is that of the threads. ``faults`` kills a worker
-(``kill -9``) at a random moment of each run.
+``quality`` trains a model for each seed and number of shards, with so many words to a superstep and shard if they are
+given; any program of the shape of ``benchmarks.score`` can score the vectors. ``cost`` lets processes of one thread
+each take turns with two threads of this process, without shards and with them; of each it tells seconds of wall and of
+processors, the most memory of a worker, bytes through client and scheduler for each superstep, and whether the model is
+that of the threads. ``faults`` kills a worker (``kill -9``) at a random moment of each run.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from typing import Any
 
 from wordvec import Corpus, FastText, Word2Vec
 from wordvec.cluster import connected
+from wordvec.shards import cutting
 from wordvec.shards.cutting import FIRST_LENGTHS, supersteps
 
 from .cluster import Cost, costs, medians
@@ -63,6 +65,8 @@ def scores(model: Any, scorer: list[str]) -> tuple[float, float]:
 
 def quality(given: argparse.Namespace) -> None:
     """Print a row for each model, then the means."""
+    if given.piece is not None:
+        cutting.PIECE, cutting.FEWEST = given.piece, 1
     corpus = Corpus.build(given.text)
     means = {}
     print("| shards | seed | Google | similarity | loss |\n|---:|---:|---:|---:|---:|")
@@ -158,6 +162,7 @@ def main() -> None:
             of_command.add_argument("--shards", type=int, nargs="+", default=[1, 4, 16])
             of_command.add_argument("--seeds", type=int, default=3)
             of_command.add_argument("--workers", type=int)
+            of_command.add_argument("--piece", type=int)
             of_command.add_argument("--scorer", default=f"{sys.executable} -m benchmarks.score")
         else:
             of_command.add_argument("--shards", type=int, default=4)

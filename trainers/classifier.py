@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ..progress import USUAL, Progress
 from ..vectors.quantized import QuantizedRows
 from .shared import settings
 from .shared.class_training import Watch, learn
+from .shared.elsewhere import fit_elsewhere
 from .shared.growing import Freeze, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.kept_classes import KeptClasses
@@ -168,6 +169,7 @@ class FastTextClassifier(KeptClasses):
             most=100,
         ),
     ] = 0.1
+    shards: settings.Shards = 1
     workers: settings.Workers = None
     seed: settings.Seed = 1
     init_from: InitFromAny = None
@@ -197,6 +199,7 @@ class FastTextClassifier(KeptClasses):
         sample_weight: Any = None,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Fit the classifier.
@@ -216,6 +219,10 @@ class FastTextClassifier(KeptClasses):
             A file for the state of training; see `Word2Vec.fit`.
         callbacks : list of callbacks
             See `Word2Vec.fit`. They are given a classifier of what has been learnt so far, which is not this object.
+        client : dask.distributed.Client, optional
+            Of a cluster: one of its workers trains, with its threads; with `shards` above 1 all of them do. Texts are
+            encoded here, into a folder that the workers see, too: give `Documents` that lie in one, unless temporary
+            files do. The result is the same.
         progress : Progress
 
         Raises
@@ -230,7 +237,7 @@ class FastTextClassifier(KeptClasses):
         TrainingError
             A value is no longer finite; what was learnt before is kept.
         """
-        return self._fit(texts, y, None, sample_weight, checkpoint, callbacks, progress)
+        return self._fit(texts, y, None, sample_weight, checkpoint, callbacks, client, progress)
 
     def _fit(
         self,
@@ -240,6 +247,7 @@ class FastTextClassifier(KeptClasses):
         sample_weight: Any,
         checkpoint: str | Path | None,
         callbacks: Callbacks,
+        client: Any,
         progress: Progress,
     ) -> Self:
         self.check_params()
@@ -250,10 +258,14 @@ class FastTextClassifier(KeptClasses):
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
+            if client is not None and self.shards == 1:
+                told = copy(documents)
+                told.weights = documents.weights if sample_weight is None else sample_weight
+                return cast("Self", fit_elsewhere(self, told, client, progress, checkpoint, callbacks))
             found, label = sorted_labels(documents.tags)
             weights = text_weights(documents, label, found.tolist(), self.class_weight, sample_weight)
             watch = Watch(checkpoint, callbacks, self._so_far(found, documents.card, []))
-            fitted = learn(documents, label, self, given, weights, watch, progress)
+            fitted = learn(documents, label, self, given, weights, watch, client, progress)
             learnt, self.history_, self.init_report_ = fitted
         self._keep(learnt, found)
         self.corpus_card_ = documents.card | {
@@ -317,7 +329,7 @@ class FastTextClassifier(KeptClasses):
                 raise ValueError("this classifier has no vocabulary yet: set its epochs and call fit")
             if freeze not in (None, False):
                 raise ValueError("freeze holds vectors fast that there are already: call fit first")
-            return self._fit(texts, y, classes, sample_weight, checkpoint, callbacks, progress)
+            return self._fit(texts, y, classes, sample_weight, checkpoint, callbacks, None, progress)
         self.check_params()
         callbacks = check_callbacks(callbacks, self)
         self._require_fitted()

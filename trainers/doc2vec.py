@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
@@ -14,14 +13,16 @@ from ..corpora.tokenizers.pipeline import Pipeline
 from ..errors import CorpusError
 from ..formats.saved import SavedModel
 from ..formats.tag_lines import check_tags
-from ..parameters import MODEL, Parameter, whole
-from ..progress import SILENT, USUAL, Progress
+from ..parameters import MODEL, Parameter
+from ..progress import USUAL, Progress
 from .shared import settings
 from .shared.growing import Freeze, moved, random_of
 from .shared.idle import Idle
-from .shared.prediction import DAMPING, Layout, Prediction, random_rows
+from .shared.inferring import Inferring
+from .shared.planning import DAMPING, Layout
+from .shared.prediction import Prediction
+from .shared.random_rows import random_rows
 from .shared.runs import Source
-from .shared.transformer import Transformer
 from .shared.watching import Callbacks
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots 
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
 
 
-class Doc2Vec(Transformer, Prediction):
+class Doc2Vec(Inferring, Prediction):
     """Paragraph vectors (Le & Mikolov 2014): PV-DM and PV-DBOW.
 
     Each document has one or more tags, mostly one; the vector of a tag is part of the context of every word in its
@@ -279,85 +280,6 @@ class Doc2Vec(Transformer, Prediction):
             client=client,
             progress=progress,
         )
-
-    def infer_vector(self, document: str | Sequence[str], epochs: int | None = None) -> np.ndarray:
-        """Infer the vector of an unseen document: float32 (vector_size,).
-
-        The same document gives the same vector, whatever was inferred before or beside it, on any number of workers.
-
-        Parameters
-        ----------
-        document : list of str, or str
-            Tokens, or text that is preprocessed as the training text was.
-        epochs : int, optional
-            Passes over the document; by default those of training.
-        """
-        return self._infer([document], epochs, SILENT)[0]
-
-    def transform(
-        self, source: Documents | TextSource, *, epochs: int | None = None, progress: Progress = USUAL
-    ) -> np.ndarray:
-        """Infer the vectors of unseen documents: float32 (n, vector_size).
-
-        Word vectors and output vectors are frozen. The vector of a document depends on the model and the document
-        alone; tags are ignored. A document without a known word gets zeros, and a warning counts these.
-
-        Parameters
-        ----------
-        source : Documents, Corpus, or anything `Documents.build` reads
-            Strings and files are preprocessed as the training text was: same tokenizer, same case.
-        epochs : int, optional
-            Passes over the document; by default those of training.
-        progress : Progress
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            `fit` has not been called.
-        CorpusError, TypeError, ValueError
-            The source cannot be read, or a parameter no longer fits what was trained.
-        """
-        return self._framed(self._infer(source, epochs, progress), source)
-
-    def fit_transform(self, source: Documents | TextSource, y: Any = None, *, progress: Progress = USUAL) -> np.ndarray:
-        """Fit, then infer the vectors of the same documents: float32 (n, vector_size).
-
-        They are inferred rather than taken from `documents_`, so that a classifier in a `Pipeline` is fitted on vectors
-        of the same distribution as those it will predict from: trained vectors were learned while the output vectors
-        changed, inferred ones were not.
-
-        Parameters
-        ----------
-        source, y, progress
-            As in `fit`.
-        """
-        documents = corpora.as_documents(source, progress=progress)
-        return self._framed(self.fit(documents, progress=progress)._infer(documents, None, progress), source)
-
-    def _infer(self, source: Documents | TextSource, epochs: int | None, progress: Progress) -> np.ndarray:
-        from .shared.new_texts import encode_with_vocabulary  # which loads all that reads text
-
-        self._require_fitted()
-        self._require_same_layout()
-        epochs = self.epochs if epochs is None else whole("epochs", epochs, 1)
-        tokens, offsets = encode_with_vocabulary(source, self.vocabulary_, self.pipeline(), progress)
-        vectors, learnt = core.infer(
-            core.Texts(tokens, offsets),
-            self._words(self._keep()),
-            self._settings_of_inference(),
-            self._matrices(),
-            core.Schedule(epochs, self.alpha, self.min_alpha, self.seed),
-            workers=self.workers,
-            progress=progress,
-        )
-        empty = int(np.count_nonzero(learnt == 0))
-        if empty:
-            warnings.warn(
-                f"{empty:,} of {len(learnt):,} documents have no known word to learn from, or none that subsampling"
-                f" keeps (sample={self.sample:g}): their vectors are zeros",
-                stacklevel=3,
-            )
-        return vectors
 
     def _opened(self, source: Documents | TextSource, client: Any, progress: Progress) -> Any:
         return corpora.as_documents(source, progress=progress)

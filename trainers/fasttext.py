@@ -13,7 +13,9 @@ from ..progress import Progress
 from .shared import settings
 from .shared.growing import moved, random_of
 from .shared.idle import Idle
-from .shared.prediction import Layout, WordPrediction, random_rows
+from .shared.planning import Layout
+from .shared.prediction import WordPrediction
+from .shared.random_rows import random_rows
 from .shared.vocabularies import copy_words, with_given_ngrams
 
 if TYPE_CHECKING:

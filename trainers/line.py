@@ -9,14 +9,13 @@ from ..parameters import MODEL, OUTPUT, TEXT, Parameter
 from .nodes import NodePrediction
 from .shared import settings
 from .shared.idle import Idle
-from .shared.prediction import Layout
-from .shared.runs import Source
+from .shared.planning import Layout
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..corpora.corpus import Corpus
-    from ..corpora.graphs.graph import Graph, GraphSource
+    from ..corpora.graphs.graph import Graph
     from ..progress import Progress
 
 __all__ = ["LINE"]
@@ -112,13 +111,9 @@ class LINE(NodePrediction):
                 "order=1 is for undirected graphs, where an edge joins both ends alike, and this one is directed: take"
                 " order=2, or directed=False"
             )
+        self._directed = graph.directed
         how: dict[str, Any] = dict(seed=self.seed, more=more, workers=self.workers, progress=progress)
         return pairs(graph, folder, self.samples, **how)
-
-    def _read(self, source: GraphSource, progress: Progress, more: bool = False) -> Source:
-        read = super()._read(source, progress, more)
-        self._directed = read.card["graph"]["directed"]
-        return read
 
     def _wanted_layout(self) -> Layout:
         return super()._wanted_layout()._replace(contexts=0 if self.order == 1 else len(self.vocabulary_))
@@ -131,4 +126,8 @@ class LINE(NodePrediction):
         return super()._settings(chunk)._replace(backward=self._directed, tied=self.order == 1)
 
     def _examples_at_once(self) -> float:
+        """A token has one neighbour."""
         return 1
+
+    def _warn_of_vectors(self) -> None:
+        """Vectors of the second order have a direction in common, however long they are trained."""

@@ -8,7 +8,7 @@ from ..parameters import OUTPUT, Parameter
 from .nodes import NodePrediction
 from .shared import settings
 from .shared.idle import Idle
-from .shared.prediction import MOST_SHARED
+from .shared.planning import MOST_SHARED
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from .. import core
 from ..formats.saved import SavedModel
 from ..progress import Progress
 from .shared.growing import moved, random_of
-from .shared.prediction import WordPrediction, random_rows
+from .shared.prediction import WordPrediction
+from .shared.random_rows import random_rows
 from .shared.vocabularies import copy_words
 
 __all__ = ["Word2Vec"]

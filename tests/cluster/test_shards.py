@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wordvec import Corpus, CorpusError, Doc2Vec, FastText, TrainingError, Word2Vec
+from wordvec import Corpus, CorpusError, Doc2Vec, FastText, FastTextClassifier, TrainingError, Word2Vec
 from wordvec.callbacks import EarlyStopping, Evaluate, KeepBest
 from wordvec.cluster import storing
 from wordvec.shards import cutting
@@ -45,6 +45,22 @@ def test_the_same_bits(name, corpus, inside, monkeypatch):
     assert rows(there) == rows(here)
     assert [record["loss"] for record in there.history_] == [record["loss"] for record in here.history_]
     assert not list(corpus.folder.glob(".*"))
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_classifier_has_the_same_bits(shards, inside):
+    texts = ["the ship sails", "a tide and a wave", "butter and flour", "the oven is hot"] * 30
+    labels = ["sea", "sea", "kitchen", "kitchen"] * 30
+    weights = [1.0, 2.0, 1.0, 0.5] * 30
+    models = [
+        FastTextClassifier(vector_size=16, word_ngrams=2, bucket=500, epochs=3, shards=shards).fit(
+            texts, labels, sample_weight=weights, client=client
+        )
+        for client in (None, inside)
+    ]
+    here, there = ([model._learnt.inputs.tobytes(), model._learnt.outputs.tobytes()] for model in models)
+    assert there == here
+    assert models[0].predict_proba(texts).tolist() == models[1].predict_proba(texts).tolist()
 
 
 def test_what_a_killed_run_left_is_swept_away(corpus, inside):

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from wordvec import Corpus, TrainingError, Word2Vec
-from wordvec.trainers.shared import prediction
 from wordvec.trainers.shared.learnt import warn_if_next_to_untrained, warn_if_nothing_learnt
+from wordvec.trainers.shared.random_rows import random_rows
 from wordvec.vectors.keyed import keyed_vectors
 from wordvec.vocabulary import Vocabulary, keep_probability
 
@@ -30,7 +30,7 @@ def test_threads_draw_initial_values_as_one_would(rows, dimensions):
     """And the next ones after them, also where half of the generator's step was left."""
     random, one = np.random.default_rng(5), np.random.default_rng(5)
     for _ in range(2):
-        drawn = prediction.random_rows(random, rows, dimensions)[:, :dimensions]
+        drawn = random_rows(random, rows, dimensions)[:, :dimensions]
         expected = (one.random((rows, dimensions), np.float32) * 2 - 1) / np.float32(dimensions)
         assert np.array_equal(drawn, expected)
     assert random.random(3, np.float32).tolist() == one.random(3, np.float32).tolist()

@@ -19,10 +19,12 @@ from ...system.epochs import Watcher
 from ...vocabulary import Vocabulary
 from .labelled import Encoded
 from .learnt import warn_if_nothing_learnt
-from .prediction import random_rows
+from .random_rows import random_rows
 from .runs import checkpoint_of
+from .shard_texts import folder_of
 from .starting_classes import Given
 from .text_classes import TextClasses, numbered, text_rows_of, word_counts
+from .training import records
 from .watching import described, watching
 
 __all__ = ["NOBODY", "Epochs", "Learnt", "Watch", "learn", "train_classes"]
@@ -41,6 +43,7 @@ class Epochs(NamedTuple):
     rates: np.ndarray | None = None  # of the inputs' rows (`wordvec.core.state.NO_RATES`)
     weights: np.ndarray | None = None  # of the texts (`text_weights`)
     words: str = ""  # a fingerprint of which types are words, where these were not chosen by their counts alone
+    client: Any = None  # of a cluster whose workers train shards
 
 
 class Learnt(NamedTuple):
@@ -69,6 +72,7 @@ def learn(
     given: Given | None,
     weights: np.ndarray | None,
     watch: Watch,
+    client: Any,
     progress: Progress,
 ) -> Learnt:
     """Learn labels from texts.
@@ -86,6 +90,8 @@ def learn(
         How much each text counts (`text_weights`).
     watch : Watch
         What looks at training.
+    client : dask.distributed.Client, optional
+        Of a cluster whose workers train, with several shards.
     progress : Progress
     """
     corpus = documents.corpus
@@ -113,7 +119,7 @@ def learn(
         np.argsort(-counts, kind="stable"),
     )
     words = "" if settings.choice().is_a_cut else fingerprint_of_chosen(corpus, ranks)
-    run = Epochs(settings.epochs, rates=rates, weights=weights, words=words)
+    run = Epochs(settings.epochs, rates=rates, weights=weights, words=words, client=client)
     made_of = core.bucketed_rows(start, rows)
     watch = watch._replace(model_of=partial(watch.model_of, report=report))
     history = train_classes(classes, documents, made_of, tags, settings, run, watch, progress)
@@ -150,7 +156,7 @@ def train_classes(
         A record for each epoch.
     """
     taught = _taught(documents, settings.loss, run.weights, progress)
-    more: dict[str, Any] = {"at_once": TEXTS * core.streams_of(len(taught), TEXTS)}
+    more: dict[str, Any] = {"at_once": TEXTS * _streams(taught, settings)}
     if run.words:
         more["words"] = run.words
     if run.before:
@@ -158,7 +164,7 @@ def train_classes(
     kept = checkpoint_of(watch.checkpoint, settings, documents.corpus, **more, **described(watch.callbacks))
     model, history = watch.model_of(learnt), []
     watcher = watching(watch.callbacks, model, len(documents.corpus.tokens))
-    for record in _train(learnt, rows, tags, taught, settings, run, kept, progress, watcher):
+    for record in _train(learnt, documents, rows, tags, taught, settings, run, kept, progress, watcher):
         history.append(record)
         if model is not None:
             model.history_ = [*model.history_, record]
@@ -216,8 +222,13 @@ def _vocabulary(documents: corpora.Documents, ranks: np.ndarray, choice: Choice)
     return Vocabulary(words, np.array([counts[word] for word in words], np.int64))
 
 
+def _streams(taught: np.ndarray, settings: Any) -> int:
+    return core.streams_of(len(taught) // settings.shards, TEXTS)
+
+
 def _train(
     learnt: TextClasses,
+    documents: corpora.Documents,
     rows: core.Rows,
     tags: core.Tags,
     taught: np.ndarray,
@@ -227,7 +238,6 @@ def _train(
     progress: Progress,
     watcher: Watcher,
 ) -> Iterator[dict[str, Any]]:
-    texts = len(rows.start) - 1
     if run.weights is not None and settings.loss != "ova":  # which has a limit of its own
         _warn_of_large(float(run.weights.max()), settings.learning_rate)
     rates = core.NO_RATES if run.rates is None else run.rates
@@ -239,9 +249,10 @@ def _train(
         tree = core.Tree(*core.huffman_paths(learnt.counts[learnt.order]))
         tags = tags._replace(row=np.argsort(learnt.order).astype(np.int32)[tags.row])
     rate = settings.learning_rate
-    return core.train(
-        core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags, weights),
-        core.Words(texts, np.zeros(0, np.int64), noise, tree, rows, rates),
+    texts = core.Texts(taught.astype(np.int32), np.arange(len(taught) + 1), tags, weights)
+    return records(
+        texts,
+        core.Words(len(rows.start) - 1, np.zeros(0, np.int64), noise, tree, rows, rates),
         _kernel_settings(settings),
         core.Matrices(learnt.trained, core.aligned(0, settings.vector_size), learnt.outputs),
         core.Schedule(
@@ -253,7 +264,10 @@ def _train(
             rate_name="learning_rate",
             unit="texts",
         ),
-        streams=core.streams_of(len(taught), TEXTS),
+        count=settings.shards,
+        client=run.client,
+        folder=folder_of(documents.corpus),
+        streams=_streams(taught, settings),
         workers=settings.workers,
         checkpoint=checkpoint,
         progress=progress,

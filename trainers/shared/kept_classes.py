@@ -11,6 +11,7 @@ import numpy as np
 from ... import core
 from ...corpora.tokenizers.pipeline import Pipeline
 from ...formats.saved import SavedModel
+from ...progress import Progress
 from ...system.cards import Anything, Each
 from ...vectors.quantized import QuantizedRows
 from .label_measures import LabelMeasures
@@ -127,6 +128,9 @@ class KeptClasses(LabelMeasures):
 
     def _reading(self) -> dict[str, Any]:
         return self.pipeline().record()
+
+    def _opened(self, source: Any, client: Any, progress: Progress) -> Any:
+        return source  # texts with labels, which are encoded already
 
     def pipeline(self) -> Pipeline:
         """How texts become tokens."""

@@ -5,25 +5,26 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from ... import core, corpora, shards
+from ... import core, corpora
 from ...formats.saved import SavedModel
 from ...progress import USUAL, Progress
 from ...system.cards import Each, Real
-from ...system.workers import available_workers, in_order
-from ...vocabulary import Vocabulary, keep_probability
+from ...vocabulary import Vocabulary
 from . import settings
 from .elsewhere import fit_elsewhere
-from .growing import Growing, rates_of
+from .growing import rates_of
 from .idle import Idle, warn_of_idle
 from .learnt import WORDS, about_sample, warn_if_next_to_untrained, warn_if_nothing_learnt, why_nothing_is_left
+from .planning import Plan, Planning
 from .runs import Source, checkpoint_of
-from .shard_texts import text_in_folder
+from .shard_texts import folder_of, text_in_folder
+from .training import records
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, rows_of_types, with_kept
 from .watching import Callbacks, check_callbacks, described, watching
@@ -33,121 +34,15 @@ if TYPE_CHECKING:
 
     from ...corpora.sources.kinds import TextSource
 
-__all__ = ["Layout", "Plan", "Prediction", "WordPrediction", "random_rows"]
-
-CHUNK = 128  # tokens of text to a chunk
-CHUNK_OF_OWN_NOISE = 32  # every pair brings rows of its own
-DRAWN_AT_ONCE = 16384  # rows that a thread fills with random numbers; even
-# Noise words that a group of skip-gram's hidden rows shares, and what each stands for, at most, in independent draws.
-LEAST_SHARED, MOST_SHARED, NOISE_WEIGHT = 16, 64, 160
-# The mean of a window predicts one word, and rows are in several windows: fewer will do, and no more rows to a group.
-SHARED_BY_MEANS, NOISE_WEIGHT_OF_MEANS, MOST_MEANS = 8, 10, 32
-# What a row may sum up, at least, at most, and at most as part of a mean. With ``window=100, negative=20, alpha=0.1,
-# sample=0`` and 200,000 tokens skip-gram diverges at 4, and with a window of 30 means do not at 15.
-DAMPING, MOST_DAMPING, MOST_DAMPING_OF_MEANS = 1.5, 3.0, 15.0
+__all__ = ["Prediction", "WordPrediction"]
 
 
-class Layout(NamedTuple):
-    """What the matrices of a fitted model hold."""
-
-    dimensions: int
-    contexts: int  # output rows of words
-    nodes: int  # output rows of tree nodes
-    places: int = 1  # an output row meets a concatenation of so many rows
-    ngrams: tuple[int, int, int] | None = None  # min_n, max_n, bucket
-
-
-def random_rows(random: np.random.Generator, rows: int, dimensions: int) -> np.ndarray:
-    """Rows uniform in (-1, 1) / dimensions, as in gensim and fastText.
-
-    Threads draw parts of one sequence, so how many there are changes nothing.
-    """
-    result = core.aligned(rows, dimensions)
-    own: Any = random.bit_generator
-    state = own.state
-    # two numbers take one step of the generator; one of them may be left from before
-    whole_steps = state["bit_generator"] == "PCG64" and not state["has_uint32"]
-    parts = [*range(0, rows, DRAWN_AT_ONCE), rows]
-    last = parts[-2] if whole_steps and rows else 0
-
-    def fill(generator: np.random.Generator, first: int, end: int) -> None:
-        for start in range(first, end, 4096):
-            block = result[start : min(start + 4096, end), :dimensions]
-            block[:] = (generator.random(block.shape, np.float32) * 2 - 1) / np.float32(dimensions)
-
-    def fill_part(first: int) -> None:
-        generator = np.random.PCG64()
-        generator.state = state
-        fill(np.random.Generator(generator.advance(first * dimensions // 2)), first, first + DRAWN_AT_ONCE)
-
-    for _ in in_order(fill_part, [(first,) for first in parts if first < last], available_workers()):
-        pass
-    if last:
-        own.advance(last * dimensions // 2)
-    fill(random, last, rows)
-    return result
-
-
-def noise_words_to_share(draws: float) -> int:
-    """How many noise words a group of skip-gram's hidden rows shares, if each row of its own had drawn so many.
-
-    Two thirds of them, in whole eights, as the dense products want them. What a group shares is the sample from which
-    all its rows estimate their gradients, so its size counts; how many rows share it hardly does. On a million tokens
-    of English 16 words cost a point of Google's analogies with ``negative=20``, ``window=15`` or ``sample=0``, where a
-    row draws 70 to 140; 48 to 64 do not. With the defaults, 34 draws, it is 24 words (`benchmarks.noise`).
-    """
-    return 8 * round(min(max(draws * 2 / 3, LEAST_SHARED), MOST_SHARED) / 8)
-
-
-class Plan(NamedTuple):
-    """What training goes by on a text of a certain length."""
-
-    words: core.Words
-    settings: core.Settings
-    keep: np.ndarray  # the probability that an occurrence of each word survives subsampling
-    chunk: int  # tokens to a chunk
-    streams: int  # chunks to a round
-
-
-class Prediction(Growing):
-    """A trainer of vectors that predict words, with the parameters that all of them share.
+class Prediction(Planning):
+    """A trainer of vectors that predict words.
 
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
 
-    vector_size: settings.VectorSize = 100
-    window: settings.Window = 5
-    shrink_windows: settings.ShrinkWindows = True
-    min_count: settings.MinCount = 5
-    max_final_vocab: settings.MaxFinalVocab = None
-    sample: settings.Sample = 1e-3
-    cbow_gradient: settings.CbowGradient = "classic"
-    negative: settings.Negative = 5
-    ns_exponent: settings.NsExponent = 0.75
-    shared_noise: settings.SharedNoise = True
-    hs: settings.HierarchicalSoftmax = 0
-    epochs: settings.Epochs = 5
-    alpha: settings.Alpha = 0.025
-    min_alpha: settings.MinAlpha = 0.0001
-    batch_size: settings.BatchSize = None
-    shards: settings.Shards = 1
-    workers: settings.Workers = None
-    seed: settings.Seed = 1
-
-    if TYPE_CHECKING:  # parameters of some, and of others what follows from them
-
-        @property
-        def sg(self) -> int:
-            """Whether hidden rows are single rows, as in skip-gram."""
-
-        @property
-        def cbow_mean(self) -> int:
-            """Whether hidden rows are means."""
-
-    _idle: ClassVar[tuple[Idle, ...]] = (
-        Idle(("ns_exponent", "shared_noise"), lambda model: not model.negative, "negative=0"),
-    )
-    _rows = cast("core.Rows | None", None)  # what words are made of, if it is not a row each
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
@@ -293,91 +188,6 @@ class Prediction(Growing):
         padded = core.padded(*(matrix.reshape(-1, layout.dimensions) for matrix in outputs))
         self._outputs = padded.reshape(len(padded) // layout.places, layout.places * padded.shape[1])
 
-    def check_params(self) -> None:
-        """Check each parameter, and that there is something to learn at a rate that falls."""
-        super().check_params()
-        if self.min_alpha > self.alpha:
-            raise ValueError(
-                f"min_alpha ({self.min_alpha}) is above alpha ({self.alpha}): the rate falls, it cannot rise"
-            )
-        if not self.hs and not self.negative:
-            raise ValueError("hs=0 and negative=0 leave nothing to learn: set hs=1, or negative to 5 or so")
-
-    def _wanted_layout(self) -> Layout:
-        words = len(self.vocabulary_)
-        return Layout(self.vector_size, words if self.negative else 0, words - 1 if self.hs else 0)
-
-    def _words(self, keep: np.ndarray) -> core.Words:
-        counts = self.vocabulary_.counts
-        noise, tree = core.NO_NOISE, core.NO_TREE
-        if self.negative:
-            noise = core.alias_table(
-                counts[counts > 0], self.ns_exponent
-            )  # words that were kept have none, and stand last
-        if self.hs:
-            tree = core.Tree(*core.huffman_paths(np.maximum(counts, 1)))  # words that were kept have a leaf, too
-        threshold = np.rint(keep[keep < 1] * 2**32).astype(np.int64)
-        return core.Words(len(counts), threshold, noise, tree, self._rows or core.NO_ROWS)
-
-    def _settings(self, chunk: int) -> core.Settings:
-        shared, group = self._shared_noise(chunk)
-        return core.Settings(
-            dimensions=int(self.vector_size),
-            skipgram=bool(self.sg),
-            window=int(self.window),
-            shrink=bool(self.shrink_windows),
-            mean=bool(self.cbow_mean),
-            divide=bool(self.cbow_mean) == (self.cbow_gradient == "corrected"),
-            negative=int(self.negative),
-            shared=shared if self.shared_noise else 0,
-            group=group,
-            tree=bool(self.hs),
-            # CBOW's hidden rows meet too few nodes each for a dense block
-            top=shared if self.sg and self.hs else 0,
-            node_base=self._layout.contexts,
-            chunk=chunk,
-            damping=self._damping(),
-        )
-
-    def _shared_noise(self, chunk: int) -> tuple[int, int]:
-        """How many noise words a group of hidden rows shares, and in how many examples it takes part, at most."""
-        negative = max(self.negative, 1)
-        if self.sg:
-            shared = noise_words_to_share(self.negative * self._examples_at_once() * self._occurrences(chunk))
-            return shared, max(1, NOISE_WEIGHT * shared // negative)
-        return SHARED_BY_MEANS, max(1, min(NOISE_WEIGHT_OF_MEANS * SHARED_BY_MEANS // negative, MOST_MEANS))
-
-    def _examples_at_once(self) -> float:
-        """How many examples an occurrence of a word takes part in: one with each word around it."""
-        return self.window + 1 if self.shrink_windows else 2 * self.window
-
-    def _occurrences(self, chunk: int) -> float:
-        """How often the word of a token occurs in its chunk, in the mean: once, and wherever else it is drawn again."""
-        counts = self.vocabulary_.counts
-        kept = counts * self._keep()
-        return 1 + chunk * (kept**2).sum() / (kept.sum() * counts.sum())
-
-    def _damping(self) -> float:
-        """How many gradients of one state a row may sum up, times the learning rate.
-
-        With gensim's `alpha` those of five occurrences, as far as training stays stable: a word is not to learn less
-        because its windows are wide or its noise words many.
-        """
-        most = MOST_DAMPING_OF_MEANS if not self.sg and self.cbow_mean else MOST_DAMPING
-        return min(max(DAMPING, (1 + self.negative) * self._examples_at_once() / 8), most)
-
-    def _keep(self) -> np.ndarray:
-        return keep_probability(self.vocabulary_.counts, self.sample)
-
-    def plan(self, tokens: int) -> Plan:
-        """What training on so many tokens, all shards together, goes by, once there is a vocabulary."""
-        keep = self._keep()
-        words = self._words(keep)
-        largest = CHUNK if self.shared_noise or not self.negative else CHUNK_OF_OWN_NOISE
-        counts = self.vocabulary_.counts
-        chunk, streams = core.plan_rounds(tokens // self.shards, counts, keep, largest, words.rows, self.batch_size)
-        return Plan(words, self._settings(chunk), keep, chunk, streams)
-
     def _train(
         self,
         read: Source,
@@ -395,16 +205,21 @@ class Prediction(Growing):
         plan = self.plan(len(tokens))
         more: dict[str, Any] = dict(epochs=epochs, epochs_before=before, at_once=plan.chunk * plan.streams)
         callbacks = list(callbacks)
+        number = None
+        if client is not None and tokens is not read.corpus.tokens:
+            number = rows_of_types(read.corpus, self.vocabulary_)
         self._make_writable()
         try:
-            for record in self._records(
-                client,
-                read,
+            for record in records(
                 core.Texts(tokens, read.corpus.offsets, read.tags or core.NO_TAGS),
                 plan.words._replace(rates=rates),
                 plan.settings,
                 self._matrices(),
                 schedule,
+                count=self.shards,
+                client=client,
+                folder=folder_of(read.corpus),
+                text=partial(text_in_folder, read.corpus, number),
                 streams=plan.streams,
                 workers=self.workers,
                 checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more, **described(callbacks)),
@@ -415,18 +230,6 @@ class Prediction(Growing):
         finally:
             self._rows_changed()  # by an interrupted run, too
         self._warn(tokens, read.corpus.offsets, plan)
-
-    def _records(self, client: Any, read: Source, texts: core.Texts, *run: Any, **how: Any) -> Iterator[dict[str, Any]]:
-        """Train on one text, or on shards of it, which the workers of a cluster may do."""
-        if self.shards == 1:
-            return core.train(texts, *run, **how)
-        cuts = shards.cut_texts(texts.offsets, self.shards)
-        if client is not None:
-            own = texts.tokens is read.corpus.tokens
-            number = None if own else rows_of_types(read.corpus, self.vocabulary_)
-            text = text_in_folder(read.corpus, cuts, texts.tags, number)
-            how |= {"client": client, "text": text, "folder": text.folder}
-        return shards.train(texts, cuts, *run, **how)
 
     def _warn(self, tokens: np.ndarray, offsets: np.ndarray, plan: Plan) -> None:
         """Warn where nothing was learnt from a text, or next to nothing of its words."""
@@ -440,13 +243,6 @@ class Prediction(Growing):
 
     def _warn_of_vectors(self) -> None:
         """Nothing is known of how vectors look that are next to untrained."""
-
-    def _loss_of_guessing(self, words: core.Words, keep: np.ndarray) -> float:
-        """The mean loss of vectors that are zero: ln 2 for each yes or no, of words and of branches in the tree."""
-        choices = self.negative + 1 if self.negative else 0
-        if self.hs:
-            choices += np.average(np.diff(words.tree.start), weights=self.vocabulary_.counts * keep)
-        return float(np.log(2) * choices)
 
 
 class WordPrediction(MeansOfWords, Prediction):

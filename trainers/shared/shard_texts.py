@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,38 +14,49 @@ from ...corpora.corpus import Corpus
 from ...corpora.storage.ranges import some_texts
 from ...system.storage import Remote
 
-__all__ = ["TextInFolder", "text_in_folder"]
+if TYPE_CHECKING:
+    from ...shards.texts import Numbers, Part
+
+__all__ = ["TextInFolder", "folder_of", "text_in_folder"]
 
 
 class TextInFolder(NamedTuple):
-    """Texts of an encoded corpus; see `wordvec.shards.pieces.Text`."""
+    """Texts of an encoded corpus; see `wordvec.shards.texts.Text`."""
 
     folder: Path
     fingerprint: str
-    cuts: np.ndarray
-    tags: core.Tags
     number: np.ndarray | None  # for each type its word; None: they are the same
+    numbers: Numbers
+    tags: core.Tags  # of these texts
 
-    def shard(self, number: int) -> core.Texts:
-        """The texts of a shard."""
-        from ...shards.pieces import part_of_texts, tags_of_part
+    def part(self) -> Part:
+        """The texts of these numbers."""
+        from ...shards.texts import part_of_texts  # which loads Numba
 
-        first, last = self.cuts[number : number + 2].tolist()
+        numbers = self.numbers
         if isinstance(self.folder, Remote):
-            tokens, offsets = some_texts(self.folder, self.fingerprint, first, last)
-            texts = part_of_texts(core.Texts(tokens, offsets, core.NO_TAGS), 0, last - first)
-            texts = texts._replace(tags=tags_of_part(self.tags, first, last))
+            first, last = int(np.min(numbers)), int(np.max(numbers)) + 1
+            texts = core.Texts(*some_texts(self.folder, self.fingerprint, first, last))
+            numbers = range(last - first) if isinstance(numbers, range) else numbers - first
         else:
             corpus = _opened(self.folder)
-            texts = part_of_texts(core.Texts(corpus.tokens, corpus.offsets, self.tags), first, last)
-        return texts if self.number is None else texts._replace(tokens=self.number[texts.tokens])
+            texts = core.Texts(corpus.tokens, corpus.offsets)
+        part = part_of_texts(texts, numbers, self.tags)
+        if self.number is None:
+            return part
+        return part._replace(texts=part.texts._replace(tokens=self.number[part.texts.tokens]))
 
 
-def text_in_folder(corpus: Corpus, cuts: np.ndarray, tags: core.Tags, number: np.ndarray | None = None) -> TextInFolder:
-    """The text of a corpus, whose words may be numbered anew where they are read: chosen ones, or by a `number`."""
+def folder_of(corpus: Corpus) -> Path:
+    """Where others find a corpus, or that of which it shows chosen words."""
+    return (corpus.of if isinstance(corpus, ChosenWords) else corpus).place.absolute()
+
+
+def text_in_folder(corpus: Corpus, number: np.ndarray | None, numbers: Numbers, tags: core.Tags) -> TextInFolder:
+    """Texts of a corpus, whose words may be numbered anew where they are read: chosen ones, or by a `number`."""
     if isinstance(corpus, ChosenWords):
-        return TextInFolder(corpus.of.place.absolute(), corpus.of.fingerprint, cuts, tags, corpus.number)
-    return TextInFolder(corpus.place.absolute(), corpus.fingerprint, cuts, tags, number)
+        return TextInFolder(folder_of(corpus), corpus.of.fingerprint, corpus.number, numbers, tags)
+    return TextInFolder(folder_of(corpus), corpus.fingerprint, number, numbers, tags)
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import typer
 from ..parameters import declared_arguments
 from . import options
 from .asked import asked_of, taken
+from .clusters import cluster_of
 from .inputs import check_free, check_model
 from .watching import callbacks_of
 
@@ -86,7 +87,8 @@ def _tune(trainer: Any, reader: Callable[..., Any], arguments: Mapping[str, Any]
     from ..tuning import autotune, bytes_of
     from . import console
 
-    idle = _given(asked["context"], {"dry_run", *(each.name for each in options.parameters_of(callbacks_of))})
+    others = (each.name for way in (callbacks_of, cluster_of) for each in options.parameters_of(way))
+    idle = _given(asked["context"], {"dry_run", *others})
     if idle:
         raise ValueError(f"--{min(idle).replace('_', '-')} is not for --autotune, which trains many: leave it out")
     output, overwrite = arguments["output"], arguments["overwrite"]

@@ -69,6 +69,7 @@ def read_labelled(
     weight_column: options.WeightColumn = None,
     *,
     progress: Progress,
+    client: Any = None,  # labels are read here
     **how: Any,
 ) -> Iterator[Any]:
     """Texts with labels."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -23,11 +23,45 @@ from ..system.storage import whole_file
 from ..system.versions import writing
 from .executors import Executor
 
-__all__ = ["Here", "SharedFolder", "Store", "read_block"]
+__all__ = ["Here", "Kept", "KeptHere", "KeptInFile", "SharedFolder", "Store", "read_block"]
 
 SECONDS = 10.0  # from one snapshot that is written to the next, at least
 
 Block = Sequence[np.ndarray]  # a part of a snapshot
+
+
+class Kept(Protocol):
+    """Something that is kept for functions, which are given this in its place."""
+
+    def read(self) -> Any:
+        """It."""
+
+
+class KeptHere(NamedTuple):
+    """Something in the memory of this process."""
+
+    thing: Any
+
+    def read(self) -> Any:
+        """It."""
+        return self.thing
+
+
+class KeptInFile(NamedTuple):
+    """Something in a file that all workers see."""
+
+    path: Path
+
+    @classmethod
+    def written(cls, thing: Any, path: Path) -> KeptInFile:
+        """Write it."""
+        with _written(path):
+            path.write_bytes(pickle.dumps(thing))
+        return cls(path)
+
+    def read(self) -> Any:
+        """What this version of wordvec has written to a folder of its own."""
+        return pickle.loads(self.path.read_bytes())
 
 
 class Store(Protocol):
@@ -35,6 +69,9 @@ class Store(Protocol):
 
     def job(self, job: Any) -> Any:
         """The job, as an argument of functions."""
+
+    def each(self, things: Sequence[Any]) -> Sequence[Kept]:
+        """Things that are not for all, as arguments of functions, which read them."""
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Keep the snapshot that a run starts from."""
@@ -62,6 +99,10 @@ class Here:
     def job(self, job: Any) -> Any:
         """As it is."""
         return job
+
+    def each(self, things: Sequence[Any]) -> Sequence[Kept]:
+        """As they are."""
+        return [KeptHere(thing) for thing in things]
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Hold it."""
@@ -107,10 +148,11 @@ class SharedFolder:
 
     def job(self, job: Any) -> Any:
         """Read from a file."""
-        path = self._folder / "job"
-        with _written(path):
-            path.write_bytes(pickle.dumps(job))
-        return self._executor.submit(read_job, path)
+        return self._executor.submit(read_kept, KeptInFile.written(job, self._folder / "job"))
+
+    def each(self, things: Sequence[Any]) -> Sequence[Kept]:
+        """Written to a file each."""
+        return [KeptInFile.written(thing, self._folder / f"thing-{n}") for n, thing in enumerate(things)]
 
     def begin(self, snapshot: Sequence[Block]) -> None:
         """Write it from here."""
@@ -145,9 +187,9 @@ class SharedFolder:
         return self.paths
 
 
-def read_job(path: Path) -> Any:
-    """The job of a run, which this version of wordvec has written to a folder of its own."""
-    return pickle.loads(path.read_bytes())
+def read_kept(kept: Kept) -> Any:
+    """What was kept."""
+    return kept.read()
 
 
 def write_block(block: Block, path: Path) -> None:

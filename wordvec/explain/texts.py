@@ -13,7 +13,8 @@ from ..core.state import NO_TAGS, Epoch, Tags, Texts
 from ..corpora.corpus import Corpus
 from ..corpora.documents import Documents
 from ..parameters import whole
-from ..trainers.shared.prediction import Plan, Prediction
+from ..trainers.shared.planning import Plan
+from ..trainers.shared.prediction import Prediction
 
 if TYPE_CHECKING:
     from ..core.state import Matrices

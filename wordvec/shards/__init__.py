@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ..system.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from .cutting import cut_texts
     from .run import train
 else:  # type checkers would take it that there is every name
-    __getattr__ = on_first_use(__name__, {"cutting": "cut_texts", "run": "train"})
+    __getattr__ = on_first_use(__name__, {"run": "train"})

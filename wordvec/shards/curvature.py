@@ -23,6 +23,7 @@ __all__ = ["Bends", "Directions", "bends_of", "directions_of"]
 LEADING = 16  # directions
 TURNS = 8  # of the iteration
 MOST_ROWS = 4096  # that are looked at, the most frequent ones
+MOST_PARTS = 1 << 16  # rows that inputs are made of, where these are looked at: texts have many
 SLOPE = 0.1  # of the sigmoid in the mean: logits of noise are about -2, those of pairs 1 to 2
 
 
@@ -115,7 +116,8 @@ def directions_of(moments: np.ndarray) -> Directions:
 
 def _moments(rows: np.ndarray, gradients: np.ndarray, dimensions: int) -> np.ndarray:
     """The mean of ``row row^T`` over the most frequent rows, each as often as it has gradients."""
-    rows, gradients = rows[:MOST_ROWS, :dimensions], gradients[:MOST_ROWS].astype(float)
+    most = np.argsort(-gradients, kind="stable")[:MOST_ROWS]
+    rows, gradients = rows[most, :dimensions], gradients[most].astype(float)
     total = np.zeros((dimensions, dimensions))
     if gradients.sum() > 0:
         add_second_moments(rows.astype(float), gradients / gradients.sum(), total)
@@ -127,10 +129,11 @@ def bends_of(matrices: Matrices, words: Words, settings: Settings, gradients: Ma
     dimensions = settings.dimensions
     outputs = _moments(matrices.C, gradients.C, dimensions)
     inputs = np.zeros_like(outputs)
-    if settings.window:
+    if settings.window or settings.labels:
         rows, weights = matrices.W, gradients.W
         if len(words.rows.start):  # a word is the mean of its rows
-            rows, weights = _means(matrices.W, words.rows), np.ones(min(MOST_ROWS, len(words.rows.start) - 1))
+            rows = _means(matrices.W, words.rows)
+            weights = np.ones(len(rows))
         inputs = _moments(rows, weights, dimensions)
     if len(matrices.D):
         tags = _moments(matrices.D, gradients.D, dimensions)
@@ -141,7 +144,7 @@ def bends_of(matrices: Matrices, words: Words, settings: Settings, gradients: Ma
 
 
 def _means(W: np.ndarray, rows: Rows) -> np.ndarray:
-    count = min(MOST_ROWS, len(rows.start) - 1)
+    count = max(1, min(MOST_ROWS, int(np.searchsorted(rows.start, MOST_PARTS, "right")) - 1))
     ends = rows.start[: count + 1]
     sums = np.add.reduceat(W[rows.row[: ends[-1]]].astype(float), ends[:-1], axis=0)
     return sums / np.diff(ends)[:, None]

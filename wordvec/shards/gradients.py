@@ -15,6 +15,11 @@ from ..core import state
 __all__ = ["Gradients", "Shares", "expected_gradients", "shares_of"]
 
 
+# The slope of the sigmoid, p (1 - p), differs by what is met: a gradient counts as so many of a noise word's. Those and
+# true pairs have logits of -2 and 1 or 2 in the mean, and a slope of about 0.1; nodes of the tree, whose loss is 0.64
+# of the 0.69 of guessing, a slope of 0.2; and a label of probability p has 0.4 p (1 - p), as its logits grow, too.
+NODE, LABEL = 2.0, 4.0
+
 #: Of the rows of each matrix: float64, or float32 where they are put together.
 Gradients = state.Matrices
 
@@ -39,6 +44,8 @@ def expected_gradients(
 
     In the mean over draws: of subsampling, windows and noise words.
     """
+    if settings.labels:
+        return _of_classes(texts, words, settings, sizes)
     counts = np.bincount(texts.tokens, minlength=words.size)[: words.size].astype(float)
     kept = counts.copy()
     kept[: len(words.keep)] *= words.keep / 2.0**32
@@ -51,24 +58,50 @@ def expected_gradients(
         lengths = np.diff(texts.offsets) * (tokens / max(1, len(texts.tokens)))  # about what is left of a text
         D = np.bincount(texts.tags.row, np.repeat(lengths, each), sizes[1])
         tags = D.sum() / max(tokens, 1.0)  # to a token
-    targets = kept * (around + tags) if settings.skipgram else kept
-    met = float(1 + settings.negative if settings.negative else 0)
-    C = np.zeros(sizes[2])
-    if settings.negative:
-        C[: words.size] += targets
-        shares = noise_shares(words.noise)
-        C[: len(shares)] += shares * targets.sum() * settings.negative
-    if settings.tree:
-        depth = np.diff(words.tree.start)
-        C[settings.node_base :] += np.bincount(
-            words.tree.node, np.repeat(targets, depth), sizes[2] - settings.node_base
-        )
-        met += float(np.average(depth, weights=np.maximum(kept, 1e-9)))
+    C, met = _of_outputs(kept * (around + tags) if settings.skipgram else kept, words, settings, sizes[2])
     inputs = kept * around * met
     W: np.ndarray = inputs if not len(words.rows.start) else _of_rows(words.rows, inputs)
     if settings.divide and not settings.skipgram:  # a row receives a part of each
         W, D = W / max(1, around), D / max(1, around)
     return Gradients(np.pad(W, (0, sizes[0] - len(W))), D * met, C)
+
+
+def _of_classes(
+    texts: state.Texts, words: state.Words, settings: state.Settings, sizes: tuple[int, int, int]
+) -> Gradients:
+    """In classification, where a text is the mean of rows, and predicts one of its labels, or all."""
+    labels = np.diff(texts.tags.start)
+    count = texts.weights.astype(float) if len(texts.weights) else np.ones(len(labels))
+    each = count if settings.every and not settings.softmax else count / np.maximum(labels, 1)
+    outputs = sizes[2] + settings.tree  # a tree has a node less than labels
+    targets = np.bincount(texts.tags.row, np.repeat(each, labels), outputs)
+    if settings.every:
+        share = targets / max(count.sum(), 1e-9)
+        bends = LABEL * share * (1 if settings.softmax else 1 - share)
+        C, met = count.sum() * bends, float(bends.sum())
+    else:
+        C, met = _of_outputs(targets, words, settings, sizes[2])
+    of_text = count[: len(words.rows.start) - 1] / np.maximum(np.diff(words.rows.start), 1)  # a share for each row
+    W = _of_rows(words.rows, of_text * met)
+    return Gradients(np.pad(W, (0, sizes[0] - len(W))), np.zeros(0), C)
+
+
+def _of_outputs(
+    targets: np.ndarray, words: state.Words, settings: state.Settings, size: int
+) -> tuple[np.ndarray, float]:
+    """How many gradients so many targets bring to the rows of C, and to what predicts one, in the mean."""
+    C, met = np.zeros(size), 0.0
+    if settings.negative:
+        C[: len(targets)] += targets
+        shares = noise_shares(words.noise)
+        C[: len(shares)] += shares * targets.sum() * settings.negative
+        met += 1 + settings.negative
+    if settings.tree:
+        depth = np.diff(words.tree.start)
+        of_nodes = np.bincount(words.tree.node, np.repeat(targets, depth), size - settings.node_base)
+        C[settings.node_base :] += NODE * of_nodes
+        met += NODE * float(np.average(depth, weights=np.maximum(targets, 1e-9)))
+    return C, met
 
 
 def _of_rows(rows: state.Rows, inputs: np.ndarray) -> np.ndarray:

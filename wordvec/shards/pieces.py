@@ -1,8 +1,8 @@
 """What runs on workers: pure functions of a snapshot, a shard and a stretch of an epoch.
 
 A *snapshot* is the matrices as blocks: block `b` of so many has the rows ``b::count`` of each, so that all have
-frequent rows and rare ones. A shard trains its stretch on a copy with the engine that trains all else; the result
-depends on the arguments alone.
+frequent rows and rare ones; behind them stand, shard by shard, the rows of tags that one shard alone has. A shard
+trains its stretch on a copy with the engine that trains all else; the result depends on the arguments alone.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 import numpy as np
 
+from ..cluster.storing import Kept
 from ..core import state
 from ..core.buffers import aligned
 from ..core.engine import Crew, Schedule, epoch_of, texts_at_ends
@@ -24,67 +25,25 @@ from .curvature import Bends, bends_of
 from .cutting import Stretch
 from .gradients import Gradients, Shares, expected_gradients, shares_of
 from .merging import Block, Changes, changed, merged
+from .texts import NO_OWNERS, Owners
 
-__all__ = [
-    "Job",
-    "Text",
-    "TextHere",
-    "gradients_of_shard",
-    "in_blocks",
-    "merge_block",
-    "put_together",
-    "tags_of_part",
-    "train_piece",
-]
+__all__ = ["Job", "gradients_of_shard", "in_blocks", "merge_block", "put_back", "train_piece"]
 
-BENDS, RESULT = -2, -1  # where what `train_piece` returns besides changes stands
-
-
-class Text(Protocol):
-    """The text, of which every worker reads the shards that it is given."""
-
-    def shard(self, number: int) -> state.Texts:
-        """The texts of a shard."""
-
-
-class TextHere(NamedTuple):
-    """Texts in the memory of this process; shard `s` has those from ``cuts[s]`` to ``cuts[s + 1]``."""
-
-    texts: state.Texts
-    cuts: np.ndarray
-
-    def shard(self, number: int) -> state.Texts:
-        """The texts of a shard."""
-        return part_of_texts(self.texts, *self.cuts[number : number + 2].tolist())
-
-
-def part_of_texts(texts: state.Texts, first: int, last: int) -> state.Texts:
-    """The texts from `first` to `last`, numbered from 0."""
-    offsets = texts.offsets[first : last + 1]
-    tags = tags_of_part(texts.tags, first, last)
-    return state.Texts(texts.tokens[offsets[0] : offsets[-1]], offsets - offsets[0], tags)
-
-
-def tags_of_part(tags: state.Tags, first: int, last: int) -> state.Tags:
-    """The tags of the texts from `first` to `last`."""
-    if not len(tags.start):
-        return tags
-    start = tags.start[first : last + 1]
-    return tags._replace(start=start - start[0], row=tags.row[start[0] : start[-1]])
+OWN, BENDS, RESULT = -3, -2, -1  # where what `train_piece` returns besides changes stands
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
     """What is the same from the first superstep to the last."""
 
-    text: Text
     words: state.Words
     settings: state.Settings
     schedule: Schedule
     streams: int
     shards: int
     blocks: int
-    sizes: tuple[int, int, int]  # rows of W, D and C
+    sizes: tuple[int, int, int]  # rows of W, of D that a shard needs at most, and of C
+    shared: int  # rows of D that several shards have
 
     def __getstate__(self) -> dict[str, Any]:
         """Each process has memory of its own to work in."""
@@ -101,56 +60,88 @@ class _Bench:
 
     def __init__(self, job: Job):
         self._job = weakref.proxy(job)
-        self._crews: dict[tuple[int, int], Crew] = {}
-        self._ends: dict[int, np.ndarray] = {}
-        self._texts: dict[int, state.Texts] = {}
+        self._places: dict[int, _Place] = {}
         self._matrices: state.Matrices | None = None
 
-    def set_out(self, snapshot: Sequence[Block]) -> state.Matrices:
-        """The matrices as in a snapshot."""
+    def place(self, shard: int, text: Kept) -> _Place:
+        """That of a shard."""
+        if shard not in self._places:
+            self._places[shard] = _Place(self._job, shard, text)
+        return self._places[shard]
+
+    def set_out(self, snapshot: Sequence[Sequence[np.ndarray]], own: Block | None) -> state.Matrices:
+        """The matrices of a shard as in a snapshot."""
         if self._matrices is None:
-            kinds = zip(*snapshot, strict=True)
-            sizes = self._job.sizes
-            self._matrices = state.Matrices(
-                *(aligned(rows, kind[0].shape[1], kind[0].dtype) for rows, kind in zip(sizes, kinds, strict=True))
-            )
-        put_together(snapshot, self._matrices)
-        return self._matrices
+            sizes = zip(self._job.sizes, snapshot[0], strict=True)
+            self._matrices = state.Matrices(*(aligned(rows, each.shape[1], each.dtype) for rows, each in sizes))
+        shared = self._job.shared
+        rows = shared + (0 if own is None else len(own.D))
+        matrices = self._matrices._replace(D=self._matrices.D[:rows])
+        put_together(snapshot, matrices._replace(D=matrices.D[:shared]))
+        if own is not None:
+            matrices.D[shared:] = own.D
+        return matrices
 
-    def texts(self, shard: int) -> state.Texts:
-        """The texts of a shard, which may have to be brought here."""
-        if shard not in self._texts:
-            self._texts[shard] = self._job.text.shard(shard)
-        return self._texts[shard]
 
-    def epoch(self, shard: int, number: int) -> state.Epoch:
-        """An epoch of a shard."""
+class _Place:
+    """What the engine needs for a shard."""
+
+    def __init__(self, job: Job, shard: int, text: Kept):
+        self._job, self._shard = job, shard
+        self.texts, rows = text.read().part()
+        self.words = job.words
+        if len(rows.start):
+            self.words = job.words._replace(size=len(rows.start) - 1, rows=rows)
+        self._ends = texts_at_ends(self.texts.offsets, job.settings.chunk * RUN)
+        self._crews: dict[int, Crew] = {}
+
+    def epoch(self, number: int) -> state.Epoch:
+        """An epoch of the shard."""
         job = self._job
-        if shard not in self._ends:
-            self._ends[shard] = texts_at_ends(self.texts(shard).offsets, job.settings.chunk * RUN)
-        draws = (1 + shard,)
-        return epoch_of(job.schedule, number, self._ends[shard], job.streams, job.settings.parts, draws)
+        return epoch_of(job.schedule, number, self._ends, job.streams, job.settings.parts, (1 + self._shard,))
 
-    def crew(self, shard: int, matrices: state.Matrices, workers: int, pool: Any, epoch: state.Epoch) -> Crew:
-        """So many workers on a shard, with the matrices that were set out."""
-        job = self._job
-        if (shard, workers) not in self._crews:
-            crew = Crew(self.texts(shard), job.words, job.settings, matrices, workers, job.streams)
+    def crew(self, matrices: state.Matrices, workers: int, pool: Any, epoch: state.Epoch) -> Crew:
+        """So many workers, with the matrices that were set out, which are always the same."""
+        if workers not in self._crews:
+            crew = Crew(self.texts, self.words, self._job.settings, matrices, workers, self._job.streams)
             crew.prepare(pool, epoch)
-            self._crews[shard, workers] = crew
-        return self._crews[shard, workers]
+            self._crews[workers] = crew
+        return self._crews[workers]
+
+    def gradients(self) -> Gradients:
+        """How many gradients the shard is expected to bring to each row that it has."""
+        return expected_gradients(self.texts, self.words, self._job.settings, self._job.sizes)
+
+    @cached_property
+    def gradients_of_tags(self) -> np.ndarray:
+        """Those to the rows of D."""
+        return self.gradients().D
 
 
-def in_blocks(matrices: state.Matrices, count: int) -> list[Block]:
-    """A snapshot of the matrices."""
-    return [Block(*(_copied(matrix[b::count]) for matrix in matrices)) for b in range(count)]
+def in_blocks(matrices: state.Matrices, count: int, owners: Owners = NO_OWNERS) -> list[Block]:
+    """A snapshot of the matrices: so many blocks of what all shards have, then of each shard the rows of D that it has
+    alone, if there are any rows of D.
+    """
+    shared = matrices._replace(D=matrices.D[owners.shared])
+    own = [matrices._replace(W=matrices.W[:0], D=matrices.D[rows], C=matrices.C[:0]) for rows in owners.own]
+    blocks = [Block(*(matrix[b::count] for matrix in shared)) for b in range(count)]
+    return [Block(*map(_copied, block)) for block in (*blocks, *own)]
 
 
-def put_together(snapshot: Sequence[Sequence[np.ndarray]], matrices: state.Matrices) -> None:
-    """Bring the matrices to where a snapshot is."""
-    for b, block in enumerate(snapshot):
+def put_together(blocks: Sequence[Sequence[np.ndarray]], matrices: state.Matrices) -> None:
+    """Bring matrices to where the blocks of what all shards have are."""
+    for b, block in enumerate(blocks):
         for matrix, rows in zip(matrices, block, strict=True):
-            matrix[b :: len(snapshot)] = rows
+            matrix[b :: len(blocks)] = rows
+
+
+def put_back(snapshot: Sequence[Sequence[np.ndarray]], count: int, owners: Owners, matrices: state.Matrices) -> None:
+    """Bring the matrices to where a snapshot is: so many blocks, and what each shard has alone."""
+    D = matrices.D[owners.shared]
+    put_together(snapshot[:count], matrices._replace(D=D))
+    matrices.D[owners.shared] = D
+    for rows, own in zip(owners.own, snapshot[count:], strict=True):
+        matrices.D[rows] = Block(*own).D
 
 
 def _copied(rows: np.ndarray) -> np.ndarray:
@@ -159,9 +150,10 @@ def _copied(rows: np.ndarray) -> np.ndarray:
     return result
 
 
-def gradients_of_shard(job: Job, shard: int) -> Gradients:
-    """How many gradients a shard is expected to bring to each row."""
-    return expected_gradients(job.bench.texts(shard), job.words, job.settings, job.sizes)
+def gradients_of_shard(job: Job, shard: int, text: Kept) -> Gradients:
+    """How many gradients a shard is expected to bring to each row that is merged."""
+    found = job.bench.place(shard, text).gradients()
+    return found._replace(D=found.D[: job.shared])
 
 
 def shares_of_all(shards: list[Gradients]) -> Shares:
@@ -170,31 +162,54 @@ def shares_of_all(shards: list[Gradients]) -> Shares:
 
 
 def train_piece(
-    job: Job, shard: int, snapshot: Sequence[Block], stretch: Stretch, shares: Shares, workers: int = 1
+    job: Job,
+    shard: int,
+    text: Kept,
+    snapshot: Sequence[Sequence[np.ndarray]],
+    own: Sequence[np.ndarray] | None,
+    stretch: Stretch,
+    shares: Shares,
+    workers: int = 1,
 ) -> list[Any]:
-    """Train a shard's stretch of text from a snapshot.
+    """Train a shard's stretch of text from a snapshot, and the rows of D that it has alone, if there are any.
+
+    Parameters
+    ----------
+    text : Kept
+        What gives a `Text`.
+    snapshot, own
+        Blocks, or the arrays of such.
 
     Returns
     -------
     list
-        The `Changes` of each block; then, of the first shard, the `Bends` where it has come to; and the sums of losses
-        and examples.
+        The `Changes` of each block; then its `own` rows as they are now, of the first shard the `Bends` where it has
+        come to, and the sums of losses and examples.
     """
-    matrices = job.bench.set_out(snapshot)
-    result = _train(job, shard, matrices, stretch, min(workers, job.streams))
+    place = job.bench.place(shard, text)
+    mine = None if own is None else Block(*own)
+    matrices = job.bench.set_out(snapshot, mine)
+    result = _train(place, matrices, stretch, min(workers, job.streams))
     changes: list[Any] = [
         tuple(changed(*each, b, job.blocks) for each in zip(matrices, block, strict=True))
         for b, block in enumerate(snapshot)
     ]
-    bends = None if shard else bends_of(matrices, job.words, job.settings, shares.gradients)
-    return [*changes, bends, result]
+    if mine is not None:
+        mine = mine._replace(D=_copied(matrices.D[job.shared :]))
+    return [*changes, mine, None if shard else _bends(job, place, matrices, shares.gradients), result]
 
 
-def _train(job: Job, shard: int, matrices: state.Matrices, stretch: Stretch, workers: int) -> list[float]:
-    epoch = job.bench.epoch(shard, stretch.epoch)
+def _bends(job: Job, place: _Place, matrices: state.Matrices, gradients: Gradients) -> Bends:
+    if len(matrices.D):
+        gradients = gradients._replace(D=place.gradients_of_tags[: len(matrices.D)])
+    return bends_of(matrices, place.words, job.settings, gradients)
+
+
+def _train(place: _Place, matrices: state.Matrices, stretch: Stretch, workers: int) -> list[float]:
+    epoch = place.epoch(stretch.epoch)
     first, last = (epoch.rounds * end // stretch.of for end in (stretch.first, stretch.last))
     with ThreadPoolExecutor(workers, "wordvec") as pool:
-        job.bench.crew(shard, matrices, workers, pool, epoch).train(pool, epoch, first, last)
+        place.crew(matrices, workers, pool, epoch).train(pool, epoch, first, last)
     return epoch.result.sum(axis=0).tolist()
 
 

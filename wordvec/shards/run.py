@@ -6,7 +6,7 @@ All of it is submitted to an executor at once: which worker does what, and when,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,17 +27,17 @@ from ..system.versions import staged
 from .cutting import Stretch, gain, stretches, supersteps
 from .pieces import (
     BENDS,
+    OWN,
     RESULT,
     Job,
-    Text,
-    TextHere,
     gradients_of_shard,
     in_blocks,
     merge_block,
-    put_together,
+    put_back,
     shares_of_all,
     train_piece,
 )
+from .texts import Numbers, Owners, Text, numbers_of_shards, own_tags, owners_of, part_of_inputs, part_of_texts
 
 __all__ = ["train"]
 
@@ -49,6 +49,8 @@ class _Run:
     """A run for the one loop of epochs; see `wordvec.system.epochs.Run`."""
 
     job: Job
+    texts: Sequence[Text]
+    owners: Owners
     schedule: Schedule
     matrices: state.Matrices
     executor: Executor
@@ -70,9 +72,10 @@ class _Run:
         with announced(progress):
             submit = self.executor.submit
             self._job = self.store.job(self.job)
-            each = [submit(gradients_of_shard, self._job, shard) for shard in range(self.job.shards)]
+            self._texts = self.store.each(self.texts)
+            each = [submit(gradients_of_shard, self._job, shard, text) for shard, text in enumerate(self._texts)]
             self._shares = submit(shares_of_all, each)
-            self.store.begin(in_blocks(self.matrices, self.job.blocks))
+            self.store.begin(in_blocks(self.matrices, self.job.blocks, self.owners))
             self.executor.gather(self._superstep(Stretch(0, 0, 0, 1)))  # which compiles, and changes nothing
 
     def begin_epoch(self, number: int, result: Sequence[float]) -> None:
@@ -95,7 +98,7 @@ class _Run:
     def bring(self) -> None:
         if self._behind:
             self._keep()
-            put_together(self.store.read(), self.matrices)
+            put_back(self.store.read(), self.job.blocks, self.owners, self.matrices)
             self._behind = False
 
     def _keep(self) -> None:
@@ -105,19 +108,25 @@ class _Run:
 
     def _superstep(self, stretch: Stretch) -> list[Any]:
         """Submit a superstep; returns the results of the shards."""
-        submit, shards = self.executor.submit, range(self.job.shards)
+        submit = self.executor.submit
         snapshot = self._snapshot or self.store.open()
+        blocks, own = snapshot[: self.job.blocks], snapshot[self.job.blocks :]
         pieces = [
-            submit(train_piece, self._job, shard, snapshot, stretch, self._shares, alone=True) for shard in shards
-        ]
+            submit(
+                train_piece, self._job, shard, text, blocks, own[shard] if own else None, stretch, self._shares,
+                alone=True,
+            )
+            for shard, text in enumerate(self._texts)
+        ]  # fmt: skip
         bends = part_of(self.executor, pieces[0], BENDS)
-        self._snapshot = [
+        merged = [
             submit(
                 merge_block, self._job, b, before, [part_of(self.executor, piece, b) for piece in pieces], bends,
                 stretch, self._shares,
             )
-            for b, before in enumerate(snapshot)
+            for b, before in enumerate(blocks)
         ]  # fmt: skip
+        self._snapshot = [*merged, *(part_of(self.executor, piece, OWN) for piece in pieces if own)]
         return [part_of(self.executor, piece, RESULT) for piece in pieces]
 
     def result(self) -> list[float]:
@@ -131,7 +140,7 @@ class _Run:
 
 def train(
     texts: state.Texts,
-    cuts: np.ndarray,
+    count: int,
     words: state.Words,
     settings: state.Settings,
     matrices: state.Matrices,
@@ -140,7 +149,7 @@ def train(
     streams: int,
     workers: int | None = None,
     client: Any = None,
-    text: Text | None = None,
+    text: Callable[[Numbers, state.Tags], Text] | None = None,
     folder: Path | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress = SILENT,
@@ -152,12 +161,13 @@ def train(
     ----------
     texts, words, settings, matrices, schedule, streams, workers, checkpoint, progress, watcher
         As in `wordvec.core.train`. Checkpoints are kept, and watchers called, between supersteps.
-    cuts : int64 array (shards + 1,)
-        From `cut_texts`.
+    count : int
+        Shards.
     client : dask.distributed.Client, optional
         Of a cluster whose workers train and merge; by default it is threads of this process. It changes no bit.
-    text : Text, optional
-        With a client: the same texts, as its workers find them.
+    text : callable, optional
+        With a client: the texts of some numbers, with tags, as its workers find them. By default they are written to
+        the folder.
     folder : Path, optional
         With a client: one that all its workers can write to, or its URL.
 
@@ -169,14 +179,22 @@ def train(
     Raises
     ------
     TrainingError, FormatError, ValueError
-        As in `wordvec.core.train`.
+        As in `wordvec.core.train`; or there are fewer texts than shards.
     """
     require_rows(texts, words, settings, matrices)
-    shards = len(cuts) - 1
-    higher = schedule._replace(alpha=schedule.alpha * gain(shards), min_alpha=schedule.min_alpha * gain(shards))
+    higher = schedule._replace(alpha=schedule.alpha * gain(count), min_alpha=schedule.min_alpha * gain(count))
+    shards = numbers_of_shards(texts, count, schedule.seed if settings.labels or len(matrices.D) else None)
+    owners = owners_of(texts.tags, shards, len(matrices.D))
+    parts: list[Text] = []
+    for shard, numbers in enumerate(shards):
+        if settings.labels:
+            parts.append(part_of_inputs(texts, words.rows, numbers))
+        else:
+            tags = own_tags(texts.tags, numbers, owners, shard)
+            parts.append(text(numbers, tags) if text else part_of_texts(texts, numbers, tags))
     job = Job(
-        text or TextHere(texts, cuts), words, settings, higher, streams, shards, min(shards, MOST_BLOCKS),
-        (len(matrices.W), len(matrices.D), len(matrices.C)),
+        words._replace(rows=state.NO_ROWS) if settings.labels else words, settings, higher, streams, count,
+        min(count, MOST_BLOCKS), (len(matrices.W), owners.most, len(matrices.C)), len(owners.shared),
     )  # fmt: skip
     data = (*texts.tags, words.rates, texts.weights)
     with ExitStack() as stack:
@@ -187,7 +205,7 @@ def train(
             own = hidden_folder(folder) if isinstance(folder, Remote) else staged(folder)  # which sweeps what was left
             store = SharedFolder(executor, stack.enter_context(own))
         yield from train_epochs(
-            _Run(job, schedule, matrices, executor, store, len(texts.tokens), data),
+            _Run(job, parts, owners, schedule, matrices, executor, store, len(texts.tokens), data),
             schedule.epochs,
             Standing(),
             epochs_before=schedule.first_epoch,
