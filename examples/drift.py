@@ -5,7 +5,8 @@
 Each file holds the texts of a period, one a line. A model is trained on each; then the texts of all are dealt out anew
 at random, as many to each period as it had, and models are trained on these, a row of them for each control. A word has
 moved if hardly any word as frequent moves as far in the controls, where nothing can have changed. FOLDER receives the
-table of all words, ``moved.tsv``, and a picture of the way of each of the first, ``WORD.png``.
+table of all words, ``moved.tsv``, and a picture of the way of each of the first, ``WORD.png``. The words nearest to
+these in each period are printed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from wordvec.spaces import Drift, drift, plot_way, shuffled_periods
 
 COLUMNS = "word", "distance", "expected", "p", "corrected", "most in"
 DRAWN = 3  # words
+NEAREST = 8  # words that are told of each
 
 
 def trained(periods: Mapping[str, Sequence[str]], **settings: Any) -> dict[str, Word2Vec]:
@@ -58,6 +60,13 @@ def main() -> None:
     for word, *_ in rows[:DRAWN]:
         plot_way(found, word, given.output / f"{word.replace('/', '_')}.png")
     console.show_table(f"{len(rows):,} words of {len(periods)} periods", COLUMNS, rows[:20])
+    near = {str(word): found.neighbors(str(word), NEAREST) for word, *_ in rows[:DRAWN]}
+    listed = [
+        (word, period, ", ".join(other for other, _ in others))
+        for word, each in near.items()
+        for period, others in each.items()
+    ]
+    console.show_table("nearest words", ("word", "period", "neighbors"), listed)
 
 
 if __name__ == "__main__":

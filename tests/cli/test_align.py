@@ -91,6 +91,7 @@ def test_words_are_followed_and_drawn(place, tmp_path):
     assert "Without --control" in said and "word distance expected" in said
     told = run("drift", *models, "--word", "w7", *(x for m in models for x in ("--control", m)), "--json")
     assert told["moved"][0]["word"] == "w7" and told["moved"][0]["p"] > 0
+    assert "nearest words" in run("drift", *models, "--word", "w7")
     assert "give one model for each period" in run("drift", *models, "--control", models[0], code=2)
     run("plot", "way", "w7", *models, "-o", tmp_path / "way.png")
     assert (tmp_path / "way.png").stat().st_size

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["align_spaces", "drift_words", "plot_word_way", "steady_words"]
 
+_NEAREST = 8  # words that are told of a word in each period
+
 Models = Annotated[
     list[Path],
     typer.Argument(
@@ -153,7 +155,12 @@ def drift_words(
     models: Models,
     words: Annotated[
         list[str] | None,
-        typer.Option("--word", metavar="WORD", help="Only this word; again for more.", show_default=False),
+        typer.Option(
+            "--word",
+            metavar="WORD",
+            help="Only this word, with its nearest words in each period; again for more.",
+            show_default=False,
+        ),
     ] = None,
     controls: Annotated[
         list[Path] | None,
@@ -181,8 +188,18 @@ def drift_words(
     moved = found.moved(top, words or None)
     columns = ("word", "distance", "expected", "p", "corrected", "most in")
     rows = [(one.word, one.distance, one.expected, one.p, one.corrected, one.largest) for one in moved]
-    value = {"words": len(found.words), "moved": [one._asdict() for one in moved]}
-    console.answer(value, console.Table(f"{len(found.words):,} words of {len(models)} periods", columns, rows))
+    value: dict[str, Any] = {"words": len(found.words), "moved": [one._asdict() for one in moved]}
+    tables = [console.Table(f"{len(found.words):,} words of {len(models)} periods", columns, rows)]
+    if words:
+        near = {word: found.neighbors(word, _NEAREST) for word in words}
+        value["neighbors"] = near
+        listed = [
+            (word, period, ", ".join(other for other, _ in others))
+            for word, periods in near.items()
+            for period, others in periods.items()
+        ]
+        tables.append(console.Table("nearest words", ("word", "period", "neighbors"), listed))
+    console.answer(value, *tables)
     if not controls:
         console.note(
             "Without --control nothing says which of these are chance: expected is the median of words as frequent."
