@@ -138,4 +138,4 @@ def test_graphs(monkeypatch, capsys):
     assert "300 pictures" in shown
     rows = [line for line in shown.splitlines() if line.startswith(tuple(graphs.METHODS))]
     scores = [[float(cell) for cell in re.findall(r"\d+\.\d", line.split("q = 0.5")[-1])] for line in rows]
-    assert len(scores) == 3 and all(len(each) == 4 and min(each) > 50 for each in scores)
+    assert len(scores) == 4 and all(len(each) == 4 and min(each) > 50 for each in scores)

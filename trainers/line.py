@@ -128,3 +128,6 @@ class LINE(NodePrediction):
     def _examples_at_once(self) -> float:
         """A token has one neighbour."""
         return 1
+
+    def _warn_of_vectors(self) -> None:
+        """Vectors of the second order have a direction in common, however long they are trained."""

@@ -27,6 +27,7 @@ from .progress import SILENT, USUAL, Progress
 from .system.checkpoints import SECONDS
 from .system.files import cache_folder
 from .system.machine import peak_memory, since_start
+from .system.storage import Remote, located
 from .system.versions import scratch, staged
 
 __all__ = ["Estimate", "Phase", "estimate"]
@@ -450,9 +451,12 @@ def _times_as_many(nonzeros: Sequence[int], times: float) -> float:
 
 
 def _saved(model: Any, output: Path) -> tuple[float, int]:
-    """Seconds that saving takes, and bytes of the model, which is saved beside its place."""
-    parent = next(folder for folder in output.absolute().parents if folder.is_dir())
-    with staged(parent) as folder:
+    """Seconds that saving takes, and bytes of the model, which is saved beside its place; or here, if that is a URL."""
+    if isinstance(located(output), Remote):
+        place = scratch()
+    else:
+        place = staged(next(folder for folder in output.absolute().parents if folder.is_dir()))
+    with place as folder:
         started = time.perf_counter()
         model.save(folder / "model")
         return time.perf_counter() - started, _bytes_of(folder / "model")

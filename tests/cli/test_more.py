@@ -111,3 +111,23 @@ def test_the_first_vectors_are_converted(place, tmp_path):
     assert len(wordvec.read_vectors(tmp_path / "first.txt")) == 5
     run("convert", place / "plain", tmp_path / "folder", "--limit", 5)
     assert len(wordvec.read_vectors(tmp_path / "folder")) == 5
+
+
+def test_all_of_it_may_be_at_a_url(tmp_path, monkeypatch):
+    pytest.importorskip("fsspec")
+    from wordvec.system.storage import located
+
+    monkeypatch.chdir(tmp_path)
+    located("memory://cli/text/a.txt").write_bytes(b"a b c d\nb c d e\n" * 50)
+    located("memory://cli/text/b.txt").write_bytes(b"a b f\n" * 50)
+    small = ["--vector-size", "4", "--epochs", "1", "--min-count", "1"]
+    for arguments in (
+        ["corpus", "memory://cli/text/*.txt", "-o", "memory://cli/corpus"],
+        ["train", "word2vec", "memory://cli/corpus", "-o", "memory://cli/model", *small],
+        ["continue", "memory://cli/model", "memory://cli/text/a.txt", "-o", "memory://cli/more", "--epochs", "1"],
+        ["convert", "memory://cli/more", "memory://cli/vectors.txt"],
+    ):
+        run(*arguments)
+    assert located("memory://cli").names() == ["corpus", "model", "more", "text", "vectors.txt"]
+    assert "memory://cli/vectors.txt exists already" in run(*arguments, code=2)
+    assert not list(tmp_path.iterdir())

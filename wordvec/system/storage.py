@@ -77,9 +77,6 @@ class Remote(_Path):
 
     __fspath__ = as_posix = __str__
 
-    def __repr__(self) -> str:
-        return f"Remote({str(self)!r})"
-
     def absolute(self) -> Remote:
         """It is."""
         return self
@@ -102,10 +99,6 @@ class Remote(_Path):
         """Whether there is a folder: something whose name goes on after it."""
         with self._asked(anew=True) as (fs, path):
             return bool(fs.isdir(path))
-
-    def is_symlink(self) -> bool:
-        """It is none."""
-        return False
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
         """The size of a file; and in place of a date a number that is another one when it was written again."""
