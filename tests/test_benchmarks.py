@@ -119,5 +119,6 @@ def test_words_of_two_halves_are_found_again(tmp_path):
     assert len(spaces.test) == 10 and all(other == alignment.OTHER + word for word, other in spaces.test)
     seconds = alignment.ours(alignment.Job(str(tmp_path), "orthogonal", supervised=True))
     assert seconds > 0 and (tmp_path / "made.target.txt").exists()
-    told = alignment.scores(spaces)
-    assert len(told) == 3 and all(0 <= float(each.split()[0]) <= 100 for each in told)
+    *precisions, asked = alignment.scores(spaces)
+    assert len(precisions) == 3 and all(0 <= float(each.split()[0]) <= 100 for each in precisions)
+    assert asked == "10 of 10"
