@@ -29,12 +29,12 @@ from .system.files import cache_folder
 from .system.machine import peak_memory, since_start
 from .system.storage import Remote, located
 from .system.versions import scratch, staged
+from .task_clock import Clock, Enough
 
 __all__ = ["Estimate", "Phase", "estimate"]
 
 READING = 20.0  # seconds that are spent on encoding: of longer texts a part is taken
 TRAINING = 6.0
-WARMING = 1.0  # seconds of training that are not typical
 PART = 48 << 20  # bytes of a text that is not encoded whole
 COUNT, SORTED, INDEX = 8, 12, 8  # bytes of a count, of one sorted for training, and of a token that is counted
 PIECE = 10_000  # tokens of a text that is long
@@ -94,89 +94,6 @@ class Estimate:
         return asdict(self) | {"seconds": self.seconds}
 
 
-class _Enough(BaseException):
-    """Enough was seen; no `Exception`, after which a model would be as before."""
-
-
-class _Clock:
-    """A listener that notes when what was done, breaks tasks off that take too long, and hands on what it hears."""
-
-    def __init__(self, progress: Progress, limits: dict[str, float]):
-        self._progress, self._limits = progress, limits
-        self.tasks: dict[str, _Task] = {}
-        self._task = ""
-        self.compiled, self._compiling = 0.0, 0.0
-
-    def begin(self, task: str, total: int, unit: str, done: int = 0) -> None:
-        """Start a task's clock."""
-        self._task = task
-        self.tasks[task] = _Task(total, unit, [(time.perf_counter(), done)])
-        self._progress.begin(task, total, unit, done)
-
-    def advance(self, done: int, **figures: float) -> None:
-        """Note it, and break the task off if it would take too long."""
-        self._progress.advance(done, **figures)
-        task = self.tasks[self._task]
-        task.seen.append((time.perf_counter(), done))
-        limit = self._limits.get(self._task, math.inf)
-        if task.took > limit:
-            raise _Enough
-
-    def end(self, **figures: float) -> None:
-        """Note it."""
-        self.tasks[self._task].ended = time.perf_counter()
-        self._progress.end(**figures)
-
-    def note(self, sentence: str) -> None:
-        """Hear when it compiles."""
-        now = time.perf_counter()
-        if sentence.startswith("compiling"):
-            self._compiling = now
-        elif sentence.startswith("compiled in") and self._compiling:
-            self.compiled, self._compiling = self.compiled + now - self._compiling, 0.0
-        self._progress.note(sentence)
-
-    def seconds(self, name: str) -> float:
-        """What a task took, or would have taken; 0 if there was none."""
-        return self.tasks[name].in_all if name in self.tasks else 0.0
-
-    def watched(self, *names: str) -> float:
-        """For how long tasks were watched."""
-        return sum(self.tasks[name].took for name in names if name in self.tasks)
-
-
-@dataclass
-class _Task:
-    total: int
-    unit: str
-    seen: list[tuple[float, int]]
-    ended: float | None = None
-
-    @property
-    def took(self) -> float:
-        return (self.ended or self.seen[-1][0]) - self.seen[0][0]
-
-    @property
-    def done(self) -> int:
-        return self.seen[-1][1] - self.seen[0][1]
-
-    @property
-    def in_all(self) -> float:
-        """Seconds from begin to end: by the speed behind the first second, if it was broken off."""
-        if self.ended is not None or not self.done:
-            return self.took
-        return self.total / self.speed
-
-    @property
-    def speed(self) -> float:
-        """Units a second, without the first second, if there is enough behind it."""
-        begun = self.seen[0][0]
-        warm = next((each for each in self.seen if each[0] - begun > WARMING), self.seen[0])
-        if self.seen[-1][0] - warm[0] < WARMING:
-            warm = self.seen[0]
-        return (self.seen[-1][1] - warm[1]) / max(self.seen[-1][0] - warm[0], 1e-9)
-
-
 class _Begun(Callback):
     """Keeps the model that is trained."""
 
@@ -225,19 +142,19 @@ def estimate(
         return _estimate_graph(model, opening, Path(output), progress)
     starting = Phase("starting", since_start() or 0.0)
     notes: list[str] = []
-    clock = _Clock(progress, {"reading": READING, "training": TRAINING})
+    clock = Clock(progress, {"reading": READING, "training": TRAINING})
     with scratch() as folder:
         started = time.perf_counter()
         try:
             with opening(clock, None) as found:
                 read = [starting, *_read(clock, started, found, opening, progress)]
                 return _estimate(model, found, read, 1.0, clock, Path(output), notes)
-        except _Enough:
+        except Enough:
             seconds = clock.seconds("reading")
             file = folder / "part.txt"
             share = _write_part(source, file)
         notes.append(f"the text is long: {100 * share:.2g} % of it were taken for the whole")
-        clock = _Clock(progress, {"training": TRAINING})
+        clock = Clock(progress, {"training": TRAINING})
         with opening(clock, file) as found:
             read = [starting, Phase("reading", seconds)]
             return _estimate(model, found, read, share, clock, Path(output), notes)
@@ -267,7 +184,7 @@ def _opening(model: Any, source: Any) -> Opening:
 
 def _estimate_graph(model: Any, opening: Opening, output: Path, progress: Progress) -> Estimate:
     """What a run takes that learns from a graph: all walks or edges are drawn, and a part of them is learnt from."""
-    clock = _Clock(progress, {"training": TRAINING})
+    clock = Clock(progress, {"training": TRAINING})
     with opening(clock, None) as graph:
         texts = model.texts(graph, progress=clock)
     read = [Phase("starting", since_start() or 0.0), *(Phase(name, clock.seconds(name)) for name in clock.tasks)]
@@ -276,13 +193,13 @@ def _estimate_graph(model: Any, opening: Opening, output: Path, progress: Progre
     return _estimate(model.on_texts(), texts, read, 1.0, clock, output, [])
 
 
-def _read(clock: _Clock, started: float, found: Any, opening: Opening, progress: Progress) -> list[Phase]:
+def _read(clock: Clock, started: float, found: Any, opening: Opening, progress: Progress) -> list[Phase]:
     """The phases of reading: what was encoded into the cache is found there by the run."""
     seconds = time.perf_counter() - started - clock.compiled
     folder = getattr(found, "corpus", found).folder
     if "reading" not in clock.tasks or not folder.is_relative_to(cache_folder().absolute()):
         return [Phase("reading", seconds)]
-    again = _Clock(progress, {})
+    again = Clock(progress, {})
     started = time.perf_counter()
     with opening(again, None):
         seconds_again = time.perf_counter() - started
@@ -309,7 +226,7 @@ def _write_part(source: Any, file: Path) -> float:
 
 
 def _estimate(
-    model: Any, found: Any, read: list[Phase], share: float, clock: _Clock, output: Path, notes: list[str]
+    model: Any, found: Any, read: list[Phase], share: float, clock: Clock, output: Path, notes: list[str]
 ) -> Estimate:
     """What a run takes whose source is open, or a share of it."""
     corpus = getattr(found, "corpus", found)
@@ -366,12 +283,12 @@ class _Run:
     nonzeros: int
 
 
-def _measure(trial: Any, found: Any, clock: _Clock, output: Path) -> _Run:
+def _measure(trial: Any, found: Any, clock: Clock, output: Path) -> _Run:
     begun, started, compiled = _Begun(), time.perf_counter(), clock.compiled
     in_epochs = hasattr(trial, "epochs")
     try:
         trial.fit(found, progress=clock, **({"callbacks": [begun]} if in_epochs else {}))
-    except _Enough:
+    except Enough:
         if "training" not in clock.tasks:
             raise
     training = "training" if in_epochs else "decomposing"
