@@ -84,17 +84,13 @@ def test_a_checkpoint_lies_there(corpora, inside, places, monkeypatch):
 def test_counts(corpora, inside, places, monkeypatch, divided, tmp_path):
     """Of a corpus at a URL or in a folder, and put at a URL or in a folder, by workers or without them."""
     if divided:
-        for name, value in {"FEW": 0, "LEAST": 300, "MOST": 300, "RANGES_A_TASK": 20}.items():
+        for name, value in {"FEW": 0, "LEAST": 700, "MOST": 700, "RANGES_A_TASK": 4}.items():
             monkeypatch.setattr(shards, name, value)
     here, there = corpora
     expected = Cooccurrence.count(here, 20, tmp_path / "here", window=4)
     at_url = f"{places[1]}/counts-{divided}"
-    for corpus, place, client in (
-        (there, at_url, inside),
-        (here, at_url, inside),
-        (there, tmp_path / "there", inside),
-        (here, at_url, None),
-    ):
+    ways = (there, at_url, inside), (here, at_url, None), (here, at_url, inside), (there, tmp_path / "there", inside)
+    for corpus, place, client in ways[:1] if divided else ways:
         counts = Cooccurrence.count(corpus, 20, place, window=4, client=client, recount=True)
         assert counts.place == located(place) and counts.digests == expected.digests
         for name in COUNTS.files:
