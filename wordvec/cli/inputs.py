@@ -212,7 +212,7 @@ def initial_vectors(path: str | Path, unicode_errors: str) -> str | Path | Keyed
     from ..formats.table import read_vectors
 
     if not located(path).exists():  # said before the text is read, which may take long
-        raise FormatError(f"cannot read {path}: there is no such file or folder")
+        raise FormatError(f"cannot read {located(path)}: there is no such file or folder")
     return path if unicode_errors == "strict" else read_vectors(path, unicode_errors=unicode_errors)
 
 
