@@ -11,7 +11,6 @@ import typer
 
 from ..errors import TrainingError
 from ..progress import Progress
-from ..system.storage import located
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_free, check_model, column_options, label_options, source_of, table_options, text_options
@@ -82,7 +81,6 @@ def continue_training(
     from ..trainers.shared.watching import check_callbacks
     from . import console
 
-    output = located(output)
     check_model(output, overwrite)
     estimator = load(model)
     method = METHODS[type(estimator).__name__]
