@@ -102,14 +102,18 @@ class LINE(NodePrediction):
 
     _idle: ClassVar[tuple[Idle, ...]] = tuple(each for each in NodePrediction._idle if "cbow_mean" not in each.names)
 
-    def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
-        from ..corpora.graphs.pairs import pairs
-
+    def check_graph(self, graph: Graph) -> None:
+        """Raise ValueError if the graph is directed, and the order the first."""
         if graph.directed and self.order == 1:
             raise ValueError(
                 "order=1 is for undirected graphs, where an edge joins both ends alike, and this one is directed: take"
                 " order=2, or directed=False"
             )
+
+    def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
+        from ..corpora.graphs.pairs import pairs
+
+        self.check_graph(graph)
         how: dict[str, Any] = dict(seed=self.seed, more=more, workers=self.workers, progress=progress)
         return pairs(graph, folder, self.samples, **how)
 

@@ -155,6 +155,9 @@ class NodePrediction(Word2Vec):
         graph = _graph_of(source, progress)
         return temporary(lambda folder: self._texts(graph, folder, more, progress))
 
+    def check_graph(self, graph: Graph) -> None:
+        """Raise ValueError if the method does not learn from such a graph."""
+
     def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
         """Make the texts of a graph."""
         raise NotImplementedError
