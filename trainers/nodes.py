@@ -163,9 +163,9 @@ class NodePrediction(Word2Vec):
         raise NotImplementedError
 
     def _read(self, source: GraphSource | Drawn, progress: Progress, more: bool = False) -> Source:
-        drawn = isinstance(source, Drawn)
-        before = len(self.history_) if more else 0
-        corpus = source.corpus if drawn else self.texts(source, more=before, progress=progress)
+        if isinstance(source, Drawn):
+            return Source(source.corpus, source.corpus.card)
+        corpus = self.texts(source, more=len(self.history_) if more else 0, progress=progress)
         return Source(corpus, corpus.card)
 
 
