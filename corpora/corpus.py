@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 import numpy as np
 
-from ..errors import CorpusError
 from ..progress import USUAL, Progress
-from ..system.storage import Remote, located
-from ..system.workers import available_workers
+from ..system.storage import located
+from .encoding.keeping import Reading, kept
 from .sources.base import Form, Source
 from .sources.columns import Columns, EventColumns
 from .sources.events import read_events
@@ -23,10 +21,10 @@ from .sources.fasta import FastaFiles
 from .sources.finding import is_corpus
 from .sources.kinds import TextSource, read_columns, read_source
 from .sources.texts import texts_alone
-from .storage import corpus_folder
-from .storage.cache import digest_of_source, fetched, place_of, recall, remember, send, source_key
+from .storage.corpus_folder import read_types
+from .storage.opening import Opened, opened
 from .tokenizers.kinds import GivenTokenizer
-from .tokenizers.pipeline import STEPS, Pipeline
+from .tokenizers.pipeline import Pipeline
 from .tokenizers.words import Whitespace
 
 __all__ = ["Corpus", "as_corpus", "is_encoded", "reopened", "warn_of_encoding"]
@@ -60,9 +58,8 @@ class Corpus:
         The same for the same content read with the same options, whatever the source, the folder and the machine.
     """
 
-    def __init__(self, folder: Path, encoded: corpus_folder.Encoded):
-        self.folder = self.place = folder
-        self.card: dict[str, Any] = encoded.record["card"]
+    def __init__(self, opened: Opened):
+        self.place, self.folder, encoded, self.card = opened
         self.fingerprint: str = encoded.record["fingerprint"]
         _, self.tokens, self.offsets, self.counts, self._spelled = encoded
 
@@ -91,13 +88,7 @@ class Corpus:
             The folder holds none, a file of it is missing or damaged, or another wordvec wrote it. The message names
             the file.
         """
-        place = located(folder)
-        if not isinstance(place, Remote):
-            return cls(place, corpus_folder.open_encoded(place, verify, progress))
-        copy, card = fetched(place)
-        corpus = cls(copy, corpus_folder.open_encoded(copy, verify, progress))
-        corpus.place, corpus.card = place, card
-        return corpus
+        return cls(opened(located(folder), verify, progress))
 
     @classmethod
     def build(
@@ -211,17 +202,8 @@ class Corpus:
                 " of this text cannot cut new text as this was; put it into a module, and give module:function",
                 stacklevel=2,
             )
-        settings = _Settings(pipeline, errors, keep_empty, workers, client, progress)
-        place = None if folder is None else located(folder)
-        if isinstance(place, Remote) and (client is None or not _can_be_cut(found, pipeline)):
-            corpus_folder.CORPUS.replaceable(place)
-            corpus = _kept_or_encoded(found, options, settings._replace(client=None))
-            send(corpus.folder, corpus.card, place)
-            corpus.place = place
-        elif place is None:
-            corpus = _kept_or_encoded(found, options, settings)
-        else:
-            corpus = _encode(found, place, settings)
+        how = Reading(pipeline, errors, keep_empty, workers, client, progress)
+        corpus = cls(kept(found, None if folder is None else located(folder), options, how))
         warn_of_encoding(corpus.card)
         found.warn_if_a_table()
         return corpus
@@ -239,7 +221,7 @@ class Corpus:
     @cached_property
     def types(self) -> list[str]:
         """The types in rank order."""
-        return corpus_folder.read_types(self.folder, self._spelled)
+        return read_types(self.folder, self._spelled)
 
     def __len__(self) -> int:
         """How many texts there are."""
@@ -308,17 +290,6 @@ def is_encoded(source: object) -> TypeGuard[Corpus | str | os.PathLike[str]]:
     return isinstance(source, Corpus) or (isinstance(source, str | os.PathLike) and is_corpus(source))
 
 
-class _Settings(NamedTuple):
-    """How text is encoded: the arguments of `Corpus.build`."""
-
-    pipeline: Pipeline
-    errors: str
-    keep_empty: bool
-    workers: int | None
-    client: Any
-    progress: Progress
-
-
 def warn_of_encoding(card: dict[str, Any]) -> None:
     """Warn of a text that is most likely in another encoding than UTF-8, or no text at all."""
     wrong = card["undecodable_bytes"]
@@ -333,9 +304,7 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
 
 def reopened(folder: Path, fingerprint: str, verify: bool = False, card: dict[str, Any] | None = None) -> Corpus:
     """The corpus in a folder, if it is still that one; with another `card`, if one is given."""
-    corpus = Corpus.open(folder, verify=verify)
-    if corpus.fingerprint != fingerprint:
-        raise CorpusError(f"{folder} holds another corpus by now: encode the text again, into a folder of its own")
+    corpus = Corpus(opened(located(folder), verify, fingerprint=fingerprint))
     if card is not None:
         corpus.card = card
     return corpus
@@ -376,113 +345,3 @@ def _require_fitting(found: Source, pipeline: Pipeline, keep_empty: bool) -> Non
             f"the tokenizer {tokenizer} makes several texts of one, and here each has a place, or tags, of its own:"
             " leave the setting out"
         )
-
-
-def _kept_or_encoded(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
-    """A corpus in the cache."""
-    if found.paths and settings.pipeline.repeats:
-        return _cached(found, options, settings)
-    return _encode(found, None, settings)
-
-
-def _can_be_cut(found: Source, pipeline: Pipeline) -> bool:
-    from .encoding.shards import can_be_cut  # loads Numba
-
-    return can_be_cut(found, pipeline)
-
-
-def _cached(found: Source, options: dict[str, Any], settings: _Settings) -> Corpus:
-    """The corpus of files from the cache, where it is put if it is not there yet."""
-    stamp = _stamp(found)
-    key = source_key(_digests(found, settings), options)
-    corpus = _kept(recall(key))
-    if corpus is None:
-        corpus = _encode(found, None, settings)
-        if _stamp(found) == stamp:  # else the files changed between hashing and encoding
-            remember(key, corpus.fingerprint)
-    else:
-        # It may have been encoded from the same bytes elsewhere, and in another way that made no difference.
-        counted = {name: each for name, each in corpus.card.items() if name not in (*STEPS, "first_undecodable")}
-        how = settings.pipeline.record() | {"errors": settings.errors}
-        corpus.card = counted | {"source": found.description, **found.file_counts()} | how
-        settings.progress.note(f"reading: {found.description} was encoded before and comes from the cache")
-    return corpus
-
-
-def _digests(source: Source, settings: _Settings) -> Iterable[str]:
-    """The digests of a source's files, by the workers of a cluster, if there is one."""
-    if settings.client is None:
-        return map(digest_of_source, source.paths)
-    from ..cluster import executor_of
-
-    with executor_of(settings.client) as executor:
-        paths = [path.absolute() for path in source.paths]
-        executor.require_shared(None, [paths[0], paths[-1]])
-        return executor.gather([executor.submit(digest_of_source, path) for path in paths])
-
-
-def _stamp(source: Source) -> list[tuple[int, int]]:
-    """The size and date of every file, which tell whether one was written to."""
-    if isinstance(source.paths[0], Remote):
-        source.paths[0].exists()  # which forgets what was listed before
-    return [(status.st_size, status.st_mtime_ns) for status in (path.stat() for path in source.paths)]
-
-
-def _kept(fingerprint: str | None) -> Corpus | None:
-    """A corpus in the cache, verified; what was deleted or damaged there is as good as never made."""
-    try:
-        return reopened(place_of(fingerprint), fingerprint, verify=True) if fingerprint else None
-    except CorpusError:
-        return None
-
-
-def _encode(source: Source, folder: Path | None, settings: _Settings) -> Corpus:
-    started, named = time.perf_counter(), bool(folder)
-    draft: corpus_folder.Building
-    encode = _in_order
-    if settings.client is not None and _can_be_cut(source, settings.pipeline):
-        draft, encode = corpus_folder.Building(folder or place_of(), named), _in_shards
-    else:
-        draft = corpus_folder.Draft(folder or place_of(), settings.keep_empty, named)
-    try:
-        card, finish = encode(source, draft, settings)
-        card["seconds"] = round(time.perf_counter() - started, 3)
-        fingerprint = finish(card)
-        kept = folder or place_of(fingerprint)
-        if not folder and not kept.exists():
-            settings.progress.note(f"reading: the encoded text is kept in {kept}")
-        draft.publish(fingerprint, None if folder else kept)
-    except BaseException:
-        draft.discard()
-        raise
-    corpus = reopened(kept, fingerprint)
-    corpus.card = card  # the cache may have had the same content from elsewhere
-    return corpus
-
-
-#: The card of what was read, and what finishes the corpus, given the card, and returns its fingerprint.
-_Read = tuple[dict[str, Any], Callable[[dict[str, Any]], str]]
-
-
-def _in_order(source: Any, draft: Any, settings: _Settings) -> _Read:
-    """Encode text by threads."""
-    from .encoding.encode import encode
-
-    pipeline, errors, _, workers, client, progress = settings
-    if client is not None:
-        progress.note(f"reading: {source.description} is encoded here, as workers read files of text alone")
-    workers = available_workers(workers)
-    ranking, card = encode(source, draft, pipeline, errors, workers, progress)
-    return card, lambda card: draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
-
-
-def _in_shards(source: Any, draft: Any, settings: _Settings) -> _Read:
-    """Encode files by the workers of a cluster."""
-    from ..cluster import executor_of
-    from .encoding.shards import encode_shards
-
-    pipeline, errors, keep_empty, workers, client, progress = settings
-    with executor_of(client, workers) as executor:
-        staging = draft.staging.absolute()
-        executor.require_shared(staging, [source.paths[0], source.paths[-1]])
-        return encode_shards(executor, source, staging, pipeline, errors, keep_empty, progress)

@@ -171,7 +171,7 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         client : dask.distributed.Client, optional
             Of a cluster: its workers encode the text, count and train, to the same bits: what shares no row and no
             column of the counts at once (Gemulla et al. 2011). They see corpus and counts under the same paths as this
-            process, and can write beside the counts.
+            process, or at URLs, and can write beside the counts.
         progress : Progress
 
         Returns
@@ -340,7 +340,7 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
         before = len(self.history_)
         with ExitStack() as opened:
             if client is not None:
-                there = CountsInFolder(counts.folder.absolute(), counts.digests)
+                there = CountsInFolder(counts.place.absolute(), counts.digests)
                 how = {"epochs_before": before, "client": client, "folder": there.folder}
                 yield opened.enter_context(factorization.by_workers(there, *what, **how))
                 return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # what editors and type checkers see
     from .corpora.documents import Documents as Documents
     from .corpora.graphs import Graph as Graph
     from .corpora.graphs import hold_out_edges as hold_out_edges
-    from .corpora.holding_out import leave_last_out as leave_last_out
+    from .corpora.last_items import leave_last_out as leave_last_out
     from .corpora.phrases import Phrases as Phrases
     from .corpora.senses import Senses as Senses
     from .corpora.tokenizers.functions import trust as trust
@@ -64,7 +64,7 @@ _NAMES = {
     "corpora": "Corpus Documents",
     "corpora.cooccurrence": "Cooccurrence",
     "corpora.graphs": "Graph hold_out_edges",
-    "corpora.holding_out": "leave_last_out",
+    "corpora.last_items": "leave_last_out",
     "corpora.phrases": "Phrases",
     "corpora.senses": "Senses",
     "corpora.tokenizers.functions": "trust",

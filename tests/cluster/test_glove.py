@@ -17,7 +17,7 @@ from wordvec.trainers.shared.counts import CountsInFolder
 from .test_faults import Kills
 from .test_shards import Breaks
 
-SMALL = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 3, "x_max": 5, "workers": 2}
+SMALL = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 2, "x_max": 5, "workers": 2}
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from wordvec import CorpusError
-from wordvec.corpora import corpus as corpus_module
 from wordvec.corpora.corpus import Corpus, as_corpus
+from wordvec.corpora.encoding import keeping
 from wordvec.corpora.storage import corpus_folder
 
 LISTS = [["one", "two"], ["three", "two", "one"], ["one"]]
@@ -137,8 +137,8 @@ def cache(tmp_path, monkeypatch) -> Path:
 @pytest.fixture
 def encodings(cache, monkeypatch) -> list:
     """One entry for every time that text is encoded."""
-    calls, encode = [], corpus_module._encode
-    monkeypatch.setattr(corpus_module, "_encode", lambda *given: calls.append(given) or encode(*given))
+    calls, encode = [], keeping._encoded
+    monkeypatch.setattr(keeping, "_encoded", lambda *given: calls.append(given) or encode(*given))
     return calls
 
 

@@ -226,7 +226,7 @@ def test_the_texts_of_a_table_come_from_the_cache(tmp_path, monkeypatch):
     path.write_bytes(b"a,b\nx,y \xff\n")
     first = Corpus.build(path, text="b")
     assert list(first) == [["y", "\ufffd"]] and first.card["undecodable_bytes"] == 1
-    monkeypatch.setattr("wordvec.corpora.corpus._encode", None)
+    monkeypatch.setattr("wordvec.corpora.encoding.keeping._encoded", None)
     again = Corpus.build(path, text="b")
     assert again.fingerprint == first.fingerprint and again.card["undecodable_bytes"] == 1
     with pytest.raises(TypeError, match="NoneType"):  # it is another text, which has to be encoded

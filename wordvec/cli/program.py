@@ -212,7 +212,7 @@ def corpus(
 ) -> None:
     """Encode text once into a folder, from which every later training starts at once; or verify such a folder."""
     from ..corpora.corpus import Corpus, as_corpus
-    from ..corpora.holding_out import leave_last_out as hold_out
+    from ..corpora.last_items import leave_last_out as hold_out
     from . import console
 
     text = corpus_options(**options.taken(how, corpus_options))
@@ -292,7 +292,7 @@ def cooccurrence(
             progress=progress,
         )
     card = counts.settings | counts.card
-    console.answer({"counts": counts.folder} | card, console.card_table(f"co-occurrence counts {counts.folder}", card))
+    console.answer({"counts": counts.place} | card, console.card_table(f"co-occurrence counts {counts.place}", card))
 
 
 def _show_next_steps(model: Path, picture: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..corpora.corpus import Corpus, as_corpus
-from ..corpora.holding_out import last_items_of
+from ..corpora.last_items import last_items_of
 from ..corpora.samples import wikipedia_paragraphs
 from ..evaluation.datasets.kinds import NextItem, NextItemSet
 from ..evaluation.datasets.readers import Found

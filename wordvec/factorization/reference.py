@@ -1,6 +1,6 @@
 """GloVe's training once more, in plain Python that is meant to be read: no lanes, no sorted nonzeros, no workers.
 
-`train_epoch` takes the same steps in the same order as an epoch of `wordvec.factorization.run.train`, in float64, and
+`train_epoch` takes the steps of an epoch of `wordvec.factorization.run`, in the same order, in float64, and
 shares no code with it; the tests hold the two together. It keeps AdaGrad's sums themselves, where the kernels keep
 ``1 / sqrt(G)`` and carry it on from step to step (`wordvec.factorization.steps`).
 """

@@ -18,13 +18,17 @@ from ..system.cards import Each, Schema, Text, Whole, checked, parse_card
 
 __all__ = ["map_arrays", "read_arrays", "write_arrays"]
 
-_TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I8": "i1", "I32": "<i4", "I64": "<i8"}
+_TYPES = {
+    **{"F16": "<f2", "F32": "<f4", "F64": "<f8", "BOOL": "?"},
+    **{"I8": "i1", "I16": "<i2", "I32": "<i4", "I64": "<i8", "U8": "u1", "U16": "<u2", "U32": "<u4", "U64": "<u8"},
+}
 _MOST = 1 << 24  # bytes of a header
 _ARRAY: Schema = {
     "dtype": Text("|".join(_TYPES)),
     "shape": Each(Whole(0)),
     "data_offsets": Each(Whole(0), least=2, most=2),
 }
+_Place = tuple[np.dtype[Any], int, tuple[int, ...]]  # the type, the byte at which it begins, the shape
 
 
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], about: dict[str, str] | None = None) -> None:
@@ -42,30 +46,33 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], about: dict[str, 
 
 
 def read_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
-    """Read the arrays of a file.
+    """Read the arrays of a file, into memory that takes no more than they do.
 
     Raises
     ------
     FormatError
-        It cannot be read, or holds something else; `remedy` is what to do.
+        Its header is none, or tells of more than there is, or of numbers that NumPy lacks; `remedy` is what to do.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    try:
-        return load_file(path)
-    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError) as error:  # types that NumPy lacks
-        raise FormatError(f"{path} is damaged ({str(error)[:200]}); {remedy}") from error
+    return {name: _read(path, *where) for name, where in _places(path, remedy).items()}
 
 
 def map_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
-    """Map the arrays of a file, read-only.
+    """Map the arrays of a file, read-only; `FormatError` as `read_arrays`."""
+    return {name: _map(path, *where) for name, where in _places(path, remedy).items()}
 
-    Raises
-    ------
-    FormatError
-        Its header is none, or tells of more than there is; `remedy` is what to do.
-    """
+
+def _read(path: Path, dtype: np.dtype[Any], start: int, shape: tuple[int, ...]) -> np.ndarray:
+    return np.fromfile(path, dtype, math.prod(shape), offset=start).reshape(shape)
+
+
+def _map(path: Path, dtype: np.dtype[Any], start: int, shape: tuple[int, ...]) -> np.ndarray:
+    if 0 in shape:
+        return np.zeros(shape, dtype)  # no file can be mapped that is empty
+    return np.asarray(np.memmap(path, dtype, "r", start, shape))
+
+
+def _places(path: Path, remedy: str) -> dict[str, _Place]:
+    """Where in the file each array begins, and what it is."""
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
@@ -76,14 +83,12 @@ def map_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
     described.pop("__metadata__", None)
     checked(described, dict.fromkeys(described, _ARRAY), path, remedy)
     size = path.stat().st_size - 8 - length
-    return {name: _map(path, name, 8 + length, size, each, remedy) for name, each in described.items()}
+    return {name: _place(path, name, 8 + length, size, each, remedy) for name, each in described.items()}
 
 
-def _map(path: Path, name: str, start: int, size: int, described: dict[str, Any], remedy: str) -> np.ndarray:
+def _place(path: Path, name: str, start: int, size: int, described: dict[str, Any], remedy: str) -> _Place:
     dtype, shape = np.dtype(_TYPES[described["dtype"]]), tuple(described["shape"])
     begin, end = described["data_offsets"]
     if not begin <= end <= size or end - begin != math.prod(shape) * dtype.itemsize:
         raise FormatError(f"{path} is damaged: the array {name!r} is not where its header says; {remedy}")
-    if begin == end:
-        return np.zeros(shape, dtype)  # no file can be mapped that is empty
-    return np.asarray(np.memmap(path, dtype, "r", start + begin, shape))
+    return dtype, start + begin, shape

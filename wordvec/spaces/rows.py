@@ -9,7 +9,7 @@ from .blocks import blocks_of, unit_rows
 
 __all__ = ["Rows", "mean_direction"]
 
-_HELD = 1 << 28  # bytes of rows that are computed once and kept
+_HELD = 1 << 27  # bytes of rows that are computed once and kept
 
 
 def mean_direction(matrix: np.ndarray) -> np.ndarray:
