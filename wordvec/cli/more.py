@@ -12,7 +12,6 @@ import typer
 
 from ..errors import TrainingError
 from ..progress import Progress
-from ..system.storage import located
 from ..trainers.shared import settings
 from . import options
 from .clusters import cluster_of
@@ -84,7 +83,6 @@ def continue_training(
     from ..trainers.shared.watching import check_callbacks
     from . import console
 
-    output = located(output)
     check_model(output, overwrite)
     estimator = load(model)
     method, on_cluster = METHODS[type(estimator).__name__], options.taken(given, cluster_of)
