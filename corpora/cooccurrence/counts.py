@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import time
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...errors import CorpusError
 from ...progress import USUAL, Progress
-from ...system.storage import Remote
-from ...system.versions import one_version, put, settle
+from ...system.storage import Remote, hidden_folder, located, sent
+from ...system.versions import one_version, put, settle, staged
 from ...version import __version__
 from ..corpus import Corpus
 from ..storage.arrays import damaged, digest_of
+from ..storage.cache import place_of
 from ..storage.corpus_folder import COOCCURRENCE_FOLDER, CORPUS
 from ..storage.folders import writing
 from .counts_folder import COUNTS, Rows, require_rows
@@ -38,7 +41,9 @@ class Cooccurrence:
     Attributes
     ----------
     folder : Path
-        Where they lie.
+        Where they lie, mapped.
+    place : Path
+        The same; or the URL of which that is a copy.
     starts, columns, values : int64 (V + 1,), int32 (N,) and float64 (N,) arrays
         Compressed rows, mapped from disk copy-on-write.
     settings : dict
@@ -50,7 +55,7 @@ class Cooccurrence:
     """
 
     def __init__(self, folder: Path, record: dict[str, Any], rows: Rows):
-        self.folder = folder
+        self.folder = self.place = folder
         self.settings: dict[str, Any] = record["settings"]
         self.card: dict[str, Any] = record["card"]
         self.digests: dict[str, str] = record["sha256"]
@@ -60,19 +65,25 @@ class Cooccurrence:
     def open(cls, folder: str | Path) -> Cooccurrence:
         """Map counts, once they are verified: they are those that were written, and what compiled code relies on holds.
 
+        Of counts at a URL a copy is kept in the cache, with that of their corpus.
+
         Raises
         ------
         CorpusError
             The folder holds none, a file of it is missing or damaged, or another wordvec wrote it. The message names
             the file.
         """
-        folder = Path(folder)
-        if not is_cooccurrence(folder):
+        place = located(folder)
+        if not is_cooccurrence(place):
             raise CorpusError(
-                f"{folder} holds no co-occurrence counts ({COUNTS.card} is missing); make them with `count`"
+                f"{place} holds no co-occurrence counts ({COUNTS.card} is missing); make them with `count`"
             )
-        forget(folder)
-        return cls._mapped(folder, verify=True)
+        if isinstance(place, Remote):
+            found = cls._mapped(_fetched(place), verify=False)
+            found.place = place
+            return found
+        forget(place)
+        return cls._mapped(place, verify=True)
 
     @classmethod
     def _mapped(cls, folder: Path, verify: bool) -> Cooccurrence:
@@ -119,7 +130,9 @@ class Cooccurrence:
         words : int
             The vocabulary: so many leading ranks, as `Corpus.cut` says.
         folder : str or Path, optional
-            Where to put the counts; by default inside the corpus's folder, under a name made of the settings.
+            Where to put the counts; by default inside the corpus's folder, under a name made of the settings. At a URL
+            they lie there and in the cache. Of a corpus at a URL they are kept in the cache, with its copy, if no
+            `client` is given and nobody has put them beside the corpus.
         window : int
             Words to either side.
         symmetric : bool
@@ -133,8 +146,8 @@ class Cooccurrence:
         recount : bool
             Count even where counts are; they are replaced when the new ones are complete.
         client : dask.distributed.Client, optional
-            Of a cluster whose workers count parts of the corpus, which they see in the same folder; `memory` is that of
-            each of their threads. The result does not depend on it.
+            Of a cluster whose workers count parts of the corpus; `memory` is that of each of their threads. They see
+            corpus and counts in the same folders, or at URLs. The result does not depend on it.
         progress : Progress
 
         Raises
@@ -150,7 +163,8 @@ class Cooccurrence:
         )
         if not 0 < memory < math.inf:
             raise ValueError(f"memory must be more than 0 and finite, not {memory}")
-        place = Path(folder) if folder is not None else _usual_place(corpus, settings)
+        by_workers = client is not None and type(corpus) is Corpus
+        place = _usual_place(corpus, settings, by_workers) if folder is None else located(folder)
         there = is_cooccurrence(place)
         if there and folder is None and COUNTS.layout_of(place) < COUNTS.layout:
             progress.note(f"{place} was counted by an older wordvec: counting again")
@@ -158,15 +172,27 @@ class Cooccurrence:
             found = cls.open(place)
             found.require(settings)
             return found
-        write = _write if client is None or type(corpus) is not Corpus else partial(_write_in_shards, client)
-        write(place, corpus, settings, int(memory * GIB), workers, recount, progress)
+        budget = int(memory * GIB)
+        if by_workers:
+            _write_in_shards(client, place, corpus, settings, budget, workers, recount, progress)
+        elif isinstance(place, Remote):
+            replaceable(place)
+            copy = _copy_of(settings)
+            if recount or not _is_whole(copy):
+                _write(copy, corpus, settings, budget, workers, recount, progress)
+            with writing(f"the co-occurrence counts {place}"):
+                sent([copy / name for name in (*COUNTS.files, COUNTS.card)], place, COUNTS.card)
+        else:
+            _write(place, corpus, settings, budget, workers, recount, progress)
+        if isinstance(place, Remote):
+            return cls.open(place)
         forget(place)
         return cls._mapped(place, verify=False)
 
     @classmethod
     def is_kept(cls, corpus: Corpus, words: int, **how: Any) -> bool:
         """Whether `count` would find what was counted before; `how` as in `settings_of`."""
-        return is_cooccurrence(_usual_place(corpus, cls.settings_of(corpus, words, **how)))
+        return is_cooccurrence(_usual_place(corpus, cls.settings_of(corpus, words, **how), by_workers=False))
 
     @staticmethod
     def settings_of(
@@ -193,11 +219,11 @@ class Cooccurrence:
             They don't.
         """
         if self.settings["corpus"] != settings["corpus"]:
-            raise CorpusError(f"{self.folder} holds counts of another corpus: choose another folder, or count again")
+            raise CorpusError(f"{self.place} holds counts of another corpus: choose another folder, or count again")
         for name, wanted in settings.items():
             if self.settings[name] != wanted:
                 raise CorpusError(
-                    f"{self.folder} was counted with {name}={self.settings[name]}, not {wanted}: choose another"
+                    f"{self.place} was counted with {name}={self.settings[name]}, not {wanted}: choose another"
                     " folder, or count again"
                 )
 
@@ -216,22 +242,56 @@ class Cooccurrence:
         return len(self.columns)
 
     def __repr__(self) -> str:
-        return f"Cooccurrence({str(self.folder)!r}: {self.settings['words']:,} words, {len(self):,} nonzeros)"
+        return f"Cooccurrence({str(self.place)!r}: {self.settings['words']:,} words, {len(self):,} nonzeros)"
 
 
 def is_cooccurrence(folder: str | Path) -> bool:
     """Whether a folder holds co-occurrence counts."""
     settle(folder)
-    return (Path(folder) / COUNTS.card).is_file()
+    return (located(folder) / COUNTS.card).is_file()
 
 
 def replaceable(folder: Path) -> Path:
     """Where counts are put, links followed; `CorpusError` if something else than counts is there, or besides them."""
-    return COUNTS.replaceable(folder)
+    return COUNTS.replaceable(located(folder))
 
 
-def _usual_place(corpus: Corpus, settings: dict[str, Any]) -> Path:
-    return corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
+def _usual_place(corpus: Corpus, settings: dict[str, Any], by_workers: bool) -> Path:
+    """Beside the corpus; of one at a URL beside its copy here, unless workers count or have counted before."""
+    here = corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
+    if type(corpus) is not Corpus or not isinstance(corpus.place, Remote):
+        return here
+    there = Remote(corpus.place, COOCCURRENCE_FOLDER, _name(settings))
+    return there if by_workers or (not is_cooccurrence(here) and is_cooccurrence(there)) else here
+
+
+def _copy_of(settings: dict[str, Any]) -> Path:
+    """Where a copy of counts at a URL is kept: beside that of their corpus."""
+    return place_of(settings["corpus"]) / COOCCURRENCE_FOLDER / _name(settings)
+
+
+def _is_whole(folder: Path, digests: dict[str, str] | None = None) -> bool:
+    """Whether a folder holds counts, undamaged, and those of these digests."""
+    if not is_cooccurrence(folder):
+        return False
+    try:
+        found = Cooccurrence.open(folder)
+    except CorpusError:
+        return False
+    return digests in (None, found.digests)
+
+
+def _fetched(place: Remote) -> Path:
+    """The copy here of counts at a URL, which is made if need be, and has been verified."""
+    record = COUNTS.read_card(place)
+    copy, digests = _copy_of(record["settings"]), record["sha256"]
+    if not _is_whole(copy, digests):
+        with writing(f"the copy of {place}"), staged(copy.parent) as staging:
+            place.copy_to(staging)
+            if not _is_whole(staging, digests):
+                raise CorpusError(f"{place} is damaged, or being replaced: wait for its writer, or {COUNTS.remedy}")
+            put(staging, copy, keep=lambda: _is_whole(copy, digests))
+    return copy
 
 
 def _name(settings: dict[str, Any]) -> str:
@@ -285,31 +345,41 @@ def _write_in_shards(
 ) -> None:
     """The same by the workers of a cluster."""
     from ...cluster import executor_of
-    from . import segments, shards  # which load Numba
-    from .unfinished import unfinished
+    from . import runs, segments, shards  # which load Numba
+    from .unfinished import State, unfinished
 
     started, words, target = time.perf_counter(), settings["words"], replaceable(place)
-    if isinstance(corpus.place, Remote):
-        raise CorpusError(
-            f"counts of {corpus.place} are kept in a folder beside its copy here, which no worker sees: leave client"
-            " out, or open a corpus in a folder that all machines share"
-        )
     weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
-    budget = segments.plan(memory, segments.Text(corpus.tokens, corpus.offsets, words), 1)
-    what = shards.Counting(corpus.folder.absolute(), corpus.fingerprint, words, weights, settings["symmetric"], *budget)
+    text = segments.Text(corpus.tokens, corpus.offsets, words)
+    what = runs.Counting(words, weights, parts, settings["symmetric"], *segments.plan(memory, text, 1))
+    work = shards.Work(corpus.place.absolute(), corpus.fingerprint, text, what)
+
+    def entries_of(counted: shards.Counted) -> dict[str, Any]:
+        spilled = 0 if shards.in_one_piece(work, plan) else len(plan.cuts) - 1
+        seconds = round(time.perf_counter() - started, 3)
+        card = {"nonzeros": counted.nonzeros, "runs_spilled": spilled, "seconds": seconds}
+        return {"settings": settings, "card": card}
+
     with writing(f"the co-occurrence counts {place}"), executor_of(client, workers) as executor:
         reach = settings["window"] * (1 + settings["symmetric"])
-        plan = shards.plan_of(len(corpus.tokens), corpus.counts[:words], reach, executor.tasks)
+        occurrences = np.pad(corpus.counts[:words], (0, max(0, words - len(corpus.counts))))
+        plan = shards.plan_of(len(corpus.tokens), occurrences, reach, executor.tasks)
+        files = [work.corpus / name for name in CORPUS.files]
+        if isinstance(target, Remote):
+            with hidden_folder(target) as hidden:
+                executor.require_shared(hidden, files)
+                counted = shards.count_shards(executor, work, plan, hidden, progress)
+                executor.gather([executor.submit(shards.put_together, counted, target, entries_of(counted))])
+            return
         of = settings | {"layout": COUNTS.layout, "wordvec": __version__, "cuts": plan.cuts, "rows": len(plan.ranges)}
         with unfinished(target, of, anew=recount) as draft:
-            executor.require_shared(draft.folder, [corpus.folder / name for name in CORPUS.files])
-            digests, nonzeros = shards.count_shards(executor, what, parts, plan, draft, progress)
-            card: dict[str, Any] = {
-                "nonzeros": nonzeros,
-                "runs_spilled": len(plan.cuts) - 1 if len(plan.cuts) > 2 else 0,
-            }
-            card["seconds"] = round(time.perf_counter() - started, 3)
-            COUNTS.write_card(draft.counts, digests, settings=settings, card=card)
+            executor.require_shared(draft.folder, files)
+            draft.resume(progress=progress)
+            if not shards.in_one_piece(work, plan):
+                draft.note(State())
+            counted = shards.count_shards(executor, work, plan, draft.runs, progress)
+            digests = shards.write_counts(executor, counted, draft.counts)
+            COUNTS.write_card(draft.counts, digests, **entries_of(counted))
             put(draft.counts, target)
 
 

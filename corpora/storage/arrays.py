@@ -23,6 +23,7 @@ from ...system.workers import available_workers, in_order
 
 __all__ = [
     "NOTHING",
+    "REMEDY",
     "SEGMENT",
     "ArrayFile",
     "damaged",

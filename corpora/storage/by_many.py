@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from ...cluster.executors import Executor, Result
 from ...system.storage import Remote
-from .arrays import SEGMENT, ArrayFile, parts_of
+from .arrays import REMEDY, SEGMENT, ArrayFile, header_of, parts_of
 
-__all__ = ["put_together", "write_array"]
+__all__ = ["Piece", "put_together", "write_array"]
 
 BLOCK = 4  # segments that one function writes
+
+
+class Piece(NamedTuple):
+    """Values of an array in a file that all workers see."""
+
+    path: Path
+    start: int
+    stop: int
+    more: int = 0  # what is added to each
+
+    def read(self, dtype: np.dtype[Any]) -> np.ndarray:
+        """The values: read, because pages that are mapped cost more than what is copied once."""
+        with open(self.path, "rb") as file:
+            start, _ = header_of(file.read(1 << 10), self.path, dtype, REMEDY)
+            file.seek(start + self.start * dtype.itemsize)
+            values = np.fromfile(file, dtype, self.stop - self.start)
+        return values + self.more if self.more else values
 
 
 def write_array(
@@ -33,7 +50,8 @@ def write_array(
     lengths : sequence of int
         Of the parts.
     cut : callable
-        Given the number of a part, and ``start, stop``: the result of a function that returns these values of it.
+        Given the number of a part, and ``start, stop``: a `Piece`, or the result of a function that returns these
+        values of it.
 
     Returns
     -------
@@ -64,8 +82,9 @@ def write_array(
 
 def _write(path: Path, start: int, first: int, dtype: str, pieces: list[Any]) -> list[str]:
     """Write values from the `first` on into a file whose values start at a place; returns digests of segments."""
-    whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-    values = np.ascontiguousarray(whole, np.dtype(dtype).newbyteorder("<"))
+    kind = np.dtype(dtype).newbyteorder("<")
+    pieces = [piece.read(kind) if isinstance(piece, Piece) else piece for piece in pieces]
+    values = np.ascontiguousarray(pieces[0] if len(pieces) == 1 else np.concatenate(pieces), kind)
     if isinstance(path, Remote):
         Remote(path, f"{first:020}").write_bytes(values.data)
     else:

@@ -73,7 +73,7 @@ def test_the_same_report(text, data, tmp_path, inside):
 
 
 def test_a_report_at_a_url_is_refused_before_any_work(text):
-    with pytest.raises(wordvec.FormatError, match="memory://reports is a URL, where text, encoded corpora, models, "):
+    with pytest.raises(wordvec.FormatError, match="memory://reports is a URL, where text, encoded corpora, counts, "):
         compare(text, "memory://reports", ["ppmi-svd"])
 
 

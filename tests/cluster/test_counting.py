@@ -9,7 +9,7 @@ import pytest
 
 from wordvec import Cooccurrence, Corpus
 from wordvec.corpora.cooccurrence import counts as counts_module
-from wordvec.corpora.cooccurrence import shards
+from wordvec.corpora.cooccurrence import runs, segments, shards
 from wordvec.corpora.cooccurrence.counts_folder import COUNTS
 from wordvec.system import checkpoints
 
@@ -31,7 +31,7 @@ def corpora(tmp_path_factory):
 def divided(request, monkeypatch):
     """Rows alone are divided; or the text, too, and so finely that windows reach over several shards' ends."""
     if request.param == "rows and texts":
-        for name, value in {"FEW": 0, "LEAST": 300, "MOST": 300, "ENTRIES": 400}.items():
+        for name, value in {"FEW": 0, "LEAST": 300, "MOST": 300, "RANGES_A_TASK": 20}.items():
             monkeypatch.setattr(shards, name, value)
     return request.param
 
@@ -52,49 +52,43 @@ def test_the_same_bytes(corpora, tmp_path, inside, divided, how):
 def test_segments_of_a_shard_are_added_up(corpora, tmp_path, inside, divided, monkeypatch):
     corpus = corpora[0]
     here = Cooccurrence.count(corpus, WORDS, tmp_path / "here", window=4)
-    small = shards.Counting
-
-    def with_little_memory(*arguments):
-        return small(*arguments[:-2], 130, WORDS)
-
-    monkeypatch.setattr(shards, "Counting", with_little_memory)
+    monkeypatch.setattr(segments, "plan", lambda *_: segments.Plan(130, WORDS))
     there = Cooccurrence.count(corpus, WORDS, tmp_path / "there", window=4, client=inside)
     assert contents(there) == contents(here)
 
 
 def test_what_was_counted_is_not_counted_again(corpora, tmp_path, inside, monkeypatch):
     """A client that is lost leaves its runs; one of them is damaged meanwhile."""
-    for name, value in {"FEW": 0, "LEAST": 300, "MOST": 300, "ENTRIES": 400}.items():
+    for name, value in {"FEW": 0, "LEAST": 300, "MOST": 300, "RANGES_A_TASK": 20}.items():
         monkeypatch.setattr(shards, name, value)
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     corpus = corpora[0]
     here = Cooccurrence.count(corpus, WORDS, tmp_path / "here", window=4)
-    write = shards._write
+    write = shards.write_counts
 
     def lost(*_):
         raise ConnectionError("the scheduler no longer answers")
 
-    monkeypatch.setattr(shards, "_write", lost)
+    monkeypatch.setattr(shards, "write_counts", lost)
     with pytest.raises(ConnectionError):
         Cooccurrence.count(corpus, WORDS, tmp_path / "there", window=4, client=inside)
-    runs = sorted((tmp_path / ".there.counting" / "runs").iterdir())
-    assert len(runs) > 6
-    counts = np.load(runs[1] / "values.npy")
+    kept = sorted((tmp_path / ".there.counting" / "runs").glob("[0-9]*"))
+    assert len(kept) > 6
+    counts = np.load(kept[1] / "values.npy")
     counts[0] += 1
-    np.save(runs[1] / "values.npy", counts)
-    (runs[2] / "columns.npy").unlink()
+    np.save(kept[1] / "values.npy", counts)
+    (kept[2] / "columns.npy").unlink()
 
-    monkeypatch.setattr(shards, "_write", write)
-    changed = []
+    monkeypatch.setattr(shards, "write_counts", write)
+    changed, real = [], runs._drafted
 
-    def count(*arguments):
-        changed.append(arguments[-1].name)
-        return real(*arguments)
+    def drafted(place):
+        changed.append(place.name)
+        return real(place)
 
-    real = shards._count
-    monkeypatch.setattr(shards, "_count", count)
+    monkeypatch.setattr(runs, "_drafted", drafted)
     there = Cooccurrence.count(corpus, WORDS, tmp_path / "there", window=4, client=inside)
-    assert sorted(changed) == [runs[1].name, runs[2].name]
+    assert sorted(each for each in changed if "rows" not in each) == [kept[1].name, kept[2].name]
     assert contents(there) == contents(here)
     assert not (tmp_path / ".there.counting").exists()
 

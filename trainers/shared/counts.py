@@ -13,6 +13,7 @@ import numpy as np
 from ... import corpora
 from ...errors import CorpusError
 from ...progress import Progress
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
@@ -25,7 +26,10 @@ __all__ = ["CountsInFolder", "corpus_counts", "translated_counts"]
 
 
 class CountsInFolder(NamedTuple):
-    """Counts that another process has opened, and so checked, as the workers of a cluster find them."""
+    """Counts that another process has opened, and so checked, as the workers of a cluster find them.
+
+    Of those at a URL each worker keeps a copy in its cache.
+    """
 
     folder: Path
     digests: dict[str, str]  # of its files
@@ -38,12 +42,17 @@ class CountsInFolder(NamedTuple):
         CorpusError
             There are others by now.
         """
+        from ...corpora.cooccurrence import Cooccurrence
         from ...corpora.cooccurrence.counts_folder import COUNTS
         from ...factorization import Rows  # loads Numba
 
-        if COUNTS.read_card(self.folder).get("sha256") != self.digests:
-            raise CorpusError(f"{self.folder} holds other counts by now: count into a folder of its own")
-        return Rows(*COUNTS.contents(self.folder))
+        if isinstance(self.folder, Remote):
+            counts = Cooccurrence.open(self.folder)
+            if counts.digests == self.digests:
+                return Rows(counts.starts, counts.columns, counts.values)
+        elif COUNTS.read_card(self.folder).get("sha256") == self.digests:
+            return Rows(*COUNTS.contents(self.folder))
+        raise CorpusError(f"{self.folder} holds other counts by now: count into a folder of its own")
 
 
 def corpus_counts(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from ...corpora.corpus import Corpus
 from ...progress import Progress
 from ...system.storage import Remote, located
 from ...system.versions import make_folder
+from ...system.warning import warn_caller
 from .counts import corpus_counts
 
 __all__ = ["continue_elsewhere", "fit_elsewhere", "fit_here"]
@@ -110,7 +110,7 @@ def _train_elsewhere(
             [executor.submit(fit_here, step, told, given, corpus.card, how, listener, alone=True)]
         )
     for sentence in said:
-        warnings.warn(sentence, stacklevel=4)
+        warn_caller(sentence)
     vars(model).update(state | own)
     return model
 
@@ -131,12 +131,12 @@ def _with_whole_paths(model: Any) -> tuple[Any, dict[str, Any]]:
 def _counts(model: Any, corpus: Corpus, given: Any, client: Any, progress: Progress) -> Any:
     """Counts that a worker can open: given ones, or counted by all workers if the vocabulary is a cut."""
     if given is not None:
-        return given.folder.absolute() if hasattr(given, "folder") else Path(os.fspath(given)).absolute()
+        return (given.place if hasattr(given, "place") else located(given)).absolute()
     vocabulary, chosen = model._learn_vocabulary(corpus)
     model.check_vocabulary(len(vocabulary))
-    if chosen is not corpus or isinstance(corpus.place, Remote):  # a copy of the text where it is counted
+    if chosen is not corpus:  # a copy of the text where it is counted
         return None
-    return corpus_counts(model, corpus, len(vocabulary), None, progress, client).folder.absolute()
+    return corpus_counts(model, corpus, len(vocabulary), None, progress, client).place.absolute()
 
 
 def fit_here(

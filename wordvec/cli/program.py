@@ -292,7 +292,7 @@ def cooccurrence(
             progress=progress,
         )
     card = counts.settings | counts.card
-    console.answer({"counts": counts.folder} | card, console.card_table(f"co-occurrence counts {counts.folder}", card))
+    console.answer({"counts": counts.place} | card, console.card_table(f"co-occurrence counts {counts.place}", card))
 
 
 def _show_next_steps(model: Path, picture: Path) -> None:

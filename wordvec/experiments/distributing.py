@@ -13,7 +13,6 @@ from ..evaluation.suite import Protocol
 from ..loading import load
 from ..progress import SILENT, Progress
 from ..spaces.steps import postprocess
-from ..system.storage import Remote
 from ..trainers.shared.counts import corpus_counts
 from .materials import Part
 from .plan import Candidate, Plan
@@ -62,8 +61,6 @@ def distribute(
 
 def _count(candidates: Sequence[Candidate], corpus: Corpus, client: Any, progress: Progress) -> None:
     """Count co-occurrences by all workers before anybody trains on them, once for each way of counting."""
-    if isinstance(corpus.place, Remote):  # each counts beside the copy that it trains on
-        return
     counted = set()
     for candidate in candidates:
         estimator = candidate.estimators()[0]

@@ -23,6 +23,7 @@ from ..core.buffers import aligned
 from ..jit.announcing import announced
 from ..progress import Progress
 from ..system.epochs import Run
+from ..system.storage import Remote, hidden_folder
 from ..system.versions import staged
 from .run import DIVERGENCE, UNIT, Costs, Factor, Fit, epoch_order, train_threads
 from .steps import Order, Tiles
@@ -265,13 +266,14 @@ def by_workers(
         As in `by_threads`.
     client : dask.distributed.Client
     folder : Path
-        One that all workers can write to. Every ten seconds or so, and at the ends of epochs, the vectors are kept in a
-        hidden folder inside.
+        One that all workers can write to, or a URL. Every ten seconds or so, and at the ends of epochs, the vectors are
+        kept in a hidden folder inside.
     """
     rows = counts.rows()
     job = Job(counts, divide(np.diff(rows.starts)), fit)
     with ExitStack() as stack:
         executor = stack.enter_context(executor_of(client))
         executor.require_shared(folder, [path for path in folder.iterdir() if path.is_file()])
-        place = stack.enter_context(staged(folder))  # what a killed run left is swept away
+        own = hidden_folder(folder) if isinstance(folder, Remote) else staged(folder)  # which sweeps what was left
+        place = stack.enter_context(own)
         yield _Run(job, words, contexts, len(rows.columns), epochs_before, executor, SharedFolder(executor, place))
