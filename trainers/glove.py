@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from ..parameters import MODEL, RUN, Parameter
 from ..progress import USUAL, Progress
 from ..system.cards import Each, Real, Whole
 from ..system.epochs import Run, Standing, train_epochs
+from ..system.warning import warn_caller
 from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.continuing import Continuing
@@ -306,9 +306,7 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             factor.rows = core.writable(factor.rows)
         with self._run(counts, client) as run:
             if len(self._standing.result) not in (0, run.rounds):
-                warnings.warn(
-                    "the epoch that was interrupted went over other counts: on these it is begun anew", stacklevel=3
-                )
+                warn_caller("the epoch that was interrupted went over other counts: on these it is begun anew")
                 self._standing = Standing()
             callbacks = list(callbacks)
             before: dict[str, Any] = {"epochs_before": len(self.history_), "strata_before": self._standing.round}
@@ -329,12 +327,10 @@ class GloVe(MeansOfWords, ChoosingWords, Continuing):
             for record in epochs_of_this_run:
                 self.history_.append(record)
         if not self.history_[-1]["loss"]:
-            warnings.warn(
-                "nothing was learnt: next to x_max every count weighs nothing; lower x_max or alpha", stacklevel=3
-            )
+            warn_caller("nothing was learnt: next to x_max every count weighs nothing; lower x_max or alpha")
         else:
             lower = f"lower x_max (x_max=10 in place of {self.x_max:g})" if self.x_max > 10 else ""
-            warn_if_next_to_untrained(self.vectors_[:WORDS], len(self.history_), lower, stacklevel=4)
+            warn_if_next_to_untrained(self.vectors_[:WORDS], len(self.history_), lower)
 
     @contextmanager
     def _run(self, counts: Cooccurrence, client: Any) -> Iterator[Run]:

@@ -101,17 +101,19 @@ class LINE(NodePrediction):
         shards: ClassVar[int] = 1
 
     _idle: ClassVar[tuple[Idle, ...]] = tuple(each for each in NodePrediction._idle if "cbow_mean" not in each.names)
-    _directed = False  # the graph that is learnt from
 
-    def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
-        from ..corpora.graphs.pairs import pairs
-
+    def check_graph(self, graph: Graph) -> None:
+        """Raise ValueError if the graph is directed, and the order the first."""
         if graph.directed and self.order == 1:
             raise ValueError(
                 "order=1 is for undirected graphs, where an edge joins both ends alike, and this one is directed: take"
                 " order=2, or directed=False"
             )
-        self._directed = graph.directed
+
+    def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
+        from ..corpora.graphs.pairs import pairs
+
+        self.check_graph(graph)
         how: dict[str, Any] = dict(seed=self.seed, more=more, workers=self.workers, progress=progress)
         return pairs(graph, folder, self.samples, **how)
 
@@ -123,7 +125,8 @@ class LINE(NodePrediction):
         return matrices._replace(C=matrices.W) if self.order == 1 else matrices
 
     def _settings(self, chunk: int) -> core.Settings:
-        return super()._settings(chunk)._replace(backward=self._directed, tied=self.order == 1)
+        directed = self.corpus_card_["graph"]["directed"]
+        return super()._settings(chunk)._replace(backward=directed, tied=self.order == 1)
 
     def _examples_at_once(self) -> float:
         """A token has one neighbour."""

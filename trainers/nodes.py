@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from .shared.growing import Freeze
     from .shared.watching import Callbacks
 
-__all__ = ["NodePrediction"]
+__all__ = ["Drawn", "NodePrediction"]
+
+
+class Drawn(NamedTuple):
+    """Texts that `NodePrediction.texts` made: `fit` learns from them, and makes none."""
+
+    corpus: Corpus
 
 
 class NodePrediction(Word2Vec):
@@ -149,15 +155,16 @@ class NodePrediction(Word2Vec):
         graph = _graph_of(source, progress)
         return temporary(lambda folder: self._texts(graph, folder, more, progress))
 
-    def on_texts(self) -> Word2Vec:
-        """What learns from these texts: Word2Vec with these parameters."""
-        return Word2Vec(**{name: getattr(self, name) for name in Word2Vec.parameters})
+    def check_graph(self, graph: Graph) -> None:
+        """Raise ValueError if the method does not learn from such a graph."""
 
     def _texts(self, graph: Graph, folder: Path, more: int, progress: Progress) -> Corpus:
         """Make the texts of a graph."""
         raise NotImplementedError
 
-    def _read(self, source: GraphSource, progress: Progress, more: bool = False) -> Source:
+    def _read(self, source: GraphSource | Drawn, progress: Progress, more: bool = False) -> Source:
+        if isinstance(source, Drawn):
+            return Source(source.corpus, source.corpus.card)
         corpus = self.texts(source, more=len(self.history_) if more else 0, progress=progress)
         return Source(corpus, corpus.card)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import numpy as np
@@ -13,6 +12,7 @@ from ..errors import CorpusError, TrainingError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
 from ..progress import USUAL, Progress
+from ..system.warning import warn_caller
 from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.counts import corpus_counts
@@ -160,11 +160,10 @@ class PPMISVD(MeansOfWords, ChoosingWords):
         if empty.any():
             vectors[empty] = 0  # but for rounding
             first = vocabulary.words[int(empty.argmax())]
-            warnings.warn(
+            warn_caller(
                 f"{empty.sum():,} of {len(vocabulary):,} words, first {first!r}, stand with no other word more often"
                 " than by chance: their vectors are zeros, and have no neighbours; lower shift, raise min_count, or"
                 " give more text",
-                stacklevel=2,
             )
         self.vocabulary_ = vocabulary
         self.singular_values_ = values.astype(np.float32)

@@ -267,13 +267,15 @@ def _opening(model: Any, source: Any) -> Opening:
 
 def _estimate_graph(model: Any, opening: Opening, output: Path, progress: Progress) -> Estimate:
     """What a run takes that learns from a graph: all walks or edges are drawn, and a part of them is learnt from."""
+    from .trainers.nodes import Drawn
+
     clock = _Clock(progress, {"training": TRAINING})
     with opening(clock, None) as graph:
         texts = model.texts(graph, progress=clock)
     read = [Phase("starting", since_start() or 0.0), *(Phase(name, clock.seconds(name)) for name in clock.tasks)]
     if clock.compiled:
         read.append(Phase("compiling", clock.compiled, kept=True))
-    return _estimate(model.on_texts(), texts, read, 1.0, clock, output, [])
+    return _estimate(model, Drawn(texts), read, 1.0, clock, output, [])
 
 
 def _read(clock: _Clock, started: float, found: Any, opening: Opening, progress: Progress) -> list[Phase]:

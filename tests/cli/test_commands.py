@@ -102,6 +102,8 @@ def test_alone_it_shows_three_things_to_try():
         ("train word2vec text.txt -sg 1 -o m", "-sg has one dash, and an option of several letters two: --sg 1"),
         ("train word2vec text.txt -sg=1 -o m", "-sg=1 has one dash, and an option of several letters two: --sg=1"),
         ("train word2vec text.txt --sg 1 -output m", "an option of several letters two: --output m"),
+        ("train node2vec edges.txt -q 0.5 -o m", "-q has one dash, and an option of several letters two: --q 0.5"),
+        ("train node2vec none.txt -q -o m", "there is no file or folder 'none.txt'"),
         ("neighbors v.txt sea -json", "-json has one dash, and an option of several letters two: --json"),
         ("explain demo/model", "explain has no command 'demo/model'. Say first what to do: pairs, noise,"),
         ("plot v.txt", ". For example: wordvec plot map demo/model -o map.png"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from wordvec import Documents
+from wordvec import Documents, FormatError
 from wordvec.cli import options
 from wordvec.cli.inputs import column_options, label_options, source_of, table_options, text_options
 from wordvec.cli.program import app
@@ -103,3 +104,11 @@ def test_every_command_that_reads_texts_has_all_their_options(command):
         _, given, _ = given.resolve_command(typer.Context(given), [name])
     names = {each.name for each in options.parameters_of(declares)}
     assert len(names) > 1 and names <= {each.name for each in given.params}
+
+
+def test_urls_are_told_as_they_were_typed():
+    from wordvec.cli.inputs import initial_vectors
+
+    pytest.importorskip("fsspec")
+    with pytest.raises(FormatError, match="cannot read memory://nothing: there is no such"):
+        initial_vectors(Path("memory://nothing"), "strict")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -130,4 +132,6 @@ def test_all_of_it_may_be_at_a_url(tmp_path, monkeypatch):
         run(*arguments)
     assert located("memory://cli").names() == ["corpus", "model", "more", "text", "vectors.txt"]
     assert "memory://cli/vectors.txt exists already" in run(*arguments, code=2)
+    page = json.loads(run("explore", "memory://cli/model", "-o", "memory://cli/map.html", "-q", "--json"))
+    assert page["page"] == "memory://cli/map.html" and page["bytes"] == located("memory://cli/map.html").stat().st_size
     assert not list(tmp_path.iterdir())

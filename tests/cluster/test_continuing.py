@@ -6,9 +6,12 @@ import copy
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from wordvec import Corpus, Doc2Vec, FastText, GloVe, Word2Vec
+import wordvec
+from wordvec import Corpus, Doc2Vec, FastText, FastTextClassifier, GloVe, Word2Vec
 from wordvec.callbacks import EarlyStopping
+from wordvec.cli.program import app
 
 SMALL = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 1}
 MODELS = {
@@ -66,3 +69,20 @@ def test_a_failure_leaves_the_model_as_it_was(texts, inside):
     with pytest.raises(ValueError, match="callbacks look at a model that is trained here"):
         model.partial_fit(texts[0], callbacks=[EarlyStopping()], client=inside)
     assert np.array_equal(model.vectors_, before)
+
+
+def test_the_command_goes_on_by_workers(texts, processes, tmp_path):
+    first, second = texts
+    Word2Vec(**SMALL, shards=2).fit(first).save(tmp_path / "model")
+    FastTextClassifier(epochs=1, min_count=1).fit(["a b", "c d"], ["x", "y"]).save(tmp_path / "classifier")
+    found = []
+    for name, more in (("here", []), ("there", ["--scheduler", processes.scheduler.address])):
+        given = ["continue", str(tmp_path / "model"), str(second.folder), "-o", str(tmp_path / name), *more]
+        assert CliRunner().invoke(app, given).exit_code == 0
+        found.append(wordvec.load(tmp_path / name).vectors_)
+    assert np.array_equal(*found)
+    given = ["continue", str(tmp_path / "classifier"), "no.txt", "-o", str(tmp_path / "other"), "--cluster", "2"]
+    refused = CliRunner().invoke(app, given)
+    assert refused.exit_code
+    told = " ".join(refused.output.split()) + str(refused.exception)
+    assert "goes on on this machine alone: leave --cluster out" in told

@@ -69,6 +69,19 @@ def test_what_is_wrong_is_said(function, sentence, tmp_path):
     assert sentence in str(failure.value) and str(failure.value).startswith("the function ")
 
 
+def test_an_encoder_that_fails_is_named_with_the_cause():
+    def down(texts):
+        raise ConnectionError(111, "the server\nis down")
+
+    sentence = r"failed at 3 texts, with ConnectionError: \[Errno 111\] the server is down; try it by itself"
+    for encode in (checked_encoder(down), SearchIndex(down).fit):
+        with pytest.raises(ValueError, match=f"^the function down {sentence}") as failure:
+            encode(TEXTS)
+        assert isinstance(failure.value.__cause__, ConnectionError)
+    with pytest.raises(ValueError, match=f"^it {sentence}"):
+        CheckedWords(down, "it")([["a"]] * 3)
+
+
 def test_other_dimensions_than_before_are_said():
     encode = Checked(lambda texts: np.ones((len(texts), len(texts))), "it")
     with pytest.raises(

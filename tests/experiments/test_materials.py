@@ -88,13 +88,17 @@ def test_a_graph_is_told_from_what_it_is(graph, quick, tmp_path):
         (dict(methods=["deepwalk"], hold_out=0.99), "without parting the graph"),
         (dict(methods=["deepwalk"], hold_out=0.1, budget="examples"), "take words, or time"),
         (dict(methods=["deepwalk"], hold_out=0.1, curves=["text"]), "graphs have no parts"),
+        (dict(methods=["deepwalk"], hold_out=0), "^hold_out must be more than 0"),
+        (dict(methods=["deepwalk", "line-1"], directed=True, data="labels.txt"), "^order=1 is for undirected graphs"),
         (dict(methods=["ppmi-svd"], directed=True), "directed: no option of how texts are read"),
         (dict(methods=["ppmi-svd"], hold_out=2), "hold_out must be"),
     ],
 )
-def test_what_does_not_go_with_what_is_trained_on(how, said, graph, tmp_path):
+def test_what_does_not_go_with_what_is_trained_on(how, said, graph, tmp_path, monkeypatch):
+    monkeypatch.chdir(graph)
     with pytest.raises(ValueError, match=said):
         compare(graph / "edges.txt", tmp_path, **how)
+    assert not list(tmp_path.iterdir())  # it is said before anything is trained
 
 
 def test_sequences_are_asked_for_their_last_items(tmp_path, quick):

@@ -8,6 +8,7 @@ import pytest
 import wordvec
 from wordvec import LINE, CorpusError, Graph, Word2Vec, combine, estimate
 from wordvec.corpora.graphs.pairs import pairs
+from wordvec.trainers.nodes import Drawn
 
 SMALL = dict(vector_size=16, epochs=100)
 
@@ -60,7 +61,6 @@ def test_the_second_order_is_word2vec_on_pairs(blocks, tmp_path):
     kept = pairs(blocks, tmp_path / "pairs")
     given = dict(vector_size=16, window=1, shrink_windows=False, min_count=1, sample=0, sg=1, epochs=4)
     made = LINE(**SMALL | dict(epochs=4)).fit(blocks)
-    assert made.on_texts().get_params() == Word2Vec(**given).get_params()
     assert made.corpus_card_["pairs"] == {"samples": blocks.card["edges"], "seed": 1, "not_drawn": 0}
     plain = Word2Vec(**given).fit(kept)
     assert np.mean(likenesses(plain.wv, True)) == pytest.approx(np.mean(likenesses(made.wv, True)), abs=0.05)
@@ -136,8 +136,25 @@ def test_an_interrupted_run_is_resumed(order, blocks, tmp_path):
     assert resumed.vectors_.tobytes() == whole.vectors_.tobytes()
 
 
-def test_a_run_is_estimated_and_nothing_to_draw_is_refused(order, blocks, tmp_path):
-    assert "drawing" in [phase.name for phase in estimate(LINE(order=order, **SMALL), blocks).phases]
+def test_a_run_is_estimated_as_what_it_trains(order, model, blocks):
+    estimated = estimate(LINE(order=order, **SMALL), blocks)
+    assert "drawing" in [phase.name for phase in estimated.phases]
+    assert estimated.disk["checkpoint"] == (1 if order == 1 else 2) * model._inputs.nbytes  # the first has no outputs
+
+
+def test_texts_that_are_drawn_already_are_learnt_from_as_they_are(order, model, blocks):
+    made = LINE(order=order, **SMALL)
+    assert made.fit(Drawn(made.texts(blocks))).vectors_.tobytes() == model.vectors_.tobytes()
+
+
+def test_a_warning_names_the_line_that_trains(order, blocks):
+    for train in (lambda model: model.fit(blocks), lambda model: model.fit_transform(blocks)):
+        with pytest.warns(UserWarning, match="^nothing was learnt: ") as told:
+            train(LINE(order=order, vector_size=4, epochs=1))
+        assert told[0].filename == __file__
+
+
+def test_nothing_to_draw_is_refused(order):
     with pytest.raises(CorpusError, match="^edges has no edge to learn from: give a graph with edges$"):
         LINE().fit(Graph.of_edges(["a", "b"], np.zeros(0, int), np.zeros(0, int)))
     with pytest.raises(TypeError, match="window"):

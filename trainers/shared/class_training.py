@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from ...errors import CorpusError
 from ...progress import Progress
 from ...system.checkpoints import Checkpoint
 from ...system.epochs import Watcher
+from ...system.warning import warn_caller
 from ...vocabulary import Vocabulary
 from .labelled import Encoded
 from .learnt import warn_if_nothing_learnt
@@ -185,10 +185,9 @@ def _taught(documents: corpora.Documents, loss: str, weights: np.ndarray | None,
     if labelled < len(found):
         progress.note(f"{len(found) - labelled:,} of {len(documents):,} texts have no label: they teach none of them")
     if len(found) < len(documents):
-        warnings.warn(
+        warn_caller(
             f"{len(documents) - len(found):,} of {len(documents):,} texts have no label and are left out: the"
             f" first without one is {documents.first_untagged}",
-            stacklevel=4,
         )
     if weights is None:
         return found
@@ -278,11 +277,10 @@ def _train(
 def _warn_of_large(weight: float, rate: float) -> None:
     """Warn where a weight would make a text's step larger than any step may be."""
     if weight > 1 and weight * rate > DAMPING:
-        warnings.warn(
+        warn_caller(
             f"the largest weight, {weight:g}, times learning_rate={rate:g} is above {DAMPING:g}: such steps are cut to"
             f" {DAMPING:g}, and count as less; set learning_rate={DAMPING / weight:.2g} and more epochs for the whole"
             " weight",
-            stacklevel=6,
         )
 
 

@@ -13,6 +13,7 @@ from ...corpora.corpus import Corpus
 from ...progress import Progress
 from ...system.storage import Remote, located
 from ...system.versions import make_folder
+from ...system.warning import warn_caller
 from .counts import corpus_counts
 
 __all__ = ["continue_elsewhere", "fit_elsewhere", "fit_here"]
@@ -109,7 +110,7 @@ def _train_elsewhere(
             [executor.submit(fit_here, step, told, given, corpus.card, how, listener, alone=True)]
         )
     for sentence in said:
-        warnings.warn(sentence, stacklevel=4)
+        warn_caller(sentence)
     vars(model).update(state | own)
     return model
 

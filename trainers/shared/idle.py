@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from ...system.warning import warn_caller
 
 __all__ = ["Idle", "warn_of_idle"]
 
@@ -17,13 +18,11 @@ class Idle(NamedTuple):
     others: str
 
 
-def warn_of_idle(model: Any, stacklevel: int = 3) -> None:
+def warn_of_idle(model: Any) -> None:
     """Warn of parameters that are not at their defaults and change nothing, with those that are the reason."""
     for names, when, others in model._idle:
         given = [name for name in names if getattr(model, name) != model.parameters[name].default]
         if given and when(model):
             shown = " and ".join(f"{name}={getattr(model, name)!r}" for name in given)
             verb = "changes" if len(given) == 1 else "change"
-            warnings.warn(
-                f"{shown} {verb} nothing with {others}: leave out the one or the other", stacklevel=stacklevel
-            )
+            warn_caller(f"{shown} {verb} nothing with {others}: leave out the one or the other")

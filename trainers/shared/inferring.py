@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from ... import core, corpora
 from ...parameters import whole
 from ...progress import SILENT, USUAL, Progress
+from ...system.warning import warn_caller
 from .planning import Planning
 from .transformer import Transformer
 
@@ -97,10 +97,9 @@ class Inferring(Transformer, Planning):
         )
         empty = int(np.count_nonzero(learnt == 0))
         if empty:
-            warnings.warn(
+            warn_caller(
                 f"{empty:,} of {len(learnt):,} documents have no known word to learn from, or none that subsampling"
                 f" keeps (sample={self.sample:g}): their vectors are zeros",
-                stacklevel=3,
             )
         return vectors
 

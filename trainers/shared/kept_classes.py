@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +12,7 @@ from ...corpora.tokenizers.pipeline import Pipeline
 from ...formats.saved import SavedModel
 from ...progress import Progress
 from ...system.cards import Anything, Each
+from ...system.warning import warn_caller
 from ...vectors.quantized import QuantizedRows
 from .label_measures import LabelMeasures
 from .labelled import label_array, require_one_kind
@@ -109,9 +109,7 @@ class KeptClasses(LabelMeasures):
     def _warn_of_lost_thresholds(self) -> None:
         """Warn that rows change for which thresholds were chosen: `_keep` leaves these out."""
         if self.thresholds_ is not None:
-            warnings.warn(
-                "the labels' thresholds were chosen for other rows and are gone: choose them anew", stacklevel=3
-            )
+            warn_caller("the labels' thresholds were chosen for other rows and are gone: choose them anew")
 
     def _keep(self, learnt: TextClasses, classes: np.ndarray) -> None:
         self._learnt, self.classes_, self.thresholds_ = learnt, classes, None  # which were chosen for other rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ...parameters import whole
+from ...system.warning import warn_caller
 from .label_explanations import Explanation, explained
 from .label_levels import Level, depth_of, parent_of
 from .label_predictions import LabelPredictions
@@ -85,10 +85,9 @@ class LabelMeasures(LabelPredictions):
         if report.unknown:
             told = [f"{label!r} ({count:,})" for label, count in report.unknown.items()]
             more = f" and {len(told) - SHOWN:,} more" if len(told) > SHOWN else ""
-            warnings.warn(
+            warn_caller(
                 "labels that this classifier does not know count as not found (how many texts have them in brackets):"
                 f" {', '.join(told[:SHOWN])}{more}",
-                stacklevel=2,
             )
         return report
 
@@ -174,7 +173,7 @@ class LabelMeasures(LabelPredictions):
             parts = [f"{len(missing):,} labels have no text here, and keep {USUAL}"] * bool(missing)
             parts += [f"{unknown:,} labels of these texts are unknown to the classifier"] * bool(unknown)
             first = missing[0] if missing else next(iter(truth.unknown))
-            warnings.warn(f"thresholds: {'; '.join(parts)} (the first one: {first!r})", stacklevel=2)
+            warn_caller(f"thresholds: {'; '.join(parts)} (the first one: {first!r})")
         return self
 
     def explain(self, text: str | Sequence[str], label: Any = None) -> Explanation:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
+from ...system.warning import warn_caller
 
 __all__ = ["warn_if_next_to_untrained", "warn_if_nothing_learnt", "why_nothing_is_left"]
 
@@ -26,7 +27,6 @@ def warn_if_nothing_learnt(
     rate: str,
     nothing_left: str = "",
     sample: str = "",
-    stacklevel: int = 4,
 ) -> bool:
     """Warn if the last loss is no better than that of guessing, and say what may help.
 
@@ -42,8 +42,6 @@ def warn_if_nothing_learnt(
         What is wrong where there was no example at all, and what to do.
     sample : str
         What to say of subsampling, where it drops much.
-    stacklevel : int
-        Whose line the warning names.
 
     Returns
     -------
@@ -52,16 +50,15 @@ def warn_if_nothing_learnt(
     """
     losses = [record["loss"] for record in history]
     if not losses[-1]:
-        warnings.warn(f"nothing was learnt: {nothing_left or NO_PAIR}", stacklevel=stacklevel)
+        warn_caller(f"nothing was learnt: {nothing_left or NO_PAIR}")
         return True
     if losses[-1] < (1 - LEAST_GAIN) * guessing:
         return False
     rose = losses[-1] > losses[0]
     remedy = f"lower {rate}" if rose else f"give more text or more epochs, or change {rate}"
-    warnings.warn(
+    warn_caller(
         f"nothing was learnt: the loss is {losses[-1]:.4f} at the end of epoch {len(losses)}, that of guessing"
         f" {guessing:.4f}; {remedy}{sample}",
-        stacklevel=stacklevel,
     )
     return True
 
@@ -91,7 +88,7 @@ def about_sample(counts: np.ndarray, keep: np.ndarray, sample: float) -> str:
     return f"; sample={sample:g} keeps only {100 * share:.0f} % of the words: on a small text set sample=0"
 
 
-def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, other_remedy: str = "", stacklevel: int = 6) -> None:
+def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, other_remedy: str = "") -> None:
     """Warn where nearly all words point the same way, and say what to change.
 
     Parameters
@@ -102,8 +99,6 @@ def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, other_remedy: st
         How many there were, in all.
     other_remedy : str
         What to change, beside more epochs and more text.
-    stacklevel : int
-        Whose line the warning names.
     """
     if len(vectors) < FEWEST:
         return
@@ -115,8 +110,7 @@ def warn_if_next_to_untrained(vectors: np.ndarray, epochs: int, other_remedy: st
     if cosine < ALIKE:
         return
     remedies = [f"train longer (epochs={4 * epochs} in place of {epochs})", other_remedy, "or give more text"]
-    warnings.warn(
+    warn_caller(
         f"the vectors are next to untrained: two frequent words point the same way whichever they are (cosine"
         f" {cosine:.2f} in the median); {', '.join(filter(None, remedies))}",
-        stacklevel=stacklevel,
     )

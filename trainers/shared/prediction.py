@@ -238,7 +238,7 @@ class Prediction(Planning):
         )
         sample = about_sample(self.vocabulary_.counts, plan.keep, self.sample)
         guessing = self._loss_of_guessing(plan.words, plan.keep)
-        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample, stacklevel=5):
+        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample):
             self._warn_of_vectors()
 
     def _warn_of_vectors(self) -> None:

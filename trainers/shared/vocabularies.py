@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import numpy as np
 from ... import corpora
 from ...progress import Progress
 from ...system.arrays import all_finite
+from ...system.warning import warn_caller
 from ...vectors.directions import require_finite
 from ...vectors.fingerprints import fingerprint_of
 from ...vocabulary import Vocabulary
@@ -77,11 +77,10 @@ def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:
     learnt_anew = int(new[frequent].sum())
     share = float(corpus.counts[new].sum() / max(len(corpus.tokens), 1))
     if learnt_anew or share > 0.5:
-        warnings.warn(
+        warn_caller(
             f"the vocabulary lacks {int(new.sum()):,} words of this text, {learnt_anew:,} of which occur"
             f" {model.min_count} times or more: they are left out, {100 * share:.1f} % of the tokens; take them"
             " in with grow=True where the method can, or call fit on all text",
-            stacklevel=5,
         )
 
 
@@ -159,11 +158,10 @@ def copy_words(
     also = f", {kept:,} others are kept" if kept else ""
     progress.note(f"{matched:,} of {size:,} words start from the {len(given):,} given vectors{also}")
     if matched < LEAST_MATCHED * size:
-        warnings.warn(
+        warn_caller(
             f"init_from changes next to nothing: {matched:,} of {size:,} words"
             f" ({100 * matched / size:.1f} %) are among the {len(given):,} given ones, which start with"
             f" {', '.join(map(repr, given.index_to_key[:3]))}; give vectors of the same language, case and tokens",
-            stacklevel=5,
         )
     source = str(init_from) if isinstance(init_from, str | Path) else type(init_from).__name__
     told = {"source": source, "sha256": fingerprint_of(given), "matched": matched, "of": size, "given": len(given)}

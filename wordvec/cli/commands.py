@@ -239,11 +239,12 @@ def whole(command: Callable[..., None]) -> Callable[..., None]:
 
     def run(json: bool, quiet: bool, **arguments: Any) -> None:
         from . import console
+        from .inputs import at_urls
 
         if "config" not in taken:
             del arguments["config"]  # has done its work
         with console.answering(json, quiet):
-            command(**arguments)
+            command(**at_urls(arguments))
 
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__signature__ = options.signature([*own, *always])  # type: ignore[attr-defined]

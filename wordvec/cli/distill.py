@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ..system.storage import located
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_free, source_of, text_options
@@ -74,7 +73,6 @@ def distill_encoder(
     from ..formats.table import write_vectors
     from . import console
 
-    output = located(output)
     check_free(output, overwrite)
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint") if contexts else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
+from ..system.storage import located
 from ..trainers.shared import settings
 from . import options
 from .inputs import check_file, source_of, table_options
@@ -63,6 +64,7 @@ def infer(
     from . import console
 
     if output is not None:
+        output = located(output)
         if output.suffix not in _WRITERS:
             raise ValueError(f"{output} must end in {' or '.join(_WRITERS)}, which says how to write it")
         check_file(output, overwrite)

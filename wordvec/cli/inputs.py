@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..vectors.plain import WordVectors
 
 __all__ = [
+    "at_urls",
     "check_file",
     "check_free",
     "check_model",
@@ -142,6 +143,11 @@ def _columns(given: Sequence[str] | None) -> list[str | int]:
     return [int(column) if column.isdecimal() else column for column in given or []]
 
 
+def at_urls(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments with paths that are URLs as such: what made paths of them took their slashes."""
+    return {name: located(value) if isinstance(value, Path) else value for name, value in arguments.items()}
+
+
 def check_free(target: Path, overwrite: bool, *read: Path) -> None:
     """Refuse, before any work is done, to write where something is or where nothing can be written.
 
@@ -212,7 +218,7 @@ def initial_vectors(path: str | Path, unicode_errors: str) -> str | Path | Keyed
     from ..formats.table import read_vectors
 
     if not located(path).exists():  # said before the text is read, which may take long
-        raise FormatError(f"cannot read {path}: there is no such file or folder")
+        raise FormatError(f"cannot read {located(path)}: there is no such file or folder")
     return path if unicode_errors == "strict" else read_vectors(path, unicode_errors=unicode_errors)
 
 

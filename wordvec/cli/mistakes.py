@@ -14,7 +14,8 @@ __all__ = ["Command", "Group"]
 class Command(TyperCommand):
     """A command that knows ``-sg`` for ``--sg``.
 
-    Letters behind one dash are options of one letter each, or a value: ``-output x`` would write to ``utput``.
+    Letters behind one dash are options of one letter each, or a value: ``-output x`` would write to ``utput``. Where
+    there is ``--q``, too, ``-q`` is ``--quiet`` unless a number follows.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -29,6 +30,8 @@ class Command(TyperCommand):
             if given[:1] == "-" and given[:2] != "--" and name in options and not takes_value:
                 flag = getattr(options[name], "is_flag", False)
                 follows = [] if equals or flag else args[place + 1 : place + 2]
+                if given in options and not (follows and follows[0][:1].isdigit()):
+                    continue
                 meant = " ".join([f"{name}{equals}{value}", *follows])
                 ctx.fail(f"{given} has one dash, and an option of several letters two: {meant}")
             before = given

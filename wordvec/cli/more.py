@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +12,9 @@ import typer
 
 from ..errors import TrainingError
 from ..progress import Progress
-from ..system.storage import located
 from ..trainers.shared import settings
 from . import options
+from .clusters import cluster_of
 from .inputs import check_free, check_model, column_options, label_options, source_of, table_options, text_options
 from .watching import callbacks_of
 
@@ -22,7 +23,7 @@ __all__ = ["continue_training"]
 ALL = "all"
 
 
-@options.with_options_of(table_options, callbacks_of)
+@options.with_options_of(table_options, callbacks_of, cluster_of)
 def continue_training(
     model: Annotated[
         Path,
@@ -82,10 +83,12 @@ def continue_training(
     from ..trainers.shared.watching import check_callbacks
     from . import console
 
-    output = located(output)
     check_model(output, overwrite)
     estimator = load(model)
-    method = METHODS[type(estimator).__name__]
+    method, on_cluster = METHODS[type(estimator).__name__], options.taken(given, cluster_of)
+    for name in on_cluster:
+        if on_cluster[name] is not None and "client" not in inspect.signature(estimator.partial_fit).parameters:
+            raise ValueError(f"a model of {method.name} goes on on this machine alone: leave --{name} out")
     how = _going_on(estimator, grow, freeze) | ({} if epochs is None else {"epochs": epochs})
     chosen = {"keep": keep, "drop": drop}
     estimator.set_params(**_changes(estimator, learning_rate, workers), **_choosing(grow, chosen))
@@ -108,7 +111,13 @@ def continue_training(
     text = source_of(sources)
     place = output.resolve()
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    with console.listener() as progress, _read(method.source, text, estimator, reading, progress) as source:
+    with (
+        console.listener() as progress,
+        cluster_of(**on_cluster) as client,
+        _read(method.source, text, estimator, reading, client, progress) as source,
+    ):
+        if client is not None:
+            how["client"] = client
         before = len(estimator.history_)
         estimator.partial_fit(source, checkpoint=checkpoint, callbacks=callbacks, progress=progress, **how)
         if not any(record["loss"] for record in estimator.history_[before:]):
@@ -155,7 +164,7 @@ def _going_on(estimator: Any, grow: bool, freeze: str | None) -> dict[str, Any]:
 
 
 @contextmanager
-def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], progress: Progress) -> Iterator[Any]:
+def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], client: Any, progress: Progress) -> Iterator[Any]:
     """What a model of this kind of source goes on with, read as its first text was."""
     from ..corpora.corpus import as_corpus, is_encoded
     from ..corpora.documents import as_documents
@@ -176,4 +185,4 @@ def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], progress: P
         check_tags(documents.tags)
         yield documents
     else:
-        yield as_corpus(text, progress=progress, **how)
+        yield as_corpus(text, client=client, progress=progress, **how)

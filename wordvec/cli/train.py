@@ -14,7 +14,6 @@ from typer.core import TyperCommand
 from ..methods import METHODS, Method
 from ..parameters import declared_arguments
 from ..progress import Progress
-from ..system.storage import located
 from . import options
 from .asked import asked_of, taken
 from .autotune import autotuned, tuning_options
@@ -133,7 +132,6 @@ def _train(
     """Read the source, fit a trainer on it, and save it; each takes those arguments that it knows."""
     from . import console
 
-    output = located(output)
     estimator, callbacks = _checked(trainer, output, overwrite, arguments)
     to_fit = taken(arguments, declared_arguments(trainer.fit))
     place = output.resolve()  # "." has no name of its own

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+
+from ..errors import CorpusError, FormatError
 
 __all__ = ["Checked", "CheckedWords", "InContext", "Texts", "checked_encoder"]
 
@@ -15,6 +18,7 @@ Texts = Callable[[list[str]], Any]
 InContext = Callable[[list[list[str]]], Any]
 
 _AGAIN = 4  # texts that are encoded twice
+_SAID = 200  # characters of others' messages
 _APART = 0.01  # of a vector's length: more than the order of a batch's sums explains
 
 
@@ -56,8 +60,8 @@ class Checked:
         Raises
         ------
         ValueError
-            There is no row for each, of one length; a number is NaN or infinite; or the same texts have other vectors
-            when they are asked for again.
+            The function fails; there is no row for each, of one length; a number is NaN or infinite; or the same texts
+            have other vectors when they are asked for again.
         """
         given = list(texts)
         found = self._rows(given)
@@ -69,7 +73,9 @@ class Checked:
         return found
 
     def _rows(self, texts: list[str]) -> np.ndarray:
-        matrix = _as_array(self.function(texts), self.called)
+        with _failing(self.called, len(texts)):
+            given = self.function(texts)
+        matrix = _as_array(given, self.called)
         if matrix.ndim != 2 or len(matrix) != len(texts) or not matrix.shape[1]:
             raise ValueError(
                 f"{self.called} gave an array of shape {matrix.shape} for {len(texts):,} texts, not a row each: have it"
@@ -103,8 +109,8 @@ class CheckedWords:
         Raises
         ------
         ValueError
-            There is no array for each text with a row for each word, of one length; a row holds NaN or infinity among
-            numbers; or the same texts have other vectors when they are asked for again.
+            The function fails; there is no array for each text with a row for each word, of one length; a row holds NaN
+            or infinity among numbers; or the same texts have other vectors when they are asked for again.
         """
         given = [list(text) for text in texts]
         found = self._arrays(given)
@@ -117,7 +123,8 @@ class CheckedWords:
         return found
 
     def _arrays(self, texts: list[list[str]]) -> list[np.ndarray]:
-        arrays = list(self._function(texts))
+        with _failing(self.called, len(texts)):
+            arrays = list(self._function(texts))
         if len(arrays) != len(texts):
             raise ValueError(
                 f"{self.called} gave {len(arrays):,} arrays for {len(texts):,} texts: have it return one for each, with"
@@ -146,6 +153,21 @@ class CheckedWords:
                 f" {' '.join(text)[:60]!r}: look at what it does with it"
             )
         return array
+
+
+@contextmanager
+def _failing(called: str, count: int) -> Iterator[None]:
+    """Say in one sentence which encoder failed, and of what: others' exceptions name neither."""
+    try:
+        yield
+    except (CorpusError, FormatError, ImportError, MemoryError):  # sentences of their own
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:_SAID]
+        raise ValueError(
+            f"{called} failed at {count:,} texts, with {type(error).__name__}{f': {said}' if said else ''}; try it by"
+            " itself on some texts"
+        ) from error
 
 
 def _as_array(given: Any, called: str) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import FormatError
 from .checking import InContext
 from .pooling import Pooling
 
@@ -102,7 +103,7 @@ class Transformer:
         Rows of NaN are of words that have no piece: those that are cut off, or of which a tokenizer makes nothing.
         """
         if not self._tokenizer.is_fast:
-            raise ValueError(
+            raise FormatError(
                 f"the tokenizer of {self._called} does not say where in a text its pieces stand: give a model with a"
                 " fast tokenizer (tokenizer.json)"
             )

@@ -17,6 +17,7 @@ from ..evaluation.reports.folder import require_room_for_report
 from ..evaluation.reports.latex import Layout
 from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import Protocol, find_datasets
+from ..parameters import real
 from ..progress import USUAL, Progress
 from ..system.versions import require_here
 from . import budgets
@@ -155,12 +156,14 @@ def compare(
         raise ValueError("tune measures half of the items, and postprocess all: take one of the two")
     if tune not in (None, *TUNING):
         raise ValueError(f"tune must be {' or '.join(TUNING)}, not {tune!r}")
+    if hold_out is not None:
+        real("hold_out", hold_out, 0, 1, above=True)
     wanted, (budgeted, _) = check_curves(curves), budgets.check_budget(budget)
     if client is not None:
         if not kind.on_clusters:
-            raise ValueError(f"{kind.called} are walked through on one machine: leave client out")
+            raise ValueError(f"{kind.called} are learnt from on one machine: compare without a cluster")
         if budgeted == "time":
-            raise ValueError("a budget of time is measured on one machine: take another budget, or leave client out")
+            raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
     measured = [*named, *plan.groups]
     processed = [each for name in measured for each in plan.processed(name)]

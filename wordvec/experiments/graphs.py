@@ -87,7 +87,8 @@ class Graphs(Material):
         return f"{card['nodes']:,} nodes and {card['edges']:,} edges"
 
     def check(self, candidate: Candidate) -> None:
-        """Nothing can be told before walks are made."""
+        """Raise ValueError if a candidate does not learn from such graphs."""
+        candidate.estimators()[0].check_graph(self.whole)
 
 
 def _without_edges(graph: Graph, share: float, seed: int) -> Part:

@@ -13,7 +13,6 @@ from ..corpora.last_items import last_items_of
 from ..corpora.samples import wikipedia_paragraphs
 from ..evaluation.datasets.kinds import NextItem, NextItemSet
 from ..evaluation.datasets.readers import Found
-from ..parameters import real
 from ..progress import Progress
 from .material import Material, Part, dataset_digests
 from .plan import Candidate
@@ -58,7 +57,6 @@ class Texts(Material):
         if hold_out is None:
             made = cls([Part(corpus, found, digests)], source, how, None)
         else:
-            real("hold_out", hold_out, 0, 1, above=True)
             last = last_items_of(corpus, share=hold_out, seed=seed)
             asked = [NextItem(tuple(items[:-1]), items[-1]) for items, there in last.texts() if there]
             others = [tuple(items) for items, there in last.texts() if not there]

@@ -167,7 +167,8 @@ def train_epochs(
     FormatError
         The checkpoint is damaged, or that of another run.
     """
-    state = [*run.matrices, *watcher.keep(run.matrices)]
+    matrices = list({id(each): each for each in run.matrices}.values())  # of LINE's first order two are one
+    state = [*matrices, *watcher.keep(matrices)]
     if checkpoint and _resumed(run, state, epochs, standing, epochs_before, checkpoint):
         place = f"in epoch {epochs_before + standing.epoch + 1}" if standing.epoch < epochs else "behind the last epoch"
         progress.note(f"going on {place} from {checkpoint.path}")

@@ -261,12 +261,13 @@ def _opened(url: str) -> tuple[Any, str]:
         fs, path = url_to_fs(url)
     except ImportError as error:
         library = _LIBRARIES.get(scheme)
-        what = f"takes {library}: pip install {library}" if library else f"takes another library: {error}"
-        raise ImportError(f"{url} {what} (on all machines that read or write it)") from error
+        what = f"take {library}: pip install {library}" if library else f"take another library: {error}"
+        raise ImportError(f"URLs with {scheme}:// {what} (on all machines that read or write them)") from error
     except ValueError as error:
         if "rotocol" not in str(error):
             raise
-        raise ValueError(f"{url} is no path here, and fsspec knows no {scheme}:// to look for it") from error
+        known = "such as s3://, gs:// or https://"
+        raise ValueError(f"fsspec knows no {scheme}://, and no path here begins so: give a URL {known}") from error
     return fs, str(path)
 
 
@@ -293,15 +294,19 @@ def _told(url: str) -> Iterator[None]:
 def copied_here(path: Path) -> Iterator[Path]:
     """A file, or a folder of files, that can be mapped: itself, or of a `Remote` a copy, which is gone after the block.
 
-    What is still mapped then stays readable.
+    What is still mapped then stays readable. An error that names the copy names the URL.
     """
     if not isinstance(path, Remote):
         yield path
         return
     place = Path(tempfile.mkdtemp(prefix="wordvec-"))
+    copy = place / path.name
     try:
-        path.copy_to(place / path.name)
-        yield place / path.name
+        path.copy_to(copy)
+        yield copy
+    except Exception as error:
+        error.args = tuple(each.replace(str(copy), str(path)) if isinstance(each, str) else each for each in error.args)
+        raise
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -26,7 +26,7 @@ def require_finite(words: Sequence[Hashable], matrix: np.ndarray, of: str = "wor
         row = next(rows[0] for rows in bad if len(rows))
         raise ValueError(
             f"the vectors of {count:,} {of} hold NaN or infinity, first that of {words[row]!r} "
-            f"(row {row:,}); train again with a lower alpha, or leave them out"
+            f"(row {row:,}); leave such rows out, or look at what made them: of training, too high an alpha"
         )
 
 
