@@ -7,9 +7,10 @@ type, its shape, and where it begins and ends behind the header.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -53,36 +54,46 @@ def read_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
     FormatError
         Its header is none, or tells of more than there is, or of numbers that NumPy lacks; `remedy` is what to do.
     """
-    return {name: _read(path, *where) for name, where in _places(path, remedy).items()}
+    with _opened(path, remedy) as file:
+        return {name: _read(file, *where) for name, where in _places(path, file, remedy).items()}
 
 
 def map_arrays(path: Path, remedy: str) -> dict[str, np.ndarray]:
     """Map the arrays of a file, read-only; `FormatError` as `read_arrays`."""
-    return {name: _map(path, *where) for name, where in _places(path, remedy).items()}
+    with _opened(path, remedy) as file:
+        return {name: _map(file, *where) for name, where in _places(path, file, remedy).items()}
 
 
-def _read(path: Path, dtype: np.dtype[Any], start: int, shape: tuple[int, ...]) -> np.ndarray:
-    return np.fromfile(path, dtype, math.prod(shape), offset=start).reshape(shape)
+def _opened(path: Path, remedy: str) -> BinaryIO:
+    """The file, opened once: what is asked for by its name a second time may have been replaced."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise FormatError(f"cannot read {path} ({error.strerror}); {remedy}") from error
 
 
-def _map(path: Path, dtype: np.dtype[Any], start: int, shape: tuple[int, ...]) -> np.ndarray:
+def _read(file: BinaryIO, dtype: np.dtype[Any], start: int, shape: tuple[int, ...]) -> np.ndarray:
+    file.seek(start)
+    return np.fromfile(file, dtype, math.prod(shape)).reshape(shape)
+
+
+def _map(file: BinaryIO, dtype: np.dtype[Any], start: int, shape: tuple[int, ...]) -> np.ndarray:
     if 0 in shape:
         return np.zeros(shape, dtype)  # no file can be mapped that is empty
-    return np.asarray(np.memmap(path, dtype, "r", start, shape))
+    return np.asarray(np.memmap(file, dtype, "r", start, shape))
 
 
-def _places(path: Path, remedy: str) -> dict[str, _Place]:
+def _places(path: Path, file: BinaryIO, remedy: str) -> dict[str, _Place]:
     """Where in the file each array begins, and what it is."""
     try:
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            header = file.read(length) if length <= _MOST else b""
+        length = int.from_bytes(file.read(8), "little")
+        header = file.read(length) if length <= _MOST else b""
     except OSError as error:
         raise FormatError(f"cannot read {path} ({error.strerror}); {remedy}") from error
     described: dict[str, Any] = parse_card(header, path, {}, remedy)
     described.pop("__metadata__", None)
     checked(described, dict.fromkeys(described, _ARRAY), path, remedy)
-    size = path.stat().st_size - 8 - length
+    size = os.fstat(file.fileno()).st_size - 8 - length
     return {name: _place(path, name, 8 + length, size, each, remedy) for name, each in described.items()}
 
 
