@@ -97,7 +97,7 @@ def test_both_ends_of_a_range_come_to_an_end(trainer, parameter):
     assert not numeric or (bounds.most is not None and {bounds.least, bounds.above} != {None})
     for value in (each for each in (bounds.least, bounds.most) if each is not None):
         parameter.check(value)
-        if parameter.name in ("epochs", "num_walks", "walk_length") and value > 2:
+        if parameter.name in ("epochs", "num_walks", "walk_length", "samples") and value > 2:
             continue  # they take as long as they take
         try:
             model = tiny_fit(trainer, **{parameter.name: value})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,7 +78,8 @@ def _in_cache(source: Source, options: dict[str, Any], how: Reading) -> Opened:
     counted = {name: each for name, each in found.card.items() if name not in (*STEPS, "first_undecodable")}
     told = {"source": source.description, **source.file_counts()} | how.pipeline.record() | {"errors": how.errors}
     how.progress.note(f"reading: {source.description} was encoded before and comes from the cache")
-    return found._replace(card=counted | told)
+    before = dict(takewhile(lambda item: item[0] != "errors", counted.items()))  # in the order of one that is encoded
+    return found._replace(card=before | told | {name: each for name, each in counted.items() if name not in told})
 
 
 def _digests(source: Source, how: Reading) -> Iterable[str]:

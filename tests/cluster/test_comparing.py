@@ -78,5 +78,7 @@ def test_a_report_at_a_url_is_refused_before_any_work(text):
 
 
 def test_a_budget_of_time_is_refused(text, tmp_path, inside):
-    with pytest.raises(ValueError, match="a budget of time is measured on one machine: take another budget, or leave"):
+    with pytest.raises(
+        ValueError, match="a budget of time is measured on one machine: take another, or compare without"
+    ):
         compare(text, tmp_path / "report", ["ppmi-svd"], budget="time", client=inside)

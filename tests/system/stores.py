@@ -1,4 +1,4 @@
-"""Stores to test with: fsspec's in this process; and S3, by moto's server in a thread, where that is installed."""
+"""Stores to test with: fsspec's in this process; and, with ``-m libraries``, S3, by moto's server in a thread."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-STORES = ["memory", "s3"]
+STORES = ["memory", pytest.param("s3", marks=pytest.mark.libraries)]
 
 
 @contextmanager
