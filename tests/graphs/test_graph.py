@@ -63,9 +63,7 @@ WEIGHT = st.floats(0.0625, 1024, width=16)
 def test_a_list_of_edges_is_read_as_it_is_written(data, separator, weighted, directed, ending):
     names = data.draw(st.lists(NAME | SPACED if separator else NAME, min_size=2, max_size=6, unique=True))
     edge = st.tuples(st.sampled_from(names), st.sampled_from(names), WEIGHT)
-    edges = data.draw(
-        st.lists(edge, min_size=1, max_size=12).filter(lambda edges: len({n for e in edges for n in e[:2]}) > 1)
-    )
+    edges = data.draw(st.lists(edge, min_size=1, max_size=12).filter(lambda edges: any(a != b for a, b, _ in edges)))
     between = data.draw(st.sampled_from([" ", "\t", "  \t"])) if separator is None else separator
     shown = {name: quoted(name) if separator and name[0] == '"' else name for name in names}
     lines = [between.join((shown[a], shown[b], *([f"{weight:.10g}"] * weighted))) for a, b, weight in edges]
