@@ -12,7 +12,9 @@ import numpy as np
 
 from ...errors import CorpusError
 from ...progress import USUAL, Progress
-from ...system.storage import Remote, hidden_folder, located, sent
+from ...system.copies import sent
+from ...system.hidden import hidden_folder
+from ...system.storage import Remote, located
 from ...system.versions import one_version, put, settle, staged
 from ...version import __version__
 from ..corpus import Corpus
