@@ -361,9 +361,8 @@ def _write_in_shards(
         return {"settings": settings, "card": card}
 
     with writing(f"the co-occurrence counts {place}"), executor_of(client, workers) as executor:
-        reach = settings["window"] * (1 + settings["symmetric"])
         occurrences = np.pad(corpus.counts[:words], (0, max(0, words - len(corpus.counts))))
-        plan = shards.plan_of(len(corpus.tokens), occurrences, reach, executor.tasks)
+        plan = shards.plan_of(work, occurrences, executor.tasks)
         files = [work.corpus / name for name in CORPUS.files]
         if isinstance(target, Remote):
             with hidden_folder(target) as hidden:
