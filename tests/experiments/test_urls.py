@@ -44,7 +44,7 @@ def test_a_report_at_a_url_is_the_one_that_is_made_here(text, url, how, tmp_path
     assert {*there.names()} == {path.name for path in (tmp_path / "here").iterdir()}
     assert not [name for name in there.names() if name.startswith(".")]
     monkeypatch.setattr(wordvec.Word2Vec, "fit", _never)
-    monkeypatch.setattr(scores, "measure", _never)
+    monkeypatch.setattr(scores, "scored", _never)
     before = read(there)
     compare(text, url, **how)
     assert read(there) == before
@@ -90,6 +90,6 @@ def test_other_files_at_a_url_stay_alone(text, url, how):
 
 def test_the_command_line_writes_to_a_url(text, url, data):
     arguments = ["compare", str(text), "-o", url, "--methods", "ppmi-svd", "--vector-size", "4", "--min-count", "1"]
-    done = CliRunner().invoke(app, [*arguments, "--data", str(data), "--bootstrap", "50"])
+    done = CliRunner().invoke(app, [*arguments, "--data", str(data), "--resamples", "50"])
     assert done.exit_code == 0 and f"{url}/report.html" in done.output
     assert (located(url) / "report.md").read_bytes().startswith(b"#")

@@ -17,9 +17,11 @@ from ..callbacks import Callback
 from ..corpora.corpus import Corpus
 from ..corpora.graphs import Graph
 from ..errors import FormatError
+from ..formats.folder import is_model
 from ..loading import load
 from ..progress import Progress
 from ..system.cards import Anything, Real, Schema, Text, read_card
+from ..system.storage import Remote
 from ..system.versions import names_in, replacing, writing
 from ..trainers.shared.vocabularies import given_vectors
 from ..vectors.fingerprints import fingerprint_of
@@ -105,6 +107,8 @@ def train(
     estimator.set_params(workers=own)
     seconds = time.perf_counter() - started - epochs.seconds
     seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
+    if isinstance(place, Remote) and not is_model(place):
+        place.remove()  # what a writer that died has left
     estimator.save(place)
     told = {"seconds": round(seconds, 3), "text": source.fingerprint, "machine": machine()}
     with writing(place), replacing(place / _RUN) as written:
