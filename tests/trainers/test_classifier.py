@@ -92,17 +92,19 @@ def test_probabilities_belong_to_the_scores(model, data):
 def test_probabilities_of_labels_that_do_not_exclude_each_other_are_independent(data, loss, monkeypatch):
     model = make(loss=loss).fit(*data)
     scores = np.array([[-200, 0, 8.5], [5, 5, -8.5]], np.float32)
-    monkeypatch.setattr(model, "_scores", lambda texts: [scores])
+    monkeypatch.setattr("wordvec.trainers.shared.class_scores.score_blocks", lambda *_: [scores])
     probability = model.predict_proba(["ship", "moss"])
     assert probability.dtype == np.float32
     five = 1 / (1 + np.exp(-5)) + 1e-5
     np.testing.assert_allclose(probability, [[1e-5, 0.5 + 1e-5, 1], [five, five, 1e-5]], atol=1e-7)
 
 
-def test_scores_in_blocks_are_the_same(model, data, monkeypatch):
+def test_a_text_has_the_same_scores_in_any_company(model, data, monkeypatch):
     whole = model.decision_function(data[0])
+    alone = np.concatenate([model.decision_function([text]) for text in data[0][:20]])
+    assert alone.tobytes() == whole[:20].tobytes()
     monkeypatch.setattr("wordvec.trainers.shared.class_scores.BLOCK", 30)
-    np.testing.assert_allclose(model.decision_function(data[0]), whole, atol=1e-5)
+    assert model.decision_function(data[0]).tobytes() == whole.tobytes()
     assert model.score(*data) == 1
 
 
