@@ -61,13 +61,6 @@ def test_a_quantized_classifier(model, inside):
     assert small.predict_proba(NEW, client=inside).tobytes() == small.predict_proba(NEW).tobytes()
 
 
-def test_a_tokenizer_without_a_name_stays_here(inside):
-    model = FastTextClassifier(vector_size=8, epochs=1, tokenizer=lambda text: text.split("-")).fit(
-        ["a-b", "c-d"] * 9, ["x", "y"] * 9
-    )
-    assert model.predict_proba(["a-d"], client=inside).tobytes() == model.predict_proba(["a-d"]).tobytes()
-
-
 def test_a_worker_that_is_killed_changes_no_bit(model, processes):
     texts = NEW * 50
     kills = Kills(processes, "classifying")

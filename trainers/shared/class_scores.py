@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,7 +67,8 @@ class Shape(NamedTuple):
         return cls(*(getattr(settings, name) for name in cls._fields))
 
 
-class Scoring(NamedTuple):
+@dataclass(frozen=True)
+class Scoring:
     """The stage: a pure function from some texts to what is told of the scores that labels have for them.
 
     Those of a text depend on it alone, to the bit, whatever other texts are beside it.

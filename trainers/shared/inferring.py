@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -170,7 +171,7 @@ class Inferring(Transformer, Planning):
 
         stage = self._inference(epochs)
         corpus = encoded_elsewhere(source, self.pipeline(), client, progress)
-        return stage._replace(number=rows_of_types(corpus, self.vocabulary_)), corpus
+        return replace(stage, number=rows_of_types(corpus, self.vocabulary_)), corpus
 
     def _inference(self, epochs: int | None) -> Inference:
         """What is done to texts whose tokens are rows of the vocabulary."""
@@ -196,7 +197,8 @@ class Inferring(Transformer, Planning):
         raise NotImplementedError
 
 
-class Inference(NamedTuple):
+@dataclass(frozen=True)
+class Inference:
     """The stage: a pure function from some texts to their vectors, each of which depends on the text alone."""
 
     words: core.Words
@@ -209,7 +211,8 @@ class Inference(NamedTuple):
         self, texts: core.Texts, workers: int | None = 1, progress: Progress = SILENT
     ) -> tuple[np.ndarray, np.ndarray]:
         """The vectors, and how many words each text has predicted; see `wordvec.core.infer`."""
-        return core.infer(texts, *self[:4], workers=workers, progress=progress)
+        how = self.words, self.settings, self.matrices, self.schedule
+        return core.infer(texts, *how, workers=workers, progress=progress)
 
     def __call__(self, tokens: np.ndarray, offsets: np.ndarray, place: Path) -> tuple[np.ndarray, int]:
         """The vectors of a piece, and how many of them are zeros, as nothing could be learnt."""
@@ -218,7 +221,8 @@ class Inference(NamedTuple):
         return np.ascontiguousarray(vectors), int(np.count_nonzero(learnt == 0))
 
 
-class InferredRows(NamedTuple):
+@dataclass(frozen=True)
+class InferredRows:
     """The same into a file, which leaves how many vectors are zeros."""
 
     inference: Inference

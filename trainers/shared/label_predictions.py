@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -52,7 +53,8 @@ class LabelPredictions(ChoosingWords):
         ValueError
             A parameter was changed that the trained rows depend on.
         """
-        return self.classes_[np.concatenate(list(self._told(texts, _first, 0.0, client, progress)))]
+        first = np.concatenate(list(self._told(texts, _first, 0.0, client, progress)))
+        return self.classes_[first]
 
     def predict_labels(
         self,
@@ -171,7 +173,7 @@ class LabelPredictions(ChoosingWords):
             return stage.blocks(encode_texts(texts, self.pipeline()))
         with (
             encoded_corpus(texts, self.pipeline(), progress) as corpus,
-            in_pieces(stage._replace(types=corpus.types), corpus, client) as pieces,
+            in_pieces(replace(stage, types=corpus.types), corpus, client) as pieces,
         ):
             return iter([block for blocks in pieces.gather("classifying", progress) for block in blocks])
 
