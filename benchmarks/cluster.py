@@ -4,9 +4,10 @@
 
 Encoding, counting, GloVe and PPMI-SVD by so many processes of one thread each take turns with two threads of one
 process. Of each: seconds of wall and of processors, the most memory of a worker, bytes that went through client and
-scheduler and from worker to worker, and whether every file is that of the threads. With ``--faults`` a worker is killed
-(``kill -9``) at a random moment of the first of the stages and the others that follow, so many times. It ends with the
-overhead of a task.
+scheduler and from worker to worker, and whether every file is that of the threads. Before the turns each does it once,
+to load the code; with ``--turns 0`` that is all, and what it took is told: PPMI-SVD takes long, and the code no part of
+it. With ``--faults`` a worker is killed (``kill -9``) at a random moment of one of the stages, drawn each time, and the
+others follow, so many times. It ends with the overhead of a task.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Cost(NamedTuple):
     memory: float  # MB, of the largest worker
     traffic: float  # MB through client and scheduler
     between: float  # MB from worker to worker
+    made: Any = None  # what the work returned
 
 
 def digest(folder: Path) -> str:
@@ -86,6 +88,7 @@ def ppmi(_text: Path, folder: Path, window: int = 15, **how: Any) -> Path:
 
 #: Stages by name; each goes on from what those before it have left.
 STAGES = {"encode": encode, "count": count, "glove": glove, "ppmi": ppmi}
+NEEDED = {"encode": [], "count": ["encode"], "glove": ["encode", "count"], "ppmi": ["encode", "count"]}
 
 
 class _Traffic:
@@ -134,19 +137,19 @@ def costs(work: Callable[[], Any], client: Any = None) -> Cost:
     with traffic.counted():
         before = client.run(_used) if client else {}
         here, started = time.process_time(), time.perf_counter()
-        work()
+        made = work()
         wall, used = time.perf_counter() - started, time.process_time() - here
         after = client.run(_used) if client else {"": _used()._replace(processor=0.0)}
     nothing = _Used(0.0, 0.0, 0.0)
     pairs = [(before.get(worker, nothing), now) for worker, now in after.items()]
     used += sum(now.processor - then.processor for then, now in pairs)
     between = sum(now.sent - then.sent for then, now in pairs)
-    return Cost(wall, used, max(now.memory for _, now in pairs), traffic.bytes / 1e6, between)
+    return Cost(wall, used, max(now.memory for _, now in pairs), traffic.bytes / 1e6, between, made)
 
 
 def medians(found: list[Cost]) -> Cost:
     """The median of each figure."""
-    return Cost(*map(statistics.median, zip(*found, strict=True)))
+    return Cost(*(statistics.median(figures) for figures in zip(*(cost[:-1] for cost in found), strict=True)))
 
 
 def stages_of(text: Path, window: int) -> dict[str, Callable[..., Path]]:
@@ -161,9 +164,8 @@ def measure(text: Path, wanted: list[str], turns: int, processes: list[int], win
     print("| | who | seconds | of processors | MB of a worker | MB through client | between workers | same bytes |")
     print("|---|---|---:|---:|---:|---:|---:|---|")
     stages = stages_of(text, window)
-    needed = {"encode": [], "count": ["encode"]}
     for name in wanted:
-        _measure(name, stages[name], turns, processes, [stages[each] for each in needed.get(name, ["encode", "count"])])
+        _measure(name, stages[name], turns, processes, [stages[each] for each in NEEDED[name]])
 
 
 def _measure(
@@ -174,8 +176,9 @@ def _measure(
         here = partial(stage, folder=folder / "threads", workers=2)
         for each in first:
             each(folder=folder / "threads")
-        expected = digest(here())  # compiles
+        once = [costs(here)]  # it compiles
         there: dict[str, list[Cost]] = {"2 threads": []}
+        expected = digest(once[0].made)
         same = {"2 threads": True}
         for number in processes:
             who = f"{number} processes"
@@ -184,11 +187,13 @@ def _measure(
                 for each in first:
                     each(folder=place)
                 elsewhere = partial(stage, folder=place, client=client)
-                same[who] = digest(elsewhere()) == expected  # loads the code
-                there[who] = []
+                loading = costs(elsewhere, client)
+                same[who] = digest(loading.made) == expected
+                there[who] = [] if turns else [loading]
                 for _ in range(turns):
                     there["2 threads"].append(costs(here))
                     there[who].append(costs(elsewhere, client))
+    there["2 threads"] = there["2 threads"] or once
     for who, found in there.items():
         cost = medians(found)
         figures = (
@@ -200,28 +205,40 @@ def _measure(
 def faults(text: Path, wanted: list[str], times: int, window: int) -> None:
     """Kill one of two workers at a random moment, again and again; print how often it ended with the same bytes."""
     drawn, stages = random.Random(1), stages_of(text, window)
+    needed = {each for name in wanted for each in (name, *NEEDED[name])}
+    stages = {name: stage for name, stage in stages.items() if name in needed}
+    killed, late, same = (dict.fromkeys(wanted, 0) for _ in range(3))
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         expected = {name: digest(stage(folder=folder / "threads")) for name, stage in stages.items()}
         for name, stage in stages.items():
             if name not in wanted:
                 stage(folder=folder / "there")
-        lasts, same, late = 0.0, 0, 0
+        lasts: dict[str, float] = {}
         for turn in range(times + 1):
+            victim, share = drawn.choice(wanted), drawn.random()
             with connected(cluster=2) as client:
                 pid = drawn.choice(list(client.run(os.getpid).values()))
-                timer = threading.Timer(drawn.uniform(0, lasts), os.kill, (pid, signal.SIGKILL))
-                if turn:  # the first is measured
-                    timer.start()
-                started = time.perf_counter()
-                found = {name: digest(stages[name](folder=folder / "there", client=client)) for name in wanted}
-                lasts = lasts or time.perf_counter() - started
-                late += timer.is_alive()
-                timer.cancel()
-                same += turn > 0 and all(found[name] == expected[name] for name in wanted)
-    print(
-        f"a worker killed within {lasts:.1f} s of work, in {late} of {times} runs too late: {same} had the same bytes"
-    )
+                good = True
+                for name in wanted:
+                    started = time.perf_counter()
+                    timer = threading.Timer(share * lasts.get(name, 0), os.kill, (pid, signal.SIGKILL))
+                    if turn and name == victim:  # the first turn is measured
+                        timer.start()
+                    good &= digest(stages[name](folder=folder / "there", client=client)) == expected[name]
+                    if turn and name == victim:
+                        late[name] += timer.is_alive()
+                        timer.cancel()
+                    lasts.setdefault(name, time.perf_counter() - started)
+            if turn:
+                killed[victim] += 1
+                same[victim] += good
+                print(f"{turn}: killed in {victim}, at {share:.2f} of it: {'same' if good else 'OTHER'}", flush=True)
+    for name in wanted:
+        print(
+            f"a worker killed in the {lasts[name]:.1f} s of {name}, {killed[name]} times, {late[name]} too late:"
+            f" {same[name]} had the same bytes"
+        )
 
 
 def overhead(tasks: int = 2000) -> None:

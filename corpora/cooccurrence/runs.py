@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...errors import CorpusError
+from ...system.copies import copied_here
 from ...system.files import release
-from ...system.storage import Remote, copied_here
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ..storage.arrays import digest_of
 from ..storage.folders import FolderKind, writing
@@ -86,12 +87,13 @@ def _words_before(text: Text, position: int, start: int, window: int) -> list[in
 
 
 class Part:
-    """A span of a corpus, which each process reads when it first needs it."""
+    """A span of a corpus, which each process reads, and indexes, when it first needs it."""
 
     def __init__(self, corpus: Path, fingerprint: str, span: Span):
         self._what, self.span = (corpus, fingerprint), span
         self._texts: tuple[np.ndarray, np.ndarray] | None = None
-        self._reading = threading.Lock()
+        self._index: counting.Index | None = None
+        self._reading = threading.RLock()
 
     def texts(self) -> tuple[np.ndarray, np.ndarray]:
         """Tokens and offsets, mapped."""
@@ -100,6 +102,27 @@ class Part:
                 span = self.span
                 self._texts = some_texts(*self._what, span.text, span.last + 1, (span.start, span.reach))
             return self._texts
+
+    def fits(self, what: Counting) -> bool:
+        """Whether it is one segment."""
+        return what.segment >= self.span.stop - self.span.start + len(self.texts()[1])
+
+    def index(self, what: Counting) -> counting.Index:
+        """Where every word occurs, of one that fits: made once for all who count rows of it here."""
+        with self._reading:
+            if self._index is None:
+                (self._index,) = self.segments(what, (0, what.words))
+            return self._index
+
+    def segments(self, what: Counting, rows: tuple[int, int]) -> Iterator[counting.Index]:
+        """Where words of some rows occur, segment by segment."""
+        tokens, offsets = self.texts()
+        length = self.span.stop - self.span.start
+        size, state = min(what.segment, length + len(offsets)), State([0, 0], self.span.before)
+        text = Text(tokens, offsets, what.words)
+        for index, _ in segments_of(text, len(what.weights), size, state, length, rows):
+            yield index
+            release(tokens)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Part, (*self._what, self.span)
@@ -165,13 +188,9 @@ def _rows_of_segments(
     what: Counting, part: Part, first: int, last: int, parts: int | None
 ) -> Iterator[Iterator[Block]]:
     """Blocks of the rows `first` to `last` of each segment of a part: whole numbers, or 1 for so many `parts`."""
-    tokens, offsets = part.texts()
-    length = part.span.stop - part.span.start
-    size, tallies = min(what.segment, length + len(offsets)), Tallies(what.words, 1)
-    text, state = Text(tokens, offsets, what.words), State([0, 0], part.span.before)
-    for index, _ in segments_of(text, len(what.weights), size, state, length, (first, last)):
+    tallies = Tallies(what.words, 1)
+    for index in [part.index(what)] if part.fits(what) else part.segments(what, (first, last)):
         yield tallies.count(index, what.weights, what.symmetric, what.room, parts, first, last)
-        release(tokens)
 
 
 def sum_runs(what: Counting, places: list[Path], _counted: list[int], height: int, place: Path) -> int:

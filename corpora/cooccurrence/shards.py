@@ -17,7 +17,8 @@ import numpy as np
 
 from ...cluster.executors import Executor, Result, Threads
 from ...progress import Progress
-from ...system.storage import Remote, sent
+from ...system.copies import sent
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ..storage.arrays import whole_digest
 from ..storage.by_many import Piece, write_array
@@ -30,6 +31,7 @@ __all__ = ["Plan", "Work", "count_shards", "plan_of", "put_together"]
 MOST = 1 << 26  # tokens that are counted at once
 FEW, LEAST, CUTS = 16, 1 << 20, 256  # where more functions run at once, the text is cut, too
 RANGES_A_TASK = 2  # so that who is done early has more to do
+RANGES_OF_ONE = 8  # the same where each range is not a folder that stays until runs are added up
 ENTRIES = 1 << 25  # of rows of a part, if every word met as many others as it can; it meets a quarter of them
 
 
@@ -40,22 +42,6 @@ class Plan(NamedTuple):
     ranges: list[tuple[int, int]]  # the first row and the last
 
 
-def plan_of(tokens: int, occurrences: np.ndarray, reach: int, tasks: int) -> Plan:
-    """Divide a text whose words occur so often, and which so many functions count at once.
-
-    Rows are divided first, so that nothing need be added up: then each function goes through all the text, which takes
-    some hundredths of counting it. So many do not, and a long text does not fit into memory. Where it is cut, there are
-    also ranges enough for those who add up.
-    """
-    size = MOST if tasks <= FEW else min(max(tokens // CUTS, LEAST), MOST)
-    number = max(1, -(-tokens // size))
-    entries = int(np.minimum(occurrences * reach, len(occurrences)).sum()) // number
-    ranges = max(RANGES_A_TASK * tasks // number, 1 if number == 1 else -(-entries // ENTRIES), 1)
-    room = -(-int(occurrences.sum()) // ranges)
-    rows = [(first, last) for first, last, _ in blocks_of(occurrences, room, 0)]
-    return Plan([tokens * cut // number for cut in range(number + 1)], rows)
-
-
 class Work(NamedTuple):
     """What is counted, and where it lies for all workers."""
 
@@ -63,6 +49,34 @@ class Work(NamedTuple):
     fingerprint: str
     text: Text  # the same, here
     what: Counting
+
+
+def plan_of(work: Work, occurrences: np.ndarray, tasks: int) -> Plan:
+    """Divide a text whose words occur so often, and which so many functions count at once.
+
+    Rows are divided first, so that nothing need be added up: then each worker goes through all the text, which takes
+    some hundredths of counting it. So many do not, and a long text does not fit into memory. Where it is cut, there are
+    also ranges enough for those who add up.
+    """
+    tokens, reach = len(work.text.tokens), len(work.what.weights) * (1 + work.what.symmetric)
+    size = MOST if tasks <= FEW else min(max(tokens // CUTS, LEAST), MOST)
+    number = max(1, -(-tokens // size))
+    entries = int(np.minimum(occurrences * reach, len(occurrences)).sum()) // number
+    each = RANGES_OF_ONE if number == 1 and in_one_segment(work) else RANGES_A_TASK
+    ranges = max(each * tasks // number, 1 if number == 1 else -(-entries // ENTRIES), 1)
+    room = -(-int(occurrences.sum()) // ranges)
+    rows = [(first, last) for first, last, _ in blocks_of(occurrences, room, 0)]
+    return Plan([tokens * cut // number for cut in range(number + 1)], rows)
+
+
+def in_one_segment(work: Work) -> bool:
+    """Whether the whole text fits into memory at once."""
+    return work.what.segment >= len(work.text.tokens) + len(work.text.offsets)
+
+
+def in_one_piece(work: Work, plan: Plan) -> bool:
+    """Whether the text is neither cut nor too long for memory, so that nothing is added up: it is soon done."""
+    return len(plan.cuts) == 2 and in_one_segment(work)
 
 
 class Counted(NamedTuple):
@@ -110,8 +124,8 @@ def count_shards(executor: Executor, work: Work, plan: Plan, folder: Path, progr
     if in_one_piece(work, plan):
         rows = counted = [
             executor.submit(count_run, told, texts[0], *each, whole, True)
-            for each, whole in zip(plan.ranges, wholes, strict=True)
-        ]
+            for each, whole in reversed(list(zip(plan.ranges, wholes, strict=True)))  # rare words meet the most others
+        ][::-1]
     else:
         done = [  # text by text, so that a worker is done with one before it reads the next
             [
@@ -125,15 +139,11 @@ def count_shards(executor: Executor, work: Work, plan: Plan, folder: Path, progr
             executor.submit(sum_runs, told, run, list(of_rows), height, whole)
             for run, of_rows, height, whole in zip(runs, zip(*done, strict=True), heights, wholes, strict=True)
         ]
+    del texts  # whoever has one needs it as long as rows of it are to be counted
     executor.gather(counted, lambda done: progress.advance(plan.cuts[-1] * done // len(counted)))
     found = Counted(wholes, heights, executor.gather(rows))
     progress.end()
     return found
-
-
-def in_one_piece(work: Work, plan: Plan) -> bool:
-    """Whether the whole text fits into memory at once, so that nothing is added up: it is soon done."""
-    return len(plan.cuts) == 2 and work.what.segment >= len(work.text.tokens) + len(work.text.offsets)
 
 
 def write_counts(executor: Executor, counted: Counted, folder: Path) -> list[str]:

@@ -16,7 +16,8 @@ import numpy as np
 from ...cluster.executors import Executor, Result, part_of
 from ...formats.attached import ATTACHED
 from ...progress import SILENT, Progress
-from ...system.storage import Remote, sent
+from ...system.copies import sent
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ..sources.base import Source
 from ..sources.files import Files
@@ -108,7 +109,7 @@ def encode_shards(
     """
     paths = [path.absolute() for path in source.paths]
     total = sum(path.stat().st_size for path in paths)
-    size = min(max(total // (SHARDS_A_TASK * executor.tasks), LEAST), MOST)
+    size = min(max(-(-total // (SHARDS_A_TASK * executor.tasks)), LEAST), MOST)  # not one shard more than that
     reading = executor.submit(Reading, pipeline.record(), trusted_functions(), errors, keep_empty)
     progress.begin("reading", total, "bytes")
     shards = [executor.submit(scan_shard, shard, reading) for shard in shards_of(paths, source.description, size)]

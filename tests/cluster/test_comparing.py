@@ -10,6 +10,9 @@ import pytest
 import wordvec
 from wordvec.evaluation import Bootstrap, Protocol
 from wordvec.experiments import compare
+from wordvec.system.storage import located
+
+from ..system.stores import STORES, store
 
 QUICK = Protocol(bootstrap=Bootstrap(50), geometry=False)
 
@@ -72,9 +75,19 @@ def test_the_same_report(text, data, tmp_path, inside):
     assert [name for name in files[0] if files[0][name] != files[1][name]] == []
 
 
-def test_a_report_at_a_url_is_refused_before_any_work(text):
-    with pytest.raises(wordvec.FormatError, match="memory://reports is a URL, where text, encoded corpora, counts, "):
-        compare(text, "memory://reports", ["ppmi-svd"])
+@pytest.mark.parametrize("kind", STORES)
+def test_workers_write_to_a_url(text, data, tmp_path, inside, kind):
+    how = dict(seeds=2, vector_size=8, min_count=1, epochs=2, data=data, protocol=QUICK)
+    names = ["word2vec-sg", "ppmi-svd"]
+    with store(kind) as url:
+        compare(text, f"{url}/report", names, **how, client=inside)
+        there = located(f"{url}/report")
+        there.copy_to(tmp_path / "there")  # but for folders inside
+        assert sum(name.startswith("word2vec-sg-") for name in (there / "models").names()) == 2
+    compare(text, tmp_path / "here", names, **how)
+    shutil.rmtree(tmp_path / "here" / "models")
+    files = [report(tmp_path / name) for name in ("here", "there")]
+    assert files[0] == files[1]
 
 
 def test_a_budget_of_time_is_refused(text, tmp_path, inside):

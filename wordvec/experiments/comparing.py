@@ -19,7 +19,7 @@ from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import Protocol, find_datasets
 from ..parameters import real
 from ..progress import USUAL, Progress
-from ..system.versions import require_here
+from ..system.storage import located
 from . import budgets
 from .curves import check_curves
 from .materials import Material, absolute, dataset_digests, material_for
@@ -74,7 +74,7 @@ def compare(
     source : Corpus or anything `Corpus.build` reads, optional; of graph methods a Graph or anything `Graph.read` reads
         Texts, sequences, or a graph: the methods tell. By default the sample text that gensim installs.
     folder : str or Path
-        Where the report and the models go.
+        Where the report and the models go: a folder, or a URL that fsspec writes to, as ``s3://bucket/report``.
     methods : iterable of str, optional
         Of `wordvec.methods.VARIANTS`, of texts or of graphs; by default all of texts (of graphs, if the source is an
         object that is one), or none beside variants, grids, presets and groups.
@@ -172,8 +172,7 @@ def compare(
     for members in plan.groups.values():
         for member in members:
             require_vectors(member)
-    require_here(Path(folder))
-    how_measured, models = protocol or Protocol(), Path(folder) / "models"
+    how_measured, models = protocol or Protocol(), located(folder) / "models"
     material, stated = None, "none, as nothing was trained"
     if plan.candidates:
         material = kind.read(source, found, hold_out, how_measured.seed, client=client, progress=progress, **how)
@@ -192,7 +191,7 @@ def compare(
         sources=None if data is None else absolute([data] if isinstance(data, (str, Path)) else data),
         comparing={"against": against, "families": families, "common_items": common_items},
     )
-    return carry_out(experiment, Path(folder), progress, layout, client)
+    return carry_out(experiment, located(folder), progress, layout, client)
 
 
 def _found(data: Any, kind: type[Material], hold_out: float | None, plan: Plan) -> Found:
