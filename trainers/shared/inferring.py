@@ -12,7 +12,8 @@ import numpy as np
 from ... import core, corpora
 from ...parameters import whole
 from ...progress import SILENT, USUAL, Progress
-from ...system.storage import Remote, located, whole_file
+from ...system.copies import whole_file
+from ...system.storage import Remote, located
 from ...system.versions import make_folder
 from ...system.warning import warn_caller
 from .pieces import in_pieces, is_nothing

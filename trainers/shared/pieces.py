@@ -21,7 +21,8 @@ from ...cluster.storing import SharedFolder
 from ...corpora.corpus import Corpus
 from ...corpora.storage.ranges import some_texts
 from ...progress import Progress
-from ...system.storage import Remote, hidden_folder
+from ...system.hidden import hidden_folder
+from ...system.storage import Remote
 from ...system.versions import staged
 from .shard_texts import folder_of
 
