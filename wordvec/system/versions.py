@@ -305,8 +305,8 @@ def require_here(folder: Path) -> None:
     """Refuse a URL where only a folder of this machine will do."""
     if isinstance(located(folder), Remote):
         raise FormatError(
-            f"{located(folder)} is a URL, where text, encoded corpora, counts, models, checkpoints and files can be,"
-            " and nothing else: give a folder, and copy it there afterwards"
+            f"{located(folder)} is a URL, where text, encoded corpora, counts, models, checkpoints, reports and files"
+            " can be, and nothing else: give a folder, and copy it there afterwards"
         )
 
 
