@@ -117,7 +117,7 @@ def compare(
         Of the table in LaTeX.
     client : dask.distributed.Client, optional
         Of a cluster whose workers encode the text, count, train each a model at a time, and measure, in folders that
-        all of them see. The report is the same, times aside.
+        all of them see or at URLs. The report is the same, times aside.
     progress : Progress
     **how
         How to read the source: `text` (a column), `lower`, `tokenizer`, `group`, `item` …, see `wordvec.Corpus.build`;
@@ -159,11 +159,8 @@ def compare(
     if hold_out is not None:
         real("hold_out", hold_out, 0, 1, above=True)
     wanted, (budgeted, _) = check_curves(curves), budgets.check_budget(budget)
-    if client is not None:
-        if not kind.on_clusters:
-            raise ValueError(f"{kind.called} are learnt from on one machine: compare without a cluster")
-        if budgeted == "time":
-            raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
+    if client is not None and budgeted == "time":
+        raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
     measured = [*named, *plan.groups]
     processed = [each for name in measured for each in plan.processed(name)]
