@@ -2,63 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from ..sources.lines import undecodable
+from ..storage.corpus_folder import type_lines
 from .numbering import DraftTypes
 
-__all__ = ["Ranking", "first_broken", "rank"]
+__all__ = ["Ranking", "Settled", "by_rank", "first_broken", "rank", "ranks_from", "settle"]
 
 
 class Ranking(NamedTuple):
     """The types in rank order."""
 
-    types: list[str]
+    size: int
+    lines: Iterable[bytes]  # the types as their file has them; can be gone through once
     counts: np.ndarray  # int64 (types,), descending
     ranks: np.ndarray  # int32 (provisional ids,): the rank of each provisional id
     undecodable_bytes: int
     first_undecodable: int | None  # where it is, in the unit of `DraftTypes.first`
 
 
-def rank(
-    found: DraftTypes, respell: Callable[[list[str]], list[str]] | None, refuse: Callable[[int], None] | None
-) -> Ranking:
-    """Order types by count, equal counts by first occurrence.
+class Settled(NamedTuple):
+    """Types as they are spelled in the end, each once."""
+
+    types: list[str]
+    counts: np.ndarray  # int64 (types,)
+    first: np.ndarray  # int64 (types,): where each was met first
+    merged: np.ndarray | None  # int64 (types as they were met,): which of these each is; None: they are the same
+    wrong_bytes: int  # of all occurrences, that are no UTF-8
+    first_wrong: int | None  # where the first of them is, in the unit of `first`
+
+
+def settle(
+    spellings: list[str] | bytes,
+    counts: np.ndarray,
+    first: np.ndarray,
+    respell: Callable[[list[str]], list[str]] | None,
+) -> Settled:
+    """Types as they are spelled in the end.
 
     Lower-casing and what else may `respell` a type, and the repair of undecodable bytes, are done here, once a type
     instead of once a token; types that become equal by it are one type. That gives what lower-casing the text would
-    give, because no rule of Unicode looks past a separator. `refuse`, if given, is called with the place of the first
-    undecodable byte, in the unit of ``found.first``, to raise an error.
+    give, because no rule of Unicode looks past a separator.
     """
-    types, broken = _decode(found.spellings)
-    first = _first_of(found, broken)
-    if first is not None and refuse:
-        refuse(first)
-    wrong_bytes = sum(size * int(found.counts[number]) for number, (_, size) in broken.items())
+    types, broken = _decode(spellings)
+    wrong = _first_of(first, broken)
+    wrong_bytes = sum(size * int(counts[number]) for number, (_, size) in broken.items())
     if respell:
         types = respell(types)
-    counts, places, merged = found.counts, found.first, None
     if respell or broken:
-        types, counts, places, merged = _merge(types, counts, places)
-    order = np.lexsort((places, -counts))
+        return Settled(*_merge(types, counts, first), wrong_bytes, wrong)
+    return Settled(types, counts, first, None, wrong_bytes, wrong)
+
+
+def by_rank(counts: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """The order of types by count, those of equal counts by first occurrence (int64)."""
+    return np.lexsort((first, -counts))
+
+
+def ranks_from(order: np.ndarray) -> np.ndarray:
+    """The place of each in an order (int32)."""
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
+    return ranks
+
+
+def rank(
+    found: DraftTypes, respell: Callable[[list[str]], list[str]] | None, refuse: Callable[[int], None] | None
+) -> Ranking:
+    """Order types by count, equal counts by first occurrence, once they are settled.
+
+    `refuse`, if given, is called with the place of the first undecodable byte, in the unit of ``found.first``, to
+    raise an error.
+    """
+    types, counts, first, merged, wrong_bytes, wrong = settle(found.spellings, found.counts, found.first, respell)
+    if wrong is not None and refuse:
+        refuse(wrong)
+    order = by_rank(counts, first)
+    ranks = ranks_from(order)
     if merged is not None:
         ranks = ranks[merged]
-    ranked = [types[number] for number in order.tolist()]
-    return Ranking(ranked, counts[order], ranks[found.types], wrong_bytes, first)
+    lines = [type_lines([types[number] for number in order.tolist()])]
+    return Ranking(len(order), lines, counts[order], ranks[found.types], wrong_bytes, wrong)
 
 
 def first_broken(found: DraftTypes) -> int | None:
     """Where the first byte is that is no UTF-8, in the unit of ``found.first``."""
-    return _first_of(found, _decode(found.spellings)[1])
+    return _first_of(found.first, _decode(found.spellings)[1])
 
 
-def _first_of(found: DraftTypes, broken: dict[int, tuple[int, int]]) -> int | None:
-    return min((int(found.first[number]) + start for number, (start, _) in broken.items()), default=None)
+def _first_of(first: np.ndarray, broken: dict[int, tuple[int, int]]) -> int | None:
+    return min((int(first[number]) + start for number, (start, _) in broken.items()), default=None)
 
 
 def _decode(spellings: list[str] | bytes) -> tuple[list[str], dict[int, tuple[int, int]]]:

@@ -7,7 +7,7 @@ process holds more tokens than those of its shards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -169,6 +169,7 @@ def scan_shard(shard: Shard, reading: Reading) -> Encoded:
     assert encoder.stream is not None  # shards are of bytes
     with encoder.stream as stream:
         found = encoder.number(texts)
+        assert isinstance(found, DraftTypes)  # nothing is put aside
         wrong = first_broken(found)
         if wrong is not None and encoder.strict:
             encoder.refuse(wrong)
@@ -211,13 +212,13 @@ def joined(parts: list[Types]) -> tuple[Types, list[np.ndarray]]:
     return Types(list(numbers), counts, earliest, before[-1]), where
 
 
-def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, list[str]], np.ndarray]:
-    """How many types there are and bytes that are no UTF-8; their counts and spellings by rank; the rank of each."""
+def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, Iterable[bytes]], np.ndarray]:
+    """How many types there are and bytes that are no UTF-8; their counts and lines by rank; the rank of each."""
     trust_unseen(reading.trusted)
     pipeline = Pipeline.of_record(reading.pipeline)
     same = np.arange(len(types.counts), dtype=np.int32)
     found = rank(DraftTypes(types.spellings, types.counts, types.first, same), Encoder.respelling(pipeline), None)
-    return (len(found.types), found.undecodable_bytes), (found.counts, found.types), found.ranks
+    return (found.size, found.undecodable_bytes), (found.counts, found.lines), found.ranks
 
 
 def ranks_of(ranks: np.ndarray, node: tuple[Types, list[np.ndarray]], number: int) -> np.ndarray:
@@ -235,7 +236,9 @@ def stops_of(shard: Encoded, before: int, start: int, stop: int) -> np.ndarray:
     return shard.stops[start:stop] + before
 
 
-def finished(staging: Path, digests: list[str], by_rank: tuple[np.ndarray, list[str]], card: dict[str, Any]) -> str:
+def finished(
+    staging: Path, digests: list[str], by_rank: tuple[np.ndarray, Iterable[bytes]], card: dict[str, Any]
+) -> str:
     """Write what else a corpus has."""
     with writing(f"the encoded corpus {staging.parent}"):
         if not isinstance(staging, Remote):
