@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 
 from ..progress import USUAL, Progress
 from ..system.storage import located
+from ..system.warning import warn_caller
 from .encoding.keeping import Reading, kept
 from .sources.base import Form, Source
 from .sources.columns import Columns, EventColumns
@@ -197,10 +197,9 @@ class Corpus:
             raise TypeError("texts with tags make documents, not a corpus; use Documents.build, or give their words")
         _require_fitting(found, pipeline, keep_empty)
         if not pipeline.travels:
-            warnings.warn(
+            warn_caller(
                 f"the tokenizer {pipeline.record()['tokenizer']} has no name that another program can import: a model"
-                " of this text cannot cut new text as this was; put it into a module, and give module:function",
-                stacklevel=2,
+                " of this text cannot cut new text as this was; put it into a module, and give module:function"
             )
         how = Reading(pipeline, errors, keep_empty, workers, client, progress)
         corpus = cls(kept(found, None if folder is None else located(folder), options, how))
@@ -299,10 +298,9 @@ def warn_of_encoding(card: dict[str, Any]) -> None:
     wrong = card["undecodable_bytes"]
     if wrong > MANY * card["tokens"]:
         first = f"the first is {card['first_undecodable']}; " if "first_undecodable" in card else ""
-        warnings.warn(
+        warn_caller(
             f"{wrong:,} bytes of {card['source']} are no UTF-8 ({first}it has {card['tokens']:,} tokens): each was read"
-            " as U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE",
-            stacklevel=3,
+            " as U+FFFD; if this is text in another encoding, convert it first: iconv -f latin1 -t utf-8 FILE"
         )
 
 

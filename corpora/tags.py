@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from ..system.warning import warn_caller
 from .sources.base import Source
 from .sources.columns import is_missing
 
@@ -62,10 +62,9 @@ class TagCollector:
         """The distinct tags in order of first appearance, `start` (int64) and `row` (int32) of texts x tags."""
         if len(self._numbers) > 1:
             kinds = " and ".join(kind.__name__ for kind in NUMBERS if kind in self._numbers)
-            warnings.warn(
+            warn_caller(
                 f"there are tags of {kinds}, and equal ones are the same tag, as 1, 1.0 and True are; give all as one"
-                " kind",
-                stacklevel=5,
+                " kind"
             )
         return list(self._row_of), np.array(self._start, np.int64), np.array(self._row, np.int32)
 

@@ -52,7 +52,7 @@ ORDER = """
     wordvec.evaluation.drawing
     wordvec.evaluation
     wordvec.callbacks
-    wordvec.task_clock wordvec.estimating
+    wordvec.estimating
     wordvec.datasets
     wordvec.caches wordvec.diagnosis
     wordvec.loading

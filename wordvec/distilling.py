@@ -7,7 +7,6 @@ call it aggregated), or the one that it has by itself (decontextualized).
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from .progress import USUAL, Progress
 from .system.cards import Whole
 from .system.checkpoints import Checkpoint
 from .system.interruptions import put_off
+from .system.warning import warn_caller
 from .vectors.keyed import keyed_vectors
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def distill(
     how = Distilling(words, contexts, aggregate, span, min_count, max_final_vocab, seed)
     given = distilled(model, corpus, how, checkpoint=checkpoint, progress=progress, **text)
     if given.missing:
-        warnings.warn(missing_words(given), stacklevel=2)
+        warn_caller(missing_words(given))
     return given.vectors
 
 

@@ -11,7 +11,6 @@ a product of a sparse matrix with a dense one. Words without a pair stay as they
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +19,7 @@ import numpy as np
 
 from .errors import FormatError
 from .parameters import real, whole
+from .system.warning import warn_caller
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -148,10 +148,9 @@ def _edges(pairs: Iterable[tuple[str, str]] | str | Path, row_of: dict[str, int]
             " same language, case and tokens"
         )
     if len(known) < 0.01 * len(found):
-        warnings.warn(
+        warn_caller(
             f"the lexicon changes next to nothing: the vectors know both words of {len(known):,} of {len(found):,}"
-            " pairs; give one of the same language, case and tokens",
-            stacklevel=4,
+            " pairs; give one of the same language, case and tokens"
         )
     return _Edges(len(found), np.array(known, np.int64))
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import TrainingError
 from .parameters import real, whole
 from .progress import USUAL, Progress
+from .system.warning import warn_caller
 from .tuning_scores import Validation
 
 if TYPE_CHECKING:
@@ -359,7 +360,7 @@ class _Search:
             )
         settings, how, heard = self._found
         for each in heard:
-            warnings.warn(str(each.message), stacklevel=3)
+            warn_caller(str(each.message))
         return Tuned(self.best, self.score, settings, how, self.trials)
 
 

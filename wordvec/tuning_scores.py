@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .system.warning import warn_caller
 
 if TYPE_CHECKING:
     from .corpora.documents import Documents
@@ -51,10 +52,9 @@ class Validation:
             )
         if new:
             count = int(np.isin(documents.row, new).sum())
-            warnings.warn(
+            warn_caller(
                 f"{len(new):,} labels of the validation texts, such as {documents.tags[new[0]]!r}, are of no training"
-                f" text: the {count:,} times that they occur no classifier is right",
-                stacklevel=3,
+                f" text: the {count:,} times that they occur no classifier is right"
             )
 
     def _label_of(self, metric: Any, known: Sequence[Hashable]) -> Any:

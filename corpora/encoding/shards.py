@@ -108,7 +108,7 @@ def encode_shards(
     """
     paths = [path.absolute() for path in source.paths]
     total = sum(path.stat().st_size for path in paths)
-    size = min(max(total // (SHARDS_A_TASK * executor.tasks), LEAST), MOST)
+    size = min(max(-(-total // (SHARDS_A_TASK * executor.tasks)), LEAST), MOST)  # not one shard more than that
     reading = executor.submit(Reading, pipeline.record(), trusted_functions(), errors, keep_empty)
     progress.begin("reading", total, "bytes")
     shards = [executor.submit(scan_shard, shard, reading) for shard in shards_of(paths, source.description, size)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from ...jit.announcing import announced
 from ...parameters import choice
 from ...progress import Progress
 from ...system.compression import Rewound, peek
+from ...system.warning import warn_caller
 from ...system.workers import available_workers, in_order
 from ..encoding import scanner
 from ..encoding.numbering import DraftTypes, Scanners, blocks
@@ -132,10 +132,9 @@ def _layout(head: bytes, form: str, separator: str | None, header: bool, comment
             other = next((mark for mark in _CALLED if mark.encode() in cells[0]), None)
             _refuse_columns(name, lines.index(full[0]) + 1, 1, other, columns)
         if columns == 2 and not header and {cell.strip(b' "').lower() for cell in cells[:2]} in _HEADERS:
-            warnings.warn(
+            warn_caller(
                 f"{name} begins with what reads as names of columns, {b', '.join(cells).decode(errors='replace')}, and"
-                " is taken for an edge: give header=True (--header) if it is none",
-                stacklevel=4,
+                " is taken for an edge: give header=True (--header) if it is none"
             )
     return Layout(columns, separator, header, comments)
 

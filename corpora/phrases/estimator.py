@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from ...jit.announcing import announced
 from ...parameters import choice, real, whole
 from ...progress import SILENT, Progress
+from ...system.warning import warn_caller
 from ...system.workers import available_workers
 from ..corpus import Corpus
 from ..storage.folders import writing
@@ -171,10 +171,9 @@ class Phrases(TokenTransformer):
                 if last:
                     break
         if not found:
-            warnings.warn(
+            warn_caller(
                 f"no phrase was found in {given.card['source']}: lower threshold ({self.threshold:g}) or min_count"
-                f" ({self.min_count})",
-                stacklevel=3,
+                f" ({self.min_count})"
             )
             if wanted:
                 corpus = join_corpus(given, [], given.pipeline.phrases, folder, workers, progress)
@@ -211,11 +210,10 @@ class Phrases(TokenTransformer):
         types = corpus.types
         marked = [word for word in np.flatnonzero(holding(types, self.delimiter)).tolist() if types[word] not in joined]
         if marked:
-            warnings.warn(
+            warn_caller(
                 f"{len(marked):,} of {len(types):,} words of {corpus.card['source']} have the delimiter"
                 f" {self.delimiter!r} inside, first {types[marked[0]]!r}: they look like phrases, and count together"
-                " with those that are spelled like them; choose another delimiter to tell them apart",
-                stacklevel=4,
+                " with those that are spelled like them; choose another delimiter to tell them apart"
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from ...jit.announcing import announced
 from ...parameters import real, whole
 from ...progress import Progress
+from ...system.warning import warn_caller
 from ...system.workers import available_workers, in_order
 from ...vectors.senses import DELIMITER
 from ..corpus import Corpus
@@ -247,10 +247,9 @@ class Senses(TokenTransformer):
             more = "give more text, or a larger window"
             if fixed is None:
                 more = f"raise threshold ({self.threshold:g}), or give n_senses"
-            warnings.warn(
+            warn_caller(
                 f"none of {len(ranks):,} words has several senses, as their contexts are too few or too much alike:"
-                f" {more}",
-                stacklevel=4,
+                f" {more}"
             )
         self._keep(kept, corpus.pipeline.record(), len(ranks))
 

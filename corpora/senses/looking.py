@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...system.warning import warn_caller
 from ...vectors.keyed import keyed_of
 from ..choosing import listed_words
 from ..corpus import Corpus
@@ -89,7 +89,7 @@ def candidates(corpus: Corpus, words: Iterable[str] | str | Path | None, min_cou
     if len(ranks) < len(given):
         missing = [word for word in given if word not in rank_of]
         shown = ", ".join(map(repr, missing[:_SHOWN])) + ", …" * (len(missing) > _SHOWN)
-        warnings.warn(f"the text lacks {len(missing):,} of the {len(given):,} words: {shown}", stacklevel=5)
+        warn_caller(f"the text lacks {len(missing):,} of the {len(given):,} words: {shown}")
     return ranks
 
 
@@ -97,8 +97,7 @@ def tell_of_delimiters(corpus: Corpus, delimiter: str) -> None:
     """Warn of words that look like senses."""
     marked = [word for word in corpus.types if delimiter in word.strip(delimiter)]
     if marked:
-        warnings.warn(
+        warn_caller(
             f"{len(marked):,} of {len(corpus.types):,} words have the delimiter {delimiter!r} inside, first"
-            f" {marked[0]!r}: they look like senses; choose another delimiter to tell them apart",
-            stacklevel=5,
+            f" {marked[0]!r}: they look like senses; choose another delimiter to tell them apart"
         )

@@ -6,7 +6,6 @@ format of table files is a subclass of `TableFile`, and a row of ``FORMATS`` in 
 
 from __future__ import annotations
 
-import warnings
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ...system.storage import Remote
+from ...system.warning import warn_caller
 from .streams import ByteReader, ByteStream
 
 if TYPE_CHECKING:
@@ -96,10 +96,9 @@ class Source:
     def warn_if_a_table(self) -> None:
         """Warn of a table that is read as lines."""
         if self.seems_a_table:
-            warnings.warn(
+            warn_caller(
                 f"{self.description} is a table, and is read here as lines of text: names, separators, quotes and all;"
-                " say which column holds the text (text=, --text-column), or give the text alone, a text a line",
-                stacklevel=3,
+                " say which column holds the text (text=, --text-column), or give the text alone, a text a line"
             )
 
     def __iter__(self) -> Iterator[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ...errors import CorpusError
 from ...system.compression import told_as
 from ...system.storage import Remote, located
 from ...system.versions import settle
+from ...system.warning import warn_caller
 from .recognizing import other_than_text
 
 __all__ = ["CORPUS_CARD", "find_files", "is_corpus"]
@@ -72,9 +72,8 @@ def _without_others(name: Path, found: list[Path]) -> list[Path]:
     first, kind = next(iter(others.items()))
     if len(others) == len(found):
         raise CorpusError(f"{first} is {kind}, not text; save what is meant of it as text or as CSV, and give that")
-    warnings.warn(
-        f"{len(others):,} of {len(found):,} files of {name} are no text and left out, the first {first}, {kind}",
-        stacklevel=6,
+    warn_caller(
+        f"{len(others):,} of {len(found):,} files of {name} are no text and left out, the first {first}, {kind}"
     )
     return [file for file in found if file not in others]
 

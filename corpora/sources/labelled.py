@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ...errors import CorpusError
+from ...system.warning import warn_caller
 from .base import FileSource, Form, Source
 from .columns import is_missing
 from .lines import DecodedLines
@@ -58,10 +58,9 @@ class LabelledFiles(FileSource):
             self.undecodable_bytes += self._lines.undecodable_bytes
         if glued:
             shown = ", ".join(map(repr, list(glued)[:5])) + (f" and {len(glued) - 5:,} more" if len(glued) > 5 else "")
-            warnings.warn(
+            warn_caller(
                 f"{self.description} has labels that look like several, or like one and a comma: {shown}; put blanks"
-                " between labels, and nothing else",
-                stacklevel=2,
+                " between labels, and nothing else"
             )
 
     def place(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import reprlib
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar
 
+from ...system.warning import warn_caller
 from ..sources.base import token_list
 
 __all__ = ["Packaged", "Record", "Tokenizer", "checked_tokens", "package", "version_of"]
@@ -127,10 +127,9 @@ class Packaged(Tokenizer):
         found = package(self.library, self.install, self.name)
         here = version_of(self.library)
         if self.version and here and here != self.version:
-            warnings.warn(
+            warn_caller(
                 f"the tokenizer {self.name} is of {self.library} {here}, and the text was read by {self.version}: some"
-                f" tokens may differ; pip install {self.library}=={self.version} for the same",
-                stacklevel=3,
+                f" tokens may differ; pip install {self.library}=={self.version} for the same"
             )
         return found
 

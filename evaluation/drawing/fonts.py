@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from matplotlib import font_manager, rc_context, rcParams
 
+from ...system.warning import warn_caller
+
 __all__ = ["fonts_for", "showing"]
 
 _NORMAL = 400  # of weights from 100, thin, to 900, black
@@ -53,10 +55,9 @@ def showing(words: Iterable[str]) -> Iterator[None]:
     """Draw these words in fonts that have their characters; a warning tells of those that none has."""
     families, missing = fonts_for(words)
     if missing:
-        warnings.warn(
+        warn_caller(
             f"no font here has {len(missing):,} of the words' characters, such as {min(missing)}, and the picture shows"
-            " boxes in their place; install one for this script, as those called Noto Sans are",
-            stacklevel=3,
+            " boxes in their place; install one for this script, as those called Noto Sans are"
         )
     with rc_context({"font.family": families}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)

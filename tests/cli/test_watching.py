@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 import wordvec
-from wordvec import estimating
 from wordvec.cli.program import app
+from wordvec.estimating import growth
+from wordvec.estimating import run as estimating
 
 TRAIN = "train word2vec text.txt -o model --vector-size 8 --min-count 1 --epochs 2 --sample 0".split()
 
@@ -90,7 +91,7 @@ def test_what_is_wrong_is_one_sentence(folder, more, said):
 
 @pytest.mark.parametrize("method", ["word2vec", "glove", "ppmi-svd", "doc2vec", "classifier"])
 def test_a_dry_run_says_what_it_takes_and_writes_no_model(method, folder, monkeypatch):
-    monkeypatch.setattr(estimating, "COUNTED", 1000)
+    monkeypatch.setattr(growth, "COUNTED", 1000)
     source = "labelled.txt" if method == "classifier" else "text.txt"
     size = 4 if method == "ppmi-svd" else 16
     line = f"train {method} {source} -o model --vector-size {size} --min-count 1 --dry-run --json"
@@ -107,8 +108,8 @@ def test_a_dry_run_says_what_it_takes_and_writes_no_model(method, folder, monkey
 
 
 def test_counts_of_one_long_text_are_estimated_from_its_beginning(folder, monkeypatch):
-    monkeypatch.setattr(estimating, "COUNTED", 1000)
-    monkeypatch.setattr(estimating, "PIECE", 300)
+    monkeypatch.setattr(growth, "COUNTED", 1000)
+    monkeypatch.setattr(growth, "PIECE", 300)
     corpus = wordvec.Corpus.build([" ".join(["the sea and the ship", "the tree and the leaf"] * 400)])
     found = wordvec.estimate(wordvec.GloVe(vector_size=16, min_count=5), corpus, output="model")
     assert found.size["tokens"] == 4000 and found.size["words"] == 6 and found.size["epochs"] == 25
@@ -116,11 +117,11 @@ def test_counts_of_one_long_text_are_estimated_from_its_beginning(folder, monkey
 
 
 def test_nonzeros_grow_by_a_power_that_falls():
-    assert estimating._times_as_many([100, 200, 400], 4) == pytest.approx(4)
-    assert estimating._times_as_many([100, 160, 256], 2) == pytest.approx(1.6)
-    seen = estimating._times_as_many([4_745_936, 8_310_231, 14_367_128], 17 / 3)  # of Wikipedia, which has 50,554,207
+    assert growth.times_as_many([100, 200, 400], 4) == pytest.approx(4)
+    assert growth.times_as_many([100, 160, 256], 2) == pytest.approx(1.6)
+    seen = growth.times_as_many([4_745_936, 8_310_231, 14_367_128], 17 / 3)  # of Wikipedia, which has 50,554,207
     assert seen * 14_367_128 == pytest.approx(50_554_207, rel=0.1)
-    assert estimating._times_as_many([100, 200, 200], 9) == 1, "there is nothing more to come"
+    assert growth.times_as_many([100, 200, 200], 9) == 1, "there is nothing more to come"
 
 
 def test_of_a_long_text_a_part_is_taken(folder, monkeypatch):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wordvec.core import listing, outputs
+from wordvec.core import output_rows, outputs
 from wordvec.jit.draws import draw
 
 
@@ -22,7 +22,7 @@ def test_noise_follows_counts_to_the_exponent(exponent):
     counts = np.array([5000, 900, 300, 40, 5, 5, 1])
     noise = outputs.alias_table(counts, exponent)
     bits = [np.uint64(draw(np.uint64(1), place)) for place in range(60_000)]
-    draws = np.bincount([listing.draw_noise(noise, each) for each in bits], minlength=7)
+    draws = np.bincount([output_rows.draw_noise(noise, each) for each in bits], minlength=7)
     expected = counts.astype(float) ** exponent
     np.testing.assert_allclose(draws / draws.sum(), expected / expected.sum(), atol=0.01)
 

@@ -4,88 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
-import shutil
 
 import numpy as np
 import pytest
 
 from wordvec import Cooccurrence, Corpus, CorpusError
-from wordvec.corpora.storage import arrays, checked, folders
-from wordvec.corpora.storage.cache import recall, stores
+from wordvec.corpora.storage import folders
 
-TEXTS = ["the sea the ship and the tide", "a ship", "the tide and the sea the ship", "sea", "ship sea tide the"]
-CORPUS_REMEDY, COUNTS_REMEDY = "; delete the folder and encode the text again", "; delete the folder and count again"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """Both folders, as they are written."""
-    place = tmp_path_factory.mktemp("kept")
-    corpus = Corpus.build(TEXTS, place / "corpus")
-    Cooccurrence.count(corpus, 5, place / "counts", window=2)
-    return place
-
-
-@pytest.fixture
-def corpus(kept, tmp_path):
-    return shutil.copytree(kept / "corpus", tmp_path / "corpus")
-
-
-@pytest.fixture
-def counts(kept, tmp_path):
-    return shutil.copytree(kept / "counts", tmp_path / "counts")
-
-
-def content(path):
-    """What of a file has a digest: all but the header of an array."""
-    return np.load(path, allow_pickle=True).tobytes() if path.suffix == ".npy" else path.read_bytes()
-
-
-def digest(data):
-    """The digest as it is documented: the SHA-256 of the SHA-256 of each 4 MiB, in hexadecimal."""
-    parts = [hashlib.sha256(data[start : start + (1 << 22)]).hexdigest() for start in range(0, len(data), 1 << 22)]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
-
-
-def sign(folder, **changes):
-    """Make sizes and digests on the card those of the files; entries of the card may be changed."""
-    (card,) = folder.glob("*.json")
-    record = json.loads(card.read_text())
-    for name in record["bytes"]:
-        record["bytes"][name] = (folder / name).stat().st_size
-        record["sha256"][name] = digest(content(folder / name))
-    for name, value in changes.items():
-        within, _, last = name.rpartition("__")
-        entries = record[within] if within else record
-        if value is None:
-            del entries[last]
-        else:
-            entries[last] = value
-    record.get("sha256", {}).pop("card", None)
-    if "sha256" in record:
-        own = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
-        record["sha256"]["card"] = own
-    card.write_text(json.dumps(record))
-
-
-def changed(place, value):
-    """A change of one value of an array."""
-
-    def change(array):
-        array[place] = value
-        return array
-
-    return change
-
-
-def assert_refused(opening, folder, name, remedy, words=""):
-    with pytest.raises(CorpusError) as error:
-        opening(folder)
-    message = str(error.value)
-    assert message.startswith(str(folder / name)) and message.endswith(remedy) and "\n" not in message, message
-    assert words in message
+from .damaging import CORPUS_REMEDY, COUNTS_REMEDY, TEXTS, assert_refused, changed, content, digest, sign
 
 
 def test_what_is_whole_opens_and_is_verified(kept):
@@ -100,9 +27,6 @@ def test_the_card_notes_the_digests_of_all_files(kept):
         own = record["sha256"].pop("card")
         assert record["sha256"] == {name: digest(content(folder / name)) for name in record["bytes"]}
         assert own == hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
-
-
-# ---------------------------------------------------------------------------------- what compiled code relies on
 
 
 @pytest.mark.parametrize(
@@ -197,9 +121,8 @@ def test_counts_of_other_sizes_than_their_card_says_are_refused(change, counts):
     assert_refused(Cooccurrence.open, counts, "counts.json", COUNTS_REMEDY, "and the files of others")
 
 
-# ------------------------------------------------------------------------------------------------------------- cards
-
 DEEP = json.loads("[" * 100 + "]" * 100)
+
 WRONG = {
     "corpus": [
         ({"fingerprint": 7}, "entry fingerprint is 7, not a string"),
@@ -260,9 +183,6 @@ def test_a_card_that_was_edited_is_refused(corpus, counts):
         card = folder / f"{kind}.json"
         card.write_text(card.read_text().replace('"seconds": ', '"seconds": 1'))
         assert_refused(opening, folder, card.name, "again", "its SHA-256 is not the one noted in it")
-
-
-# --------------------------------------------------------------------------------------------------------- raw damage
 
 
 def damages(path, number, seed):
@@ -347,117 +267,6 @@ def test_counts_without_digests_are_refused_or_counted_again(tmp_path):
     with pytest.raises(CorpusError, match="has layout 1"):
         Cooccurrence.count(corpus, 5, place, window=2)
     assert len(Cooccurrence.count(corpus, 5, window=2)) == len(Cooccurrence.open(place))
-
-
-# ----------------------------------------------------------------------------------------------------- large corpora
-
-
-def test_segments_and_workers_do_not_change_a_digest(monkeypatch):
-    values = np.random.default_rng(1).integers(0, 9, 1000).astype(np.int64)
-    monkeypatch.setattr(arrays, "SEGMENT", 512)
-    parts = [hashlib.sha256(values[start : start + 64].tobytes()).hexdigest() for start in range(0, 1000, 64)]
-    for workers in 1, 5:
-        monkeypatch.setattr(arrays, "available_workers", lambda workers=workers: workers)
-        assert list(arrays.parts_of(values)) == parts
-
-
-@pytest.mark.parametrize("place", [0, 63, 64, 65, 640, 999])
-def test_what_is_wrong_is_found_wherever_it_is(place, monkeypatch):
-    monkeypatch.setattr(arrays, "SEGMENT", 512)
-    values = np.arange(1000)
-    values[place] = -5
-    assert arrays.first_wrong(values, lambda part, start: arrays.first_true(part < 0)) == place
-    falls = arrays.first_wrong(values, lambda part, start: arrays.first_true(part[1:] < part[:-1]), before=1)
-    assert falls == (place - 1 if place else None)
-
-
-@pytest.fixture
-def checks(monkeypatch, tmp_path):
-    """Every corpus is taken for a large one that nobody writes to any more; a list grows with every check."""
-    from wordvec.corpora.storage import corpus_folder
-
-    done, check = [], corpus_folder._check
-    monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(checked, "LARGE", 0)
-    monkeypatch.setattr(checked, "_SETTLED", -1e9)
-    monkeypatch.setattr(corpus_folder, "_check", lambda *given: done.append(given) or check(*given))
-    return done
-
-
-def test_a_large_corpus_is_checked_once_and_again_when_it_changes(corpus, checks):
-    def opened():
-        before = len(checks)
-        Corpus.open(corpus)
-        return len(checks) - before
-
-    assert [opened(), opened(), opened()] == [1, 0, 0]
-    Corpus.open(corpus, verify=True)
-    assert len(checks) == 2 and opened() == 0
-    tokens, status = corpus / "tokens.npy", (corpus / "tokens.npy").stat()
-    tokens.write_bytes(tokens.read_bytes())
-    os.utime(tokens, ns=(status.st_atime_ns, status.st_mtime_ns))  # the same content at the same date
-    assert [opened(), opened()] == [1, 0]
-    (note,) = checked.notes().iterdir()
-    for damage in b"", b"1 [", b"\xff" * 100:
-        note.write_bytes(damage)
-        assert [opened(), opened()] == [1, 0]
-    array = np.load(tokens)
-    array[4] = 99
-    np.save(tokens, array)
-    for _ in range(2):
-        with pytest.raises(CorpusError, match="token 4 is 99"):
-            Corpus.open(corpus)
-
-
-def test_what_was_written_just_now_is_not_noted_as_checked(corpus, checks, monkeypatch):
-    """It could be written to once more, and keep its date."""
-    monkeypatch.setattr(checked, "_SETTLED", 1000)
-    Corpus.open(corpus), Corpus.open(corpus)
-    assert len(checks) == 2 and not checked.notes().exists()
-
-
-def test_a_cache_that_cannot_be_written_to_costs_checking_again(corpus, checks, tmp_path):
-    (tmp_path / "cache").touch()
-    Corpus.open(corpus), Corpus.open(corpus)
-    assert len(checks) == 2
-
-
-# ---------------------------------------------------------------------------------------------------------- the cache
-
-
-@pytest.mark.parametrize("damage", [b"", b"\xff" * 32, b"../../corpus", b"0" * 31, b"0" * 33, b"0" * 32])
-def test_a_damaged_note_of_the_cache_is_none(damage, tmp_path, monkeypatch):
-    monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "text").write_text("\n".join(TEXTS))
-    first = Corpus.build(tmp_path / "text")
-    (note,) = stores()[1].iterdir()
-    note.write_bytes(damage)
-    assert recall(note.name) in (None, "0" * 32)
-    assert Corpus.build(tmp_path / "text").folder == first.folder
-    assert note.read_text() == first.fingerprint
-
-
-def test_a_note_that_leads_to_a_corpus_under_a_wrong_name_is_none(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "text").write_text("\n".join(TEXTS))
-    first = Corpus.build(tmp_path / "text")
-    other = Corpus.build(["another text"])
-    shutil.rmtree(first.folder)
-    shutil.copytree(other.folder, first.folder)
-    assert list(Corpus.build(tmp_path / "text")) == [text.split() for text in TEXTS]
-
-
-def test_a_corpus_in_the_cache_that_is_damaged_is_made_again(tmp_path, monkeypatch):
-    """Also where opening alone would not notice."""
-    monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "text").write_text("\n".join(TEXTS))
-    folder = Corpus.build(tmp_path / "text").folder
-    for name in "tokens.npy", "offsets.npy", "counts.npy", "types.txt":
-        data = bytearray((folder / name).read_bytes())
-        data[-4] ^= 1
-        (folder / name).write_bytes(data)
-        assert list(Corpus.build(tmp_path / "text")) == [text.split() for text in TEXTS]
-        Corpus.open(folder, verify=True)
 
 
 def test_a_folder_that_is_no_file_is_one_sentence(corpus):

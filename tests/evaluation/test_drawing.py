@@ -119,6 +119,7 @@ def test_characters_that_no_font_has_are_told_of_once(monkeypatch, vectors):
             warnings.simplefilter("always")
             draw(chinese).figure.draw_without_rendering()
         assert "no font here has 2 of the words' characters, such as 山" in str(told[0].message)
+        assert told[0].filename == __file__
 
 
 # --- the other pictures: each takes axes, gives axes, and writes a file ---

@@ -19,6 +19,7 @@ _LOCAL = {
     # A process that is not there so long after it died is given up, even if it was started again and died again.
     "distributed.deploy.lost-worker-timeout": "1 day",
     "distributed.admin.tick.interval": "1s",  # 50 times a second is a share of a processor
+    "distributed.worker.profile.enabled": False,  # and so is to note 100 times a second what a worker is doing
     # Dask has memory given back at once, and asked for again: for large arrays that takes longer than to fill them.
     "distributed.nanny.pre-spawn-environ": {
         "MALLOC_TRIM_THRESHOLD_": str(1 << 30),

@@ -2,8 +2,8 @@
 
 A hidden row meets an output row: their logit is computed. Where all meet all this is a dense product
 (`wordvec.core.dense`), elsewhere a sparse one (`wordvec.core.sparse`), and so are pooling and its transpose. Which rows
-meet has been listed (`wordvec.core.listing`). Logits become gradients in `wordvec.core.gradient`. No matrix is changed
-here: the results are differences in the chunk's slot.
+meet has been listed (`hidden_rows`, `output_rows`). Logits become gradients in `wordvec.core.gradient`. No matrix is
+changed here: the results are differences in the chunk's slot.
 
 Skip-gram predicts the word at a window's centre from one context word at a time (the input of a pair is the context
 word), as word2vec.c and gensim do.
@@ -18,9 +18,8 @@ from ..jit.options import FIRST, TRUE, inner, step
 from ..jit.structs import call
 from .dense import hidden_of_four, logits_of_eight, logits_of_sixteen, shared_of_four, turn
 from .gradient import gradient, softmax_gradient, summed
-from .listing import GROUP
 from .sparse import clear, gather_rows, mean_rows, multiply_links, prefetch_rows, sample_links, transpose
-from .state import INPUTS, ONE, OUTPUTS, TAGS, ZERO
+from .state import GROUP, INPUTS, ONE, OUTPUTS, TAGS, ZERO
 
 # What `call` hands on must have exactly the types that the function was compiled for: so int64(...), FIRST and TRUE.
 

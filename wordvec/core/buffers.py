@@ -13,7 +13,6 @@ from numpy.typing import DTypeLike
 
 from ..jit.structs import Several
 from . import state
-from .listing import GROUP
 
 __all__ = ["Sizes", "aligned", "links", "most", "padded", "scratch", "slots", "writable"]
 
@@ -71,7 +70,7 @@ def most(texts: state.Texts, words: state.Words, settings: state.Settings, outpu
         own = examples * settings.negative
         if settings.shared:
             own = settings.shared * (tokens if settings.frozen else 1)
-            groups = inputs // int(GROUP) + 2 * examples // settings.group + 2
+            groups = inputs // int(state.GROUP) + 2 * examples // settings.group + 2
             shared += min(groups, -(-inputs // 4)) * settings.shared
         pairs += examples + own
         listed += tokens + own
@@ -130,10 +129,10 @@ def scratch(
         T=aligned(shared, hidden, dtype),
         turned=aligned(1, hidden * shared, dtype).reshape(hidden, shared),
         dense=state.Dense(
-            logit=real(GROUP, shared),
+            logit=real(state.GROUP, shared),
             label=real(rows, shared),
             weight=real(rows, shared),
-            loss=real(GROUP * shared),
+            loss=real(state.GROUP * shared),
         ),
         pairs=state.Pairs(
             links=links(sizes.listed, sizes.pairs, dtype),

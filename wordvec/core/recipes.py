@@ -1,4 +1,4 @@
-"""The steps of `listing` and `arithmetic` that a chunk of each method takes, in their order, and their addresses."""
+"""The steps that a chunk of each method takes, in their order, and their addresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numba import float32, int64, typeof, types, uint64
 
 from ..jit.structs import address
-from . import arithmetic, listing, reading, rounds, sparse, state, weights
+from . import arithmetic, hidden_rows, output_rows, reading, rounds, sparse, state, weights
 
 __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
 
@@ -37,32 +37,32 @@ def steps(settings: state.Settings, composed: bool, weighted: bool = False) -> l
 def _hidden(settings: state.Settings) -> list[_Step]:
     """Inputs, and the hidden rows made of them."""
     if settings.labels:
-        return [listing.list_inputs, listing.list_labels, listing.count_gradients]
-    words = [listing.list_inputs] if settings.window > 0 else []
+        return [hidden_rows.list_inputs, hidden_rows.list_labels, hidden_rows.count_gradients]
+    words = [hidden_rows.list_inputs] if settings.window > 0 else []
     if settings.skipgram:
-        hidden = listing.list_single_inputs
+        hidden = hidden_rows.list_single_inputs
     else:
-        hidden = listing.list_places if settings.places else listing.list_means
-    return [*words, listing.list_tags, hidden, listing.count_gradients]
+        hidden = hidden_rows.list_places if settings.places else hidden_rows.list_means
+    return [*words, hidden_rows.list_tags, hidden, hidden_rows.count_gradients]
 
 
 def _met(settings: state.Settings) -> Iterator[_Step]:
     """The output rows that the hidden rows meet."""
     if settings.top:
-        yield listing.list_top
+        yield output_rows.list_top
     shared_noise = settings.negative > 0 and settings.shared > 0
     if shared_noise and not settings.frozen:
-        yield listing.list_shared_noise
+        yield output_rows.list_shared_noise
     if settings.tree:
-        yield listing.list_paths
+        yield output_rows.list_paths
     if shared_noise and settings.frozen:
-        yield listing.list_noise_of_few
+        yield output_rows.list_noise_of_few
     if settings.negative and not settings.shared:
-        yield listing.list_noise
+        yield output_rows.list_noise
     if settings.every:
-        yield listing.list_every
+        yield output_rows.list_every
     if settings.negative:
-        yield listing.list_targets
+        yield output_rows.list_targets
 
 
 def _arithmetic(settings: state.Settings, composed: bool, weighted: bool) -> Iterator[_Step]:

@@ -16,6 +16,7 @@ INPUTS, TAGS, OUTPUTS = (np.int64(place) for place in range(3))  # places in a s
 # Typed like FIRST and TRUE of `wordvec.jit.options`: a Python float would turn float32 sums into float64.
 ONE, ZERO = np.float32(1), np.float32(0)
 
+GROUP = np.int64(128)  # hidden rows that share noise words, at most: a chunk of skip-gram's is one group or two
 AHEAD = 6  # rows of a matrix are prefetched so many turns of a loop before they are needed: about one access to memory
 MARKS = 1 << 14  # bits in which rows are marked: rows whose numbers have the same remainder share a bit
 BUCKETS = 128  # into which the rows are divided: a worker adds to those of some of them

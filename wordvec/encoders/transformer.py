@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import FormatError
+from ..system.warning import warn_caller
 from .checking import InContext
 from .pooling import Pooling
 
@@ -151,10 +151,9 @@ class Transformer:
         long = [text for text, encoding in zip(texts, encodings, strict=True) if encoding.overflowing]
         if long:
             self._told = True
-            warnings.warn(
+            warn_caller(
                 f"{self._called} reads {self._longest:,} pieces of a text, and some are longer, first {long[0][:60]!r}:"
-                " what stands behind those is cut off",
-                stacklevel=4,
+                " what stands behind those is cut off"
             )
 
     def _pooled(self, states: np.ndarray, mask: np.ndarray) -> np.ndarray:

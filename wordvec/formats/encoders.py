@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..system.warning import warn_caller
 from .cutting import Cutting, in_lower_case, tokenizer_json, unsayable
 
 if TYPE_CHECKING:
@@ -96,17 +96,15 @@ def encoder_of(given: Any, path: Path) -> Encoder:
     if cutting.json is None:
         tokenizer = tokenizer_json(cutting, words)
         if not (cutting.lower or in_lower_case(words)):
-            warnings.warn(
-                f"{path} finds words as they are written alone; wordvec looks for an unknown one in lower case, too",
-                stacklevel=4,
+            warn_caller(
+                f"{path} finds words as they are written alone; wordvec looks for an unknown one in lower case, too"
             )
     else:
         tokenizer, rows = _of_pieces(cutting, words, rows, path)
     if weighting == "idf":
-        warnings.warn(
+        warn_caller(
             f"{path} divides the sum of a text's words by their number, where idf divides by their weights: a text's"
-            " vector has the same direction and another length",
-            stacklevel=4,
+            " vector has the same direction and another length"
         )
     return Encoder(tokenizer, rows, len(words), _method(model), weighting)
 
@@ -136,10 +134,9 @@ def _of_pieces(cutting: Cutting, words: list[str], rows: np.ndarray, path: Path)
             found[number] = rows[row]
             missing -= 1
     if missing:
-        warnings.warn(
+        warn_caller(
             f"{missing:,} of the {len(found):,} pieces of the tokenizer have no vector: {path} counts them as zeros"
-            " when it divides, where wordvec leaves them out",
-            stacklevel=5,
+            " when it divides, where wordvec leaves them out"
         )
     before = [described["normalizer"]] if described.get("normalizer") else []
     steps = [*cutting.normalizers, *before]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import reprlib
-import warnings
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import FormatError
+from ..system.warning import warn_caller
 from ..vectors.quantized import QuantizedRows
 from .fasttext import FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
 from .fasttext_layout import Args
@@ -117,11 +117,8 @@ def write_classifier(saved: SavedModel, path: Path) -> None:
     )
     write_fasttext(file, path)
     if "thresholds" in arrays:
-        warnings.warn(f"{path} does not hold the labels' thresholds: give fastText one for all", stacklevel=4)
+        warn_caller(f"{path} does not hold the labels' thresholds: give fastText one for all")
     how = {name: params.get(name) for name in ("lower", "tokenizer", "normalize", "expressions", "phrases")}
     if how != {"lower": False, "tokenizer": "whitespace", "normalize": None, "expressions": None, "phrases": None}:
         told = " and ".join(f"{name}={reprlib.repr(value)}" for name, value in how.items() if value)
-        warnings.warn(
-            f"{path} does not hold {told}: give fastText texts that are read so, with a blank between tokens",
-            stacklevel=4,
-        )
+        warn_caller(f"{path} does not hold {told}: give fastText texts that are read so, with a blank between tokens")

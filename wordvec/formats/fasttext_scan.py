@@ -6,7 +6,6 @@ import mmap
 import os
 import struct
 import tempfile
-import warnings
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from io import BufferedReader
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from ..errors import FormatError
+from ..system.warning import warn_caller
 from ..vectors.quantized import CENTROIDS, Codebook, QuantizedRows
 from .fasttext_layout import ARGS, BOOK, ENTRY, LOSSES, MAGIC, MODELS, QUANTIZED, SHAPE, SIZES, VERSIONS, Args
 from .opening import most_unpacked
@@ -118,10 +118,7 @@ class Scan:
                 raise self.error("an entry of the dictionary occurs twice", begin)
             names[name] = count
         if foreign:
-            warnings.warn(
-                f"{self.path}: {foreign:,} of {size:,} words are not UTF-8; their bytes are kept as surrogates",
-                stacklevel=3,
-            )
+            warn_caller(f"{self.path}: {foreign:,} of {size:,} words are not UTF-8; their bytes are kept as surrogates")
         found, counts = list(names), np.fromiter(names.values(), np.int64, size)
         kept = self.kept(pruned, bucket) if pruned >= 0 else None
         return Dictionary(found[:words], counts[:words], found[words:], counts[words:], tokens, kept)

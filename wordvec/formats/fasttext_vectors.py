@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import FormatError
+from ..system.warning import warn_caller
 from ..vectors.plain import NgramRows, WordVectors
 from ..vectors.quantized import QuantizedRows
 from .fasttext import FastTextFile, nodes_of_outputs, outputs_of_nodes, read_fasttext, write_fasttext
@@ -82,10 +82,9 @@ def _outputs(vectors: SubwordVectors) -> tuple[str, np.ndarray]:
     """The loss and the output matrix for what the trainer has left."""
     if "contexts" in vectors.outputs:
         if "nodes" in vectors.outputs:
-            warnings.warn(
+            warn_caller(
                 "the nodes of hierarchical softmax are left out: fastText's file holds one output matrix, and that is "
-                "negative sampling's",
-                stacklevel=4,
+                "negative sampling's"
             )
         return "ns", vectors.outputs["contexts"]
     if "nodes" in vectors.outputs:

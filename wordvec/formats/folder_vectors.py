@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..system.cards import Whole
+from ..system.warning import warn_caller
 from ..vectors.plain import NgramRows, WordVectors
 from ..vocabulary import LARGEST_BUCKET
 from .dtypes import StoredDtype
@@ -32,10 +32,9 @@ def read(path: Path, mapped: bool = False) -> WordVectors:
     if "ngram_rows" in saved.arrays:
         return _with_ngrams(saved)
     if saved.state.get("random_words"):
-        warnings.warn(
+        warn_caller(
             f"the words of {path} have random vectors, because it was trained on documents alone; train it with "
-            "dbow_words=1 or dm=1 for words, or look at its documents",
-            stacklevel=3,
+            "dbow_words=1 or dm=1 for words, or look at its documents"
         )
     return WordVectors(saved.words, saved.arrays["vectors"], _read_counts(saved))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from numpy.typing import DTypeLike
 
 from ..errors import FormatError
 from ..system.versions import replacing
+from ..system.warning import warn_caller
 from .layouts import names_columns
 from .opening import opened_text
 from .word_files import dimensions_of, numbered_lines, read_lines, require_readable, require_writable, sample_of, unique
@@ -44,7 +44,7 @@ def read(
     with opened_text(path) as stream:
         line = next(numbered_lines(path, stream, 1))[0] if named else 0
         if named:
-            warnings.warn(f"{path}: line {line} {named} the columns, and is left out", stacklevel=2)
+            warn_caller(f"{path}: line {line} {named} the columns, and is left out")
         words, vectors = read_lines(path, stream, count, layout, dimensions, line + 1, unicode_errors, limit, dtype)
     return unique(path, words, vectors)
 

@@ -6,7 +6,6 @@ hash (MurmurHash3 of an n-gram, twice) than fastText (FNV-1a): no table of flore
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from ..errors import FormatError
 from ..system.versions import require_room, version
+from ..system.warning import warn_caller
 from .static_folder import holds
 from .word_files import is_utf8, require_strings
 
@@ -43,10 +43,9 @@ def write_encoder(given: Any, path: Path) -> None:
     if wrong := next((word for word in words if not word or not is_utf8(word)), None):
         raise FormatError(f"cannot write {path}: spaCy cannot hold the word {wrong!r}; choose the format wordvec")
     if len(getattr(vectors, "vectors_ngrams", ())):
-        warnings.warn(
+        warn_caller(
             f"{path} holds known words alone: spaCy's n-grams (floret) are hashed otherwise than fastText's, so that no"
-            " table of theirs gives the same vectors",
-            stacklevel=3,
+            " table of theirs gives the same vectors"
         )
     require_room(path, "pipeline of spaCy", sniff)
     pipeline = spacy.blank(_language(given))

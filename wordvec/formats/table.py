@@ -32,7 +32,6 @@ out, where gensim's make numbers up. Printable text is never taken for a binary 
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +41,7 @@ from ..errors import FormatError
 from ..parameters import choice, whole
 from ..system.storage import copied_here, located
 from ..system.versions import writing
+from ..system.warning import warn_caller
 from .dtypes import PACKED, StoredDtype
 from .foreign import foreign_kind
 
@@ -271,10 +271,9 @@ def write_vectors(vectors: Any, path: str | Path, format: str | None = None, *, 
             chosen.file.write(vectors, path, **options)
     if _has_ngrams(vectors) and len(vectors.vectors_ngrams) and not chosen.ngrams:
         keeping = " and ".join(known.name for known in FORMATS if known.ngrams)
-        warnings.warn(
+        warn_caller(
             f"{path} holds the vectors of the {len(vectors):,} known words, and no n-grams for unseen ones, which only "
-            f"{keeping} keep",
-            stacklevel=2,
+            f"{keeping} keep"
         )
 
 

@@ -6,7 +6,6 @@ import codecs
 import itertools
 import re
 import reprlib
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BufferedIOBase
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from ..errors import FormatError
+from ..system.warning import warn_caller
 from ..vectors.plain import WordVectors
 from .layouts import BLANK, Layout, ambiguity, is_number, layout_of, named_table, number_before
 from .opening import is_packed, opened_text
@@ -259,10 +259,9 @@ def unique(path: Path, words: list[str], vectors: np.ndarray) -> WordVectors:
     """Keep the first vector of a word that occurs more than once, and say so."""
     rows = {word: row for row, word in reversed(list(enumerate(words)))}
     if len(rows) < len(words):
-        warnings.warn(
+        warn_caller(
             f"{path}: {len(words) - len(rows):,} of {len(words):,} vectors belong to a word seen before and "
-            "are left out",
-            stacklevel=4,
+            "are left out"
         )
         kept = sorted(rows.values())
         words, vectors = [words[row] for row in kept], vectors[kept]

@@ -22,7 +22,6 @@ import os
 import pickle
 import re
 import sys
-import warnings
 from importlib.util import resolve_name
 from pathlib import Path
 from types import FunctionType
@@ -34,6 +33,8 @@ import numpy as np
 from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.serialize import dumps
+
+from ..system.warning import warn_caller
 
 __all__ = ["Cache", "folders", "imported", "kept_in", "sources"]
 
@@ -166,10 +167,9 @@ def _remove(path: str) -> None:
 
 @functools.cache
 def _warn_of_no_cache(reason: str) -> None:
-    warnings.warn(
+    warn_caller(
         f"machine code cannot be kept, and is compiled again in each process: {reason}; "
-        "name a folder that can be written to in NUMBA_CACHE_DIR",
-        stacklevel=2,
+        "name a folder that can be written to in NUMBA_CACHE_DIR"
     )
 
 

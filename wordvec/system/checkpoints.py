@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import time
-import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from ..version import __version__
 from .cards import Anything, Each, Schema, Text, Whole, checked, parse_card
 from .storage import Remote, located
 from .versions import replacing
+from .warning import warn_caller
 
 __all__ = ["Checkpoint", "Pace"]
 
@@ -204,7 +204,7 @@ class Checkpoint:
                 failed = f"the state of training could not be kept in {self.path} ({error.strerror or error})"
                 if interrupted:
                     raise KeyboardInterrupt(f"interrupted; {failed}") from error
-                warnings.warn(f"{failed}; training goes on", RuntimeWarning, stacklevel=2)
+                warn_caller(f"{failed}; training goes on", RuntimeWarning)
         if interrupted:
             raise KeyboardInterrupt(f"interrupted; {self.path} keeps the state, and the same run goes on from there")
 

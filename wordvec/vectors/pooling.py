@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -12,6 +11,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from ..system.warning import warn_caller
 from .directions import require_finite, zero_rows
 from .keyed import made_up
 from .pooled_tokens import WEIGHTINGS, tokens_of
@@ -110,10 +110,9 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         vectors = self._keyed.vectors
         require_finite(self._keyed.index_to_key, vectors)
         if len(zeros := zero_rows(vectors)):
-            warnings.warn(
+            warn_caller(
                 f"{len(zeros):,} of {len(vectors):,} words have a zero vector, first"
-                f" {self._keyed.index_to_key[zeros[0]]!r}: they add nothing to a text's",
-                stacklevel=3,
+                f" {self._keyed.index_to_key[zeros[0]]!r}: they add nothing to a text's"
             )
         self.shared_ = np.zeros((0, vectors.shape[1]), np.float32)
         weigh = {"mean": _alike, "idf": _inverse_frequency, "sif": self._smooth_inverse_frequency}[self.weighting]
@@ -197,10 +196,9 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
     def _vectors(self, tokens: list[list[str]]) -> np.ndarray:
         pooled = self._pool(tokens)
         if zeros := len(zero_rows(pooled)):
-            warnings.warn(
+            warn_caller(
                 f"{zeros:,} of {len(tokens):,} texts have no known word, or none whose vector is not zero: their"
-                " vectors are zeros",
-                stacklevel=4,  # by way of scikit-learn
+                " vectors are zeros"
             )
         for block in _blocks(pooled) if len(self.shared_) else ():
             pooled[block] -= pooled[block] @ self.shared_.T @ self.shared_
@@ -293,10 +291,9 @@ class PooledVectors(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         """Weights from the counts that come with the vectors, else from those of the texts."""
         counts = getattr(self._keyed, "expandos", {}).get("count")
         if counts is not None and made_up(counts):
-            warnings.warn(
+            warn_caller(
                 "the counts of the vectors are no counts: gensim makes them up when it reads a file, so the words'"
-                " frequencies are taken from their ranks by Zipf's law; give real ones as wv.expandos['count']",
-                stacklevel=4,
+                " frequencies are taken from their ranks by Zipf's law; give real ones as wv.expandos['count']"
             )
             counts = 1 / np.arange(1, 1 + len(counts))
         number: defaultdict[str, float] = defaultdict(float)

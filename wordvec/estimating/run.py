@@ -7,29 +7,24 @@ counting, and of text that is too long to be encoded for an estimate, a part is 
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from .callbacks import Callback
-from .corpora.corpus import Corpus
-from .corpora.sources.kinds import read_source
-from .errors import CorpusError
-from .methods import METHODS
-from .progress import SILENT, USUAL, Progress
-from .system.checkpoints import SECONDS
-from .system.files import cache_folder
-from .system.machine import peak_memory, since_start
-from .system.storage import Remote, located
-from .system.versions import scratch, staged
-from .task_clock import Clock, Enough
+from ..corpora.sources.kinds import read_source
+from ..errors import CorpusError
+from ..methods import METHODS
+from ..progress import USUAL, Progress
+from ..system.checkpoints import SECONDS
+from ..system.files import cache_folder
+from ..system.machine import peak_memory, since_start
+from ..system.versions import scratch
+from . import growth
+from .clock import Clock, Enough
+from .trial import bytes_of, measure, trial_of
 
 __all__ = ["Estimate", "Phase", "estimate"]
 
@@ -37,8 +32,6 @@ READING = 20.0  # seconds that are spent on encoding: of longer texts a part is 
 TRAINING = 6.0
 PART = 48 << 20  # bytes of a text that is not encoded whole
 COUNT, SORTED, INDEX = 8, 12, 8  # bytes of a count, of one sorted for training, and of a token that is counted
-PIECE = 10_000  # tokens of a text that is long
-COUNTED = 3_000_000  # tokens of a corpus that is not counted whole
 
 #: What opens the source of a run: given a listener, and a file in place of the source, if there is one.
 Opening = Callable[[Progress, Path | None], AbstractContextManager[Any]]
@@ -94,23 +87,6 @@ class Estimate:
         return asdict(self) | {"seconds": self.seconds}
 
 
-class _Begun(Callback):
-    """Keeps the model that is trained."""
-
-    def __init__(self) -> None:
-        self.model: Any = None
-        self.matrices = 0
-
-    def keep_state(self, matrices: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
-        """It keeps none, and sees how large it would be."""
-        self.matrices = sum(matrix.nbytes for matrix in matrices)
-        return ()
-
-    def on_train_begin(self, model: Any) -> None:
-        """It begins."""
-        self.model = model
-
-
 def estimate(
     model: Any, source: Any, *, opening: Opening | None = None, output: str | Path = ".", progress: Progress = USUAL
 ) -> Estimate:
@@ -162,10 +138,10 @@ def estimate(
 
 def _opening(model: Any, source: Any) -> Opening:
     """What opens a source as `fit` does."""
-    from .corpora.corpus import as_corpus
-    from .corpora.documents import as_documents
-    from .corpora.graphs.graph import as_graph
-    from .trainers.shared.labelled import labelled_documents
+    from ..corpora.corpus import as_corpus
+    from ..corpora.documents import as_documents
+    from ..corpora.graphs.graph import as_graph
+    from ..trainers.shared.labelled import labelled_documents
 
     kind = METHODS[type(model).__name__].source
     read: dict[str, Callable[..., Any]] = {"corpus": as_corpus, "documents": as_documents, "graph": as_graph}
@@ -184,7 +160,7 @@ def _opening(model: Any, source: Any) -> Opening:
 
 def _estimate_graph(model: Any, opening: Opening, output: Path, progress: Progress) -> Estimate:
     """What a run takes that learns from a graph: all walks or edges are drawn, and a part of them is learnt from."""
-    from .trainers.nodes import Drawn
+    from ..trainers.nodes import Drawn
 
     clock = Clock(progress, {"training": TRAINING})
     with opening(clock, None) as graph:
@@ -236,14 +212,14 @@ def _estimate(
     tokens, words = round(len(corpus.tokens) / share), 0
     earlier: list[int] = []
     with scratch() as folder:
-        trial = _trial(model, share)
-        if in_counts and len(corpus.tokens) > COUNTED and not _is_counted(model, corpus):
-            earlier, trial, found, words = _parts(trial, corpus, folder, notes)
-            share *= COUNTED / len(corpus.tokens)
-        run = _measure(trial, found, clock, output)
+        trial = trial_of(model, share)
+        if in_counts and len(corpus.tokens) > growth.COUNTED and not growth.is_counted(model, corpus):
+            earlier, trial, found, words = growth.parts_of(trial, corpus, folder, notes)
+            share *= growth.COUNTED / len(corpus.tokens)
+        run = measure(trial, found, clock, output)
     words = words or len(run.model.vocabulary_)
     larger = words / len(run.model.vocabulary_)  # all that is as large as the vocabulary
-    grown = _times_as_many([*earlier, run.nonzeros], 1 / share) if earlier else 1 / share
+    grown = growth.times_as_many([*earlier, run.nonzeros], 1 / share) if earlier else 1 / share
     phases = [*read, *([Phase("compiling", run.compiled, kept=True)] if run.compiled else [])]
     if in_counts:
         counting = Phase("counting", run.counting / share, kept=run.counting > 0 and share == 1)
@@ -255,7 +231,7 @@ def _estimate(
     checkpoints = int(training.seconds // SECONDS) if hasattr(model, "epochs") else 0
     phases += [training, *([Phase("checkpoints", checkpoints * saving.seconds)] if checkpoints else []), saving]
     notes.append(f"training was measured for {clock.watched('training', 'decomposing'):.1f} seconds")
-    disk = {"corpus": round(4 * tokens + _bytes_of(corpus.folder, "cooccurrence") - corpus.tokens.nbytes)}
+    disk = {"corpus": round(4 * tokens + bytes_of(corpus.folder, "cooccurrence") - corpus.tokens.nbytes)}
     memory = 4 * tokens * max(0.0, 1 - run.part * share)  # tokens that have not been mapped yet
     if in_counts:
         disk["counts"] = round(COUNT * run.nonzeros * grown)
@@ -267,119 +243,3 @@ def _estimate(
     peak = peak_memory()
     memory += peak + 3 * run.bytes * (larger - 1) if peak else 0
     return Estimate(phases, round(memory) if peak else None, disk | {"model": round(run.bytes * larger)}, size, notes)
-
-
-@dataclass(frozen=True)
-class _Run:
-    """What was measured of a run."""
-
-    model: Any
-    preparing: float
-    compiled: float
-    counting: float
-    training: float  # of all epochs
-    saving: float
-    bytes: int  # of the saved model
-    matrices: int  # bytes
-    part: float  # of an epoch that was trained
-    nonzeros: int
-
-
-def _measure(trial: Any, found: Any, clock: Clock, output: Path) -> _Run:
-    begun, started, compiled = _Begun(), time.perf_counter(), clock.compiled
-    in_epochs = hasattr(trial, "epochs")
-    try:
-        trial.fit(found, progress=clock, **({"callbacks": [begun]} if in_epochs else {}))
-    except Enough:
-        if "training" not in clock.tasks:
-            raise
-    training = "training" if in_epochs else "decomposing"
-    began = clock.tasks[training].seen[0][0]
-    compiled = clock.compiled - compiled
-    counting = clock.seconds("counting")
-    model = begun.model or trial
-    saving, size = _saved(model, output)
-    task = clock.tasks[training]
-    return _Run(
-        model,
-        max(0.0, began - started - compiled - counting),
-        compiled,
-        counting,
-        clock.seconds(training),
-        saving,
-        size,
-        begun.matrices,
-        task.done * getattr(trial, "epochs", 1) / max(task.total, 1),
-        model.corpus_card_.get("nonzeros", 0),
-    )
-
-
-def _trial(model: Any, share: float) -> Any:
-    """A model of the same parameters. Of a share of a text, words are as many if rarer ones count."""
-    trial = type(model)(**model.get_params())
-    if share < 1:
-        trial.set_params(min_count=max(1, round(model.min_count * share)))
-    return trial
-
-
-def _is_counted(model: Any, corpus: Corpus) -> bool:
-    from .corpora.cooccurrence import Cooccurrence
-
-    how = {name: getattr(model, name) for name in ("window", "symmetric", "distance_weighting")}
-    return Cooccurrence.is_kept(corpus, corpus.cut(model.min_count, model.max_final_vocab), **how)
-
-
-def _parts(model: Any, corpus: Corpus, folder: Path, notes: list[str]) -> tuple[list[int], Any, Corpus, int]:
-    """Nonzeros of the first quarter and half of a part of the text; what learns from that part, with the part; and how
-    many words there are in all. Other tokens are left out of it, as counting leaves them out.
-    """
-    from .trainers.shared.counts import corpus_counts
-
-    notes.append(f"{COUNTED:,} tokens were counted, and how counts grow was seen in them")
-    is_word = np.zeros(len(corpus.types), bool)
-    is_word[model.choice().ranks(corpus)] = True
-    usual = {name: model._arguments[name] for name in ("max_final_vocab", "min_length", "keep", "drop", "rule")}
-    trial = type(model)(**model.get_params() | usual | {"min_count": 1})
-    parts = [
-        Corpus.build(_beginning(corpus, is_word, COUNTED // of), folder / str(of), progress=SILENT) for of in (4, 2, 1)
-    ]
-    earlier = [len(corpus_counts(trial, part, len(part.types), None, SILENT)) for part in parts[:2]]
-    return earlier, trial, parts[2], int(is_word.sum())
-
-
-def _beginning(corpus: Corpus, is_word: np.ndarray, tokens: int) -> Iterator[list[str]]:
-    """The words of the texts of so many tokens, long ones in pieces: all may be in one."""
-    types, ends = corpus.types, corpus.offsets.tolist()
-    for first, end in pairwise(ends):
-        for start in range(first, min(end, tokens), PIECE):
-            piece = corpus.tokens[start : min(start + PIECE, end, tokens)]
-            yield [types[token] for token in piece[is_word[piece]]]
-        if end >= tokens:
-            return
-
-
-def _times_as_many(nonzeros: Sequence[int], times: float) -> float:
-    """How many times as many nonzeros there are in so many times the text, of those in three parts, each twice the one
-    before. They grow by a power that falls from doubling to doubling, as it did from the first to the second.
-    """
-    before, power = (math.log2(later / earlier) for earlier, later in pairwise(nonzeros))
-    fall, doublings, grown = max(0.0, before - power), math.log2(max(times, 1.0)), 0.0
-    for number in range(1, math.ceil(doublings) + 1):
-        grown += max(0.0, power - fall * number) * min(1.0, doublings - number + 1)
-    return 2**grown
-
-
-def _saved(model: Any, output: Path) -> tuple[float, int]:
-    """Seconds that saving takes, and bytes of the model, which is saved beside its place; or here, if that is a URL."""
-    if isinstance(located(output), Remote):
-        place = scratch()
-    else:
-        place = staged(next(folder for folder in output.absolute().parents if folder.is_dir()))
-    with place as folder:
-        started = time.perf_counter()
-        model.save(folder / "model")
-        return time.perf_counter() - started, _bytes_of(folder / "model")
-
-
-def _bytes_of(folder: Path, but: str = "") -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and but not in path.parts)

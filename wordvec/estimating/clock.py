@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import dataclass
 
-from .progress import Progress
+from ..progress import Progress
 
 __all__ = ["Clock", "Enough", "Task"]
 
