@@ -1,17 +1,21 @@
-"""From provisional types to ranks: spelled as strings, equal ones merged, the most frequent first."""
+"""From provisional types to ranks: as they are spelled in the end, equal ones merged, the most frequent first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from ..sources.lines import undecodable
+from ..storage.arrays import first_undecodable
 from ..storage.corpus_folder import type_lines
+from . import scanner
 from .numbering import DraftTypes
 
-__all__ = ["Ranking", "Settled", "by_rank", "first_broken", "rank", "ranks_from", "settle"]
+__all__ = ["Ranking", "Settled", "Spelled", "by_rank", "first_broken", "lines_of", "rank", "ranks_from", "settle"]
+
+LINES = 1 << 20  # types that are spelled at once
 
 
 class Ranking(NamedTuple):
@@ -25,15 +29,36 @@ class Ranking(NamedTuple):
     first_undecodable: int | None  # where it is, in the unit of `DraftTypes.first`
 
 
+class Spelled(NamedTuple):
+    """Types in UTF-8."""
+
+    counts: np.ndarray  # int64 (types,)
+    first: np.ndarray  # int64 (types,): where each was met first
+    starts: np.ndarray  # int64 (types + 1,): where a type's bytes start
+    spelling: np.ndarray  # uint8: each with a newline after it
+
+
 class Settled(NamedTuple):
     """Types as they are spelled in the end, each once."""
 
-    types: list[str]
+    types: list[str] | bytes  # strings; or bytes with a newline after each, which stayed as they were
     counts: np.ndarray  # int64 (types,)
     first: np.ndarray  # int64 (types,): where each was met first
     merged: np.ndarray | None  # int64 (types as they were met,): which of these each is; None: they are the same
     wrong_bytes: int  # of all occurrences, that are no UTF-8
     first_wrong: int | None  # where the first of them is, in the unit of `first`
+
+    def spelled(self) -> bytes:
+        """The types in UTF-8, with a newline after each; none of them may hold one."""
+        return self.types if isinstance(self.types, bytes) else "\n".join([*self.types, ""]).encode()
+
+    def lines(self, order: np.ndarray) -> Iterable[bytes]:
+        """The types in an order, as lines of their file."""
+        if not isinstance(self.types, bytes):
+            return [type_lines(self.types[number] for number in order.tolist())]
+        spelling = np.frombuffer(self.types, np.uint8)
+        starts = np.concatenate(([0], np.flatnonzero(spelling == scanner.NEWLINE) + 1))
+        return lines_of(Spelled(self.counts, self.first, starts, spelling), order)
 
 
 def settle(
@@ -48,6 +73,8 @@ def settle(
     instead of once a token; types that become equal by it are one type. That gives what lower-casing the text would
     give, because no rule of Unicode looks past a separator.
     """
+    if isinstance(spellings, bytes) and not respell and first_undecodable(np.frombuffer(spellings, np.uint8)) is None:
+        return Settled(spellings, counts, first, None, 0, None)
     types, broken = _decode(spellings)
     wrong = _first_of(first, broken)
     wrong_bytes = sum(size * int(counts[number]) for number, (_, size) in broken.items())
@@ -70,6 +97,13 @@ def ranks_from(order: np.ndarray) -> np.ndarray:
     return ranks
 
 
+def lines_of(types: Spelled, order: np.ndarray) -> Iterator[bytes]:
+    """Types in an order, as lines of their file."""
+    for place in range(0, len(order), LINES):
+        some = scanner.gathered(types.spelling, types.starts, order[place : place + LINES])
+        yield some.tobytes().replace(b"\\", b"\\\\")
+
+
 def rank(
     found: DraftTypes, respell: Callable[[list[str]], list[str]] | None, refuse: Callable[[int], None] | None
 ) -> Ranking:
@@ -78,15 +112,15 @@ def rank(
     `refuse`, if given, is called with the place of the first undecodable byte, in the unit of ``found.first``, to
     raise an error.
     """
-    types, counts, first, merged, wrong_bytes, wrong = settle(found.spellings, found.counts, found.first, respell)
-    if wrong is not None and refuse:
-        refuse(wrong)
-    order = by_rank(counts, first)
+    types = settle(found.spellings, found.counts, found.first, respell)
+    if types.first_wrong is not None and refuse:
+        refuse(types.first_wrong)
+    order = by_rank(types.counts, types.first)
     ranks = ranks_from(order)
-    if merged is not None:
-        ranks = ranks[merged]
-    lines = [type_lines([types[number] for number in order.tolist()])]
-    return Ranking(len(order), lines, counts[order], ranks[found.types], wrong_bytes, wrong)
+    if types.merged is not None:
+        ranks = ranks[types.merged]
+    counts = types.counts[order]
+    return Ranking(len(order), types.lines(order), counts, ranks[found.types], types.wrong_bytes, types.first_wrong)
 
 
 def first_broken(found: DraftTypes) -> int | None:

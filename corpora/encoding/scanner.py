@@ -28,6 +28,7 @@ __all__ = [
     "enlarge",
     "found",
     "gather",
+    "gathered",
     "grow",
     "last_separator",
     "new_table",
@@ -290,12 +291,19 @@ def deal(table, parts, part):
 
 @kernel
 def gather(spelling, starts, order, out):
-    """Spell types one after the other in some order; type `kind` is ``spelling[starts[kind]:starts[kind + 1]]``."""
+    """Fill in what `gathered` gives."""
     place = 0
     for i in range(order.shape[0]):
         for byte in range(starts[order[i]], starts[order[i] + 1]):
             out[place] = spelling[byte]
             place += 1
+
+
+def gathered(spelling: np.ndarray, starts: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Types spelled one after the other in some order; each is ``spelling[starts[kind]:starts[kind + 1]]``."""
+    result = np.empty(int((starts[order + 1] - starts[order]).sum()), np.uint8)
+    gather(spelling, starts, order, result)
+    return result
 
 
 # ----------------------------------------------------------------------------------------------------------- scanning
