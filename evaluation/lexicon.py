@@ -49,10 +49,6 @@ class Lexicon:
         The place of each row among all words, ascending.
     zeros : int
         How many of the rows are zero vectors.
-    composed : int
-        How many words were composed of n-grams.
-    composed_phrases : int
-        How many phrases were composed of words.
     mean : ndarray of float32, shape (dimensions,)
         The direction of the mean of all words' vectors.
 
@@ -86,9 +82,7 @@ class Lexicon:
             self.ranks = np.arange(len(words))
             self._rows = first
         composed = self._compose(vectors, wanted)
-        self.composed = len(composed)
         parts = self._parts(form for form in map(self._sought, phrases) if form not in composed)
-        self.composed_phrases = len(parts)
         size = len(self.ranks) + len(composed)
         self.unit = np.empty((size + len(parts), matrix.shape[1]), np.float32)
         np.take(matrix, self.ranks, axis=0, out=self.unit[: len(self.ranks)], mode="clip")  # "raise" would copy
@@ -127,6 +121,14 @@ class Lexicon:
     def is_composed(self, rows: np.ndarray | Sequence[int]) -> np.ndarray:
         """Tell which rows are of composed words and phrases."""
         return np.asarray(rows) >= len(self)
+
+    def composed_among(self, words: Iterable[str]) -> list[str]:
+        """Those of `words` that were composed of n-grams, as they were looked up, each once."""
+        return [form for form in dict.fromkeys(map(self._sought, words)) if self._rows.get(form, -1) >= len(self)]
+
+    def phrases_among(self, phrases: Iterable[str]) -> list[str]:
+        """Those of `phrases` that were composed of words."""
+        return [form for form in dict.fromkeys(map(self._sought, phrases)) if form in self._phrases]
 
     def rows(self, words: Iterable[str], below: int) -> list[int]:
         """Find the rows of those of `words` that are known and below a cut."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+import typer
 
 # Several processes test at once: threads of OpenMP (scikit-learn's) would wait for each other, spinning.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -24,6 +26,14 @@ def cache_of_corpora(tmp_path_factory):
     """Encoded corpora go to a temporary folder, not to the user's cache."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORDVEC_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_made_once():
+    """Typer makes all commands anew for each that is run: a fortieth of a second, a thousand times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", functools.cache(typer.main.get_command))
         yield
 
 

@@ -14,7 +14,8 @@ from .formats.folder import is_model, kind_of, read_model
 from .formats.saved import SavedModel
 from .formats.table import read_vectors
 from .methods import METHODS
-from .system.storage import copied_here, located
+from .system.copies import copied_here
+from .system.storage import located
 
 __all__ = ["holds_classifier", "load"]
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import math
-import time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...errors import CorpusError
 from ...progress import USUAL, Progress
-from ...system.storage import Remote, hidden_folder, located, sent
-from ...system.versions import one_version, put, settle, staged
-from ...version import __version__
+from ...system.copies import sent
+from ...system.storage import Remote, located
 from ..corpus import Corpus
-from ..storage.arrays import damaged, digest_of
-from ..storage.cache import place_of
-from ..storage.corpus_folder import COOCCURRENCE_FOLDER, CORPUS
 from ..storage.folders import writing
-from .counts_folder import COUNTS, Rows, require_rows
+from . import making
+from .counts_folder import COUNTS, Rows
+from .places import copy_of, fetched, is_cooccurrence, is_whole, opened, replaceable, usual_place, verified
 from .unfinished import forget
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-__all__ = ["Cooccurrence", "replaceable"]
+__all__ = ["Cooccurrence"]
 
 GIB = 1 << 30
 
@@ -79,29 +74,11 @@ class Cooccurrence:
                 f"{place} holds no co-occurrence counts ({COUNTS.card} is missing); make them with `count`"
             )
         if isinstance(place, Remote):
-            found = cls._mapped(_fetched(place), verify=False)
+            copy = fetched(place)
+            found = cls(copy, *opened(copy, verify=False))
             found.place = place
             return found
-        forget(place)
-        return cls._mapped(place, verify=True)
-
-    @classmethod
-    def _mapped(cls, folder: Path, verify: bool) -> Cooccurrence:
-        """The counts in a folder; those that were just written need not be read again."""
-
-        def read() -> Cooccurrence:
-            record = COUNTS.read_card(folder)
-            rows = Rows(*COUNTS.contents(folder))
-            words, nonzeros = record["settings"]["words"], record["card"]["nonzeros"]
-            if (len(rows.starts), len(rows.columns)) != (words + 1, nonzeros):
-                what = f"it tells of {words:,} words and {nonzeros:,} nonzeros, and the files of others"
-                raise damaged(folder / COUNTS.card, what, COUNTS.remedy)
-            if verify:
-                COUNTS.verify(folder, record, rows)
-                require_rows(folder, rows, words)
-            return cls(folder, record, rows)
-
-        return one_version(folder, (*COUNTS.files, COUNTS.card), read)
+        return cls(place, *verified(place))
 
     @classmethod
     def count(
@@ -164,7 +141,7 @@ class Cooccurrence:
         if not 0 < memory < math.inf:
             raise ValueError(f"memory must be more than 0 and finite, not {memory}")
         by_workers = client is not None and type(corpus) is Corpus
-        place = _usual_place(corpus, settings, by_workers) if folder is None else located(folder)
+        place = usual_place(corpus, settings, by_workers) if folder is None else located(folder)
         there = is_cooccurrence(place)
         if there and folder is None and COUNTS.layout_of(place) < COUNTS.layout:
             progress.note(f"{place} was counted by an older wordvec: counting again")
@@ -174,25 +151,25 @@ class Cooccurrence:
             return found
         budget = int(memory * GIB)
         if by_workers:
-            _write_in_shards(client, place, corpus, settings, budget, workers, recount, progress)
+            making.by_workers(client, place, corpus, settings, budget, workers, recount, progress)
         elif isinstance(place, Remote):
             replaceable(place)
-            copy = _copy_of(settings)
-            if recount or not _is_whole(copy):
-                _write(copy, corpus, settings, budget, workers, recount, progress)
+            copy = copy_of(settings)
+            if recount or not is_whole(copy):
+                making.by_threads(copy, corpus, settings, budget, workers, recount, progress)
             with writing(f"the co-occurrence counts {place}"):
                 sent([copy / name for name in (*COUNTS.files, COUNTS.card)], place, COUNTS.card)
         else:
-            _write(place, corpus, settings, budget, workers, recount, progress)
+            making.by_threads(place, corpus, settings, budget, workers, recount, progress)
         if isinstance(place, Remote):
             return cls.open(place)
         forget(place)
-        return cls._mapped(place, verify=False)
+        return cls(place, *opened(place, verify=False))
 
     @classmethod
     def is_kept(cls, corpus: Corpus, words: int, **how: Any) -> bool:
         """Whether `count` would find what was counted before; `how` as in `settings_of`."""
-        return is_cooccurrence(_usual_place(corpus, cls.settings_of(corpus, words, **how), by_workers=False))
+        return is_cooccurrence(usual_place(corpus, cls.settings_of(corpus, words, **how), by_workers=False))
 
     @staticmethod
     def settings_of(
@@ -243,148 +220,3 @@ class Cooccurrence:
 
     def __repr__(self) -> str:
         return f"Cooccurrence({str(self.place)!r}: {self.settings['words']:,} words, {len(self):,} nonzeros)"
-
-
-def is_cooccurrence(folder: str | Path) -> bool:
-    """Whether a folder holds co-occurrence counts."""
-    settle(folder)
-    return (located(folder) / COUNTS.card).is_file()
-
-
-def replaceable(folder: Path) -> Path:
-    """Where counts are put, links followed; `CorpusError` if something else than counts is there, or besides them."""
-    return COUNTS.replaceable(located(folder))
-
-
-def _usual_place(corpus: Corpus, settings: dict[str, Any], by_workers: bool) -> Path:
-    """Beside the corpus; of one at a URL beside its copy here, unless workers count or have counted before."""
-    here = corpus.folder / COOCCURRENCE_FOLDER / _name(settings)
-    if type(corpus) is not Corpus or not isinstance(corpus.place, Remote):
-        return here
-    there = Remote(corpus.place, COOCCURRENCE_FOLDER, _name(settings))
-    return there if by_workers or (not is_cooccurrence(here) and is_cooccurrence(there)) else here
-
-
-def _copy_of(settings: dict[str, Any]) -> Path:
-    """Where a copy of counts at a URL is kept: beside that of their corpus."""
-    return place_of(settings["corpus"]) / COOCCURRENCE_FOLDER / _name(settings)
-
-
-def _is_whole(folder: Path, digests: dict[str, str] | None = None) -> bool:
-    """Whether a folder holds counts, undamaged, and those of these digests."""
-    if not is_cooccurrence(folder):
-        return False
-    try:
-        found = Cooccurrence.open(folder)
-    except CorpusError:
-        return False
-    return digests in (None, found.digests)
-
-
-def _fetched(place: Remote) -> Path:
-    """The copy here of counts at a URL, which is made if need be, and has been verified."""
-    record = COUNTS.read_card(place)
-    copy, digests = _copy_of(record["settings"]), record["sha256"]
-    if not _is_whole(copy, digests):
-        with writing(f"the copy of {place}"), staged(copy.parent) as staging:
-            place.copy_to(staging)
-            if not _is_whole(staging, digests):
-                raise CorpusError(f"{place} is damaged, or being replaced: wait for its writer, or {COUNTS.remedy}")
-            put(staging, copy, keep=lambda: _is_whole(copy, digests))
-    return copy
-
-
-def _name(settings: dict[str, Any]) -> str:
-    sides = "" if settings["symmetric"] else "-behind"
-    weights = "" if settings["distance_weighting"] else "-unweighted"
-    return f"words-{settings['words']}-window-{settings['window']}{sides}{weights}"
-
-
-def _write(
-    place: Path,
-    corpus: Corpus,
-    settings: dict[str, Any],
-    memory: int,
-    workers: int | None,
-    recount: bool,
-    progress: Progress,
-) -> None:
-    """Count into a hidden folder; when the counts are complete, they take their place."""
-    from ...jit.announcing import announced
-    from ...system.workers import available_workers  # these load Numba
-    from . import segments
-    from .unfinished import unfinished
-
-    started, workers = time.perf_counter(), available_workers(workers)
-    text = segments.Text(corpus.tokens, corpus.offsets, settings["words"])
-    plan = segments.plan(memory, text, workers)
-    weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
-    target = replaceable(place)
-    of = settings | {"layout": COUNTS.layout, "wordvec": __version__}
-    with (
-        writing(f"the co-occurrence counts {place}"),
-        unfinished(target, of, anew=recount) as draft,
-        announced(progress),
-    ):
-        runs = segments.count(
-            text, weights, parts, settings["symmetric"], plan, draft, workers=workers, progress=progress
-        )
-        _write_card(draft.counts, settings, runs, started)
-        put(draft.counts, target)
-
-
-def _write_in_shards(
-    client: Any,
-    place: Path,
-    corpus: Corpus,
-    settings: dict[str, Any],
-    memory: int,
-    workers: int | None,
-    recount: bool,
-    progress: Progress,
-) -> None:
-    """The same by the workers of a cluster."""
-    from ...cluster import executor_of
-    from . import runs, segments, shards  # which load Numba
-    from .unfinished import State, unfinished
-
-    started, words, target = time.perf_counter(), settings["words"], replaceable(place)
-    weights, parts = segments.whole_weights(settings["window"], settings["distance_weighting"], int(corpus.counts[0]))
-    text = segments.Text(corpus.tokens, corpus.offsets, words)
-    what = runs.Counting(words, weights, parts, settings["symmetric"], *segments.plan(memory, text, 1))
-    work = shards.Work(corpus.place.absolute(), corpus.fingerprint, text, what)
-
-    def entries_of(counted: shards.Counted) -> dict[str, Any]:
-        spilled = 0 if shards.in_one_piece(work, plan) else len(plan.cuts) - 1
-        seconds = round(time.perf_counter() - started, 3)
-        card = {"nonzeros": counted.nonzeros, "runs_spilled": spilled, "seconds": seconds}
-        return {"settings": settings, "card": card}
-
-    with writing(f"the co-occurrence counts {place}"), executor_of(client, workers) as executor:
-        occurrences = np.pad(corpus.counts[:words], (0, max(0, words - len(corpus.counts))))
-        plan = shards.plan_of(work, occurrences, executor.tasks)
-        files = [work.corpus / name for name in CORPUS.files]
-        if isinstance(target, Remote):
-            with hidden_folder(target) as hidden:
-                executor.require_shared(hidden, files)
-                counted = shards.count_shards(executor, work, plan, hidden, progress)
-                executor.gather([executor.submit(shards.put_together, counted, target, entries_of(counted))])
-            return
-        of = settings | {"layout": COUNTS.layout, "wordvec": __version__, "cuts": plan.cuts, "rows": len(plan.ranges)}
-        with unfinished(target, of, anew=recount) as draft:
-            executor.require_shared(draft.folder, files)
-            draft.resume(progress=progress)
-            if not shards.in_one_piece(work, plan):
-                draft.note(State())
-            counted = shards.count_shards(executor, work, plan, draft.runs, progress)
-            digests = shards.write_counts(executor, counted, draft.counts)
-            COUNTS.write_card(draft.counts, digests, **entries_of(counted))
-            put(draft.counts, target)
-
-
-def _write_card(folder: Path, settings: dict[str, Any], runs: int, started: float) -> None:
-    rows = Rows(*COUNTS.contents(folder))
-    digests = [digest_of(each) for each in rows]
-    seconds = round(time.perf_counter() - started, 3)
-    card = {"nonzeros": len(rows.columns), "runs_spilled": runs, "seconds": seconds}
-    COUNTS.write_card(folder, digests, settings=settings, card=card)

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...errors import CorpusError
+from ...system.copies import copied_here
 from ...system.files import release
-from ...system.storage import Remote, copied_here
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ..storage.arrays import digest_of
 from ..storage.folders import FolderKind, writing

@@ -17,7 +17,8 @@ import numpy as np
 
 from ...cluster.executors import Executor, Result, Threads
 from ...progress import Progress
-from ...system.storage import Remote, sent
+from ...system.copies import sent
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ..storage.arrays import whole_digest
 from ..storage.by_many import Piece, write_array

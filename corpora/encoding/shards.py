@@ -16,7 +16,8 @@ import numpy as np
 from ...cluster.executors import Executor, Result, part_of
 from ...formats.attached import ATTACHED
 from ...progress import SILENT, Progress
-from ...system.storage import Remote, sent
+from ...system.copies import sent
+from ...system.storage import Remote
 from ...system.versions import scratch
 from ..sources.base import Source
 from ..sources.files import Files

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import CorpusError
-from ...system.storage import copied_here
+from ...system.copies import copied_here
 from .base import FileSource, Form, Numbered, Source, type_name
 from .cells import Distinct, Names, Order, of_series
 from .columns import EventColumns

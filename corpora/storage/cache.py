@@ -22,8 +22,9 @@ from typing import Any
 
 from ...errors import CorpusError
 from ...formats.attached import ATTACHED, attach, detach
+from ...system.copies import sent
 from ...system.files import cache_folder, sha256_of
-from ...system.storage import Remote, sent
+from ...system.storage import Remote
 from ...system.versions import replacing, scratch
 from ..sources.finding import is_corpus
 from . import checked

@@ -29,7 +29,8 @@ from ...formats.word_lines import read_words, word_lines
 from ...progress import SILENT, Progress
 from ...system.cards import Real, Text, Whole
 from ...system.files import sha256_of
-from ...system.storage import Remote, hidden_folder
+from ...system.hidden import hidden_folder
+from ...system.storage import Remote
 from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD

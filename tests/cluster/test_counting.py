@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from wordvec import Cooccurrence, Corpus
-from wordvec.corpora.cooccurrence import counts as counts_module
-from wordvec.corpora.cooccurrence import runs, segments, shards
+from wordvec.corpora.cooccurrence import making, runs, segments, shards
 from wordvec.corpora.cooccurrence.counts_folder import COUNTS
 from wordvec.system import checkpoints
 
@@ -97,5 +96,5 @@ def test_a_vocabulary_that_was_chosen_is_counted_here(topic_texts, tmp_path, ins
     from wordvec.corpora.choosing import ChosenWords
 
     corpus = ChosenWords(Corpus.build(topic_texts, tmp_path / "corpus"), np.array([3, 5, 6]))
-    monkeypatch.setattr(counts_module, "_write_in_shards", None)
+    monkeypatch.setattr(making, "by_workers", None)
     assert len(Cooccurrence.count(corpus, 3, tmp_path / "counts", window=2, client=inside))

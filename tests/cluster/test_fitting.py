@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from wordvec import PPMISVD, Corpus, Doc2Vec, FastText, GloVe, Word2Vec
-from wordvec.corpora.cooccurrence import counts as counts_module
+from wordvec.corpora.cooccurrence import making
 
 SMALL = {"vector_size": 8, "min_count": 1, "window": 3}
 MODELS = [
@@ -47,8 +47,8 @@ def test_the_same_bytes(model, text, tmp_path, inside):
 def test_all_workers_count(text, tmp_path, inside, monkeypatch):
     corpus = Corpus.build(text, tmp_path / "corpus")
     counted = []
-    count = counts_module._write_in_shards
-    monkeypatch.setattr(counts_module, "_write_in_shards", lambda *given: counted.append(1) or count(*given))
+    count = making.by_workers
+    monkeypatch.setattr(making, "by_workers", lambda *given: counted.append(1) or count(*given))
     GloVe(**SMALL, epochs=1).fit(corpus, client=inside)
     PPMISVD(**SMALL).fit(corpus, client=inside)
     assert counted == [1]

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from wordvec import PPMISVD, Cooccurrence, Corpus, CorpusError, Doc2Vec, GloVe, Word2Vec
-from wordvec.corpora.cooccurrence import counts as counts_module
-from wordvec.corpora.cooccurrence import shards
+from wordvec.corpora.cooccurrence import making, shards
 from wordvec.corpora.cooccurrence.counts_folder import COUNTS
 from wordvec.corpora.encoding import shards as encoding
 from wordvec.corpora.storage import by_many
@@ -103,8 +102,8 @@ def test_counts_that_lie_there_are_found(corpora, inside, places, monkeypatch, t
     counted = Cooccurrence.count(there, 15, window=2, client=inside)
     assert counted.place.parent.parent == there.place and "wordvec" not in str(counted.place.parent)
     monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path))  # as on another machine
-    monkeypatch.setattr(counts_module, "_write", None)
-    monkeypatch.setattr(counts_module, "_write_in_shards", None)
+    monkeypatch.setattr(making, "by_threads", None)
+    monkeypatch.setattr(making, "by_workers", None)
     elsewhere = Corpus.open(there.place)
     for client in (None, inside):
         found = Cooccurrence.count(elsewhere, 15, window=2, client=client)

@@ -10,9 +10,11 @@ import sys
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import wordvec
 from wordvec import Cooccurrence, Corpus
+from wordvec.cli import app
 from wordvec.corpora.cooccurrence import segments
 from wordvec.corpora.cooccurrence.counts_folder import COUNTS
 from wordvec.corpora.cooccurrence.unfinished import Unfinished
@@ -295,40 +297,40 @@ def test_a_link_where_the_state_would_be_is_not_followed(corpus, tmp_path):
     assert [path.name for path in (tmp_path / "mine").rglob("*")] == ["counts", "file"]
 
 
+#: A program that dies when the state has been kept for the third time.
+DYING = """
+import os, signal
+from wordvec import cli
+from wordvec.corpora.cooccurrence import unfinished
+from wordvec.system import checkpoints
+checkpoints.SECONDS = checkpoints.SHARE = 0
+keep, left = unfinished.Unfinished.keep, [3]
+def keep_or_die(*args, **written):
+    keep(*args, **written)
+    left[0] -= 1
+    left[0] or os.kill(os.getpid(), signal.SIGKILL)
+unfinished.Unfinished.keep = keep_or_die
+cli.app()
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("method", ["ppmi-svd", "glove"])
-def test_the_same_command_finishes_counting_that_was_killed(method, tmp_path):
+def test_the_same_command_finishes_counting_that_was_killed(method, tmp_path, monkeypatch):
     (tmp_path / "text").write_text("\n".join(" ".join(each.astype(str)) for each in texts()))
-    program = (
-        "import os, signal, sys\n"
-        "from wordvec import cli\n"
-        "from wordvec.corpora.cooccurrence import unfinished\n"
-        "from wordvec.system import checkpoints\n"
-        "checkpoints.SECONDS = checkpoints.SHARE = 0\n"
-        "keep, left = unfinished.Unfinished.keep, [int(sys.argv.pop(1))]\n"
-        "def keep_or_die(*args, **written):\n"
-        "    keep(*args, **written)\n"
-        "    left[0] -= 1\n"
-        "    left[0] or os.kill(os.getpid(), signal.SIGKILL)\n"
-        "unfinished.Unfinished.keep = keep_or_die\n"
-        "cli.app()\n"
-    )
+    monkeypatch.chdir(tmp_path)
 
-    def train(name, death, *more):
-        command = f"train {method} text -o {name} --min-count 1 --vector-size 8 --window 4".split()
-        environment = {**os.environ, "WORDVEC_CACHE": str(tmp_path / f"cache-{name}")}
-        return subprocess.run(
-            [sys.executable, "-c", program, str(death), *command, *more],
-            cwd=tmp_path, env=environment, capture_output=True, text=True,
-        )  # fmt: skip
+    def command(name, *more):
+        monkeypatch.setenv("WORDVEC_CACHE", str(tmp_path / f"cache-{name}"))
+        return [*f"train {method} text -o {name} --min-count 1 --vector-size 8 --window 4".split(), *more]
 
     little = "--memory", "1.8e-5", "--workers", "1"
-    assert train("whole", -1).returncode == 0
-    killed = train("model", 3, *little)
+    assert CliRunner().invoke(app, command("whole")).exit_code == 0
+    killed = subprocess.run([sys.executable, "-c", DYING, *command("model", *little)], capture_output=True, text=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    finished = train("model", -1, *little)
-    assert finished.returncode == 0, finished.stderr
-    assert "going on with the counts in" in finished.stdout + finished.stderr
+    finished = CliRunner().invoke(app, command("model", *little))
+    assert finished.exit_code == 0, finished.output
+    assert "going on with the counts in" in finished.output
     first, second = (wordvec.load(tmp_path / name) for name in ("whole", "model"))
     assert first.vectors_.tobytes() == second.vectors_.tobytes()
     assert not list((tmp_path / "cache-model").rglob(".*"))

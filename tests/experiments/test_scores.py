@@ -16,15 +16,19 @@ from wordvec.progress import SILENT
 
 @pytest.fixture
 def counted(monkeypatch):
-    """How often anything was measured."""
-    calls, measure = [], scores.measure
-
-    def counting(given, *rest, **how):
-        calls.append(given)
-        return measure(given, *rest, **how)
-
-    monkeypatch.setattr(scores, "measure", counting)
+    """The datasets by which anything was measured, each time."""
+    calls = []
+    for name in ("measure", "scored"):
+        monkeypatch.setattr(scores, name, _counting(getattr(scores, name), calls))
     return calls
+
+
+def _counting(measure, calls):
+    def counting(given, found, *rest, **how):
+        calls.append([each.name for each in getattr(found, "datasets", found)])
+        return measure(given, found, *rest, **how)
+
+    return counting
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,26 @@ def test_a_second_call_measures_nothing_and_writes_the_same(text, data, tmp_path
     (mine / "pairs.txt").write_text((mine / "pairs.txt").read_text().replace(" 8\n", " 2\n"))
     compare(text, tmp_path / "report", names, seeds=2, **how)
     assert len(counted) == 12 and (tmp_path / "report" / "results.json").read_bytes() != first
+
+
+def test_a_dataset_that_is_added_is_measured_alone(model, data, tmp_path, quick, counted):
+    protocol, mine = replace(quick, geometry=True), tmp_path / "data"
+    shutil.copytree(data, mine)
+    measured(model, part_of(mine), protocol, tmp_path, SILENT)
+    pairs = (data / "pairs.txt").read_text().splitlines()
+    # Before the others and behind them; with words that are composed of n-grams, in one of them twice.
+    (mine / "early.txt").write_text("\n".join([*pairs[:9], "unseen0 unseen1 3", "Unseen0 unseen2 4"]))
+    (mine / "words.csv").write_text(
+        "word,category\n" + "\n".join(f"{pair.split()[0]},x{i % 2}" for i, pair in enumerate(pairs))
+    )
+    there = measured(model, part_of(mine), protocol, tmp_path, SILENT)
+    assert counted == [["pairs"], ["early", "words"]]
+    whole = scores.measure(model, part_of(mine).found, protocol)
+    assert there.to_dict() == whole.to_dict() and there.rows == whole.rows
+    assert any("3 words that the vocabulary lacks were composed" in note for note in there.notes)
+    (mine / "early.txt").unlink()
+    measured(model, part_of(mine), replace(protocol, geometry=False), tmp_path, SILENT)
+    assert len(counted) == 3 and len(list((tmp_path / "scores").iterdir())) == 4
 
 
 def test_what_is_kept_is_what_was_measured(model, data, tmp_path, quick):
@@ -110,7 +134,7 @@ def test_a_damaged_file_is_measured_again(model, data, tmp_path, quick, counted)
     report = measured(model, part, quick, tmp_path, SILENT)
     (file,) = (tmp_path / "scores").iterdir()
     whole = file.read_bytes()
-    for damage in (b"", whole[: len(whole) // 2], b"x" * 40, whole.replace(b"report", b"repast")):
+    for damage in (b"", whole[: len(whole) // 2], b"x" * 40, whole.replace(b"scored", b"scared")):
         file.write_bytes(damage)
         assert measured(model, part, quick, tmp_path, SILENT).to_dict() == report.to_dict()
     assert len(counted) == 5

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 import safetensors.numpy
+import typer
 
 import wordvec
 from wordvec.cli import app
@@ -139,9 +140,12 @@ COMMANDS: dict[str, tuple[list[str], str, Callable[[], Any]]] = {
 }
 
 
+COMMAND = typer.main.get_command(app)  # `app` would make all of them anew each time
+
+
 def run(command: str) -> int:
     try:
-        app(command.split(), standalone_mode=True)
+        COMMAND(command.split(), standalone_mode=True)
     except SystemExit as ending:
         return int(ending.code or 0)
     return 0

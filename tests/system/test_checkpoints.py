@@ -243,44 +243,47 @@ COMMANDS = {
     "classifier": (["--word-ngrams", "2"], "--word-ngrams 1, not 2"),
 }
 
+#: A program that dies when the state has been kept for the seventh time.
+DYING = """
+import os, signal
+from wordvec import cli
+from wordvec.system import checkpoints
+checkpoints.SECONDS = checkpoints.SHARE = 0
+keep, left = checkpoints.Checkpoint.keep, [7]
+def keep_or_die(*args):
+    keep(*args)
+    left[0] -= 1
+    left[0] or os.kill(os.getpid(), signal.SIGKILL)
+checkpoints.Checkpoint.keep = keep_or_die
+cli.app()
+"""
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("method", COMMANDS)
-def test_the_same_command_finishes_a_run_that_was_killed(method, tmp_path):
+def test_the_same_command_finishes_a_run_that_was_killed(method, tmp_path, monkeypatch):
     changed, told = COMMANDS[method]
     labels = ["__label__cat", "__label__dog"] if method == "classifier" else ["", ""]
     (tmp_path / "text").write_text("\n".join(f"{labels[n % 2]} {text}" for n, text in enumerate(TEXTS)))
-    program = (
-        "import os, signal, sys\n"
-        "from wordvec import cli\n"
-        "from wordvec.system import checkpoints\n"
-        "checkpoints.SECONDS = checkpoints.SHARE = 0\n"
-        "keep, left = checkpoints.Checkpoint.keep, [int(sys.argv.pop(1))]\n"
-        "def keep_or_die(*args):\n"
-        "    keep(*args)\n"
-        "    left[0] -= 1\n"
-        "    left[0] or os.kill(os.getpid(), signal.SIGKILL)\n"
-        "checkpoints.Checkpoint.keep = keep_or_die\n"
-        "cli.app()\n"
-    )
+    monkeypatch.chdir(tmp_path)
 
-    def train(name, death, *more):
-        command = ["train", method, "text", "-o", name, "--min-count", "1", "--vector-size", "16", *more]
-        return subprocess.run(
-            [sys.executable, "-c", program, str(death), *command], cwd=tmp_path, capture_output=True, text=True
-        )
+    def command(name, *more):
+        return ["train", method, "text", "-o", name, "--min-count", "1", "--vector-size", "16", *more]
 
-    assert train("whole", -1).returncode == 0
-    killed = train("model", 7)
+    def train(name, *more):
+        return CliRunner().invoke(program.app, command(name, *more))
+
+    assert train("whole").exit_code == 0
+    killed = subprocess.run([sys.executable, "-c", DYING, *command("model")], capture_output=True, text=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert (tmp_path / "model.checkpoint").exists()
     assert not (tmp_path / "model").exists()
-    other = train("model", -1, *changed)
-    assert other.returncode == 1
+    other = train("model", *changed)
+    assert other.exit_code == 1
     assert f"model.checkpoint holds the state of a run with {told}: repeat that run" in other.stderr
-    finished = train("model", -1, "--workers", "3")
-    assert finished.returncode == 0, finished.stderr
-    assert "going on in epoch" in finished.stdout + finished.stderr
+    finished = train("model", "--workers", "3")
+    assert finished.exit_code == 0, finished.output
+    assert "going on in epoch" in finished.output
     assert not (tmp_path / "model.checkpoint").exists()
     first, second = (wordvec.load(tmp_path / name) for name in ("whole", "model"))
     assert first.vectors_.tobytes() == second.vectors_.tobytes()

@@ -6,6 +6,7 @@ import errno
 import os
 import pickle
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ import pytest
 
 import wordvec
 from wordvec.progress import SILENT
-from wordvec.system import storage
-from wordvec.system.storage import Remote, copied_here, located, whole_file
+from wordvec.system import hidden, storage
+from wordvec.system.copies import copied_here, whole_file
+from wordvec.system.hidden import hidden_folder
+from wordvec.system.storage import Remote, located
 from wordvec.system.versions import replacing, require_here, version
 
 from .stores import STORES, store
@@ -204,3 +207,33 @@ def test_training_goes_on_from_a_checkpoint(base, topic_texts, monkeypatch):
     located(f"{base}/state").write_bytes(b"damaged")
     with pytest.raises(wordvec.FormatError, match="state holds no whole state of training"):
         model().fit(topic_texts[:50], **where)
+
+
+# ------------------------------------------------------------------------------------------------------ hidden folders
+
+
+def test_what_killed_runs_left_goes_with_the_next_run(base, monkeypatch):
+    """But nothing of one that may still be at work, and no time is guessed: none is noted where a run had ended."""
+    parent = located(f"{base}/hidden")
+    old, young, ended = (f".wordvec-{digit * 16}-" for digit in "abc")
+    for name, hours in ((old, 25), (young, 23), (ended, None), (".wordvec-notes", 99)):
+        (parent / name / "rows").write_bytes(b"rows")
+        if hours is not None:
+            (parent / name / hidden.SIGN).write_bytes(str(time.time() - hours * 3600).encode())
+    with hidden_folder(parent) as place:
+        assert set(parent.names()) == {young, ended, place.name, ".wordvec-notes"}
+    assert parent.names() == [young, ended, ".wordvec-notes"]
+    monkeypatch.setattr(hidden, "SILENCE", -1)
+    with hidden_folder(parent):
+        pass
+    assert parent.names() == [".wordvec-notes"]
+
+
+def test_a_run_gives_signs_of_life(base, monkeypatch):
+    monkeypatch.setattr(hidden, "EVERY", 0.01)
+    with hidden_folder(located(f"{base}/signs")) as place:
+        (place / hidden.SIGN).write_bytes(b"0")
+        ends = time.monotonic() + 20
+        while (place / hidden.SIGN).read_bytes() == b"0":
+            assert time.monotonic() < ends
+    assert not place.exists()

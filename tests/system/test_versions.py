@@ -45,7 +45,7 @@ COMMANDS = {
     "search": 6,
     "search-overwrite": 6,
     "senses": 4,
-    "distill": 1,
+    "distill": 5,
     "explore": 2,
     "infer": 7,
 }

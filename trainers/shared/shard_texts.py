@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,6 @@ from ... import core
 from ...corpora.choosing import ChosenWords
 from ...corpora.corpus import Corpus
 from ...corpora.storage.ranges import some_texts
-from ...system.storage import Remote
 
 if TYPE_CHECKING:
     from ...shards.texts import Numbers, Part
@@ -34,13 +32,13 @@ class TextInFolder(NamedTuple):
         from ...shards.texts import part_of_texts  # which loads Numba
 
         numbers = self.numbers
-        if isinstance(self.folder, Remote):
-            first, last = int(np.min(numbers)), int(np.max(numbers)) + 1
-            texts = core.Texts(*some_texts(self.folder, self.fingerprint, first, last))
-            numbers = range(last - first) if isinstance(numbers, range) else numbers - first
+        if isinstance(numbers, range):
+            first, last = numbers.start, numbers.stop
+            numbers = range(last - first)
         else:
-            corpus = _opened(self.folder)
-            texts = core.Texts(corpus.tokens, corpus.offsets)
+            first, last = int(numbers.min()), int(numbers.max()) + 1
+            numbers = numbers - first
+        texts = core.Texts(*some_texts(self.folder, self.fingerprint, first, last))
         part = part_of_texts(texts, numbers, self.tags)
         if self.number is None:
             return part
@@ -57,8 +55,3 @@ def text_in_folder(corpus: Corpus, number: np.ndarray | None, numbers: Numbers, 
     if isinstance(corpus, ChosenWords):
         return TextInFolder(folder_of(corpus), corpus.of.fingerprint, corpus.number, numbers, tags)
     return TextInFolder(folder_of(corpus), corpus.fingerprint, number, numbers, tags)
-
-
-@lru_cache(maxsize=4)
-def _opened(folder: Path) -> Corpus:
-    return Corpus.open(folder)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..system.storage import located
+
 if TYPE_CHECKING:
     from .console import Table
 
@@ -43,13 +45,13 @@ def show_comparison(comparison: Any, output: Path | None) -> None:
     lines = [flat(score) for score in comparison.scores]
     plain = console.Table("scores", list(lines[0]) if lines else [], [list(line.values()) for line in lines])
     tables = [console.Table(*table) for table in _tables(comparison, console.room())]
-    value = comparison.to_dict() | ({} if output is None else {"report": output / "report.html"})
+    value = comparison.to_dict() | ({} if output is None else {"report": located(output) / "report.html"})
     console.answer(value, *tables, plain=plain)
     console.note(explained(comparison).replace("In bold:", "*:"))
     if comparison.ranking is not None:
         console.note(ranking_sentence(comparison.ranking))
     if output is not None:
-        console.note(f"{output / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
+        console.note(f"{located(output) / 'report.html'}; beside it report.md, results.json, results.csv, table.tex")
 
 
 _LETTERS = 26  # of the names of datasets in a line

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ..errors import TrainingError
-from ..system.storage import whole_file
+from ..system.copies import whole_file
 from ..system.versions import writing
 from .executors import Executor
 

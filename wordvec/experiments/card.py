@@ -11,10 +11,11 @@ from ..errors import FormatError
 from ..evaluation.statistics.intervals import Bootstrap
 from ..evaluation.suite import Protocol
 from ..system import cards
-from ..system.versions import replacing, writing
+from ..system.storage import located
+from ..system.versions import settle
 from .plan import Candidate, Plan
 
-__all__ = ["CARD", "Card", "protocol_of", "read_card", "write_card"]
+__all__ = ["CARD", "Card", "card_text", "protocol_of", "read_card"]
 
 CARD = "experiment.json"
 _LAYOUT = 1
@@ -92,12 +93,9 @@ def protocol_of(card: Card) -> Protocol:
     return Protocol(**given)
 
 
-def write_card(card: Card, folder: Path) -> None:
-    """Write the card into the folder of a report."""
-    path = folder / CARD
-    text = json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n"
-    with writing(path), replacing(path) as written:
-        written.write_text(text, encoding="utf-8", errors="backslashreplace")
+def card_text(card: Card) -> str:
+    """What stands in the file of a card."""
+    return json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n"
 
 
 def read_card(folder: str | Path) -> Card:
@@ -108,7 +106,8 @@ def read_card(folder: str | Path) -> Card:
     FormatError
         The folder holds no report that can be made again, or a newer wordvec wrote it.
     """
-    path = Path(folder) / CARD
+    settle(folder)
+    path = located(folder) / CARD
     remedy = "give the folder of a report that compare wrote"
     if not path.exists():
         raise FormatError(f"{folder} holds no {CARD}; {remedy}")

@@ -19,7 +19,7 @@ from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import Protocol, find_datasets
 from ..parameters import real
 from ..progress import USUAL, Progress
-from ..system.versions import require_here
+from ..system.storage import located
 from . import budgets
 from .curves import check_curves
 from .materials import Material, absolute, dataset_digests, material_for
@@ -74,7 +74,7 @@ def compare(
     source : Corpus or anything `Corpus.build` reads, optional; of graph methods a Graph or anything `Graph.read` reads
         Texts, sequences, or a graph: the methods tell. By default the sample text that gensim installs.
     folder : str or Path
-        Where the report and the models go.
+        Where the report and the models go: a folder, or a URL that fsspec writes to, as ``s3://bucket/report``.
     methods : iterable of str, optional
         Of `wordvec.methods.VARIANTS`, of texts or of graphs; by default all of texts (of graphs, if the source is an
         object that is one), or none beside variants, grids, presets and groups.
@@ -117,7 +117,7 @@ def compare(
         Of the table in LaTeX.
     client : dask.distributed.Client, optional
         Of a cluster whose workers encode the text, count, train each a model at a time, and measure, in folders that
-        all of them see. The report is the same, times aside.
+        all of them see or at URLs. The report is the same, times aside.
     progress : Progress
     **how
         How to read the source: `text` (a column), `lower`, `tokenizer`, `group`, `item` …, see `wordvec.Corpus.build`;
@@ -159,11 +159,8 @@ def compare(
     if hold_out is not None:
         real("hold_out", hold_out, 0, 1, above=True)
     wanted, (budgeted, _) = check_curves(curves), budgets.check_budget(budget)
-    if client is not None:
-        if not kind.on_clusters:
-            raise ValueError(f"{kind.called} are learnt from on one machine: compare without a cluster")
-        if budgeted == "time":
-            raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
+    if client is not None and budgeted == "time":
+        raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
     measured = [*named, *plan.groups]
     processed = [each for name in measured for each in plan.processed(name)]
@@ -172,8 +169,7 @@ def compare(
     for members in plan.groups.values():
         for member in members:
             require_vectors(member)
-    require_here(Path(folder))
-    how_measured, models = protocol or Protocol(), Path(folder) / "models"
+    how_measured, models = protocol or Protocol(), located(folder) / "models"
     material, stated = None, "none, as nothing was trained"
     if plan.candidates:
         material = kind.read(source, found, hold_out, how_measured.seed, client=client, progress=progress, **how)
@@ -192,7 +188,7 @@ def compare(
         sources=None if data is None else absolute([data] if isinstance(data, (str, Path)) else data),
         comparing={"against": against, "families": families, "common_items": common_items},
     )
-    return carry_out(experiment, Path(folder), progress, layout, client)
+    return carry_out(experiment, located(folder), progress, layout, client)
 
 
 def _found(data: Any, kind: type[Material], hold_out: float | None, plan: Plan) -> Found:

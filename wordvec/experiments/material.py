@@ -13,6 +13,7 @@ from ..evaluation.datasets.kinds import Dataset
 from ..evaluation.datasets.readers import Found
 from ..methods import VARIANTS
 from ..progress import Progress
+from ..system.storage import Remote, located
 from .plan import Candidate
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ class Material(ABC):
     usual: ClassVar[Mapping[str, Any]]  # settings that all methods share unless they are given, `epochs` among them
     options: ClassVar[frozenset[str]]  # of how it is read
     of_words: ClassVar[bool]  # what vectors are of, so that datasets of words are usual
-    on_clusters: ClassVar[bool]
 
     def __init__(self, parts: Sequence[Part], source: Any, how: Mapping[str, Any], hold_out: float | None):
         self.parts, self.source, self.how, self.hold_out = list(parts), source, dict(how), hold_out
@@ -140,8 +140,8 @@ def _source(source: Any) -> str | list[str] | None:
     """Where it comes from, as `rerun` finds it again: paths, the sample, or nothing that lasts."""
     if source is None:
         return "sample"
-    if folder := getattr(source, "folder", None):
-        return absolute([folder])
+    if place := getattr(source, "place", None):
+        return absolute([place])
     if isinstance(source, (str, Path)):
         return None if str(source) == "-" else absolute([source])
     paths = isinstance(source, list) and all(isinstance(each, Path) for each in source)
@@ -155,5 +155,6 @@ def _kept(option: Any) -> Any:
 
 
 def absolute(paths: Iterable[str | Path]) -> list[str]:
-    """Paths as they can be found from anywhere; what is no path, but a name or a pattern, stays as it is."""
-    return [str(Path(path).resolve()) if Path(path).exists() else str(path) for path in paths]
+    """Paths as they can be found from anywhere; a URL, a name or a pattern stays as it is."""
+    found = map(located, paths)
+    return [str(path.resolve()) if not isinstance(path, Remote) and path.exists() else str(path) for path in found]

@@ -18,6 +18,7 @@ from ..evaluation.reports.folder import require_room_for_report
 from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import find_datasets
 from ..progress import USUAL, Progress
+from ..system.storage import located
 from .card import Card, protocol_of, read_card
 from .comparing import carry_out
 from .materials import Material, dataset_digests, named
@@ -96,13 +97,13 @@ def rerun(
     ValueError
         A model started from vectors in memory, which no report holds.
     """
-    report = Path(report)
+    report = located(report)
     card = read_card(report)
     before = _results(report)
-    if folder is not None and Path(folder).resolve() == report.resolve():
+    if folder is not None and located(folder).resolve() == report.resolve():
         raise ValueError(f"{folder} is the report that shall be made again: give the new one another folder")
     with ExitStack() as stack:
-        place = Path(folder if folder is not None else stack.enter_context(tempfile.TemporaryDirectory()))
+        place = located(folder if folder is not None else stack.enter_context(tempfile.TemporaryDirectory()))
         require_room_for_report(place)
         experiment, circumstances = _prepared(card, source, data, workers, progress)
         carry_out(experiment, place, progress)
@@ -168,7 +169,7 @@ def _material(card: Card, source: Any, found: Found, progress: Progress) -> Mate
             f"the report is of a {kind.name} in memory or from standard input: give the {kind.name} as source"
         )
     if source is None and kept != "sample":
-        paths = [Path(path) for path in kept or []]
+        paths = [located(path) for path in kept or []]
         source = paths[0] if len(paths) == 1 else paths
     options, seed = _typed(card.text.get("options") or {}), protocol_of(card).seed
     material = kind.read(source, found, card.text.get("hold_out"), seed, progress=progress, **options)
@@ -195,7 +196,7 @@ def _changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
 def _results(report: Path) -> dict[str, Any]:
     path = report / "results.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise FormatError(f"cannot read the scores in {path} ({error}): make the report again with compare") from error
 

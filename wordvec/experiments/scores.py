@@ -1,17 +1,19 @@
 """Scores kept beside the models, under a fingerprint of all that they depend on, so that they are never stale.
 
-That is: every array of the vectors, with words and counts; how a model's texts are cut; what each dataset holds; the
-protocol; every line of this package, and the versions of those that it computes with. What has another fingerprint is
-not even opened. Of an object with anything else about it, as a function, nothing is kept: it is measured every time.
+There is a file for each model and dataset: who adds a dataset has only that measured. The fingerprint is of every array
+of the vectors, with words and counts; how a model's texts are cut; what the dataset holds; the protocol; every line of
+this package, and the versions of those that it computes with. What has another fingerprint is not even opened. Of an
+object with anything else about it, as a function, nothing is kept: it is measured every time.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,13 @@ import numpy as np
 
 from .. import corpora, evaluation, trainers, version
 from ..evaluation.comparison import Report, environment
-from ..evaluation.datasets.kinds import NextItemSet
+from ..evaluation.datasets.kinds import Dataset, NextItemSet
+from ..evaluation.protocol import Protocol
 from ..evaluation.reports.rows import Row
+from ..evaluation.scored import Scored, reported
 from ..evaluation.statistics.intervals import Interval, Items
 from ..evaluation.subjects import outputs_of, tokenizer_of
-from ..evaluation.suite import Protocol, measure
+from ..evaluation.suite import measure, scored
 from ..formats.npz import DAMAGES
 from ..progress import Progress
 from ..system.versions import replacing, writing
@@ -53,13 +57,19 @@ def measured(given: Any, part: Part, protocol: Protocol, models: Path, progress:
     state = _state(given) if code() == _LOADED else None  # while somebody edits the package nothing is kept
     if state is None:
         return measure(given, part.found, protocol, progress=progress)
-    path = models / _FOLDER / f"{_fingerprint(state, given, part, protocol)}.npz"
-    report = _kept(path)
-    if report is None:
-        report = measure(given, part.found, protocol, progress=progress)
-        if code() == _LOADED:
-            _keep(report, path)
-    return report
+    asked: list[Dataset | None] = [*part.found.datasets, *([None] if protocol.geometry else [])]
+    shared = [_LOADED, _versions(), state, asdict(replace(protocol, geometry=False))]
+    paths = [models / _FOLDER / f"{_fingerprint(shared, given, each, part.digests)}.npz" for each in asked]
+    pieces = list(map(_kept, paths))
+    new = [number for number, piece in enumerate(pieces) if piece is None]
+    if new:
+        datasets = [each for number in new if (each := asked[number]) is not None]
+        how = replace(protocol, geometry=len(datasets) < len(new))
+        for number, piece in zip(new, scored(given, datasets, how, progress=progress), strict=True):
+            pieces[number] = piece
+            if code() == _LOADED:
+                _keep(piece, paths[number])
+    return reported([piece for piece in pieces if piece is not None], part.found, protocol)
 
 
 def code() -> str:
@@ -115,12 +125,14 @@ def _plain(value: Any) -> bool:
     return not isinstance(value, (list, tuple)) or all(isinstance(each, (str, int, float)) for each in value)
 
 
-def _fingerprint(state: str, given: Any, part: Part, protocol: Protocol) -> str:
-    datasets = part.found.datasets
-    told: list[Any] = [_LOADED, _versions(), state, asdict(protocol), [str(path) for path in part.found.unknown]]
-    told += [part.found.repeated, [(each.name, type(each).__name__, part.digests[each.name]) for each in datasets]]
-    told.append(given.pipeline().record() if tokenizer_of(given) is not None else None)  # vectors alone have none
-    if any(isinstance(each, NextItemSet) for each in datasets):
+def _fingerprint(shared: list[Any], given: Any, dataset: Dataset | None, digests: Mapping[str, str]) -> str:
+    """Of what all scores of a model depend on, and of a dataset; without one, of the geometry."""
+    if dataset is None:
+        told = [*shared, "geometry"]
+    else:
+        told = [*shared, dataset.name, type(dataset).__name__, digests[dataset.name]]
+        told.append(given.pipeline().record() if tokenizer_of(given) is not None else None)  # vectors alone have none
+    if isinstance(dataset, NextItemSet):
         outputs = outputs_of(given, given.wv.vectors.shape) if hasattr(given, "wv") else None
         told.append("" if outputs is None else hashlib.sha256(np.ascontiguousarray(outputs).data).hexdigest())
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
@@ -135,10 +147,10 @@ def _versions() -> dict[str, Any]:
 # ----------------------------------------------------------------------------------------------------------- the file
 
 
-def _keep(report: Report, path: Path) -> None:
+def _keep(piece: Scored, path: Path) -> None:
     arrays: dict[str, np.ndarray] = {}
     rows = []
-    for number, row in enumerate(report.rows):
+    for number, row in enumerate(piece.rows):
         told = {each.name: getattr(row, each.name) for each in fields(row) if each.name != "items"}
         if row.items is not None:
             told["statistic"] = row.items.statistic
@@ -148,8 +160,8 @@ def _keep(report: Report, path: Path) -> None:
         rows.append(told)
     if any(array.dtype.hasobject for array in arrays.values()):
         return
-    text = json.dumps({"rows": rows, "protocol": report.protocol, "notes": list(report.notes)}, default=_number)
-    arrays["report"] = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    text = json.dumps({**vars(piece), "rows": rows}, default=_number)
+    arrays["scored"] = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
     with writing(path), replacing(path) as written, open(written, "wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # whose names are none of its options
 
@@ -158,12 +170,12 @@ def _number(value: Any) -> Any:
     return value.item()
 
 
-def _kept(path: Path) -> Report | None:
-    """The report of an earlier call; None where there is none, or a damaged one."""
-    with suppress(OSError, TypeError, *DAMAGES), np.load(path, allow_pickle=False) as arrays:
-        told = json.loads(bytes(arrays["report"]).decode("utf-8", "surrogatepass"))
-        rows = [_row(each, number, arrays) for number, each in enumerate(told["rows"])]
-        return Report(rows, told["protocol"], told["notes"])
+def _kept(path: Path) -> Scored | None:
+    """What an earlier call has found; None where there is nothing, or something damaged."""
+    with suppress(OSError, TypeError, *DAMAGES), np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+        told = json.loads(bytes(arrays["scored"]).decode("utf-8", "surrogatepass"))
+        rows = [_row(each, number, arrays) for number, each in enumerate(told.pop("rows"))]
+        return Scored(rows, **told)
     return None
 
 

@@ -17,10 +17,12 @@ from ..callbacks import Callback
 from ..corpora.corpus import Corpus
 from ..corpora.graphs import Graph
 from ..errors import FormatError
+from ..formats.folder import is_model
 from ..loading import load
 from ..progress import Progress
 from ..system.cards import Anything, Real, Schema, Text, read_card
-from ..system.versions import replacing, writing
+from ..system.storage import Remote
+from ..system.versions import names_in, replacing, writing
 from ..trainers.shared.vocabularies import given_vectors
 from ..vectors.fingerprints import fingerprint_of
 from ..vectors.keyed import keyed_vectors
@@ -55,7 +57,8 @@ class Trained:
         seconds, words = 0.0, self.model.vocabulary_.words
         for record in self.model.history_[:-1]:
             seconds += record["seconds"]
-            vectors = np.load(self.epochs[record["epoch"]])
+            with self.epochs[record["epoch"]].open("rb") as file:
+                vectors = np.load(file)
             yield record["epoch"], seconds, keyed_vectors(words, vectors, self.model.vocabulary_.counts)
         last = self.model.history_[-1]
         yield last["epoch"], seconds + last["seconds"], self.model.wv
@@ -81,7 +84,7 @@ def train(
         What the folder's name starts with.
     source : Corpus or Graph
     models : Path
-        The folder of all models.
+        The folder of all models, or its URL.
     progress : Progress
     keep_epochs : bool
         Keep the words' vectors after every epoch, too.
@@ -104,6 +107,8 @@ def train(
     estimator.set_params(workers=own)
     seconds = time.perf_counter() - started - epochs.seconds
     seconds = max(seconds, sum(record.get("seconds", 0) for record in estimator.history_))
+    if isinstance(place, Remote) and not is_model(place):
+        place.remove()  # what a writer that died has left
     estimator.save(place)
     told = {"seconds": round(seconds, 3), "text": source.fingerprint, "machine": machine()}
     with writing(place), replacing(place / _RUN) as written:
@@ -149,7 +154,8 @@ class _Epochs(Callback):
 
     def found(self) -> dict[int, Path]:
         """The files by their epochs."""
-        return {int(path.stem): path for path in self._folder.glob("*.npy")}
+        paths = (self._folder / name for name in names_in(self._folder) if name.endswith(".npy"))
+        return {int(path.stem): path for path in paths}
 
     def whole(self, model: Any) -> bool:
         """Whether there is one for each epoch of a model that was trained before."""

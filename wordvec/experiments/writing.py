@@ -13,9 +13,8 @@ from ..evaluation.drawing.charts import comparison_charts
 from ..evaluation.drawing.provenance import described
 from ..evaluation.reports.folder import write_report
 from ..evaluation.reports.latex import Layout
-from ..system.versions import replacing, writing
 from . import provenance, tables
-from .card import Card, plan_of, write_card
+from .card import CARD, Card, card_text, plan_of
 from .curves import Point
 from .drawing import curve_charts, effect_chart
 from .measuring import Experiment
@@ -69,7 +68,7 @@ def write_experiment(
     data: tuple[Sequence[Point], Sequence[Effect], Sequence[Choice]],
     layout: Layout | None,
 ) -> None:
-    """Write all of it; pictures say where they come from."""
+    """Write all of it as one; pictures say where they come from."""
     points, moved, choices = data
     charts = comparison_charts(comparison) | curve_charts(points)
     if moved:
@@ -77,32 +76,19 @@ def write_experiment(
     facts = comparison.facts
     about = {name: facts[name] for name in _ABOUT if name in facts} | {"seeds": _seeds(experiment.plan)}
     about["vectors"] = ", ".join(f"{name} SHA-256 {' '.join(each)}" for name, each in digests.items())
-    write_report(comparison, folder, {name: described(svg, about) for name, svg in charts.items()}, layout)
     works = provenance.cited_works(
         experiment.plan, datasets_of(experiment), tuned=bool(experiment.tune), tested=bool(comparison.tests)
     )
-    _write_text(folder / "methods.md", facts["methods"] + "\n")
-    _write_text(folder / "references.bib", bibtex(works))
-    _write_data(folder, {"curves.csv": points, "effects.csv": moved, "choices.csv": choices})
-    write_card(_card(experiment, digests), folder)
+    records: dict[str, Sequence[Any]] = {"curves.csv": points, "effects.csv": moved, "choices.csv": choices}
+    more = {"methods.md": facts["methods"] + "\n", "references.bib": bibtex(works)}
+    more |= {name: tables.csv_of(each) for name, each in records.items() if each}
+    more[CARD] = card_text(_card(experiment, digests))
+    drawn = {caption: described(svg, about) for caption, svg in charts.items()}
+    write_report(comparison, folder, drawn, layout, more, stale=records, card=CARD)
 
 
 #: What a picture says of itself, of the facts of its report.
 _ABOUT = "wordvec", "commit", "processor", "system", "text fingerprint", "graph fingerprint", "budget", "methods"
-
-
-def _write_data(folder: Path, data: Mapping[str, Sequence[Any]]) -> None:
-    """Write records as CSV; where there are none, remove what an earlier call has left."""
-    for name, records in data.items():
-        if records:
-            _write_text(folder / name, tables.csv_of(records))
-        else:
-            (folder / name).unlink(missing_ok=True)
-
-
-def _write_text(path: Path, text: str) -> None:
-    with writing(path), replacing(path) as written:
-        written.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def _seeds(plan: Plan) -> str:

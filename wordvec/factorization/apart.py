@@ -23,7 +23,8 @@ from ..core.buffers import aligned
 from ..jit.announcing import announced
 from ..progress import Progress
 from ..system.epochs import Run
-from ..system.storage import Remote, hidden_folder
+from ..system.hidden import hidden_folder
+from ..system.storage import Remote
 from ..system.versions import staged
 from .run import DIVERGENCE, UNIT, Costs, Factor, Fit, epoch_order, train_threads
 from .steps import Order, Tiles

@@ -27,10 +27,11 @@ import numpy as np
 
 from ..errors import FormatError
 from ..system.cards import Each, Schema, Text, Whole, checked, read_card
+from ..system.copies import copied_here
 from ..system.epochs import RECORD
 from ..system.files import sha256_of
 from ..system.machine import processor
-from ..system.storage import copied_here, located
+from ..system.storage import located
 from ..system.versions import names_in, one_version, require_room, settle, version, writing
 from ..version import __version__
 from .attached import attach, attached_names, detach

@@ -39,7 +39,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from ..errors import FormatError
 from ..parameters import choice, whole
-from ..system.storage import copied_here, located
+from ..system.copies import copied_here
+from ..system.storage import located
 from ..system.versions import writing
 from ..system.warning import warn_caller
 from .dtypes import PACKED, StoredDtype

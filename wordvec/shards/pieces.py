@@ -21,6 +21,7 @@ from ..core import state
 from ..core.buffers import aligned
 from ..core.engine import Crew, Schedule, epoch_of, texts_at_ends
 from ..core.reading import RUN
+from ..system.files import release
 from .curvature import Bends, bends_of
 from .cutting import Stretch
 from .gradients import Gradients, Shares, expected_gradients, shares_of
@@ -110,7 +111,9 @@ class _Place:
 
     def gradients(self) -> Gradients:
         """How many gradients the shard is expected to bring to each row that it has."""
-        return expected_gradients(self.texts, self.words, self._job.settings, self._job.sizes)
+        found = expected_gradients(self.texts, self.words, self._job.settings, self._job.sizes)
+        release(self.texts.tokens)
+        return found
 
     @cached_property
     def gradients_of_tags(self) -> np.ndarray:
@@ -210,6 +213,7 @@ def _train(place: _Place, matrices: state.Matrices, stretch: Stretch, workers: i
     first, last = (epoch.rounds * end // stretch.of for end in (stretch.first, stretch.last))
     with ThreadPoolExecutor(workers, "wordvec") as pool:
         place.crew(matrices, workers, pool, epoch).train(pool, epoch, first, last)
+    release(place.texts.tokens)  # of which the next piece needs others
     return epoch.result.sum(axis=0).tolist()
 
 

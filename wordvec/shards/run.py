@@ -22,7 +22,8 @@ from ..jit.announcing import announced
 from ..progress import SILENT, Progress
 from ..system.checkpoints import Checkpoint
 from ..system.epochs import UNWATCHED, Standing, Watcher, train_epochs
-from ..system.storage import Remote, hidden_folder
+from ..system.hidden import hidden_folder
+from ..system.storage import Remote
 from ..system.versions import staged
 from .cutting import Stretch, gain, stretches, supersteps
 from .pieces import (

@@ -1,8 +1,6 @@
 """What lies at a URL: object stores, HDFS and the like, as fsspec opens them. Nothing else in the house asks fsspec.
 
 A URL is a path whose files lie elsewhere (`Remote`): it has the names of `Path`, and reads and writes through fsspec.
-What is mapped into memory, or read in many places, is copied here first (`copied_here`). A store has no renaming of
-folders, so a folder goes there file by file, its card last (`sent`): one without a card is unfinished.
 
 Keys and addresses of stores are those of their libraries and of fsspec's configuration; none is asked for here.
 """
@@ -14,11 +12,8 @@ import hashlib
 import io
 import os
 import re
-import secrets
-import shutil
 import stat as modes
-import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +26,7 @@ if TYPE_CHECKING:
 else:
     _Path = type(Path())
 
-__all__ = ["Remote", "copied_here", "hidden_folder", "located", "sent", "whole_file"]
+__all__ = ["Remote", "located"]
 
 _URL = re.compile(r"([a-z][a-z0-9+.-]+):/+")  # two letters at least: one is a drive
 _MAGIC = re.compile(r"[*?[]")
@@ -285,75 +280,3 @@ def _told(url: str) -> Iterator[None]:
     except Exception as error:
         told = " ".join(f"{getattr(error, 'strerror', None) or error or type(error).__name__}".split())
         raise OSError(getattr(error, "errno", None) or errno.EIO, told[:_SHOWN], url) from error
-
-
-# ------------------------------------------------------------------------------------------------------------- copies
-
-
-@contextmanager
-def copied_here(path: Path) -> Iterator[Path]:
-    """A file, or a folder of files, that can be mapped: itself, or of a `Remote` a copy, which is gone after the block.
-
-    What is still mapped then stays readable. An error that names the copy names the URL.
-    """
-    if not isinstance(path, Remote):
-        yield path
-        return
-    place = Path(tempfile.mkdtemp(prefix="wordvec-"))
-    copy = place / path.name
-    try:
-        path.copy_to(copy)
-        yield copy
-    except Exception as error:
-        error.args = tuple(each.replace(str(copy), str(path)) if isinstance(each, str) else each for each in error.args)
-        raise
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def sent(files: Iterable[Path], folder: Remote, card: str, stale: Collection[str] = ()) -> None:
-    """Make copies of files the files of a folder at a URL.
-
-    What is there loses its card first, and the new card comes last: whoever reads meanwhile, or what is left of a
-    writer that died, finds no card, or files that are not those that the card tells of.
-
-    Parameters
-    ----------
-    files : iterable of Path
-    folder : Remote
-    card : str
-        The name of the file that tells of all others.
-    stale : collection of str
-        What else goes of what was there: files and folders.
-    """
-    files = sorted(files, key=lambda file: (file.name == card, file.name))
-    Remote(folder, card).unlink(missing_ok=True)
-    for name in set(stale) - {file.name for file in files}:
-        Remote(folder, name).remove()
-    for file in files:
-        Remote(folder, file.name).take(file)
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[io.BufferedIOBase]:
-    """A file to write to, which others see when it is whole; who writes the same again does no harm."""
-    if isinstance(path, Remote):
-        with tempfile.TemporaryFile() as file:
-            yield file
-            file.seek(0)
-            path.write_bytes(file.read())
-        return
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    with open(descriptor, "wb") as file:
-        yield file
-    os.replace(name, path)
-
-
-@contextmanager
-def hidden_folder(parent: Remote) -> Iterator[Path]:
-    """A folder in a remote one for what is under construction, gone after the block."""
-    place = Remote(parent, f".wordvec-{secrets.token_hex(8)}-")
-    try:
-        yield place
-    finally:
-        place.remove()

@@ -8,7 +8,7 @@ one works, a link or a mounted disk, and other files in it stay.
 What is under construction has a random name, ``.wordvec-…``, and is locked while its writer lives. Whoever writes next
 to it removes what nobody holds (`sweep`).
 
-What goes to a URL is made among the temporary files, and sent there when it is whole (`wordvec.system.storage`).
+What goes to a URL is made among the temporary files, and sent there when it is whole (`wordvec.system.copies`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from typing import TypeVar
 from ..errors import CorpusError, FormatError
 from . import older
 from .cards import Each, Text, read_card
+from .copies import sent
 from .files import cache_folder
 from .locks import lock, release
-from .storage import Remote, located, sent
+from .storage import Remote, located
 
 __all__ = [
+    "DRAFT",
     "make_folder",
     "names_in",
     "one_version",
@@ -54,7 +56,7 @@ class _Unsettled(CorpusError, FormatError):
 
 
 _NEW, _STALE = ".wordvec-new", ".wordvec-stale"  # what shall become the folder's, and a list of what shall go
-_DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-")  # what is under construction
+DRAFT = re.compile(r"\.wordvec-[0-9a-f]{16}-")  # what is under construction
 _NAME = Text(r"(?!\.\.?$)[^/\\\0]+")  # of a file inside a folder
 _ATTEMPTS = 5  # to read a folder that others replace; during the last they wait
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
@@ -283,11 +285,11 @@ def names_in(folder: Path) -> list[str]:
     """What is in a folder, if it is there, without what is, or was, under construction."""
     folder = located(folder)
     if isinstance(folder, Remote):
-        return [name for name in folder.names() if not _DRAFT.match(name)]
+        return [name for name in folder.names() if not DRAFT.match(name)]
     if not folder.is_dir():
         return []
     settle(folder)
-    return [name for name in os.listdir(folder) if not (_DRAFT.match(name) or older.is_draft(name))]
+    return [name for name in os.listdir(folder) if not (DRAFT.match(name) or older.is_draft(name))]
 
 
 def require_room(folder: Path, what: str, is_one: Callable[[Path], bool]) -> None:
@@ -303,8 +305,8 @@ def require_here(folder: Path) -> None:
     """Refuse a URL where only a folder of this machine will do."""
     if isinstance(located(folder), Remote):
         raise FormatError(
-            f"{located(folder)} is a URL, where text, encoded corpora, counts, models, checkpoints and files can be,"
-            " and nothing else: give a folder, and copy it there afterwards"
+            f"{located(folder)} is a URL, where text, encoded corpora, counts, models, checkpoints, reports and files"
+            " can be, and nothing else: give a folder, and copy it there afterwards"
         )
 
 
@@ -364,7 +366,7 @@ def sweep(folder: Path) -> None:
     settle(folder)
     older.sweep(folder)
     for name in os.listdir(folder):
-        if _DRAFT.match(name):
+        if DRAFT.match(name):
             held = lock(folder / name, wait=False)
             if held is not None:
                 with suppress(OSError):  # it is another user's, or another process removes it
