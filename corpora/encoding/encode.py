@@ -19,8 +19,8 @@ from ..storage.corpus_folder import Draft
 from ..storage.gathered import Gathered
 from ..tokenizers.pipeline import Pipeline
 from ..tokenizers.words import Whitespace
-from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists, encode_numbers
-from .ranking import Ranking, rank
+from .numbering import Piece, blocks, encode_bytes, encode_lists, encode_numbers
+from .ranking import DraftTypes, Ranking, rank
 from .runs import Runs
 from .tokenizing import encode_texts
 

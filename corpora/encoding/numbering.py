@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,20 +21,10 @@ from ..sources.base import Numbered
 from ..sources.streams import ByteStream
 from ..storage.gathered import Gathered
 from . import scanner
+from .ranking import DraftTypes
+from .runs import Runs
 
-if TYPE_CHECKING:
-    from .runs import Runs
-
-__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
-
-
-class DraftTypes(NamedTuple):
-    """The types of a draft, under provisional ids."""
-
-    spellings: list[str] | bytes  # strings, or bytes with a newline after each
-    counts: np.ndarray  # int64 (types,)
-    first: np.ndarray  # int64 (types,): where each was met first, in any unit
-    types: np.ndarray  # int32 (provisional ids,): the type of each provisional id
+__all__ = ["Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
 
 
 # -------------------------------------------------------------------------------------------------------------- bytes

@@ -11,11 +11,30 @@ from ..sources.lines import undecodable
 from ..storage.arrays import first_undecodable
 from ..storage.corpus_folder import type_lines
 from . import scanner
-from .numbering import DraftTypes
 
-__all__ = ["Ranking", "Settled", "Spelled", "by_rank", "first_broken", "lines_of", "rank", "ranks_from", "settle"]
+__all__ = [
+    "DraftTypes",
+    "Ranking",
+    "Settled",
+    "Spelled",
+    "by_rank",
+    "first_broken",
+    "lines_of",
+    "rank",
+    "ranks_from",
+    "settle",
+]
 
 LINES = 1 << 20  # types that are spelled at once
+
+
+class DraftTypes(NamedTuple):
+    """The types of a draft, under provisional ids."""
+
+    spellings: list[str] | bytes  # strings, or bytes with a newline after each
+    counts: np.ndarray  # int64 (types,)
+    first: np.ndarray  # int64 (types,): where each was met first, in any unit
+    types: np.ndarray  # int32 (provisional ids,): the type of each provisional id
 
 
 class Ranking(NamedTuple):

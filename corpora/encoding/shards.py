@@ -31,8 +31,7 @@ from ..tokenizers.pipeline import Pipeline
 from . import scanner
 from .dealing import deal, join
 from .encode import Encoder, card_of, nothing_in
-from .numbering import DraftTypes
-from .ranking import first_broken, rank, settle
+from .ranking import DraftTypes, first_broken, rank, settle
 
 __all__ = ["can_be_cut", "encode_shards"]
 
