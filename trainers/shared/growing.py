@@ -265,7 +265,7 @@ class Growing(ChoosingWords, Continuing):
         freeze: Freeze = None,
         client: Any = None,
     ) -> None:
-        held = held_words(freeze, self.vocabulary_)
+        held, shown = held_words(freeze, self.vocabulary_), cast("Shown", nullcontext)
         with self._as_before_if_it_fails() if grow else nullcontext():
             read = self._read(source if client is None else self._opened(source, client, progress), progress, more=True)
             if grow:
@@ -275,7 +275,6 @@ class Growing(ChoosingWords, Continuing):
                 start = self._inputs.copy(), self._outputs[: self._layout.contexts].copy(), occurred
                 shown = partial(self._settled, *start)
             else:
-                shown = nullcontext
                 warn_of_new_words(self, read.corpus)
                 known = np.ones(len(self._inputs), bool)
             read, rates = self._held(held, read, known)
