@@ -19,7 +19,7 @@ from wordvec.cli import console
 from wordvec.corpora.samples import wikipedia_paragraphs
 from wordvec.evaluation import plot_learning_curves
 
-COLUMNS = "epoch", "loss", "wordsim353", "", "neighbours"
+COLUMNS = "epoch", "loss", "score", "kept", "neighbours"
 
 
 class Neighbours(Callback):
@@ -51,12 +51,12 @@ def main() -> None:
     neighbours = Neighbours(given.word)
     choosing = [Evaluate(given.data, name="score"), EarlyStopping("score", patience=given.patience)]
     model.fit(corpus, callbacks=[*choosing, neighbours])
+    best = next((record for record in model.history_ if "kept" in record), model.history_[-1])
     rows = [
-        (f"{record['epoch']:g}", f"{record['loss']:.3f}", f"{record['score']:.1f}", "*" * ("kept" in record), near)
+        (f"{record['epoch']:g}", f"{record['loss']:.3f}", f"{record['score']:.1f}", "*" * (record is best), near)
         for record, near in zip(model.history_, neighbours.seen, strict=True)
     ]
-    title = f"{len(rows)} of {given.epochs} epochs; the model is that of the one with a star"
-    console.show_table(title, (*COLUMNS[:2], given.data, *COLUMNS[3:]), rows)
+    console.show_table(f"{len(rows)} of {given.epochs} epochs, chosen by {given.data}", COLUMNS, rows)
     print(wordvec.evaluate(model, given.test))
     if given.output:
         model.save(given.output)

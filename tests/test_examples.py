@@ -169,7 +169,8 @@ def test_watching(tmp_path, monkeypatch, capsys):
     shown = capsys.readouterr().out
     history = wordvec.load(tmp_path / "model").history_
     assert f"{len(history)} of 6 epochs" in shown and "asked" in shown
-    assert sum("kept" in record for record in history) == shown.count("*")
+    (best,) = (line.split("\t")[0] for line in shown.splitlines() if "\t*\t" in line)
+    assert best == next((f"{record['epoch']:g}" for record in history if "kept" in record), str(len(history)))
     assert len(re.findall(r"[ab]\d, [ab]\d, [ab]\d, [ab]\d", shown)) == len(history)
     assert (tmp_path / "model.png").stat().st_size
 
