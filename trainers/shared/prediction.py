@@ -44,6 +44,7 @@ class Prediction(Planning):
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
 
+    _learnt_from: ClassVar[str] = "text"  # in warnings
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
@@ -240,7 +241,7 @@ class Prediction(Planning):
         )
         sample = about_sample(self.vocabulary_.counts, plan.keep, self.sample)
         guessing = self._loss_of_guessing(plan.words, plan.keep)
-        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample):
+        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample, self._learnt_from):
             self._warn_of_vectors()
 
     def _warn_of_vectors(self) -> None:

@@ -164,8 +164,6 @@ def compare_methods(
         float | None,
         typer.Option(
             metavar="SHARE",
-            min=0,
-            max=1,
             help="Ask for what is held out. Of a graph such a share of its edges, for which each method is trained "
             "once more without them; of sequences the last items of such a share.",
             show_default=False,
