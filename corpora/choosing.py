@@ -232,6 +232,10 @@ class ChosenWords(Corpus):
         spelled = self.of.types
         return [spelled[rank] for rank in self._order.tolist()]
 
+    def leading_types(self, size: int) -> list[str]:
+        """The first of the types."""
+        return self.types[:size]
+
 
 def fingerprint_of_chosen(corpus: Corpus, ranks: Iterable[int] | np.ndarray) -> str:
     """What tells chosen words of a corpus from others."""

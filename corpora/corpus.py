@@ -222,6 +222,10 @@ class Corpus:
         """The types in rank order."""
         return read_types(self.folder, self._spelled)
 
+    def leading_types(self, size: int) -> list[str]:
+        """The most frequent types; of a long text, whose types are many, the others are not read for it."""
+        return self.types[:size] if "types" in vars(self) else read_types(self.folder, self._spelled, size)
+
     def __len__(self) -> int:
         """How many texts there are."""
         return len(self.offsets) - 1

@@ -7,7 +7,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..progress import USUAL, Progress
+from ..progress import SILENT, USUAL, Progress
 from ..system.workers import in_parallel
 from .comparison import Report
 from .datasets.catalogue import CATALOGUE, installed_datasets, locate
@@ -112,15 +112,23 @@ def evaluate(
         A setting is wrong, or a vector holds NaN or infinity.
     """
     how = Protocol(**protocol)  # before anything is read
-    return measure(vectors, find_datasets(data), how, vocabulary, unicode_errors, progress)
+    return measure(vectors, find_datasets(data, progress=progress), how, vocabulary, unicode_errors, progress)
 
 
-def find_datasets(data: str | Path | Iterable[str | Path] | None = None) -> Found:
-    """Read the datasets that paths and names stand for; by default those that gensim installs."""
+def find_datasets(
+    data: str | Path | Iterable[str | Path] | None = None, nodes: bool = False, progress: Progress = SILENT
+) -> Found:
+    """Read the datasets that paths and names stand for; by default those that gensim installs.
+
+    With `nodes` they are about nodes of a graph. What each was taken for is noted.
+    """
     if data is None:
         return Found(installed_datasets(), [], [])
     sources = [data] if isinstance(data, (str, Path)) else list(data)
-    return read_folder([locate(str(s)) if str(s) in CATALOGUE and not Path(s).exists() else Path(s) for s in sources])
+    places = [locate(str(s)) if str(s) in CATALOGUE and not Path(s).exists() else Path(s) for s in sources]
+    found = read_folder(places, nodes)
+    progress.note(f"datasets, as they were understood: {found.described()}")
+    return found
 
 
 def measure(

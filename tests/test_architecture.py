@@ -196,7 +196,14 @@ def test_a_room_gives_the_names_that_it_declares(room):
 
 
 def test_the_command_line_starts_without_numba_and_gensim():
-    assert not _loaded_after("import wordvec.cli") & {"numba", "gensim", "sklearn", "scipy", "matplotlib", "numpy"}
+    assert not _loaded_after("import wordvec.cli.program") & {
+        "numba",
+        "gensim",
+        "sklearn",
+        "scipy",
+        "matplotlib",
+        "numpy",
+    }
 
 
 def test_only_the_compiled_layer_asks_numba_to_compile():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wordvec
-from examples import combining, digits, drift, graphs, imdb, senses, sequences
+from examples import combining, digits, drift, graphs, imdb, senses, sequences, topics, urls, watching
 from wordvec.vectors.keyed import keyed_vectors
 
 WORDS = {"neg": "bad dull poor weak awful tedious".split(), "pos": "good fine rich strong great lively".split()}
@@ -139,3 +139,47 @@ def test_graphs(monkeypatch, capsys):
     rows = [line for line in shown.splitlines() if line.startswith(tuple(graphs.METHODS))]
     scores = [[float(cell) for cell in re.findall(r"\d+\.\d", line.split("q = 0.5")[-1])] for line in rows]
     assert len(scores) == 4 and all(len(each) == 4 and min(each) > 50 for each in scores)
+
+
+def test_topics(tmp_path, monkeypatch, capsys):
+    """Of few articles it is plain which a paragraph is from."""
+    small = "--articles", "6", "--vector-size", "16", "-o", str(tmp_path / "small.ftz")
+    monkeypatch.setattr("sys.argv", ["topics", *small])
+    topics.main()
+    shown = capsys.readouterr().out
+    rights = [float(re.search(rf"{way}[^0-9]+([0-9.]+)", shown)[1]) for way in ("classifier", "vectors", "longest .*")]
+    assert min(rights[:2]) > rights[2] + 20
+    assert "with probability 0." in shown or "with probability 1." in shown
+    assert len(wordvec.load(tmp_path / "small.ftz").classes_) == len(set(topics.paragraphs(6)[1]))
+
+
+def test_watching(tmp_path, monkeypatch, capsys):
+    """One score chooses the epoch, another one is reported."""
+    draw = random.Random(4)
+    words = [[f"{topic}{n}" for n in range(8)] for topic in "ab"]
+    texts = [" ".join(draw.choices(topic, k=9)) for topic in words for _ in range(150)]
+    (tmp_path / "texts.txt").write_text("\n".join(texts))
+    pairs = [f"a{n}\t{'a' if n % 2 else 'b'}{n + 1}\t{n % 2}\n" for n in range(7)]
+    for name, part in ("chosen", pairs[:4]), ("asked", pairs[3:]):
+        (tmp_path / f"{name}.tsv").write_text("".join(part))
+    given = "--word", "a1", "--epochs", "6", "--patience", "2", "--vector-size", "8", "-o", str(tmp_path / "model")
+    data = "--data", str(tmp_path / "chosen.tsv"), "--test", str(tmp_path / "asked.tsv")
+    monkeypatch.setattr("sys.argv", ["watching", str(tmp_path / "texts.txt"), *given, *data])
+    watching.main()
+    shown = capsys.readouterr().out
+    history = wordvec.load(tmp_path / "model").history_
+    assert f"{len(history)} of 6 epochs" in shown and "asked" in shown
+    (best,) = (line.split("\t")[0] for line in shown.splitlines() if "\t*\t" in line)
+    assert best == next((f"{record['epoch']:g}" for record in history if "kept" in record), str(len(history)))
+    assert len(re.findall(r"[ab]\d, [ab]\d, [ab]\d, [ab]\d", shown)) == len(history)
+    assert (tmp_path / "model.png").stat().st_size
+
+
+def test_urls(tmp_path, monkeypatch, capsys):
+    for url in "memory://examples/first", f"file://{tmp_path}/store":
+        monkeypatch.setattr("sys.argv", ["urls", url, "--texts", "200", "--epochs", "1"])
+        urls.main()
+        shown = capsys.readouterr().out
+        assert "the same bytes as from files here" in shown and "200 texts" in shown
+        for name in ("corpus", "model", "texts", "vectors.bin"):
+            assert f"{url.partition('://')[2]}/{name}" in shown

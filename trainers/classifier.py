@@ -13,8 +13,8 @@ from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, whole
 from ..progress import USUAL, Progress
 from ..vectors.quantized import QuantizedRows
 from .shared import settings
-from .shared.class_training import Watch, learn
-from .shared.elsewhere import fit_elsewhere
+from .shared.class_training import Epochs, Watch, learn
+from .shared.elsewhere import continue_elsewhere, fit_elsewhere
 from .shared.growing import Freeze, told
 from .shared.idle import Idle, warn_of_idle
 from .shared.kept_classes import KeptClasses
@@ -259,9 +259,8 @@ class FastTextClassifier(KeptClasses):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
             if client is not None and self.shards == 1:
-                told = copy(documents)
-                told.weights = documents.weights if sample_weight is None else sample_weight
-                return cast("Self", fit_elsewhere(self, told, client, progress, checkpoint, callbacks))
+                given_texts = _weighted(documents, sample_weight)
+                return cast("Self", fit_elsewhere(self, given_texts, client, progress, checkpoint, callbacks))
             found, label = sorted_labels(documents.tags)
             weights = text_weights(documents, label, found.tolist(), self.class_weight, sample_weight)
             watch = Watch(checkpoint, callbacks, self._so_far(found, documents.card, []))
@@ -287,6 +286,7 @@ class FastTextClassifier(KeptClasses):
         freeze: Freeze = None,
         checkpoint: str | Path | None = None,
         callbacks: Callbacks = (),
+        client: Any = None,
         progress: Progress = USUAL,
     ) -> Self:
         """Continue training on more texts; an unfitted classifier is fitted.
@@ -296,8 +296,9 @@ class FastTextClassifier(KeptClasses):
 
         Parameters
         ----------
-        texts, y, sample_weight, checkpoint, callbacks, progress
-            As in `fit`. With ``class_weight="balanced"`` labels are balanced within these texts.
+        texts, y, sample_weight, checkpoint, callbacks, client, progress
+            As in `fit`; a worker that trains alone is sent the classifier. With ``class_weight="balanced"`` labels are
+            balanced within these texts.
         classes : sequence, optional
             All labels that there may be, as scikit-learn has it: another one in `y` is refused.
         epochs : int, optional
@@ -329,7 +330,7 @@ class FastTextClassifier(KeptClasses):
                 raise ValueError("this classifier has no vocabulary yet: set its epochs and call fit")
             if freeze not in (None, False):
                 raise ValueError("freeze holds vectors fast that there are already: call fit first")
-            return self._fit(texts, y, classes, sample_weight, checkpoint, callbacks, None, progress)
+            return self._fit(texts, y, classes, sample_weight, checkpoint, callbacks, client, progress)
         self.check_params()
         callbacks = check_callbacks(callbacks, self)
         self._require_fitted()
@@ -341,14 +342,18 @@ class FastTextClassifier(KeptClasses):
             if not len(documents.tags) or (y is not None and self.loss != "ova"):
                 documents.require_tags("label")
             self._require_among(documents.tags, classes)
+            if client is not None and self.shards == 1:
+                how = {"epochs": epochs, "grow": grow, "freeze": freeze}
+                given = _weighted(documents, sample_weight)
+                return cast("Self", continue_elsewhere(self, given, client, progress, checkpoint, callbacks, **how))
             every, label = with_labels(known, documents.tags, grow)
             number = {each: n for n, each in enumerate(known.tolist())}
             places = np.array([number.get(each, -1) for each in every.tolist()])
-            trained = len(self.history_)
             weights = text_weights(documents, label, every.tolist(), self.class_weight, sample_weight)
             watch = Watch(checkpoint, callbacks, self._so_far(every, documents.card, self.history_))
+            run = Epochs(epochs, len(self.history_), weights=weights, client=client)
             learnt, history, growth = learn_on(
-                before, documents, label, places, self, epochs, trained, grow, freeze, weights, watch, progress
+                before, documents, label, places, self, run, grow, freeze, watch, progress
             )
         vectors = self.vectors_ if grow else None
         self._warn_of_lost_thresholds()
@@ -403,3 +408,12 @@ class FastTextClassifier(KeptClasses):
         tags.estimator_type, tags.classifier_tags = "classifier", ClassifierTags()
         tags.target_tags.required = True
         return tags
+
+
+def _weighted(documents: Documents, sample_weight: Any) -> Documents:
+    """Documents with the weights of their texts, if such are given."""
+    if sample_weight is None:
+        return documents
+    weighted = copy(documents)
+    weighted.weights = sample_weight
+    return weighted

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import numpy as np
-
-from .. import core, corpora
-from ..corpora.tokenizers.pipeline import Pipeline
-from ..errors import CorpusError
+from .. import core
 from ..formats.saved import SavedModel
-from ..formats.tag_lines import check_tags
 from ..parameters import MODEL, Parameter
 from ..progress import USUAL, Progress
 from .shared import settings
-from .shared.growing import Freeze, moved, random_of
+from .shared.growing import Freeze
 from .shared.idle import Idle
 from .shared.inferring import Inferring
 from .shared.planning import DAMPING, Layout
-from .shared.prediction import Prediction
-from .shared.random_rows import random_rows
-from .shared.runs import Source
+from .shared.tagged import Tagged
 from .shared.watching import Callbacks
 
 if TYPE_CHECKING:
@@ -30,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..corpora.documents import Documents
     from ..corpora.sources.kinds import TextSource
-    from ..vectors.tags import TagVectors
 
 __all__ = ["Doc2Vec"]
 
@@ -43,7 +34,7 @@ STEP_OF_SHARES = 128  # where it has but a share in each window, and overshoots 
 NOISE_WITH_WINDOWS = 3  # then, noise words that as many windows share; else the targets of a step share as many
 
 
-class Doc2Vec(Inferring, Prediction):
+class Doc2Vec(Inferring, Tagged):
     """Paragraph vectors (Le & Mikolov 2014): PV-DM and PV-DBOW.
 
     Each document has one or more tags, mostly one; the vector of a tag is part of the context of every word in its
@@ -82,9 +73,6 @@ class Doc2Vec(Inferring, Prediction):
     >>> model.infer_vector("a cat on a log").shape
     (16,)
     """
-
-    if TYPE_CHECKING:
-        tags_ = cast("Sequence[Hashable]", None)
 
     _shaping = "vector_size, hs, negative or dm_concat (and with it window and dm_tag_count)"
 
@@ -130,7 +118,7 @@ class Doc2Vec(Inferring, Prediction):
     epochs: settings.Epochs = 10
 
     _idle: ClassVar[tuple[Idle, ...]] = (
-        *Prediction._idle,
+        *Tagged._idle,
         Idle(("dm_mean", "cbow_gradient", "dm_tag_count"), lambda model: not model.dm, "dm=0"),
         Idle(
             ("window", "shrink_windows"), lambda model: not model.dm and not model.dbow_words, "dm=0 and dbow_words=0"
@@ -163,26 +151,6 @@ class Doc2Vec(Inferring, Prediction):
                 f"window must be {WIDEST_SIDE_BY_SIDE:,} at most with dm_concat=1, not {self.window:,}: an output"
                 " vector has a part for each of its places"
             )
-
-    @property
-    def dv(self) -> TagVectors:
-        """The document vectors as gensim's `KeyedVectors` by tag, where an integer is a tag and never a row index."""
-        if self.__dict__.get("_dv") is None:
-            from ..vectors.tags import tag_vectors
-
-            self._require_fitted()
-            self._dv = tag_vectors(self.tags_, self.documents_)
-        return self._dv
-
-    @property
-    def vectors_(self) -> np.ndarray:
-        """Input vectors of the words: float32 (V, vector_size)."""
-        return self._inputs[:, : self._layout.dimensions]
-
-    @property
-    def documents_(self) -> np.ndarray:
-        """The document vectors: float32 (T, vector_size)."""
-        return self._documents[:, : self._layout.dimensions]
 
     def fit(
         self,
@@ -281,78 +249,15 @@ class Doc2Vec(Inferring, Prediction):
             progress=progress,
         )
 
-    def _opened(self, source: Documents | TextSource, client: Any, progress: Progress) -> Any:
-        return corpora.as_documents(source, progress=progress)
-
-    def _read(self, source: Documents | TextSource, progress: Progress, more: bool = False) -> Source:
-        documents = corpora.as_documents(source, progress=progress)
-        if not len(documents.tags):
-            raise CorpusError("no document has a tag, so there is nothing to learn a vector for; tag the documents")
-        if not isinstance(documents.tags, range):
-            check_tags(documents.tags)
-        if not len(documents.corpus.tokens):
-            raise CorpusError(f"there is no token in {documents.card['source']}; give text that is not empty")
-        known = 0
-        if more:
-            known = len(self.tags_)
-            row = self._rows_of_tags(documents.tags)[documents.row]
-        else:
-            self.tags_, row = documents.tags, documents.row
-            self.reading_ = Pipeline.of_record(documents.card).record()
-        tags = core.Tags(documents.start, row)
-        return Source(documents.corpus, documents.card, tags, documents, known)
-
-    def _rows_of_tags(self, tags: Sequence[Hashable]) -> np.ndarray:
-        """The rows of tags: int32; new ones get rows behind the others."""
-        row_of = {tag: row for row, tag in enumerate(self.tags_)}
-        before = len(row_of)
-        rows = np.array([row_of.setdefault(tag, len(row_of)) for tag in tags], np.int32)
-        if len(row_of) > before:
-            random = np.random.default_rng([self.seed, len(row_of)])
-            new = random_rows(random, len(row_of) - before, self.vector_size)
-            self.tags_ = list(row_of)
-            self._forget("_dv")
-            self._documents = core.padded(self.documents_, new[:, : self.vector_size])
-        return rows
-
-    def _matrices(self) -> core.Matrices:
-        return core.Matrices(self._inputs, self._documents, self._outputs)
-
-    def _make_writable(self) -> None:
-        super()._make_writable()
-        self._documents = core.writable(self._documents)
-
     def _wanted_layout(self) -> Layout:
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
         return super()._wanted_layout()._replace(places=places)
-
-    def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> None:
-        self._inputs = random_rows(random, len(self.vocabulary_), self.vector_size)
-        self._documents = random_rows(random, len(self.tags_), self.vector_size)
-
-    def _grow_inputs(self, before: np.ndarray) -> np.ndarray:
-        self._inputs, new = moved(self._inputs, before), before < 0
-        self._inputs[new] = random_rows(random_of(self.seed, len(before)), int(new.sum()), self.vector_size)
-        return ~new
-
-    def _input_arrays(self) -> dict[str, np.ndarray]:
-        return {"vectors": self.vectors_, "documents": self.documents_}
-
-    def _restore_inputs(self, saved: SavedModel) -> None:
-        self._inputs = core.padded(saved.array("vectors", len(self.vocabulary_), self.vector_size))
-        self.tags_ = range(saved.rows("documents")) if saved.tags is None else saved.tags
-        self._documents = core.padded(saved.array("documents", len(self.tags_), self.vector_size))
 
     def _saved(self) -> SavedModel:
         saved = super()._saved()
         if not self.dm and not self.dbow_words:
             saved.state["random_words"] = True
-        saved.tags = None if isinstance(self.tags_, range) else self.tags_
         return saved
-
-    def _restore(self, saved: SavedModel) -> None:
-        super()._restore(saved)
-        self.reading_ = self.reading_ or Pipeline.of_record(self.corpus_card_).record()
 
     def _settings(self, chunk: int) -> core.Settings:
         """A chunk has parts of several documents: then a tag sums few gradients of one state, and shared noise words
@@ -391,14 +296,3 @@ class Doc2Vec(Inferring, Prediction):
             parts=1,
             damping=DAMPING * max(1, (1 + self.negative) / 6),  # as many examples with any number of noise words
         )
-
-    @property
-    def _n_features_out(self) -> int:
-        return self.documents_.shape[1]
-
-    def _rows_changed(self) -> None:
-        super()._rows_changed()
-        self._forget("_dv")
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in super().__getstate__().items() if name != "_dv"}

@@ -100,6 +100,7 @@ class LINE(NodePrediction):
         hs: ClassVar[int] = 0
         shards: ClassVar[int] = 1
 
+    _learnt_from: ClassVar[str] = "edges (samples)"
     _idle: ClassVar[tuple[Idle, ...]] = tuple(each for each in NodePrediction._idle if "cbow_mean" not in each.names)
 
     def check_graph(self, graph: Graph) -> None:

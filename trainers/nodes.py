@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,8 @@ class NodePrediction(Word2Vec):
     min_count: settings.MinCount = 1
     sample: settings.Sample = 0
     sg: settings.SkipGram = 1
+
+    _learnt_from: ClassVar[str] = "walks (num_walks)"
 
     def fit(  # type: ignore[override]  # texts are made on one machine
         self,

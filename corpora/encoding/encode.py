@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ...errors import CorpusError
@@ -18,8 +19,9 @@ from ..storage.corpus_folder import Draft
 from ..storage.gathered import Gathered
 from ..tokenizers.pipeline import Pipeline
 from ..tokenizers.words import Whitespace
-from .numbering import DraftTypes, Piece, blocks, encode_bytes, encode_lists, encode_numbers
-from .ranking import Ranking, rank
+from .numbering import Piece, blocks, encode_bytes, encode_lists, encode_numbers
+from .ranking import DraftTypes, Ranking, rank
+from .runs import Runs
 from .tokenizing import encode_texts
 
 __all__ = ["Encoder", "card_of", "encode", "nothing_in"]
@@ -39,8 +41,9 @@ class Encoder:
         as_bytes = source.form is Form.BYTES or (source.form is Form.STRINGS and pipeline.splits_bytes)
         self.stream: ByteStream | None = source.stream(strict) if as_bytes else None
 
-    def number(self, draft: Gathered) -> DraftTypes:
-        """Number every token of the source into a draft, or into memory."""
+    def number(self, draft: Gathered, aside: Path | None = None) -> DraftTypes | Runs:
+        """Number every token of the source into a draft, or into memory; many types are put `aside` into a folder."""
+        types: DraftTypes | Runs
         if self.source.form is Form.TOKENS:
             lists = self.source if self.pipeline.phrases is None else map(self.pipeline.respelled, self.source)
             pieces = (Piece(tokens, True) for tokens in lists)
@@ -48,8 +51,9 @@ class Encoder:
         elif self.source.form is Form.NUMBERS:
             types = encode_numbers(self.source.numbered_texts(), draft)
         elif self.stream and self.pipeline.splits_bytes:
+            runs = Runs(aside, self.workers, self.respell) if aside else None
             with announced(self.progress):
-                types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress)
+                types, self.nul_bytes = encode_bytes(self.stream, draft, self.workers, BLOCK, self.progress, runs)
         else:
             texts = self._lines(self.stream) if self.stream else ((text, True) for text in self.source)
             types, self.empty_tokens = encode_texts(self._parts(texts), draft, self._of_parts(), self.workers)
@@ -121,11 +125,12 @@ def encode(
     encoder = Encoder(source, pipeline, errors == "strict", workers, progress)
     progress.begin("reading", sum(path.stat().st_size for path in source.paths), "bytes")
     with encoder.stream or nullcontext():
-        types = encoder.number(draft)
+        types = encoder.number(draft, draft.staging)
     if not (draft.texts if draft.keep_empty else draft.tokens):
         raise nothing_in(source, pipeline, draft.keep_empty, draft.empty_texts)
-    ranking = rank(types, encoder.respell, encoder.refuse if encoder.strict else None)
-    progress.end(tokens=draft.tokens, types=len(ranking.types))
+    refuse = encoder.refuse if encoder.strict else None
+    ranking = types.rank(refuse) if isinstance(types, Runs) else rank(types, encoder.respell, refuse)
+    progress.end(tokens=draft.tokens, types=ranking.size)
     first = ranking.first_undecodable if encoder.first_undecodable is None else encoder.first_undecodable
     counted: dict[str, Any] = {
         "texts": draft.texts,
@@ -138,7 +143,7 @@ def encode(
     }
     if isinstance(encoder.stream, JoinedFiles) and first is not None:
         counted["first_undecodable"] = encoder.stream.place(first)
-    return ranking, card_of(source, pipeline, errors, len(ranking.types), counted)
+    return ranking, card_of(source, pipeline, errors, ranking.size, counted)
 
 
 def nothing_in(source: Source, pipeline: Pipeline, keep_empty: bool, empty_texts: int) -> CorpusError:

@@ -145,7 +145,7 @@ def _by_threads(source: Any, draft: Any, how: Reading) -> _Read:
         progress.note(f"reading: {source.description} is encoded here, as workers read files of text alone")
     workers = available_workers(workers)
     ranking, card = encode(source, draft, pipeline, errors, workers, progress)
-    return card, lambda card: draft.finish(ranking.ranks, ranking.counts, ranking.types, card, workers)
+    return card, lambda card: draft.finish(ranking.ranks, ranking.counts, ranking.lines, card, workers)
 
 
 def _by_workers(source: Any, draft: Any, how: Reading) -> _Read:

@@ -21,17 +21,10 @@ from ..sources.base import Numbered
 from ..sources.streams import ByteStream
 from ..storage.gathered import Gathered
 from . import scanner
+from .ranking import DraftTypes
+from .runs import Runs
 
-__all__ = ["DraftTypes", "Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
-
-
-class DraftTypes(NamedTuple):
-    """The types of a draft, under provisional ids."""
-
-    spellings: list[str] | bytes  # strings, or bytes with a newline after each
-    counts: np.ndarray  # int64 (types,)
-    first: np.ndarray  # int64 (types,): where each was met first, in any unit
-    types: np.ndarray  # int32 (provisional ids,): the type of each provisional id
+__all__ = ["Piece", "Scanners", "blocks", "encode_bytes", "encode_lists", "encode_numbers"]
 
 
 # -------------------------------------------------------------------------------------------------------------- bytes
@@ -67,10 +60,10 @@ def _fill(stream: ByteStream, view: memoryview, filled: int) -> int:
 
 
 class Scanners:
-    """One table a worker, each used by one thread at a time."""
+    """One table a worker, each used by one thread at a time; `runs`, if given, take those that have grown large."""
 
-    def __init__(self, workers: int):
-        self.workers = workers
+    def __init__(self, workers: int, runs: Runs | None = None):
+        self.workers, self.runs = workers, runs
         self.idle: SimpleQueue[tuple[int, scanner.Table]] = SimpleQueue()
         for worker in range(workers):
             self.idle.put((worker, scanner.new_table()))
@@ -80,15 +73,23 @@ class Scanners:
         worker, table = self.idle.get()
         try:
             found = scanner.found(stop)
-            while short := scanner.scan(data, stop, origin, table, found, worker, self.workers):
+            first = self.runs.number(worker) if self.runs is not None else worker
+            while short := scanner.scan(data, stop, origin, table, found, first, self.workers):
                 table = scanner.enlarge(table, short)
+            if self.runs is not None and table.used[0] >= self.runs.most:
+                self.runs.add(worker, table)
+                table = scanner.new_table()
             return found
         finally:
             self.idle.put((worker, table))
 
+    def tables(self) -> dict[int, scanner.Table]:
+        """The table of each worker, which scans no more."""
+        return dict(self.idle.get() for _ in range(self.workers))
+
     def join(self) -> DraftTypes:
         """The types of all tables as one."""
-        tables = dict(self.idle.get() for _ in range(self.workers))
+        tables = self.tables()
         whole = scanner.grow(
             tables[0],
             sum(int(table.used[0]) for table in tables.values()) + 1,
@@ -105,19 +106,24 @@ class Scanners:
 
 
 def encode_bytes(
-    stream: ByteStream, draft: Gathered, workers: int, size: int, progress: Progress
-) -> tuple[DraftTypes, int]:
+    stream: ByteStream, draft: Gathered, workers: int, size: int, progress: Progress, runs: Runs | None = None
+) -> tuple[DraftTypes | Runs, int]:
     """Scan a stream of bytes into a draft.
 
-    Returns the types, whose `first` counts bytes of the stream, and the number of NUL bytes met between tokens.
+    Returns the types, whose `first` counts bytes of the stream, and the number of NUL bytes met between tokens. If
+    some were put aside, the types are the `runs`, with what the tables hold at the end.
     """
-    scanners = Scanners(workers)
+    scanners = Scanners(workers, runs)
     nul_bytes = 0
     for found in in_order(scanners.scan, blocks(stream, size), workers):
         _, tokens, ends, nul = found.tally
         draft.append(found.tokens[:tokens], found.ends[:ends])
         nul_bytes += int(nul)
         progress.advance(stream.given)
+    if runs:
+        for worker, table in scanners.tables().items():
+            runs.add(worker, table)
+        return runs, nul_bytes
     return scanners.join(), nul_bytes
 
 

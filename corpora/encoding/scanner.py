@@ -24,8 +24,11 @@ __all__ = [
     "Found",
     "Table",
     "absorb",
+    "deal",
     "enlarge",
     "found",
+    "gather",
+    "gathered",
     "grow",
     "last_separator",
     "new_table",
@@ -276,6 +279,31 @@ def absorb(table, other, other_counts, kinds):
         table.first[here] = min(table.first[here], other.first[kind])
         table.slots[slot + 3] += uint64(other_counts[kind])
         kinds[kind] = here
+
+
+@kernel
+def deal(table, parts, part):
+    """Fill in which of some parts, 256 at most, each type belongs to; that is told by its spelling alone."""
+    for kind in range(part.shape[0]):
+        _, mixed, _, _ = _read_token(data_of(table.spelling) + table.starts[kind])
+        part[kind] = (mixed >> uint64(32)) % uint64(parts)
+
+
+@kernel
+def gather(spelling, starts, order, out):
+    """Fill in what `gathered` gives."""
+    place = 0
+    for i in range(order.shape[0]):
+        for byte in range(starts[order[i]], starts[order[i] + 1]):
+            out[place] = spelling[byte]
+            place += 1
+
+
+def gathered(spelling: np.ndarray, starts: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Types spelled one after the other in some order; each is ``spelling[starts[kind]:starts[kind + 1]]``."""
+    result = np.empty(int((starts[order + 1] - starts[order]).sum()), np.uint8)
+    gather(spelling, starts, order, result)
+    return result
 
 
 # ----------------------------------------------------------------------------------------------------------- scanning

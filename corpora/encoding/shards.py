@@ -7,7 +7,7 @@ process holds more tokens than those of its shards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,19 +29,20 @@ from ..storage.gathered import Gathered
 from ..tokenizers.functions import trust_unseen, trusted_functions
 from ..tokenizers.pipeline import Pipeline
 from . import scanner
+from .dealing import deal, join
 from .encode import Encoder, card_of, nothing_in
-from .numbering import DraftTypes
-from .ranking import first_broken, rank
+from .ranking import DraftTypes, first_broken, rank, settle
 
 __all__ = ["can_be_cut", "encode_shards"]
 
 LEAST, MOST = 1 << 23, 1 << 26  # bytes of a shard
 SHARDS_A_TASK = 4  # so that who is done early has more to do
 NEIGHBOURS = 8  # whose types become one list at once
+TYPES_A_PART = 1 << 18  # that are looked up in one table
 
 
 class Types(NamedTuple):
-    """The types of neighbouring shards."""
+    """The types of neighbouring shards; those that are bytes are settled."""
 
     spellings: list[str] | bytes  # strings, or bytes with a newline after each
     counts: np.ndarray  # int64 (types,)
@@ -170,22 +171,23 @@ def scan_shard(shard: Shard, reading: Reading) -> Encoded:
     assert encoder.stream is not None  # shards are of bytes
     with encoder.stream as stream:
         found = encoder.number(texts)
+        assert isinstance(found, DraftTypes)  # nothing is put aside
         wrong = first_broken(found)
         if wrong is not None and encoder.strict:
             encoder.refuse(wrong)
         first = wrong if encoder.first_undecodable is None else encoder.first_undecodable
         place = None if first is None else stream.place(first)
     reach = int(found.first.max(initial=-1)) + 1
-    facts = Facts(
-        texts.tokens,
-        texts.texts,
-        texts.empty_texts,
-        encoder.empty_tokens,
-        encoder.undecodable_bytes,
-        encoder.nul_bytes,
-        place,
-    )
-    return Encoded(facts, Types(found.spellings, found.counts, found.first, reach), *texts.whole())
+    types, undecodable, (ids, stops) = Types(*found[:3], reach), encoder.undecodable_bytes, texts.whole()
+    if isinstance(found.spellings, bytes):
+        settled = settle(found.spellings, found.counts, found.first, encoder.respell)
+        types = Types(settled.spelled(), settled.counts, settled.first, reach)
+        undecodable += settled.wrong_bytes
+        if settled.merged is not None:
+            ids = settled.merged.astype(np.int32)[ids]
+    nothing = texts.empty_texts, encoder.empty_tokens
+    facts = Facts(texts.tokens, texts.texts, *nothing, undecodable, encoder.nul_bytes, place)
+    return Encoded(facts, types, ids, stops)
 
 
 def joined(parts: list[Types]) -> tuple[Types, list[np.ndarray]]:
@@ -193,32 +195,35 @@ def joined(parts: list[Types]) -> tuple[Types, list[np.ndarray]]:
     before = np.cumsum([0, *(part.reach for part in parts)]).tolist()
     firsts = [part.first + reach for part, reach in zip(parts, before[:-1], strict=True)]
     spellings: Any = [part.spellings for part in parts]
-    where = []
     if isinstance(spellings[0], bytes):
-        table = scanner.new_table(sum(len(each) for each in firsts) + 1, sum(map(len, spellings)) + 1)
-        for spelled, first, part in zip(spellings, firsts, parts, strict=True):
-            where.append(np.empty(len(first), np.int32))
-            scanner.absorb(table, scanner.table_of(spelled, first), part.counts, where[-1])
-        kinds, size = table.used
-        return Types(table.spelling[:size].tobytes(), scanner.counts(table), table.first[:kinds], before[-1]), where
-    numbers: dict[Any, int] = {}
-    for spelled in spellings:
-        number = (numbers.setdefault(each, len(numbers)) for each in spelled)
-        where.append(np.fromiter(number, np.int32, len(spelled)))
-    counts, earliest = np.zeros(len(numbers), np.int64), np.full(len(numbers), np.iinfo(np.int64).max)
+        dealt_into = 1 + min(sum(map(len, firsts)) // TYPES_A_PART, 255)
+        dealt = [
+            deal(scanner.table_of(spelled, first), part.counts, dealt_into)
+            for spelled, first, part in zip(spellings, firsts, parts, strict=True)
+        ]
+        numbers = [np.empty(len(first), np.int32) for first in firsts]
+        types = join(dealt, numbers)
+        where = [number[each.places] for number, each in zip(numbers, dealt, strict=True)]
+        return Types(types.spelling.tobytes(), types.counts, types.first, before[-1]), where
+    number_of: dict[Any, int] = {}
+    where = [
+        np.fromiter((number_of.setdefault(each, len(number_of)) for each in spelled), np.int32, len(spelled))
+        for spelled in spellings
+    ]
+    counts, earliest = np.zeros(len(number_of), np.int64), np.full(len(number_of), np.iinfo(np.int64).max)
     for places, first, part in zip(where, firsts, parts, strict=True):
         counts[places] += part.counts
         earliest[places] = np.minimum(earliest[places], first)
-    return Types(list(numbers), counts, earliest, before[-1]), where
+    return Types(list(number_of), counts, earliest, before[-1]), where
 
 
-def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, list[str]], np.ndarray]:
-    """How many types there are and bytes that are no UTF-8; their counts and spellings by rank; the rank of each."""
+def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, Iterable[bytes]], np.ndarray]:
+    """How many types there are and bytes that are no UTF-8; their counts and lines by rank; the rank of each."""
     trust_unseen(reading.trusted)
-    pipeline = Pipeline.of_record(reading.pipeline)
+    respell = None if isinstance(types.spellings, bytes) else Encoder.respelling(Pipeline.of_record(reading.pipeline))
     same = np.arange(len(types.counts), dtype=np.int32)
-    found = rank(DraftTypes(types.spellings, types.counts, types.first, same), Encoder.respelling(pipeline), None)
-    return (len(found.types), found.undecodable_bytes), (found.counts, found.types), found.ranks
+    found = rank(DraftTypes(types.spellings, types.counts, types.first, same), respell, None)
+    return (found.size, found.undecodable_bytes), (found.counts, list(found.lines)), found.ranks
 
 
 def ranks_of(ranks: np.ndarray, node: tuple[Types, list[np.ndarray]], number: int) -> np.ndarray:
@@ -236,7 +241,9 @@ def stops_of(shard: Encoded, before: int, start: int, stop: int) -> np.ndarray:
     return shard.stops[start:stop] + before
 
 
-def finished(staging: Path, digests: list[str], by_rank: tuple[np.ndarray, list[str]], card: dict[str, Any]) -> str:
+def finished(
+    staging: Path, digests: list[str], by_rank: tuple[np.ndarray, Iterable[bytes]], card: dict[str, Any]
+) -> str:
     """Write what else a corpus has."""
     with writing(f"the encoded corpus {staging.parent}"):
         if not isinstance(staging, Remote):

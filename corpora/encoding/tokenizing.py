@@ -25,7 +25,7 @@ from ..storage.gathered import Gathered
 from ..tokenizers.functions import trusted_functions
 from ..tokenizers.pipeline import Pipeline
 from .numberer import Numbered, Numberer
-from .numbering import DraftTypes
+from .ranking import DraftTypes
 
 __all__ = ["encode_texts"]
 

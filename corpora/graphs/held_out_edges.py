@@ -82,7 +82,7 @@ def hold_out_edges(graph: Graph, share: float = 0.5, seed: int = 0) -> HeldOut:
             raise ValueError(f"none of {len(first):,} edges can go without parting the graph: give one with cycles")
         most = 100 * len(free) / len(first)
         raise ValueError(
-            f"share={share:g} of {len(first):,} edges is {wanted:,}, and between 1 and {len(free):,} of them can go"
+            f"a share of {share:g} of {len(first):,} edges is {wanted:,}, and between 1 and {len(free):,} can go"
             f" without parting the graph: at most {most:.1f} %"
         )
     gone = np.zeros(len(first), bool)

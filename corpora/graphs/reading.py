@@ -18,7 +18,8 @@ from ...system.compression import Rewound, peek
 from ...system.warning import warn_caller
 from ...system.workers import available_workers, in_order
 from ..encoding import scanner
-from ..encoding.numbering import DraftTypes, Scanners, blocks
+from ..encoding.numbering import Scanners, blocks
+from ..encoding.ranking import DraftTypes
 from ..sources.files import Files
 from ..sources.kinds import are_files, read_source
 from ..sources.streams import ByteStream, JoinedFiles

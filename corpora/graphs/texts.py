@@ -14,7 +14,7 @@ from ...system.versions import scratch
 from ...system.workers import available_workers
 from ...version import __version__
 from ..corpus import Corpus, reopened
-from ..storage.corpus_folder import FINGERPRINTED, Draft
+from ..storage.corpus_folder import FINGERPRINTED, Draft, type_lines
 from .graph import Graph
 
 __all__ = ["Block", "kept_texts", "temporary"]
@@ -64,8 +64,8 @@ def kept_texts(
             **{"lower": False, "tokenizer": "whitespace", "wordvec": __version__, "graph": graph.card},
             **more,
         }
-        names = [graph.names[node] for node in order.tolist()]
-        fingerprint = draft.finish(ranks, found[order], names, whole, available_workers(workers))
+        lines = type_lines(graph.names[node] for node in order.tolist())
+        fingerprint = draft.finish(ranks, found[order], [lines], whole, available_workers(workers))
         draft.publish(fingerprint)
     except BaseException:
         draft.discard()

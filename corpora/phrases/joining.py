@@ -13,7 +13,7 @@ from ...system.workers import in_order
 from ...version import __version__
 from ..corpus import Corpus, reopened
 from ..storage.cache import place_of
-from ..storage.corpus_folder import Draft
+from ..storage.corpus_folder import Draft, type_lines
 from ..tokenizers.phrase_list import Phrase, PhraseList
 from . import walking
 from .counting import BLOCK, Trie
@@ -105,7 +105,8 @@ def rewritten(
         ranks = np.zeros(len(types), np.int32)
         ranks[order] = np.arange(len(order), dtype=np.int32)
         card = corpus.card | {"tokens": draft.tokens, "types": len(order), "wordvec": __version__} | dict(told)
-        fingerprint = draft.finish(ranks, counts[order], [types[number] for number in order.tolist()], card, workers)
+        lines = type_lines(types[number] for number in order.tolist())
+        fingerprint = draft.finish(ranks, counts[order], [lines], card, workers)
         kept = folder or place_of(fingerprint)
         draft.publish(fingerprint, None if folder else kept)
     except BaseException:

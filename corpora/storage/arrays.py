@@ -6,6 +6,7 @@ segment: neither depends on the number of workers.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -26,14 +27,17 @@ __all__ = [
     "REMEDY",
     "SEGMENT",
     "ArrayFile",
+    "count_of",
     "damaged",
     "digest_of",
     "first_true",
+    "first_undecodable",
     "first_wrong",
     "header_of",
     "map_array",
     "map_bytes",
     "parts_of",
+    "place_after",
     "whole_digest",
 ]
 
@@ -152,6 +156,34 @@ def first_true(mask: np.ndarray) -> int | None:
     """The place of the first True, if any."""
     place = int(np.argmax(mask)) if len(mask) else 0
     return place if len(mask) and mask[place] else None
+
+
+def count_of(values: np.ndarray, value: int) -> int:
+    """How many of the values are this one."""
+    return sum(_by_segments(lambda part, _start: int(np.count_nonzero(part == value)), values))
+
+
+def place_after(values: np.ndarray, value: int, times: int) -> int:
+    """The place after which this value has been there so many times; the end, if it is not there so often."""
+    step = SEGMENT // values.itemsize
+    for start in range(0, len(values), step):
+        places = np.flatnonzero(values[start : start + step] == value)
+        if len(places) >= times:
+            return start + int(places[times - 1]) + 1 if times else start
+        times -= len(places)
+    return len(values)
+
+
+def first_undecodable(text: np.ndarray) -> int | None:
+    """The first of these bytes that is no UTF-8, if any is."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, max(len(text), 1), SEGMENT):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(text[start : start + SEGMENT].tobytes(), final=start + SEGMENT >= len(text))
+        except UnicodeDecodeError as error:
+            return start - pending + error.start
+    return None
 
 
 def parts_of(values: np.ndarray) -> Iterator[str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,20 @@ from ...system.versions import one_version, put, staged
 from ...system.workers import in_order
 from ..sources.finding import CORPUS_CARD
 from ..tokenizers.pipeline import SCHEMA
-from .arrays import SEGMENT, ArrayFile, damaged, digest_of, first_true, first_wrong, map_array, parts_of, whole_digest
+from .arrays import (
+    SEGMENT,
+    ArrayFile,
+    count_of,
+    damaged,
+    digest_of,
+    first_true,
+    first_undecodable,
+    first_wrong,
+    map_array,
+    parts_of,
+    place_after,
+    whole_digest,
+)
 from .checked import check_once
 from .folders import FolderKind, writing
 from .gathered import Gathered
@@ -54,6 +67,7 @@ __all__ = [
     "not_below",
     "open_encoded",
     "read_types",
+    "type_lines",
 ]
 
 TOKENS_FILE, OFFSETS_FILE, COUNTS_FILE, TYPES_FILE = "tokens.npy", "offsets.npy", "counts.npy", "types.txt"
@@ -83,6 +97,7 @@ CORPUS = FolderKind(
     },
     remedy="delete the folder and encode the text again",
 )
+NEWLINE = ord("\n")
 _CHUNK = SEGMENT // 4  # tokens that are renumbered, and hashed, at once
 
 
@@ -144,13 +159,13 @@ class Draft(Building, Gathered):
             self._offset_file.append(stops)
 
     def finish(
-        self, ranks: np.ndarray, counts: np.ndarray, types: list[str], card: dict[str, Any], workers: int
+        self, ranks: np.ndarray, counts: np.ndarray, lines: Iterable[bytes], card: dict[str, Any], workers: int
     ) -> str:
         """Replace provisional ids by their `ranks`, and write all else; returns the fingerprint: see `complete`."""
         with writing(f"the encoded corpus {self.folder}"):
             self._token_file.close()
             self._offset_file.close()
-            return complete(self.staging, self._renumber(ranks, workers), counts, types, card)
+            return complete(self.staging, self._renumber(ranks, workers), counts, lines, card)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -174,14 +189,20 @@ class Draft(Building, Gathered):
         return list(in_order(part, zip(range(0, self.tokens, _CHUNK)), workers))
 
 
-def complete(staging: Path, parts: list[str], counts: np.ndarray, types: list[str], card: dict[str, Any]) -> str:
+def type_lines(types: Iterable[str]) -> bytes:
+    """Types as their file has them."""
+    return word_lines(types, escaped="\\\n")
+
+
+def complete(staging: Path, parts: list[str], counts: np.ndarray, lines: Iterable[bytes], card: dict[str, Any]) -> str:
     """Write all else into a folder that holds tokens, whose segments have these digests, and offsets.
 
-    `counts` and `types` are by rank; the `card` is what the user should know, and what it counts is part of the
-    fingerprint, which is returned.
+    `counts` and `lines`, which are the file of types in pieces, are by rank; the `card` is what the user should know,
+    and what it counts is part of the fingerprint, which is returned.
     """
     np.save(staging / COUNTS_FILE, counts.astype("<i8"))
-    (staging / TYPES_FILE).write_bytes(word_lines(types, escaped="\\\n"))
+    with open(staging / TYPES_FILE, "wb") as file:
+        file.writelines(lines)
     fingerprint = _fingerprint(parts, staging, card)
     _, *others = CORPUS.contents(staging)
     digests = [whole_digest(parts), *map(digest_of, others)]
@@ -232,9 +253,10 @@ def map_text(folder: Path, fingerprint: str) -> tuple[np.ndarray, np.ndarray]:
     return tokens, offsets
 
 
-def read_types(folder: Path, spelled: np.ndarray) -> list[str]:
-    """The types of a corpus; `CorpusError` if two are alike."""
-    types = read_words(spelled.tobytes())
+def read_types(folder: Path, spelled: np.ndarray, size: int | None = None) -> list[str]:
+    """The types of a corpus, or so many of the most frequent ones; `CorpusError` if two are alike."""
+    stop = None if size is None else place_after(spelled, NEWLINE, size)
+    types = read_words(spelled[:stop].tobytes())
     if len(set(types)) < len(types):
         raise damaged(folder / TYPES_FILE, "a type is there twice", CORPUS.remedy)
     return types
@@ -270,7 +292,7 @@ def _check(folder: Path, encoded: Encoded) -> None:
 
     lengths = (
         (TOKENS_FILE, "tokens", len(tokens)), (OFFSETS_FILE, "texts", len(offsets) - 1), (COUNTS_FILE, "types", kinds),
-        (TYPES_FILE, "types", int(np.count_nonzero(spelled == ord("\n")))),
+        (TYPES_FILE, "types", count_of(spelled, NEWLINE)),
     )  # fmt: skip
     for name, what, number in lengths:
         if number != card[what]:
@@ -293,13 +315,17 @@ def _check(folder: Path, encoded: Encoded) -> None:
     if counts.sum() != len(tokens) or kinds > len(tokens):
         refuse(COUNTS_FILE, f"counts come to {counts.sum():,}, and there are {len(tokens):,} tokens")
 
-    lines = spelled.tobytes()
-    if kinds and (lines.startswith(b"\n") or b"\n\n" in lines or not lines.endswith(b"\n")):
+    ends = not kinds or spelled[-1] == NEWLINE
+    if not ends or spelled[:1].tobytes() == b"\n" or first_wrong(spelled, _empty, before=1) is not None:
         refuse(TYPES_FILE, "a type is empty, or the last one has no end")
-    try:
-        lines.decode("utf-8")
-    except UnicodeDecodeError as error:
-        refuse(TYPES_FILE, f"byte {error.start:,} is not UTF-8")
+    byte = first_undecodable(spelled)
+    if byte is not None:
+        refuse(TYPES_FILE, f"byte {byte:,} is not UTF-8")
+
+
+def _empty(lines: np.ndarray, _start: int) -> int | None:
+    """Where a newline follows a newline."""
+    return first_true((lines[1:] == NEWLINE) & (lines[:-1] == NEWLINE))
 
 
 def not_below(bound: int, values: np.ndarray, _start: int) -> int | None:

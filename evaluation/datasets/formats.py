@@ -18,6 +18,7 @@ contexts     ``word part 2-6 sentence sentence``; T and F beside it  WiC
 texts        ``label … text``, perhaps below a line of that kind     text classification; IMDB reviews
 pairs        ``word answer/answer/…``; one relation a file           BATS: a folder of such files is one dataset
 node labels  ``node label …``, in a file with ``label`` in its name; DeepWalk's BlogCatalog; Cora
+             in any, where a graph is measured;
              CSV with ``node`` and ``label``
 links        CSV with ``node1``, ``node2`` and ``link``, 1 or 0      ``wordvec hold-out``
 ============ ======================================================= ==============================================
@@ -85,6 +86,7 @@ class DatasetFormat:
     read: Callable[[list[Path]], Dataset]
     together: Callable[[Path], Path] = field(default=lambda path: path)
     named: str = ""
+    nodes: bool = False  # about nodes of a graph: where the others are not asked for, its files need no name
 
 
 # Lines of cells
@@ -385,13 +387,18 @@ DATASET_FORMATS = (
     DatasetFormat(
         "questions (CSV)", _has_columns("word1", "word2", "word3", "target"), _of_files(AnalogySet, _questions_of_table)
     ),
-    DatasetFormat("links", _has_columns("node1", "node2", "link"), _of_files(LinkSet, partial(links_of, table=_table))),
+    DatasetFormat(
+        "links", _has_columns("node1", "node2", "link"), _of_files(LinkSet, partial(links_of, table=_table)), nodes=True
+    ),
     DatasetFormat(
         "node labels (CSV)",
         _has_columns("node", "label"),
         _of_files(NodeLabelSet, partial(nodes_of_table, table=_table)),
+        nodes=True,
     ),
-    DatasetFormat("node labels", mostly(is_labelled_node), _of_files(NodeLabelSet, labelled_nodes), named="label"),
+    DatasetFormat(
+        "node labels", mostly(is_labelled_node), _of_files(NodeLabelSet, labelled_nodes), named="label", nodes=True
+    ),
     DatasetFormat("bias", mostly(_is_word_list), _of_files(BiasSet, _bias_test), lambda path: path.parent),
     DatasetFormat("texts (named columns)", lambda lines: bool(lines) and _names_columns(lines[0].cells), _texts),
     DatasetFormat("similarity", mostly(_is_pair), _of_files(SimilaritySet, _pairs)),

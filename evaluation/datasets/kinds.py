@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 __all__ = [
     "AnalogySet",
@@ -153,6 +153,8 @@ class Dataset(ABC):
         A sentence for each line that could not be read and was left out.
     """
 
+    asks: ClassVar[str]  # for what, in sentences
+
     name: str
     skipped: int = field(default=0, kw_only=True)
     damaged: Sequence[str] = field(default=(), kw_only=True)
@@ -187,6 +189,8 @@ class Dataset(ABC):
 class SimilaritySet(Dataset):
     """Word pairs with human scores."""
 
+    asks = "similarity of words"
+
     pairs: Sequence[Pair]
 
     def words(self) -> Iterator[str]:
@@ -204,6 +208,8 @@ class SimilaritySet(Dataset):
 @dataclass(frozen=True)
 class AnalogySet(Dataset):
     """Analogy questions by section."""
+
+    asks = "analogies"
 
     sections: Sequence[Section]
 
@@ -224,6 +230,8 @@ class AnalogySet(Dataset):
 class CategorySet(Dataset):
     """Words with their categories."""
 
+    asks = "categories of words"
+
     members: Sequence[Member]
 
     def words(self) -> Iterator[str]:
@@ -237,6 +245,8 @@ class CategorySet(Dataset):
 @dataclass(frozen=True)
 class OutlierSet(Dataset):
     """Groups of words with their outliers."""
+
+    asks = "outliers among words"
 
     groups: Sequence[OutlierGroup]
 
@@ -256,6 +266,8 @@ class OutlierSet(Dataset):
 class SentenceSet(Dataset):
     """Sentence pairs with human scores."""
 
+    asks = "similarity of sentences"
+
     pairs: Sequence[Pair]
 
     def _items(self) -> Iterator[Hashable]:
@@ -268,6 +280,8 @@ class ContextSet(Dataset):
 
     `judged` says whether scores are yes and no; then `training` are pairs to choose a threshold by.
     """
+
+    asks = "words in contexts"
 
     pairs: Sequence[ContextPair]
     training: Sequence[ContextPair] = ()
@@ -289,6 +303,8 @@ class ContextSet(Dataset):
 class BiasSet(Dataset):
     """Association tests; their items are the target words."""
 
+    asks = "associations of words"
+
     tests: Sequence[BiasTest]
 
     def words(self) -> Iterator[str]:
@@ -303,6 +319,8 @@ class BiasSet(Dataset):
 class NextItemSet(Dataset):
     """Histories and what came next; `others` are histories of which nothing is asked, but which count as training."""
 
+    asks = "next items"
+
     asked: Sequence[NextItem]
     others: Sequence[tuple[str, ...]] = ()
 
@@ -316,6 +334,8 @@ class TextSet(Dataset):
 
     `columns` are the names of `LabelledText.others`, where the file has a line that names its columns.
     """
+
+    asks = "labels of texts"
 
     texts: Sequence[LabelledText]
     columns: Sequence[str] = ()
@@ -359,6 +379,8 @@ class TextSet(Dataset):
 class NodeLabelSet(Dataset):
     """Nodes of a graph with their labels, each node once."""
 
+    asks = "labels of nodes"
+
     nodes: Sequence[LabelledNode]
 
     def _items(self) -> Iterator[Hashable]:
@@ -368,6 +390,8 @@ class NodeLabelSet(Dataset):
 @dataclass(frozen=True)
 class LinkSet(Dataset):
     """Pairs of nodes, of which some are edges that were held out."""
+
+    asks = "links between nodes"
 
     links: Sequence[Link]
 

@@ -14,7 +14,7 @@ from .formats import DATASET_FORMATS, DatasetFormat
 from .kinds import Dataset
 from .lines import raw_lines, split
 
-__all__ = ["Found", "read_datasets", "read_folder"]
+__all__ = ["Found", "by_asks", "read_datasets", "read_folder"]
 
 _SNIFFED_LINES = 20
 _SNIFFED_BYTES = 1 << 16
@@ -26,6 +26,18 @@ class Found(NamedTuple):
     datasets: list[Dataset]
     unknown: list[Path]
     repeated: list[str]
+
+    def described(self) -> str:
+        """What each dataset was taken for, in a line."""
+        return "; ".join(f"{asks}: {', '.join(each.name for each in those)}" for asks, those in by_asks(self.datasets))
+
+
+def by_asks(datasets: Iterable[Dataset]) -> list[tuple[str, list[Dataset]]]:
+    """Datasets that ask for the same, together, with what that is called."""
+    found: dict[str, list[Dataset]] = {}
+    for each in datasets:
+        found.setdefault(each.asks, []).append(each)
+    return list(found.items())
 
 
 def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Dataset], list[Path]]:
@@ -55,12 +67,15 @@ def read_datasets(sources: str | Path | Iterable[str | Path]) -> tuple[list[Data
     return datasets, unknown
 
 
-def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
-    """Read as `read_datasets` does; also tell which datasets were left out because another holds the same."""
+def read_folder(sources: str | Path | Iterable[str | Path], nodes: bool = False) -> Found:
+    """Read as `read_datasets` does; also tell which datasets were left out because another holds the same.
+
+    With `nodes` all are about nodes of a graph, and lines of a node and its labels are known in a file of any name.
+    """
     if isinstance(sources, (str, Path)):
         sources = [sources]
     places = [Path(source) for source in sources]
-    formats = {path: _format(path) for place in places for path in _files(place)}
+    formats = {path: _format(path, nodes) for place in places for path in _files(place)}
     unknown = [path for path, found in formats.items() if found is None]
     belonging: dict[tuple[DatasetFormat, Path], list[Path]] = {}
     for path, found in formats.items():
@@ -71,10 +86,16 @@ def read_folder(sources: str | Path | Iterable[str | Path]) -> Found:
     if empty:
         raise FormatError(f"{', '.join(empty)}: nothing is in it; give a file with a dataset in it")
     if refused:
+        known = (
+            "neither a node and its labels, between tabs or blanks, nor rows of a table with the columns node and"
+            " label, or node1, node2 and link"
+            if nodes
+            else "neither word similarity (two words and a score, between tabs, blanks, commas or semicolons) nor"
+            " analogies (four words) nor pairs (word answer/answer) nor another"
+        )
         raise FormatError(
-            f"{', '.join(map(str, refused))}: of no known format, as most lines are neither word similarity (two words"
-            " and a score, between tabs, blanks, commas or semicolons) nor analogies (four words) nor pairs (word"
-            " answer/answer) nor another; give a file of one of these"
+            f"{', '.join(map(str, refused))}: of no known format, as most lines are {known}; give a file"
+            " of one of these"
         )
     kept, repeated = _different({paths[0]: found.read(paths) for (found, _), paths in belonging.items()})
     return Found(_told_apart(kept), unknown, repeated)
@@ -91,7 +112,7 @@ def _files(source: Path) -> list[Path]:
     return [source]
 
 
-def _format(path: Path) -> DatasetFormat | None:
+def _format(path: Path, nodes: bool) -> DatasetFormat | None:
     """Recognize the format of a file by its first lines."""
     try:
         with path.open("rb") as stream:
@@ -102,7 +123,7 @@ def _format(path: Path) -> DatasetFormat | None:
     if len(start) == _SNIFFED_BYTES:
         del text[-1:]
     lines = list(islice(split(text), _SNIFFED_LINES))
-    named = (each for each in DATASET_FORMATS if each.named in path.name.lower())
+    named = (each for each in DATASET_FORMATS if (each.nodes if nodes else each.named in path.name.lower()))
     return next((each for each in named if lines and each.fits(lines)), None)
 
 

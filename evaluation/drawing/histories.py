@@ -64,7 +64,7 @@ def plot_learning_curves(
         parts = [loss / points[0][1] for _, loss in points]
         (lines[name],) = axes.plot([at for at, _ in points], parts, marker="o", markersize=3)
     axes.set_xlabel("epoch")
-    axes.set_ylabel("loss, in parts of the first")
+    axes.set_ylabel("loss, relative to the first epoch")
     axes.locator_params("x", integer=True)
     axes.grid(color="0.9")
     name_lines(axes, lines)

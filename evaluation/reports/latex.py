@@ -2,7 +2,8 @@
 
 Widths are estimated from those of Computer Modern, rounded up. Labels of datasets are broken into lines, and what
 belongs to a score (its deviation, its interval, p) stands below it in small type. If models do not fit side by side,
-intervals are rounded, then left out; if that is not enough, the models continue in a second table.
+intervals are rounded, then left out; if that is not enough, the models continue in a second table. So do rows that find
+no room on a page.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ _GAP = 3.0  # points on either side of a column
 _LEAST_LABEL = 62.0  # points
 _HEAD = 9  # letters: after so many a model's name is broken at the next hyphen or its like
 _SPARE = 1.0
+_HEIGHT = 440.0  # points, of the rows on a page: LaTeX's articles have 550 for them, the caption and the head
+_LINE, _SMALL_LINE, _BETWEEN = 9.5, 7.5, 2.0  # points, of the lines of a row, and between rows
 
 #: Widths of letters in ems.
 _WIDTHS = {
@@ -127,7 +130,8 @@ def latex(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
             break
     lines = ["% needs \\usepackage{booktabs}"]
     caption = _caption(results, questions, detail) if layout.caption is None else layout.caption
-    for place, (columns, room) in enumerate(blocks):
+    tables = [(part, *block) for block in blocks for part in _pages(questions, detail, block[1])]
+    for place, (part, columns, room) in enumerate(tables):
         lines += [
             "\\begin{table}",
             "\\centering",
@@ -135,7 +139,7 @@ def latex(results: Results, charts: Mapping[str, str], layout: Layout) -> str:
             *([] if place else [f"\\label{{{layout.label}}}"]),
             "\\providecommand{\\stacked}[2]{\\begin{tabular}[t]{@{}#1@{}}#2\\end{tabular}}",
             f"{_TEXT.command}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}",
-            *_block(results, questions, columns, room, detail),
+            *_block(results, part, columns, room, detail),
             "\\end{table}",
         ]
     return "\n".join(lines) + "\n"
@@ -173,6 +177,24 @@ def _blocks(
     widths = {column: _column_width(results, questions, column, detail) + 2 * _GAP for column in columns}
     for block in side_by_side(widths, room - least):
         yield block, max(least, min(natural + _SPARE, room - sum(widths[column] for column in block)))
+
+
+def _pages(
+    questions: Mapping[Key, Mapping[str, Score]], detail: _Detail, room: float
+) -> Iterable[Mapping[Key, Mapping[str, Score]]]:
+    """Yield the rows that fit on a page each."""
+    page: dict[Key, Mapping[str, Score]] = {}
+    taken = 0.0
+    for key, scores in questions.items():
+        below = max(len(_lines(score, detail)) for score in scores.values()) - 1
+        names = -(-width_of(label(key)) // room)  # lines of the label
+        height = max(_LINE + below * _SMALL_LINE, names * _LINE) + _BETWEEN
+        if page and taken + height > _HEIGHT:
+            yield page
+            page, taken = {}, 0.0
+        page[key] = scores
+        taken += height
+    yield page
 
 
 def _column_width(

@@ -97,11 +97,15 @@ def signed(value: float | None, places: int = 1) -> str:
 
 
 def p_value(p: float | None, floor: float = 0.0) -> str:
-    """Write a p-value with two digits; `floor` or less, which is the least that could be told, as below that."""
+    """Write a p-value with two digits; less than 0.0001, or than could be told (`floor`), as below that."""
     if p is None:
         return ""
-    below = p <= floor * (1 + 1e-9)
-    return f"{'< ' if below else ''}{(max(p, floor) if below else p):.2g}"
+    if p <= floor * (1 + 1e-9):
+        return f"< {max(p, floor, _LEAST_P):.2g}"
+    return f"{p:.2g}" if p >= _LEAST_P else f"< {_LEAST_P:.4f}"
+
+
+_LEAST_P = 1e-4  # what is less is nothing that anybody would tell apart; data files have it whole
 
 
 def of_p(p: float | None, floor: float = 0.0) -> str:
@@ -136,6 +140,8 @@ def label(key: Key) -> str:
         return f"with {part}, {measure}"
     if level == "baseline":
         return f"{part} alone, {measure}"
+    if level == "test":  # above which no row names the dataset
+        return f"{dataset}: {part}, {measure}"
     return f"{part}, {measure}" if part else f"{dataset}, {measure}"
 
 

@@ -50,7 +50,7 @@ def test_pairs_that_say_little_of_a_turn_are_told(place, tmp_path):
         "--dictionary",
         tmp_path / "pair.txt",
     )
-    assert "1 pair says little of a turn in 8 dimensions: give more, or add --self-learning" in said
+    assert "1 pair says little of a turn in 8 dimensions: give more, or --self-learning" in said
 
 
 def test_a_space_is_laid_upon_another(place, tmp_path):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from wordvec import Word2Vec
+from wordvec import Word2Vec, cli
+from wordvec.cli import program
 
 from .topics import SMALL, assert_fails, contents, run
 
@@ -177,6 +178,16 @@ def test_an_interruption_exits_130(monkeypatch, model):
     done = run("neighbors", model, "ship")
     assert done.exit_code == 130
     assert done.stderr == "wordvec: interrupted\n"
+
+
+def test_an_interruption_before_a_command_begins_exits_130(monkeypatch, capfd):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "main", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130 and capfd.readouterr().err == "wordvec: interrupted\n"
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch, model):

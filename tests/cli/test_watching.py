@@ -127,12 +127,14 @@ def test_nonzeros_grow_by_a_power_that_falls():
 def test_of_a_long_text_a_part_is_taken(folder, monkeypatch):
     monkeypatch.setattr(estimating, "READING", -1.0)
     monkeypatch.setattr(estimating, "PART", 6000)
+    monkeypatch.setattr(estimating, "MAPPED", 100_000)
     (folder / "text.txt").write_text("the sea and the ship\nthe tree and the leaf\nother words here too\n" * 3000)
     done = run(*TRAIN, "--dry-run", "--json")
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert found["size"]["tokens"] == pytest.approx(42_000, rel=0.1)
     assert "of it were taken for the whole" in found["notes"][0]
+    assert f"{4 * found['size']['tokens']:,} bytes of text are mapped besides" in found["notes"][-1]
 
 
 def test_a_dry_run_says_that_it_asks_no_cluster(folder):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 
+import numpy as np
 import pytest
 
-import wordvec
+from wordvec import Corpus
+from wordvec.cluster.dask import worker_here
 from wordvec.evaluation import Bootstrap, Protocol
-from wordvec.experiments import compare
+from wordvec.experiments import compare, scores, training
 from wordvec.system.storage import located
 
 from ..system.stores import STORES, store
@@ -35,9 +38,9 @@ def data(tmp_path_factory, topics):
 
 
 TIMES = (
-    rb"^\| seconds \|.*$",
-    rb"<tr><td>seconds</td>.*?</tr>",
-    rb'"(seconds|\w+_per_second)": (\[[^]]*\]|[-+.\de]+)',
+    rb"^\| seconds[ \w]* \|.*$",
+    rb"<tr><td>seconds[ \w]*</td>.*?</tr>",
+    rb'"(seconds[ \w]*|\w+_per_second)": (\[[^]]*\]|[-+.\de]+)',
 )
 
 
@@ -66,13 +69,87 @@ def test_the_same_report(text, data, tmp_path, inside):
         "settings": {"glove": {"epochs": 2, "x_max": 5}},
     }
     shutil.copy(text, tmp_path / "copy.txt")
-    wordvec.Corpus.build(tmp_path / "copy.txt")  # the same text, encoded first: both name theirs
-    here = compare(text, tmp_path / "here", **how)
-    there = compare(text, tmp_path / "there", **how, client=inside)
+    Corpus.build(tmp_path / "copy.txt")  # the same text, encoded first: both name theirs
+    require_same(text, tmp_path, inside, how)
+
+
+def require_same(source, tmp_path, client, how):
+    """Compare here and on a cluster, and all files of both reports."""
+    here = compare(source, tmp_path / "here", **how)
+    there = compare(source, tmp_path / "there", **how, client=client)
     assert str(here) == str(there)
     files = [report(tmp_path / name) for name in ("here", "there")]
     assert files[0].keys() == files[1].keys()
     assert [name for name in files[0] if files[0][name] != files[1][name]] == []
+
+
+@pytest.fixture
+def by_workers(monkeypatch):
+    """Whether a worker did it, of each training and of each measuring."""
+    found = []
+    for module, name in ((training, "machine"), (scores, "scored")):
+        kept = getattr(module, name)
+        monkeypatch.setattr(module, name, _noting(found, kept))
+    return found
+
+
+def _noting(found, function):
+    def noting(*given, **how):
+        found.append(worker_here() is not None)
+        return function(*given, **how)
+
+    return noting
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory):
+    """Three groups of ten nodes, joined within and hardly between, and the group of each node."""
+    folder, draw = tmp_path_factory.mktemp("graph"), np.random.default_rng(5)
+    edges = [
+        f"n{one} n{other}"
+        for one in range(30)
+        for other in range(one)
+        if draw.random() < (0.7 if one // 10 == other // 10 else 0.02)
+    ]
+    (folder / "edges.txt").write_text("\n".join(edges))
+    (folder / "labels.txt").write_text("\n".join(f"n{node} g{node // 10}" for node in range(30)))
+    return folder
+
+
+OF_GRAPHS = {"methods": ["node2vec", "line-2"], "seeds": 2, "vector_size": 8, "protocol": QUICK} | {
+    "settings": {"node2vec": {"num_walks": 4, "walk_length": 20}, "line-2": {"epochs": 5}}
+}
+
+
+def test_the_same_report_of_a_graph(graph, tmp_path, inside):
+    how = OF_GRAPHS | {"data": graph / "labels.txt", "hold_out": 0.3, "postprocess": ["centre"]}
+    require_same(graph / "edges.txt", tmp_path, inside, how)
+
+
+def test_a_graph_goes_through_a_file_that_is_gone_afterwards(graph, tmp_path, inside, by_workers):
+    compare(graph / "edges.txt", tmp_path, **OF_GRAPHS, data=graph / "labels.txt", client=inside)
+    assert len(by_workers) == 8 and all(by_workers)
+    assert not [path for path in (tmp_path / "models").iterdir() if path.name.startswith(".")]
+
+
+def test_the_same_report_of_sequences(tmp_path, inside):
+    draw = random.Random(1)
+    rows = [(s, f"{('tea', 'cup')[s % 2]}{i}") for s in range(100) for i in draw.sample(range(8), 4)]
+    (tmp_path / "events.csv").write_text("session,item\n" + "\n".join(f"{s},{item}" for s, item in rows))
+    how = {"methods": ["word2vec-sg", "ppmi-svd"], "hold_out": 0.5, "vector_size": 8, "min_count": 1, "epochs": 2}
+    how |= {"protocol": QUICK, "group": "session", "item": "item"}
+    Corpus.build(tmp_path / "events.csv", group="session", item="item")  # encoded first: both reports name the same
+    require_same(tmp_path / "events.csv", tmp_path, inside, how)
+
+
+def test_curves_are_trained_and_measured_by_workers(text, data, tmp_path, inside, by_workers):
+    how = {"methods": ["word2vec-sg"], "vector_size": 8, "min_count": 1, "epochs": 3, "data": data, "protocol": QUICK}
+    there = compare(text, tmp_path / "there", **how, curves=["epochs", "text"], client=inside)
+    assert all(by_workers) and len(by_workers) == 5 * 2 + 2  # a model of each share; two epochs before the last
+    here = compare(text, tmp_path / "here", **how, curves=["epochs", "text"])
+    assert here.to_dict()["scores"] == there.to_dict()["scores"]
+    models = [{path.name for path in (tmp_path / name / "models").iterdir()} for name in ("here", "there")]
+    assert models[0] == models[1] and len(models[0]) == 7  # five models, epochs, scores
 
 
 @pytest.mark.parametrize("kind", STORES)

@@ -202,6 +202,22 @@ def test_the_words_of_a_function_are_those_of_the_datasets(data):
 # --- how numbers are written ---
 
 
+def test_rows_that_find_no_room_on_a_page_continue_on_the_next():
+    random = np.random.default_rng(3)
+    names = [f"dataset-{number}" for number in range(50)]
+    reports = {
+        model: [
+            Report([Row.of(name, "k", "m", Items(random.random(50).round())) for name in names], {}) for _ in range(2)
+        ]
+        for model in "ab"
+    }
+    table = compare_reports(reports, Bootstrap(50)).to_latex(label="tab:mine")
+    pages = table.split("\\begin{table}")[1:]
+    assert len(pages) == 4 and table.count("\\label{tab:mine}") == 1 and table.count("(Continued.)") == 3
+    assert [name for page in pages for name in names if f"{name}, m" in page.replace("\\allowbreak ", "")] == names
+    assert all(page.count("\\bottomrule") == page.count("\\toprule") == 1 for page in pages)
+
+
 def test_numbers_have_a_minus_sign_and_zero_has_none():
     assert [signed(value) for value in (-0.04, 0.0, 10.4, -3.25)] == ["0.0", "0.0", "+10.4", "−3.2"]
     assert [number(value) for value in (-0.001, -3.14159, 42.42, 9.996)] == ["0.00", "−3.14", "42.4", "10.0"]
@@ -209,7 +225,8 @@ def test_numbers_have_a_minus_sign_and_zero_has_none():
 
 
 def test_no_p_is_printed_as_zero():
-    assert p_value(1e-300, 1e-300) == "< 1e-300" and p_value(1e-5, 1e-5) == "< 1e-05"
+    assert p_value(1e-300, 1e-300) == p_value(1e-5, 1e-5) == p_value(9e-5) == "< 0.0001"
+    assert p_value(1e-3, 1e-3) == "< 0.001" and p_value(1e-4) == "0.0001"
     assert p_value(0.0123) == "0.012" and p_value(1.0) == "1" and p_value(None) == ""
     random = np.random.default_rng(5)
     right = np.repeat([1.0, 0], [300, 100])
@@ -224,7 +241,7 @@ def test_no_p_is_printed_as_zero():
         assert comparison.tests[0].p > 0 and json.loads(json.dumps(comparison.to_dict()))["tests"][0]["p"] > 0
         head, row = table_of_tests(comparison)
         written[name] = dict(zip(head, row, strict=True))["p"]
-    assert written == {"permutation": "< 1e-05", "Williams": "< 8.2e-19", "exact": "< 1e-300"}
+    assert written == dict.fromkeys(("permutation", "Williams", "exact"), "< 0.0001")
 
 
 # --- the table in LaTeX ---

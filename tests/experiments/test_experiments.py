@@ -16,7 +16,7 @@ import wordvec
 from wordvec import CorpusError, FormatError
 from wordvec.cli import program
 from wordvec.corpora.corpus import Corpus
-from wordvec.experiments import budgets, compare, rerun
+from wordvec.experiments import budgets, compare, comparing, rerun
 from wordvec.experiments.card import read_card
 from wordvec.experiments.plan import make_plan
 from wordvec.experiments.texts import shares_of
@@ -265,6 +265,15 @@ def test_parts_of_a_text_lie_within_each_other(text):
 # --- budgets ---
 
 COMMON = dict(vector_size=8, window=2, min_count=1, max_final_vocab=None, epochs=4, workers=1)
+
+
+def test_two_calls_do_not_work_in_one_folder(text, data, quick, tmp_path):
+    how = dict(methods=["ppmi-svd"], vector_size=4, min_count=1, data=data, protocol=quick)
+    with comparing._alone(tmp_path / "report"):
+        with pytest.raises(FormatError, match="^another comparison is at work in .*report: wait until it is done"):
+            compare(text, tmp_path / "report", **how)
+        compare(text, tmp_path / "other", **how)
+    compare(text, tmp_path / "report", **how)
 
 
 def test_equal_examples(text, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from wordvec import CorpusError
 from wordvec.experiments import compare, rerun
 from wordvec.experiments.materials import MATERIALS
 from wordvec.methods import METHODS
+from wordvec.progress import SILENT
 
 SMALL = {"deepwalk": dict(num_walks=4, walk_length=20), "node2vec": dict(num_walks=4, walk_length=20, q=0.5)}
 
@@ -80,6 +82,31 @@ def test_a_graph_is_told_from_what_it_is(graph, quick, tmp_path):
         compare(None, tmp_path, ["deepwalk"], hold_out=0.3)
 
 
+class Listener(type(SILENT)):
+    def __init__(self):
+        self.notes = []
+
+    def note(self, message):
+        self.notes.append(message)
+
+
+def test_labels_of_nodes_are_known_in_a_file_of_any_name(graph, quick, tmp_path):
+    shutil.copy(graph / "labels.txt", tmp_path / "groups.txt")
+    said = Listener()
+    how = dict(vector_size=4, settings={"line-2": {"epochs": 1, "samples": 50}}, protocol=quick)
+    with pytest.warns(UserWarning, match="^nothing was learnt: .* give more edges .samples. or more epochs"):
+        found = compare(
+            graph / "edges.txt", tmp_path / "report", ["line-2"], data=tmp_path / "groups.txt", progress=said, **how
+        )
+    assert {score.row.kind for score in found.scores} == {"nodes"}
+    assert "datasets, as they were understood: labels of nodes: groups" in said.notes
+    assert "We measured labels of nodes: groups." in found.facts["methods"]
+    assert rerun(tmp_path / "report").same
+    (tmp_path / "prose.txt").write_text("one\ntwo\n")
+    with pytest.raises(wordvec.FormatError, match="neither a node and its labels, between tabs or blanks, nor rows of"):
+        compare(graph / "edges.txt", tmp_path / "report", ["line-2"], data=tmp_path / "prose.txt", **how)
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [
@@ -91,7 +118,8 @@ def test_a_graph_is_told_from_what_it_is(graph, quick, tmp_path):
         (dict(methods=["deepwalk"], hold_out=0), "^hold_out must be more than 0"),
         (dict(methods=["deepwalk", "line-1"], directed=True, data="labels.txt"), "^order=1 is for undirected graphs"),
         (dict(methods=["ppmi-svd"], directed=True), "directed: no option of how texts are read"),
-        (dict(methods=["ppmi-svd"], hold_out=2), "hold_out must be"),
+        (dict(methods=["ppmi-svd"], hold_out=2), "^hold_out must be 1 at most, not 2$"),
+        (dict(methods=["deepwalk"], hold_out=float("nan")), "^hold_out must be a finite number, not nan$"),
     ],
 )
 def test_what_does_not_go_with_what_is_trained_on(how, said, graph, tmp_path, monkeypatch):

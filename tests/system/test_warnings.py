@@ -123,6 +123,11 @@ def pooled_texts_by_way_of_a_pipeline(path):
     make_pipeline(PooledVectors(VECTORS), StandardScaler(), memory=str(path)).fit_transform(["a b", "x"])
 
 
+@entry("1 pair says little of a turn in 3 dimensions: give more, or self_learning=True")
+def spaces_that_one_pair_joins(path):
+    wordvec.align(VECTORS, VECTORS, [("a", "a")], refine=0)
+
+
 @entry("nothing was learnt")
 def training_on_too_little(path):
     wordvec.Word2Vec(min_count=1, vector_size=4, epochs=1, workers=1).fit(["a", "b"])

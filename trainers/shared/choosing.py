@@ -55,7 +55,7 @@ class ChoosingWords(Estimator):
         if not np.array_equal(ranks, np.arange(len(ranks))):
             corpus = ChosenWords(corpus, ranks)
         size = len(ranks)
-        return Vocabulary(list(corpus.types[:size]), np.array(corpus.counts[:size])), corpus
+        return Vocabulary(corpus.leading_types(size), np.array(corpus.counts[:size])), corpus
 
     @staticmethod
     def _require_two(choice: Choice, corpus: corpora.Corpus, size: int) -> None:

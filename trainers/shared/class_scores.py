@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from ...vectors.quantized import QuantizedRows
 from .labelled import Encoded
 from .text_classes import TextClasses, known_places, text_rows_of
 
-__all__ = ["ADDED", "fasttext_probabilities", "score_blocks"]
+__all__ = ["ADDED", "Scoring", "Shape", "fasttext_probabilities", "score_blocks"]
 
 BLOCK = 1 << 22  # scores in memory at a time
 
@@ -49,17 +51,61 @@ def fasttext_probabilities(scores: np.ndarray, loss: str) -> np.ndarray:
     return (np.where(scores < -8, 0, np.where(scores > 8, 1, looked_up)) + ADDED).astype(np.float32)
 
 
-def score_blocks(learnt: TextClasses, texts: Encoded, settings: Any, added: float = 0.0) -> Iterator[np.ndarray]:
+class Shape(NamedTuple):
+    """The settings of a classifier that its scores depend on."""
+
+    vector_size: int
+    word_ngrams: int
+    min_n: int
+    max_n: int
+    bucket: int
+    loss: str
+
+    @classmethod
+    def of(cls, settings: Any) -> Shape:
+        """Those of a classifier."""
+        return cls(*(getattr(settings, name) for name in cls._fields))
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """The stage: a pure function from some texts to what is told of the scores that labels have for them.
+
+    Those of a text depend on it alone, to the bit, whatever other texts are beside it.
+    """
+
+    learnt: TextClasses
+    shape: Shape
+    tell: Callable[[np.ndarray], Any]  # of scores, float32 (texts, labels)
+    added: float = 0.0  # see `score_blocks`
+    types: Sequence[str] = ()  # of the corpus that pieces are of
+
+    def blocks(self, texts: Encoded) -> Iterator[Any]:
+        """What is told of some texts after the other, at least once."""
+        return map(self.tell, score_blocks(self.learnt, texts, self.shape, self.added))
+
+    def __call__(self, tokens: np.ndarray, offsets: np.ndarray, place: Path) -> list[Any]:
+        """All that is told of a piece."""
+        used, tokens = np.unique(tokens, return_inverse=True)
+        types = [self.types[token] for token in used.tolist()]
+        return list(self.blocks(Encoded(types, tokens.astype(np.int32), offsets)))
+
+
+def score_blocks(learnt: TextClasses, texts: Encoded, shape: Shape, added: float = 0.0) -> Iterator[np.ndarray]:
     """The scores of labels for some texts after the other: float32 (texts, labels), at least once.
 
     Logits; with hierarchical softmax logarithms of probabilities, with so much added to that of each branch.
     """
-    hidden = _hidden(learnt, texts, settings)
-    rows = learnt.outputs[:, : settings.vector_size].T
-    scores = _TreeScores(learnt, added) if settings.loss == "hs" else np.asarray
+    from .label_products import products  # which loads Numba
+
+    hidden, outputs = _hidden(learnt, texts, shape), core.writable(learnt.outputs)
+    scores = _TreeScores(learnt, added) if shape.loss == "hs" else np.asarray
     step = max(1, BLOCK // len(learnt.counts))
     for first in range(0, max(len(hidden), 1), step):
-        yield scores(hidden[first : first + step] @ rows)
+        some = hidden[first : first + step]
+        logits = np.empty((len(some), len(outputs)), np.float32)
+        products(some, outputs, logits)
+        yield scores(logits)
 
 
 class _TreeScores:
@@ -81,17 +127,17 @@ class _TreeScores:
         return by_rank[:, self._rank]
 
 
-def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
-    """The means of the texts' rows: float32 (texts, vector_size). What training never reached is a row of zeros.
+def _hidden(learnt: TextClasses, texts: Encoded, shape: Shape) -> np.ndarray:
+    """The means of the texts' rows: float32 (texts, padded). What training never reached is a row of zeros.
 
     What was cut off from a quantized classifier does not count.
     """
     from scipy.sparse import csr_array
 
-    start, row = text_rows_of(learnt.vocabulary, texts, settings)
+    start, row = text_rows_of(learnt.vocabulary, texts, shape)
     size = len(learnt.vocabulary)
     hashed = row >= size
-    row[hashed] = size + known_places(learnt.buckets, row[hashed] - size, settings.bucket)
+    row[hashed] = size + known_places(learnt.buckets, row[hashed] - size, shape.bucket)
     reached = row < len(learnt.inputs)
     there = np.concatenate(([0], np.cumsum(reached)))[start]
     inputs = learnt.inputs
@@ -102,4 +148,5 @@ def _hidden(learnt: TextClasses, texts: Encoded, settings: Any) -> np.ndarray:
         needed, row = np.unique(row, return_inverse=True)
         inputs = np.asarray(inputs[needed])
     mean = csr_array((share, row, there), shape=(len(start) - 1, len(inputs)))
-    return (mean @ inputs)[:, : settings.vector_size]  # a slice of the inputs would be copied, as large as it is
+    found = mean @ inputs
+    return found if found.shape[1] == learnt.outputs.shape[1] else core.padded(found)  # codes have no padding

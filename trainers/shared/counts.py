@@ -87,7 +87,7 @@ def translated_counts(
 ) -> Iterator[tuple[np.ndarray, Cooccurrence]]:
     """A corpus's tokens in the rows of a vocabulary, and their counts, kept only if that is the corpus's own."""
     words = len(vocabulary)
-    if corpus.types[:words] == vocabulary.words:
+    if corpus.leading_types(words) == vocabulary.words:
         yield corpus.tokens, _count(model, corpus, words, None, progress)
         return
     with scratch() as folder, tempfile.TemporaryFile() as file:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from ...parameters import real, whole
+from ...progress import SILENT, Progress
 from .choosing import ChoosingWords
-from .class_scores import ADDED, fasttext_probabilities, score_blocks
-from .labelled import encode_texts, is_right, labelled_documents
+from .class_scores import ADDED, Scoring, Shape, fasttext_probabilities
+from .labelled import encode_texts, encoded_corpus, is_right, labelled_documents
+from .pieces import in_pieces, is_nothing
 from .text_classes import TextClasses
 
 if TYPE_CHECKING:
@@ -29,13 +33,18 @@ class LabelPredictions(ChoosingWords):
         thresholds_ = cast("np.ndarray | None", None)
         _learnt = cast("TextClasses", None)
 
-    def predict(self, texts: Documents | TextSource) -> np.ndarray:
+    def predict(self, texts: Documents | TextSource, *, client: Any = None, progress: Progress = SILENT) -> np.ndarray:
         """Predict the most probable label of each text.
 
         Parameters
         ----------
         texts : iterable of str or of lists of str, path of a file, Documents or Corpus
             Labels in a file or of documents are ignored.
+        client : dask.distributed.Client, optional
+            Of a cluster whose workers classify, each some of the texts. These are encoded here, as those of `fit` are.
+            What is predicted comes to this process, and is the same.
+        progress : Progress
+            Of a cluster.
 
         Raises
         ------
@@ -44,11 +53,17 @@ class LabelPredictions(ChoosingWords):
         ValueError
             A parameter was changed that the trained rows depend on.
         """
-        best = np.concatenate([scores.argmax(axis=1) for scores in self._scores(texts)])
-        return self.classes_[best]
+        first = np.concatenate(list(self._told(texts, _first, 0.0, client, progress)))
+        return self.classes_[first]
 
     def predict_labels(
-        self, texts: Documents | TextSource, k: int | None = 1, threshold: float | None = None
+        self,
+        texts: Documents | TextSource,
+        k: int | None = 1,
+        threshold: float | None = None,
+        *,
+        client: Any = None,
+        progress: Progress = SILENT,
     ) -> list[list[tuple[Any, float]]]:
         """Predict the k most probable labels of each text with their probabilities, in descending order.
 
@@ -57,7 +72,7 @@ class LabelPredictions(ChoosingWords):
 
         Parameters
         ----------
-        texts
+        texts, client, progress
             As for `predict`.
         k : int, optional
             At most so many; None for all.
@@ -74,31 +89,33 @@ class LabelPredictions(ChoosingWords):
             asked = real("threshold", threshold, 0)
             least = np.full(len(self.classes_), np.float32(asked + ADDED) if asked else 0, np.float32)
         found = []
-        for scores in self._scores(texts, ADDED):
-            best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
-            best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
-            values = np.take_along_axis(fasttext_probabilities(scores, self.loss), best, 1)
-            enough = (values >= least[best]).tolist()
-            for names, row, kept in zip(self.classes_[best].tolist(), values.tolist(), enough, strict=True):
+        for best, values, enough in self._told(texts, partial(_best, k, least, self.loss), ADDED, client, progress):
+            for names, row, kept in zip(self.classes_[best].tolist(), values.tolist(), enough.tolist(), strict=True):
                 found.append(
                     [pair for pair, is_kept in zip(zip(names, row, strict=True), kept, strict=True) if is_kept]
                 )
         return found
 
-    def predict_proba(self, texts: Documents | TextSource) -> np.ndarray:
+    def predict_proba(
+        self, texts: Documents | TextSource, *, client: Any = None, progress: Progress = SILENT
+    ) -> np.ndarray:
         """Class probabilities: float32 (texts, classes), in the order of `classes_`.
 
         With "softmax" and "hs" each row sums to 1; fastText prints 0.00001 more (see `predict_labels`). With "ns" and
-        "ova" probabilities are independent, those of `predict_labels`, and at most 1.
+        "ova" probabilities are independent, those of `predict_labels`, and at most 1. Parameters and errors are those
+        of `predict`.
         """
-        return np.concatenate(list(self._probabilities(texts)))
+        return np.concatenate(list(self._probabilities(texts, client, progress)))
 
-    def decision_function(self, texts: Documents | TextSource) -> np.ndarray:
+    def decision_function(
+        self, texts: Documents | TextSource, *, client: Any = None, progress: Progress = SILENT
+    ) -> np.ndarray:
         """Confidence scores: float32 (texts, classes). Logits; with "hs" log probabilities.
 
-        For two classes, (texts,): the score of ``classes_[1]`` minus that of ``classes_[0]``.
+        For two classes, (texts,): the score of ``classes_[1]`` minus that of ``classes_[0]``. Parameters and errors are
+        those of `predict`.
         """
-        scores = np.concatenate(list(self._scores(texts)))
+        scores = np.concatenate(list(self._told(texts, np.asarray, 0.0, client, progress)))
         return scores[:, 1] - scores[:, 0] if len(self.classes_) == 2 else scores
 
     def score(self, texts: Documents | TextSource, y: Any = None, sample_weight: Any = None) -> float:
@@ -131,17 +148,56 @@ class LabelPredictions(ChoosingWords):
         """Whether labels exclude each other, so that their probabilities sum to 1."""
         return self.loss not in ("ns", "ova")
 
-    def _probabilities(self, texts: Documents | TextSource) -> Iterator[np.ndarray]:
+    def _probabilities(
+        self, texts: Documents | TextSource, client: Any = None, progress: Progress = SILENT
+    ) -> Iterator[np.ndarray]:
         """The probabilities of the classes for some texts after the other."""
-        from scipy.special import softmax
+        return self._told(texts, partial(_shares, self.loss, self._exclusive), 0.0, client, progress)
 
-        for scores in self._scores(texts):
-            if self._exclusive:  # logits, or logarithms whose exponentials sum to 1
-                yield softmax(scores, axis=1)
-            else:
-                yield np.minimum(fasttext_probabilities(scores, self.loss), 1)
-
-    def _scores(self, texts: Documents | TextSource, added: float = 0.0) -> Iterator[np.ndarray]:
+    def _scores(self, texts: Documents | TextSource) -> Iterator[np.ndarray]:
         """The scores of the classes for some texts after the other; see `score_blocks`."""
+        return self._told(texts, np.asarray)
+
+    def _told(
+        self,
+        texts: Documents | TextSource,
+        tell: Callable[[np.ndarray], Any],
+        added: float = 0.0,
+        client: Any = None,
+        progress: Progress = SILENT,
+    ) -> Iterator[Any]:
+        """What is told of the scores for some texts after the other, here or by the workers of a cluster."""
         self._require_fitted()
-        return score_blocks(self._learnt, encode_texts(texts, self.pipeline()), self, added)
+        stage = Scoring(self._learnt, Shape.of(self), tell, added)
+        if client is None or is_nothing(texts):
+            return stage.blocks(encode_texts(texts, self.pipeline()))
+        with (
+            encoded_corpus(texts, self.pipeline(), progress) as corpus,
+            in_pieces(replace(stage, types=corpus.types), corpus, client) as pieces,
+        ):
+            return iter([block for blocks in pieces.gather("classifying", progress) for block in blocks])
+
+
+# ------------------------------------------------------------------------------- what is told of scores (texts, labels)
+
+
+def _first(scores: np.ndarray) -> np.ndarray:
+    """The number of the label with the highest."""
+    return scores.argmax(axis=1)
+
+
+def _best(k: int, least: np.ndarray, loss: str, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The numbers of the `k` most probable labels, their probabilities, and whether these are high enough."""
+    best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+    best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), 1, "stable"), 1)
+    values = np.take_along_axis(fasttext_probabilities(scores, loss), best, 1)
+    return best, values, values >= least[best]
+
+
+def _shares(loss: str, exclusive: bool, scores: np.ndarray) -> np.ndarray:
+    """The probabilities of all labels."""
+    from scipy.special import softmax
+
+    if exclusive:  # logits, or logarithms whose exponentials sum to 1
+        return softmax(scores, axis=1)
+    return np.minimum(fasttext_probabilities(scores, loss), 1)

@@ -20,6 +20,7 @@ from ...system.versions import scratch
 __all__ = [
     "Encoded",
     "encode_texts",
+    "encoded_corpus",
     "is_right",
     "label_array",
     "labelled_documents",
@@ -128,6 +129,22 @@ def encode_texts(texts: Any, pipeline: Pipeline) -> Encoded:
         tokens.extend(list(map(numbers.__getitem__, words)))
         offsets.append(len(tokens))
     return Encoded(list(numbers), np.array(tokens, np.int32), np.array(offsets, np.int64))
+
+
+@contextmanager
+def encoded_corpus(texts: Any, pipeline: Pipeline, progress: Progress) -> Iterator[corpora.Corpus]:
+    """Texts without their labels as a corpus, as the workers of a cluster find them; see `encode_texts`."""
+    from ...corpora.sources.kinds import are_files
+    from ...corpora.sources.labelled import LABEL_PREFIX
+
+    if corpora.is_encoded(texts) or isinstance(texts, corpora.Documents):
+        corpus = texts.corpus if isinstance(texts, corpora.Documents) else corpora.as_corpus(texts)
+        _require_read_alike(corpus, pipeline)
+        yield corpus
+        return
+    prefix = LABEL_PREFIX if are_files(texts) else None
+    with temporary_documents(texts, label_prefix=prefix, progress=progress, **pipeline.options()) as documents:
+        yield documents.corpus
 
 
 def sorted_labels(labels: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:

@@ -27,6 +27,7 @@ def warn_if_nothing_learnt(
     rate: str,
     nothing_left: str = "",
     sample: str = "",
+    more: str = "text",
 ) -> bool:
     """Warn if the last loss is no better than that of guessing, and say what may help.
 
@@ -42,6 +43,8 @@ def warn_if_nothing_learnt(
         What is wrong where there was no example at all, and what to do.
     sample : str
         What to say of subsampling, where it drops much.
+    more : str
+        Of what there may have been too little.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def warn_if_nothing_learnt(
     if losses[-1] < (1 - LEAST_GAIN) * guessing:
         return False
     rose = losses[-1] > losses[0]
-    remedy = f"lower {rate}" if rose else f"give more text or more epochs, or change {rate}"
+    remedy = f"lower {rate}" if rose else f"give more {more} or more epochs, or change {rate}"
     warn_caller(
         f"nothing was learnt: the loss is {losses[-1]:.4f} at the end of epoch {len(losses)}, that of guessing"
         f" {guessing:.4f}; {remedy}{sample}",

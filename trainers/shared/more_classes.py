@@ -44,11 +44,9 @@ def learn_on(
     label: np.ndarray,
     places: np.ndarray,
     settings: Any,
-    epochs: int,
-    epochs_before: int,
+    run: Epochs,
     grow: bool,
     freeze: Freeze,
-    weights: np.ndarray | None,
     watch: Watch,
     progress: Progress,
 ) -> tuple[TextClasses, list[dict[str, Any]], dict[str, int]]:
@@ -64,12 +62,13 @@ def learn_on(
     places : int64 array (labels,)
         The number that each label had before; -1 of a new one.
     settings : FastTextClassifier
-    epochs, epochs_before : int
+    run : Epochs
+        But for the rates of rows.
     grow : bool
         Whether words and n-grams come, too, and counts add up.
     freeze : bool, list of str, str or Path, optional
         As in `Growing.partial_fit`.
-    weights, watch, progress
+    watch, progress
         As in `learn`.
 
     Returns
@@ -118,9 +117,8 @@ def learn_on(
     if held:
         rates = rates_of(rows_before >= 0 if held is True else _rows_of(learnt, held, settings), 0)
     tags = core.Tags(documents.start, label[documents.row])
-    run = Epochs(epochs, epochs_before, rates, weights)
     made_of = core.bucketed_rows(start, rows[there])
-    history = train_classes(learnt, documents, made_of, tags, settings, run, watch, progress)
+    history = train_classes(learnt, documents, made_of, tags, settings, run._replace(rates=rates), watch, progress)
     new = int((more.before < 0).sum())
     growth = {
         "words": size,

@@ -19,7 +19,7 @@ from ...progress import Progress
 from ...vocabulary import Vocabulary
 from .vocabularies import translated
 
-__all__ = ["encode_with_vocabulary", "note_undecodable", "reading_options", "words_of"]
+__all__ = ["encode_with_vocabulary", "encoded_elsewhere", "note_undecodable", "reading_options", "words_of"]
 
 
 def encode_with_vocabulary(
@@ -56,6 +56,18 @@ def encode_with_vocabulary(
         note_undecodable(documents, progress)
         return _translated(documents.corpus, vocabulary)
     return _looked_up(found.untagged(), vocabulary, pipeline)
+
+
+def encoded_elsewhere(source: Documents | TextSource, pipeline: Pipeline, client: Any, progress: Progress) -> Corpus:
+    """Texts as a corpus that the workers of a cluster find; they encode what are files of lines.
+
+    Parameters and errors are those of `encode_with_vocabulary`.
+    """
+    if isinstance(source, Corpus | Documents) or is_encoded(source):
+        return as_documents(source, progress=progress).corpus
+    documents = as_documents(source, client=client, progress=progress, **pipeline.options())
+    note_undecodable(documents, progress)
+    return documents.corpus
 
 
 def words_of(text: Any, number: int, pipeline: Pipeline) -> list[str]:

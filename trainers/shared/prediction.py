@@ -5,6 +5,7 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -27,7 +28,7 @@ from .shard_texts import folder_of, text_in_folder
 from .training import records
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, rows_of_types, with_kept
-from .watching import Callbacks, check_callbacks, described, watching
+from .watching import Callbacks, Shown, check_callbacks, described, watching
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -43,6 +44,7 @@ class Prediction(Planning):
     A method makes `_inputs` from random numbers or from saved arrays, and says which arrays to save.
     """
 
+    _learnt_from: ClassVar[str] = "text"  # in warnings
     _shaping = "vector_size, hs, negative or the settings of n-grams"  # parameters that the matrices' shapes follow
 
     def _make_inputs(self, random: np.random.Generator, given: Any, progress: Progress) -> np.ndarray | None:
@@ -198,6 +200,7 @@ class Prediction(Planning):
         progress: Progress,
         rates: np.ndarray,
         client: Any = None,
+        shown: Shown = nullcontext,
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         before = len(self.history_)
@@ -224,7 +227,7 @@ class Prediction(Planning):
                 workers=self.workers,
                 checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more, **described(callbacks)),
                 progress=progress,
-                watcher=watching(callbacks, self, len(tokens)),
+                watcher=watching(callbacks, self, len(tokens), shown),
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:
@@ -238,7 +241,7 @@ class Prediction(Planning):
         )
         sample = about_sample(self.vocabulary_.counts, plan.keep, self.sample)
         guessing = self._loss_of_guessing(plan.words, plan.keep)
-        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample):
+        if not warn_if_nothing_learnt(self.history_, guessing, "alpha", nothing_left, sample, self._learnt_from):
             self._warn_of_vectors()
 
     def _warn_of_vectors(self) -> None:

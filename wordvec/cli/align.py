@@ -123,9 +123,6 @@ def align_spaces(
     if target_output is not None:
         write_vectors(found.target, target_output, target_format)
     console.say(f"{output}: {len(found.wv):,} words in the space of {target}; {_pairs(found, learnt)}")
-    if (pairs := len(learnt.pairs_)) < ours.vector_size:
-        say = "1 pair says" if pairs == 1 else f"{pairs:,} pairs say"
-        console.note(f"{say} little of a turn in {ours.vector_size} dimensions: give more, or add --self-learning")
     if ours.composes:
         console.note(f"{output} holds the known words: what n-grams make of unseen words is not mapped")
     told = {"pairs": found.given, "known": found.known, "learnt_from": len(learnt.pairs_)}

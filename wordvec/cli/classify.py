@@ -9,6 +9,7 @@ import typer
 
 from ..formats.dtypes import StoredDtype
 from . import options
+from .clusters import cluster_of
 from .inputs import check_free, label_options, source_of, table_options, text_options
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["classify_texts", "convert_classifier"]
 
 
-@options.with_options_of(table_options)
+@options.with_options_of(table_options, cluster_of)
 def classify_texts(
     model: Annotated[
         Path,
@@ -58,7 +59,7 @@ def classify_texts(
     label_prefix: options.LabelPrefix = "__label__",
     label_column: options.LabelColumns = None,
     errors: options.Errors = "replace",
-    **columns: Any,
+    **given: Any,
 ) -> None:
     """Print the most probable labels of each text, a text a line: label, tab, probability, and so on.
 
@@ -77,6 +78,10 @@ def classify_texts(
             raise ValueError(f"{name} is about the labels that are printed, and {measuring} prints none: leave it out")
     if separator is not None and not test:
         raise ValueError("--separator is for --test, which measures every level: add that, or leave it out")
+    columns, on_cluster = options.taken(given, table_options), options.taken(given, cluster_of)
+    for name, value in on_cluster.items():
+        if measuring and value is not None:
+            raise ValueError(f"{measuring} works on this machine alone: leave --{name} out")
     classifier = load(model)
     if not hasattr(classifier, "predict_labels"):
         raise ValueError(
@@ -93,7 +98,11 @@ def classify_texts(
     labelled = "tags" in how or "label_prefix" in how
     if (test or choose_thresholds) and not labelled:
         raise ValueError("texts without labels cannot be tested against: give --label-column, too")
-    with console.listener() as progress, temporary_documents(source_of(sources), progress=progress, **how) as documents:
+    with (
+        console.listener() as progress,
+        cluster_of(**on_cluster) as client,
+        temporary_documents(source_of(sources), progress=progress, **how) as documents,
+    ):
         if test:
             _test(classifier, documents)
         elif explain:
@@ -101,15 +110,16 @@ def classify_texts(
         elif choose_thresholds is not None:
             _choose_thresholds(classifier, documents, choose_thresholds)
         else:
-            _predict(classifier, documents, top, threshold, labelled)
+            chosen = threshold is None and classifier.thresholds_ is not None  # they say how many
+            told: dict[str, Any] = {"threshold": threshold, "client": client, "progress": progress}
+            found = classifier.predict_labels(documents, None if chosen and top is None else top or 1, **told)
+            _show(found, documents, labelled)
 
 
-def _predict(classifier: Any, documents: Documents, top: int | None, threshold: float | None, labelled: bool) -> None:
-    """Print labels: one of each text, but where their thresholds say how many."""
+def _show(found: list[list[tuple[Any, float]]], documents: Documents, labelled: bool) -> None:
+    """Print labels of each text."""
     from . import console
 
-    chosen = threshold is None and classifier.thresholds_ is not None
-    found = classifier.predict_labels(documents, None if chosen and top is None else top or 1, threshold)
     right, count = _accuracy(found, documents) if labelled else (0, 0)
     if console.is_json():
         named = [[{"label": label, "probability": share} for label, share in labels] for labels in found]

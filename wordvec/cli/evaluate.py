@@ -43,7 +43,7 @@ def evaluate_vectors(
         if len(models) == 1 and output is None:
             from ..evaluation.suite import find_datasets, measure
 
-            found = find_datasets(data)
+            found = find_datasets(data, progress=progress)
             result: Any = measure(models[0], found, measured_by, unicode_errors=unicode_errors, progress=progress)
             console.answer(result.to_dict(), report_table(result, sections), plain=plain_table(result, sections))
             console.note(*result.footnotes().splitlines())

@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..system.storage import located
 from ..trainers.shared import settings
 from . import options
+from .clusters import cluster_of
 from .inputs import check_file, source_of, table_options
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from ..corpora.documents import Documents
     from ..progress import Progress
 
 __all__ = ["infer", "load_doc2vec"]
 
 
-def _write_npy(stream: BinaryIO, vectors: np.ndarray) -> None:
-    import numpy as np
-
-    np.save(stream, vectors)
-
-
-def _write_tsv(stream: BinaryIO, vectors: np.ndarray) -> None:
-    import numpy as np
-
-    np.savetxt(stream, vectors, fmt="%.9g", delimiter="\t")  # nine digits tell any two float32 apart
-
-
-_WRITERS = {".npy": _write_npy, ".tsv": _write_tsv}
-
-
-@options.with_options_of(table_options)
+@options.with_options_of(table_options, cluster_of)
 def infer(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a Doc2Vec model.", show_default=False)],
     sources: options.Documents,
@@ -58,32 +42,34 @@ def infer(
 ) -> None:
     """Infer the vectors of new documents, one each, in their order.
 
-    Text is split and lower-cased as the training text was. The same document always gets the same vector.
+    Text is split and lower-cased as the training text was. The same document always gets the same vector. On a cluster
+    its workers write the file.
     """
-    from ..system.versions import replacing, writing
+    from ..trainers.shared.row_files import ROW_FILES, row_file_of
     from . import console
 
     if output is not None:
         output = located(output)
-        if output.suffix not in _WRITERS:
-            raise ValueError(f"{output} must end in {' or '.join(_WRITERS)}, which says how to write it")
+        row_file_of(output)
         check_file(output, overwrite)
-    with console.listener() as progress:
+    columns, on_cluster = table_options(**options.taken(how, table_options)), options.taken(how, cluster_of)
+    with console.listener() as progress, cluster_of(**on_cluster) as client:
         estimator = load_doc2vec(model).set_params(workers=workers)
         estimator.check_params()
-        columns = table_options(**how)
         source = _table(estimator, sources, columns, progress) if columns else source_of(sources)
-        vectors = estimator.transform(source, epochs=epochs, progress=progress)
+        told: dict[str, Any] = {"epochs": epochs, "client": client, "progress": progress}
+        if output is not None:
+            documents, dimensions = estimator.infer_into(output, source, **told)
+        else:
+            vectors = estimator.transform(source, **told)
     if output is None and console.is_json():
         console.value({"vectors": vectors})
         return
     if output is None:
-        _write_tsv(sys.stdout.buffer, vectors)
+        ROW_FILES[".tsv"].rows(sys.stdout.buffer, vectors)
         return
-    with writing(output), replacing(output) as written, open(written, "wb") as stream:
-        _WRITERS[output.suffix](stream, vectors)
-    console.say(f"{output}: {len(vectors):,} documents, {vectors.shape[1]} dimensions")
-    console.value({"output": output, "documents": len(vectors), "dimensions": vectors.shape[1]})
+    console.say(f"{output}: {documents:,} documents, {dimensions} dimensions")
+    console.value({"output": output, "documents": documents, "dimensions": dimensions})
 
 
 def _table(estimator: Any, sources: list[str], columns: dict[str, Any], progress: Progress) -> Documents:

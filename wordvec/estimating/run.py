@@ -31,6 +31,7 @@ __all__ = ["Estimate", "Phase", "estimate"]
 READING = 20.0  # seconds that are spent on encoding: of longer texts a part is taken
 TRAINING = 6.0
 PART = 48 << 20  # bytes of a text that is not encoded whole
+MAPPED = 1 << 30  # bytes of text that are worth a word
 COUNT, SORTED, INDEX = 8, 12, 8  # bytes of a count, of one sorted for training, and of a token that is counted
 
 #: What opens the source of a run: given a listener, and a file in place of the source, if there is one.
@@ -62,7 +63,8 @@ class Estimate:
     ----------
     phases : list of Phase
     memory : int or None
-        Bytes at the most; None where the system does not tell.
+        Bytes at the most, without those of the text that is mapped, which the system takes back when it needs them;
+        None where it does not tell.
     disk : dict of str to int
         Bytes by what they hold: ``corpus``, ``counts``, ``checkpoint``, ``model``.
     size : dict of str to int
@@ -232,7 +234,7 @@ def _estimate(
     phases += [training, *([Phase("checkpoints", checkpoints * saving.seconds)] if checkpoints else []), saving]
     notes.append(f"training was measured for {clock.watched('training', 'decomposing'):.1f} seconds")
     disk = {"corpus": round(4 * tokens + bytes_of(corpus.folder, "cooccurrence") - corpus.tokens.nbytes)}
-    memory = 4 * tokens * max(0.0, 1 - run.part * share)  # tokens that have not been mapped yet
+    memory = 0.0
     if in_counts:
         disk["counts"] = round(COUNT * run.nonzeros * grown)
         memory = min(INDEX * tokens * (1 - share), model.memory * 2**30)
@@ -240,6 +242,8 @@ def _estimate(
     size = {"tokens": tokens, "words": words}
     if hasattr(model, "epochs"):
         disk["checkpoint"], size["epochs"] = round(run.matrices * larger), model.epochs
+    if 4 * tokens > MAPPED:
+        notes.append(f"{4 * tokens:,} bytes of text are mapped besides: memory that others can have at any time")
     peak = peak_memory()
     memory += peak + 3 * run.bytes * (larger - 1) if peak else 0
     return Estimate(phases, round(memory) if peak else None, disk | {"model": round(run.bytes * larger)}, size, notes)

@@ -47,7 +47,6 @@ class Run:
     saving: float
     bytes: int  # of the saved model
     matrices: int  # bytes
-    part: float  # of an epoch that was trained
     nonzeros: int
 
 
@@ -66,7 +65,6 @@ def measure(trial: Any, found: Any, clock: Clock, output: Path) -> Run:
     counting = clock.seconds("counting")
     model = begun.model or trial
     saving, size = _saved(model, output)
-    task = clock.tasks[training]
     return Run(
         model,
         max(0.0, began - started - compiled - counting),
@@ -76,7 +74,6 @@ def measure(trial: Any, found: Any, clock: Clock, output: Path) -> Run:
         saving,
         size,
         begun.matrices,
-        task.done * getattr(trial, "epochs", 1) / max(task.total, 1),
         model.corpus_card_.get("nonzeros", 0),
     )
 

@@ -6,11 +6,13 @@ What methods are trained on, texts, sequences or a graph, is `materials`; what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..errors import FormatError
 from ..evaluation.comparison import Comparison, compare_reports, require_names
 from ..evaluation.datasets.readers import Found
 from ..evaluation.reports.folder import require_room_for_report
@@ -19,7 +21,9 @@ from ..evaluation.subjects import require_vectors
 from ..evaluation.suite import Protocol, find_datasets
 from ..parameters import real
 from ..progress import USUAL, Progress
-from ..system.storage import located
+from ..system.locks import alone
+from ..system.storage import Remote, located
+from ..system.versions import make_folder, writing
 from . import budgets
 from .curves import check_curves
 from .materials import Material, absolute, dataset_digests, material_for
@@ -117,7 +121,7 @@ def compare(
         Of the table in LaTeX.
     client : dask.distributed.Client, optional
         Of a cluster whose workers encode the text, count, train each a model at a time, and measure, in folders that
-        all of them see. The report is the same, times aside.
+        all of them see or at URLs. The report is the same, times aside.
     progress : Progress
     **how
         How to read the source: `text` (a column), `lower`, `tokenizer`, `group`, `item` …, see `wordvec.Corpus.build`;
@@ -159,16 +163,13 @@ def compare(
     if hold_out is not None:
         real("hold_out", hold_out, 0, 1, above=True)
     wanted, (budgeted, _) = check_curves(curves), budgets.check_budget(budget)
-    if client is not None:
-        if not kind.on_clusters:
-            raise ValueError(f"{kind.called} are learnt from on one machine: compare without a cluster")
-        if budgeted == "time":
-            raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
+    if client is not None and budgeted == "time":
+        raise ValueError("a budget of time is measured on one machine: take another, or compare without a cluster")
     named = plan.families if tune else [candidate.name for candidate in plan.candidates]
     measured = [*named, *plan.groups]
     processed = [each for name in measured for each in plan.processed(name)]
     require_names([*measured, *processed], against, families, layout)
-    found = _found(data, kind, hold_out, plan)  # before hours of training, not after
+    found = _found(data, kind, hold_out, plan, progress)  # before hours of training, not after
     for members in plan.groups.values():
         for member in members:
             require_vectors(member)
@@ -194,17 +195,51 @@ def compare(
     return carry_out(experiment, located(folder), progress, layout, client)
 
 
-def _found(data: Any, kind: type[Material], hold_out: float | None, plan: Plan) -> Found:
+def _found(data: Any, kind: type[Material], hold_out: float | None, plan: Plan, progress: Progress) -> Found:
     """The datasets that were given; the usual ones are of words, and none where something else is asked for."""
     if data is None and plan.candidates and (hold_out is not None or not kind.of_words):
         return Found([], [], [])
-    return find_datasets(data)
+    return find_datasets(data, not kind.of_words, progress)
 
 
 def carry_out(
     experiment: Experiment, folder: Path, progress: Progress, layout: Layout | None = None, client: Any = None
 ) -> Comparison:
-    """Train and measure all of an experiment, here or on a cluster, and write its report."""
+    """Train and measure all of an experiment, here or on a cluster, and write its report.
+
+    Raises
+    ------
+    FormatError
+        Another call is at work in that folder; at a URL that cannot be told.
+    """
+    with _alone(folder):
+        return _carried_out(experiment, folder, progress, layout, client)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other calls from working in a folder, which is made if need be."""
+    if isinstance(folder, Remote):
+        yield
+        return
+    models = folder / "models"
+    with writing(f"the report {folder}"):
+        make_folder(models)
+    busy = FormatError(
+        f"another comparison is at work in {folder}: wait until it is done, and this one finds what that has trained;"
+        " or choose another folder"
+    )
+    try:
+        with alone(models, busy):
+            yield
+    finally:
+        with suppress(OSError):  # something is in it
+            models.rmdir()
+
+
+def _carried_out(
+    experiment: Experiment, folder: Path, progress: Progress, layout: Layout | None, client: Any
+) -> Comparison:
     plan, bootstrap = experiment.plan, experiment.protocol.bootstrap
     results = measure_all(experiment, folder / "models", progress, client)
     moved = effects(plan, results.reports, bootstrap)

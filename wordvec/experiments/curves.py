@@ -17,7 +17,7 @@ from ..progress import Progress
 from .plan import Candidate
 from .training import Trained, train
 
-__all__ = ["CURVES", "Point", "check_curves", "over_epochs", "over_text"]
+__all__ = ["CURVES", "Point", "check_curves", "over_epochs", "over_text", "too_small"]
 
 #: What scores may be drawn over.
 CURVES = "epochs", "text"
@@ -108,16 +108,23 @@ def over_text(
         if share == 1:
             runs = list(whole)
         else:
-            estimators = candidate.estimators()
-            try:
-                estimators[0].check_vocabulary(corpus.cut(estimators[0].min_count, estimators[0].max_final_vocab))
-                runs = [train(each, candidate.method, corpus, models, progress) for each in estimators]
-            except (CorpusError, ValueError) as error:  # too few words
-                progress.note(f"{candidate.name} has no score on {share:g} of the text: {error}")
+            if why := too_small(candidate, corpus):
+                progress.note(f"{candidate.name} has no score on {share:g} of the text: {why}")
                 continue
+            runs = [train(each, candidate.method, corpus, models, progress) for each in candidate.estimators()]
         seconds = float(np.mean([run.seconds for run in runs]))
         reports = [measure(run.model.wv) for run in runs]
         yield from _points(candidate.name, "text", share, len(corpus.tokens), seconds, reports, bootstrap)
+
+
+def too_small(candidate: Candidate, corpus: Corpus) -> str:
+    """Why a candidate cannot be trained on a part of the text, which has too few words for it; empty if it can."""
+    first = candidate.estimators()[0]
+    try:
+        first.check_vocabulary(corpus.cut(first.min_count, first.max_final_vocab))
+    except (CorpusError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _points(

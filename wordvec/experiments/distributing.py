@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..cluster import Executor
+from ..cluster.storing import SharedFolder
 from ..corpora.corpus import Corpus
 from ..evaluation.suite import Protocol
 from ..loading import load
 from ..progress import SILENT, Progress
 from ..spaces.steps import postprocess
+from ..system.hidden import hidden_folder
+from ..system.storage import Remote
+from ..system.versions import staged
 from ..trainers.shared.counts import corpus_counts
 from .materials import Part
 from .plan import Candidate, Plan
@@ -32,31 +37,37 @@ def distribute(
     keep_epochs: bool,
     progress: Progress,
 ) -> None:
-    """Train all candidates of a plan into a folder that all workers see, and measure them.
+    """Train all candidates of a plan into a folder that all workers see, or a URL, and measure them.
 
     Models and scores are kept there, where they are found later as if they had been made here. Each
     training has the threads of one worker; that of a worker which dies is done again elsewhere, from its checkpoint if
-    there is one.
+    there is one. What trainings share, as a graph, is read from a file there.
     """
-    corpus, models = part.trained_on, models.absolute()
+    source, models = part.trained_on, models.absolute()
     models.mkdir(parents=True, exist_ok=True)
-    executor.require_shared(models, [path for path in corpus.place.iterdir() if path.is_file()])
-    _count(plan.candidates, corpus, client, progress)
+    encoded = isinstance(source, Corpus)
+    executor.require_shared(models, [path for path in source.place.iterdir() if path.is_file()] if encoded else [])
+    if encoded:
+        _count(plan.candidates, source, client, progress)
     runs = [(candidate, each) for candidate in plan.candidates for each in candidate.estimators()]
-    given = executor.submit(Given, part, models, protocol)
-    trained, reports = [], []
-    for candidate, estimator in runs:
-        keep = keep_epochs and candidate.in_epochs
-        folder = executor.submit(train_there, given, estimator, candidate.method, keep, alone=True)
-        trained.append(folder)
-        for steps in ("", *plan.postprocess):
-            reports.append(executor.submit(measure_there, given, folder, steps))
-    progress.begin("training", len(runs), "models")
-    executor.gather(trained, progress.advance)
-    progress.end()
-    progress.begin("measuring", len(reports), "models")
-    executor.gather(reports, progress.advance)
-    progress.end()
+    hidden: AbstractContextManager[Path] = hidden_folder(models) if isinstance(models, Remote) else staged(models)
+    with hidden as place:
+        given = SharedFolder(executor, place).job(Given(part, models, protocol))
+        trained, reports = [], []
+        for candidate, estimator in runs:
+            keep = keep_epochs and candidate.in_epochs
+            folder = executor.submit(train_there, given, estimator, candidate.method, keep, alone=True)
+            trained.append(folder)
+            for steps in ("", *plan.postprocess):
+                reports.append(executor.submit(measure_there, given, folder, steps))
+            if keep:
+                reports.append(executor.submit(measure_epochs_there, given, folder, estimator, candidate.method))
+        progress.begin("training", len(runs), "models")
+        executor.gather(trained, progress.advance)
+        progress.end()
+        progress.begin("measuring", len(reports), "models")
+        executor.gather(reports, progress.advance)
+        progress.end()
 
 
 def _count(candidates: Sequence[Candidate], corpus: Corpus, client: Any, progress: Progress) -> None:
@@ -95,3 +106,11 @@ def measure_there(given: Given, folder: Path, steps: str) -> None:
     model = load(folder)
     vectors = postprocess(model.wv, steps) if steps else model
     measured(vectors, given.part, given.protocol, given.models, SILENT)
+
+
+def measure_epochs_there(given: Given, folder: Path, estimator: Any, method: str) -> None:
+    """Measure the vectors after each epoch of a model that is in its folder, unless their scores are there."""
+    protocol = replace(given.protocol, geometry=False)
+    run = train(estimator, method, given.part.trained_on, given.models, SILENT, True)
+    for _, _, vectors in run.after_epochs():
+        measured(vectors, given.part, protocol, given.models, SILENT)

@@ -44,7 +44,7 @@ def evaluate_all(
         require_room_for_report(folder)
     require_names(vectors, against, families, layout)
     protocol = protocol or Protocol()
-    found = find_datasets(data)
+    found = find_datasets(data, progress=progress)
     for given in vectors.values():
         require_vectors(given)  # of the last one, too, before the first is measured
     how: dict[str, Any] = {"unicode_errors": unicode_errors, "progress": progress}

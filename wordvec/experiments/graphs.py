@@ -27,7 +27,7 @@ class Graphs(Material):
     name = "graph"
     called = "graphs"
     sources = ("graph",)
-    of_words = on_clusters = False
+    of_words = False
     usual = {"vector_size": 128, "window": 10, "min_count": 1, "max_final_vocab": None, "epochs": 1}
     options = frozenset("directed format separator header comments weight".split())
 

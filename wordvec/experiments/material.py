@@ -52,7 +52,6 @@ class Material(ABC):
     usual: ClassVar[Mapping[str, Any]]  # settings that all methods share unless they are given, `epochs` among them
     options: ClassVar[frozenset[str]]  # of how it is read
     of_words: ClassVar[bool]  # what vectors are of, so that datasets of words are usual
-    on_clusters: ClassVar[bool]
 
     def __init__(self, parts: Sequence[Part], source: Any, how: Mapping[str, Any], hold_out: float | None):
         self.parts, self.source, self.how, self.hold_out = list(parts), source, dict(how), hold_out

@@ -22,7 +22,7 @@ from ..progress import SILENT, Progress
 from ..spaces.steps import postprocess as postprocessed
 from ..vectors.fingerprints import fingerprint_of
 from ..vectors.keyed import keyed_of
-from .curves import Point, over_epochs, over_text
+from .curves import Point, over_epochs, over_text, too_small
 from .distributing import distribute
 from .materials import Material, Part
 from .plan import Candidate, Plan
@@ -70,19 +70,38 @@ class Results:
 def measure_all(experiment: Experiment, models: Path, progress: Progress, client: Any = None) -> Results:
     """Train and measure all of an experiment, here or on a cluster; what an earlier call made is found."""
     plan, material, results = experiment.plan, experiment.material, Results()
-    if material is not None and client is not None:
-        keep_epochs = "epochs" in experiment.curves
-        with executor_of(client) as executor:
-            for part in material.parts:
-                distribute(executor, client, plan, part, models, experiment.protocol, keep_epochs, progress)
     drawn = material is not None and "text" in experiment.curves
     shares = material.shares(progress) if material is not None and drawn else {}
+    if material is not None and client is not None:
+        _distribute(experiment, material, models, shares, client, progress)
     measuring = _Measuring(experiment, models, results, progress, SILENT if client is not None else progress)
     for candidate in plan.candidates:
         measuring.candidate(candidate, shares)
     for name, members in plan.groups.items():
         measuring.group(name, members)
     return results
+
+
+def _distribute(
+    experiment: Experiment,
+    material: Material,
+    models: Path,
+    shares: Mapping[float, Any],
+    client: Any,
+    progress: Progress,
+) -> None:
+    """Have all models trained and measured by a cluster: of each part, and of shares of the first."""
+    plan, keep_epochs = experiment.plan, "epochs" in experiment.curves
+    alone = replace(experiment.protocol, geometry=False)
+    with executor_of(client) as executor:
+        for number, part in enumerate(material.parts):
+            protocol = alone if number else experiment.protocol
+            distribute(executor, client, plan, part, models, protocol, keep_epochs, progress)
+        for share, corpus in shares.items():
+            able = tuple(each for each in plan.candidates if share < 1 and not too_small(each, corpus))
+            part = replace(material.parts[0], trained_on=corpus)
+            if able:
+                distribute(executor, client, Plan(able, {}), part, models, alone, False, progress)
 
 
 @dataclass(frozen=True)

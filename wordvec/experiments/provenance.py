@@ -11,6 +11,7 @@ from typing import Any
 
 from ..evaluation.comparison import environment
 from ..evaluation.datasets.kinds import Dataset
+from ..evaluation.datasets.readers import by_asks
 from ..evaluation.suite import Protocol
 from ..methods import VARIANTS
 from ..system.machine import processor
@@ -118,7 +119,10 @@ def paragraph(
     comparing: Mapping[str, Any],
 ) -> str:
     """A paragraph for the methods section of a paper, made of the settings, and of what says what was trained on."""
-    sentences = [_trained(family, candidates) for family, candidates in plan.families.items()]
+    alike = _alike(plan)
+    sentences = [_trained(family, candidates, alike) for family, candidates in plan.families.items()]
+    if alike:
+        sentences.insert(0, f"All methods had {', '.join(alike.values())}.")
     if plan.groups:
         groups = ", ".join(f"{name} ({_count(len(members), 'model')})" for name, members in plan.groups.items())
         sentences.append(f"Finished models were measured as they are: {groups}.")
@@ -136,8 +140,7 @@ def paragraph(
             f"Settings were chosen on a random half of the items of each dataset ({which}), and all scores are of the "
             f"other half, as in Levy et al. (2015)."
         )
-    sets = ", ".join(f"{dataset.name}{_citation(of_dataset(dataset.name))}" for dataset in datasets)
-    sentences.append(f"We measured {sets}.")
+    sentences.append(f"We measured {'; '.join(f'{asks}: {_named(those)}' for asks, those in by_asks(datasets))}.")
     if protocol.bootstrap.resamples:
         together = "kind by kind of dataset" if comparing["families"] == "kind" else "all together"
         sentences.append(
@@ -152,18 +155,31 @@ def paragraph(
     return " ".join(sentences)
 
 
-def _trained(family: str, candidates: Sequence[Candidate]) -> str:
+def _alike(plan: Plan) -> dict[str, str]:
+    """How a paper says the settings that all methods have, and all alike; by their names."""
+    if len(plan.families) < 2:
+        return {}
+    said = [_said(candidates[0]) for candidates in plan.families.values()]
+    return {name: text for name, text in said[0].items() if all(each.get(name) == text for each in said)}
+
+
+def _said(first: Candidate) -> dict[str, str]:
+    """How a paper says the settings of a method that its grid does not vary; by their names."""
+    graph = _SAID_OF_GRAPHS if VARIANTS[first.method].source == "graph" else {}
+    return {
+        name: text.format(first.settings[name])
+        for name, text in (_SAID | graph | _SAID_OF.get(first.method, {})).items()
+        if name in first.settings and name not in first.at and first.settings[name] is not None
+    }
+
+
+def _trained(family: str, candidates: Sequence[Candidate], alike: Mapping[str, str]) -> str:
     first = candidates[0]
     named = _NAMES.get(first.method, first.method)
     shown = f"{named} as “{family}”" if family != first.method else named
     works = "; ".join(cited(key) for key in METHODS_OF[first.method])
-    graph = _SAID_OF_GRAPHS if VARIANTS[first.method].source == "graph" else {}
-    said = [
-        text.format(first.settings[name])
-        for name, text in (_SAID | graph | _SAID_OF.get(first.method, {})).items()
-        if name in first.settings and name not in first.at and first.settings[name] is not None
-    ]
-    sentence = f"We trained {shown} ({works}) with {', '.join(said)}"
+    said = [text for name, text in _said(first).items() if name not in alike]
+    sentence = f"We trained {shown} ({works}){' with ' * bool(said)}{', '.join(said)}"
     if VARIANTS[first.method].epochs_over == "nonzeros":
         sentence += " over the nonzero counts"
     if first.at:
@@ -173,6 +189,10 @@ def _trained(family: str, candidates: Sequence[Candidate]) -> str:
         sentence += f", {_count(len(first.seeds), 'run')} each (seed{'s' * (len(first.seeds) > 1)} "
         sentence += f"{', '.join(map(str, first.seeds))})"
     return sentence + "."
+
+
+def _named(datasets: Sequence[Dataset]) -> str:
+    return ", ".join(f"{dataset.name}{_citation(of_dataset(dataset.name))}" for dataset in datasets)
 
 
 def _values(name: str, candidates: Sequence[Candidate]) -> str:

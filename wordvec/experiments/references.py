@@ -39,6 +39,15 @@ _CL = "Computational Linguistics"
 
 #: Every work by its key.
 REFERENCES: dict[str, Reference] = {
+    "almuhareb2006": Reference(
+        "phdthesis", "Almuhareb, Abdulrahman", "Attributes in Lexical Acquisition", "University of Essex", 2006
+    ),
+    "baroni2008": _in(
+        "Baroni, Marco and Evert, Stefan and Lenci, Alessandro",
+        "Bridging the Gap between Semantic Theory and Computational Simulations",
+        "Proceedings of the {ESSLLI} Workshop on Distributional Lexical Semantics",
+        2008,
+    ),
     "mikolov2013a": _in(
         "Mikolov, Tomas and Chen, Kai and Corrado, Greg and Dean, Jeffrey",
         "Efficient Estimation of Word Representations in Vector Space",
@@ -339,6 +348,9 @@ _DATASETS = {
     "msr": "mikolov2013c",
     "bats": "gladkova2016",
     "bless": "baroni2011",
+    "ap": "almuhareb2006",
+    "essli2008": "baroni2008",
+    "esslli2008": "baroni2008",
     "888": "camacho2016",
     "sts": "cer2017",
     "scws": "huang2012",
@@ -351,7 +363,7 @@ _DATASETS = {
 def of_dataset(name: str) -> str | None:
     """The key of the work that a dataset comes from; None where its name says nothing."""
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
-    fitting = [start for start in _DATASETS if plain.startswith(start)]
+    fitting = [start for start in _DATASETS if plain == start or (len(start) > 2 and plain.startswith(start))]
     return _DATASETS[max(fitting, key=len)] if fitting else None
 
 
@@ -369,7 +381,9 @@ def bibtex(keys: Iterable[str]) -> str:
 
 
 def _entry(key: str, work: Reference) -> str:
-    place = {"article": "journal", "inproceedings": "booktitle", "misc": "howpublished"}[work.kind]
+    place = {"article": "journal", "inproceedings": "booktitle", "phdthesis": "school", "misc": "howpublished"}[
+        work.kind
+    ]
     fields = {"author": work.authors, "title": work.title, place: work.place, "year": str(work.year)}
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@{work.kind}{{{key},", *lines, *([f"  {work.more}"] if work.more else []), "}", ""])

@@ -119,7 +119,8 @@ def _prepared(
     plan = card.planned(workers)
     _require_lasting(card)
     given = card.data["sources"] if data is None else data
-    found = find_datasets(given) if given is not None or card.data["datasets"] else Found([], [], [])
+    nodes = not named(card.text.get("kind", "text")).of_words
+    found = find_datasets(given, nodes) if given is not None or card.data["datasets"] else Found([], [], [])
     material = _material(card, source, found, progress) if plan.candidates else None
     for members in plan.groups.values():
         for member in members:

@@ -32,7 +32,7 @@ class Texts(Material):
     name = "text"
     called = "texts"
     sources = "corpus", "documents"
-    of_words = on_clusters = True
+    of_words = True
     usual = {"vector_size": 100, "window": 5, "min_count": 5, "max_final_vocab": None, "epochs": 5}
     options = frozenset(
         "text group order item header lower tokenizer normalize expressions phrases errors keep_empty".split()

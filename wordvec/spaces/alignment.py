@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from ..parameters import choice, real, whole
 from ..progress import USUAL, Progress
 from ..system.arrays import all_finite
+from ..system.warning import warn_caller
 from .blocks import blocks_of, cross_products
 from .learning import SelfLearning, refined, seed_pairs, self_learnt
 from .maps import orthogonal_of, products_of, weighted_of
@@ -163,6 +164,9 @@ class Alignment(TransformerMixin, BaseEstimator):
                 )
             self.W_ = orthogonal_of(products)
         self.n_features_in_ = source.shape[1]
+        if len(pairs) < self.n_features_in_:
+            say = "1 pair says" if len(pairs) == 1 else f"{len(pairs):,} pairs say"
+            warn_caller(f"{say} little of a turn in {source.shape[1]:,} dimensions: give more, or self_learning=True")
         return self
 
     def transform(self, X: Any, *, copy: bool = True) -> np.ndarray:

@@ -12,9 +12,31 @@ try:
 except ImportError:  # Windows: no lock is ever held
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["held", "lock", "release"]
+__all__ = ["alone", "held", "lock", "release"]
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+@contextmanager
+def alone(folder: Path, error: Exception) -> Iterator[None]:
+    """Hold a folder that is there, for a block; raise `error` if another process, or another thread, holds it.
+
+    Where the system or the disk has no such locks, nobody is kept out.
+    """
+    descriptor = None
+    if fcntl is not None:
+        descriptor = os.open(folder, _FLAGS)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise error from None
+        except OSError:
+            pass
+    try:
+        yield
+    finally:
+        release(descriptor)
 
 
 @contextmanager
