@@ -12,18 +12,25 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from wordvec import Corpus, Word2Vec
+from wordvec import Corpus, Doc2Vec, FastText, Word2Vec
 from wordvec.evaluation import Lexicon, SimilaritySet, similarity
 from wordvec.evaluation.suite import find_datasets
 
 SETTINGS: dict[str, Any] = {"vector_size": 100, "min_count": 5, "epochs": 5, "sample": 1e-3}
-METHODS = {"sg": {"sg": 1}, "cbow": {"sg": 0}, "sg-tree": {"sg": 1, "hs": 1, "negative": 0}}
+METHODS: dict[str, tuple[type[Any], dict[str, Any]]] = {
+    "sg": (Word2Vec, {"sg": 1}),
+    "cbow": (Word2Vec, {"cbow_gradient": "corrected", "alpha": 0.1}),
+    "sg-tree": (Word2Vec, {"sg": 1, "hs": 1, "negative": 0}),
+    "fasttext": (FastText, {"sg": 1}),
+    "pv-dbow": (Doc2Vec, {"dm": 0, "dbow_words": 1}),  # its words
+}
 WAYS: dict[str, dict[str, Any]] = {"grown": {}, "frozen": {"freeze": True}}
 SPAN = 500  # tokens
 
@@ -48,18 +55,16 @@ def mean_similarity(models: Sequence[Any], sets: Sequence[SimilaritySet]) -> lis
 
 
 def compare(
-    words: Sequence[str], settings: dict[str, Any], parts: Sequence[float], ways: Sequence[str], seed: int, sets: Any
+    words: Sequence[str], make: Callable[[], Any], parts: Sequence[float], ways: Sequence[str], seed: int, sets: Any
 ) -> dict[str, float]:
     """One sequence: the scores of the model from scratch, and of those that grew."""
     with tempfile.TemporaryDirectory() as folder:
         texts = sequence_of_parts(words, parts, seed)
         corpora = [Corpus.build(part, Path(folder, str(n))) for n, part in enumerate(texts)]
-        whole = Word2Vec(**settings, seed=seed).fit(
-            Corpus.build([span for part in texts for span in part], Path(folder, "all"))
-        )
+        whole = make().fit(Corpus.build([span for part in texts for span in part], Path(folder, "all")))
         models = {"scratch": whole}
         for way in ways:
-            models[way] = model = Word2Vec(**settings, seed=seed).fit(corpora[0])
+            models[way] = model = make().fit(corpora[0])
             for corpus in corpora[1:]:
                 model.partial_fit(corpus, grow=True, **WAYS[way])
     scores = dict(zip(models, mean_similarity(list(models.values()), sets), strict=True))
@@ -84,11 +89,12 @@ def main() -> None:
     given = parser.parse_args()
     words = given.text.read_text("utf-8").split()
     sets = [each for each in find_datasets(given.similarity).datasets if isinstance(each, SimilaritySet)]
-    settings = SETTINGS | METHODS[given.method] | {"epochs": given.epochs, "workers": given.workers}
+    method, own = METHODS[given.method]
+    settings = SETTINGS | own | {"epochs": given.epochs, "workers": given.workers}
     print(f"{given.method}, {len(words):,} words in parts of {given.parts}, {len(sets)} sets, {settings}")
     rows = []
     for seed in range(given.first, given.first + given.sequences):
-        rows.append(compare(words, settings, given.parts, given.ways, seed, sets))
+        rows.append(compare(words, partial(method, **settings, seed=seed), given.parts, given.ways, seed, sets))
         print(seed, {name: round(value, 2) for name, value in rows[-1].items()}, flush=True)
     for name in ("scratch", *given.ways):
         scores = [row[name] for row in rows]

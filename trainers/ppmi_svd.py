@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import numpy as np
@@ -12,11 +13,13 @@ from ..errors import CorpusError, TrainingError
 from ..formats.saved import SavedModel
 from ..parameters import MODEL, Parameter
 from ..progress import USUAL, Progress
+from ..system.files import release
 from ..system.warning import warn_caller
+from ..system.workers import available_workers, in_order
 from .shared import settings
 from .shared.choosing import ChoosingWords
 from .shared.counts import corpus_counts
-from .shared.decomposition import decompose
+from .shared.decomposition import decompose, rows_of_blocks
 from .shared.elsewhere import fit_elsewhere
 from .shared.settings import Counts
 from .shared.transformer import MeansOfWords
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from ..corpora.sources.kinds import TextSource
 
 __all__ = ["PPMISVD", "ppmi"]
+
+BLOCK = 1 << 22  # entries that a thread weighs at a time
 
 
 class PPMISVD(MeansOfWords, ChoosingWords):
@@ -145,10 +150,11 @@ class PPMISVD(MeansOfWords, ChoosingWords):
         counts = corpus_counts(self, corpus, len(vocabulary), cooccurrence, progress)
         progress.begin("decomposing", 0, "words")
         started = time.perf_counter()
-        information = ppmi(counts.matrix, self.shift, self.context_smoothing)
+        information = ppmi(counts.matrix, self.shift, self.context_smoothing, self.workers)
+        release(counts.values, counts.columns)
         if not information.nnz:
             raise CorpusError("no two words stand together more often than by chance: lower shift or give more text")
-        words, values, contexts = decompose(information, self.vector_size)
+        words, values, contexts = decompose(information, self.vector_size, self.workers)
         weights = values**self.eigenvalue_weighting
         with np.errstate(over="ignore", invalid="ignore"):  # said below
             vectors = ((words + contexts if self.add_context else words) * weights).astype(np.float32)
@@ -206,7 +212,9 @@ class PPMISVD(MeansOfWords, ChoosingWords):
             )
 
 
-def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75) -> csr_matrix:
+def ppmi(
+    counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75, workers: int | None = None
+) -> csr_matrix:
     """Shifted positive pointwise mutual information, ``max(0, log P(w, c) / (P(w) P(c)) - shift)``.
 
     ``P(c)`` is the context's count to the power `context_smoothing`, divided by the sum of all (Levy, Goldberg & Dagan
@@ -217,6 +225,8 @@ def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75
     counts : csr_matrix (V, V)
         Of words × contexts; not changed.
     shift, context_smoothing : float
+    workers : int, optional
+        Threads, all processors by default; each takes some rows at a time.
 
     Returns
     -------
@@ -225,12 +235,22 @@ def ppmi(counts: csr_matrix, shift: float = 0.0, context_smoothing: float = 0.75
     """
     from scipy.sparse import csr_matrix
 
-    rows = np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr))
     word_counts = np.asarray(counts.sum(axis=1)).ravel()
     context_counts = np.asarray(counts.sum(axis=0)).ravel() ** context_smoothing
     with np.errstate(divide="ignore"):  # words without any context have no entries
         log_words, log_contexts = np.log(word_counts), np.log(context_counts / context_counts.sum())
-    information = np.log(counts.data) - log_words[rows] - log_contexts[counts.indices] - shift
-    kept = information > 0
-    starts = np.concatenate(([0], np.cumsum(kept)))[counts.indptr]
-    return csr_matrix((information[kept], counts.indices[kept], starts), shape=counts.shape)
+
+    def of_rows(first: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        span = slice(counts.indptr[first], counts.indptr[last])
+        columns, lengths = counts.indices[span], np.diff(counts.indptr[first : last + 1])
+        rows = np.repeat(log_words[first:last], lengths)
+        information = np.log(counts.data[span]) - rows - log_contexts[columns] - shift
+        kept = information > 0
+        ends = np.concatenate(([0], np.cumsum(kept)))[np.cumsum(lengths)]
+        return information[kept], columns[kept], ends
+
+    blocks = pairwise(rows_of_blocks(counts.indptr, max(1, counts.nnz // BLOCK)))
+    values, columns, ends = zip(*in_order(of_rows, blocks, available_workers(workers)), strict=True)
+    before = np.cumsum([0, *map(len, values)])
+    starts = np.concatenate(([0], *(each + start for each, start in zip(ends, before[:-1], strict=True))))
+    return csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=counts.shape)

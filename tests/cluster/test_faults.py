@@ -11,6 +11,8 @@ import pytest
 from wordvec import Cooccurrence, Corpus, Word2Vec
 from wordvec.corpora.cooccurrence import shards as counting
 from wordvec.corpora.encoding import shards as encoding
+from wordvec.evaluation import Bootstrap, Protocol
+from wordvec.experiments import compare as compare_methods
 from wordvec.progress import SILENT
 
 from .test_encoding import compare, lines
@@ -79,6 +81,29 @@ def test_training(tmp_path, processes):
     there = Word2Vec(**model).fit(tmp_path / "text.txt", client=processes, progress=kills)
     assert kills.killed == 2
     assert np.array_equal(here.vectors_, there.vectors_)
+
+
+def test_models_of_a_comparison(tmp_path, processes):
+    edges = [f"n{one} n{other}" for one in range(40) for other in range(one) if (one - other) % 7 in (1, 5)]
+    (tmp_path / "edges.txt").write_text("\n".join(edges))
+    how = {
+        "methods": ["line-2"],
+        "seeds": 3,
+        "vector_size": 8,
+        "hold_out": 0.1,
+        "settings": {"line-2": {"epochs": 300}},
+    }
+    how |= {"protocol": Protocol(bootstrap=Bootstrap(50), geometry=False)}
+    here = compare_methods(tmp_path / "edges.txt", tmp_path / "here", **how)
+    kills = Kills(processes, "training")
+    there = compare_methods(tmp_path / "edges.txt", tmp_path / "there", **how, client=processes, progress=kills)
+    assert kills.killed == 1
+    assert here.to_dict()["scores"] == there.to_dict()["scores"]
+    vectors = [sorted(path.parent.name for path in (tmp_path / each).rglob("run.json")) for each in ("here", "there")]
+    assert vectors[0] == vectors[1] and len(vectors[0]) == 3
+    for name in vectors[0]:
+        files = [tmp_path / each / "models" / name / "arrays.safetensors" for each in ("here", "there")]
+        assert files[0].read_bytes() == files[1].read_bytes()
 
 
 def test_processes_are_started_again_however_often_they_die(processes):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 
 import numpy as np
 import pytest
 
-from wordvec import Cooccurrence, Corpus, CorpusError, GloVe
+from wordvec import Cooccurrence, Corpus, CorpusError, GloVe, TrainingError
 from wordvec.callbacks import Callback
 from wordvec.cluster import storing
 from wordvec.factorization import Fit, apart, tiles
@@ -153,4 +154,14 @@ def test_workers_that_see_no_counts_are_named(corpus, inside, monkeypatch):
 
     monkeypatch.setattr(dask, "missing_here", lambda *_: "does not see the folder /counts")
     with pytest.raises(CorpusError, match="^the worker inproc://.* does not see the folder /counts: put text"):
+        GloVe(**SMALL).fit(corpus, client=inside)
+
+
+def test_a_disk_that_is_full_at_a_worker_is_told(corpus, inside, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(apart, "lay", full)
+    sentence = "^cannot write the sorted counts to a temporary file of a worker, in /.*: No space left on device; free"
+    with pytest.raises(TrainingError, match=sentence):
         GloVe(**SMALL).fit(corpus, client=inside)

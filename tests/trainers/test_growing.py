@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import wordvec
 from wordvec import Corpus, CorpusError, Doc2Vec, FastText, GloVe, Word2Vec
+from wordvec.callbacks import Callback, KeepBest
 from wordvec.corpora.choosing import Choice
 from wordvec.system import checkpoints
 from wordvec.trainers.shared import growing
@@ -149,6 +150,32 @@ def test_a_known_row_goes_as_far_as_the_share_of_its_occurrences_that_are_new(na
             for each in (old, model)
         ]
         np.testing.assert_allclose(rows[0], rows[1] + (1 - counts[0] / counts[1]) * (rows[2] - rows[1]), atol=1e-6)
+
+
+class Looking(Callback):
+    """Holds what it has seen of a known word, and measures how often."""
+
+    names = ("looks",)
+
+    def __init__(self):
+        self.seen = []
+
+    def on_due(self, model, record):
+        self.seen.append(model.wv["harbour"].copy())
+        return {"looks": len(self.seen)}
+
+
+@pytest.mark.parametrize("name", ["skip-gram", "FastText", "PV-DM"])
+def test_callbacks_see_what_would_result_and_change_nothing(name, corpora):
+    first, second = corpora
+    looking, judged, without = (GROWERS[name](epochs=3).fit(first) for _ in range(3))
+    all_of, first_of = Looking(), Looking()
+    looking.partial_fit(second, grow=True, callbacks=[all_of])
+    assert np.array_equal(all_of.seen[-1], looking.wv["harbour"]) and len(all_of.seen) == 3
+    assert digest(looking) == digest(without.partial_fit(second, grow=True))
+    judged.partial_fit(second, grow=True, callbacks=[first_of, KeepBest("looks", mode="min")])
+    assert np.array_equal(first_of.seen[0], judged.wv["harbour"]) and judged.history_[3]["kept"]
+    assert not np.array_equal(first_of.seen[0], first_of.seen[2])
 
 
 def test_what_has_not_moved_keeps_its_bits():

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import eigsh
 
 from wordvec import PPMISVD, CorpusError, TrainingError
+from wordvec.trainers import ppmi_svd
 from wordvec.trainers.ppmi_svd import ppmi
 from wordvec.trainers.shared.decomposition import decompose
 
@@ -98,6 +99,22 @@ def test_the_threads_of_blas_change_nothing():
         done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
         runs.append(done.stdout)
     assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("workers", [2, 7])
+def test_threads_change_nothing(workers, monkeypatch):
+    """Neither how many there are nor where rows are cut; one row has most of the entries, and some have none."""
+    counts = np.random.default_rng(1).poisson(0.02, (600, 600)) * 1.0
+    counts[5], counts[590:] = 1, 0
+    matrix = csr_matrix(counts)
+    expected = ppmi(matrix, workers=1)
+    parts = decompose(expected, 5, 1)
+    monkeypatch.setattr(ppmi_svd, "BLOCK", 100)
+    found = ppmi(matrix, workers=workers)
+    for name in ("data", "indices", "indptr"):
+        assert np.array_equal(getattr(found, name), getattr(expected, name))
+    for part, others in zip(parts, decompose(found, 5, workers), strict=True):
+        assert np.array_equal(part, others)
 
 
 def test_equal_singular_values_are_all_found():

@@ -9,9 +9,10 @@ the seed and the number of rows, output rows zeros.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -27,7 +28,7 @@ from .elsewhere import continue_elsewhere
 from .runs import Source
 from .settling import mean_cosine, settle, shares_of_new
 from .vocabularies import translated, warn_of_new_words
-from .watching import Callbacks, check_callbacks
+from .watching import Callbacks, Shown, check_callbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -226,8 +227,8 @@ class Growing(ChoosingWords, Continuing):
         checkpoint : str or Path, optional
             As in `fit`; to resume, make the same call on the same model as before it.
         callbacks : list of callbacks
-            As in `fit`; their records are those of this call. With `grow` they see, and score, rows that have not gone
-            back yet, as they do at the end: the last score is not that of the model which results.
+            As in `fit`; their records are those of this call. With `grow` they see, and score, known rows gone back, as
+            they are when training ends there.
 
         Returns
         -------
@@ -264,22 +265,24 @@ class Growing(ChoosingWords, Continuing):
         freeze: Freeze = None,
         client: Any = None,
     ) -> None:
-        held = held_words(freeze, self.vocabulary_)
+        held, shown = held_words(freeze, self.vocabulary_), cast("Shown", nullcontext)
         with self._as_before_if_it_fails() if grow else nullcontext():
             read = self._read(source if client is None else self._opened(source, client, progress), progress, more=True)
             if grow:
                 vectors, counts = self.vectors_, self.vocabulary_.counts
                 before, known = self._grow(read.corpus)
-                start = self._inputs.copy(), self._outputs[: self._layout.contexts].copy()
+                occurred = np.where(before >= 0, counts[before], 0)
+                start = self._inputs.copy(), self._outputs[: self._layout.contexts].copy(), occurred
+                shown = partial(self._settled, *start)
             else:
                 warn_of_new_words(self, read.corpus)
                 known = np.ones(len(self._inputs), bool)
             read, rates = self._held(held, read, known)
             with tempfile.TemporaryFile() as file:
                 tokens = translated(read.corpus, self.vocabulary_, file)
-                self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates, client)
+                self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates, client, shown)
             if grow:
-                self._settle(*start, np.where(before >= 0, counts[before], 0))
+                self._settle(*start)
         if grow:
             self.growth_ = self._growth(before, known, held, read, vectors)
             progress.note(told(self.growth_))
@@ -302,6 +305,18 @@ class Growing(ChoosingWords, Continuing):
         settle(self._inputs, inputs, shares_of_new(self._row_counts(now), self._row_counts(counts)))
         settle(self._outputs[: len(outputs)], outputs, shares_of_new(now, counts)[: len(outputs)])
         self._forget("_wv")
+
+    @contextmanager
+    def _settled(self, *start: np.ndarray) -> Iterator[None]:
+        """Show this model, during a block, as `_settle` would leave it now; what is trained stays as it is."""
+        trained = self._inputs, self._outputs
+        self._inputs, self._outputs = (matrix.copy() for matrix in trained)
+        self._settle(*start)
+        try:
+            yield
+        finally:
+            self._inputs, self._outputs = trained
+            self._rows_changed()
 
     def _held(self, held: list[str] | bool, read: Source, known: np.ndarray) -> tuple[Source, np.ndarray]:
         """The source and the rates of the rows of `_inputs`, so that the words `held` stay as they are."""
@@ -365,6 +380,7 @@ class Growing(ChoosingWords, Continuing):
         progress: Progress,
         rates: np.ndarray,
         client: Any = None,
+        shown: Shown = nullcontext,
     ) -> None:
-        """Train on the tokens, the rows of `_inputs` at their `rates`."""
+        """Train on the tokens, the rows of `_inputs` at their `rates`; callbacks see the model as it is `shown`."""
         raise NotImplementedError

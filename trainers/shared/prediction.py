@@ -5,6 +5,7 @@ They differ in what an input is made of, and that is all that a method says: its
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -27,7 +28,7 @@ from .shard_texts import folder_of, text_in_folder
 from .training import records
 from .transformer import MeansOfWords
 from .vocabularies import corpus_card, given_vectors, rows_of_types, with_kept
-from .watching import Callbacks, check_callbacks, described, watching
+from .watching import Callbacks, Shown, check_callbacks, described, watching
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -199,6 +200,7 @@ class Prediction(Planning):
         progress: Progress,
         rates: np.ndarray,
         client: Any = None,
+        shown: Shown = nullcontext,
     ) -> None:
         self.corpus_card_ = corpus_card(read, tokens, len(self.vocabulary_))
         before = len(self.history_)
@@ -225,7 +227,7 @@ class Prediction(Planning):
                 workers=self.workers,
                 checkpoint=checkpoint_of(checkpoint, self, read.corpus, **more, **described(callbacks)),
                 progress=progress,
-                watcher=watching(callbacks, self, len(tokens)),
+                watcher=watching(callbacks, self, len(tokens), shown),
             ):
                 self.history_ = [*self.history_, record]  # at once: an interrupted run has these epochs behind it
         finally:

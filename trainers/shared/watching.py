@@ -6,7 +6,8 @@ Any object will do that has one of the methods in `HOOKS`; those of gensim's ``C
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from math import ceil, floor, isfinite
 from typing import Any
@@ -15,10 +16,13 @@ import numpy as np
 
 from ...system.epochs import UNWATCHED, Numbers, Standing, Watcher
 
-__all__ = ["HOOKS", "Callbacks", "Watching", "check_callbacks", "described", "step_of", "watching"]
+__all__ = ["HOOKS", "Callbacks", "Shown", "Watching", "check_callbacks", "described", "step_of", "watching"]
 
 #: What `fit` takes: objects with some of the methods of `wordvec.callbacks.Callback`.
 Callbacks = Iterable[Any]
+
+#: Gives a block in which a model is what training would leave if it ended there.
+Shown = Callable[[], AbstractContextManager[None]]
 
 HOOKS = (
     *("on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end"),  # as gensim calls them
@@ -89,10 +93,10 @@ def described(callbacks: Sequence[Any]) -> dict[str, list[str]]:
     return {"callbacks": names} if names else {}
 
 
-def watching(callbacks: Callbacks, model: Any, words: int) -> Watcher:
-    """What calls the callbacks of a model while it is trained on so many words an epoch."""
+def watching(callbacks: Callbacks, model: Any, words: int, shown: Shown = nullcontext) -> Watcher:
+    """What calls the callbacks of a model while it is trained on so many words an epoch, and shows it to them."""
     found = list(callbacks)
-    return Watching(found, model, words) if found else UNWATCHED
+    return Watching(found, model, words, shown) if found else UNWATCHED
 
 
 class Watching:
@@ -102,8 +106,8 @@ class Watching:
     those that are due measure, then the record is complete, and all are told of it.
     """
 
-    def __init__(self, callbacks: Sequence[Any], model: Any, words: int):
-        self._callbacks, self._model = callbacks, model
+    def __init__(self, callbacks: Sequence[Any], model: Any, words: int, shown: Shown = nullcontext):
+        self._callbacks, self._model, self._shown = callbacks, model, shown
         self._steps = [step_of(getattr(each, "every", None), words) for each in callbacks]
 
     def keep(self, matrices: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -134,10 +138,11 @@ class Watching:
         """What those measure that are due."""
         self._model._rows_changed()
         found: dict[str, float] = {}
-        for each, step in zip(self._callbacks, self._steps, strict=True):
-            due = whole if step is None else round in _due(step, epoch, rounds)
-            if due and hasattr(each, "on_due"):
-                found |= _numbers(each, each.on_due(self._model, record))
+        with self._shown():
+            for each, step in zip(self._callbacks, self._steps, strict=True):
+                due = whole if step is None else round in _due(step, epoch, rounds)
+                if due and hasattr(each, "on_due"):
+                    found |= _numbers(each, each.on_due(self._model, record))
         return found
 
     def recorded(self, record: dict[str, Any], whole: bool) -> bool:
@@ -161,8 +166,10 @@ class Watching:
         return [each for each in self._callbacks if hasattr(each, name)]
 
     def _call(self, name: str, *arguments: Any) -> None:
-        for each in self._with(name):
-            getattr(each, name)(*arguments)
+        if found := self._with(name):
+            with self._shown():
+                for each in found:
+                    getattr(each, name)(*arguments)
 
 
 def _due(step: Fraction, epoch: int, rounds: int) -> set[int]:

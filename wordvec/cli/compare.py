@@ -195,7 +195,7 @@ def compare_methods(
     Graphs are compared as texts are, by methods of graphs, and sequences, with --hold-out.
 
     Models are kept in OUTPUT/models with their scores: the same command goes on where it was interrupted, and does only
-    what is new.
+    what is new. OUTPUT may be a URL, as s3://bucket/report.
 
     OUTPUT/methods.md and references.bib are for your paper; `wordvec rerun OUTPUT` makes the report again.
     """

@@ -14,7 +14,10 @@ __all__ = ["rerun_report"]
 
 def rerun_report(
     report: Annotated[
-        Path, typer.Argument(metavar="REPORT", help="The folder of a report of `wordvec compare`.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="REPORT", help="The folder of a report of `wordvec compare`, or its URL.", show_default=False
+        ),
     ],
     output: Annotated[
         Path | None,

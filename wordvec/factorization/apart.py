@@ -20,12 +20,13 @@ import numpy as np
 from ..cluster import Executor, executor_of, part_of
 from ..cluster.storing import SharedFolder, read_block
 from ..core.buffers import aligned
+from ..errors import TrainingError
 from ..jit.announcing import announced
 from ..progress import Progress
 from ..system.epochs import Run
 from ..system.hidden import hidden_folder
 from ..system.storage import Remote
-from ..system.versions import staged
+from ..system.versions import staged, writing
 from .run import DIVERGENCE, UNIT, Costs, Factor, Fit, epoch_order, train_threads
 from .steps import Order, Tiles
 from .tiles import Blocks, Rows, divide, lay
@@ -79,7 +80,8 @@ class Laid:
         """Nonzeros and where tiles start; they are laid by so many threads, if they are not here yet."""
         if self._tiles is None:
             counts, blocks, fit = self.job
-            with tempfile.TemporaryFile() as file:  # which is there as long as it is mapped
+            what = f"the sorted counts to a temporary file of a worker, in {tempfile.gettempdir()}"
+            with writing(what, TrainingError), tempfile.TemporaryFile() as file:  # there as long as it is mapped
                 part = blocks.of_group(self.group)
                 self._tiles = lay(counts.rows(), blocks, part, fit.x_max, fit.alpha, file, workers)
         return self._tiles

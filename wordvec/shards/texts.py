@@ -14,6 +14,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from ..core import state
+from ..errors import TrainingError
+from ..system.versions import writing
 from .cutting import cut_texts
 
 __all__ = [
@@ -102,7 +104,8 @@ def lists_of(
     copies = _in_blocks(start, values, numbers, ends)
     if not on_disk or not ends[-1]:
         return ends, np.concatenate([values[:0], *copies])
-    with tempfile.TemporaryFile() as file:
+    what = f"the texts of a shard to a temporary file in {tempfile.gettempdir()}"
+    with writing(what, TrainingError), tempfile.TemporaryFile() as file:
         for each in copies:
             each.tofile(file)
         file.flush()
