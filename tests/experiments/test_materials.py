@@ -57,6 +57,7 @@ def test_graph_methods_are_trained_on_the_whole_graph_and_on_one_without_edges(o
     said = (folder / "methods.md").read_text(encoding="utf-8")
     for part in ("The graph has 30 nodes", "30 % of the edges were held out", "(Grover & Leskovec, 2016)", "q = 0.5"):
         assert part in said
+    assert "All methods had 8 dimensions" in said and "We trained DeepWalk (Perozzi et al., 2014) with 4 walks" in said
     assert "of the second order" in said and found.settings["line-2"]["epochs"] == 100
     assert found.settings["deepwalk"].keys() >= {"seconds", "seconds without the edges", "num_walks"}
 

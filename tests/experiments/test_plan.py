@@ -3,6 +3,8 @@
 import pytest
 
 from wordvec import FormatError
+from wordvec.evaluation import Protocol
+from wordvec.experiments import provenance
 from wordvec.experiments.plan import (
     make_plan,
     read_grid,
@@ -152,3 +154,16 @@ def test_a_plan_that_is_wrong(tmp_path, text, said):
     (tmp_path / "plan.toml").write_text(text)
     with pytest.raises(FormatError, match=said):
         read_plan(tmp_path / "plan.toml")
+
+
+def test_methods_with_the_same_settings_share_a_sentence():
+    plan = make_plan(["word2vec-sg", "word2vec-cbow", "ppmi-svd"], COMMON | {"vector_size": 50, "window": 3}, seeds=2)
+    said = provenance.paragraph(plan, "A text.", [], Protocol(), "words", None, {"families": "kind"})
+    assert said.startswith(
+        "A text. All methods had 50 dimensions, a window of 3 words to either side, words of at least 1"
+    )
+    pair = (
+        "skip-gram (Mikolov et al., 2013a; Mikolov et al., 2013b) and continuous bag of words (Mikolov et al., 2013a; "
+    )
+    assert f"We trained {pair}Mikolov et al., 2013b) with 5 negative samples" in said
+    assert "2 epochs, 2 runs each (seeds 1, 2). We trained PPMI with" in said and said.count("50 dimensions") == 1

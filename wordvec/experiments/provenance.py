@@ -120,7 +120,7 @@ def paragraph(
 ) -> str:
     """A paragraph for the methods section of a paper, made of the settings, and of what says what was trained on."""
     alike = _alike(plan)
-    sentences = [_trained(family, candidates, alike) for family, candidates in plan.families.items()]
+    sentences = _trained(plan, alike)
     if alike:
         sentences.insert(0, f"All methods had {', '.join(alike.values())}.")
     if plan.groups:
@@ -173,22 +173,37 @@ def _said(first: Candidate) -> dict[str, str]:
     }
 
 
-def _trained(family: str, candidates: Sequence[Candidate], alike: Mapping[str, str]) -> str:
+def _trained(plan: Plan, alike: Mapping[str, str]) -> list[str]:
+    """A sentence for methods that were trained with the same settings, beside those that all have alike."""
+    trained: dict[str, list[str]] = {}
+    for family, candidates in plan.families.items():
+        first = candidates[0]
+        named = _NAMES.get(first.method, first.method)
+        shown = f"{named} as “{family}”" if family != first.method else named
+        works = "; ".join(cited(key) for key in METHODS_OF[first.method])
+        trained.setdefault(_how(candidates, alike), []).append(f"{shown} ({works})")
+    return [f"We trained {_listed(names)}{how}." for how, names in trained.items()]
+
+
+def _how(candidates: Sequence[Candidate], alike: Mapping[str, str]) -> str:
+    """With which settings, grids and seeds the candidates of a family were trained."""
     first = candidates[0]
-    named = _NAMES.get(first.method, first.method)
-    shown = f"{named} as “{family}”" if family != first.method else named
-    works = "; ".join(cited(key) for key in METHODS_OF[first.method])
     said = [text for name, text in _said(first).items() if name not in alike]
-    sentence = f"We trained {shown} ({works}){' with ' * bool(said)}{', '.join(said)}"
+    how = f"{' with ' * bool(said)}{', '.join(said)}"
     if VARIANTS[first.method].epochs_over == "nonzeros":
-        sentence += " over the nonzero counts"
+        how += " over the nonzero counts"
     if first.at:
         grids = (_values(name, candidates) for name in first.at)
-        sentence += f", and with all combinations of {'; '.join(grids)} ({_count(len(candidates), 'setting')})"
+        how += f", and with all combinations of {'; '.join(grids)} ({_count(len(candidates), 'setting')})"
     if first.seeds:
-        sentence += f", {_count(len(first.seeds), 'run')} each (seed{'s' * (len(first.seeds) > 1)} "
-        sentence += f"{', '.join(map(str, first.seeds))})"
-    return sentence + "."
+        how += f", {_count(len(first.seeds), 'run')} each (seed{'s' * (len(first.seeds) > 1)} "
+        how += f"{', '.join(map(str, first.seeds))})"
+    return how
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _named(datasets: Sequence[Dataset]) -> str:
