@@ -253,6 +253,10 @@ class Doc2Vec(Inferring, Tagged):
         places = 2 * self.window + self.dm_tag_count if self.dm_concat else 1
         return super()._wanted_layout()._replace(places=places)
 
+    @property
+    def _n_features_out(self) -> int:
+        return self.documents_.shape[1]
+
     def _saved(self) -> SavedModel:
         saved = super()._saved()
         if not self.dm and not self.dbow_words:

@@ -119,10 +119,6 @@ class Tagged(Prediction):
         super()._restore(saved)
         self.reading_ = self.reading_ or Pipeline.of_record(self.corpus_card_).record()
 
-    @property
-    def _n_features_out(self) -> int:
-        return self.documents_.shape[1]
-
     def _rows_changed(self) -> None:
         super()._rows_changed()
         self._forget("_dv")
