@@ -164,7 +164,10 @@ def listed_words(given: Any, what: str) -> list[str]:
         try:
             words = Path(given).read_text(encoding="utf-8-sig").split("\n")
         except OSError as error:
-            raise CorpusError(f"cannot read {given}, the words of {what}: {error.strerror}") from error
+            raise CorpusError(
+                f"cannot read {given}, the words of {what}: {error.strerror}; give a list of words, or a file with"
+                " a word a line"
+            ) from error
         except UnicodeDecodeError as error:
             raise CorpusError(f"{given}, the words of {what}, is no UTF-8 text: give a word a line") from error
         words = [word.strip() for word in words]

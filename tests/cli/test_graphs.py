@@ -48,6 +48,16 @@ def test_walks_are_kept_for_any_method(edges, tmp_path):
     assert "holds walks that are made already, not a graph: wordvec train word2vec" in result.output
 
 
+def test_wrong_settings_are_told_before_a_graph_is_read(tmp_path):
+    result = run(app, ["walks", str(tmp_path / "nowhere.csv"), "-o", str(tmp_path / "walked"), "--q", "0"])
+    assert result.exit_code == 2 and "q must be at least 1e-15, not 0" in result.output
+
+
+def test_what_was_read_is_told_without_empty_names(edges, tmp_path):
+    shown = done("walks", edges, "--header", "-o", tmp_path / "walked", "--num-walks", 1)
+    assert "graph\tsource=" in shown and "walks\tnum_walks=1, " in shown
+
+
 def test_wrong_files_end_in_a_sentence(edges, tmp_path):
     result = run(app, ["train", "deepwalk", str(edges), "-o", str(tmp_path / "model")])
     assert result.exit_code == 1

@@ -96,7 +96,11 @@ def test_counts_by_class(tmp_path):
         ({"keep": ["Cat", "DOG"]}, ValueError, "none of the 2 words of keep, first 'Cat', occurs in the text"),
         ({"keep": []}, ValueError, "keep has no word"),
         ({"drop": [1]}, TypeError, "drop holds 1, which is no str"),
-        ({"keep": "nowhere.txt"}, CorpusError, "cannot read nowhere.txt, the words of keep"),
+        (
+            {"keep": "nowhere.txt"},
+            CorpusError,
+            "the words of keep: No such .*; give a list of words, or a file with a word a line$",
+        ),
         ({"rule": "nowhere:rule"}, ValueError, "rule 'nowhere:rule' cannot be imported"),
         ({"rule": "json:nothing"}, ValueError, "rule 'json:nothing' does not exist: json has no nothing"),
         ({"rule": "json:decoder"}, ValueError, "is no function, but module"),

@@ -168,8 +168,8 @@ def _in_brief(value: object) -> object:
     if isinstance(value, Mapping) and isinstance(value.get("list"), str):
         return f"{len(value['list'].splitlines()) - 1:,}"  # phrases
     if isinstance(value, Mapping):
-        settings = [f"{name}={reprlib.repr(each)}" for name, each in value.items() if name != "name"]
-        return f"{value.get('name', '')} ({', '.join(settings)})"
+        settings = ", ".join(f"{name}={reprlib.repr(each)}" for name, each in value.items() if name != "name")
+        return f"{value['name']} ({settings})" if value.get("name") else settings
     if isinstance(value, list):
         return ", ".join(map(str, value[:5])) + (f" and {len(value) - 5:,} more" if len(value) > 5 else "")
     return value

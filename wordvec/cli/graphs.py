@@ -34,7 +34,7 @@ def walks(
     from . import console
 
     check_free(output, overwrite)
-    drawn = Settings(num_walks, walk_length, p, q, extend, gamma, seed)
+    drawn = Settings(num_walks, walk_length, p, q, extend, gamma, seed).checked()
     with console.listener() as progress, read_graph(**how, progress=progress) as graph:
         corpus = walk(graph, output, drawn, workers=workers, progress=progress)
     ended = corpus.card["walks"]["ended_walks"]
