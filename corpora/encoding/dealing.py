@@ -34,7 +34,7 @@ class Dealt(NamedTuple):
 
 def deal(table: scanner.Table, counts: np.ndarray, parts: int) -> Dealt:
     """Deal the types of a table into so many parts, 256 at most."""
-    kinds, size = table.used.tolist()
+    kinds, size, _ = table.used.tolist()
     part = np.empty(kinds, np.uint8)
     scanner.deal(table, parts, part)
     order = np.argsort(part, kind="stable")
@@ -67,7 +67,7 @@ def join(
             here = np.empty(len(counts), np.int32)
             scanner.absorb(table, part, counts, here)
             numbers[some] = here + np.int32(known)
-        kinds, length = table.used.tolist()
+        kinds, length, _ = table.used.tolist()
         of_part = scanner.counts(table), table.first[:kinds], table.starts[:kinds] + size, table.spelling[:length]
         found.append(tuple(map(keep, of_part)))
         known, size = known + kinds, size + length

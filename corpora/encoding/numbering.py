@@ -101,7 +101,7 @@ class Scanners:
             here = np.empty(tables[worker].used[0], np.int32)
             scanner.absorb(whole, tables[worker], scanner.counts(tables[worker]), here)
             types[: len(here), worker] = here
-        kinds, size = whole.used
+        kinds, size, _ = whole.used
         return DraftTypes(whole.spelling[:size].tobytes(), scanner.counts(whole), whole.first[:kinds], types.ravel())
 
 

@@ -73,7 +73,7 @@ class Runs:
         CorpusError
             There are more types than numbers, or no room.
         """
-        kinds, size = table.used.tolist()
+        kinds, size, _ = table.used.tolist()
         if (self._before[worker] + kinds) * self.workers >= MOST_NUMBERS:
             raise CorpusError(
                 f"{MOST_NUMBERS:,} numbers are not enough for the types of this text; cut it into several corpora, "

@@ -57,7 +57,7 @@ class Table(NamedTuple):
     starts: np.ndarray  # int64 (types,): where a type's bytes start in `spelling`; a newline ends them
     first: np.ndarray  # int64 (types,): the byte of the whole source where it was met first
     spelling: np.ndarray  # uint8
-    used: np.ndarray  # int64 (2,): types, bytes of spelling
+    used: np.ndarray  # int64 (3,): types, bytes of spelling, and the place before which blocks have been scanned
 
 
 class Found(NamedTuple):
@@ -78,7 +78,7 @@ def new_table(types: int = 1 << 12, spelling: int = 1 << 16) -> Table:
         np.empty(types, np.int64),
         np.empty(types, np.int64),
         np.empty(spelling + PAD, np.uint8),
-        np.zeros(2, np.int64),
+        np.zeros(3, np.int64),
     )
 
 
@@ -90,7 +90,8 @@ def found(size: int) -> Found:
 def grow(table: Table, types: int, spelling: int) -> Table:
     """The same table with room for `types` types of `spelling` bytes in all."""
     larger = new_table(types, spelling)
-    kinds, size = larger.used[:] = table.used
+    larger.used[:] = table.used
+    kinds, size, _ = table.used
     larger.starts[:kinds] = table.starts[:kinds]
     larger.first[:kinds] = table.first[:kinds]
     larger.spelling[:size] = table.spelling[:size]
@@ -104,7 +105,7 @@ def table_of(spelling: bytes, first: np.ndarray) -> Table:
     spelled[: len(spelling)] = np.frombuffer(spelling, np.uint8)
     starts = np.zeros(len(first), np.int64)
     starts[1:] = np.flatnonzero(spelled[: len(spelling)] == NEWLINE)[:-1] + 1
-    used = np.array([len(first), len(spelling)])
+    used = np.array([len(first), len(spelling), 0])
     return Table(np.empty(0, np.uint64), starts, np.asarray(first, np.int64), spelled, used)
 
 
@@ -325,6 +326,8 @@ def last_separator(block, start, stop, newline_only):
 def scan(block, stop, origin, table, found, worker, workers):
     """Turn ``block[:stop]`` into provisional ids, from the byte where the last call stopped.
 
+    Blocks may come in any order: threads that were given two of them may begin with the later one.
+
     Parameters
     ----------
     block : uint8 array
@@ -347,6 +350,7 @@ def scan(block, stop, origin, table, found, worker, workers):
     ids, text_ends, tally = found
     position, tokens, ends, nul = tally[0], tally[1], tally[2], tally[3]
     result = DONE
+    late = origin < used[2]
     while position < stop:
         byte = block[position]
         if _is_separator(byte):
@@ -369,8 +373,13 @@ def scan(block, stop, origin, table, found, worker, workers):
                 break
             _add_type(table, slot, block, position, origin + position)
         slots[slot + 3] += uint64(1)
-        ids[tokens] = _type_in(slots[slot]) * workers + worker
+        kind = _type_in(slots[slot])
+        if late and origin + position < table.first[kind]:
+            table.first[kind] = origin + position
+        ids[tokens] = kind * workers + worker
         tokens += 1
         position += length
+    if result == DONE:
+        used[2] = max(used[2], origin + stop)
     tally[0], tally[1], tally[2], tally[3] = position, tokens, ends, nul
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import operator
 import socket
 from pathlib import Path
@@ -81,6 +82,16 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     sentence = r"no scheduler answers at tcp://127\.0\.0\.1:9 .*start one with"
     with pytest.raises(ConnectionError, match=sentence), connected("tcp://127.0.0.1:9"):
         pass
+
+
+def test_a_scheduler_is_reached_from_a_notebook(processes):
+    """There a loop of asyncio runs in the thread that calls."""
+
+    async def in_a_cell():
+        with connected(processes.scheduler.address) as client:
+            return executor_of(client).tasks
+
+    assert asyncio.run(in_a_cell()) == 2
 
 
 def test_what_is_no_scheduler_is_not_waited_for(monkeypatch):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordvec import Corpus, CorpusError
-from wordvec.corpora.encoding import encode, runs, scanner
+from wordvec.corpora.encoding import encode, numbering, runs, scanner
 
 WORDS = ["a", "A", "sea", "Sea", "SEA", "back\\slash", "n\\n", "é", "É", "İ", "ß", "sixteen-bytes-xy", "x" * 40]
 NUMBERED = [b"w%d" % i for i in range(40)]
@@ -103,3 +103,18 @@ def test_leading_types_are_read_alone(tmp_path: Path) -> None:
         corpus = Corpus.open(tmp_path / "corpus")
         assert corpus.leading_types(size) == expected and "types" not in vars(corpus)
     assert corpus.types[:2] == corpus.leading_types(2) == ["a", "b"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_blocks_that_a_table_meets_late_count_as_they_stand(order: tuple[int, ...]) -> None:
+    blocks = [b"a b\n", b"c b a\n", b"d c a e\n"]
+    origins = [0, 4, 10]
+    scanners = numbering.Scanners(1)
+    for number in order:
+        data = np.frombuffer(blocks[number] + b"\n" * scanner.PAD, np.uint8)
+        scanners.scan(data, len(blocks[number]), origins[number])
+    types = scanners.join()
+    assert dict(zip(types.spellings.split(), types.first.tolist(), strict=True)) == {
+        b"a": 0, b"b": 2, b"c": 4, b"d": 10, b"e": 16,
+    }  # fmt: skip
+    assert types.counts.sum() == 9

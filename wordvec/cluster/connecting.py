@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,7 +82,8 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
         return
     assert scheduler is not None  # what is left of the cases above
     try:
-        asyncio.run(_greet(scheduler))
+        with ThreadPoolExecutor(1) as other:  # in this thread a loop may run already: a notebook's
+            other.submit(asyncio.run, _greet(scheduler)).result()
         client = Client(scheduler, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError) as error:
         raise ConnectionError(
