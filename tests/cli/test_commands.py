@@ -85,6 +85,17 @@ def test_every_help_ends_in_two_examples_that_can_be_read(folder, monkeypatch, t
             named.make_context("wordvec", words[depth:])  # raises where an option or a value is wrong
 
 
+@pytest.mark.parametrize("line", ["compare", "evaluate", "cooccurrence", "retrofit", "train ppmi-svd"])
+def test_help_is_not_cut_short_in_80_columns(line, monkeypatch):
+    """Neither names nor examples: three dots are only those that the command itself writes."""
+    monkeypatch.setenv("COLUMNS", "80")
+    command = dict(commands(get_command(app)))[tuple(line.split())]
+    told = [command.help, *(text for each in command.params for text in (each.metavar or "", each.help or ""))]
+    shown = run(f"{line} --help").stdout
+    assert shown.count("…") == "".join(told).count("…")
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 def test_alone_it_shows_three_things_to_try():
     done = run("")
     assert done.exit_code == 0 and done.stdout.count("\n  wordvec ") == 3

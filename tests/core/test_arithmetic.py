@@ -200,7 +200,8 @@ def test_gradient_is_the_derivative_of_its_loss():
 
     step, _ = gradient_and_loss(logit.copy())
     (_, above), (_, below) = gradient_and_loss(logit + 1e-3), gradient_and_loss(logit - 1e-3)
-    np.testing.assert_allclose(step, -0.5 * (above - below) / 2e-3, rtol=1e-3, atol=2e-4)
+    message = "`gradient` is not -alpha dL/df (desired: by finite differences of its loss): see the derivation above it"
+    np.testing.assert_allclose(step, -0.5 * (above - below) / 2e-3, rtol=1e-3, atol=2e-4, err_msg=message)
 
 
 def test_gradient_of_certain_and_extreme_logits_is_finite():

@@ -20,3 +20,9 @@ def test_the_way_of_a_chunk_names_functions_that_exist():
     assert len(names) > 10
     for module, name in names:
         assert matching(dir(import_module(f"wordvec.core.{module}")), name), f"{module}.{name}"
+
+
+def test_the_test_of_the_gradient_is_found_where_the_gradient_stands():
+    for text in (README, (FOLDER / "gradient.py").read_text(encoding="utf-8")):
+        ((file, name),) = re.findall(r"(tests/[\w/]+\.py)\s+-k (test_\w+)", text)
+        assert f"def {name}(" in (FOLDER.parents[1] / file).read_text(encoding="utf-8")

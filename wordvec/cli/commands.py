@@ -115,7 +115,6 @@ EXAMPLES = {
     ),
     "infer": (
         "wordvec infer paragraphs new.txt -o vectors.npy",
-        "wordvec infer reviews new.csv --text-column review",
         "wordvec infer reviews all/ -o all.npy --scheduler tcp://10.0.0.1:8786",
     ),
     "classify": ("wordvec classify topics new.txt -k 3", "wordvec classify topics --test labelled.txt"),

@@ -37,6 +37,20 @@ class Command(TyperCommand):
             before = given
         return super().parse_args(ctx, args)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show the help. What a column has no room for goes on below it: Rich would cut the names of options."""
+        from rich.table import Table
+        from typer import rich_utils
+
+        class Folding(Table):
+            def add_row(self, *cells: Any, **how: Any) -> None:
+                super().add_row(*cells, **how)
+                for each in (*self.columns, *(text for cell in cells for text in getattr(cell, "renderables", ()))):
+                    each.overflow = "fold"
+
+        rich_utils.Table = Folding  # type: ignore[misc]
+        super().format_help(ctx, formatter)
+
 
 class Group(TyperGroup):
     """A group of commands that says which there are where something else stands in their place, as a model does."""

@@ -30,6 +30,9 @@ def gradient(logit, label, weight, loss, count, alpha):
     The factor alpha (y - w s(f)) replaces the logit. A true pair has y = w = 1, a noise word y = 0 and w = 1, a node of
     the Huffman tree w = 1 and y = 1 where the path has bit 0, y = 0 where it has bit 1 (Morin & Bengio 2005). Rows that
     meet several times add their y and w.
+
+    Whether this is still the derivative of its loss is asked within seconds by
+    `pytest tests/core/test_arithmetic.py -k test_gradient_is_the_derivative_of_its_loss`.
     """
     # Two loops, so that a processor has several of the long polynomials of the first one under way.
     for i in range(count):
