@@ -83,6 +83,33 @@ def test_training(tmp_path, processes):
     assert np.array_equal(here.vectors_, there.vectors_)
 
 
+class CtrlC(Kills):
+    """It does what a terminal does, which sends it to all processes of a command."""
+
+    def _kill(self):
+        self.what = None
+        for pid in [*self.pids, os.getpid()]:
+            os.kill(pid, signal.SIGINT)
+
+
+def test_ctrl_c_ends_training_over_shards_and_no_worker(tmp_path, processes):
+    processes.wait_for_workers(2, timeout=30)
+    pids = sorted(processes.run(os.getpid).values())
+    for pid in pids:
+        os.kill(pid, signal.SIGINT)
+    assert sorted(processes.run(os.getpid).values()) == pids  # else what follows would wait for them
+    (tmp_path / "text.txt").write_bytes(lines(4, 400))
+    model = {"vector_size": 8, "min_count": 1, "window": 3, "epochs": 20, "shards": 2}
+    here = Word2Vec(**model).fit(tmp_path / "text.txt")
+    how = {"client": processes, "checkpoint": tmp_path / "state"}
+    pressed = CtrlC(processes, "advance", 2)
+    with pytest.raises(KeyboardInterrupt, match="keeps the state, and the same run goes on"):
+        Word2Vec(**model).fit(tmp_path / "text.txt", progress=pressed, **how)
+    assert sorted(processes.run(os.getpid).values()) == pids
+    there = Word2Vec(**model).fit(tmp_path / "text.txt", **how)
+    assert np.array_equal(here.vectors_, there.vectors_)
+
+
 def test_models_of_a_comparison(tmp_path, processes):
     edges = [f"n{one} n{other}" for one in range(40) for other in range(one) if (one - other) % 7 in (1, 5)]
     (tmp_path / "edges.txt").write_text("\n".join(edges))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 from .executors import Executor, Threads
@@ -73,12 +75,11 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
     if cluster is not None:
         import dask
 
-        with (
-            dask.config.set(_LOCAL),
-            LocalCluster(n_workers=cluster, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as started,
-            Client(started) as client,
-        ):
-            yield client
+        with dask.config.set(_LOCAL):
+            with _interrupted_here_alone():
+                local = LocalCluster(n_workers=cluster, threads_per_worker=1, dashboard_address=":0", silence_logs=50)
+            with local as started, Client(started) as client:
+                yield client
         return
     assert scheduler is not None  # what is left of the cases above
     try:
@@ -92,6 +93,21 @@ def connected(scheduler: str | None = None, cluster: int | None = None) -> Itera
         ) from error
     with client:
         yield client
+
+
+@contextmanager
+def _interrupted_here_alone() -> Iterator[None]:
+    """Processes that are started meanwhile, and those that take their place, are not reached by Ctrl-C.
+
+    A terminal sends it to all processes of a command. This one ends the work, as it should end: what is to be kept of
+    it may be in a worker.
+    """
+    resource_tracker.ensure_running()  # whoever starts it is reached again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is started has it of who starts it
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _greet(scheduler: str) -> None:
