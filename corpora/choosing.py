@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import CorpusError
+from ..system.aside import put_aside
 from ..system.functions import function_named
 from .corpus import Corpus
 from .storage.corpus_folder import COOCCURRENCE_FOLDER
@@ -214,11 +214,8 @@ class ChosenWords(Corpus):
         order = np.concatenate((ranks, np.delete(np.arange(len(corpus.counts)), ranks)))
         self.number = np.empty(len(order), np.int32)
         self.number[order] = np.arange(len(order), dtype=np.int32)
-        self._file = tempfile.TemporaryFile()
-        for start in range(0, len(corpus.tokens), _BLOCK):
-            self.number[corpus.tokens[start : start + _BLOCK]].tofile(self._file)
-        self._file.flush()
-        self.tokens = np.asarray(np.memmap(self._file, np.int32, "c", shape=len(corpus.tokens)))
+        blocks = (corpus.tokens[start : start + _BLOCK] for start in range(0, len(corpus.tokens), _BLOCK))
+        self.tokens = put_aside((self.number[block] for block in blocks), np.int32, "the text of chosen words")
         self.of, self.card, self.offsets, self.counts, self._order = (
             corpus,
             corpus.card,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ...progress import Progress
+from ...system.aside import put_aside
 from ...system.workers import in_order
 from ..corpus import Corpus
 from . import walking
@@ -205,14 +205,6 @@ def _sum(stack: list[Run]) -> Run:
 
 
 def _spilled(run: Run) -> Run:
-    """The same run in a temporary file."""
-
-    def mapped(values: np.ndarray) -> Any:
-        if not len(values):
-            return values
-        with tempfile.TemporaryFile() as file:
-            values.tofile(file)
-            file.flush()
-            return np.asarray(np.memmap(file, values.dtype, "c", shape=values.shape))
-
-    return Run(mapped(run.keys), mapped(run.counts))
+    """The same run in a temporary file: one, as there may be many runs, and a process may have some hundreds open."""
+    both = put_aside([run.keys, run.counts.view(np.uint64)], np.uint64, "counts of pairs")
+    return Run(both[: len(run.keys)], both[len(run.keys) :].view(np.int64))

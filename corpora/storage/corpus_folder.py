@@ -27,6 +27,7 @@ from ...errors import CorpusError
 from ...formats.attached import ATTACHED, attach, detach
 from ...formats.word_lines import read_words, word_lines
 from ...progress import SILENT, Progress
+from ...system.arrays import save_array
 from ...system.cards import Real, Text, Whole
 from ...system.files import sha256_of
 from ...system.hidden import hidden_folder
@@ -200,7 +201,8 @@ def complete(staging: Path, parts: list[str], counts: np.ndarray, lines: Iterabl
     `counts` and `lines`, which are the file of types in pieces, are by rank; the `card` is what the user should know,
     and what it counts is part of the fingerprint, which is returned.
     """
-    np.save(staging / COUNTS_FILE, counts.astype("<i8"))
+    with open(staging / COUNTS_FILE, "wb") as file:
+        save_array(file, counts.astype("<i8"))
     with open(staging / TYPES_FILE, "wb") as file:
         file.writelines(lines)
     fingerprint = _fingerprint(parts, staging, card)

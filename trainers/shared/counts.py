@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,8 +89,8 @@ def translated_counts(
     if corpus.leading_types(words) == vocabulary.words:
         yield corpus.tokens, _count(model, corpus, words, None, progress)
         return
-    with scratch() as folder, tempfile.TemporaryFile() as file:
-        tokens = translated(corpus, vocabulary, file)
+    with scratch() as folder:
+        tokens = translated(corpus, vocabulary)
         text = _Translation(tokens, corpus.offsets, corpus.counts, corpus.fingerprint)
         yield tokens, _count(model, text, words, folder / "counts", progress)
 

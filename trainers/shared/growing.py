@@ -8,7 +8,6 @@ the seed and the number of rows, output rows zeros.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -278,9 +277,8 @@ class Growing(ChoosingWords, Continuing):
                 warn_of_new_words(self, read.corpus)
                 known = np.ones(len(self._inputs), bool)
             read, rates = self._held(held, read, known)
-            with tempfile.TemporaryFile() as file:
-                tokens = translated(read.corpus, self.vocabulary_, file)
-                self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates, client, shown)
+            tokens = translated(read.corpus, self.vocabulary_)
+            self._train(read, tokens, epochs, checkpoint, callbacks, progress, rates, client, shown)
             if grow:
                 self._settle(*start)
         if grow:

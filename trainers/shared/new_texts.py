@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections.abc import Iterable, Mapping
 from itertools import repeat
@@ -114,5 +113,4 @@ def _looked_up(texts: Iterable[Any], vocabulary: Vocabulary, pipeline: Pipeline)
 
 
 def _translated(corpus: Corpus, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
-    with tempfile.TemporaryFile() as file:
-        return translated(corpus, vocabulary, file).copy(), np.asarray(corpus.offsets)
+    return translated(corpus, vocabulary).copy(), np.asarray(corpus.offsets)

@@ -11,6 +11,7 @@ import numpy as np
 from ... import corpora
 from ...progress import Progress
 from ...system.arrays import all_finite
+from ...system.aside import put_aside
 from ...system.warning import warn_caller
 from ...vectors.directions import require_finite
 from ...vectors.fingerprints import fingerprint_of
@@ -56,15 +57,13 @@ def rows_of_types(corpus: corpora.Corpus, vocabulary: Vocabulary) -> np.ndarray:
     return np.array([vocabulary.index.get(word, len(vocabulary)) for word in corpus.types], np.int32)
 
 
-def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, file: Any, block: int = 1 << 22) -> np.ndarray:
-    """The corpus's tokens as rows of the vocabulary, in a file; a word it lacks becomes the first row behind it."""
+def translated(corpus: corpora.Corpus, vocabulary: Vocabulary, block: int = 1 << 22) -> np.ndarray:
+    """The corpus's tokens as rows of the vocabulary, on the disk; a word it lacks becomes the first row behind it."""
     if not len(corpus.tokens):
         return np.zeros(0, np.int32)  # no file can be mapped that is empty
     rows = rows_of_types(corpus, vocabulary)
-    for start in range(0, len(corpus.tokens), block):
-        rows[corpus.tokens[start : start + block]].tofile(file)
-    file.flush()
-    return np.asarray(np.memmap(file, np.int32, "c", shape=len(corpus.tokens)))
+    blocks = (corpus.tokens[start : start + block] for start in range(0, len(corpus.tokens), block))
+    return put_aside((rows[each] for each in blocks), np.int32, "the text in the model's words")
 
 
 def warn_of_new_words(model: Any, corpus: corpora.Corpus) -> None:

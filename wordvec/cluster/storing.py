@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ..errors import TrainingError
+from ..system.arrays import save_array
 from ..system.copies import whole_file
 from ..system.versions import writing
 from .executors import Executor
@@ -196,7 +197,7 @@ def write_block(block: Block, path: Path) -> None:
     """Write a block; whoever does it again writes the same, and no reader sees a part of it."""
     with _written(path), whole_file(path) as file:
         for array in block:
-            np.save(file, array, allow_pickle=False)
+            save_array(file, array)
 
 
 def _written(path: Path) -> AbstractContextManager[None]:

@@ -20,6 +20,7 @@ from ..errors import FormatError
 from ..formats.folder import is_model
 from ..loading import load
 from ..progress import Progress
+from ..system.arrays import save_array
 from ..system.cards import Anything, Real, Schema, Text, read_card
 from ..system.storage import Remote
 from ..system.versions import names_in, replacing, writing
@@ -148,8 +149,8 @@ class _Epochs(Callback):
         if epoch < self._epochs:
             started = time.perf_counter()
             path = self._folder / f"{epoch}.npy"
-            with writing(path), replacing(path) as written:
-                np.save(written, model.vectors_)
+            with writing(path), replacing(path) as written, open(written, "wb") as file:
+                save_array(file, model.vectors_)
             self.seconds += time.perf_counter() - started
 
     def found(self) -> dict[int, Path]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from ..errors import FormatError
+from ..system.versions import writing
 from ..system.warning import warn_caller
 from ..vectors.quantized import CENTROIDS, Codebook, QuantizedRows
 from .fasttext_layout import ARGS, BOOK, ENTRY, LOSSES, MAGIC, MODELS, QUANTIZED, SHAPE, SIZES, VERSIONS, Args
@@ -212,12 +213,16 @@ class Scan:
         """So many of the bytes that follow, in a temporary file that takes no room for zeros, which may be many."""
         blocks, most = self._blocks(size), most_unpacked(self.path)
         unpacked = written = 0
-        with tempfile.TemporaryFile() as file:
+        with tempfile.TemporaryFile(buffering=0) as file:
             for block in blocks:
                 unpacked += len(block)
                 if np.frombuffer(block, np.uint8).any():
-                    file.seek(unpacked - len(block))
-                    written += file.write(block)
+                    with writing(f"the unpacked {what} to a temporary file in {tempfile.gettempdir()}"):
+                        rest = memoryview(block)
+                        file.seek(unpacked - len(block))
+                        while rest:
+                            rest = rest[file.write(rest) :]
+                    written += len(block)
                 if written > most:
                     raise self.error(
                         f"the {what} unpacks to more than {most:,} bytes, as no trained vectors do", self.at
@@ -226,7 +231,6 @@ class Scan:
             if unpacked < size:
                 raise self.cut(what)
             file.truncate(size)
-            file.flush()
             return mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
 
     def _blocks(self, size: int) -> Iterator[bytes]:

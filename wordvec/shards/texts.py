@@ -6,7 +6,6 @@ no other one is given it. Those that several shards have are merged, as words ar
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -15,7 +14,7 @@ import numpy as np
 
 from ..core import state
 from ..errors import TrainingError
-from ..system.versions import writing
+from ..system.aside import put_aside
 from .cutting import cut_texts
 
 __all__ = [
@@ -104,12 +103,7 @@ def lists_of(
     copies = _in_blocks(start, values, numbers, ends)
     if not on_disk or not ends[-1]:
         return ends, np.concatenate([values[:0], *copies])
-    what = f"the texts of a shard to a temporary file in {tempfile.gettempdir()}"
-    with writing(what, TrainingError), tempfile.TemporaryFile() as file:
-        for each in copies:
-            each.tofile(file)
-        file.flush()
-        return ends, np.asarray(np.memmap(file, values.dtype, "r", shape=int(ends[-1])))
+    return ends, put_aside(copies, values.dtype, "the texts of a shard", TrainingError)
 
 
 def _in_blocks(start: np.ndarray, values: np.ndarray, numbers: np.ndarray, ends: np.ndarray) -> Iterator[np.ndarray]:

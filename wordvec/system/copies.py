@@ -6,6 +6,7 @@ unfinished.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..errors import FormatError
 from .storage import Remote
 
 __all__ = ["copied_here", "sent", "whole_file"]
@@ -31,7 +33,15 @@ def copied_here(path: Path) -> Iterator[Path]:
     place = Path(tempfile.mkdtemp(prefix="wordvec-"))
     copy = place / path.name
     try:
-        path.copy_to(copy)
+        try:
+            path.copy_to(copy)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):  # what is wrong is there, not here
+                raise
+            raise FormatError(
+                f"cannot write a copy of {path} to the temporary files in {place.parent}: {error.strerror}; free some"
+                " space there, or set TMPDIR to another place"
+            ) from error
         yield copy
     except Exception as error:
         error.args = tuple(each.replace(str(copy), str(path)) if isinstance(each, str) else each for each in error.args)
