@@ -135,10 +135,10 @@ def test_divergence_is_told_as_it_is_here(corpus, inside):
 
 def test_a_disk_that_is_full_is_told(corpus, inside, monkeypatch):
     def full(*_, **__):
-        raise OSError("288000 requested and 147424 written")  # as `numpy.save` does
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(storing, "SECONDS", 0)
-    monkeypatch.setattr(np, "save", full)
+    monkeypatch.setattr(storing, "save_array", full)
     sentence = r"^cannot write a snapshot into .*corpus: No space left on device; free some space, allow writing"
     with pytest.raises(TrainingError, match=sentence):
         MODELS["skip-gram"]().fit(corpus, client=inside)

@@ -71,8 +71,6 @@ def writing(what: object, error: type[Exception] = FormatError) -> Iterator[None
         raise
     except OSError as failure:
         why = failure.strerror or str(failure)
-        if "requested and" in why:  # NumPy's way to say so
-            why = "No space left on device"
         raise error(
             f"cannot write {what}: {why}; free some space, allow writing there, or choose another place"
         ) from failure
