@@ -45,7 +45,9 @@ def deal(table: scanner.Table, counts: np.ndarray, parts: int) -> Dealt:
 
 
 def join(
-    lists: Sequence[Dealt], where: Sequence[np.ndarray], keep: Callable[[np.ndarray], np.ndarray] = np.copy
+    lists: Sequence[Dealt],
+    where: Sequence[np.ndarray],
+    keep: Callable[[Sequence[np.ndarray]], Sequence[np.ndarray]] | None = None,
 ) -> Spelled:
     """Join types that were dealt into as many parts.
 
@@ -55,10 +57,11 @@ def join(
     where : sequence of int32 array
         For each of them, to be filled in: which of all types each of its types is, in the order of its parts.
     keep : callable
-        Where the bytes of a part go, and then all that is found.
+        Given the arrays of a part, and then those of all that is found, it returns them where they need no memory.
     """
-    found: list[tuple[np.ndarray, ...]] = []
+    found: list[Sequence[np.ndarray]] = []
     known, size = 0, 0
+    keep = keep or (lambda arrays: list(map(np.copy, arrays)))
     for number in range(len(lists[0].stops) - 1):
         parts = [dealt.part(number) for dealt in lists]
         types = sum(len(part.first) for _, part, _ in parts)
@@ -69,8 +72,8 @@ def join(
             numbers[some] = here + np.int32(known)
         kinds, length, _ = table.used.tolist()
         of_part = scanner.counts(table), table.first[:kinds], table.starts[:kinds] + size, table.spelling[:length]
-        found.append(tuple(map(keep, of_part)))
+        found.append(keep(of_part))
         known, size = known + kinds, size + length
     counts, first, starts, spelling = zip(*found, strict=True)
     joined = np.concatenate(counts), np.concatenate(first), np.concatenate([*starts, [size]]), np.concatenate(spelling)
-    return Spelled(*map(keep, joined))
+    return Spelled(*keep(joined))

@@ -91,7 +91,7 @@ class Graph:
             One ASCII character that stands between names, as ``","``, which may be quoted then, as in CSV; by default
             any blanks and tabs, and a comma in files that end in ``.csv``, a tab in ``.tsv``.
         header : bool
-            Skip the first line, which names the columns.
+            Skip the first line that is no comment, which names the columns; and the same in other files.
         comments : str
             Lines that start with one of these are skipped; at most two characters, or none.
         weight : str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -185,27 +185,30 @@ def _read_lines(
     separator = fields.BLANK if layout.separator in (None, " ") else ord(layout.separator)
 
     def take(data: np.ndarray, stop: int, origin: int) -> _Piece:
-        start = _after_header(data, stop, layout) if layout.header and not origin else 0
         names, weights = np.empty(stop + scanner.PAD + 1, np.uint8), np.empty(stop // 4 + 1, np.float32)
         lines = fields.Lines(data, names, weights, np.zeros(6, np.int64), fields.POWERS)
-        wrong = fields.take_fields(lines, start, stop, separator, layout.columns, marks[0], marks[1])
+        wrong = fields.take_fields(lines, 0, stop, separator, layout.columns, marks[0], marks[1])
         size = int(lines.tally[1])
         lines.names[size : size + scanner.PAD] = scanner.NEWLINE
         piece = scanners.scan(lines.names[: size + scanner.PAD], size, origin)
-        shown = _line(data, int(lines.tally[0]), start) if wrong else ""
+        shown = _line(data, int(lines.tally[0])) if wrong else ""
         return _Piece(piece, lines.weights[: lines.tally[2]], lines.tally, wrong, shown)
 
     pieces: list[_Piece] = []
     progress.begin("reading", sum(path.stat().st_size for path in found.paths), "bytes")
+    headers = _Headers(layout, files)
+    whole = blocks(stream, BLOCK, newline_only=True)
     with announced(progress):
-        before = int(layout.header)
-        for piece in in_order(take, blocks(stream, BLOCK, newline_only=True), workers):
+        before = 0
+        for piece in in_order(take, headers.without(whole) if layout.header else whole, workers):
             if piece.wrong:
                 _refuse(piece, before, found, layout)
             before += int(piece.tally[0])
             pieces.append(piece)
             progress.advance(files.given)
     progress.end()
+    if pieces:
+        pieces[0].tally[[0, 4]] -= headers.blanked  # which are neither lines nor empty
     return pieces, scanners.join()
 
 
@@ -221,13 +224,48 @@ def _joined(pieces: list[_Piece], types: DraftTypes, found: Files, layout: Layou
     return Edges(names, first, second, weights, directed, card)
 
 
-def _after_header(data: np.ndarray, stop: int, layout: Layout) -> int:
-    """Where the line behind the first one starts."""
-    return data[:stop].tobytes().find(b"\n") + 1
+class _Headers:
+    """Blanks the line that names the columns: it stands first in the first file, and perhaps in others.
+
+    Comments may come before it. A line of another file that is not the same is an edge: of a file that was cut into
+    several, one has the header.
+    """
+
+    def __init__(self, layout: Layout, files: JoinedFiles):
+        self._marks, self._files = tuple(map(str.encode, layout.comments)), files
+        self._header: bytes | None = None
+        self._looking = False  # whether the file that is being read has had comments alone
+        self.blanked = 0
+
+    def without(self, blocks: Iterable[tuple[np.ndarray, int, int]]) -> Iterator[tuple[np.ndarray, int, int]]:
+        """The blocks of lines, of which those lines are empty."""
+        for data, stop, origin in blocks:
+            starts = [start - origin for start in self._files.begun if origin <= start < origin + stop]
+            starts = [0, *starts] if self._looking else starts
+            lines, behind = data[:stop].tobytes() if starts else b"", 0
+            for start in starts:
+                if start >= behind:
+                    behind = self._blank(data, lines, start)
+            yield data, stop, origin
+
+    def _blank(self, data: np.ndarray, lines: bytes, place: int) -> int:
+        """Blank the first line from a place on that is no comment; returns the place behind it."""
+        self._looking = True
+        while self._looking and place < len(lines):
+            end = lines.find(b"\n", place)
+            full = lines[place:end].strip()
+            if full and not (self._marks and full.startswith(self._marks)):
+                self._looking = False
+                if self._header in (None, full):
+                    self._header = full
+                    self.blanked += 1
+                    data[place:end] = fields.BLANK
+            place = end + 1
+        return place
 
 
-def _line(data: np.ndarray, number: int, start: int) -> str:
-    lines = data[start:].tobytes().split(b"\n", number)
+def _line(data: np.ndarray, number: int) -> str:
+    lines = data.tobytes().split(b"\n", number)
     return lines[number - 1].decode("utf-8", "replace").strip()[:SHOWN]
 
 
@@ -279,7 +317,7 @@ def _pairs(pieces: list[_Piece], columns: int) -> Iterator[tuple[np.ndarray, np.
             yield tokens[0::2], tokens[1::2]
             continue
         ends = piece.found.ends[: piece.found.tally[2]]
-        starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
+        starts = np.concatenate(([0], ends))[:-1].astype(np.int64)  # none of a block that is all comments
         others = np.ones(len(tokens), bool)
         others[starts] = False
         yield np.repeat(tokens[starts], ends - starts - 1), tokens[others]

@@ -40,6 +40,11 @@ class JoinedFiles(ByteStream):
     ----------
     files : iterable of Path or binary stream
         Read in this order. ``Path("-")`` is standard input. Streams are not closed.
+
+    Attributes
+    ----------
+    begun : list of int
+        Where in the stream each file begins that was begun.
     """
 
     def __init__(self, files: Iterable[Path | ByteReader]):
@@ -48,7 +53,8 @@ class JoinedFiles(ByteStream):
         self._stream: ByteReader | None = None
         self._raw: Rewound | None = None
         self._read_before = 0
-        self._starts: list[int] = []
+        self.begun: list[int] = []
+        self._starts: list[int] = []  # the same, as if byte-order marks were there
         self._names: list[str] = []
         self._position = 0
         self._last = b"\n"
@@ -77,6 +83,7 @@ class JoinedFiles(ByteStream):
                 item = next(self._files, None)
                 if item is None:
                     return 0
+                self.begun.append(self._position)
                 self._starts.append(self._position)
                 self._names.append(name_of(item))
                 self._stream = self._guarded(self._open, item)

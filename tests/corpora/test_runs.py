@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,18 @@ def test_nothing_is_left_behind_and_frequent_words_are_in_every_run(few: list[An
     assert corpus.types[:2] == ["the", "of"] and corpus.counts[:3].tolist() == [2000, 2000, 2]
     assert list(files) == [name for name in files if name.endswith((".npy", ".txt"))]
     assert corpus.types[2] == "w1" and len(corpus.types) == 2003
+
+
+def test_many_runs_are_one_open_file(few: list[Any], tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(b"\n".join(b"w%d" % i for i in range(3000)))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + 90, hard))
+    try:
+        corpus = Corpus.build(path, tmp_path / "corpus", workers=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len(few) > 200 and corpus.types == [f"w{i}" for i in range(3000)]
 
 
 def test_the_first_byte_that_is_no_utf8_is_told(few: list[Any], tmp_path: Path) -> None:

@@ -120,6 +120,32 @@ def test_many_blocks_are_read_as_one(workers, monkeypatch):
         Graph.read(io.BytesIO(wrong.encode()), separator=",", header=True, workers=workers)
 
 
+@pytest.mark.parametrize("form", ["edges", "adjacency"])
+def test_a_block_may_be_all_comments(form, monkeypatch):
+    monkeypatch.setattr("wordvec.corpora.graphs.reading.BLOCK", 16)
+    text = "a b\n" + "# nothing is said here\n" * 3 + "\n" * 40 + "b c\n"
+    graph = Graph.read(io.BytesIO(text.encode()), format=form)
+    assert graph.names == ["a", "b", "c"] and graph.card["edges"] == 2
+    assert (graph.card["lines"], graph.card["comments"], graph.card["empty_lines"]) == (45, 3, 40)
+
+
+@pytest.mark.parametrize("block", [8, 1 << 20])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_header_stands_behind_comments_and_in_other_files(block, mark, tmp_path, monkeypatch):
+    monkeypatch.setattr("wordvec.corpora.graphs.reading.BLOCK", block)
+    header = "source target weight\n"
+    texts = f"# made\n\n  # by hand\n{header}a b 1\n", f"{header}b c 2\n", "c d 3", f"# made\n{header}a b 4\n", ""
+    paths = [tmp_path / f"{number}.txt" for number in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(mark + text, encoding="utf-8")
+    graph = Graph.read(paths, header=True)
+    assert edges_of(graph) == {("a", "b"): 5, ("b", "c"): 2, ("c", "d"): 3} and graph.names == ["a", "b", "c", "d"]
+    assert (graph.card["lines"], graph.card["comments"], graph.card["empty_lines"]) == (8, 3, 1)
+    paths[1].write_text(f"{mark}b c two\n")
+    with pytest.raises(CorpusError, match=r"^line 6 of .* has the weight 'two', which is no number"):
+        Graph.read(paths, header=True)
+
+
 PACKED = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstandard.ZstdCompressor().compress}
 
 
