@@ -110,7 +110,7 @@ def encode_texts(texts: Any, pipeline: Pipeline) -> Encoded:
         The classifier's.
     """
     from ...corpora.sources.kinds import are_files
-    from .new_texts import words_of
+    from ..shared.new_texts import words_of
 
     if corpora.is_encoded(texts):
         texts = corpora.as_corpus(texts)
