@@ -111,7 +111,7 @@ def encode_texts(texts: Any, pipeline: Pipeline) -> Encoded:
     """
     from ...corpora.encoding.encode import encode_strings
     from ...corpora.sources.kinds import are_files
-    from .new_texts import words_of
+    from ..shared.new_texts import words_of
 
     if corpora.is_encoded(texts):
         texts = corpora.as_corpus(texts)
