@@ -136,9 +136,19 @@ def parameters() -> str:
     return "\n".join(lines)
 
 
+def named(page: str) -> set[str]:
+    """What the page of Python lists, by whole names: autosummary makes a page of each, and removes none."""
+    lists = re.findall(r"currentmodule:: ([\w.]+)\n(.*?)```", page, re.DOTALL)
+    return {f"{module}.{name}" for module, names in lists for name in re.findall(r"^   ([\w.]+)$", names, re.MULTILINE)}
+
+
 def write() -> None:
-    """Write the pages that changed."""
+    """Write the pages that changed; remove those of what is gone."""
     GENERATED.mkdir(parents=True, exist_ok=True)
+    listed = named((GENERATED.parent / "python.md").read_text(encoding="utf-8"))
+    for path in GENERATED.glob("*.rst"):
+        if path.stem not in listed:
+            path.unlink()
     for name, text in (command_line() | {"parameters": parameters()}).items():
         path = GENERATED / f"{name}.md"
         if not path.exists() or path.read_text(encoding="utf-8") != text:

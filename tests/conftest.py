@@ -96,3 +96,18 @@ def full_disk():
 def without_upper_bounds(monkeypatch):
     """Rates at which training diverges at once are out of bounds."""
     monkeypatch.setattr("wordvec.parameters._check_most", lambda name, value, most: None)
+
+
+@pytest.fixture(scope="session")
+def three_groups(tmp_path_factory):
+    """Three groups of ten nodes, joined within and hardly between, and the group of each node."""
+    folder, draw = tmp_path_factory.mktemp("graph"), np.random.default_rng(5)
+    edges = [
+        f"n{one} n{other}"
+        for one in range(30)
+        for other in range(one)
+        if draw.random() < (0.7 if one // 10 == other // 10 else 0.02)
+    ]
+    (folder / "edges.txt").write_text("\n".join(edges))
+    (folder / "labels.txt").write_text("\n".join(f"n{node} g{node // 10}" for node in range(30)))
+    return folder

@@ -43,6 +43,7 @@ ORDER = """
     wordvec.corpora.phrases
     wordvec.corpora.senses
     wordvec.trainers.shared
+    wordvec.trainers.labels
     wordvec.trainers
     wordvec.evaluation.statistics
     wordvec.evaluation.datasets

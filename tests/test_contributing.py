@@ -41,6 +41,14 @@ def test_what_is_added_has_a_place(row):
     assert {name for name in names if "/" not in name} <= known
 
 
+def test_the_plan_of_the_house_names_every_room():
+    plan = TEXTS["CONTRIBUTING.md"].split("```")[3]
+    rooms = {f"{path.name}/" for path in (ROOT / "wordvec").glob("*/") if (path / "__init__.py").exists()}
+    files = {path.name for path in (ROOT / "wordvec").glob("[!_]*.py")}
+    named = set(re.findall(r"^  (.*?)(?:  |$)", plan, re.MULTILINE))
+    assert rooms | files == {name for line in named for name in line.split()}
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_files_that_are_named_exist(text):
     linked = [target for target in re.findall(r"\]\(([^)#]+)\)", TEXTS[text]) if "://" not in target]

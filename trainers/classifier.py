@@ -12,18 +12,18 @@ import numpy as np
 from ..parameters import MODEL, OUTPUT, RUN, Parameter, choice, whole
 from ..progress import USUAL, Progress
 from ..vectors.quantized import QuantizedRows
+from .labels.class_training import Epochs, Watch, learn
+from .labels.kept_classes import KeptClasses
+from .labels.labelled import label_array, labelled_documents, sorted_labels
+from .labels.more_classes import learn_on, with_labels
+from .labels.starting_classes import Given
+from .labels.text_classes import TextClasses
+from .labels.text_weights import check_class_weight, text_weights
 from .shared import settings
-from .shared.class_training import Epochs, Watch, learn
 from .shared.elsewhere import continue_elsewhere, fit_elsewhere
 from .shared.growing import Freeze, told
 from .shared.idle import Idle, warn_of_idle
-from .shared.kept_classes import KeptClasses
-from .shared.labelled import label_array, labelled_documents, sorted_labels
-from .shared.more_classes import learn_on, with_labels
 from .shared.settling import mean_cosine
-from .shared.starting_classes import Given
-from .shared.text_classes import TextClasses
-from .shared.text_weights import check_class_weight, text_weights
 from .shared.watching import Callbacks, check_callbacks
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def quantize(
     CorpusError, TrainingError
         As in `FastTextClassifier.fit`.
     """
-    from .trainers.shared.quantized_classes import by_length, pruned, quantized
+    from .trainers.labels.quantized_classes import by_length, pruned, quantized
 
     if not hasattr(classifier, "predict_labels"):
         raise TypeError(f"a classifier is to be quantized, not {type(classifier).__name__}: give a FastTextClassifier")
@@ -114,10 +114,10 @@ def _trained(
     classifier: FastTextClassifier, learnt: Any, texts: Any, y: Any, epochs: int, seed: int, progress: Progress
 ) -> list[dict[str, Any]]:
     """Train what is left on texts, in place; a record for each epoch."""
-    from .trainers.shared.class_training import Epochs
-    from .trainers.shared.labelled import labelled_documents
-    from .trainers.shared.quantized_classes import retrained
-    from .trainers.shared.text_weights import text_weights
+    from .trainers.labels.class_training import Epochs
+    from .trainers.labels.labelled import labelled_documents
+    from .trainers.labels.quantized_classes import retrained
+    from .trainers.labels.text_weights import text_weights
 
     number = {label: place for place, label in enumerate(classifier.classes_.tolist())}
     with labelled_documents(texts, y, classifier.pipeline(), progress) as documents:
@@ -149,7 +149,7 @@ def cutoff_for(
     """
     from .formats.fasttext_classifiers import PREFIX
     from .formats.fasttext_layout import ARGS, BOOK, ENTRY, QUANTIZED, SHAPE, SIZES
-    from .trainers.shared.quantized_classes import by_length
+    from .trainers.labels.quantized_classes import by_length
     from .vectors.quantized import CENTROIDS
 
     learnt, dimensions = classifier._learnt, classifier.vector_size

@@ -132,7 +132,7 @@ def autotune(
         As in `FastTextClassifier.fit`.
     """
     from .trainers.classifier import FastTextClassifier
-    from .trainers.shared.labelled import labelled_documents
+    from .trainers.labels.labelled import labelled_documents
 
     real("duration", duration, 0, above=True)
     whole("predictions", predictions, 1)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...errors import CorpusError
+from ...formats.word_lines import read_words
 from ...jit.announcing import announced
-from ...progress import Progress
+from ...progress import SILENT, Progress
 from ...version import __version__
 from ..sources.base import Form, Source
 from ..sources.lines import undecodable
 from ..sources.streams import ByteStream, JoinedFiles
+from ..sources.texts import Strings
 from ..storage.corpus_folder import Draft
 from ..storage.gathered import Gathered
 from ..tokenizers.pipeline import Pipeline
@@ -24,7 +28,7 @@ from .ranking import DraftTypes, Ranking, rank
 from .runs import Runs
 from .tokenizing import encode_texts
 
-__all__ = ["Encoder", "card_of", "encode", "nothing_in"]
+__all__ = ["Encoder", "card_of", "encode", "encode_strings", "nothing_in"]
 
 BLOCK = 1 << 20  # bytes read, scanned and written at once
 _REMEDY = 'convert it to UTF-8, or choose errors="replace"'
@@ -144,6 +148,16 @@ def encode(
     if isinstance(encoder.stream, JoinedFiles) and first is not None:
         counted["first_undecodable"] = encoder.stream.place(first)
     return ranking, card_of(source, pipeline, errors, ranking.size, counted)
+
+
+def encode_strings(texts: Sequence[str], pipeline: Pipeline) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Texts in memory, of a pipeline that splits bytes: their types, tokens (int32) and offsets (int64)."""
+    encoder, draft = Encoder(Strings(texts), pipeline, False, 1, SILENT), Gathered(keep_empty=True)
+    found = encoder.number(draft)
+    assert isinstance(found, DraftTypes)  # nothing is put aside
+    ranking = rank(found, encoder.respell, None)
+    ids, ends = draft.whole()
+    return read_words(b"".join(ranking.lines)), ranking.ranks[ids], np.concatenate((np.zeros(1, np.int64), ends))
 
 
 def nothing_in(source: Source, pipeline: Pipeline, keep_empty: bool, empty_texts: int) -> CorpusError:

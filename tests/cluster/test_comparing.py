@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 
-import numpy as np
 import pytest
 
 from wordvec import Corpus
@@ -101,33 +100,18 @@ def _noting(found, function):
     return noting
 
 
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory):
-    """Three groups of ten nodes, joined within and hardly between, and the group of each node."""
-    folder, draw = tmp_path_factory.mktemp("graph"), np.random.default_rng(5)
-    edges = [
-        f"n{one} n{other}"
-        for one in range(30)
-        for other in range(one)
-        if draw.random() < (0.7 if one // 10 == other // 10 else 0.02)
-    ]
-    (folder / "edges.txt").write_text("\n".join(edges))
-    (folder / "labels.txt").write_text("\n".join(f"n{node} g{node // 10}" for node in range(30)))
-    return folder
-
-
 OF_GRAPHS = {"methods": ["node2vec", "line-2"], "seeds": 2, "vector_size": 8, "protocol": QUICK} | {
     "settings": {"node2vec": {"num_walks": 4, "walk_length": 20}, "line-2": {"epochs": 5}}
 }
 
 
-def test_the_same_report_of_a_graph(graph, tmp_path, inside):
-    how = OF_GRAPHS | {"data": graph / "labels.txt", "hold_out": 0.3, "postprocess": ["centre"]}
-    require_same(graph / "edges.txt", tmp_path, inside, how)
+def test_the_same_report_of_a_graph(three_groups, tmp_path, inside):
+    how = OF_GRAPHS | {"data": three_groups / "labels.txt", "hold_out": 0.3, "postprocess": ["centre"]}
+    require_same(three_groups / "edges.txt", tmp_path, inside, how)
 
 
-def test_a_graph_goes_through_a_file_that_is_gone_afterwards(graph, tmp_path, inside, by_workers):
-    compare(graph / "edges.txt", tmp_path, **OF_GRAPHS, data=graph / "labels.txt", client=inside)
+def test_a_graph_goes_through_a_file_that_is_gone_afterwards(three_groups, tmp_path, inside, by_workers):
+    compare(three_groups / "edges.txt", tmp_path, **OF_GRAPHS, data=three_groups / "labels.txt", client=inside)
     assert len(by_workers) == 8 and all(by_workers)
     assert not [path for path in (tmp_path / "models").iterdir() if path.name.startswith(".")]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordvec.core import rounds, rows, state
+from wordvec.core import differences, rounds, rows, state
 from wordvec.core.recipes import FEW
 from wordvec.core.state import BUCKETS, INPUTS, OUTPUTS, TAGS
 
@@ -24,7 +24,7 @@ def slot_of(inputs, tags, outputs, made_of=state.NO_ROWS):
         entries=np.zeros(500, state.ENTRY).view(np.recarray),
         start=np.zeros(3 * BUCKETS + 2, np.int32),
     )
-    rounds.sort_differences.py_func(slot, None, SimpleNamespace(words=SimpleNamespace(rows=made_of)))
+    differences.sort_differences.py_func(slot, None, SimpleNamespace(words=SimpleNamespace(rows=made_of)))
     return slot
 
 
@@ -71,12 +71,12 @@ def test_every_difference_is_added_once_and_those_of_a_row_in_order(workers, chu
             scratch = scratches[worker]
             low, high = worker * BUCKETS // workers, (worker + 1) * BUCKETS // workers
             for first in range(low, high, stride):
-                count = rounds.list_differences(first, min(first + stride, high), kind, slots, scratch, run)
+                count = differences.list_differences(first, min(first + stride, high), kind, slots, scratch, run)
                 for entry in scratch.mine[:count]:
                     assert scratch.totals[entry.number] == 0.5 * sum(each.count(entry.number) for each in changes)
                     adders.setdefault(int(entry.row), set()).add(worker)
                     added.append((int(entry.slot), int(entry.place), int(entry.row), int(entry.number)))
-                rounds.weigh_differences(count, kind, np.float32(0.75), scratch, run)
+                differences.weigh_differences(count, kind, np.float32(0.75), scratch, run)
                 assert not scratch.totals.any()
         assert all(len(workers) == 1 for workers in adders.values())
         for row, mine in adders.items() if tied and kind != TAGS else ():
@@ -95,7 +95,7 @@ def scratches_of(workers, each, trained_by, settings):
     """The workers' scratches, once the chunks of a round are trained on and their rows are marked."""
     marks = np.zeros((workers, 3, state.MARKS // 64), np.uint64)
     for slot, worker in zip(each, trained_by, strict=True):
-        rounds.mark_rows(marks[worker], slot, settings)
+        differences.mark_rows(marks[worker], slot, settings)
     shared = np.zeros((3, state.MARKS // 64), np.uint64)
     for kind, bits in enumerate(np.moveaxis(marks, 1, 0)):  # as `find_shared` does, a word at a time
         one = np.zeros_like(bits[0])
@@ -116,7 +116,7 @@ def scratches_of(workers, each, trained_by, settings):
 def test_shared_bits_are_those_that_several_have_marked():
     marks = np.random.default_rng(0).integers(0, 2**63, (3, 3, 4), np.uint64)
     shared = np.zeros((3, 4), np.uint64)
-    rounds.find_shared(shared, marks)
+    differences.find_shared(shared, marks)
     a, b, c = marks
     assert (shared == (a & b | a & c | b & c)).all()
 
@@ -132,15 +132,15 @@ def test_sums_of_many_gradients_are_scaled_down_to_the_limit():
     scratch = SimpleNamespace(mine=np.zeros(9, state.ADDED).view(np.recarray), totals=np.zeros(10, np.float32))
     settings = SimpleNamespace(labels=False, tied=False)
     run = SimpleNamespace(sort=1, words=SimpleNamespace(rows=state.NO_ROWS), settings=settings)
-    count = rounds.list_differences(0, BUCKETS, OUTPUTS, slots, scratch, run)
-    rounds.weigh_differences(count, OUTPUTS, np.float32(1.5), scratch, run)
+    count = differences.list_differences(0, BUCKETS, OUTPUTS, slots, scratch, run)
+    differences.weigh_differences(count, OUTPUTS, np.float32(1.5), scratch, run)
     shares = {int(each.number): float(each.share) for each in scratch.mine[:count]}
     assert count == 6 and shares == {7: 0.75, 9: 1.0}
 
 
 def test_frequent_rows_are_spread_over_the_workers():
     """With 32 workers none has more than two of the 32 most frequent rows."""
-    owners = [int(rounds.bucket(row)) * 32 // BUCKETS for row in range(32)]
+    owners = [int(differences.bucket(row)) * 32 // BUCKETS for row in range(32)]
     assert max(map(owners.count, owners)) <= 2
 
 

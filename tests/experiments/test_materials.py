@@ -4,7 +4,6 @@ import json
 import random
 import shutil
 
-import numpy as np
 import pytest
 
 import wordvec
@@ -24,25 +23,10 @@ def test_every_method_that_predicts_no_labels_can_be_compared():
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory):
-    """Three groups of ten nodes, joined within and hardly between, and the group of each node."""
-    folder, draw = tmp_path_factory.mktemp("graph"), np.random.default_rng(5)
-    edges = [
-        f"n{one} n{other}"
-        for one in range(30)
-        for other in range(one)
-        if draw.random() < (0.7 if one // 10 == other // 10 else 0.02)
-    ]
-    (folder / "edges.txt").write_text("\n".join(edges))
-    (folder / "labels.txt").write_text("\n".join(f"n{node} g{node // 10}" for node in range(30)))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def of_graph(graph, quick, tmp_path_factory):
+def of_graph(three_groups, quick, tmp_path_factory):
     folder = tmp_path_factory.mktemp("of-graph")
-    how = dict(seeds=2, vector_size=8, settings=SMALL, hold_out=0.3, data=graph / "labels.txt", protocol=quick)
-    return folder, compare(graph / "edges.txt", folder, ["deepwalk", "node2vec", "line-2"], **how)
+    how = dict(seeds=2, vector_size=8, settings=SMALL, hold_out=0.3, data=three_groups / "labels.txt", protocol=quick)
+    return folder, compare(three_groups / "edges.txt", folder, ["deepwalk", "node2vec", "line-2"], **how)
 
 
 def test_graph_methods_are_trained_on_the_whole_graph_and_on_one_without_edges(of_graph):
@@ -67,16 +51,16 @@ def test_the_usual_settings_are_those_of_graphs(of_graph):
     assert (settings["window"], settings["min_count"], settings["epochs"], settings["vector_size"]) == (10, 1, 1, 8)
 
 
-def test_a_rerun_of_a_graph_agrees_in_every_bit(of_graph, graph, tmp_path):
+def test_a_rerun_of_a_graph_agrees_in_every_bit(of_graph, three_groups, tmp_path):
     assert rerun(of_graph[0]).same
-    edges = (graph / "edges.txt").read_text().splitlines()
+    edges = (three_groups / "edges.txt").read_text().splitlines()
     (tmp_path / "other.txt").write_text("\n".join([*edges, "n0 n30"]))
     with pytest.raises(CorpusError, match="the graph is another one: 31 nodes"):
         rerun(of_graph[0], source=tmp_path / "other.txt")
 
 
-def test_a_graph_is_told_from_what_it_is(graph, quick, tmp_path):
-    given = wordvec.Graph.read(graph / "edges.txt")
+def test_a_graph_is_told_from_what_it_is(three_groups, quick, tmp_path):
+    given = wordvec.Graph.read(three_groups / "edges.txt")
     with pytest.raises(ValueError, match="nothing to measure the models of a graph by"):
         compare(given, tmp_path, protocol=quick)
     with pytest.raises(ValueError, match="there is no graph"):
@@ -91,13 +75,18 @@ class Listener(type(SILENT)):
         self.notes.append(message)
 
 
-def test_labels_of_nodes_are_known_in_a_file_of_any_name(graph, quick, tmp_path):
-    shutil.copy(graph / "labels.txt", tmp_path / "groups.txt")
+def test_labels_of_nodes_are_known_in_a_file_of_any_name(three_groups, quick, tmp_path):
+    shutil.copy(three_groups / "labels.txt", tmp_path / "groups.txt")
     said = Listener()
     how = dict(vector_size=4, settings={"line-2": {"epochs": 1, "samples": 50}}, protocol=quick)
     with pytest.warns(UserWarning, match="^nothing was learnt: .* give more edges .samples. or more epochs"):
         found = compare(
-            graph / "edges.txt", tmp_path / "report", ["line-2"], data=tmp_path / "groups.txt", progress=said, **how
+            three_groups / "edges.txt",
+            tmp_path / "report",
+            ["line-2"],
+            data=tmp_path / "groups.txt",
+            progress=said,
+            **how,
         )
     assert {score.row.kind for score in found.scores} == {"nodes"}
     assert "datasets, as they were understood: labels of nodes: groups" in said.notes
@@ -105,7 +94,7 @@ def test_labels_of_nodes_are_known_in_a_file_of_any_name(graph, quick, tmp_path)
     assert rerun(tmp_path / "report").same
     (tmp_path / "prose.txt").write_text("one\ntwo\n")
     with pytest.raises(wordvec.FormatError, match="neither a node and its labels, between tabs or blanks, nor rows of"):
-        compare(graph / "edges.txt", tmp_path / "report", ["line-2"], data=tmp_path / "prose.txt", **how)
+        compare(three_groups / "edges.txt", tmp_path / "report", ["line-2"], data=tmp_path / "prose.txt", **how)
 
 
 @pytest.mark.parametrize(
@@ -123,10 +112,10 @@ def test_labels_of_nodes_are_known_in_a_file_of_any_name(graph, quick, tmp_path)
         (dict(methods=["deepwalk"], hold_out=float("nan")), "^hold_out must be a finite number, not nan$"),
     ],
 )
-def test_what_does_not_go_with_what_is_trained_on(how, said, graph, tmp_path, monkeypatch):
-    monkeypatch.chdir(graph)
+def test_what_does_not_go_with_what_is_trained_on(how, said, three_groups, tmp_path, monkeypatch):
+    monkeypatch.chdir(three_groups)
     with pytest.raises(ValueError, match=said):
-        compare(graph / "edges.txt", tmp_path, **how)
+        compare(three_groups / "edges.txt", tmp_path, **how)
     assert not list(tmp_path.iterdir())  # it is said before anything is trained
 
 

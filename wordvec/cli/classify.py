@@ -66,7 +66,7 @@ def classify_texts(
     If the texts are labelled, as for training, accuracy goes to standard error; --test has more.
     """
     from ..loading import load
-    from ..trainers.shared.labelled import temporary_documents
+    from ..trainers.labels.labelled import temporary_documents
     from . import console
 
     asked = {"--test": test, "--explain": explain, "--choose-thresholds": choose_thresholds is not None}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from .console import Table
 
 if TYPE_CHECKING:
-    from ..trainers.shared.label_explanations import Explanation
-    from ..trainers.shared.label_report import LabelReport
+    from ..trainers.labels.label_explanations import Explanation
+    from ..trainers.labels.label_report import LabelReport
 
 __all__ = ["explanation_tables", "explanations_table", "report_tables"]
 

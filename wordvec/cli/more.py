@@ -170,7 +170,7 @@ def _read(kind: str, text: Any, estimator: Any, how: dict[str, Any], client: Any
     from ..corpora.documents import as_documents
     from ..corpora.graphs.graph import as_graph
     from ..formats.tag_lines import check_tags
-    from ..trainers.shared.labelled import temporary_documents
+    from ..trainers.labels.labelled import temporary_documents
     from ..trainers.shared.new_texts import reading_options
 
     if kind == "graph":

@@ -59,7 +59,7 @@ def quantize_classifier(
     from ..formats.table import becomes_classifier, write_vectors
     from ..loading import load
     from ..quantization import quantize
-    from ..trainers.shared.labelled import temporary_documents
+    from ..trainers.labels.labelled import temporary_documents
     from . import console
 
     if sources and cutoff is None:

@@ -73,7 +73,7 @@ def read_labelled(
     **how: Any,
 ) -> Iterator[Any]:
     """Texts with labels."""
-    from ..trainers.shared.labelled import temporary_documents
+    from ..trainers.labels.labelled import temporary_documents
 
     labels = label_options(label_column, label_prefix, weight_column, **options.taken(how, table_options))
     reading = text_options(**how) | labels

@@ -300,7 +300,7 @@ def unpool(slot, scratch, run):
     """CBOW: the gradient of hidden rows goes to the input rows in their windows.
 
     A tag is in every window of its text, but has only a share in each mean. So it is less likely to overshoot, and that
-    share is what it counts as (`wordvec.core.rounds.add_differences`).
+    share is what it counts as (`wordvec.core.differences.add_differences`).
     """
     chunk = slot.chunk[0]
     settings = run.settings

@@ -10,7 +10,7 @@ import numpy as np
 from numba import float32, int64, typeof, types, uint64
 
 from ..jit.structs import address
-from . import arithmetic, hidden_rows, output_rows, reading, rounds, sparse, state, weights
+from . import arithmetic, differences, hidden_rows, output_rows, reading, sparse, state, weights
 
 __all__ = ["panels", "prepared", "prepared_for_rounds", "prepared_for_texts", "steps"]
 
@@ -164,9 +164,9 @@ def prepared_for_rounds(
     of_round = typeof(slots), typeof(scratch), typeof(run)
     slot = typeof(slots.each[0])
     few = workers <= FEW
-    of_inputs = rounds.add_to_all_rows if few and len(run.words.rows.start) else rounds.add_to_rows
+    of_inputs = differences.add_to_all_rows if few and len(run.words.rows.start) else differences.add_to_rows
 
-    def with_add(rows: state.Panels, kernel_of: Callable[[int], Any] = rounds.add_to_rows) -> state.Panels:
+    def with_add(rows: state.Panels, kernel_of: Callable[[int], Any] = differences.add_to_rows) -> state.Panels:
         return rows._replace(add=panels(rows.columns, kernel_of, int64, int64, int64, *of_round, int64, int64))
 
     return run._replace(
@@ -174,6 +174,6 @@ def prepared_for_rounds(
         tag_panels=with_add(run.tag_panels) if len(run.matrices.D) else run.tag_panels,
         hidden_panels=with_add(run.hidden_panels),
         read=address(reading.read_chunk, int64, int64, int64, typeof(epoch), slot, typeof(run)),
-        sort=0 if few else address(rounds.sort_differences, slot, typeof(scratch), typeof(run)),
-        add=address(rounds.add_differences, int64, int64, int64, float32, *of_round),
+        sort=0 if few else address(differences.sort_differences, slot, typeof(scratch), typeof(run)),
+        add=address(differences.add_differences, int64, int64, int64, float32, *of_round),
     )

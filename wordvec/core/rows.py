@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import rounds, state
+from . import differences, state
 
 __all__ = ["bucketed_rows", "plan_rounds", "streams_of", "words_in_effect"]
 
@@ -24,10 +24,10 @@ def bucketed_rows(start: np.ndarray, row: np.ndarray) -> state.Rows:
         Input `i` is the mean of the rows ``row[start[i]:start[i + 1]]``.
     """
     low = np.uint64(0xFFFFFFFF)
-    scattered = row.astype(np.uint64) * np.uint64(rounds.SCATTER) & low
+    scattered = row.astype(np.uint64) * np.uint64(differences.SCATTER) & low
     scattered |= np.repeat(np.arange(len(start) - 1, dtype=np.uint64) << np.uint64(32), np.diff(start))
     scattered.sort()
-    row = scattered * np.uint64(pow(rounds.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
+    row = scattered * np.uint64(pow(differences.SCATTER, -1, 1 << 32)) & low  # the multiplication, undone
     return state.Rows(start, row.astype(np.int32))
 
 

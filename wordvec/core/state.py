@@ -306,6 +306,6 @@ class Run(NamedTuple):
     hidden_panels: Panels  # hidden rows, and output rows
     steps: np.ndarray  # addresses of the steps that a chunk takes (`wordvec.core.recipes`)
     dense: int = 0  # address of `wordvec.core.arithmetic.meet_dense`
-    sort: int = 0  # of `wordvec.core.rounds.sort_differences`
+    sort: int = 0  # of `wordvec.core.differences.sort_differences`
     read: int = 0  # of `wordvec.core.reading.read_chunk`, or, in inference, `read_text`
-    add: int = 0  # of `wordvec.core.rounds.add_differences`
+    add: int = 0  # of `wordvec.core.differences.add_differences`

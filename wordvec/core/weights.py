@@ -12,7 +12,7 @@ def weigh_texts(slot, scratch, run):
     """The gradients of a text's logits, its losses, and the gradients that its rows sum up are those of so many texts.
 
     With the weight w the loss is w L, so every gradient is w times as large. And a row that sums up more gradients than
-    it can stand has them scaled (`wordvec.core.rounds.add_differences`): there a text counts as w texts, too.
+    it can stand has them scaled (`wordvec.core.differences.add_differences`): there a text counts as w texts, too.
     """
     chunk = slot.chunk[0]
     pairs = scratch.pairs

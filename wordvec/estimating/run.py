@@ -143,7 +143,7 @@ def _opening(model: Any, source: Any) -> Opening:
     from ..corpora.corpus import as_corpus
     from ..corpora.documents import as_documents
     from ..corpora.graphs.graph import as_graph
-    from ..trainers.shared.labelled import labelled_documents
+    from ..trainers.labels.labelled import labelled_documents
 
     kind = METHODS[type(model).__name__].source
     read: dict[str, Callable[..., Any]] = {"corpus": as_corpus, "documents": as_documents, "graph": as_graph}

@@ -16,6 +16,7 @@ import numpy as np
 __all__ = ["CENTROIDS", "Codebook", "QuantizedRows"]
 
 CENTROIDS = 256  # of each part: as many as a byte can number
+_BLOCK = 2048  # rows that are decoded at once, so that they stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,13 @@ class Codebook:
     def of_part(self, columns: slice) -> np.ndarray:
         """The centroids of a part: float32 (256, columns)."""
         return self.centroids[CENTROIDS * columns.start : CENTROIDS * columns.stop].reshape(CENTROIDS, -1)
+
+    def padded(self) -> np.ndarray:
+        """The centroids of every part: float32 (parts, 256, dsub), the last one's filled up with zeros."""
+        found = np.zeros((self.parts, CENTROIDS, self.dsub), np.float32)
+        for part, columns in zip(found, self.columns(), strict=True):
+            part[:, : columns.stop - columns.start] = self.of_part(columns)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +92,16 @@ class QuantizedRows:
         return replace(self, codes=self.codes[rows], length_codes=of_length)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        numbers = np.empty(self.shape, np.float32)
-        for part, columns in enumerate(self.book.columns()):
-            numbers[:, columns] = self.book.of_part(columns)[self.codes[:, part]]
+        parts, dsub = self.book.parts, self.book.dsub
+        whole = np.dtype(f"V{4 * dsub}")  # the numbers of a part as one value, which is faster to copy
+        centroids, first = self.book.padded().view(whole).ravel(), CENTROIDS * np.arange(parts)
+        found = np.empty((len(self), parts), whole)
+        for place in range(0, len(self), _BLOCK):
+            some = slice(place, place + _BLOCK)
+            np.take(centroids, self.codes[some] + first, out=found[some], mode="clip")
+        numbers = np.ascontiguousarray(
+            found.view(np.float32).reshape(len(self), parts * dsub)[:, : self.book.dimensions]
+        )
         if self.lengths is not None:
             numbers *= self.lengths.centroids[self.length_codes][:, None]
         return numbers if dtype is None else numbers.astype(dtype, copy=False)

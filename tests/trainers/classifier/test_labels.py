@@ -19,7 +19,7 @@ from .common import BOTH, SEA, STONE, WOOD, about, make
 def test_probabilities_of_labels_that_do_not_exclude_each_other_are_independent(data, loss, monkeypatch):
     model = make(loss=loss).fit(*data)
     scores = np.array([[-200, 0, 8.5], [5, 5, -8.5]], np.float32)
-    monkeypatch.setattr("wordvec.trainers.shared.class_scores.score_blocks", lambda *_: [scores])
+    monkeypatch.setattr("wordvec.trainers.labels.class_scores.score_blocks", lambda *_: [scores])
     probability = model.predict_proba(["ship", "moss"])
     assert probability.dtype == np.float32
     five = 1 / (1 + np.exp(-5)) + 1e-5

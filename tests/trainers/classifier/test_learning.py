@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from wordvec import Documents
-from wordvec.trainers.shared.text_classes import known_places, numbered
+from wordvec.trainers.labels.text_classes import known_places, numbered
 
 from .common import LOSSES, make
 
@@ -45,7 +45,7 @@ def test_a_text_has_the_same_scores_in_any_company(model, data, monkeypatch):
     whole = model.decision_function(data[0])
     alone = np.concatenate([model.decision_function([text]) for text in data[0][:20]])
     assert alone.tobytes() == whole[:20].tobytes()
-    monkeypatch.setattr("wordvec.trainers.shared.class_scores.BLOCK", 30)
+    monkeypatch.setattr("wordvec.trainers.labels.class_scores.BLOCK", 30)
     assert model.decision_function(data[0]).tobytes() == whole.tobytes()
     assert model.score(*data) == 1
 

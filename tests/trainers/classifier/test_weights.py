@@ -15,7 +15,7 @@ from sklearn.utils.class_weight import compute_class_weight, compute_sample_weig
 
 import wordvec
 from wordvec import CorpusError, Documents, FastTextClassifier
-from wordvec.trainers.shared.text_weights import class_weights, text_weights
+from wordvec.trainers.labels.text_weights import class_weights, text_weights
 
 SMALL = dict(vector_size=8, epochs=5, learning_rate=0.5)
 LOSSES = "softmax", "ns", "ova", "hs"

@@ -11,10 +11,10 @@ import numpy as np
 
 from ...parameters import real, whole
 from ...progress import SILENT, Progress
-from .choosing import ChoosingWords
+from ..shared.choosing import ChoosingWords
+from ..shared.pieces import in_pieces, is_nothing
 from .class_scores import ADDED, Scoring, Shape, fasttext_probabilities
 from .labelled import encode_texts, encoded_corpus, is_right, labelled_documents
-from .pieces import in_pieces, is_nothing
 from .text_classes import TextClasses
 
 if TYPE_CHECKING:

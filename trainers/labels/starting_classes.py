@@ -13,8 +13,8 @@ import numpy as np
 from ...corpora.sources.labelled import LABEL_PREFIX
 from ...progress import Progress
 from ...vocabulary import Vocabulary
-from .growing import moved, rates_of
-from .vocabularies import copy_words, given_vectors, with_given_ngrams, with_kept
+from ..shared.growing import moved, rates_of
+from ..shared.vocabularies import copy_words, given_vectors, with_given_ngrams, with_kept
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors

@@ -17,15 +17,15 @@ from ...system.checkpoints import Checkpoint
 from ...system.epochs import Watcher
 from ...system.warning import warn_caller
 from ...vocabulary import Vocabulary
+from ..shared.learnt import warn_if_nothing_learnt
+from ..shared.random_rows import random_rows
+from ..shared.runs import checkpoint_of
+from ..shared.shard_texts import folder_of
+from ..shared.training import records
+from ..shared.watching import described, watching
 from .labelled import Encoded
-from .learnt import warn_if_nothing_learnt
-from .random_rows import random_rows
-from .runs import checkpoint_of
-from .shard_texts import folder_of
 from .starting_classes import Given
 from .text_classes import TextClasses, numbered, text_rows_of, word_counts
-from .training import records
-from .watching import described, watching
 
 __all__ = ["NOBODY", "Epochs", "Learnt", "Watch", "learn", "train_classes"]
 

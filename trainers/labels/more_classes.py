@@ -10,10 +10,10 @@ import numpy as np
 from ... import core, corpora
 from ...progress import Progress
 from ...vocabulary import Vocabulary
+from ..shared.growing import Freeze, Grown, held_words, moved, new_words, random_of, rates_of, with_counts
+from ..shared.random_rows import random_rows
 from .class_training import Epochs, Watch, train_classes
-from .growing import Freeze, Grown, held_words, moved, new_words, random_of, rates_of, with_counts
 from .labelled import Encoded, label_array, sorted_labels
-from .random_rows import random_rows
 from .text_classes import TextClasses, known_places, text_rows_of, word_counts
 
 __all__ = ["learn_on", "with_labels"]

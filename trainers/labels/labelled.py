@@ -109,8 +109,9 @@ def encode_texts(texts: Any, pipeline: Pipeline) -> Encoded:
     pipeline : Pipeline
         The classifier's.
     """
+    from ...corpora.encoding.encode import encode_strings
     from ...corpora.sources.kinds import are_files
-    from .new_texts import words_of
+    from ..shared.new_texts import words_of
 
     if corpora.is_encoded(texts):
         texts = corpora.as_corpus(texts)
@@ -122,6 +123,8 @@ def encode_texts(texts: Any, pipeline: Pipeline) -> Encoded:
     if isinstance(corpus, corpora.Corpus):
         _require_read_alike(corpus, pipeline)
         return Encoded(corpus.types, corpus.tokens, corpus.offsets)
+    if isinstance(texts, list | tuple) and pipeline.splits_bytes and all(isinstance(text, str) for text in texts):
+        return Encoded(*encode_strings(texts, pipeline))
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     tokens, offsets = array("i"), array("q", [0])
     for number, text in enumerate(texts):

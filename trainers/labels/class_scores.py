@@ -145,8 +145,10 @@ def _hidden(learnt: TextClasses, texts: Encoded, shape: Shape) -> np.ndarray:
     share = np.repeat(1 / np.maximum(count, 1), np.diff(start)).astype(np.float32)[reached]
     row = row[reached]
     if isinstance(inputs, QuantizedRows):
-        needed, row = np.unique(row, return_inverse=True)
-        inputs = np.asarray(inputs[needed])
+        needed = np.zeros(len(inputs), bool)
+        needed[row] = True
+        row = (np.cumsum(needed) - 1)[row]
+        inputs = np.asarray(inputs[np.flatnonzero(needed)])
     mean = csr_array((share, row, there), shape=(len(start) - 1, len(inputs)))
     found = mean @ inputs
     return found if found.shape[1] == learnt.outputs.shape[1] else core.padded(found)  # codes have no padding

@@ -13,7 +13,7 @@ from sklearn.preprocessing import MultiLabelBinarizer
 
 import wordvec
 from wordvec import CorpusError, FastTextClassifier
-from wordvec.trainers.shared.label_thresholds import best_thresholds
+from wordvec.trainers.labels.label_thresholds import best_thresholds
 
 SMALL = dict(vector_size=8, epochs=3, learning_rate=0.2, word_ngrams=2, max_n=3, bucket=500)
 LOSSES = "softmax", "ns", "ova", "hs"

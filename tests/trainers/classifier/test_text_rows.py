@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from wordvec.trainers.shared.text_rows import text_rows
+from wordvec.trainers.labels.text_rows import text_rows
 
 BUCKET = 500
 TEXTS = ["good film good fun", "naïve plot 字", "good", "", "rare good rare"]
