@@ -18,7 +18,6 @@ __all__ = [
     "Settled",
     "Spelled",
     "by_rank",
-    "first_broken",
     "lines_of",
     "rank",
     "ranks_from",
@@ -140,11 +139,6 @@ def rank(
         ranks = ranks[types.merged]
     counts = types.counts[order]
     return Ranking(len(order), types.lines(order), counts, ranks[found.types], types.wrong_bytes, types.first_wrong)
-
-
-def first_broken(found: DraftTypes) -> int | None:
-    """Where the first byte is that is no UTF-8, in the unit of ``found.first``."""
-    return _first_of(found.first, _decode(found.spellings)[1])
 
 
 def _first_of(first: np.ndarray, broken: dict[int, tuple[int, int]]) -> int | None:

@@ -31,7 +31,7 @@ from ..tokenizers.pipeline import Pipeline
 from . import scanner
 from .dealing import deal, join
 from .encode import Encoder, card_of, nothing_in
-from .ranking import DraftTypes, first_broken, rank, settle
+from .ranking import DraftTypes, rank, settle
 
 __all__ = ["can_be_cut", "encode_shards"]
 
@@ -42,7 +42,7 @@ TYPES_A_PART = 1 << 18  # that are looked up in one table
 
 
 class Types(NamedTuple):
-    """The types of neighbouring shards; those that are bytes are settled."""
+    """The types of neighbouring shards, in UTF-8; those that are bytes are spelled as in the end."""
 
     spellings: list[str] | bytes  # strings, or bytes with a newline after each
     counts: np.ndarray  # int64 (types,)
@@ -123,8 +123,7 @@ def encode_shards(
     tree = _Tree.over(executor, [part_of(executor, shard, 1) for shard in shards])
     ranking = executor.submit(ranked, tree.types, reading)
     ranks = tree.spread(executor, part_of(executor, ranking, 2))
-    ((kinds, undecodable),) = executor.gather([part_of(executor, ranking, 0)])
-    facts = facts._replace(undecodable_bytes=facts.undecodable_bytes + undecodable)
+    (kinds,) = executor.gather([part_of(executor, ranking, 0)])
     with writing(f"the encoded corpus {staging.parent}"):
         digests = _write(executor, staging, shards, ranks, found)
     progress.end(tokens=facts.tokens, types=kinds)
@@ -172,19 +171,18 @@ def scan_shard(shard: Shard, reading: Reading) -> Encoded:
     with encoder.stream as stream:
         found = encoder.number(texts)
         assert isinstance(found, DraftTypes)  # nothing is put aside
-        wrong = first_broken(found)
+        of_bytes = isinstance(found.spellings, bytes)  # other types may hold separators, and are respelled together
+        settled = settle(found.spellings, found.counts, found.first, encoder.respell if of_bytes else None)
+        wrong = settled.first_wrong
         if wrong is not None and encoder.strict:
             encoder.refuse(wrong)
         first = wrong if encoder.first_undecodable is None else encoder.first_undecodable
         place = None if first is None else stream.place(first)
     reach = int(found.first.max(initial=-1)) + 1
-    types, undecodable, (ids, stops) = Types(*found[:3], reach), encoder.undecodable_bytes, texts.whole()
-    if isinstance(found.spellings, bytes):
-        settled = settle(found.spellings, found.counts, found.first, encoder.respell)
-        types = Types(settled.spelled(), settled.counts, settled.first, reach)
-        undecodable += settled.wrong_bytes
-        if settled.merged is not None:
-            ids = settled.merged.astype(np.int32)[ids]
+    types = Types(settled.spelled() if of_bytes else settled.types, settled.counts, settled.first, reach)
+    undecodable, (ids, stops) = encoder.undecodable_bytes + settled.wrong_bytes, texts.whole()
+    if settled.merged is not None:
+        ids = settled.merged.astype(np.int32)[ids]
     nothing = texts.empty_texts, encoder.empty_tokens
     facts = Facts(texts.tokens, texts.texts, *nothing, undecodable, encoder.nul_bytes, place)
     return Encoded(facts, types, ids, stops)
@@ -217,13 +215,13 @@ def joined(parts: list[Types]) -> tuple[Types, list[np.ndarray]]:
     return Types(list(number_of), counts, earliest, before[-1]), where
 
 
-def ranked(types: Types, reading: Reading) -> tuple[tuple[int, int], tuple[np.ndarray, Iterable[bytes]], np.ndarray]:
-    """How many types there are and bytes that are no UTF-8; their counts and lines by rank; the rank of each."""
+def ranked(types: Types, reading: Reading) -> tuple[int, tuple[np.ndarray, Iterable[bytes]], np.ndarray]:
+    """How many types there are; their counts and lines by rank; the rank of each."""
     trust_unseen(reading.trusted)
     respell = None if isinstance(types.spellings, bytes) else Encoder.respelling(Pipeline.of_record(reading.pipeline))
     same = np.arange(len(types.counts), dtype=np.int32)
     found = rank(DraftTypes(types.spellings, types.counts, types.first, same), respell, None)
-    return (found.size, found.undecodable_bytes), (found.counts, list(found.lines)), found.ranks
+    return found.size, (found.counts, list(found.lines)), found.ranks
 
 
 def ranks_of(ranks: np.ndarray, node: tuple[Types, list[np.ndarray]], number: int) -> np.ndarray:
