@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..datasets.kinds import CategorySet
 from ..lexicon import Lexicon
@@ -21,7 +22,8 @@ def _k_means(unit: np.ndarray, clusters: int, seed: int) -> np.ndarray:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer different vectors than clusters: no harm here
-        return KMeans(clusters, n_init=10, random_state=seed).fit_predict(unit)
+        with threadpool_limits(1):  # more threads add in another order
+            return KMeans(clusters, n_init=10, random_state=seed).fit_predict(unit)
 
 
 def _ward(unit: np.ndarray, clusters: int, seed: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ...vectors.keyed import HasVectors
 from ..datasets.kinds import TextSet
@@ -80,6 +81,7 @@ def classification(
         split = kind(folds, shuffle=True, random_state=seed)
         splits = list(split.split(matrix, labels, groups))
         if all(len(set(labels[seen])) > 1 for seen, _ in splits):
-            right[:] = cross_val_predict(model, matrix, labels, cv=splits) == labels
+            with threadpool_limits(1):  # more threads add in another order
+                right[:] = cross_val_predict(model, matrix, labels, cv=splits) == labels
     needs = f"fewer than two classes, or one with a single {'text' if groups is None else 'group'}"
     return Row.of(dataset.name, "downstream", measure, Items(right), needs=needs)

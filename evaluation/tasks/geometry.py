@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..lexicon import Lexicon
 from ..reports.rows import Row
@@ -18,6 +19,7 @@ __all__ = ["geometry", "nearest", "occurrences"]
 _PAIRS = 5_000
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")  # more threads add in another order
 def geometry(
     lexicon: Lexicon,
     vectors: KeyedVectors,

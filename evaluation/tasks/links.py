@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ...vectors.keyed import HasVectors, keyed_of
 from ..datasets.kinds import LinkSet
@@ -84,4 +85,5 @@ def _predicted(matrix: np.ndarray, there: np.ndarray, folds: int, seed: int) -> 
 
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    return np.asarray(cross_val_predict(model, matrix, there, cv=split, method="decision_function"))
+    with threadpool_limits(1):  # more threads add in another order
+        return np.asarray(cross_val_predict(model, matrix, there, cv=split, method="decision_function"))

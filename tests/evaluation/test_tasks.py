@@ -5,6 +5,7 @@ import pytest
 from gensim.models import FastText
 from gensim.models import KeyedVectors as GensimVectors
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from wordvec import Corpus, PooledVectors, Word2Vec, evaluate
 from wordvec.evaluation import (
@@ -432,3 +433,13 @@ def test_unknown_words_are_not_guessed_at(monkeypatch):
     monkeypatch.setattr("wordvec.vectors.fixed.nearest_words", never)
     vectors = model_vectors(["sea", "ship"], np.eye(2, dtype=np.float32), np.array([2, 1]))
     assert Lexicon(vectors, wanted=["sea", "shp", "see"]).row("shp") == -1
+
+
+def test_geometry_is_the_same_with_any_number_of_threads_of_blas():
+    random = np.random.default_rng(0)
+    vectors = keyed_vectors([f"w{i}" for i in range(3000)], random.standard_normal((3000, 50)).astype(np.float32))
+    found = []
+    for threads in (1, 2, 3):
+        with threadpool_limits(threads, "blas"):
+            found.append([row.items.values.tobytes() for row in geometry(Lexicon(vectors), vectors)])
+    assert found[0] == found[1] == found[2]
